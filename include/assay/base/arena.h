@@ -1,0 +1,35 @@
+/* An arena: many allocations, one release. Not thread-safe. */
+#ifndef ASSAY_BASE_ARENA_H
+#define ASSAY_BASE_ARENA_H
+
+#include <assay/base/error.h>
+#include <assay/base/view.h>
+
+struct arena_block;
+
+struct arena {
+    struct arena_block *head;
+    size_t used;  /* bytes handed out since init or clear */
+    size_t limit; /* bytes that may be handed out; 0 = no limit */
+};
+
+/* An empty arena that hands out at most `limit` bytes (0: unlimited). */
+void arena_init(struct arena *a, size_t limit);
+
+/* Zeroed memory, aligned for any type; lives until clear or release. NULL when
+ * memory or the limit is exhausted. */
+MUST_CHECK void *arena_alloc(struct arena *a, size_t count, size_t size);
+
+/* A NUL-terminated copy of `v` in the arena; ptr is NULL on exhaustion. */
+MUST_CHECK struct view arena_copy(struct arena *a, struct view v);
+
+/* Formatted text in the arena; ptr is NULL on exhaustion. */
+MUST_CHECK struct view arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Forget all contents, keep the largest block for reuse. */
+void arena_clear(struct arena *a);
+
+/* Free everything; the arena is empty and usable again. */
+void arena_release(struct arena *a);
+
+#endif

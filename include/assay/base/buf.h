@@ -1,0 +1,52 @@
+/* An owning, growing byte buffer with a mandatory maximum.
+ *
+ * The first failure (memory, maximum) sticks: later appends do nothing, and
+ * buf_status() reports it, so that a writer may check once at the end. */
+#ifndef ASSAY_BASE_BUF_H
+#define ASSAY_BASE_BUF_H
+
+#include <assay/base/error.h>
+#include <assay/base/view.h>
+
+struct buf {
+    char *ptr; /* always NUL-terminated when not NULL */
+    size_t len;
+    size_t cap;
+    size_t max; /* bytes this buffer may ever hold */
+    enum status failed;
+};
+
+#define BUF_INIT(maximum)                                                                          \
+    {                                                                                              \
+        NULL, 0, 0, (maximum), OK                                                                  \
+    }
+
+void buf_init(struct buf *b, size_t max);
+void buf_release(struct buf *b); /* frees; the buffer is empty and usable again */
+void buf_clear(struct buf *b);   /* forgets contents and failure, keeps memory */
+
+void buf_add(struct buf *b, const void *bytes, size_t len);
+void buf_add_view(struct buf *b, struct view v);
+void buf_add_str(struct buf *b, const char *nul_terminated);
+void buf_add_char(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
+
+/* Make room for `more` bytes and return where they go; the caller writes there
+ * and adds the count to b->len. NULL on failure. */
+MUST_CHECK char *buf_reserve(struct buf *b, size_t more);
+
+/* OK, or the first failure with a message. */
+MUST_CHECK enum status buf_status(const struct buf *b, struct error *err);
+
+static inline struct view buf_view(const struct buf *b)
+{
+    return view_of(b->ptr, b->len);
+}
+
+/* Hand the memory to the caller (mem_free), leaving the buffer empty. */
+MUST_CHECK char *buf_steal(struct buf *b);
+
+/* For CLEANUP(buf_cleanup). */
+void buf_cleanup(struct buf *b);
+
+#endif

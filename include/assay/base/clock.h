@@ -1,0 +1,22 @@
+/* Time: UTC wall clock in seconds and nanoseconds, RFC 3339 text, a monotonic
+ * clock for measuring. SOURCE_DATE_EPOCH is the face's business, not ours. */
+#ifndef ASSAY_BASE_CLOCK_H
+#define ASSAY_BASE_CLOCK_H
+
+#include <assay/base/view.h>
+
+/* Seconds since 1970-01-01T00:00:00Z. */
+int64_t clock_now(void);
+/* Nanoseconds of a clock that only goes forward. */
+uint64_t clock_monotonic_ns(void);
+/* CPU nanoseconds used by this process. */
+uint64_t clock_cpu_ns(void);
+
+enum { CLOCK_TEXT_MAX = 24 };
+/* "2026-11-21T20:15:00Z" with a NUL. Years 0000 to 9999; others are clamped. */
+void clock_rfc3339(int64_t seconds, char out[CLOCK_TEXT_MAX]);
+
+/* Parse "YYYY-MM-DD" or RFC 3339 (fraction ignored, offset applied). */
+bool clock_parse(struct view text, int64_t *seconds);
+
+#endif

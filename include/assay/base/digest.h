@@ -1,0 +1,48 @@
+/* Digests (OpenSSL 3 underneath) and their text forms. */
+#ifndef ASSAY_BASE_DIGEST_H
+#define ASSAY_BASE_DIGEST_H
+
+#include <assay/base/buf.h>
+
+enum { SHA256_SIZE = 32, SHA1_SIZE = 20, SHA512_SIZE = 64, SHA256_HEX_MAX = 65 };
+
+struct sha256 {
+    unsigned char bytes[SHA256_SIZE];
+};
+
+/* One call over one piece of memory. Never fails: the algorithm is fetched at
+ * start-up by digest_init(), which reports a broken OpenSSL. */
+void sha256_of(struct view data, struct sha256 *out);
+void sha1_of(struct view data, unsigned char out[SHA1_SIZE]);
+void sha512_of(struct view data, unsigned char out[SHA512_SIZE]);
+void hmac_sha256(struct view key, struct view data, struct sha256 *out);
+
+/* Streaming. Create one context a thread and reuse it. */
+struct hasher;
+MUST_CHECK enum status hasher_new(struct hasher **out, struct error *err);
+struct hasher *hasher_free(struct hasher *h);
+void hasher_begin(struct hasher *h);
+void hasher_add(struct hasher *h, const void *bytes, size_t len);
+void hasher_end(struct hasher *h, struct sha256 *out);
+
+/* Call once before any of the above, in main() and in each test's setup. */
+MUST_CHECK enum status digest_init(struct error *err);
+
+void sha256_hex(const struct sha256 *d, char out[SHA256_HEX_MAX]);
+bool sha256_parse(struct view hex, struct sha256 *out);
+static inline bool sha256_eq(const struct sha256 *a, const struct sha256 *b)
+{
+    return memcmp(a->bytes, b->bytes, SHA256_SIZE) == 0;
+}
+
+/* Lower-case hex and its reverse (either case, even length, whole text). */
+void hex_encode(struct buf *out, struct view bytes);
+MUST_CHECK enum status hex_decode(struct buf *out, struct view text, struct error *err);
+
+/* Base64, standard alphabet with padding; `url` writes the URL-safe alphabet
+ * without padding. Decoding accepts both alphabets, padding optional, and
+ * refuses anything else, non-zero trailing bits too. */
+void base64_encode(struct buf *out, struct view bytes, bool url);
+MUST_CHECK enum status base64_decode(struct buf *out, struct view text, struct error *err);
+
+#endif

@@ -1,0 +1,46 @@
+/* Files: whole reads with a bound, atomic durable writes, directories.
+ * Every descriptor is opened O_CLOEXEC. Paths are NUL-terminated. */
+#ifndef ASSAY_BASE_FILE_H
+#define ASSAY_BASE_FILE_H
+
+#include <assay/base/buf.h>
+
+#include <sys/types.h>
+
+/* Append the file's bytes to `out`. ERR_LIMIT when it holds more than out->max
+ * allows. `dirfd` may be AT_FDCWD. */
+MUST_CHECK enum status file_read_at(int dirfd, const char *path, struct buf *out,
+                                    struct error *err);
+MUST_CHECK enum status file_read(const char *path, struct buf *out, struct error *err);
+
+/* Append all that an open descriptor yields; `name` is for messages. */
+MUST_CHECK enum status file_read_fd(int fd, const char *name, struct buf *out, struct error *err);
+
+/* Write all bytes, retrying short writes and EINTR. */
+MUST_CHECK enum status file_write_fd(int fd, const char *name, struct view bytes,
+                                     struct error *err);
+
+/* Replace `path` atomically and durably: temporary file beside it, fsync,
+ * rename, fsync of the directory. */
+MUST_CHECK enum status file_write_atomic(const char *path, struct view bytes, mode_t mode,
+                                         struct error *err);
+
+/* mkdir -p with `mode` for what it creates. */
+MUST_CHECK enum status dir_ensure(const char *path, mode_t mode, struct error *err);
+
+/* fsync a directory, so that names created in it are durable. */
+MUST_CHECK enum status dir_sync(const char *path, struct error *err);
+
+/* "a" + "b" → "a/b" in `out` (cleared first). */
+MUST_CHECK enum status path_join(struct buf *out, const char *a, const char *b, struct error *err);
+
+/* The part behind the last '/'; the view's own bytes. */
+struct view path_base(struct view path);
+/* The part behind the last '.' of the base name, without it; empty if none. */
+struct view path_ext(struct view path);
+
+/* Close, ignoring errors, and return -1: `fd = fd_close(fd)`. -1 is allowed. */
+int fd_close(int fd);
+void fd_cleanup(int *fd); /* for CLEANUP(fd_cleanup) int fd = -1; */
+
+#endif

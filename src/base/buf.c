@@ -1,0 +1,124 @@
+#include <assay/base/buf.h>
+
+#include <assay/base/mem.h>
+
+#include <stdint.h>
+#include <stdio.h>
+
+void buf_init(struct buf *b, size_t max)
+{
+    *b = (struct buf)BUF_INIT(max);
+}
+
+void buf_release(struct buf *b)
+{
+    (void)mem_free(b->ptr);
+    *b = (struct buf)BUF_INIT(b->max);
+}
+
+void buf_cleanup(struct buf *b)
+{
+    buf_release(b);
+}
+
+void buf_clear(struct buf *b)
+{
+    b->len = 0;
+    b->failed = OK;
+    if (b->ptr != NULL) {
+        b->ptr[0] = '\0';
+    }
+}
+
+char *buf_reserve(struct buf *b, size_t more)
+{
+    if (b->failed != OK) {
+        return NULL;
+    }
+    if (more > b->max || b->len > b->max - more || b->max == SIZE_MAX) {
+        b->failed = ERR_LIMIT;
+        return NULL;
+    }
+    size_t need = b->len + more + 1;
+    if (need > b->cap) {
+        size_t next = b->cap < 64 ? 64 : b->cap + b->cap / 2;
+        if (next < need) {
+            next = need;
+        }
+        if (next > b->max + 1) {
+            next = b->max + 1;
+        }
+        char *grown = mem_realloc(b->ptr, next, 1);
+        if (grown == NULL) {
+            b->failed = ERR_NO_MEMORY;
+            return NULL;
+        }
+        b->ptr = grown;
+        b->cap = next;
+    }
+    return b->ptr + b->len;
+}
+
+void buf_add(struct buf *b, const void *bytes, size_t len)
+{
+    char *to = buf_reserve(b, len);
+    if (to == NULL) {
+        return;
+    }
+    if (len > 0) {
+        memcpy(to, bytes, len);
+    }
+    b->len += len;
+    b->ptr[b->len] = '\0';
+}
+
+void buf_add_view(struct buf *b, struct view v)
+{
+    buf_add(b, v.ptr, v.len);
+}
+
+void buf_add_str(struct buf *b, const char *nul_terminated)
+{
+    buf_add(b, nul_terminated, strlen(nul_terminated));
+}
+
+void buf_add_char(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
+
+void buf_printf(struct buf *b, const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    va_list again;
+    va_copy(again, args);
+    int n = vsnprintf(NULL, 0, fmt, args);
+    va_end(args);
+    if (n >= 0) {
+        char *to = buf_reserve(b, (size_t)n);
+        if (to != NULL) {
+            (void)vsnprintf(to, (size_t)n + 1, fmt, again);
+            b->len += (size_t)n;
+        }
+    }
+    va_end(again);
+}
+
+enum status buf_status(const struct buf *b, struct error *err)
+{
+    if (b->failed == ERR_NO_MEMORY) {
+        return error_no_memory(err);
+    }
+    if (b->failed != OK) {
+        return error_set(err, b->failed, "more than %zu bytes", b->max);
+    }
+    return OK;
+}
+
+char *buf_steal(struct buf *b)
+{
+    char *p = b->ptr;
+    *b = (struct buf)BUF_INIT(b->max);
+    return p;
+}

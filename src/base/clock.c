@@ -1,0 +1,152 @@
+#include <assay/base/clock.h>
+
+#include <stdio.h>
+#include <time.h>
+
+int64_t clock_now(void)
+{
+    struct timespec ts;
+    return clock_gettime(CLOCK_REALTIME, &ts) == 0 ? (int64_t)ts.tv_sec : 0;
+}
+
+static uint64_t clock_ns(clockid_t id)
+{
+    struct timespec ts;
+    if (clock_gettime(id, &ts) != 0) {
+        return 0;
+    }
+    return (uint64_t)ts.tv_sec * UINT64_C(1000000000) + (uint64_t)ts.tv_nsec;
+}
+
+uint64_t clock_monotonic_ns(void)
+{
+    return clock_ns(CLOCK_MONOTONIC);
+}
+
+uint64_t clock_cpu_ns(void)
+{
+    return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
+}
+
+/* Days since 1970-01-01 of a proleptic Gregorian date, and back.
+ * Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", public domain. */
+static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)
+{
+    y -= m <= 2 ? 1 : 0;
+    int64_t era = (y >= 0 ? y : y - 399) / 400;
+    int64_t yoe = y - era * 400;
+    int64_t doy = (153 * (m + (m > 2 ? -3 : 9)) + 2) / 5 + d - 1;
+    int64_t doe = yoe * 365 + yoe / 4 - yoe / 100 + doy;
+    return era * 146097 + doe - 719468;
+}
+
+static void civil_from_days(int64_t z, int64_t *y, int64_t *m, int64_t *d)
+{
+    z += 719468;
+    int64_t era = (z >= 0 ? z : z - 146096) / 146097;
+    int64_t doe = z - era * 146097;
+    int64_t yoe = (doe - doe / 1460 + doe / 36524 - doe / 146096) / 365;
+    int64_t doy = doe - (365 * yoe + yoe / 4 - yoe / 100);
+    int64_t mp = (5 * doy + 2) / 153;
+    *d = doy - (153 * mp + 2) / 5 + 1;
+    *m = mp < 10 ? mp + 3 : mp - 9;
+    *y = yoe + era * 400 + (*m <= 2 ? 1 : 0);
+}
+
+void clock_rfc3339(int64_t seconds, char out[CLOCK_TEXT_MAX])
+{
+    const int64_t lowest = -62167219200;  /* 0000-01-01T00:00:00Z */
+    const int64_t highest = 253402300799; /* 9999-12-31T23:59:59Z */
+    if (seconds < lowest) {
+        seconds = lowest;
+    }
+    if (seconds > highest) {
+        seconds = highest;
+    }
+    int64_t days = seconds / 86400;
+    int64_t rest = seconds % 86400;
+    if (rest < 0) {
+        rest += 86400;
+        days--;
+    }
+    int64_t y;
+    int64_t m;
+    int64_t d;
+    civil_from_days(days, &y, &m, &d);
+    (void)snprintf(out, CLOCK_TEXT_MAX, "%04u-%02u-%02uT%02u:%02u:%02uZ", (unsigned)y % 10000,
+                   (unsigned)m % 100, (unsigned)d % 100, (unsigned)(rest / 3600) % 100,
+                   (unsigned)(rest / 60 % 60) % 100, (unsigned)(rest % 60) % 100);
+}
+
+/* `n` digits at text[at]; false when there are fewer. */
+static bool digits(struct view text, size_t at, size_t n, int64_t *out)
+{
+    uint64_t value;
+    if (at + n > text.len || !view_to_u64(view_slice(text, at, at + n), &value)) {
+        return false;
+    }
+    *out = (int64_t)value;
+    return true;
+}
+
+/* "Z" or "+hh:mm" or "-hh:mm" in seconds. */
+static bool parse_offset(struct view text, int64_t *seconds)
+{
+    if (view_eq_nocase(text, VIEW("z"))) {
+        *seconds = 0;
+        return true;
+    }
+    int64_t h;
+    int64_t m;
+    if (text.len != 6 || (text.ptr[0] != '+' && text.ptr[0] != '-') || text.ptr[3] != ':' ||
+        !digits(text, 1, 2, &h) || !digits(text, 4, 2, &m) || h > 23 || m > 59) {
+        return false;
+    }
+    *seconds = (h * 3600 + m * 60) * (text.ptr[0] == '-' ? -1 : 1);
+    return true;
+}
+
+bool clock_parse(struct view text, int64_t *seconds)
+{
+    int64_t y;
+    int64_t mo;
+    int64_t d;
+    if (!digits(text, 0, 4, &y) || !digits(text, 5, 2, &mo) || !digits(text, 8, 2, &d) ||
+        text.ptr[4] != '-' || text.ptr[7] != '-' || mo < 1 || mo > 12 || d < 1 || d > 31) {
+        return false;
+    }
+    int64_t total = days_from_civil(y, mo, d) * 86400;
+    int64_t back_y;
+    int64_t back_m;
+    int64_t back_d;
+    civil_from_days(total / 86400 - (total % 86400 < 0 ? 1 : 0), &back_y, &back_m, &back_d);
+    if (back_m != mo || back_d != d) {
+        return false; /* 30 February and the like */
+    }
+    if (text.len == 10) {
+        *seconds = total;
+        return true;
+    }
+    int64_t h;
+    int64_t mi;
+    int64_t s;
+    if (text.len < 20 || !digits(text, 11, 2, &h) || !digits(text, 14, 2, &mi) ||
+        !digits(text, 17, 2, &s) ||
+        (text.ptr[10] != 'T' && text.ptr[10] != 't' && text.ptr[10] != ' ') ||
+        text.ptr[13] != ':' || text.ptr[16] != ':' || h > 23 || mi > 59 || s > 60) {
+        return false;
+    }
+    size_t at = 19;
+    if (text.ptr[at] == '.') {
+        at++;
+        while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9') {
+            at++;
+        }
+    }
+    int64_t offset;
+    if (!parse_offset(view_slice(text, at, text.len), &offset)) {
+        return false;
+    }
+    *seconds = total + h * 3600 + mi * 60 + s - offset;
+    return true;
+}

@@ -1,0 +1,268 @@
+#include <assay/base/digest.h>
+
+#include <assay/base/mem.h>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/sha.h>
+
+/* Fetched once: EVP_sha256() would look the provider up at each use. */
+static EVP_MD *g_sha256;
+
+struct hasher {
+    EVP_MD_CTX *ctx;
+};
+
+enum status digest_init(struct error *err)
+{
+    if (g_sha256 == NULL) {
+        g_sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+    }
+    if (g_sha256 == NULL) {
+        return error_set(err, ERR_INTERNAL, "OpenSSL offers no SHA-256");
+    }
+    return OK;
+}
+
+/* The low-level SHA-2 functions cannot fail and do not allocate, which is what
+ * the one-call forms promise; OpenSSL 3 marks them deprecated in favour of EVP. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+void sha256_of(struct view data, struct sha256 *out)
+{
+    SHA256_CTX ctx;
+    (void)SHA256_Init(&ctx);
+    if (data.len > 0) {
+        (void)SHA256_Update(&ctx, data.ptr, data.len);
+    }
+    (void)SHA256_Final(out->bytes, &ctx);
+}
+
+void sha1_of(struct view data, unsigned char out[SHA1_SIZE])
+{
+    SHA_CTX ctx;
+    (void)SHA1_Init(&ctx);
+    if (data.len > 0) {
+        (void)SHA1_Update(&ctx, data.ptr, data.len);
+    }
+    (void)SHA1_Final(out, &ctx);
+}
+
+void sha512_of(struct view data, unsigned char out[SHA512_SIZE])
+{
+    SHA512_CTX ctx;
+    (void)SHA512_Init(&ctx);
+    if (data.len > 0) {
+        (void)SHA512_Update(&ctx, data.ptr, data.len);
+    }
+    (void)SHA512_Final(out, &ctx);
+}
+#pragma GCC diagnostic pop
+
+void hmac_sha256(struct view key, struct view data, struct sha256 *out)
+{
+    enum { BLOCK = 64 };
+    unsigned char pad[BLOCK] = {0};
+    if (key.len > BLOCK) {
+        struct sha256 short_key;
+        sha256_of(key, &short_key);
+        memcpy(pad, short_key.bytes, SHA256_SIZE);
+    } else if (key.len > 0) {
+        memcpy(pad, key.ptr, key.len);
+    }
+    unsigned char outer[BLOCK + SHA256_SIZE];
+    for (size_t i = 0; i < BLOCK; i++) {
+        outer[i] = pad[i] ^ 0x5c;
+        pad[i] ^= 0x36;
+    }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    SHA256_CTX ctx;
+    (void)SHA256_Init(&ctx);
+    (void)SHA256_Update(&ctx, pad, BLOCK);
+    if (data.len > 0) {
+        (void)SHA256_Update(&ctx, data.ptr, data.len);
+    }
+    (void)SHA256_Final(outer + BLOCK, &ctx);
+#pragma GCC diagnostic pop
+    sha256_of(view_of((const char *)outer, sizeof outer), out);
+    mem_wipe(pad, sizeof pad);
+    mem_wipe(outer, sizeof outer);
+}
+
+enum status hasher_new(struct hasher **out, struct error *err)
+{
+    struct hasher *h = mem_calloc(1, sizeof *h);
+    if (h == NULL) {
+        return error_no_memory(err);
+    }
+    h->ctx = EVP_MD_CTX_new();
+    if (h->ctx == NULL || EVP_DigestInit_ex2(h->ctx, g_sha256, NULL) != 1) {
+        (void)hasher_free(h);
+        return error_no_memory(err);
+    }
+    *out = h;
+    return OK;
+}
+
+struct hasher *hasher_free(struct hasher *h)
+{
+    if (h != NULL) {
+        EVP_MD_CTX_free(h->ctx);
+        (void)mem_free(h);
+    }
+    return NULL;
+}
+
+void hasher_begin(struct hasher *h)
+{
+    (void)EVP_DigestInit_ex2(h->ctx, NULL, NULL);
+}
+
+void hasher_add(struct hasher *h, const void *bytes, size_t len)
+{
+    (void)EVP_DigestUpdate(h->ctx, bytes, len);
+}
+
+void hasher_end(struct hasher *h, struct sha256 *out)
+{
+    unsigned int n = 0;
+    (void)EVP_DigestFinal_ex(h->ctx, out->bytes, &n);
+}
+
+static const char hex_digits[] = "0123456789abcdef";
+
+void sha256_hex(const struct sha256 *d, char out[SHA256_HEX_MAX])
+{
+    for (size_t i = 0; i < SHA256_SIZE; i++) {
+        out[2 * i] = hex_digits[d->bytes[i] >> 4];
+        out[2 * i + 1] = hex_digits[d->bytes[i] & 15];
+    }
+    out[SHA256_HEX_MAX - 1] = '\0';
+}
+
+static int hex_value(char c)
+{
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    if (c >= 'a' && c <= 'f') {
+        return c - 'a' + 10;
+    }
+    if (c >= 'A' && c <= 'F') {
+        return c - 'A' + 10;
+    }
+    return -1;
+}
+
+bool sha256_parse(struct view hex, struct sha256 *out)
+{
+    struct sha256 d;
+    if (hex.len != SHA256_SIZE * 2) {
+        return false;
+    }
+    for (size_t i = 0; i < SHA256_SIZE; i++) {
+        int hi = hex_value(hex.ptr[2 * i]);
+        int lo = hex_value(hex.ptr[2 * i + 1]);
+        if (hi < 0 || lo < 0) {
+            return false;
+        }
+        d.bytes[i] = (unsigned char)(hi * 16 + lo);
+    }
+    *out = d;
+    return true;
+}
+
+void hex_encode(struct buf *out, struct view bytes)
+{
+    for (size_t i = 0; i < bytes.len; i++) {
+        unsigned char c = (unsigned char)bytes.ptr[i];
+        char pair[2] = {hex_digits[c >> 4], hex_digits[c & 15]};
+        buf_add(out, pair, 2);
+    }
+}
+
+enum status hex_decode(struct buf *out, struct view text, struct error *err)
+{
+    size_t start = out->len;
+    if (text.len % 2 != 0) {
+        return error_set(err, ERR_FORMAT, "hex text of odd length");
+    }
+    for (size_t i = 0; i < text.len; i += 2) {
+        int hi = hex_value(text.ptr[i]);
+        int lo = hex_value(text.ptr[i + 1]);
+        if (hi < 0 || lo < 0) {
+            out->len = start;
+            return error_set(err, ERR_FORMAT, "not a hex digit at offset %zu", i);
+        }
+        buf_add_char(out, (char)(hi * 16 + lo));
+    }
+    return buf_status(out, err);
+}
+
+void base64_encode(struct buf *out, struct view bytes, bool url)
+{
+    static const char std[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    static const char web[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    const char *abc = url ? web : std;
+    for (size_t i = 0; i < bytes.len; i += 3) {
+        uint32_t n = (uint32_t)(unsigned char)bytes.ptr[i] << 16;
+        size_t have = bytes.len - i < 3 ? bytes.len - i : 3;
+        n |= have > 1 ? (uint32_t)(unsigned char)bytes.ptr[i + 1] << 8 : 0;
+        n |= have > 2 ? (uint32_t)(unsigned char)bytes.ptr[i + 2] : 0;
+        char quad[4] = {abc[n >> 18], abc[n >> 12 & 63], abc[n >> 6 & 63], abc[n & 63]};
+        if (have < 3) {
+            quad[3] = '=';
+            quad[2] = have < 2 ? '=' : quad[2];
+        }
+        buf_add(out, quad, url ? have + 1 : 4);
+    }
+}
+
+static int base64_value(char c)
+{
+    if (c >= 'A' && c <= 'Z') {
+        return c - 'A';
+    }
+    if (c >= 'a' && c <= 'z') {
+        return c - 'a' + 26;
+    }
+    if (c >= '0' && c <= '9') {
+        return c - '0' + 52;
+    }
+    if (c == '+' || c == '-') {
+        return 62;
+    }
+    return c == '/' || c == '_' ? 63 : -1;
+}
+
+enum status base64_decode(struct buf *out, struct view text, struct error *err)
+{
+    size_t start = out->len;
+    size_t len = text.len;
+    for (int pad = 0; pad < 2 && len > 0 && len % 4 == (pad == 0 ? 0U : 3U) && text.len % 4 == 0 &&
+                      text.ptr[len - 1] == '=';
+         pad++) {
+        len--;
+    }
+    uint32_t n = 0;
+    unsigned bits = 0;
+    for (size_t i = 0; i < len; i++) {
+        int v = base64_value(text.ptr[i]);
+        if (v < 0) {
+            out->len = start;
+            return error_set(err, ERR_FORMAT, "not base64 at offset %zu", i);
+        }
+        n = (n << 6 | (uint32_t)v) & 0xffffff;
+        bits += 6;
+        if (bits >= 8) {
+            bits -= 8;
+            buf_add_char(out, (char)(n >> bits & 0xff));
+        }
+    }
+    if (len % 4 == 1 || (n & ((1U << bits) - 1)) != 0) {
+        out->len = start;
+        return error_set(err, ERR_FORMAT, "base64 text is cut or has stray bits at its end");
+    }
+    return buf_status(out, err);
+}

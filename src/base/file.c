@@ -1,0 +1,218 @@
+#include <assay/base/file.h>
+
+#include <assay/base/mem.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+int fd_close(int fd)
+{
+    if (fd >= 0) {
+        (void)close(fd);
+    }
+    return -1;
+}
+
+void fd_cleanup(int *fd)
+{
+    *fd = fd_close(*fd);
+}
+
+enum status file_read_fd(int fd, const char *name, struct buf *out, struct error *err)
+{
+    struct stat sb;
+    size_t step = 64 * 1024;
+    if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_size > 0) {
+        /* One byte more than the size shows the end of file without growing. */
+        step = (uint64_t)sb.st_size < out->max ? (size_t)sb.st_size + 1 : out->max;
+    }
+    for (;;) {
+        size_t room = out->max > out->len ? out->max - out->len : 0;
+        char probe;
+        char *to = &probe;
+        size_t want = 1;
+        if (room > 0) {
+            want = step < room ? step : room;
+            to = buf_reserve(out, want);
+            if (to == NULL) {
+                return buf_status(out, err);
+            }
+        }
+        ssize_t n = read(fd, to, want);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return error_errno(err, errno, "reading %s", name);
+        }
+        if (n == 0) {
+            if (out->ptr != NULL) {
+                out->ptr[out->len] = '\0';
+            }
+            return OK;
+        }
+        if (room == 0) {
+            return error_set(err, ERR_LIMIT, "%s is larger than the limit of %zu bytes", name,
+                             out->max);
+        }
+        out->len += (size_t)n;
+        step = 64 * 1024;
+    }
+}
+
+enum status file_read_at(int dirfd, const char *path, struct buf *out, struct error *err)
+{
+    CLEANUP(fd_cleanup) int fd = openat(dirfd, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        return error_errno(err, errno, "opening %s", path);
+    }
+    return file_read_fd(fd, path, out, err);
+}
+
+enum status file_read(const char *path, struct buf *out, struct error *err)
+{
+    return file_read_at(AT_FDCWD, path, out, err);
+}
+
+enum status file_write_fd(int fd, const char *name, struct view bytes, struct error *err)
+{
+    size_t done = 0;
+    while (done < bytes.len) {
+        ssize_t n = write(fd, bytes.ptr + done, bytes.len - done);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return error_errno(err, errno, "writing %s", name);
+        }
+        done += (size_t)n;
+    }
+    return OK;
+}
+
+/* The directory part of `path`, NUL-terminated in `out`. */
+static enum status parent_of(struct buf *out, const char *path, struct error *err)
+{
+    ptrdiff_t slash = view_rfind_char(view_str(path), '/');
+    buf_clear(out);
+    if (slash < 0) {
+        buf_add_str(out, ".");
+    } else {
+        buf_add(out, path, slash == 0 ? 1 : (size_t)slash);
+    }
+    return buf_status(out, err);
+}
+
+enum status dir_sync(const char *path, struct error *err)
+{
+    CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd < 0) {
+        return error_errno(err, errno, "opening directory %s", path);
+    }
+    if (fsync(fd) != 0) {
+        return error_errno(err, errno, "flushing directory %s", path);
+    }
+    return OK;
+}
+
+static enum status write_synced(const char *path, int fd, struct view bytes, struct error *err)
+{
+    enum status st = file_write_fd(fd, path, bytes, err);
+    if (st == OK && fsync(fd) != 0) {
+        st = error_errno(err, errno, "flushing %s", path);
+    }
+    return st;
+}
+
+enum status file_write_atomic(const char *path, struct view bytes, mode_t mode, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf tmp = BUF_INIT(8192);
+    CLEANUP(buf_cleanup) struct buf dir = BUF_INIT(8192);
+    buf_printf(&tmp, "%s.tmp.XXXXXX", path);
+    enum status st = buf_status(&tmp, err);
+    if (st == OK) {
+        st = parent_of(&dir, path, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    CLEANUP(fd_cleanup) int fd = mkostemp(tmp.ptr, O_CLOEXEC);
+    if (fd < 0) {
+        return error_errno(err, errno, "creating %s", tmp.ptr);
+    }
+    st = write_synced(tmp.ptr, fd, bytes, err);
+    if (st == OK && fchmod(fd, mode) != 0) {
+        st = error_errno(err, errno, "setting the mode of %s", tmp.ptr);
+    }
+    if (st == OK && rename(tmp.ptr, path) != 0) {
+        st = error_errno(err, errno, "renaming %s to %s", tmp.ptr, path);
+    }
+    if (st != OK) {
+        (void)unlink(tmp.ptr);
+        return st;
+    }
+    return dir_sync(dir.ptr, err);
+}
+
+static enum status dir_make(const char *path, mode_t mode, struct error *err)
+{
+    if (mkdir(path, mode) == 0) {
+        return OK;
+    }
+    int why = errno;
+    struct stat sb;
+    if (why == EEXIST && stat(path, &sb) == 0 && S_ISDIR(sb.st_mode)) {
+        return OK;
+    }
+    return error_errno(err, why, "creating directory %s", path);
+}
+
+enum status dir_ensure(const char *path, mode_t mode, struct error *err)
+{
+    struct stat sb;
+    if (stat(path, &sb) == 0 && S_ISDIR(sb.st_mode)) {
+        return OK;
+    }
+    CLEANUP(buf_cleanup) struct buf part = BUF_INIT(8192);
+    buf_add_str(&part, path);
+    enum status st = buf_status(&part, err);
+    for (size_t i = 1; st == OK && i < part.len; i++) {
+        if (part.ptr[i] == '/') {
+            part.ptr[i] = '\0';
+            /* An existing ancestor that refuses mkdir (read-only root) is fine. */
+            if (stat(part.ptr, &sb) != 0) {
+                st = dir_make(part.ptr, mode, err);
+            }
+            part.ptr[i] = '/';
+        }
+    }
+    return st == OK ? dir_make(path, mode, err) : st;
+}
+
+enum status path_join(struct buf *out, const char *a, const char *b, struct error *err)
+{
+    buf_clear(out);
+    buf_add_str(out, a);
+    if (out->len > 0 && out->ptr[out->len - 1] != '/') {
+        buf_add_char(out, '/');
+    }
+    buf_add_str(out, b);
+    return buf_status(out, err);
+}
+
+struct view path_base(struct view path)
+{
+    ptrdiff_t slash = view_rfind_char(path, '/');
+    return slash < 0 ? path : view_slice(path, (size_t)slash + 1, path.len);
+}
+
+struct view path_ext(struct view path)
+{
+    struct view base = path_base(path);
+    ptrdiff_t dot = view_rfind_char(base, '.');
+    return dot <= 0 ? view_of(NULL, 0) : view_slice(base, (size_t)dot + 1, base.len);
+}

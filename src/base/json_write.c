@@ -1,0 +1,232 @@
+#include <assay/base/json.h>
+#include <assay/base/utf8.h>
+
+#include <math.h>
+
+void json_writer_init(struct json_writer *w, struct buf *out, bool pretty)
+{
+    *w = (struct json_writer){.out = out, .pretty = pretty};
+    w->empty[0] = true;
+}
+
+static void newline(struct json_writer *w)
+{
+    if (w->pretty) {
+        buf_add_char(w->out, '\n');
+        for (unsigned i = 0; i < w->depth; i++) {
+            buf_add(w->out, "  ", 2);
+        }
+    }
+}
+
+/* Comma and indentation before a value or key. */
+static void separate(struct json_writer *w)
+{
+    if (w->after_key) {
+        w->after_key = false;
+        return;
+    }
+    if (!w->empty[w->depth]) {
+        buf_add_char(w->out, ',');
+    }
+    w->empty[w->depth] = false;
+    if (w->depth > 0) {
+        newline(w);
+    }
+}
+
+static void open_with(struct json_writer *w, char c)
+{
+    separate(w);
+    buf_add_char(w->out, c);
+    if (w->depth + 1 < JSON_DEPTH_MAX) {
+        w->depth++;
+    } else {
+        w->out->failed = ERR_LIMIT;
+    }
+    w->empty[w->depth] = true;
+}
+
+static void close_with(struct json_writer *w, char c)
+{
+    bool was_empty = w->empty[w->depth];
+    if (w->depth > 0) {
+        w->depth--;
+    }
+    if (!was_empty) {
+        newline(w);
+    }
+    buf_add_char(w->out, c);
+}
+
+void json_object(struct json_writer *w)
+{
+    open_with(w, '{');
+}
+
+void json_object_end(struct json_writer *w)
+{
+    close_with(w, '}');
+}
+
+void json_array(struct json_writer *w)
+{
+    open_with(w, '[');
+}
+
+void json_array_end(struct json_writer *w)
+{
+    close_with(w, ']');
+}
+
+static void escape_char(struct buf *out, unsigned char c)
+{
+    static const char hex[] = "0123456789abcdef";
+    switch (c) {
+    case '"':
+        buf_add(out, "\\\"", 2);
+        break;
+    case '\\':
+        buf_add(out, "\\\\", 2);
+        break;
+    case '\n':
+        buf_add(out, "\\n", 2);
+        break;
+    case '\r':
+        buf_add(out, "\\r", 2);
+        break;
+    case '\t':
+        buf_add(out, "\\t", 2);
+        break;
+    default: {
+        char code[6] = {'\\', 'u', '0', '0', hex[c >> 4], hex[c & 15]};
+        buf_add(out, code, sizeof code);
+        break;
+    }
+    }
+}
+
+static bool is_plain(unsigned char c)
+{
+    return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<';
+}
+
+void json_escape(struct buf *out, struct view text)
+{
+    size_t i = 0;
+    while (i < text.len) {
+        size_t from = i;
+        while (i < text.len && is_plain((unsigned char)text.ptr[i])) {
+            i++;
+        }
+        buf_add(out, text.ptr + from, i - from);
+        if (i == text.len) {
+            break;
+        }
+        unsigned char c = (unsigned char)text.ptr[i];
+        if (c < 0x80) {
+            escape_char(out, c);
+            i++;
+            continue;
+        }
+        uint32_t cp;
+        size_t n = utf8_decode(view_slice(text, i, text.len), &cp);
+        if (n == 0) {
+            buf_add(out, "\xef\xbf\xbd", 3);
+            i++;
+        } else {
+            buf_add(out, text.ptr + i, n);
+            i += n;
+        }
+    }
+}
+
+void json_string(struct json_writer *w, struct view text)
+{
+    separate(w);
+    buf_add_char(w->out, '"');
+    json_escape(w->out, text);
+    buf_add_char(w->out, '"');
+}
+
+void json_str(struct json_writer *w, const char *nul_terminated)
+{
+    json_string(w, view_str(nul_terminated));
+}
+
+void json_key_view(struct json_writer *w, struct view key)
+{
+    json_string(w, key);
+    buf_add_str(w->out, w->pretty ? ": " : ":");
+    w->after_key = true;
+}
+
+void json_key(struct json_writer *w, const char *key)
+{
+    json_key_view(w, view_str(key));
+}
+
+void json_int(struct json_writer *w, int64_t n)
+{
+    separate(w);
+    buf_printf(w->out, "%lld", (long long)n);
+}
+
+void json_uint(struct json_writer *w, uint64_t n)
+{
+    separate(w);
+    buf_printf(w->out, "%llu", (unsigned long long)n);
+}
+
+void json_double(struct json_writer *w, double n)
+{
+    if (!isfinite(n)) {
+        json_null(w);
+        return;
+    }
+    separate(w);
+    buf_printf(w->out, "%.15g", n);
+}
+
+void json_bool(struct json_writer *w, bool b)
+{
+    separate(w);
+    buf_add_str(w->out, b ? "true" : "false");
+}
+
+void json_null(struct json_writer *w)
+{
+    separate(w);
+    buf_add_str(w->out, "null");
+}
+
+void json_raw(struct json_writer *w, struct view json)
+{
+    separate(w);
+    buf_add_view(w->out, json);
+}
+
+void json_member(struct json_writer *w, const char *key, struct view text)
+{
+    if (text.ptr != NULL) {
+        json_key(w, key);
+        json_string(w, text);
+    }
+}
+
+void json_member_str(struct json_writer *w, const char *key, const char *nul_terminated)
+{
+    json_member(w, key, view_str(nul_terminated));
+}
+
+void json_member_uint(struct json_writer *w, const char *key, uint64_t n)
+{
+    json_key(w, key);
+    json_uint(w, n);
+}
+
+void json_member_bool(struct json_writer *w, const char *key, bool b)
+{
+    json_key(w, key);
+    json_bool(w, b);
+}

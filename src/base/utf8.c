@@ -1,0 +1,126 @@
+#include <assay/base/utf8.h>
+
+static bool is_tail(char c)
+{
+    return ((unsigned char)c & 0xc0) == 0x80;
+}
+
+size_t utf8_decode(struct view text, uint32_t *code_point)
+{
+    static const uint32_t lowest[] = {0, 0, 0x80, 0x800, 0x10000};
+    if (text.len == 0) {
+        return 0;
+    }
+    unsigned char first = (unsigned char)text.ptr[0];
+    if (first < 0x80) {
+        *code_point = first;
+        return 1;
+    }
+    size_t n = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (first < 0xc2 || first > 0xf4 || text.len < n) {
+        return 0;
+    }
+    uint32_t cp = first & (0xffU >> (n + 1));
+    for (size_t i = 1; i < n; i++) {
+        if (!is_tail(text.ptr[i])) {
+            return 0;
+        }
+        cp = cp << 6 | ((uint32_t)(unsigned char)text.ptr[i] & 0x3f);
+    }
+    if (cp < lowest[n] || cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff)) {
+        return 0;
+    }
+    *code_point = cp;
+    return n;
+}
+
+void utf8_append(struct buf *out, uint32_t cp)
+{
+    if (cp > 0x10ffff || (cp >= 0xd800 && cp <= 0xdfff)) {
+        cp = 0xfffd;
+    }
+    if (cp < 0x80) {
+        buf_add_char(out, (char)cp);
+        return;
+    }
+    char b[4];
+    size_t n = cp < 0x800 ? 2 : cp < 0x10000 ? 3 : 4;
+    for (size_t i = n; i-- > 1;) {
+        b[i] = (char)(0x80 | (cp & 0x3f));
+        cp >>= 6;
+    }
+    b[0] = (char)(cp | (n == 2 ? 0xc0U : n == 3 ? 0xe0U : 0xf0U));
+    buf_add(out, b, n);
+}
+
+bool utf8_is_ascii(struct view text)
+{
+    enum { STRIDE = 4096 };
+    size_t i = 0;
+    while (i < text.len) {
+        size_t end = text.len - i < STRIDE ? text.len : i + STRIDE;
+        unsigned char any = 0;
+        for (; i < end; i++) {
+            any |= (unsigned char)text.ptr[i];
+        }
+        if (any >= 0x80) {
+            return false;
+        }
+    }
+    return true;
+}
+
+bool utf8_valid(struct view text)
+{
+    size_t i = 0;
+    while (i < text.len) {
+        uint32_t cp;
+        size_t n = utf8_decode(view_slice(text, i, text.len), &cp);
+        if (n == 0) {
+            return false;
+        }
+        i += n;
+    }
+    return true;
+}
+
+struct view utf8_cut(struct view text, size_t max)
+{
+    if (text.len <= max) {
+        return text;
+    }
+    size_t end = max;
+    while (end > 0 && max - end < 4 && is_tail(text.ptr[end])) {
+        end--;
+    }
+    return view_slice(text, 0, end);
+}
+
+/* Characters that do not show, or change how their neighbours show. */
+static bool is_deceptive(uint32_t cp)
+{
+    return cp < 0x20 || (cp >= 0x7f && cp < 0xa0) || cp == 0xad || cp == 0x61c || cp == 0x180e ||
+           (cp >= 0x200b && cp <= 0x200f) || (cp >= 0x2028 && cp <= 0x202e) ||
+           (cp >= 0x2060 && cp <= 0x206f) || cp == 0xfeff || (cp >= 0xfff9 && cp <= 0xfffb) ||
+           (cp >= 0xe0000 && cp <= 0xe007f);
+}
+
+void utf8_append_visible(struct buf *out, struct view text)
+{
+    size_t i = 0;
+    while (i < text.len) {
+        uint32_t cp;
+        size_t n = utf8_decode(view_slice(text, i, text.len), &cp);
+        if (n == 0) {
+            buf_printf(out, "\\x%02x", (unsigned)(unsigned char)text.ptr[i]);
+            i++;
+            continue;
+        }
+        if (is_deceptive(cp)) {
+            buf_printf(out, cp < 0x80 ? "\\x%02x" : "\\u{%04x}", cp);
+        } else {
+            buf_add(out, text.ptr + i, n);
+        }
+        i += n;
+    }
+}
