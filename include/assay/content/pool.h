@@ -1,0 +1,166 @@
+/* The inspection of a subject by sandboxed processes.
+ *
+ * pool_run() opens the subject, forks one feeder (walks the directory, reads the
+ * archive or lists the git revision) and `workers` workers, each locked in by
+ * Landlock, seccomp and rlimits: no network, no writes, nothing outside the
+ * subject is readable. Workers claim files from shared memory, hand each to
+ * `job->file`, and send what that emits as frames over a pipe. The parent calls
+ * the `events` below, in its own process, one at a time.
+ *
+ * A worker that crashes, hangs or exceeds its memory costs the file (or the
+ * archive entry) it was at: events->gap names it, another worker takes its
+ * place. Nothing is skipped without a gap.
+ */
+#ifndef ASSAY_CONTENT_POOL_H
+#define ASSAY_CONTENT_POOL_H
+
+#include <assay/content/file.h>
+
+/* Bounds of one inspection. Zero means the default given here. */
+struct content_limits {
+    uint64_t total_bytes;   /* inspected bytes in all, unpacked: 64 GiB */
+    uint64_t file_bytes;    /* one file or archive entry: 128 MiB */
+    uint64_t entries;       /* files in all: 5,000,000 */
+    unsigned depth;         /* archives within archives: 6 */
+    unsigned path_depth;    /* directories: 256 */
+    unsigned ratio;         /* unpacked/packed of one archive beyond 10 MiB: 200 */
+    unsigned file_seconds;  /* time for one file: 30 */
+    unsigned total_seconds; /* time for all; 0 = no limit */
+    uint64_t worker_bytes;  /* memory a worker may take beyond its start: 384 MiB */
+};
+
+enum subject_kind { SUBJECT_AUTO, SUBJECT_DIRECTORY, SUBJECT_ARCHIVE, SUBJECT_GIT };
+
+struct subject {
+    const char *path;     /* a directory, an archive, a repository; "-" for a tar on stdin */
+    const char *revision; /* git: what to inspect (a commit-ish); NULL: the work tree as it is */
+    enum subject_kind kind;
+};
+
+/* What the kernel granted; goes into the evidence. */
+struct sandbox_facts {
+    int landlock_abi; /* 0: not available */
+    bool seccomp;
+    bool rlimits;
+    bool no_new_privs;
+};
+
+/* What was wrong with the subject itself (not with a file's content). These are
+ * neutralised by the reader and shown as findings. */
+enum content_issue {
+    ISSUE_PATH_TRAVERSAL, /* ".." in an archive entry's name */
+    ISSUE_PATH_ABSOLUTE,  /* absolute name */
+    ISSUE_LINK_ESCAPES,   /* a symbolic or hard link that leaves the subject */
+    ISSUE_DEVICE_NODE,    /* device, FIFO, socket */
+    ISSUE_DUPLICATE_NAME, /* the same name twice in one archive */
+    ISSUE_CASE_COLLISION, /* names that differ only in case */
+    ISSUE_NAME_ENCODING,  /* a name that is not UTF-8 */
+    ISSUE_SETUID,         /* setuid or setgid bit */
+    ISSUE_COUNT
+};
+
+/* Why a file, or the rest of the subject, was not inspected. */
+enum gap_reason {
+    GAP_UNREADABLE,     /* permission, I/O error */
+    GAP_TOO_LARGE,      /* file_bytes */
+    GAP_TOTAL_BYTES,    /* total_bytes: the rest of the subject */
+    GAP_ENTRIES,        /* entries: the rest of the subject */
+    GAP_DEPTH,          /* an archive nested too deep, or a path */
+    GAP_RATIO,          /* a decompression bomb */
+    GAP_TIME,           /* file_seconds */
+    GAP_TOTAL_TIME,     /* total_seconds: the rest of the subject */
+    GAP_MEMORY,         /* worker_bytes */
+    GAP_CRASH,          /* the worker died of a signal */
+    GAP_BROKEN_ARCHIVE, /* an archive that cannot be read to its end */
+    GAP_ENCRYPTED,      /* an encrypted archive entry */
+    GAP_INSPECTOR,      /* an inspector gave up on it (its error is the detail) */
+    GAP_LINK,           /* a link out of the subject was not followed */
+    GAP_CANCELLED,      /* the user stopped */
+    GAP_COUNT
+};
+const char *gap_reason_name(enum gap_reason reason);      /* "too-large" */
+const char *content_issue_name(enum content_issue issue); /* "path-traversal" */
+
+/* Where a job sends its results while it is in job->file or job->end. */
+struct emitter;
+/* Send one frame to events->frame in the parent; at most 16 MiB. Frames of a file
+ * that does not finish are dropped. */
+MUST_CHECK enum status emitter_frame(struct emitter *e, uint8_t type, struct view bytes,
+                                     struct error *err);
+
+/* What workers do. `shared` was made before the fork and is read-only there. */
+struct job {
+    const void *shared;
+    /* In each worker, before the sandbox closes and after the fork. */
+    enum status (*start)(const void *shared, void **worker, struct error *err);
+    /* For each file. An error costs this file: GAP_INSPECTOR. */
+    enum status (*file)(void *worker, const struct file *f, struct emitter *e, struct error *err);
+    /* At a worker's end; may be NULL. */
+    void (*stop)(void *worker);
+    bool digests;       /* fill file.digest (costs about as much as inspecting) */
+    bool open_archives; /* expand archives found in the subject */
+};
+
+struct file_facts { /* what the parent learns of each inspected file */
+    struct view path;
+    uint64_t size;
+    enum language language;
+    unsigned classes;
+    bool has_digest;
+    struct sha256 digest;
+};
+
+struct pool_progress {
+    uint64_t files_found; /* so far; final when `listed` */
+    uint64_t files_done;
+    uint64_t bytes_done;
+    bool listed;
+};
+
+/* Calls in the parent. Views are valid during the call only. A status other than
+ * OK from any of them stops the run with that error. All but `frame` and
+ * `file` may be NULL. */
+struct pool_events {
+    void *ctx;
+    /* One result; comes before `file` for the same path. */
+    enum status (*frame)(void *ctx, const struct file_facts *f, uint8_t type, struct view bytes,
+                         struct error *err);
+    enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
+    enum status (*gap)(void *ctx, struct view path, enum gap_reason reason, struct view detail,
+                       struct error *err);
+    enum status (*issue)(void *ctx, struct view path, enum content_issue issue, struct view detail,
+                         struct error *err);
+    /* About ten times a second. */
+    void (*progress)(void *ctx, const struct pool_progress *p);
+    /* Asked often: true stops the run cleanly; the rest becomes GAP_CANCELLED. */
+    bool (*cancelled)(void *ctx);
+};
+
+struct pool_options {
+    unsigned workers; /* 0: the CPUs this process may use */
+    struct content_limits limits;
+    bool allow_unsandboxed; /* go on where the kernel lacks Landlock or seccomp */
+};
+
+struct pool_result {
+    struct sandbox_facts sandbox;
+    enum subject_kind kind; /* what the subject turned out to be */
+    uint64_t files;
+    uint64_t bytes;
+    uint64_t gaps;
+    uint64_t peak_worker_bytes; /* the largest resident set of a worker */
+    /* Git: the commit inspected, 40 or 64 hex digits; else empty. */
+    char git_commit[65];
+    /* SHA-256 over the archive file itself, when the subject is one. */
+    bool has_archive_digest;
+    struct sha256 archive_digest;
+};
+
+/* Inspect `subject`. Fails only where nothing can be inspected (missing path,
+ * not an archive, no sandbox …); anything less is a gap. */
+MUST_CHECK enum status pool_run(const struct subject *subject, const struct job *job,
+                                const struct pool_events *events,
+                                const struct pool_options *options, struct pool_result *result,
+                                struct error *err);
+
+#endif

@@ -1,0 +1,49 @@
+/* One inspection: the chosen inspectors run over a subject by the worker pool. */
+#ifndef ASSAY_INSPECT_INSPECTION_H
+#define ASSAY_INSPECT_INSPECTION_H
+
+#include <assay/content/pool.h>
+#include <assay/inspect/inspector.h>
+
+enum { INSPECTORS_MAX = 32 };
+
+struct inspection_options {
+    struct inspect_config config;
+    struct pool_options pool;
+    /* Names of inspectors to run; NULL-terminated, or NULL for all. */
+    const char *const *only;
+    bool digests;
+};
+
+/* What ran, for the evidence. */
+struct inspection_facts {
+    struct pool_result pool;
+    size_t inspector_count;
+    struct {
+        const char *name;
+        struct sha256 digest;
+    } inspectors[INSPECTORS_MAX];
+};
+
+/* As pool_events, with results decoded. All calls come in the parent. */
+struct inspection_events {
+    void *ctx;
+    enum status (*finding)(void *ctx, const struct file_facts *f, const struct finding *finding,
+                           struct error *err);
+    enum status (*component)(void *ctx, const struct file_facts *f, const struct component *c,
+                             struct error *err);
+    enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
+    enum status (*gap)(void *ctx, struct view path, enum gap_reason reason, struct view detail,
+                       struct error *err);
+    enum status (*issue)(void *ctx, struct view path, enum content_issue issue, struct view detail,
+                         struct error *err);
+    void (*progress)(void *ctx, const struct pool_progress *p);
+    bool (*cancelled)(void *ctx);
+};
+
+MUST_CHECK enum status inspection_run(const struct subject *subject,
+                                      const struct inspection_options *options,
+                                      const struct inspection_events *events,
+                                      struct inspection_facts *facts, struct error *err);
+
+#endif

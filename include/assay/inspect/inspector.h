@@ -1,0 +1,48 @@
+/* The inspectors: one file each, one row in the table.
+ *
+ * An inspector is prepared once in the parent (rules compiled or loaded from the
+ * cache, then only read), started in each worker, and called for each file. */
+#ifndef ASSAY_INSPECT_INSPECTOR_H
+#define ASSAY_INSPECT_INSPECTOR_H
+
+#include <assay/content/file.h>
+#include <assay/inspect/finding.h>
+#include <assay/inventory/component.h>
+
+/* What an inspector yields for one file; the callee copies what it keeps. */
+struct result_sink {
+    void *ctx;
+    enum status (*finding)(void *ctx, const struct finding *f, struct error *err);
+    enum status (*component)(void *ctx, const struct component *c, struct error *err);
+};
+
+/* Where rules come from and where compiled ones may be kept. */
+struct inspect_config {
+    /* Rule files or directories that replace the shipped pack; NULL-terminated,
+     * or NULL for the shipped pack. */
+    const char *const *secret_rules;
+    /* Directory for compiled rule sets; NULL: no cache. */
+    const char *cache_dir;
+};
+
+struct inspector {
+    const char *name;    /* "secrets" */
+    const char *purpose; /* one line for --help and the evidence */
+    /* In the parent. *shared is read-only afterwards. `digest` identifies rules
+     * and engine: same digest, same content, same result. */
+    enum status (*prepare)(const struct inspect_config *config, void **shared,
+                           struct sha256 *digest, struct error *err);
+    /* In each worker. */
+    enum status (*start)(const void *shared, void **worker, struct error *err);
+    /* For each file; scratch memory from `arena`, cleared after the call. */
+    enum status (*file)(void *worker, const struct file *f, struct arena *arena,
+                        const struct result_sink *sink, struct error *err);
+    void (*stop)(void *worker);
+    void (*release)(void *shared);
+};
+
+/* All inspectors, ended by NULL. */
+extern const struct inspector *const inspectors[];
+const struct inspector *inspector_named(struct view name);
+
+#endif

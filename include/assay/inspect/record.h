@@ -1,0 +1,20 @@
+/* Findings and components as bytes: what workers send to the parent. The reader
+ * trusts nothing: a worker may have been taken over by what it inspected. */
+#ifndef ASSAY_INSPECT_RECORD_H
+#define ASSAY_INSPECT_RECORD_H
+
+#include <assay/inspect/inspector.h>
+
+enum record_type { RECORD_FINDING = 1, RECORD_COMPONENT = 2 };
+
+void record_write_finding(struct buf *out, const struct finding *f);
+void record_write_component(struct buf *out, const struct component *c);
+
+/* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
+ * shape, texts for UTF-8, hashes (in `arena`) for hex. ERR_FORMAT otherwise. */
+MUST_CHECK enum status record_read_finding(struct view bytes, struct finding *out,
+                                           struct error *err);
+MUST_CHECK enum status record_read_component(struct view bytes, struct arena *arena,
+                                             struct component *out, struct error *err);
+
+#endif

@@ -1,0 +1,64 @@
+/* A component: one package that a manifest declares, a lock file pins or a
+ * package database records. */
+#ifndef ASSAY_INVENTORY_COMPONENT_H
+#define ASSAY_INVENTORY_COMPONENT_H
+
+#include <assay/base/buf.h>
+#include <assay/base/value.h>
+
+enum component_scope { SCOPE_RUNTIME, SCOPE_DEV, SCOPE_TEST, SCOPE_OPTIONAL, SCOPE_BUILD };
+enum component_relation { RELATION_UNKNOWN, RELATION_DIRECT, RELATION_TRANSITIVE };
+
+struct component_hash {
+    struct view algorithm; /* CycloneDX's names: "SHA-256", "SHA-512", "SHA-1" … */
+    struct view hex;       /* lower case */
+};
+
+struct component {
+    struct view type;      /* purl type: "npm", "pypi", "golang", "maven", "deb" … */
+    struct view namespace; /* purl namespace, or empty */
+    struct view name;
+    struct view version; /* empty when the manifest does not pin one */
+    struct view purl;    /* canonical; made by component_purl() when empty */
+    enum component_scope scope;
+    enum component_relation relation;
+    struct view manifest; /* path of the declaring file */
+    uint32_t line;        /* in the manifest, 1-based; 0 unknown */
+    const struct component_hash *hashes;
+    size_t hash_count;
+    struct view licence; /* as declared there, or empty */
+    struct view source;  /* where it is fetched from (registry, URL, path), or empty */
+};
+
+const char *component_scope_name(enum component_scope scope);          /* "dev" */
+const char *component_relation_name(enum component_relation relation); /* "direct" */
+
+/* Append the canonical package URL (purl specification, with the type's own
+ * normalisation rules): type, namespace, name, version; no qualifiers. */
+MUST_CHECK enum status component_purl(const struct component *c, struct buf *out,
+                                      struct error *err);
+
+/* Where a parser puts components; the callee copies what it keeps. */
+struct component_sink {
+    void *ctx;
+    enum status (*component)(void *ctx, const struct component *c, struct error *err);
+};
+
+/* One manifest format: a file of its own in src/inventory, a row in the table. */
+struct manifest_format {
+    const char *name; /* "npm-lock" */
+    /* By path alone, cheap. */
+    bool (*matches)(struct view path);
+    /* Parse; scratch memory from `arena`. A malformed file is ERR_FORMAT with
+     * "<path>:<line>:<column>: …". */
+    enum status (*parse)(struct view path, struct view bytes, struct arena *arena,
+                         const struct component_sink *sink, struct error *err);
+};
+
+/* All formats, ended by NULL. */
+extern const struct manifest_format *const manifest_formats[];
+
+/* The format of `path`, or NULL. */
+const struct manifest_format *manifest_format_of(struct view path);
+
+#endif
