@@ -1,0 +1,116 @@
+/* The facts of one inspection: an in-memory SQLite database with documented
+ * views (docs/baseline.md), filled while the inspection runs and then queried
+ * by baseline requirements and reports. */
+#ifndef ASSAY_ASSURE_FACTS_H
+#define ASSAY_ASSURE_FACTS_H
+
+#include <assay/inspect/inspection.h>
+
+enum origin { ORIGIN_IN_HOUSE, ORIGIN_SUPPLIER, ORIGIN_OPEN_SOURCE, ORIGIN_COUNT };
+const char *origin_name(enum origin o); /* "in-house" */
+bool origin_parse(struct view text, enum origin *out);
+
+struct sqlite3;
+struct facts;
+
+MUST_CHECK enum status facts_new(struct facts **out, struct error *err);
+struct facts *facts_free(struct facts *f);
+
+/* What was inspected; views are copied. */
+struct facts_subject {
+    struct view name; /* base name of the path, or what the user calls it */
+    struct view path; /* as given */
+    enum subject_kind kind;
+    enum origin origin;
+    struct view git_commit; /* or empty */
+    struct sha256 digest;   /* of the subject: see facts_tree_digest() */
+};
+MUST_CHECK enum status facts_set_subject(struct facts *f, const struct facts_subject *s,
+                                         struct error *err);
+
+MUST_CHECK enum status facts_add_file(struct facts *f, const struct file_facts *file,
+                                      struct error *err);
+/* `fingerprint_key` turns finding->secret into the fingerprint. The same secret by
+ * the same rule at the same place twice is stored once. */
+MUST_CHECK enum status facts_add_finding(struct facts *f, const struct finding *finding,
+                                         struct view fingerprint_key, struct error *err);
+MUST_CHECK enum status facts_add_component(struct facts *f, const struct component *c,
+                                           struct error *err);
+MUST_CHECK enum status facts_add_gap(struct facts *f, struct view path, enum gap_reason reason,
+                                     struct view detail, struct error *err);
+/* A content issue becomes a finding of inspector "content". */
+MUST_CHECK enum status facts_add_issue(struct facts *f, struct view path, enum content_issue issue,
+                                       struct view detail, struct error *err);
+/* Which inspectors ran: requirements that need another are "not measured". */
+MUST_CHECK enum status facts_add_inspector(struct facts *f, const char *name,
+                                           const struct sha256 *digest, struct error *err);
+
+/* A finding that the organisation accepts for a while. */
+struct suppression {
+    struct view fingerprint;
+    struct view reason;
+    struct view owner;
+    int64_t expires; /* seconds since the epoch */
+};
+MUST_CHECK enum status facts_suppress(struct facts *f, const struct suppression *s, int64_t now,
+                                      struct error *err);
+/* Markers and ignore files in the tree: honoured (the findings they point at are
+ * suppressed) or turned into findings themselves. */
+MUST_CHECK enum status facts_apply_markers(struct facts *f, bool honour, struct error *err);
+
+/* SHA-256 over the sorted "<sha256>  <path>\n" lines of all files (the h1 dirhash
+ * of golang.org/x/mod/sumdb/dirhash, hex). Needs digests. */
+MUST_CHECK enum status facts_tree_digest(const struct facts *f, struct sha256 *out,
+                                         struct error *err);
+
+struct fact_counts {
+    uint64_t files;
+    uint64_t bytes;
+    uint64_t components;
+    uint64_t gaps;
+    uint64_t suppressed;
+    uint64_t findings[5]; /* by severity, without the suppressed ones */
+};
+MUST_CHECK enum status facts_count(const struct facts *f, struct fact_counts *out,
+                                   struct error *err);
+
+/* A stored finding: what the inspector said and what became of it. */
+struct fact_finding {
+    struct finding finding;
+    uint64_t id; /* 1, 2, … in report order */
+    bool suppressed;
+    struct view suppressed_by; /* "marker" or the owner */
+    struct view suppressed_reason;
+    uint32_t same_secret; /* in how many places this secret stands; 0: no secret */
+};
+
+/* Iterate; a callback status other than OK ends it with that status. Findings come
+ * worst first (severity, confidence, path, line), components by purl and manifest,
+ * gaps and files by path. */
+MUST_CHECK enum status facts_each_finding(const struct facts *f,
+                                          enum status (*each)(void *ctx,
+                                                              const struct fact_finding *finding,
+                                                              struct error *err),
+                                          void *ctx, struct error *err);
+MUST_CHECK enum status
+facts_each_component(const struct facts *f,
+                     enum status (*each)(void *ctx, const struct component *c, struct error *err),
+                     void *ctx, struct error *err);
+struct fact_gap {
+    struct view path;
+    struct view reason; /* gap_reason_name() */
+    struct view detail;
+};
+MUST_CHECK enum status facts_each_gap(const struct facts *f,
+                                      enum status (*each)(void *ctx, const struct fact_gap *gap,
+                                                          struct error *err),
+                                      void *ctx, struct error *err);
+MUST_CHECK enum status facts_each_file(const struct facts *f,
+                                       enum status (*each)(void *ctx, const struct file_facts *file,
+                                                           struct error *err),
+                                       void *ctx, struct error *err);
+
+/* The database itself, for the baseline's queries in this room. */
+struct sqlite3 *facts_database(const struct facts *f);
+
+#endif
