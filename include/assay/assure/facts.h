@@ -30,10 +30,18 @@ MUST_CHECK enum status facts_set_subject(struct facts *f, const struct facts_sub
 
 MUST_CHECK enum status facts_add_file(struct facts *f, const struct file_facts *file,
                                       struct error *err);
-/* `fingerprint_key` turns finding->secret into the fingerprint. The same secret by
- * the same rule at the same place twice is stored once. */
+/* The same finding twice is stored once. A finding with a secret has no fingerprint
+ * until facts_key_secrets() is called. */
 MUST_CHECK enum status facts_add_finding(struct facts *f, const struct finding *finding,
-                                         struct view fingerprint_key, struct error *err);
+                                         struct error *err);
+/* Turn the digests of found secrets into keyed fingerprints: `keyed` is an HMAC
+ * under the installation's key. Call it once, when all findings are in and no
+ * worker process runs any more, so that none of them can hold the key. */
+MUST_CHECK enum status facts_key_secrets(struct facts *f,
+                                         enum status (*keyed)(void *ctx, struct view secret_digest,
+                                                              struct sha256 *out,
+                                                              struct error *err),
+                                         void *ctx, struct error *err);
 MUST_CHECK enum status facts_add_component(struct facts *f, const struct component *c,
                                            struct error *err);
 MUST_CHECK enum status facts_add_gap(struct facts *f, struct view path, enum gap_reason reason,
@@ -41,6 +49,8 @@ MUST_CHECK enum status facts_add_gap(struct facts *f, struct view path, enum gap
 /* A content issue becomes a finding of inspector "content". */
 MUST_CHECK enum status facts_add_issue(struct facts *f, struct view path, enum content_issue issue,
                                        struct view detail, struct error *err);
+MUST_CHECK enum status facts_add_ignore(struct facts *f, const struct ignore_entry *e,
+                                        struct error *err);
 /* Which inspectors ran: requirements that need another are "not measured". */
 MUST_CHECK enum status facts_add_inspector(struct facts *f, const char *name,
                                            const struct sha256 *digest, struct error *err);
@@ -58,8 +68,10 @@ MUST_CHECK enum status facts_suppress(struct facts *f, const struct suppression 
  * suppressed) or turned into findings themselves. */
 MUST_CHECK enum status facts_apply_markers(struct facts *f, bool honour, struct error *err);
 
-/* SHA-256 over the sorted "<sha256>  <path>\n" lines of all files (the h1 dirhash
- * of golang.org/x/mod/sumdb/dirhash, hex). Needs digests. */
+/* The in-toto `dirHash` of the files (not of entries of archives among them):
+ * SHA-256 over the sorted "<sha256>  <path>\n" lines, as
+ *   find . -type f | cut -c3- | LC_ALL=C sort | xargs sha256sum | sha256sum
+ * in a tree without .git. Needs digests. */
 MUST_CHECK enum status facts_tree_digest(const struct facts *f, struct sha256 *out,
                                          struct error *err);
 

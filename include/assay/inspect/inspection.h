@@ -32,6 +32,7 @@ struct inspection_events {
                            struct error *err);
     enum status (*component)(void *ctx, const struct file_facts *f, const struct component *c,
                              struct error *err);
+    enum status (*ignore)(void *ctx, const struct ignore_entry *e, struct error *err);
     enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
     enum status (*gap)(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                        struct error *err);

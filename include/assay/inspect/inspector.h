@@ -9,11 +9,20 @@
 #include <assay/inspect/finding.h>
 #include <assay/inventory/component.h>
 
+/* A line of an ignore file of another tool (".gitleaksignore"): which finding it
+ * wants ignored. It counts only where the baseline says so. */
+struct ignore_entry {
+    struct view path;
+    struct view rule;
+    uint32_t line;
+};
+
 /* What an inspector yields for one file; the callee copies what it keeps. */
 struct result_sink {
     void *ctx;
     enum status (*finding)(void *ctx, const struct finding *f, struct error *err);
     enum status (*component)(void *ctx, const struct component *c, struct error *err);
+    enum status (*ignore)(void *ctx, const struct ignore_entry *e, struct error *err);
 };
 
 /* Where rules come from and where compiled ones may be kept. */

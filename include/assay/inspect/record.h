@@ -5,10 +5,11 @@
 
 #include <assay/inspect/inspector.h>
 
-enum record_type { RECORD_FINDING = 1, RECORD_COMPONENT = 2 };
+enum record_type { RECORD_FINDING = 1, RECORD_COMPONENT = 2, RECORD_IGNORE = 3 };
 
 void record_write_finding(struct buf *out, const struct finding *f);
 void record_write_component(struct buf *out, const struct component *c);
+void record_write_ignore(struct buf *out, const struct ignore_entry *e);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
  * shape, texts for UTF-8, hashes (in `arena`) for hex. ERR_FORMAT otherwise. */
@@ -16,5 +17,7 @@ MUST_CHECK enum status record_read_finding(struct view bytes, struct finding *ou
                                            struct error *err);
 MUST_CHECK enum status record_read_component(struct view bytes, struct arena *arena,
                                              struct component *out, struct error *err);
+MUST_CHECK enum status record_read_ignore(struct view bytes, struct ignore_entry *out,
+                                          struct error *err);
 
 #endif

@@ -1,0 +1,43 @@
+# The thin front door: everything real happens in CMake, CTest and scripts/.
+# "make help" lists what there is.
+
+BUILD ?= build
+JOBS ?= $(shell nproc)
+export ASSAY_HOME ?= $(CURDIR)/$(BUILD)/home
+
+.DEFAULT_GOAL := help
+.PHONY: help deps build run test bench fuzz lint format clean install
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+deps: ## install what packages.txt names (Debian 12; root or sudo)
+	@scripts/install-packages
+
+build: deps ## build the program: $(BUILD)/assay
+	@cmake --preset release --log-level=WARNING
+	@cmake --build --preset release --parallel $(JOBS)
+
+run: build ## verify SUBJECT=path; without it a sample delivery with planted faults, then Assay itself
+	@scripts/demo "$(CURDIR)/$(BUILD)/assay" $(if $(SUBJECT),"$(SUBJECT)",)
+
+test: build ## build and run all tests
+	@ctest --preset release --parallel $(JOBS)
+
+bench: build ## run the benchmarks (peers are used where they are installed)
+	@bench/run
+
+fuzz: deps ## fuzz every parser for SECONDS each (default 60)
+	@scripts/fuzz $${SECONDS_EACH:-60}
+
+lint: deps ## format, static analysis, size and complexity
+	@scripts/lint
+
+format: ## format all C files
+	@git ls-files '*.c' '*.h' | xargs clang-format-14 -i
+
+install: build ## install to PREFIX (default /usr/local)
+	@cmake --install $(BUILD) --prefix $(or $(PREFIX),/usr/local)
+
+clean: ## remove what was built
+	@rm -rf build build-*

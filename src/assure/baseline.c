@@ -1,0 +1,265 @@
+#include "query.h"
+
+#include <assay/base/mem.h>
+#include <assay/base/yaml.h>
+
+enum { BASELINE_REQUIREMENTS_MAX = 1000, BASELINE_TEXT_MAX = 100 * 1024 };
+
+struct loader {
+    const char *source;
+    struct arena *arena;
+    struct facts *facts; /* empty, to prepare queries against */
+    struct error *err;
+};
+
+/* Every key of `v` is one of `known` (NULL-terminated). */
+static enum status check_keys(const struct loader *l, const struct value *v,
+                              const char *const *known)
+{
+    if (v->kind != VALUE_OBJECT) {
+        return value_expected(v, l->source, "a mapping", l->err);
+    }
+    for (size_t i = 0; i < v->len; i++) {
+        const struct member *m = &v->members[i];
+        size_t k = 0;
+        while (known[k] != NULL && !view_eq_str(m->key, known[k])) {
+            k++;
+        }
+        if (known[k] == NULL) {
+            return error_set(l->err, ERR_FORMAT, "%s:%u:%u: unknown key \"" VIEW_FMT "\"",
+                             l->source, m->line, m->column, VIEW_ARG(view_slice(m->key, 0, 80)));
+        }
+    }
+    return OK;
+}
+
+/* A text member; without a `fallback` it is required. */
+static enum status get_text(const struct loader *l, const struct value *v, const char *key,
+                            const char *fallback, struct view *out)
+{
+    const struct value *m = value_get(v, key);
+    if (m == NULL && fallback != NULL) {
+        *out = view_str(fallback);
+        return OK;
+    }
+    if (m == NULL) {
+        return error_set(l->err, ERR_FORMAT, "%s:%u:%u: \"%s\" is missing", l->source, v->line,
+                         v->column, key);
+    }
+    if (m->kind != VALUE_STRING && m->kind != VALUE_INT && m->kind != VALUE_FLOAT) {
+        return value_expected(m, l->source, "a text", l->err);
+    }
+    if (m->text.len == 0 || m->text.len > BASELINE_TEXT_MAX) {
+        return error_set(l->err, ERR_FORMAT, "%s:%u:%u: \"%s\" is empty or too long", l->source,
+                         m->line, m->column, key);
+    }
+    *out = m->text;
+    return OK;
+}
+
+static enum status get_origins(const struct loader *l, const struct value *v, bool fallback,
+                               bool out[ORIGIN_COUNT])
+{
+    bool origins[ORIGIN_COUNT];
+    for (size_t i = 0; i < ORIGIN_COUNT; i++) {
+        origins[i] = v == NULL && fallback;
+    }
+    if (v != NULL && v->kind != VALUE_ARRAY) {
+        return value_expected(v, l->source, "a list of origins", l->err);
+    }
+    for (size_t i = 0; v != NULL && i < v->len; i++) {
+        enum origin o;
+        if (!origin_parse(value_text(&v->items[i]), &o)) {
+            return value_expected(&v->items[i], l->source, "one of in-house, supplier, open-source",
+                                  l->err);
+        }
+        origins[o] = true;
+    }
+    memcpy(out, origins, sizeof origins);
+    return OK;
+}
+
+/* A list of words, joined by single spaces. */
+static enum status get_words(const struct loader *l, const struct value *v, struct view *out)
+{
+    CLEANUP(buf_cleanup) struct buf joined = BUF_INIT(BASELINE_TEXT_MAX);
+    if (v != NULL && v->kind != VALUE_ARRAY) {
+        return value_expected(v, l->source, "a list of texts", l->err);
+    }
+    for (size_t i = 0; v != NULL && i < v->len; i++) {
+        const struct value *w = &v->items[i];
+        bool scalar = w->kind == VALUE_STRING || w->kind == VALUE_INT || w->kind == VALUE_FLOAT;
+        if (!scalar || w->text.len == 0 || view_find_char(w->text, ' ') >= 0) {
+            return value_expected(w, l->source, "a word", l->err);
+        }
+        if (joined.len > 0) {
+            buf_add_char(&joined, ' ');
+        }
+        buf_add_view(&joined, w->text);
+    }
+    enum status st = buf_status(&joined, l->err);
+    if (st != OK) {
+        return st;
+    }
+    struct view copy = arena_copy(l->arena, buf_view(&joined));
+    if (copy.ptr == NULL) {
+        return error_no_memory(l->err);
+    }
+    *out = copy;
+    return OK;
+}
+
+static enum status get_level(const struct loader *l, const struct value *v,
+                             enum requirement_level *out)
+{
+    const struct value *level = value_get(v, "level");
+    struct view text = level == NULL ? VIEW("must") : value_text(level);
+    if (view_eq(text, VIEW("must"))) {
+        *out = LEVEL_MUST;
+        return OK;
+    }
+    if (view_eq(text, VIEW("should"))) {
+        *out = LEVEL_SHOULD;
+        return OK;
+    }
+    return value_expected(level, l->source, "must or should", l->err);
+}
+
+static enum status check_query(const struct loader *l, const struct value *v,
+                               const struct requirement *r)
+{
+    sqlite3_stmt *st = NULL;
+    enum status status = query_prepare(l->facts, r->query, &st, l->err);
+    (void)sqlite3_finalize(st);
+    if (status != OK) {
+        const struct value *q = value_get(v, "query");
+        (void)error_prefix(l->err, "%s:%u:%u: requirement " VIEW_FMT, l->source, q->line, q->column,
+                           VIEW_ARG(r->id));
+    }
+    return status;
+}
+
+static enum status load_requirement(const struct loader *l, const struct value *v,
+                                    struct requirement *out)
+{
+    static const char *const known[] = {"id",       "title",    "rationale", "remedy",
+                                        "controls", "level",    "origins",   "needs",
+                                        "query",    "examples", NULL};
+    struct requirement r = {.line = v->line};
+    enum status st = check_keys(l, v, known);
+    const struct {
+        const char *key;
+        const char *fallback;
+        struct view *to;
+    } texts[] = {
+        {"id", NULL, &r.id},       {"title", NULL, &r.title}, {"rationale", "", &r.rationale},
+        {"remedy", "", &r.remedy}, {"query", NULL, &r.query},
+    };
+    for (size_t i = 0; st == OK && i < sizeof texts / sizeof texts[0]; i++) {
+        st = get_text(l, v, texts[i].key, texts[i].fallback, texts[i].to);
+    }
+    if (st == OK) {
+        st = get_level(l, v, &r.level);
+    }
+    if (st == OK) {
+        st = get_origins(l, value_get(v, "origins"), true, r.origins);
+    }
+    if (st == OK) {
+        st = get_words(l, value_get(v, "controls"), &r.controls);
+    }
+    if (st == OK) {
+        st = get_words(l, value_get(v, "needs"), &r.needs);
+    }
+    if (st == OK) {
+        st = check_query(l, v, &r);
+    }
+    if (st == OK) {
+        *out = r;
+    }
+    return st;
+}
+
+static enum status check_unique(const struct loader *l, const struct requirement *all, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (view_eq(all[i].id, all[n].id)) {
+            return error_set(l->err, ERR_FORMAT,
+                             "%s:%u: requirement " VIEW_FMT " stands already at line %u", l->source,
+                             all[n].line, VIEW_ARG(all[n].id), all[i].line);
+        }
+    }
+    return OK;
+}
+
+static enum status load_requirements(const struct loader *l, const struct value *list,
+                                     struct baseline *b)
+{
+    if (list == NULL || list->kind != VALUE_ARRAY || list->len == 0) {
+        return value_expected(list, l->source, "a list of requirements", l->err);
+    }
+    if (list->len > BASELINE_REQUIREMENTS_MAX) {
+        return error_set(l->err, ERR_LIMIT, "%s: more than %d requirements", l->source,
+                         BASELINE_REQUIREMENTS_MAX);
+    }
+    struct requirement *all = arena_alloc(l->arena, list->len, sizeof *all);
+    if (all == NULL) {
+        return error_no_memory(l->err);
+    }
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < list->len; i++) {
+        st = load_requirement(l, &list->items[i], &all[i]);
+        if (st == OK) {
+            st = check_unique(l, all, i);
+        }
+    }
+    b->requirements = all;
+    b->count = list->len;
+    return st;
+}
+
+static enum status load(const struct loader *l, const struct value *root, struct baseline *b)
+{
+    static const char *const known[] = {"id",           "version", "title", "honour-markers",
+                                        "requirements", NULL};
+    enum status st = check_keys(l, root, known);
+    if (st == OK) {
+        st = get_text(l, root, "id", NULL, &b->id);
+    }
+    if (st == OK) {
+        st = get_text(l, root, "version", NULL, &b->version);
+    }
+    if (st == OK) {
+        st = get_text(l, root, "title", "", &b->title);
+    }
+    if (st == OK) {
+        st = get_origins(l, value_get(root, "honour-markers"), false, b->honour_markers);
+    }
+    return st == OK ? load_requirements(l, value_get(root, "requirements"), b) : st;
+}
+
+enum status baseline_parse(struct view text, const char *source, struct arena *arena,
+                           struct baseline *out, struct error *err)
+{
+    struct value *root = arena_alloc(arena, 1, sizeof *root);
+    struct view name = arena_copy(arena, view_str(source));
+    if (root == NULL || name.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    struct error why = {.code = OK};
+    struct loader l = {.source = name.ptr, .arena = arena, .err = &why};
+    struct baseline b = {.source = name, .document = root};
+    enum status st = yaml_read(text, source, NULL, arena, root, &why);
+    if (st == OK) {
+        st = facts_new(&l.facts, &why);
+    }
+    if (st == OK) {
+        st = load(&l, root, &b);
+    }
+    (void)facts_free(l.facts);
+    if (st != OK) {
+        return error_set(err, st, "%s", why.message);
+    }
+    sha256_of(text, &b.digest);
+    *out = b;
+    return OK;
+}

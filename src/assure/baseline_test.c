@@ -1,0 +1,261 @@
+/* The examples a baseline carries: small sets of facts and what a requirement
+ * must say of them. */
+#include "query.h"
+
+#include <assay/base/mem.h>
+
+struct tester {
+    const struct baseline *baseline;
+    struct arena arena; /* per example */
+    struct error *err;
+};
+
+static struct view text_or(const struct value *v, const char *key, const char *fallback)
+{
+    struct view t = value_get_text(v, key);
+    return t.ptr == NULL ? view_str(fallback) : t;
+}
+
+static uint32_t number_or(const struct value *v, const char *key, uint32_t fallback)
+{
+    const struct value *n = value_get(v, key);
+    return value_is(n, VALUE_INT) && n->integer >= 0 && n->integer <= UINT32_MAX
+               ? (uint32_t)n->integer
+               : fallback;
+}
+
+static enum status bad(const struct tester *t, const struct value *v, const char *what)
+{
+    return value_expected(v, t->baseline->source.ptr, what, t->err);
+}
+
+static enum status give_finding(const struct tester *t, struct facts *f, const struct value *v)
+{
+    enum severity severity;
+    enum confidence confidence;
+    if (!severity_parse(text_or(v, "severity", "high"), &severity) ||
+        !confidence_parse(text_or(v, "confidence", "high"), &confidence)) {
+        return bad(t, v, "a known severity and confidence");
+    }
+    const struct finding finding = {
+        .inspector = text_or(v, "inspector", "secrets"),
+        .rule = text_or(v, "rule", "example"),
+        .severity = severity,
+        .confidence = confidence,
+        .path = text_or(v, "path", "example.c"),
+        .region = {.line = number_or(v, "line", 1)},
+        .message = text_or(v, "message", "an example"),
+        .fingerprint = text_or(v, "fingerprint", "f1:example"),
+        .cwe = text_or(v, "cwe", ""),
+        .marker = text_or(v, "marker", ""),
+    };
+    enum status st = facts_add_finding(f, &finding, t->err);
+    if (st == OK && value_get_bool(v, "suppressed", false)) {
+        const struct suppression s = {.fingerprint = finding.fingerprint,
+                                      .reason = VIEW("example"),
+                                      .owner = VIEW("example"),
+                                      .expires = INT64_MAX};
+        st = facts_suppress(f, &s, 0, t->err);
+    }
+    return st;
+}
+
+static enum status give_component(const struct tester *t, struct facts *f, const struct value *v)
+{
+    struct component c = {
+        .purl = text_or(v, "purl", "pkg:generic/example"),
+        .type = text_or(v, "type", "generic"),
+        .namespace = text_or(v, "namespace", ""),
+        .name = text_or(v, "name", "example"),
+        .version = text_or(v, "version", ""),
+        .manifest = text_or(v, "manifest", "example.lock"),
+        .line = number_or(v, "line", 1),
+        .licence = text_or(v, "licence", ""),
+        .source = text_or(v, "source", ""),
+    };
+    for (int i = SCOPE_RUNTIME; i <= SCOPE_BUILD; i++) {
+        if (view_eq_str(text_or(v, "scope", "runtime"),
+                        component_scope_name((enum component_scope)i))) {
+            c.scope = (enum component_scope)i;
+        }
+    }
+    struct component_hash one = {.algorithm = VIEW("SHA-256"), .hex = text_or(v, "hash", "")};
+    if (one.hex.len > 0) {
+        c.hashes = &one;
+        c.hash_count = 1;
+    }
+    return facts_add_component(f, &c, t->err);
+}
+
+static enum status give_file(const struct tester *t, struct facts *f, const struct value *v)
+{
+    static const struct {
+        const char *key;
+        enum file_class bit;
+    } classes[] = {
+        {"is_binary", FILE_BINARY},     {"is_generated", FILE_GENERATED},
+        {"is_minified", FILE_MINIFIED}, {"is_vendored", FILE_VENDORED},
+        {"is_test", FILE_TEST},         {"is_executable", FILE_EXECUTABLE},
+    };
+    struct file_facts file = {
+        .path = text_or(v, "path", "example.c"),
+        .size = number_or(v, "size", 1),
+    };
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+        file.classes |= value_get_bool(v, classes[i].key, false) ? (unsigned)classes[i].bit : 0;
+    }
+    for (int i = 0; i < LANG_COUNT; i++) {
+        if (view_eq_str(text_or(v, "language", ""), language_name((enum language)i))) {
+            file.language = (enum language)i;
+        }
+    }
+    return facts_add_file(f, &file, t->err);
+}
+
+static enum status give_gap(const struct tester *t, struct facts *f, const struct value *v)
+{
+    return facts_add_gap(f, text_or(v, "path", "example.zip"), GAP_ENCRYPTED,
+                         text_or(v, "detail", ""), t->err);
+}
+
+static enum status give(const struct tester *t, struct facts *f, const struct value *given)
+{
+    static const struct {
+        const char *key;
+        enum status (*one)(const struct tester *t, struct facts *f, const struct value *v);
+    } kinds[] = {
+        {"findings", give_finding},
+        {"components", give_component},
+        {"files", give_file},
+        {"gaps", give_gap},
+    };
+    if (given != NULL && given->kind != VALUE_OBJECT) {
+        return bad(t, given, "a mapping of findings, components, files, gaps");
+    }
+    for (size_t m = 0; given != NULL && m < given->len; m++) {
+        const struct value *list = &given->members[m].value;
+        size_t k = 0;
+        const size_t count = sizeof kinds / sizeof kinds[0];
+        while (k < count && !view_eq_str(given->members[m].key, kinds[k].key)) {
+            k++;
+        }
+        if (k == count || list->kind != VALUE_ARRAY) {
+            return bad(t, list, "a list under findings, components, files or gaps");
+        }
+        for (size_t i = 0; i < list->len; i++) {
+            enum status st = kinds[k].one(t, f, &list->items[i]);
+            if (st != OK) {
+                return st;
+            }
+        }
+    }
+    return OK;
+}
+
+/* Facts with the example's contents, its origin, and all that is needed measured. */
+static enum status make_facts(struct tester *t, const struct requirement *r,
+                              const struct value *example, enum origin origin, struct facts **out)
+{
+    struct facts *f = NULL;
+    enum status st = facts_new(&f, t->err);
+    if (st != OK) {
+        return st;
+    }
+    const struct facts_subject subject = {
+        .name = VIEW("example"), .path = VIEW("example"), .origin = origin};
+    const struct sha256 none = {{0}};
+    st = facts_set_subject(f, &subject, t->err);
+    struct view rest = r->needs;
+    struct view name;
+    while (st == OK && view_split(&rest, ' ', &name)) {
+        struct view word = arena_copy(&t->arena, name);
+        st = word.ptr == NULL ? error_no_memory(t->err)
+                              : facts_add_inspector(f, word.ptr, &none, t->err);
+    }
+    if (st == OK) {
+        st = give(t, f, value_get(example, "given"));
+    }
+    if (st != OK) {
+        (void)facts_free(f);
+        return st;
+    }
+    *out = f;
+    return OK;
+}
+
+static enum status run_example(struct tester *t, const struct requirement *r,
+                               const struct value *example, struct baseline_example *out)
+{
+    enum origin origin = ORIGIN_IN_HOUSE;
+    struct view said = value_get_text(example, "origin");
+    if (said.ptr != NULL && !origin_parse(said, &origin)) {
+        return bad(t, value_get(example, "origin"), "an origin");
+    }
+    struct view expect = value_get_text(example, "expect");
+    if (expect.ptr == NULL) {
+        return bad(t, example, "\"expect\" with ok, alarm, info, skip or error");
+    }
+    struct facts *f = NULL;
+    enum status st = make_facts(t, r, example, origin, &f);
+    if (st != OK) {
+        return st;
+    }
+    struct baseline one = *t->baseline;
+    one.requirements = r;
+    one.count = 1;
+    struct verdict v;
+    st = verdict_evaluate(f, &one, origin, &t->arena, &v, t->err);
+    (void)facts_free(f);
+    if (st != OK) {
+        return st;
+    }
+    const struct requirement_result *result = &v.results[0];
+    struct view got =
+        result->applies ? view_str(row_status_name(result->worst)) : VIEW("not applicable");
+    struct view reason = result->kept > 0 ? result->row[0].reason : VIEW("no rows");
+    out->passed = view_eq(got, expect);
+    out->detail =
+        arena_printf(&t->arena, "expected " VIEW_FMT ", found " VIEW_FMT " (" VIEW_FMT ")",
+                     VIEW_ARG(expect), VIEW_ARG(got), VIEW_ARG(reason));
+    return out->detail.ptr == NULL ? error_no_memory(t->err) : OK;
+}
+
+static enum status test_requirement(
+    struct tester *t, const struct requirement *r, const struct value *source,
+    enum status (*report)(void *ctx, const struct baseline_example *e, struct error *err),
+    void *ctx)
+{
+    const struct value *examples = value_get(source, "examples");
+    if (examples != NULL && examples->kind != VALUE_ARRAY) {
+        return bad(t, examples, "a list of examples");
+    }
+    enum status st = OK;
+    for (size_t i = 0; st == OK && examples != NULL && i < examples->len; i++) {
+        struct baseline_example e = {
+            .requirement = r->id,
+            .name = text_or(&examples->items[i], "name", "(no name)"),
+        };
+        st = run_example(t, r, &examples->items[i], &e);
+        if (st == OK) {
+            st = report(ctx, &e, t->err);
+        }
+        arena_clear(&t->arena);
+    }
+    return st;
+}
+
+enum status baseline_test(const struct baseline *b,
+                          enum status (*report)(void *ctx, const struct baseline_example *e,
+                                                struct error *err),
+                          void *ctx, struct error *err)
+{
+    struct tester t = {.baseline = b, .err = err};
+    arena_init(&t.arena, 0);
+    const struct value *list = value_get(b->document, "requirements");
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < b->count; i++) {
+        st = test_requirement(&t, &b->requirements[i], &list->items[i], report, ctx);
+    }
+    arena_release(&t.arena);
+    return st;
+}

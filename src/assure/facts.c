@@ -1,0 +1,335 @@
+#include "facts_private.h"
+
+#include <assay/base/mem.h>
+
+#include "facts_schema.h"
+
+static const char *const statement_sql[STATEMENT_COUNT] = {
+    [INSERT_FILE] = "INSERT INTO t_files VALUES (?1, ?2, ?3, ?4, ?5)",
+    [INSERT_FINDING] =
+        "INSERT OR IGNORE INTO t_findings (inspector, rule, severity, confidence, path, line, col,"
+        " end_line, end_col, message, excerpt, excerpt_line, fingerprint, cwe, controls, marker,"
+        " is_secret) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
+        " ?17)",
+    [INSERT_COMPONENT] = "INSERT INTO t_components (purl, type, namespace, name, version, scope,"
+                         " relation, manifest, line, licence, source)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+    [INSERT_HASH] = "INSERT INTO t_hashes VALUES (?1, ?2, ?3)",
+    [INSERT_GAP] = "INSERT INTO t_gaps VALUES (?1, ?2, ?3)",
+    [INSERT_IGNORE] = "INSERT INTO t_ignores VALUES (?1, ?2, ?3)",
+};
+
+static const char *const origin_names[ORIGIN_COUNT] = {
+    [ORIGIN_IN_HOUSE] = "in-house",
+    [ORIGIN_SUPPLIER] = "supplier",
+    [ORIGIN_OPEN_SOURCE] = "open-source",
+};
+
+const char *origin_name(enum origin o)
+{
+    return o < ORIGIN_COUNT ? origin_names[o] : "unknown";
+}
+
+bool origin_parse(struct view text, enum origin *out)
+{
+    for (unsigned i = 0; i < ORIGIN_COUNT; i++) {
+        if (view_eq_str(text, origin_names[i])) {
+            *out = (enum origin)i;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status facts_sql_error(sqlite3 *db, const char *doing, struct error *err)
+{
+    int code = sqlite3_errcode(db);
+    if (code == SQLITE_NOMEM) {
+        return error_no_memory(err);
+    }
+    enum status st = code == SQLITE_INTERRUPT                       ? ERR_TIMEOUT
+                     : code == SQLITE_TOOBIG || code == SQLITE_FULL ? ERR_LIMIT
+                     : code == SQLITE_ERROR || code == SQLITE_AUTH  ? ERR_FORMAT
+                                                                    : ERR_INTERNAL;
+    return error_set(err, st, "%s: %s", doing, sqlite3_errmsg(db));
+}
+
+enum status facts_prepare(const struct facts *f, const char *sql, sqlite3_stmt **out,
+                          struct error *err)
+{
+    sqlite3_stmt *st = NULL;
+    if (sqlite3_prepare_v2(f->db, sql, -1, &st, NULL) != SQLITE_OK) {
+        return facts_sql_error(f->db, "preparing a query over the facts", err);
+    }
+    *out = st;
+    return OK;
+}
+
+void facts_finalize(sqlite3_stmt **st)
+{
+    (void)sqlite3_finalize(*st);
+    *st = NULL;
+}
+
+void facts_bind_view(sqlite3_stmt *st, int at, struct view v)
+{
+    (void)sqlite3_bind_text64(st, at, v.ptr == NULL ? "" : v.ptr, v.len, SQLITE_STATIC,
+                              SQLITE_UTF8);
+}
+
+struct view facts_column_view(sqlite3_stmt *st, int at)
+{
+    const char *text = (const char *)sqlite3_column_text(st, at);
+    return view_of(text == NULL ? "" : text, (size_t)sqlite3_column_bytes(st, at));
+}
+
+enum status facts_step_done(const struct facts *f, sqlite3_stmt *st, const char *doing,
+                            struct error *err)
+{
+    int rc = sqlite3_step(st);
+    enum status result =
+        rc == SQLITE_DONE || rc == SQLITE_ROW ? OK : facts_sql_error(f->db, doing, err);
+    (void)sqlite3_reset(st);
+    (void)sqlite3_clear_bindings(st);
+    return result;
+}
+
+static enum status add_name(struct facts *f, const char *sql, int id, const char *name,
+                            struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status s = facts_prepare(f, sql, &st, err);
+    if (s != OK) {
+        return s;
+    }
+    (void)sqlite3_bind_int(st, 1, id);
+    facts_bind_view(st, 2, view_str(name));
+    return facts_step_done(f, st, "naming a value", err);
+}
+
+/* The names behind the small numbers, so that views show words. */
+static enum status add_names(struct facts *f, struct error *err)
+{
+    enum status st = OK;
+    for (int i = 0; st == OK && i < LANG_COUNT; i++) {
+        st = add_name(f, "INSERT INTO t_languages VALUES (?1, ?2)", i,
+                      language_name((enum language)i), err);
+    }
+    for (int i = SEVERITY_INFO; st == OK && i <= SEVERITY_CRITICAL; i++) {
+        st = add_name(f, "INSERT INTO t_severities VALUES (?1, ?2)", i,
+                      severity_name((enum severity)i), err);
+    }
+    for (int i = CONFIDENCE_LOW; st == OK && i <= CONFIDENCE_HIGH; i++) {
+        st = add_name(f, "INSERT INTO t_confidences VALUES (?1, ?2)", i,
+                      confidence_name((enum confidence)i), err);
+    }
+    for (int i = SCOPE_RUNTIME; st == OK && i <= SCOPE_BUILD; i++) {
+        st = add_name(f, "INSERT INTO t_scopes VALUES (?1, ?2)", i,
+                      component_scope_name((enum component_scope)i), err);
+    }
+    for (int i = RELATION_UNKNOWN; st == OK && i <= RELATION_TRANSITIVE; i++) {
+        st = add_name(f, "INSERT INTO t_relations VALUES (?1, ?2)", i,
+                      component_relation_name((enum component_relation)i), err);
+    }
+    return st;
+}
+
+static enum status open_database(struct facts *f, struct error *err)
+{
+    int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_MEMORY |
+                SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    if (sqlite3_open_v2(":memory:", &f->db, flags, NULL) != SQLITE_OK) {
+        return error_set(err, ERR_NO_MEMORY, "cannot open the in-memory database");
+    }
+    (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+    (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
+    (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
+    (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+    if (sqlite3_exec(f->db, facts_schema, NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_exec(f->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) {
+        return facts_sql_error(f->db, "creating the facts database", err);
+    }
+    enum status st = add_names(f, err);
+    for (size_t i = 0; st == OK && i < STATEMENT_COUNT; i++) {
+        st = facts_prepare(f, statement_sql[i], &f->statements[i], err);
+    }
+    return st;
+}
+
+enum status facts_new(struct facts **out, struct error *err)
+{
+    struct facts *f = mem_calloc(1, sizeof *f);
+    if (f == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = open_database(f, err);
+    if (st != OK) {
+        (void)facts_free(f);
+        return st;
+    }
+    *out = f;
+    return OK;
+}
+
+struct facts *facts_free(struct facts *f)
+{
+    if (f != NULL) {
+        for (size_t i = 0; i < STATEMENT_COUNT; i++) {
+            (void)sqlite3_finalize(f->statements[i]);
+        }
+        (void)sqlite3_close(f->db);
+        (void)mem_free(f);
+    }
+    return NULL;
+}
+
+struct sqlite3 *facts_database(const struct facts *f)
+{
+    return f->db;
+}
+
+enum status facts_set_subject(struct facts *f, const struct facts_subject *s, struct error *err)
+{
+    static const char *const kinds[] = {
+        [SUBJECT_AUTO] = "",
+        [SUBJECT_DIRECTORY] = "directory",
+        [SUBJECT_ARCHIVE] = "archive",
+        [SUBJECT_GIT] = "git",
+    };
+    if (sqlite3_exec(f->db, "DELETE FROM t_subject", NULL, NULL, NULL) != SQLITE_OK) {
+        return facts_sql_error(f->db, "replacing the subject", err);
+    }
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status =
+        facts_prepare(f, "INSERT INTO t_subject VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &st, err);
+    if (status != OK) {
+        return status;
+    }
+    char digest[SHA256_HEX_MAX];
+    sha256_hex(&s->digest, digest);
+    facts_bind_view(st, 1, s->name);
+    facts_bind_view(st, 2, s->path);
+    facts_bind_view(st, 3, view_str(kinds[s->kind]));
+    facts_bind_view(st, 4, view_str(origin_name(s->origin)));
+    facts_bind_view(st, 5, s->git_commit);
+    facts_bind_view(st, 6, view_str(digest));
+    return facts_step_done(f, st, "storing the subject", err);
+}
+
+enum status facts_add_file(struct facts *f, const struct file_facts *file, struct error *err)
+{
+    sqlite3_stmt *st = f->statements[INSERT_FILE];
+    facts_bind_view(st, 1, file->path);
+    (void)sqlite3_bind_int64(st, 2, (sqlite3_int64)file->size);
+    (void)sqlite3_bind_int(st, 3, (int)file->language);
+    (void)sqlite3_bind_int(st, 4, (int)file->classes);
+    if (file->has_digest) {
+        (void)sqlite3_bind_blob(st, 5, file->digest.bytes, SHA256_SIZE, SQLITE_STATIC);
+    }
+    return facts_step_done(f, st, "storing a file", err);
+}
+
+enum status facts_add_finding(struct facts *f, const struct finding *finding, struct error *err)
+{
+    char secret[SHA256_HEX_MAX];
+    struct view fingerprint = finding->fingerprint;
+    if (finding->has_secret) {
+        sha256_hex(&finding->secret, secret);
+        fingerprint = view_of(secret, SHA256_HEX_MAX - 1);
+    }
+    sqlite3_stmt *st = f->statements[INSERT_FINDING];
+    facts_bind_view(st, 1, finding->inspector);
+    facts_bind_view(st, 2, finding->rule);
+    (void)sqlite3_bind_int(st, 3, (int)finding->severity);
+    (void)sqlite3_bind_int(st, 4, (int)finding->confidence);
+    facts_bind_view(st, 5, finding->path);
+    (void)sqlite3_bind_int64(st, 6, finding->region.line);
+    (void)sqlite3_bind_int64(st, 7, finding->region.column);
+    (void)sqlite3_bind_int64(st, 8, finding->region.end_line);
+    (void)sqlite3_bind_int64(st, 9, finding->region.end_column);
+    facts_bind_view(st, 10, finding->message);
+    facts_bind_view(st, 11, finding->excerpt);
+    (void)sqlite3_bind_int64(st, 12, finding->excerpt_line);
+    facts_bind_view(st, 13, fingerprint);
+    facts_bind_view(st, 14, finding->cwe);
+    facts_bind_view(st, 15, finding->controls);
+    facts_bind_view(st, 16, finding->marker);
+    (void)sqlite3_bind_int(st, 17, finding->has_secret ? 1 : 0);
+    return facts_step_done(f, st, "storing a finding", err);
+}
+
+static enum status add_hashes(struct facts *f, const struct component *c, struct error *err)
+{
+    sqlite3_int64 id = sqlite3_last_insert_rowid(f->db);
+    enum status status = OK;
+    for (size_t i = 0; status == OK && i < c->hash_count; i++) {
+        sqlite3_stmt *st = f->statements[INSERT_HASH];
+        (void)sqlite3_bind_int64(st, 1, id);
+        facts_bind_view(st, 2, c->hashes[i].algorithm);
+        facts_bind_view(st, 3, c->hashes[i].hex);
+        status = facts_step_done(f, st, "storing a hash", err);
+    }
+    return status;
+}
+
+enum status facts_add_component(struct facts *f, const struct component *c, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf made = BUF_INIT(64 * 1024);
+    struct view purl = c->purl;
+    if (purl.len == 0) {
+        enum status status = component_purl(c, &made, err);
+        if (status != OK) {
+            return status;
+        }
+        purl = buf_view(&made);
+    }
+    sqlite3_stmt *st = f->statements[INSERT_COMPONENT];
+    facts_bind_view(st, 1, purl);
+    facts_bind_view(st, 2, c->type);
+    facts_bind_view(st, 3, c->namespace);
+    facts_bind_view(st, 4, c->name);
+    facts_bind_view(st, 5, c->version);
+    (void)sqlite3_bind_int(st, 6, (int)c->scope);
+    (void)sqlite3_bind_int(st, 7, (int)c->relation);
+    facts_bind_view(st, 8, c->manifest);
+    (void)sqlite3_bind_int64(st, 9, c->line);
+    facts_bind_view(st, 10, c->licence);
+    facts_bind_view(st, 11, c->source);
+    enum status status = facts_step_done(f, st, "storing a component", err);
+    return status == OK ? add_hashes(f, c, err) : status;
+}
+
+enum status facts_add_gap(struct facts *f, struct view path, enum gap_reason reason,
+                          struct view detail, struct error *err)
+{
+    sqlite3_stmt *st = f->statements[INSERT_GAP];
+    facts_bind_view(st, 1, path);
+    facts_bind_view(st, 2, view_str(gap_reason_name(reason)));
+    facts_bind_view(st, 3, detail);
+    return facts_step_done(f, st, "storing a gap", err);
+}
+
+enum status facts_add_ignore(struct facts *f, const struct ignore_entry *e, struct error *err)
+{
+    sqlite3_stmt *st = f->statements[INSERT_IGNORE];
+    facts_bind_view(st, 1, e->path);
+    facts_bind_view(st, 2, e->rule);
+    (void)sqlite3_bind_int64(st, 3, e->line);
+    return facts_step_done(f, st, "storing an ignore entry", err);
+}
+
+enum status facts_add_inspector(struct facts *f, const char *name, const struct sha256 *digest,
+                                struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status =
+        facts_prepare(f, "INSERT OR REPLACE INTO t_inspectors VALUES (?1, ?2)", &st, err);
+    if (status != OK) {
+        return status;
+    }
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(digest, hex);
+    facts_bind_view(st, 1, view_str(name));
+    facts_bind_view(st, 2, view_str(hex));
+    return facts_step_done(f, st, "storing an inspector", err);
+}

@@ -1,0 +1,36 @@
+/* Shared by the files of src/assure that work on the facts database. */
+#ifndef ASSAY_ASSURE_FACTS_PRIVATE_H
+#define ASSAY_ASSURE_FACTS_PRIVATE_H
+
+#include <assay/assure/facts.h>
+
+#include <sqlite3.h>
+
+enum facts_statement {
+    INSERT_FILE,
+    INSERT_FINDING,
+    INSERT_COMPONENT,
+    INSERT_HASH,
+    INSERT_GAP,
+    INSERT_IGNORE,
+    STATEMENT_COUNT
+};
+
+struct facts {
+    sqlite3 *db;
+    sqlite3_stmt *statements[STATEMENT_COUNT];
+};
+
+/* An SQLite failure as a status: memory, limits, interruption, the rest. */
+enum status facts_sql_error(sqlite3 *db, const char *doing, struct error *err);
+
+MUST_CHECK enum status facts_prepare(const struct facts *f, const char *sql, sqlite3_stmt **out,
+                                     struct error *err);
+void facts_bind_view(sqlite3_stmt *st, int at, struct view v);
+struct view facts_column_view(sqlite3_stmt *st, int at);
+/* Step a statement that returns no rows, and reset it. */
+MUST_CHECK enum status facts_step_done(const struct facts *f, sqlite3_stmt *st, const char *doing,
+                                       struct error *err);
+void facts_finalize(sqlite3_stmt **st); /* for CLEANUP(facts_finalize) */
+
+#endif

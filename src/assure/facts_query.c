@@ -1,0 +1,389 @@
+/* Reading the facts back: counts, iteration in report order, the tree's digest,
+ * and what suppressions do to findings. */
+#include "facts_private.h"
+
+#include <assay/base/mem.h>
+
+/* "s1:" and a keyed hash: without the key a fingerprint tells nothing of the
+ * secret, not even to somebody who can try candidates. */
+static enum status rekey_row(const struct facts *f, sqlite3_stmt *update, struct view digest_hex,
+                             enum status (*keyed)(void *ctx, struct view secret_digest,
+                                                  struct sha256 *out, struct error *err),
+                             void *ctx, struct error *err)
+{
+    struct sha256 digest;
+    struct sha256 mac;
+    char hex[SHA256_HEX_MAX];
+    char fingerprint[3 + 32];
+    if (!sha256_parse(digest_hex, &digest)) {
+        return OK; /* keyed already */
+    }
+    enum status st = keyed(ctx, view_of((const char *)digest.bytes, SHA256_SIZE), &mac, err);
+    if (st != OK) {
+        return st;
+    }
+    sha256_hex(&mac, hex);
+    memcpy(fingerprint, "s1:", 3);
+    memcpy(fingerprint + 3, hex, 32);
+    facts_bind_view(update, 1, view_of(fingerprint, sizeof fingerprint));
+    facts_bind_view(update, 2, digest_hex);
+    return facts_step_done(f, update, "keying a secret", err);
+}
+
+enum status facts_key_secrets(struct facts *f,
+                              enum status (*keyed)(void *ctx, struct view secret_digest,
+                                                   struct sha256 *out, struct error *err),
+                              void *ctx, struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *update = NULL;
+    CLEANUP(facts_finalize) sqlite3_stmt *all = NULL;
+    enum status st = facts_prepare(
+        f, "UPDATE t_findings SET fingerprint = ?1 WHERE is_secret AND fingerprint = ?2", &update,
+        err);
+    /* A temporary table, so that the update does not disturb the walk. */
+    if (st == OK && sqlite3_exec(f->db,
+                                 "CREATE TEMP TABLE secrets AS SELECT DISTINCT fingerprint"
+                                 " FROM t_findings WHERE is_secret",
+                                 NULL, NULL, NULL) != SQLITE_OK) {
+        st = facts_sql_error(f->db, "listing secrets", err);
+    }
+    if (st == OK) {
+        st = facts_prepare(f, "SELECT fingerprint FROM temp.secrets", &all, err);
+    }
+    while (st == OK && sqlite3_step(all) == SQLITE_ROW) {
+        st = rekey_row(f, update, facts_column_view(all, 0), keyed, ctx, err);
+    }
+    facts_finalize(&all);
+    if (sqlite3_exec(f->db, "DROP TABLE IF EXISTS temp.secrets", NULL, NULL, NULL) != SQLITE_OK &&
+        st == OK) {
+        st = facts_sql_error(f->db, "listing secrets", err);
+    }
+    return st;
+}
+
+enum status facts_suppress(struct facts *f, const struct suppression *s, int64_t now,
+                           struct error *err)
+{
+    if (s->expires <= now) {
+        return OK;
+    }
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status = facts_prepare(
+        f,
+        "UPDATE t_findings SET suppressed = 1, suppressed_by = ?2, suppressed_reason = ?3"
+        " WHERE fingerprint = ?1 AND suppressed = 0",
+        &st, err);
+    if (status != OK) {
+        return status;
+    }
+    facts_bind_view(st, 1, s->fingerprint);
+    facts_bind_view(st, 2, s->owner);
+    facts_bind_view(st, 3, s->reason);
+    return facts_step_done(f, st, "applying a suppression", err);
+}
+
+enum status facts_apply_markers(struct facts *f, bool honour, struct error *err)
+{
+    if (!honour) {
+        return OK; /* the findings that report the markers themselves stand */
+    }
+    static const char sql[] =
+        "UPDATE t_findings SET suppressed = 1, suppressed_by = 'marker',"
+        " suppressed_reason = CASE WHEN marker <> '' THEN marker ELSE 'ignore file' END"
+        " WHERE suppressed = 0 AND (marker <> '' OR EXISTS (SELECT 1 FROM t_ignores i"
+        " WHERE i.path = t_findings.path AND i.rule = t_findings.rule"
+        " AND i.line = t_findings.line));"
+        "UPDATE t_findings SET suppressed = 1, suppressed_by = 'baseline',"
+        " suppressed_reason = 'the baseline allows markers for this origin'"
+        " WHERE suppressed = 0 AND inspector = 'suppressions';";
+    if (sqlite3_exec(f->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
+        return facts_sql_error(f->db, "applying markers", err);
+    }
+    return OK;
+}
+
+static enum status count_one(const struct facts *f, const char *sql, uint64_t *out,
+                             struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status = facts_prepare(f, sql, &st, err);
+    if (status != OK) {
+        return status;
+    }
+    if (sqlite3_step(st) != SQLITE_ROW) {
+        return facts_sql_error(f->db, "counting", err);
+    }
+    *out = (uint64_t)sqlite3_column_int64(st, 0);
+    return OK;
+}
+
+enum status facts_count(const struct facts *f, struct fact_counts *out, struct error *err)
+{
+    struct fact_counts c = {0};
+    const struct {
+        const char *sql;
+        uint64_t *to;
+    } counts[] = {
+        {"SELECT count(*) FROM t_files", &c.files},
+        {"SELECT coalesce(sum(size), 0) FROM t_files", &c.bytes},
+        {"SELECT count(*) FROM t_components", &c.components},
+        {"SELECT count(*) FROM t_gaps", &c.gaps},
+        {"SELECT count(*) FROM t_findings WHERE suppressed", &c.suppressed},
+        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 0", &c.findings[0]},
+        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 1", &c.findings[1]},
+        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 2", &c.findings[2]},
+        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 3", &c.findings[3]},
+        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 4", &c.findings[4]},
+    };
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < sizeof counts / sizeof counts[0]; i++) {
+        st = count_one(f, counts[i].sql, counts[i].to, err);
+    }
+    if (st == OK) {
+        *out = c;
+    }
+    return st;
+}
+
+/* Run `sql` and hand each row to `row`. */
+static enum status each_row(const struct facts *f, const char *sql,
+                            enum status (*row)(void *ctx, sqlite3_stmt *st, struct error *err),
+                            void *ctx, struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status = facts_prepare(f, sql, &st, err);
+    while (status == OK) {
+        int rc = sqlite3_step(st);
+        if (rc == SQLITE_DONE) {
+            return OK;
+        }
+        if (rc != SQLITE_ROW) {
+            return facts_sql_error(f->db, "reading the facts", err);
+        }
+        status = row(ctx, st, err);
+    }
+    return status;
+}
+
+struct finding_walk {
+    enum status (*each)(void *ctx, const struct fact_finding *finding, struct error *err);
+    void *ctx;
+    uint64_t next_id;
+};
+
+static uint32_t column_u32(sqlite3_stmt *st, int at)
+{
+    sqlite3_int64 n = sqlite3_column_int64(st, at);
+    return n < 0 ? 0 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
+}
+
+static enum status finding_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    struct finding_walk *w = ctx;
+    const struct fact_finding fact = {
+        .finding =
+            {
+                .inspector = facts_column_view(st, 0),
+                .rule = facts_column_view(st, 1),
+                .severity = (enum severity)sqlite3_column_int(st, 2),
+                .confidence = (enum confidence)sqlite3_column_int(st, 3),
+                .path = facts_column_view(st, 4),
+                .region = {column_u32(st, 5), column_u32(st, 6), column_u32(st, 7),
+                           column_u32(st, 8)},
+                .message = facts_column_view(st, 9),
+                .excerpt = facts_column_view(st, 10),
+                .excerpt_line = column_u32(st, 11),
+                .fingerprint = facts_column_view(st, 12),
+                .cwe = facts_column_view(st, 13),
+                .controls = facts_column_view(st, 14),
+                .marker = facts_column_view(st, 15),
+            },
+        .id = ++w->next_id,
+        .suppressed = sqlite3_column_int(st, 16) != 0,
+        .suppressed_by = facts_column_view(st, 17),
+        .suppressed_reason = facts_column_view(st, 18),
+        .same_secret = column_u32(st, 19),
+    };
+    return w->each(w->ctx, &fact, err);
+}
+
+enum status facts_each_finding(const struct facts *f,
+                               enum status (*each)(void *ctx, const struct fact_finding *finding,
+                                                   struct error *err),
+                               void *ctx, struct error *err)
+{
+    struct finding_walk w = {.each = each, .ctx = ctx};
+    return each_row(
+        f,
+        "SELECT inspector, rule, severity, confidence, path, line, col, end_line, end_col, message,"
+        " excerpt, excerpt_line, fingerprint, cwe, controls, marker, suppressed, suppressed_by,"
+        " suppressed_reason, CASE WHEN is_secret THEN (SELECT count(*) FROM t_findings o"
+        " WHERE o.fingerprint = f.fingerprint) ELSE 0 END"
+        " FROM t_findings f ORDER BY suppressed, severity DESC, confidence DESC, path, line, col,"
+        " rule, fingerprint",
+        finding_row, &w, err);
+}
+
+struct component_walk {
+    const struct facts *facts;
+    enum status (*each)(void *ctx, const struct component *c, struct error *err);
+    void *ctx;
+};
+
+enum { HASHES_MAX = 64 };
+
+static enum status component_hashes(const struct facts *f, sqlite3_int64 id, struct arena *arena,
+                                    struct component *c, struct error *err)
+{
+    struct component_hash *hashes = arena_alloc(arena, HASHES_MAX, sizeof *hashes);
+    if (hashes == NULL) {
+        return error_no_memory(err);
+    }
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status = facts_prepare(
+        f, "SELECT algorithm, value FROM t_hashes WHERE component = ?1 ORDER BY algorithm, value",
+        &st, err);
+    if (status != OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(st, 1, id);
+    size_t n = 0;
+    for (; n < HASHES_MAX && sqlite3_step(st) == SQLITE_ROW; n++) {
+        hashes[n].algorithm = arena_copy(arena, facts_column_view(st, 0));
+        hashes[n].hex = arena_copy(arena, facts_column_view(st, 1));
+        if (hashes[n].algorithm.ptr == NULL || hashes[n].hex.ptr == NULL) {
+            return error_no_memory(err);
+        }
+    }
+    c->hashes = hashes;
+    c->hash_count = n;
+    return OK;
+}
+
+static enum status component_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct component_walk *w = ctx;
+    struct component c = {
+        .purl = facts_column_view(st, 1),
+        .type = facts_column_view(st, 2),
+        .namespace = facts_column_view(st, 3),
+        .name = facts_column_view(st, 4),
+        .version = facts_column_view(st, 5),
+        .scope = (enum component_scope)sqlite3_column_int(st, 6),
+        .relation = (enum component_relation)sqlite3_column_int(st, 7),
+        .manifest = facts_column_view(st, 8),
+        .line = column_u32(st, 9),
+        .licence = facts_column_view(st, 10),
+        .source = facts_column_view(st, 11),
+    };
+    struct arena arena;
+    arena_init(&arena, 0);
+    enum status status = component_hashes(w->facts, sqlite3_column_int64(st, 0), &arena, &c, err);
+    if (status == OK) {
+        status = w->each(w->ctx, &c, err);
+    }
+    arena_release(&arena);
+    return status;
+}
+
+enum status facts_each_component(const struct facts *f,
+                                 enum status (*each)(void *ctx, const struct component *c,
+                                                     struct error *err),
+                                 void *ctx, struct error *err)
+{
+    struct component_walk w = {.facts = f, .each = each, .ctx = ctx};
+    return each_row(f,
+                    "SELECT id, purl, type, namespace, name, version, scope, relation, manifest,"
+                    " line, licence, source FROM t_components ORDER BY purl, manifest, line, id",
+                    component_row, &w, err);
+}
+
+struct gap_walk {
+    enum status (*each)(void *ctx, const struct fact_gap *gap, struct error *err);
+    void *ctx;
+};
+
+static enum status gap_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct gap_walk *w = ctx;
+    const struct fact_gap gap = {
+        .path = facts_column_view(st, 0),
+        .reason = facts_column_view(st, 1),
+        .detail = facts_column_view(st, 2),
+    };
+    return w->each(w->ctx, &gap, err);
+}
+
+enum status facts_each_gap(const struct facts *f,
+                           enum status (*each)(void *ctx, const struct fact_gap *gap,
+                                               struct error *err),
+                           void *ctx, struct error *err)
+{
+    struct gap_walk w = {.each = each, .ctx = ctx};
+    return each_row(f, "SELECT path, reason, detail FROM t_gaps ORDER BY path, reason, detail",
+                    gap_row, &w, err);
+}
+
+struct file_walk {
+    enum status (*each)(void *ctx, const struct file_facts *file, struct error *err);
+    void *ctx;
+};
+
+static enum status file_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct file_walk *w = ctx;
+    struct file_facts file = {
+        .path = facts_column_view(st, 0),
+        .size = (uint64_t)sqlite3_column_int64(st, 1),
+        .language = (enum language)sqlite3_column_int(st, 2),
+        .classes = (unsigned)sqlite3_column_int(st, 3),
+        .has_digest = sqlite3_column_bytes(st, 4) == SHA256_SIZE,
+    };
+    if (file.has_digest) {
+        memcpy(file.digest.bytes, sqlite3_column_blob(st, 4), SHA256_SIZE);
+    }
+    return w->each(w->ctx, &file, err);
+}
+
+enum status facts_each_file(const struct facts *f,
+                            enum status (*each)(void *ctx, const struct file_facts *file,
+                                                struct error *err),
+                            void *ctx, struct error *err)
+{
+    struct file_walk w = {.each = each, .ctx = ctx};
+    return each_row(f, "SELECT path, size, language, classes, digest FROM t_files ORDER BY path",
+                    file_row, &w, err);
+}
+
+static enum status digest_file(void *ctx, const struct file_facts *file, struct error *err)
+{
+    char hex[SHA256_HEX_MAX];
+    if ((file->classes & FILE_NESTED) != 0) {
+        return OK;
+    }
+    if (!file->has_digest) {
+        return error_set(err, ERR_INTERNAL, "no digest of " VIEW_FMT, VIEW_ARG(file->path));
+    }
+    sha256_hex(&file->digest, hex);
+    hasher_add(ctx, hex, SHA256_HEX_MAX - 1);
+    hasher_add(ctx, "  ", 2);
+    hasher_add(ctx, file->path.ptr, file->path.len);
+    hasher_add(ctx, "\n", 1);
+    return OK;
+}
+
+enum status facts_tree_digest(const struct facts *f, struct sha256 *out, struct error *err)
+{
+    struct hasher *h = NULL;
+    enum status st = hasher_new(&h, err);
+    if (st != OK) {
+        return st;
+    }
+    hasher_begin(h);
+    st = facts_each_file(f, digest_file, h, err);
+    if (st == OK) {
+        hasher_end(h, out);
+    }
+    (void)hasher_free(h);
+    return st;
+}

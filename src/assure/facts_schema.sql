@@ -1,0 +1,67 @@
+-- The facts of one inspection. Tables are private; the views below them are the
+-- contract with baselines (docs/baseline.md) and keep their columns.
+CREATE TABLE t_subject (
+    name TEXT NOT NULL, path TEXT NOT NULL, kind TEXT NOT NULL, origin TEXT NOT NULL,
+    git_commit TEXT NOT NULL, digest TEXT NOT NULL
+);
+CREATE TABLE t_files (
+    path TEXT NOT NULL, size INTEGER NOT NULL, language INTEGER NOT NULL,
+    classes INTEGER NOT NULL, digest BLOB
+);
+CREATE TABLE t_languages (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE t_findings (
+    inspector TEXT NOT NULL, rule TEXT NOT NULL, severity INTEGER NOT NULL,
+    confidence INTEGER NOT NULL, path TEXT NOT NULL, line INTEGER NOT NULL,
+    col INTEGER NOT NULL, end_line INTEGER NOT NULL, end_col INTEGER NOT NULL,
+    message TEXT NOT NULL, excerpt TEXT NOT NULL, excerpt_line INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL, cwe TEXT NOT NULL, controls TEXT NOT NULL,
+    marker TEXT NOT NULL, is_secret INTEGER NOT NULL,
+    suppressed INTEGER NOT NULL DEFAULT 0, suppressed_by TEXT NOT NULL DEFAULT '',
+    suppressed_reason TEXT NOT NULL DEFAULT '',
+    UNIQUE (inspector, rule, path, line, col, fingerprint)
+);
+CREATE INDEX t_findings_fingerprint ON t_findings (fingerprint);
+CREATE TABLE t_components (
+    id INTEGER PRIMARY KEY, purl TEXT NOT NULL, type TEXT NOT NULL, namespace TEXT NOT NULL,
+    name TEXT NOT NULL, version TEXT NOT NULL, scope INTEGER NOT NULL,
+    relation INTEGER NOT NULL, manifest TEXT NOT NULL, line INTEGER NOT NULL,
+    licence TEXT NOT NULL, source TEXT NOT NULL
+);
+CREATE TABLE t_hashes (component INTEGER NOT NULL, algorithm TEXT NOT NULL, value TEXT NOT NULL);
+CREATE INDEX t_hashes_component ON t_hashes (component);
+CREATE TABLE t_gaps (path TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
+CREATE TABLE t_inspectors (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL);
+CREATE TABLE t_ignores (path TEXT NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL);
+CREATE TABLE t_severities (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE t_confidences (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE t_scopes (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE t_relations (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+
+CREATE VIEW subject AS
+    SELECT name, path, kind, origin, git_commit, digest FROM t_subject;
+CREATE VIEW files AS
+    SELECT f.path AS path, f.size AS size, l.name AS language,
+           (f.classes & 1) <> 0 AS is_binary, (f.classes & 2) <> 0 AS is_generated,
+           (f.classes & 4) <> 0 AS is_minified, (f.classes & 8) <> 0 AS is_vendored,
+           (f.classes & 16) <> 0 AS is_test, (f.classes & 32) <> 0 AS is_archive,
+           (f.classes & 64) <> 0 AS is_executable, lower(hex(f.digest)) AS digest
+    FROM t_files f JOIN t_languages l ON l.id = f.language;
+CREATE VIEW findings AS
+    SELECT f.inspector AS inspector, f.rule AS rule, s.name AS severity,
+           f.severity AS severity_rank, c.name AS confidence, f.confidence AS confidence_rank,
+           f.path AS path, f.line AS line, f.col AS col, f.end_line AS end_line,
+           f.end_col AS end_col, f.message AS message, f.fingerprint AS fingerprint,
+           f.cwe AS cwe, f.controls AS controls, f.marker AS marker,
+           f.suppressed AS suppressed, f.suppressed_by AS suppressed_by,
+           f.suppressed_reason AS suppressed_reason
+    FROM t_findings f JOIN t_severities s ON s.id = f.severity
+                      JOIN t_confidences c ON c.id = f.confidence;
+CREATE VIEW components AS
+    SELECT c.purl AS purl, c.type AS type, c.namespace AS namespace, c.name AS name,
+           c.version AS version, s.name AS scope, r.name AS relation, c.manifest AS manifest,
+           c.line AS line, c.licence AS licence, c.source AS source,
+           (SELECT count(*) FROM t_hashes h WHERE h.component = c.id) AS hashes
+    FROM t_components c JOIN t_scopes s ON s.id = c.scope
+                        JOIN t_relations r ON r.id = c.relation;
+CREATE VIEW gaps AS SELECT path, reason, detail FROM t_gaps;
+CREATE VIEW inspectors AS SELECT name, digest FROM t_inspectors;

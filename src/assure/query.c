@@ -1,0 +1,200 @@
+#include "query.h"
+
+#include <assay/base/clock.h>
+
+static bool in_list(const char *const *list, const char *name)
+{
+    for (size_t i = 0; list[i] != NULL; i++) {
+        if (sqlite3_stricmp(list[i], name) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const char *const views[] = {
+    "subject", "files", "findings", "components", "gaps", "inspectors", NULL,
+};
+
+/* Pure functions that SQLite and PostgreSQL share or that have an easy twin there. */
+static const char *const functions[] = {
+    "abs",    "avg",    "coalesce",    "count",      "group_concat", "hex",
+    "ifnull", "iif",    "instr",       "length",     "like",         "lower",
+    "ltrim",  "max",    "min",         "nullif",     "replace",      "round",
+    "rtrim",  "substr", "substring",   "sum",        "total",        "trim",
+    "upper",  "printf", "format",      "row_number", "rank",         "dense_rank",
+    "lag",    "lead",   "first_value", "last_value", "glob",         NULL,
+};
+
+/* SQLite asks here for each thing that a statement would do. A view is read as
+ * itself and, inside, its tables are read with the view's name as accessor. */
+static int authorize(void *ctx, int action, const char *a, const char *b, const char *database,
+                     const char *accessor)
+{
+    (void)ctx;
+    (void)database;
+    switch (action) {
+    case SQLITE_SELECT:
+    case SQLITE_RECURSIVE:
+        return SQLITE_OK;
+    case SQLITE_READ:
+        return in_list(views, a) || (accessor != NULL && in_list(views, accessor)) ? SQLITE_OK
+                                                                                   : SQLITE_DENY;
+    case SQLITE_FUNCTION:
+        return in_list(functions, b) || accessor != NULL ? SQLITE_OK : SQLITE_DENY;
+    default:
+        return SQLITE_DENY;
+    }
+}
+
+struct guard {
+    sqlite3 *db;
+    uint64_t deadline;
+};
+
+static int past_deadline(void *ctx)
+{
+    const struct guard *g = ctx;
+    return clock_monotonic_ns() > g->deadline ? 1 : 0;
+}
+
+static const int guarded_limits[][2] = {
+    {SQLITE_LIMIT_SQL_LENGTH, 64 * 1024},    {SQLITE_LIMIT_LENGTH, 16 * 1024 * 1024},
+    {SQLITE_LIMIT_EXPR_DEPTH, 200},          {SQLITE_LIMIT_COMPOUND_SELECT, 50},
+    {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 200}, {SQLITE_LIMIT_ATTACHED, 0},
+    {SQLITE_LIMIT_VDBE_OP, 100000},
+};
+enum { GUARDED = sizeof guarded_limits / sizeof guarded_limits[0] };
+
+/* Turn the authorizer, the limits and the clock on; `old` keeps the limits. */
+static void guard_on(struct guard *g, int old[GUARDED])
+{
+    enum { OPS_BETWEEN_CHECKS = 10000 };
+    for (size_t i = 0; i < GUARDED; i++) {
+        old[i] = sqlite3_limit(g->db, guarded_limits[i][0], guarded_limits[i][1]);
+    }
+    g->deadline = clock_monotonic_ns() + (uint64_t)QUERY_SECONDS * UINT64_C(1000000000);
+    (void)sqlite3_set_authorizer(g->db, authorize, NULL);
+    sqlite3_progress_handler(g->db, OPS_BETWEEN_CHECKS, past_deadline, g);
+}
+
+static void guard_off(struct guard *g, const int old[GUARDED])
+{
+    sqlite3_progress_handler(g->db, 0, NULL, NULL);
+    (void)sqlite3_set_authorizer(g->db, NULL, NULL);
+    for (size_t i = 0; i < GUARDED; i++) {
+        (void)sqlite3_limit(g->db, guarded_limits[i][0], old[i]);
+    }
+}
+
+/* Is what follows the first statement only white space and comments? */
+static bool nothing_follows(sqlite3 *db, const char *tail, size_t len)
+{
+    sqlite3_stmt *more = NULL;
+    int rc = sqlite3_prepare_v2(db, tail, (int)len, &more, NULL);
+    bool nothing = rc == SQLITE_OK && more == NULL;
+    (void)sqlite3_finalize(more);
+    return nothing;
+}
+
+static enum status check_columns(sqlite3_stmt *st, struct error *err)
+{
+    static const char *const wanted[] = {"resource", "status", "reason"};
+    enum { WANTED = 3 };
+    if (sqlite3_column_count(st) != WANTED) {
+        return error_set(err, ERR_FORMAT,
+                         "the query returns %d columns, expected resource, status, reason",
+                         sqlite3_column_count(st));
+    }
+    for (int i = 0; i < WANTED; i++) {
+        if (sqlite3_stricmp(sqlite3_column_name(st, i), wanted[i]) != 0) {
+            return error_set(err, ERR_FORMAT, "column %d of the query is %s, expected %s", i + 1,
+                             sqlite3_column_name(st, i), wanted[i]);
+        }
+    }
+    return OK;
+}
+
+static enum status prepare_guarded(const struct facts *f, struct view sql, sqlite3_stmt **out,
+                                   struct error *err)
+{
+    sqlite3_stmt *st = NULL;
+    const char *tail = NULL;
+    if (sql.len > INT32_MAX) {
+        return error_set(err, ERR_LIMIT, "a query of %zu bytes", sql.len);
+    }
+    if (sqlite3_prepare_v2(f->db, sql.ptr, (int)sql.len, &st, &tail) != SQLITE_OK) {
+        return facts_sql_error(f->db, "the query cannot be used", err);
+    }
+    enum status status = OK;
+    if (st == NULL) {
+        status = error_set(err, ERR_FORMAT, "the query is empty");
+    } else if (!nothing_follows(f->db, tail, sql.len - (size_t)(tail - sql.ptr))) {
+        status = error_set(err, ERR_FORMAT, "more than one statement; a query is a single SELECT");
+    } else if (sqlite3_stmt_readonly(st) == 0) {
+        status = error_set(err, ERR_FORMAT, "the query would write");
+    } else {
+        status = check_columns(st, err);
+    }
+    if (status != OK) {
+        (void)sqlite3_finalize(st);
+        return status;
+    }
+    *out = st;
+    return OK;
+}
+
+enum status query_prepare(const struct facts *f, struct view sql, sqlite3_stmt **out,
+                          struct error *err)
+{
+    int old[GUARDED];
+    struct guard g = {.db = f->db};
+    guard_on(&g, old);
+    enum status st = prepare_guarded(f, sql, out, err);
+    guard_off(&g, old);
+    return st;
+}
+
+static enum status step_all(const struct facts *f, sqlite3_stmt *st,
+                            enum status (*row)(void *ctx, sqlite3_stmt *st, struct error *err),
+                            void *ctx, struct error *err)
+{
+    for (uint64_t n = 0;; n++) {
+        int rc = sqlite3_step(st);
+        if (rc == SQLITE_DONE) {
+            return OK;
+        }
+        if (rc == SQLITE_INTERRUPT) {
+            return error_set(err, ERR_TIMEOUT, "the query took more than %d seconds",
+                             QUERY_SECONDS);
+        }
+        if (rc != SQLITE_ROW) {
+            return facts_sql_error(f->db, "the query failed", err);
+        }
+        if (n == VERDICT_QUERY_ROWS) {
+            return error_set(err, ERR_LIMIT, "the query returns more than %d rows",
+                             VERDICT_QUERY_ROWS);
+        }
+        enum status status = row(ctx, st, err);
+        if (status != OK) {
+            return status;
+        }
+    }
+}
+
+enum status query_run(const struct facts *f, struct view sql,
+                      enum status (*row)(void *ctx, sqlite3_stmt *st, struct error *err), void *ctx,
+                      struct error *err)
+{
+    int old[GUARDED];
+    struct guard g = {.db = f->db};
+    guard_on(&g, old);
+    sqlite3_stmt *st = NULL;
+    enum status status = prepare_guarded(f, sql, &st, err);
+    if (status == OK) {
+        status = step_all(f, st, row, ctx, err);
+        (void)sqlite3_finalize(st);
+    }
+    guard_off(&g, old);
+    return status;
+}

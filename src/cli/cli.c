@@ -1,0 +1,161 @@
+#include "cli.h"
+
+#include <assay/base/file.h>
+#include <assay/base/utf8.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <unistd.h>
+
+#ifndef ASSAY_VERSION
+#error "the build defines ASSAY_VERSION"
+#endif
+
+const char assay_version[] = ASSAY_VERSION;
+
+/* Messages carry names from outside: nothing of them may steer the terminal. */
+static void print_safe(FILE *to, const char *text)
+{
+    struct buf safe = BUF_INIT(64 * 1024);
+    utf8_append_visible(&safe, view_str(text));
+    if (safe.ptr != NULL) {
+        (void)fwrite(safe.ptr, 1, safe.len, to);
+    }
+    buf_release(&safe);
+}
+
+enum exit_code cli_usage(const struct cli *cli, const char *fmt, ...)
+{
+    char text[1024];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    (void)fputs("assay: ", cli->err);
+    print_safe(cli->err, text);
+    (void)fprintf(cli->err, "\nTry \"assay %s%s--help\".\n", cli->command,
+                  cli->command[0] == '\0' ? "" : " ");
+    return EXIT_USAGE;
+}
+
+enum exit_code cli_fail(const struct cli *cli, const struct error *err)
+{
+    (void)fputs(cli->err_colour ? "assay: \033[31merror:\033[0m " : "assay: error: ", cli->err);
+    print_safe(cli->err, err->message);
+    (void)fputc('\n', cli->err);
+    switch (err->code) {
+    case ERR_USAGE:
+        return EXIT_USAGE;
+    case ERR_CORRUPT:
+        return EXIT_CORRUPT;
+    case OK:
+    case ERR_NOT_FOUND:
+    case ERR_PERMISSION:
+    case ERR_IO:
+    case ERR_NO_SPACE:
+    case ERR_NO_MEMORY:
+    case ERR_LIMIT:
+    case ERR_FORMAT:
+    case ERR_UNSUPPORTED:
+    case ERR_CONFLICT:
+    case ERR_TIMEOUT:
+    case ERR_CANCELLED:
+    case ERR_INTERNAL:
+        return EXIT_OTHER;
+    }
+    return EXIT_OTHER;
+}
+
+void cli_note(const struct cli *cli, const char *fmt, ...)
+{
+    if (cli->quiet) {
+        return;
+    }
+    char text[2048];
+    va_list args;
+    va_start(args, fmt);
+    (void)vsnprintf(text, sizeof text, fmt, args);
+    va_end(args);
+    (void)fputs("assay: ", cli->err);
+    print_safe(cli->err, text);
+    (void)fputc('\n', cli->err);
+}
+
+enum status cli_write(const struct cli *cli, const char *path, struct view bytes, struct error *err)
+{
+    if (path != NULL && strcmp(path, "-") != 0) {
+        return file_write_atomic(path, bytes, 0644, err);
+    }
+    if (fwrite(bytes.ptr, 1, bytes.len, cli->out) != bytes.len || fflush(cli->out) != 0) {
+        return error_errno(err, errno, "writing to standard output");
+    }
+    return OK;
+}
+
+static int option_width(const struct option_spec *o)
+{
+    return (int)(strlen(o->name) + (o->arg == NULL ? 0 : strlen(o->arg) + 1));
+}
+
+static void help_options(FILE *to, const struct command *c)
+{
+    int width = (int)strlen("help");
+    for (const struct option_spec *o = c->options; o != NULL && o->name != NULL; o++) {
+        width = option_width(o) > width ? option_width(o) : width;
+    }
+    (void)fputs("\nOptions:\n", to);
+    for (const struct option_spec *o = c->options; o != NULL && o->name != NULL; o++) {
+        char letter[5] = "    ";
+        if (o->letter != 0) {
+            (void)snprintf(letter, sizeof letter, "-%c, ", o->letter);
+        }
+        (void)fprintf(to, "  %s--%s%s%s%*s  %s\n", letter, o->name, o->arg == NULL ? "" : " ",
+                      o->arg == NULL ? "" : o->arg, width - option_width(o), "", o->help);
+    }
+    (void)fprintf(to, "  -h, --help%*s  show this help\n", width - (int)strlen("help"), "");
+}
+
+static void help_list(FILE *to, const struct command *const *list)
+{
+    int width = 0;
+    for (size_t i = 0; list[i] != NULL; i++) {
+        int len = (int)strlen(list[i]->name);
+        width = len > width ? len : width;
+    }
+    for (size_t i = 0; list[i] != NULL; i++) {
+        (void)fprintf(to, "  %-*s  %s\n", width, list[i]->name, list[i]->summary);
+    }
+}
+
+void cli_help(FILE *to, const struct command *c, const char *prefix)
+{
+    if (c->verbs != NULL) {
+        (void)fprintf(to, "Usage: assay %s%s VERB …\n\n%s.\n\nVerbs:\n", prefix, c->name,
+                      c->summary);
+        help_list(to, c->verbs);
+        (void)fprintf(to, "\nSee \"assay %s VERB --help\" and assay-%s(1).\n", c->name, c->name);
+        return;
+    }
+    (void)fprintf(to, "Usage: assay %s%s [OPTION …]%s%s\n\n%s.\n", prefix, c->name,
+                  c->operands[0] == '\0' ? "" : " ", c->operands, c->summary);
+    if (c->details != NULL) {
+        (void)fprintf(to, "\n%s", c->details);
+    }
+    help_options(to, c);
+}
+
+void cli_help_all(FILE *to)
+{
+    (void)fputs(
+        "Usage: assay COMMAND …\n\n"
+        "Assay inspects software, judges it against a baseline and keeps signed evidence.\n\n"
+        "Commands:\n",
+        to);
+    help_list(to, commands);
+    (void)fputs(
+        "\nStart with \"assay verify PATH\". Every command has --help and a man page\n"
+        "(\"man assay-verify\").\n\n"
+        "Exit codes: 0 accepted or done, 1 rejected or findings, 2 wrong usage, 3 could not\n"
+        "inspect everything, 4 evidence fails verification, 5 other failure.\n",
+        to);
+}

@@ -1,0 +1,92 @@
+/* The command line: one command a file, each a const descriptor in commands.c.
+ * Only this room reads the environment, prints and decides exit codes. */
+#ifndef ASSAY_CLI_CLI_H
+#define ASSAY_CLI_CLI_H
+
+#include <assay/base/buf.h>
+
+#include <signal.h>
+#include <stdio.h>
+
+enum exit_code {
+    EXIT_ACCEPTED = 0, /* or simply: done */
+    EXIT_REJECTED = 1, /* or findings at or above the threshold */
+    EXIT_USAGE = 2,
+    EXIT_INCOMPLETE = 3, /* could not inspect everything */
+    EXIT_CORRUPT = 4,    /* evidence or store fails verification */
+    EXIT_OTHER = 5
+};
+
+struct option_spec {
+    const char *name; /* long name */
+    char letter;      /* short name, or 0 */
+    const char *arg;  /* placeholder of its argument, or NULL for a switch */
+    const char *help; /* one line */
+};
+
+struct cli;
+
+struct command {
+    const char *name;
+    const char *summary;                /* one line */
+    const char *operands;               /* "SUBJECT", or "" */
+    const char *details;                /* more lines for --help, or NULL */
+    const struct option_spec *options;  /* ended by a NULL name; may be NULL */
+    const struct command *const *verbs; /* ended by NULL; NULL where `run` is set */
+    enum exit_code (*run)(struct cli *cli, const struct command *self, int argc, char **argv);
+};
+
+/* All commands, ended by NULL. */
+extern const struct command *const commands[];
+
+struct cli {
+    FILE *out; /* results */
+    FILE *err; /* progress, messages */
+    bool out_colour;
+    bool err_colour;
+    bool err_terminal;
+    unsigned width;   /* columns of the terminal on stdout, or 0 */
+    const char *home; /* state directory */
+    bool quiet;
+    const char *command; /* "verify" or "log show", for messages */
+    volatile sig_atomic_t *cancelled;
+};
+
+/* Options and operands, in any order. Start with args_begin(); each call of
+ * args_next() yields one of these. */
+enum args_event { ARGS_OPTION, ARGS_OPERAND, ARGS_END, ARGS_FAILED };
+struct args {
+    const struct cli *cli;
+    const struct command *command;
+    int argc;
+    char **argv;
+    int at;
+    bool only_operands;               /* behind "--" */
+    const char *letters;              /* rest of a "-abc" */
+    const struct option_spec *option; /* of the last ARGS_OPTION */
+    const char *value;                /* its argument, or the operand */
+};
+void args_begin(struct args *a, const struct cli *cli, const struct command *c, int argc,
+                char **argv);
+enum args_event args_next(struct args *a);
+bool args_is(const struct args *a, const char *option);
+
+/* Say what is wrong with the call and how to get help; EXIT_USAGE. */
+enum exit_code cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Print an error and return the exit code that belongs to its status. */
+enum exit_code cli_fail(const struct cli *cli, const struct error *err);
+void cli_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* Write a whole result to stdout or `path`; "-" or NULL is stdout. */
+MUST_CHECK enum status cli_write(const struct cli *cli, const char *path, struct view bytes,
+                                 struct error *err);
+
+void cli_help(FILE *to, const struct command *c, const char *prefix);
+void cli_help_all(FILE *to);
+
+/* Numbers with a unit: "200", "64k", "128M", "2G" (powers of 1024). */
+bool cli_parse_size(const char *text, uint64_t *out);
+bool cli_parse_unsigned(const char *text, unsigned *out);
+
+extern const char assay_version[];
+
+#endif

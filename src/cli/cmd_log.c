@@ -1,0 +1,530 @@
+/* assay log: show, verify and prove the evidence. */
+#include "commands.h"
+#include "home.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/file.h>
+#include <assay/base/json.h>
+#include <assay/base/utf8.h>
+#include <assay/evidence/proof.h>
+#include <assay/evidence/statement.h>
+
+enum { LIST_DEFAULT = 20, KEYS_PER_CHECK = 16 };
+
+struct request {
+    const char *operand;
+    uint64_t index;
+    bool has_index;
+    uint64_t limit;
+    bool json;
+    bool sigstore;
+    const char *output;
+    const char *envelope_output;
+    const char *envelope;
+    const char *vkeys[KEYS_PER_CHECK];
+    size_t vkey_count;
+    const char *pems[KEYS_PER_CHECK];
+    size_t pem_count;
+};
+
+static enum exit_code take_number(struct cli *cli, const char *text, uint64_t *out)
+{
+    return view_to_u64(view_str(text), out) ? EXIT_ACCEPTED
+                                            : cli_usage(cli, "\"%s\" is no number", text);
+}
+
+static enum exit_code take_key(struct cli *cli, const char **list, size_t *count, const char *path)
+{
+    if (*count == KEYS_PER_CHECK) {
+        return cli_usage(cli, "more than %d keys", KEYS_PER_CHECK);
+    }
+    list[(*count)++] = path;
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code take(struct cli *cli, struct request *r, const struct args *a)
+{
+    if (a->option == NULL) {
+        if (r->operand != NULL) {
+            return cli_usage(cli, "\"%s\" is one operand too many", a->value);
+        }
+        r->operand = a->value;
+    } else if (args_is(a, "limit")) {
+        return take_number(cli, a->value, &r->limit);
+    } else if (args_is(a, "json")) {
+        r->json = true;
+    } else if (args_is(a, "sigstore")) {
+        r->sigstore = true;
+    } else if (args_is(a, "output")) {
+        r->output = a->value;
+    } else if (args_is(a, "envelope-output")) {
+        r->envelope_output = a->value;
+    } else if (args_is(a, "envelope")) {
+        r->envelope = a->value;
+    } else if (args_is(a, "vkey")) {
+        return take_key(cli, r->vkeys, &r->vkey_count, a->value);
+    } else {
+        return take_key(cli, r->pems, &r->pem_count, a->value);
+    }
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code parse(struct cli *cli, const struct command *self, int argc, char **argv,
+                            struct request *r)
+{
+    struct args a;
+    args_begin(&a, cli, self, argc, argv);
+    for (enum args_event e = args_next(&a); e != ARGS_END; e = args_next(&a)) {
+        enum exit_code code = e == ARGS_FAILED ? EXIT_USAGE : take(cli, r, &a);
+        if (code != EXIT_ACCEPTED) {
+            return code;
+        }
+    }
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code parse_index(struct cli *cli, struct request *r)
+{
+    if (r->operand == NULL) {
+        return EXIT_ACCEPTED;
+    }
+    r->has_index = true;
+    return take_number(cli, r->operand, &r->index);
+}
+
+struct shower {
+    struct buf *out;
+    struct json_writer *json; /* NULL: text */
+    bool whole;               /* the payload too */
+    struct arena arena;
+};
+
+static void show_text(const struct shower *s, const struct log_entry *e, const struct statement *st,
+                      struct view name)
+{
+    int64_t when;
+    char time[CLOCK_TEXT_MAX] = "-";
+    if (statement_time(st, &when)) {
+        clock_rfc3339(when, time);
+    }
+    buf_printf(s->out, "%6llu  %-20s  %-48.*s  ", (unsigned long long)e->index, time,
+               VIEW_ARG(st->predicate_type));
+    utf8_append_visible(s->out, name);
+    buf_printf(s->out, "  %s\n", key_algorithm_name(e->algorithm));
+    if (s->whole) {
+        buf_add_view(s->out, e->payload);
+        buf_add_char(s->out, '\n');
+    }
+}
+
+static void show_json(const struct shower *s, const struct log_entry *e, const struct statement *st,
+                      struct view name)
+{
+    char digest[SHA256_HEX_MAX];
+    sha256_hex(&e->envelope_digest, digest);
+    json_object(s->json);
+    json_member_uint(s->json, "index", e->index);
+    json_member(s->json, "predicateType", st->predicate_type);
+    json_member(s->json, "subject", name);
+    json_member_str(s->json, "envelope", digest);
+    json_member_str(s->json, "key", e->key_id);
+    json_member_str(s->json, "algorithm", key_algorithm_name(e->algorithm));
+    if (s->whole) {
+        json_key(s->json, "statement");
+        json_raw(s->json, e->payload);
+    }
+    json_object_end(s->json);
+}
+
+static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct shower *s = ctx;
+    struct statement st = {0};
+    enum status status = statement_read(e->payload, "log entry", &s->arena, &st, err);
+    if (status != OK) {
+        return error_prefix(err, "entry %llu", (unsigned long long)e->index);
+    }
+    struct view name = st.subjects_len > 0 ? st.subjects[0].name : view_of("", 0);
+    if (s->json == NULL) {
+        show_text(s, e, &st, name);
+    } else {
+        show_json(s, e, &st, name);
+    }
+    arena_clear(&s->arena);
+    return buf_status(s->out, err);
+}
+
+static enum status show_entries(const struct home *h, const struct request *r, struct shower *s,
+                                struct error *err)
+{
+    struct checkpoint head;
+    enum status st = log_head(h->log, &head, err);
+    if (st != OK) {
+        return st;
+    }
+    uint64_t limit = r->limit == 0 ? LIST_DEFAULT : r->limit;
+    uint64_t from = r->has_index ? r->index : head.size > limit ? head.size - limit : 0;
+    uint64_t to = r->has_index ? r->index + 1 : head.size;
+    if (r->has_index && r->index >= head.size) {
+        return error_set(err, ERR_NOT_FOUND, "there is no entry %llu; the log holds %llu",
+                         (unsigned long long)r->index, (unsigned long long)head.size);
+    }
+    return log_each(h->log, from, to, on_entry, s, err);
+}
+
+static enum status show(const struct cli *cli, const struct request *r, struct error *err)
+{
+    struct home h;
+    struct buf out = BUF_INIT(1 << 28);
+    struct json_writer w;
+    struct shower s = {.out = &out, .json = r->json ? &w : NULL, .whole = r->has_index};
+    arena_init(&s.arena, 0);
+    json_writer_init(&w, &out, true);
+    if (r->json) {
+        json_array(&w);
+    }
+    enum status st = home_open_public(cli, &h, err);
+    if (st == OK) {
+        st = show_entries(&h, r, &s, err);
+        home_close(&h);
+    } else if (st == ERR_NOT_FOUND && !r->has_index) {
+        cli_note(cli, "there is no log yet; \"assay verify\" begins one");
+        st = OK;
+    }
+    if (r->json) {
+        json_array_end(&w);
+        buf_add_char(&out, '\n');
+    }
+    if (st == OK) {
+        st = cli_write(cli, NULL, buf_view(&out), err);
+    }
+    arena_release(&s.arena);
+    buf_release(&out);
+    return st;
+}
+
+static enum exit_code run_show(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct request r = {0};
+    struct error err;
+    enum exit_code code = parse(cli, self, argc, argv, &r);
+    if (code == EXIT_ACCEPTED) {
+        code = parse_index(cli, &r);
+    }
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    return show(cli, &r, &err) == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static void print_audit(const struct cli *cli, const struct log_audit *a)
+{
+    char root[SHA256_HEX_MAX];
+    sha256_hex(&a->root, root);
+    (void)fprintf(cli->out, "log         %s\n", a->origin[0] == '\0' ? "(empty)" : a->origin);
+    (void)fprintf(cli->out, "tree        %llu entries, root %s\n", (unsigned long long)a->size,
+                  root);
+    (void)fprintf(cli->out,
+                  "checked     %llu entries, %llu envelopes, %llu signatures, %llu other blobs,\n"
+                  "            %llu bundles, %llu tiles, %llu checkpoint, %llu keys\n",
+                  (unsigned long long)a->entries, (unsigned long long)a->envelopes,
+                  (unsigned long long)a->signatures, (unsigned long long)a->blobs,
+                  (unsigned long long)a->bundles, (unsigned long long)a->tiles,
+                  (unsigned long long)a->checkpoints, (unsigned long long)a->keys);
+    for (size_t i = 0; i < a->problems_len; i++) {
+        (void)fprintf(cli->out, "PROBLEM     %s\n", a->problems[i].text);
+    }
+    if (a->more_problems) {
+        (void)fputs("PROBLEM     and more\n", cli->out);
+    }
+    (void)fprintf(cli->out, "%s\n", a->problems_len == 0 ? "The log verifies." : "FAILED.");
+}
+
+static enum status write_audit(const struct cli *cli, const struct log_audit *a, struct error *err)
+{
+    struct buf out = BUF_INIT(1 << 20);
+    struct json_writer w;
+    char root[SHA256_HEX_MAX];
+    sha256_hex(&a->root, root);
+    json_writer_init(&w, &out, true);
+    json_object(&w);
+    json_member_str(&w, "origin", a->origin);
+    json_member_uint(&w, "size", a->size);
+    json_member_str(&w, "root", root);
+    const struct {
+        const char *name;
+        uint64_t n;
+    } counts[] = {
+        {"entries", a->entries},         {"envelopes", a->envelopes},
+        {"signatures", a->signatures},   {"blobs", a->blobs},
+        {"bundles", a->bundles},         {"tiles", a->tiles},
+        {"checkpoints", a->checkpoints}, {"keys", a->keys},
+    };
+    json_key(&w, "checked");
+    json_object(&w);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++) {
+        json_member_uint(&w, counts[i].name, counts[i].n);
+    }
+    json_object_end(&w);
+    json_key(&w, "problems");
+    json_array(&w);
+    for (size_t i = 0; i < a->problems_len; i++) {
+        json_str(&w, a->problems[i].text);
+    }
+    json_array_end(&w);
+    json_member_bool(&w, "verified", a->problems_len == 0);
+    json_object_end(&w);
+    buf_add_char(&out, '\n');
+    enum status st = buf_status(&out, err);
+    if (st == OK) {
+        st = cli_write(cli, NULL, buf_view(&out), err);
+    }
+    buf_release(&out);
+    return st;
+}
+
+static enum exit_code verify(struct cli *cli, const struct request *r)
+{
+    static struct log_audit audit; /* 20 KiB: not for the stack */
+    struct home h;
+    struct error err;
+    enum status st = home_open_public(cli, &h, &err);
+    if (st == ERR_NOT_FOUND) {
+        cli_note(cli, "there is no log yet; \"assay verify\" begins one");
+        return EXIT_ACCEPTED;
+    }
+    if (st != OK) {
+        return cli_fail(cli, &err);
+    }
+    st = log_verify(h.log, &audit, &err);
+    home_close(&h);
+    if (st != OK && st != ERR_CORRUPT) {
+        return cli_fail(cli, &err);
+    }
+    if (r->json) {
+        struct error second;
+        enum status wrote = write_audit(cli, &audit, &second);
+        if (wrote != OK) {
+            return cli_fail(cli, &second);
+        }
+    } else {
+        print_audit(cli, &audit);
+    }
+    return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static enum exit_code run_verify(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct request r = {0};
+    enum exit_code code = parse(cli, self, argc, argv, &r);
+    return code == EXIT_ACCEPTED ? verify(cli, &r) : code;
+}
+
+static enum status prove(const struct cli *cli, const struct request *r, struct error *err)
+{
+    struct home h;
+    struct buf proof = BUF_INIT(PROOF_MAX);
+    struct buf envelope = BUF_INIT(DSSE_ENVELOPE_MAX);
+    enum status st = home_open_public(cli, &h, err);
+    if (st != OK) {
+        return st;
+    }
+    st = log_prove(h.log, r->index, r->sigstore ? PROOF_SIGSTORE : PROOF_TLOG, &proof, err);
+    if (st == OK && r->envelope_output != NULL) {
+        st = log_envelope(h.log, r->index, &envelope, err);
+    }
+    home_close(&h);
+    if (st == OK) {
+        st = cli_write(cli, r->output, buf_view(&proof), err);
+    }
+    if (st == OK && r->envelope_output != NULL) {
+        st = cli_write(cli, r->envelope_output, buf_view(&envelope), err);
+    }
+    buf_release(&proof);
+    buf_release(&envelope);
+    return st;
+}
+
+static enum exit_code run_prove(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct request r = {0};
+    struct error err;
+    enum exit_code code = parse(cli, self, argc, argv, &r);
+    if (code == EXIT_ACCEPTED && r.operand == NULL) {
+        code = cli_usage(cli, "name the entry to prove, as \"assay log show\" numbers them");
+    }
+    if (code == EXIT_ACCEPTED) {
+        code = parse_index(cli, &r);
+    }
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    return prove(cli, &r, &err) == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static enum status load_keys(const struct request *r, struct keyring *ring, struct vkey *logs,
+                             struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < r->pem_count; i++) {
+        struct buf pem = BUF_INIT(1 << 16);
+        struct public_key key;
+        st = file_read(r->pems[i], &pem, err);
+        if (st == OK) {
+            st = public_key_from_pem(buf_view(&pem), &key, err);
+        }
+        if (st == OK) {
+            st = keyring_add(ring, &key, err);
+        }
+        buf_release(&pem);
+    }
+    for (size_t i = 0; st == OK && i < r->vkey_count; i++) {
+        struct buf text = BUF_INIT(1 << 12);
+        st = file_read(r->vkeys[i], &text, err);
+        if (st == OK) {
+            st = vkey_parse(view_trim(buf_view(&text)), &logs[i], err);
+        }
+        buf_release(&text);
+    }
+    return st;
+}
+
+static enum status check_with(const struct cli *cli, const struct request *r,
+                              const struct keyring *ring, const struct vkey *logs,
+                              struct error *err)
+{
+    struct buf proof = BUF_INIT(PROOF_MAX);
+    struct buf envelope = BUF_INIT(DSSE_ENVELOPE_MAX);
+    struct arena arena;
+    struct proof_facts facts;
+    arena_init(&arena, 0);
+    enum status st = file_read(r->operand, &proof, err);
+    if (st == OK && r->envelope != NULL) {
+        st = file_read(r->envelope, &envelope, err);
+    }
+    if (st == OK) {
+        st = proof_verify(buf_view(&proof), buf_view(&envelope), ring, logs, r->vkey_count, &arena,
+                          &facts, err);
+    }
+    if (st == OK) {
+        (void)fprintf(cli->out, "entry %llu of %s (%llu entries) is signed by %.16s and proven\n",
+                      (unsigned long long)facts.index, facts.checkpoint.origin,
+                      (unsigned long long)facts.checkpoint.size, facts.signer->id);
+    }
+    arena_release(&arena);
+    buf_release(&proof);
+    buf_release(&envelope);
+    return st;
+}
+
+static enum exit_code run_check(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct request r = {0};
+    struct error err;
+    struct vkey logs[KEYS_PER_CHECK];
+    struct keyring *ring = NULL;
+    enum exit_code code = parse(cli, self, argc, argv, &r);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    if (r.operand == NULL || r.pem_count == 0 || r.vkey_count == 0) {
+        return cli_usage(cli, "give a proof, --key PEM and --vkey FILE");
+    }
+    enum status st = evidence_init(&err);
+    if (st == OK) {
+        st = keyring_new(&ring, &err);
+    }
+    if (st == OK) {
+        st = load_keys(&r, ring, logs, &err);
+    }
+    if (st == OK) {
+        st = check_with(cli, &r, ring, logs, &err);
+    }
+    (void)keyring_free(ring);
+    return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static enum exit_code run_checkpoint(struct cli *cli, const struct command *self, int argc,
+                                     char **argv)
+{
+    struct request r = {0};
+    struct error err;
+    struct home h;
+    struct buf out = BUF_INIT(NOTE_MAX);
+    enum exit_code code = parse(cli, self, argc, argv, &r);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    enum status st = home_open_public(cli, &h, &err);
+    if (st == OK) {
+        st = log_checkpoint(h.log, &out, &err);
+        home_close(&h);
+    }
+    if (st == OK) {
+        st = cli_write(cli, NULL, buf_view(&out), &err);
+    }
+    buf_release(&out);
+    return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static const struct option_spec show_options[] = {
+    {"limit", 'n', "N", "how many of the newest entries (default 20)"},
+    {"json", 0, NULL, "as JSON"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct option_spec verify_options[] = {
+    {"json", 0, NULL, "as JSON"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct option_spec prove_options[] = {
+    {"sigstore", 0, NULL, "a Sigstore bundle (for an entry signed with P-256)"},
+    {"output", 'o', "FILE", "where the proof goes (default: standard output)"},
+    {"envelope-output", 0, "FILE", "write the signed envelope too"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct option_spec check_options[] = {
+    {"envelope", 0, "FILE", "the envelope that belongs to the proof"},
+    {"key", 'k', "PEM", "public key of the signer (may be repeated)"},
+    {"vkey", 0, "FILE", "verifier key of the log (may be repeated)"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct command verbs[] = {
+    {.name = "show",
+     .summary = "List the newest entries, or show one whole",
+     .operands = "[INDEX]",
+     .options = show_options,
+     .run = run_show},
+    {.name = "verify",
+     .summary = "Re-hash and re-check everything the log holds",
+     .operands = "",
+     .options = verify_options,
+     .run = run_verify},
+    {.name = "prove",
+     .summary = "Write a proof that can be checked offline",
+     .operands = "INDEX",
+     .options = prove_options,
+     .run = run_prove},
+    {.name = "check",
+     .summary = "Check such a proof; needs no home",
+     .operands = "PROOF",
+     .options = check_options,
+     .run = run_check},
+    {.name = "checkpoint",
+     .summary = "Print the log's signed checkpoint",
+     .operands = "",
+     .run = run_checkpoint},
+};
+
+static const struct command *const verb_list[] = {&verbs[0], &verbs[1], &verbs[2],
+                                                  &verbs[3], &verbs[4], NULL};
+
+const struct command log_command = {
+    .name = "log",
+    .summary = "Show, verify and prove the evidence",
+    .operands = "",
+    .verbs = verb_list,
+};

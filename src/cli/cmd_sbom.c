@@ -1,0 +1,76 @@
+/* assay sbom: the components of a subject as a CycloneDX document. */
+#include "commands.h"
+#include "session.h"
+
+static const struct option_spec options[] = {
+    SESSION_OPTIONS,
+    {NULL, 0, NULL, NULL},
+};
+
+static enum exit_code parse(struct session *s, const struct command *self, int argc, char **argv)
+{
+    struct args a;
+    args_begin(&a, s->cli, self, argc, argv);
+    for (enum args_event e = args_next(&a); e != ARGS_END; e = args_next(&a)) {
+        enum exit_code code = e == ARGS_FAILED ? EXIT_USAGE : session_take(s, &a);
+        if (code != EXIT_ACCEPTED) {
+            return code;
+        }
+    }
+    if (s->subject.path == NULL) {
+        s->subject.path = ".";
+    }
+    if (s->output_count == 0) {
+        s->outputs[s->output_count++].format = "cyclonedx";
+    }
+    if (s->only_count == 0) {
+        s->only[s->only_count++] = "components";
+    }
+    return session_check_outputs(s);
+}
+
+static enum exit_code work(struct session *s)
+{
+    struct error err = {.code = OK};
+    struct fact_counts counts;
+    enum status st = session_inspect(s, true, &err);
+    if (st == OK) {
+        const struct report report = session_make_report(s);
+        st = session_report(s, &report, &err);
+    }
+    if (st == OK) {
+        st = facts_count(s->facts, &counts, &err);
+    }
+    if (st != OK) {
+        return cli_fail(s->cli, &err);
+    }
+    if (counts.gaps > 0) {
+        cli_note(s->cli,
+                 "%llu places could not be inspected; the list of components may be "
+                 "incomplete (\"assay scan\" names them)",
+                 (unsigned long long)counts.gaps);
+        return EXIT_INCOMPLETE;
+    }
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct session s;
+    session_init(&s, cli);
+    enum exit_code code = parse(&s, self, argc, argv);
+    if (code == EXIT_ACCEPTED) {
+        code = work(&s);
+    }
+    session_release(&s);
+    return code;
+}
+
+const struct command sbom_command = {
+    .name = "sbom",
+    .summary = "List the components of software (CycloneDX)",
+    .operands = "[SUBJECT]",
+    .details = "SUBJECT as for \"assay verify\"; the current directory by default.\n",
+    .options = options,
+    .run = run,
+};

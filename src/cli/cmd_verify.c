@@ -1,0 +1,228 @@
+/* assay verify: inspect, judge by the baseline, keep signed evidence. */
+#include "baseline_file.h"
+#include "commands.h"
+#include "home.h"
+#include "session.h"
+
+#include <assay/assure/attest.h>
+#include <assay/assure/suppressions.h>
+#include <assay/base/clock.h>
+
+struct verify {
+    struct session session;
+    const char *baseline_path;
+    const char *passphrase_file;
+    bool no_log;
+    struct baseline_file baseline;
+    struct home home;
+    struct arena arena;
+    struct verdict verdict;
+    struct attest_result evidence;
+    struct report report;
+};
+
+static const struct option_spec options[] = {
+    {"baseline", 'b', "FILE", "judge by this baseline (default: the one built in)"},
+    {"passphrase-file", 0, "FILE", "passphrase of the keys"},
+    {"no-log", 0, NULL, "judge only: sign nothing, log nothing"},
+    SESSION_OPTIONS,
+    {NULL, 0, NULL, NULL},
+};
+
+static enum exit_code take(struct verify *v, const struct args *a)
+{
+    if (args_is(a, "baseline")) {
+        v->baseline_path = a->value;
+    } else if (args_is(a, "passphrase-file")) {
+        v->passphrase_file = a->value;
+    } else if (args_is(a, "no-log")) {
+        v->no_log = true;
+    } else {
+        return session_take(&v->session, a);
+    }
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code parse(struct verify *v, const struct command *self, int argc, char **argv)
+{
+    struct args a;
+    args_begin(&a, v->session.cli, self, argc, argv);
+    for (;;) {
+        enum args_event e = args_next(&a);
+        if (e == ARGS_END) {
+            break;
+        }
+        enum exit_code code = e == ARGS_FAILED ? EXIT_USAGE : take(v, &a);
+        if (code != EXIT_ACCEPTED) {
+            return code;
+        }
+    }
+    if (v->session.subject.path == NULL) {
+        return cli_usage(v->session.cli, "name what to verify: a directory, an archive, a "
+                                         "repository, or \"-\" for a tar on standard input");
+    }
+    return session_check_outputs(&v->session);
+}
+
+/* A wrong passphrase or an unusable home must not show after a long inspection;
+ * but no key may be in memory while workers are forked. So: open, close, later
+ * open again. */
+static enum status check_home(const struct verify *v, struct error *err)
+{
+    struct home h;
+    enum status st = home_open(v->session.cli, v->passphrase_file, &h, err);
+    if (st == OK) {
+        home_close(&h);
+    }
+    return st;
+}
+
+static enum status keyed(void *ctx, struct view secret_digest, struct sha256 *out,
+                         struct error *err)
+{
+    const struct home *h = ctx;
+    return keys_fingerprint(h->keys, secret_digest, out, err);
+}
+
+/* Fingerprints, suppressions and markers: what needs keys and store. */
+static enum status settle(struct verify *v, struct error *err)
+{
+    struct session *s = &v->session;
+    const struct baseline *b = &v->baseline.baseline;
+    enum status st = facts_key_secrets(s->facts, keyed, &v->home, err);
+    if (st == OK) {
+        st = suppressions_project(v->home.store, v->home.log, err);
+    }
+    if (st == OK) {
+        st = suppressions_apply(v->home.store, s->facts, s->finished, err);
+    }
+    if (st == OK) {
+        st = facts_apply_markers(s->facts, b->honour_markers[s->origin], err);
+    }
+    return st;
+}
+
+static enum status render(const struct verify *v, const char *format, struct buf *out,
+                          struct error *err)
+{
+    const struct report_style style = {0};
+    return report_format_named(view_str(format))->write(&v->report, &style, out, err);
+}
+
+static enum status attest(struct verify *v, struct error *err)
+{
+    struct buf sbom = BUF_INIT(REPORT_BYTES_MAX);
+    struct buf sarif = BUF_INIT(REPORT_BYTES_MAX);
+    enum status st = render(v, "cyclonedx", &sbom, err);
+    if (st == OK) {
+        st = render(v, "sarif", &sarif, err);
+    }
+    if (st == OK) {
+        const struct attest_input in = {
+            .facts = v->session.facts,
+            .subject = &v->session.facts_subject,
+            .inspection = &v->session.inspection,
+            .verdict = &v->verdict,
+            .baseline = v->baseline.bytes,
+            .sbom = buf_view(&sbom),
+            .sarif = buf_view(&sarif),
+            .tool_version = view_str(assay_version),
+            .now = v->session.finished,
+        };
+        st = attest_inspection(v->home.store, v->home.log, &in, &v->evidence, err);
+    }
+    buf_release(&sbom);
+    buf_release(&sarif);
+    return st;
+}
+
+/* What the reports show of the evidence. */
+static enum status describe_evidence(struct verify *v, struct error *err)
+{
+    const struct key_info *key = keys_active(v->home.keys, KEY_STATEMENT);
+    char root[SHA256_HEX_MAX];
+    char envelope[SHA256_HEX_MAX];
+    sha256_hex(&v->evidence.root, root);
+    sha256_hex(&v->evidence.verdict_envelope, envelope);
+    v->report.evidence = (struct report_evidence){
+        .log_origin = view_str(v->evidence.origin),
+        .logged = true,
+        .first_index = v->evidence.first_index,
+        .count = v->evidence.count,
+        .tree_size = v->evidence.tree_size,
+        .root_hash = arena_copy(&v->arena, view_str(root)),
+        .key_id = arena_copy(&v->arena, view_str(key == NULL ? "" : key->id)),
+        .verdict_digest = arena_copy(&v->arena, view_str(envelope)),
+    };
+    const struct report_evidence *e = &v->report.evidence;
+    return e->root_hash.ptr == NULL || e->key_id.ptr == NULL || e->verdict_digest.ptr == NULL
+               ? error_no_memory(err)
+               : OK;
+}
+
+static enum status work(struct verify *v, struct error *err)
+{
+    struct session *s = &v->session;
+    enum status st = baseline_file_load(v->baseline_path, &v->baseline, err);
+    if (st == OK) {
+        st = check_home(v, err);
+    }
+    if (st == OK) {
+        st = session_inspect(s, true, err);
+    }
+    if (st == OK && *s->cli->cancelled != 0) {
+        return error_set(err, ERR_CANCELLED, "stopped before the end; nothing was logged");
+    }
+    if (st == OK) {
+        st = home_open(s->cli, v->passphrase_file, &v->home, err);
+    }
+    if (st == OK) {
+        st = settle(v, err);
+    }
+    if (st == OK) {
+        st = verdict_evaluate(s->facts, &v->baseline.baseline, s->origin, &v->arena, &v->verdict,
+                              err);
+    }
+    v->report = session_make_report(s);
+    v->report.verdict = &v->verdict;
+    if (st == OK && !v->no_log) {
+        st = attest(v, err);
+        if (st == OK) {
+            st = describe_evidence(v, err);
+        }
+    }
+    return st == OK ? session_report(s, &v->report, err) : st;
+}
+
+static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct verify v = {0};
+    struct error err = {.code = OK};
+    session_init(&v.session, cli);
+    arena_init(&v.arena, 0);
+    enum exit_code code = parse(&v, self, argc, argv);
+    if (code == EXIT_ACCEPTED) {
+        if (work(&v, &err) != OK) {
+            code = cli_fail(cli, &err);
+        } else {
+            code = v.verdict.outcome == OUTCOME_ACCEPTED   ? EXIT_ACCEPTED
+                   : v.verdict.outcome == OUTCOME_REJECTED ? EXIT_REJECTED
+                                                           : EXIT_INCOMPLETE;
+        }
+        home_close(&v.home);
+        baseline_file_release(&v.baseline);
+    }
+    arena_release(&v.arena);
+    session_release(&v.session);
+    return code;
+}
+
+const struct command verify_command = {
+    .name = "verify",
+    .summary = "Inspect software, judge it by the baseline and keep signed evidence",
+    .operands = "SUBJECT",
+    .details = "SUBJECT is a directory, an archive (tar, zip, deb, rpm, jar, whl, crate, npm),\n"
+               "a git repository (with --rev), or \"-\" for a tar on standard input.\n",
+    .options = options,
+    .run = run,
+};

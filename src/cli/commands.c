@@ -1,0 +1,7 @@
+/* The table of commands: a new one is a new file and a row here. */
+#include "commands.h"
+
+const struct command *const commands[] = {
+    &verify_command,  &scan_command, &sbom_command, &baseline_command,   &rules_command,
+    &finding_command, &log_command,  &key_command,  &completion_command, NULL,
+};

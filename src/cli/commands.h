@@ -1,0 +1,17 @@
+/* The descriptors that commands.c lists, each defined in the file of its name. */
+#ifndef ASSAY_CLI_COMMANDS_H
+#define ASSAY_CLI_COMMANDS_H
+
+#include "cli.h"
+
+extern const struct command verify_command;
+extern const struct command scan_command;
+extern const struct command sbom_command;
+extern const struct command baseline_command;
+extern const struct command rules_command;
+extern const struct command finding_command;
+extern const struct command log_command;
+extern const struct command key_command;
+extern const struct command completion_command;
+
+#endif

@@ -1,0 +1,167 @@
+#include "home.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <termios.h>
+#include <unistd.h>
+
+enum { PASSPHRASE_MAX = 4096 };
+
+enum status home_keys_dir(const struct cli *cli, struct buf *out, struct error *err)
+{
+    return path_join(out, cli->home, "keys", err);
+}
+
+/* Is any key in the home under a passphrase? */
+static bool keys_are_encrypted(const struct cli *cli)
+{
+    struct buf dir = BUF_INIT(PATH_MAX * 2);
+    struct keys *keys = NULL;
+    struct error ignored;
+    bool encrypted = false;
+    if (home_keys_dir(cli, &dir, &ignored) == OK &&
+        keys_open_public(dir.ptr, &keys, &ignored) == OK) {
+        for (size_t i = 0; i < keys_count(keys); i++) {
+            encrypted = encrypted || keys_at(keys, i)->encrypted;
+        }
+        (void)keys_close(keys);
+    }
+    buf_release(&dir);
+    return encrypted;
+}
+
+/* One line from the terminal, not echoed. */
+static enum status ask(struct buf *out, struct error *err)
+{
+    CLEANUP(fd_cleanup) int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
+    if (tty < 0) {
+        return error_set(err, ERR_PERMISSION,
+                         "the keys are under a passphrase and there is no terminal to ask at: "
+                         "give --passphrase-file FILE or set ASSAY_PASSPHRASE_FILE");
+    }
+    struct termios old;
+    if (tcgetattr(tty, &old) != 0) {
+        return error_errno(err, errno, "reading the terminal's settings");
+    }
+    struct termios quiet = old;
+    quiet.c_lflag &= ~(tcflag_t)ECHO;
+    if (tcsetattr(tty, TCSAFLUSH, &quiet) != 0) {
+        return error_errno(err, errno, "turning the terminal's echo off");
+    }
+    enum status st = file_write_fd(tty, "the terminal", VIEW("Passphrase of the keys: "), err);
+    char c = 0;
+    while (st == OK && read(tty, &c, 1) == 1 && c != '\n') {
+        buf_add_char(out, c);
+        st = buf_status(out, err);
+    }
+    (void)tcsetattr(tty, TCSAFLUSH, &old);
+    (void)!write(tty, "\n", 1);
+    return st;
+}
+
+enum status home_passphrase(const struct cli *cli, const char *file, struct buf *out,
+                            struct error *err)
+{
+    buf_init(out, PASSPHRASE_MAX);
+    /* Reserve all at once: growing would leave copies behind in freed memory. */
+    if (buf_reserve(out, PASSPHRASE_MAX) == NULL) {
+        return error_no_memory(err);
+    }
+    const char *path = file != NULL ? file : getenv("ASSAY_PASSPHRASE_FILE");
+    if (path == NULL || path[0] == '\0') {
+        return keys_are_encrypted(cli) ? ask(out, err) : OK;
+    }
+    CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        return error_errno(err, errno, "opening the passphrase file %s", path);
+    }
+    ssize_t n = read(fd, out->ptr, PASSPHRASE_MAX);
+    if (n < 0) {
+        return error_errno(err, errno, "reading the passphrase file %s", path);
+    }
+    out->len = (size_t)n;
+    while (out->len > 0 && (out->ptr[out->len - 1] == '\n' || out->ptr[out->len - 1] == '\r')) {
+        out->len--;
+    }
+    return out->len > 0 ? OK : error_set(err, ERR_USAGE, "the passphrase file %s is empty", path);
+}
+
+static void wipe(struct buf *secret)
+{
+    mem_wipe(secret->ptr, secret->cap);
+    buf_release(secret);
+}
+
+static enum status open_keys(const struct cli *cli, const char *passphrase_file, struct keys **out,
+                             struct error *err)
+{
+    struct buf passphrase;
+    struct buf dir = BUF_INIT(PATH_MAX * 2);
+    enum status st = home_passphrase(cli, passphrase_file, &passphrase, err);
+    if (st == OK) {
+        st = home_keys_dir(cli, &dir, err);
+    }
+    if (st == OK) {
+        st = keys_open(dir.ptr, buf_view(&passphrase), clock_now(), out, err);
+    }
+    wipe(&passphrase);
+    buf_release(&dir);
+    return st;
+}
+
+enum status home_open(const struct cli *cli, const char *passphrase_file, struct home *out,
+                      struct error *err)
+{
+    struct home h = {0};
+    enum status st = store_open(cli->home, STORE_READ_WRITE, &h.store, err);
+    if (st == OK) {
+        st = open_keys(cli, passphrase_file, &h.keys, err);
+    }
+    if (st == OK) {
+        const struct log_options options = {0};
+        st = log_open(h.store, h.keys, &options, &h.log, err);
+    }
+    if (st != OK) {
+        home_close(&h);
+        return st;
+    }
+    *out = h;
+    return OK;
+}
+
+enum status home_open_public(const struct cli *cli, struct home *out, struct error *err)
+{
+    struct home h = {0};
+    struct buf dir = BUF_INIT(PATH_MAX * 2);
+    enum status st = store_open(cli->home, STORE_READ_ONLY, &h.store, err);
+    if (st == OK) {
+        st = home_keys_dir(cli, &dir, err);
+    }
+    if (st == OK) {
+        st = keys_open_public(dir.ptr, &h.keys, err);
+    }
+    if (st == OK) {
+        const struct log_options options = {0};
+        st = log_open(h.store, h.keys, &options, &h.log, err);
+    }
+    buf_release(&dir);
+    if (st != OK) {
+        home_close(&h);
+        return st;
+    }
+    *out = h;
+    return OK;
+}
+
+void home_close(struct home *h)
+{
+    h->log = log_close(h->log);
+    h->keys = keys_close(h->keys);
+    h->store = store_close(h->store);
+}

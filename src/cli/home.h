@@ -1,0 +1,30 @@
+/* The state directory: keys, store and log, opened together. */
+#ifndef ASSAY_CLI_HOME_H
+#define ASSAY_CLI_HOME_H
+
+#include "cli.h"
+
+#include <assay/evidence/log.h>
+
+struct home {
+    struct store *store;
+    struct keys *keys;
+    struct log *log;
+};
+
+/* Where the passphrase of the keys comes from: --passphrase-file, or
+ * $ASSAY_PASSPHRASE_FILE, or (when keys are encrypted) the terminal. */
+MUST_CHECK enum status home_passphrase(const struct cli *cli, const char *file, struct buf *out,
+                                       struct error *err);
+
+/* Open for appending; keys are made on first use. */
+MUST_CHECK enum status home_open(const struct cli *cli, const char *passphrase_file,
+                                 struct home *out, struct error *err);
+/* Open for reading: no passphrase, nothing is created. */
+MUST_CHECK enum status home_open_public(const struct cli *cli, struct home *out, struct error *err);
+void home_close(struct home *h);
+
+/* "<home>/keys". */
+MUST_CHECK enum status home_keys_dir(const struct cli *cli, struct buf *out, struct error *err);
+
+#endif

@@ -1,0 +1,418 @@
+#include "session.h"
+
+#include "progress.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/file.h>
+
+#include <limits.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+
+void session_init(struct session *s, struct cli *cli)
+{
+    *s = (struct session){.cli = cli};
+    buf_init(&s->cache_dir, PATH_MAX * 2);
+    buf_init(&s->name_memory, PATH_MAX * 2);
+}
+
+void session_release(struct session *s)
+{
+    s->facts = facts_free(s->facts);
+    buf_release(&s->cache_dir);
+    buf_release(&s->name_memory);
+}
+
+static enum exit_code take_format(struct session *s, const char *format)
+{
+    if (report_format_named(view_str(format)) == NULL) {
+        return cli_usage(s->cli, "there is no format \"%s\"", format);
+    }
+    if (s->output_count == OUTPUTS_MAX) {
+        return cli_usage(s->cli, "more than %d outputs", OUTPUTS_MAX);
+    }
+    s->outputs[s->output_count++].format = format;
+    return EXIT_ACCEPTED;
+}
+
+/* The format whose file name extension `path` has. */
+static const char *format_by_extension(const char *path)
+{
+    for (size_t i = 0; report_formats[i] != NULL; i++) {
+        if (view_ends(view_str(path), view_str(report_formats[i]->extension))) {
+            return report_formats[i]->name;
+        }
+    }
+    return NULL;
+}
+
+static enum exit_code take_output(struct session *s, const char *path)
+{
+    if (s->output_count > 0 && s->outputs[s->output_count - 1].path == NULL) {
+        s->outputs[s->output_count - 1].path = path;
+        return EXIT_ACCEPTED;
+    }
+    const char *format = format_by_extension(path);
+    if (format == NULL) {
+        return cli_usage(s->cli, "give a --format before --output %s", path);
+    }
+    enum exit_code code = take_format(s, format);
+    if (code == EXIT_ACCEPTED) {
+        s->outputs[s->output_count - 1].path = path;
+    }
+    return code;
+}
+
+enum exit_code session_check_outputs(const struct session *s)
+{
+    size_t to_stdout = 0;
+    for (size_t i = 0; i < s->output_count; i++) {
+        const char *path = s->outputs[i].path;
+        to_stdout += path == NULL || strcmp(path, "-") == 0 ? 1 : 0;
+    }
+    return to_stdout > 1
+               ? cli_usage(s->cli, "only one format can go to standard output; give --output FILE")
+               : EXIT_ACCEPTED;
+}
+
+static enum exit_code take_size(const struct session *s, const struct args *a, uint64_t *to)
+{
+    uint64_t n;
+    if (!cli_parse_size(a->value, &n) || n == 0) {
+        return cli_usage(s->cli, "--%s: \"%s\" is no size like 64M", a->option->name, a->value);
+    }
+    *to = n;
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code take_number(const struct session *s, const struct args *a, unsigned *to)
+{
+    unsigned n;
+    if (!cli_parse_unsigned(a->value, &n) || n == 0) {
+        return cli_usage(s->cli, "--%s: \"%s\" is no number above 0", a->option->name, a->value);
+    }
+    *to = n;
+    return EXIT_ACCEPTED;
+}
+
+/* Options that hold a number. EXIT_OTHER: not one of these. */
+static enum exit_code take_limit(struct session *s, const struct args *a)
+{
+    struct content_limits *l = &s->options.pool.limits;
+    const struct {
+        const char *name;
+        uint64_t *size;
+        unsigned *number;
+    } limits[] = {
+        {"max-file-size", &l->file_bytes, NULL},
+        {"max-total-size", &l->total_bytes, NULL},
+        {"worker-memory", &l->worker_bytes, NULL},
+        {"max-entries", &l->entries, NULL},
+        {"max-depth", NULL, &l->depth},
+        {"max-ratio", NULL, &l->ratio},
+        {"file-timeout", NULL, &l->file_seconds},
+        {"timeout", NULL, &l->total_seconds},
+        {"jobs", NULL, &s->options.pool.workers},
+    };
+    for (size_t i = 0; i < sizeof limits / sizeof limits[0]; i++) {
+        if (args_is(a, limits[i].name)) {
+            return limits[i].size != NULL ? take_size(s, a, limits[i].size)
+                                          : take_number(s, a, limits[i].number);
+        }
+    }
+    return EXIT_OTHER;
+}
+
+static enum exit_code take_word(const struct session *s, const char **list, size_t *count,
+                                size_t max, const char *word)
+{
+    if (*count == max) {
+        return cli_usage(s->cli, "more than %zu times the same option", max);
+    }
+    list[(*count)++] = word;
+    return EXIT_ACCEPTED;
+}
+
+/* Options that hold a text. EXIT_OTHER: not one of these. */
+static enum exit_code take_text(struct session *s, const struct args *a)
+{
+    if (args_is(a, "rev")) {
+        s->subject.revision = a->value;
+        s->subject.kind = SUBJECT_GIT;
+    } else if (args_is(a, "name")) {
+        s->name = a->value;
+    } else if (args_is(a, "origin")) {
+        if (!origin_parse(view_str(a->value), &s->origin)) {
+            return cli_usage(s->cli, "--origin: \"%s\" is none of in-house, supplier, open-source",
+                             a->value);
+        }
+    } else if (args_is(a, "rules")) {
+        return take_word(s, s->rules, &s->rule_count, RULE_SOURCES_MAX, a->value);
+    } else if (args_is(a, "only")) {
+        if (inspector_named(view_str(a->value)) == NULL) {
+            return cli_usage(s->cli, "there is no inspector \"%s\"", a->value);
+        }
+        return take_word(s, s->only, &s->only_count, INSPECTORS_MAX, a->value);
+    } else if (args_is(a, "format")) {
+        return take_format(s, a->value);
+    } else if (args_is(a, "output")) {
+        return take_output(s, a->value);
+    } else {
+        return EXIT_OTHER;
+    }
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code take_switch(struct session *s, const struct args *a)
+{
+    if (args_is(a, "json")) {
+        return take_format(s, "json");
+    }
+    if (args_is(a, "no-cache")) {
+        s->no_cache = true;
+    } else if (args_is(a, "allow-unsandboxed")) {
+        s->options.pool.allow_unsandboxed = true;
+    } else if (args_is(a, "verbose")) {
+        s->detail++;
+    } else if (args_is(a, "quiet")) {
+        s->cli->quiet = true;
+    } else {
+        return EXIT_OTHER;
+    }
+    return EXIT_ACCEPTED;
+}
+
+enum exit_code session_take(struct session *s, const struct args *a)
+{
+    if (a->option == NULL) {
+        if (s->subject.path != NULL) {
+            return cli_usage(s->cli, "one subject at a time; \"%s\" is the second", a->value);
+        }
+        s->subject.path = a->value;
+        return EXIT_ACCEPTED;
+    }
+    enum exit_code code = take_limit(s, a);
+    if (code == EXIT_OTHER) {
+        code = take_text(s, a);
+    }
+    return code == EXIT_OTHER ? take_switch(s, a) : code;
+}
+
+/* The events of the inspection go straight into the facts. */
+static enum status on_finding(void *ctx, const struct file_facts *f, const struct finding *finding,
+                              struct error *err)
+{
+    const struct session *s = ctx;
+    (void)f;
+    progress_finding(finding->severity);
+    return facts_add_finding(s->facts, finding, err);
+}
+
+static enum status on_component(void *ctx, const struct file_facts *f, const struct component *c,
+                                struct error *err)
+{
+    const struct session *s = ctx;
+    (void)f;
+    return facts_add_component(s->facts, c, err);
+}
+
+static enum status on_ignore(void *ctx, const struct ignore_entry *e, struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_ignore(s->facts, e, err);
+}
+
+static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_file(s->facts, f, err);
+}
+
+static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
+                          struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_gap(s->facts, path, reason, detail, err);
+}
+
+static enum status on_issue(void *ctx, struct view path, enum content_issue issue,
+                            struct view detail, struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_issue(s->facts, path, issue, detail, err);
+}
+
+static void on_progress(void *ctx, const struct pool_progress *p)
+{
+    const struct session *s = ctx;
+    progress_show(s->cli, p);
+}
+
+static bool on_cancelled(void *ctx)
+{
+    const struct session *s = ctx;
+    return *s->cli->cancelled != 0;
+}
+
+/* The subject's base name, also for ".", "dir/" and links. */
+static enum status name_subject(struct session *s, struct error *err)
+{
+    char *real = NULL;
+    const char *path = s->subject.path;
+    if (s->name != NULL) {
+        buf_add_str(&s->name_memory, s->name);
+    } else if (strcmp(path, "-") == 0) {
+        buf_add_str(&s->name_memory, "stdin");
+    } else {
+        real = realpath(path, NULL);
+        struct view base = path_base(view_str(real == NULL ? path : real));
+        buf_add_view(&s->name_memory, base.len == 0 ? VIEW("root") : base);
+    }
+    free(real);
+    return buf_status(&s->name_memory, err);
+}
+
+static enum status set_subject(struct session *s, bool digests, struct error *err)
+{
+    const struct pool_result *pool = &s->inspection.pool;
+    s->facts_subject = (struct facts_subject){
+        .name = buf_view(&s->name_memory),
+        .path = view_str(s->subject.path),
+        .kind = pool->kind,
+        .origin = s->origin,
+        .git_commit = view_str(pool->git_commit),
+    };
+    enum status st = OK;
+    if (pool->kind == SUBJECT_ARCHIVE && pool->has_archive_digest) {
+        s->facts_subject.digest = pool->archive_digest;
+    } else if (digests) {
+        st = facts_tree_digest(s->facts, &s->facts_subject.digest, err);
+    }
+    return st == OK ? facts_set_subject(s->facts, &s->facts_subject, err) : st;
+}
+
+static enum status add_inspectors(struct session *s, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < s->inspection.inspector_count; i++) {
+        st = facts_add_inspector(s->facts, s->inspection.inspectors[i].name,
+                                 &s->inspection.inspectors[i].digest, err);
+    }
+    return st;
+}
+
+static void find_cache(struct session *s)
+{
+    struct error ignored;
+    if (!s->no_cache && path_join(&s->cache_dir, s->cli->home, "cache", &ignored) == OK &&
+        dir_ensure(s->cache_dir.ptr, 0700, &ignored) == OK) {
+        s->options.config.cache_dir = s->cache_dir.ptr;
+    }
+}
+
+static double cpu_seconds(void)
+{
+    double total = 0;
+    const int who[] = {RUSAGE_SELF, RUSAGE_CHILDREN};
+    for (size_t i = 0; i < sizeof who / sizeof who[0]; i++) {
+        struct rusage u;
+        if (getrusage(who[i], &u) == 0) {
+            total += (double)(u.ru_utime.tv_sec + u.ru_stime.tv_sec) +
+                     (double)(u.ru_utime.tv_usec + u.ru_stime.tv_usec) / 1e6;
+        }
+    }
+    return total;
+}
+
+static enum status inspect(struct session *s, struct error *err)
+{
+    const struct inspection_events events = {
+        .ctx = s,
+        .finding = on_finding,
+        .component = on_component,
+        .ignore = on_ignore,
+        .file = on_file,
+        .gap = on_gap,
+        .issue = on_issue,
+        .progress = s->cli->err_terminal && !s->cli->quiet ? on_progress : NULL,
+        .cancelled = on_cancelled,
+    };
+    progress_begin();
+    enum status st = inspection_run(&s->subject, &s->options, &events, &s->inspection, err);
+    progress_end(s->cli);
+    return st;
+}
+
+enum status session_inspect(struct session *s, bool digests, struct error *err)
+{
+    find_cache(s);
+    s->options.digests = digests;
+    s->options.config.secret_rules = s->rule_count > 0 ? s->rules : NULL;
+    s->options.only = s->only_count > 0 ? s->only : NULL;
+    s->started = clock_now();
+    uint64_t from = clock_monotonic_ns();
+    enum status st = name_subject(s, err);
+    if (st == OK) {
+        st = facts_new(&s->facts, err);
+    }
+    if (st == OK) {
+        st = inspect(s, err);
+    }
+    if (st == OK) {
+        st = add_inspectors(s, err);
+    }
+    if (st == OK) {
+        st = set_subject(s, digests, err);
+    }
+    s->finished = clock_now();
+    s->seconds = (double)(clock_monotonic_ns() - from) / 1e9;
+    s->cpu_seconds = cpu_seconds();
+    return st;
+}
+
+struct report session_make_report(const struct session *s)
+{
+    return (struct report){
+        .facts = s->facts,
+        .subject = &s->facts_subject,
+        .inspection = &s->inspection,
+        .tool_version = view_str(assay_version),
+        .started = s->started,
+        .finished = s->finished,
+        .seconds = s->seconds,
+        .cpu_seconds = s->cpu_seconds,
+    };
+}
+
+static enum status write_one(const struct session *s, const struct report *r, const char *format,
+                             const char *path, struct error *err)
+{
+    struct buf out = BUF_INIT(REPORT_BYTES_MAX);
+    bool to_stdout = path == NULL || strcmp(path, "-") == 0;
+    const struct report_style style = {
+        .colour = to_stdout && s->cli->out_colour,
+        .width = to_stdout ? s->cli->width : 0,
+        .detail = s->detail,
+    };
+    enum status st = report_format_named(view_str(format))->write(r, &style, &out, err);
+    if (st == OK) {
+        st = cli_write(s->cli, path, buf_view(&out), err);
+    }
+    buf_release(&out);
+    return st;
+}
+
+enum status session_report(struct session *s, const struct report *r, struct error *err)
+{
+    bool stdout_taken = false;
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < s->output_count; i++) {
+        const struct output *o = &s->outputs[i];
+        stdout_taken = stdout_taken || o->path == NULL || strcmp(o->path, "-") == 0;
+        st = write_one(s, r, o->format, o->path, err);
+    }
+    if (st == OK && !stdout_taken && !(s->cli->quiet && s->output_count > 0)) {
+        st = write_one(s, r, "text", NULL, err);
+    }
+    return st;
+}

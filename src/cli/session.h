@@ -1,0 +1,91 @@
+/* What verify, scan and sbom share: their options, the inspection itself with its
+ * progress line, and writing reports. */
+#ifndef ASSAY_CLI_SESSION_H
+#define ASSAY_CLI_SESSION_H
+
+#include "cli.h"
+
+#include <assay/report/report.h>
+
+enum { OUTPUTS_MAX = 16, RULE_SOURCES_MAX = 64 };
+
+/* One "--format F -o FILE" pair; NULL fields are not given. */
+struct output {
+    const char *format;
+    const char *path;
+};
+
+struct session {
+    struct cli *cli;
+    struct subject subject;
+    const char *name; /* what the user calls the subject, or NULL */
+    enum origin origin;
+    struct inspection_options options;
+    const char *rules[RULE_SOURCES_MAX + 1];
+    size_t rule_count;
+    const char *only[INSPECTORS_MAX + 1];
+    size_t only_count;
+    struct output outputs[OUTPUTS_MAX];
+    size_t output_count;
+    unsigned detail;
+    bool no_cache;
+    struct buf cache_dir;
+
+    /* Filled by session_inspect(). */
+    struct facts *facts;
+    struct facts_subject facts_subject;
+    struct inspection_facts inspection;
+    struct view kept_name;
+    struct buf name_memory;
+    int64_t started;
+    int64_t finished;
+    double seconds;
+    double cpu_seconds;
+};
+
+/* Options that these commands share, as initialisers for their tables. */
+#define SESSION_OPTIONS                                                                            \
+    {"rev", 0, "REVISION", "inspect this git revision instead of the work tree"},                  \
+        {"origin", 0, "ORIGIN", "in-house (default), supplier or open-source"},                    \
+        {"name", 0, "NAME", "what to call the subject in reports and evidence"},                   \
+        {"rules", 0, "PATH", "secret rules in gitleaks' format instead of the shipped ones"},      \
+        {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \
+        {"format", 'f', "FORMAT", "text, json, sarif, cyclonedx, junit or html"},                  \
+        {"output", 'o', "FILE", "where the format before it goes; \"-\" is standard output"},      \
+        {"json", 0, NULL, "the same as --format json"},                                            \
+        {"jobs", 'j', "N", "worker processes (default: one a CPU)"},                               \
+        {"max-file-size", 0, "SIZE", "largest file to inspect (default 128M)"},                    \
+        {"max-total-size", 0, "SIZE", "bytes in all, unpacked (default 64G)"},                     \
+        {"max-entries", 0, "N", "files in all (default 5000000)"},                                 \
+        {"max-depth", 0, "N", "archives within archives (default 6)"},                             \
+        {"max-ratio", 0, "N", "unpacked to packed size of an archive (default 200)"},              \
+        {"file-timeout", 0, "SECONDS", "time for one file (default 30)"},                          \
+        {"timeout", 0, "SECONDS", "time for all (default: no limit)"},                             \
+        {"worker-memory", 0, "SIZE", "memory of one worker (default 384M)"},                       \
+        {"no-cache", 0, NULL, "do not keep compiled rules"},                                       \
+        {"allow-unsandboxed", 0, NULL, "go on where the kernel offers no sandbox"},                \
+        {"verbose", 'v', NULL, "all findings; twice: everything"},                                 \
+    {                                                                                              \
+        "quiet", 'q', NULL, "no progress, no notes"                                                \
+    }
+
+void session_init(struct session *s, struct cli *cli);
+void session_release(struct session *s);
+
+/* Take one event of args_next() that belongs to the shared options or is the
+ * subject. EXIT_ACCEPTED: taken; EXIT_USAGE: refused with a message. */
+enum exit_code session_take(struct session *s, const struct args *a);
+
+/* Inspect the subject into s->facts. */
+MUST_CHECK enum status session_inspect(struct session *s, bool digests, struct error *err);
+
+/* Write all reports that were asked for; the text goes to stdout unless another
+ * format does. `verdict` may be NULL. */
+MUST_CHECK enum status session_report(struct session *s, const struct report *r, struct error *err);
+/* The report of this session, without verdict and evidence. */
+struct report session_make_report(const struct session *s);
+
+/* Check format names and pairs before the work starts. */
+enum exit_code session_check_outputs(const struct session *s);
+
+#endif

@@ -1,0 +1,309 @@
+#include <assay/inspect/inspection.h>
+
+#include <assay/base/mem.h>
+#include <assay/inspect/record.h>
+
+/* A frame beside enum record_type: an inspector gave up on the file, others did not. */
+enum { RECORD_GAVE_UP = 100, SCRATCH_MAX = 256 * 1024 * 1024, FRAME_MAX = 16 * 1024 * 1024 };
+
+struct prepared {
+    size_t count;
+    const struct inspector *inspectors[INSPECTORS_MAX];
+    void *shared[INSPECTORS_MAX];
+};
+
+struct worker {
+    const struct prepared *prepared;
+    void *states[INSPECTORS_MAX];
+    size_t started;
+    struct arena arena;
+    struct buf frame;
+};
+
+static void worker_stop(void *state)
+{
+    struct worker *w = state;
+    for (size_t i = 0; i < w->started; i++) {
+        if (w->prepared->inspectors[i]->stop != NULL) {
+            w->prepared->inspectors[i]->stop(w->states[i]);
+        }
+    }
+    arena_release(&w->arena);
+    buf_release(&w->frame);
+    (void)mem_free(w);
+}
+
+static enum status worker_start(const void *shared, void **out, struct error *err)
+{
+    struct worker *w = mem_calloc(1, sizeof *w);
+    if (w == NULL) {
+        return error_no_memory(err);
+    }
+    w->prepared = shared;
+    arena_init(&w->arena, SCRATCH_MAX);
+    buf_init(&w->frame, FRAME_MAX);
+    for (size_t i = 0; i < w->prepared->count; i++) {
+        const struct inspector *in = w->prepared->inspectors[i];
+        enum status st =
+            in->start == NULL ? OK : in->start(w->prepared->shared[i], &w->states[i], err);
+        if (st != OK) {
+            worker_stop(w);
+            return st;
+        }
+        w->started++;
+    }
+    *out = w;
+    return OK;
+}
+
+/* The sink of an inspector at work: each result becomes a frame. */
+struct outlet {
+    struct worker *worker;
+    struct emitter *emitter;
+};
+
+static enum status send_frame(struct outlet *o, enum record_type type, struct error *err)
+{
+    enum status st = buf_status(&o->worker->frame, err);
+    if (st == OK) {
+        st = emitter_frame(o->emitter, (uint8_t)type, buf_view(&o->worker->frame), err);
+    }
+    buf_clear(&o->worker->frame);
+    return st;
+}
+
+static enum status send_finding(void *ctx, const struct finding *f, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_finding(&o->worker->frame, f);
+    return send_frame(o, RECORD_FINDING, err);
+}
+
+static enum status send_component(void *ctx, const struct component *c, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_component(&o->worker->frame, c);
+    return send_frame(o, RECORD_COMPONENT, err);
+}
+
+static enum status send_ignore(void *ctx, const struct ignore_entry *e, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_ignore(&o->worker->frame, e);
+    return send_frame(o, RECORD_IGNORE, err);
+}
+
+static enum status worker_file(void *state, const struct file *f, struct emitter *e,
+                               struct error *err)
+{
+    struct worker *w = state;
+    struct outlet outlet = {.worker = w, .emitter = e};
+    const struct result_sink sink = {
+        .ctx = &outlet,
+        .finding = send_finding,
+        .component = send_component,
+        .ignore = send_ignore,
+    };
+    for (size_t i = 0; i < w->prepared->count; i++) {
+        const struct inspector *in = w->prepared->inspectors[i];
+        struct error why = {.code = OK};
+        enum status st = in->file(w->states[i], f, &w->arena, &sink, &why);
+        arena_clear(&w->arena);
+        if (st == ERR_NO_MEMORY) {
+            return error_no_memory(err);
+        }
+        if (st != OK) {
+            /* What the other inspectors found stands; the file counts as a gap. */
+            buf_clear(&w->frame);
+            buf_printf(&w->frame, "%s: %s", in->name, why.message);
+            st = emitter_frame(e, RECORD_GAVE_UP, buf_view(&w->frame), err);
+            buf_clear(&w->frame);
+        }
+        if (st != OK) {
+            return st;
+        }
+    }
+    return OK;
+}
+
+struct receiver {
+    const struct inspection_events *events;
+    struct arena arena;
+};
+
+static enum status receive_finding(const struct receiver *r, const struct file_facts *f,
+                                   struct view bytes, struct error *err)
+{
+    struct finding finding;
+    enum status st = record_read_finding(bytes, &finding, err);
+    if (st == OK && !view_eq(finding.path, f->path)) {
+        st = error_set(err, ERR_FORMAT, "a worker reports a finding in another file");
+    }
+    return st == OK ? r->events->finding(r->events->ctx, f, &finding, err) : st;
+}
+
+static enum status receive_component(struct receiver *r, const struct file_facts *f,
+                                     struct view bytes, struct error *err)
+{
+    struct component component;
+    enum status st = record_read_component(bytes, &r->arena, &component, err);
+    if (st == OK) {
+        st = r->events->component(r->events->ctx, f, &component, err);
+    }
+    arena_clear(&r->arena);
+    return st;
+}
+
+static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type, struct view bytes,
+                            struct error *err)
+{
+    struct receiver *r = ctx;
+    struct ignore_entry ignore;
+    enum status st;
+    switch (type) {
+    case RECORD_FINDING:
+        return receive_finding(r, f, bytes, err);
+    case RECORD_COMPONENT:
+        return receive_component(r, f, bytes, err);
+    case RECORD_IGNORE:
+        st = record_read_ignore(bytes, &ignore, err);
+        return st == OK && r->events->ignore != NULL
+                   ? r->events->ignore(r->events->ctx, &ignore, err)
+                   : st;
+    case RECORD_GAVE_UP:
+        return r->events->gap(r->events->ctx, f->path, GAP_INSPECTOR, bytes, err);
+    default:
+        return error_set(err, ERR_FORMAT, "a worker sent a frame of unknown type %u", type);
+    }
+}
+
+static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
+{
+    struct receiver *r = ctx;
+    return r->events->file(r->events->ctx, f, err);
+}
+
+static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
+                          struct error *err)
+{
+    struct receiver *r = ctx;
+    return r->events->gap(r->events->ctx, path, reason, detail, err);
+}
+
+static enum status on_issue(void *ctx, struct view path, enum content_issue issue,
+                            struct view detail, struct error *err)
+{
+    struct receiver *r = ctx;
+    return r->events->issue(r->events->ctx, path, issue, detail, err);
+}
+
+static void on_progress(void *ctx, const struct pool_progress *p)
+{
+    const struct receiver *r = ctx;
+    if (r->events->progress != NULL) {
+        r->events->progress(r->events->ctx, p);
+    }
+}
+
+static bool on_cancelled(void *ctx)
+{
+    const struct receiver *r = ctx;
+    return r->events->cancelled != NULL && r->events->cancelled(r->events->ctx);
+}
+
+static void release(struct prepared *p)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->inspectors[i]->release != NULL) {
+            p->inspectors[i]->release(p->shared[i]);
+        }
+    }
+    p->count = 0;
+}
+
+static enum status prepare_one(struct prepared *p, const struct inspector *in,
+                               const struct inspect_config *config, struct inspection_facts *facts,
+                               struct error *err)
+{
+    size_t i = p->count;
+    if (i == INSPECTORS_MAX) {
+        return error_set(err, ERR_INTERNAL, "more than %d inspectors", INSPECTORS_MAX);
+    }
+    struct sha256 digest = {{0}};
+    enum status st = in->prepare == NULL ? OK : in->prepare(config, &p->shared[i], &digest, err);
+    if (st != OK) {
+        return st;
+    }
+    p->inspectors[i] = in;
+    p->count++;
+    facts->inspectors[i].name = in->name;
+    facts->inspectors[i].digest = digest;
+    facts->inspector_count = p->count;
+    return OK;
+}
+
+static bool is_wanted(const char *const *only, const char *name)
+{
+    for (size_t i = 0; only != NULL && only[i] != NULL; i++) {
+        if (strcmp(only[i], name) == 0) {
+            return true;
+        }
+    }
+    return only == NULL;
+}
+
+static enum status prepare_all(struct prepared *p, const struct inspection_options *o,
+                               struct inspection_facts *facts, struct error *err)
+{
+    for (size_t i = 0; o->only != NULL && o->only[i] != NULL; i++) {
+        if (inspector_named(view_str(o->only[i])) == NULL) {
+            return error_set(err, ERR_USAGE, "there is no inspector \"%s\"", o->only[i]);
+        }
+    }
+    for (size_t i = 0; inspectors[i] != NULL; i++) {
+        if (is_wanted(o->only, inspectors[i]->name)) {
+            enum status st = prepare_one(p, inspectors[i], &o->config, facts, err);
+            if (st != OK) {
+                return st;
+            }
+        }
+    }
+    return OK;
+}
+
+enum status inspection_run(const struct subject *subject, const struct inspection_options *options,
+                           const struct inspection_events *events, struct inspection_facts *facts,
+                           struct error *err)
+{
+    struct prepared prepared = {0};
+    struct inspection_facts found = {0};
+    struct receiver receiver = {.events = events};
+    arena_init(&receiver.arena, FRAME_MAX * 4);
+    enum status st = prepare_all(&prepared, options, &found, err);
+    if (st == OK) {
+        const struct job job = {
+            .shared = &prepared,
+            .start = worker_start,
+            .file = worker_file,
+            .stop = worker_stop,
+            .digests = options->digests,
+            .open_archives = true,
+        };
+        const struct pool_events pool = {
+            .ctx = &receiver,
+            .frame = on_frame,
+            .file = on_file,
+            .gap = on_gap,
+            .issue = on_issue,
+            .progress = on_progress,
+            .cancelled = on_cancelled,
+        };
+        st = pool_run(subject, &job, &pool, &options->pool, &found.pool, err);
+    }
+    arena_release(&receiver.arena);
+    release(&prepared);
+    if (st == OK) {
+        *facts = found;
+    }
+    return st;
+}

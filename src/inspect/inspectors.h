@@ -1,0 +1,12 @@
+/* The descriptors that inspectors.c lists, each defined in the file of its name. */
+#ifndef ASSAY_INSPECT_INSPECTORS_H
+#define ASSAY_INSPECT_INSPECTORS_H
+
+#include <assay/inspect/inspector.h>
+
+extern const struct inspector secrets_inspector;
+extern const struct inspector text_inspector;
+extern const struct inspector components_inspector;
+extern const struct inspector suppressions_inspector;
+
+#endif
