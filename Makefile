@@ -15,7 +15,7 @@ deps: ## install what packages.txt names (Debian 12; root or sudo)
 	@scripts/install-packages
 
 build: deps ## build the program: $(BUILD)/assay
-	@cmake --preset release --log-level=WARNING
+	@cmake --preset release --log-level=WARNING $(CMAKE_FLAGS)
 	@cmake --build --preset release --parallel $(JOBS)
 
 run: build ## verify SUBJECT=path; without it a sample delivery with planted faults, then Assay itself

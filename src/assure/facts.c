@@ -2,7 +2,10 @@
 
 #include <assay/base/mem.h>
 
-#include "facts_schema.h"
+#include <assay/rules/shipped.h>
+
+/* facts_schema.sql, built in; its text ends with a NUL. */
+extern const struct shipped_file facts_schema[];
 
 static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_FILE] = "INSERT INTO t_files VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -145,7 +148,7 @@ static enum status open_database(struct facts *f, struct error *err)
     (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    if (sqlite3_exec(f->db, facts_schema, NULL, NULL, NULL) != SQLITE_OK ||
+    if (sqlite3_exec(f->db, facts_schema[0].bytes.ptr, NULL, NULL, NULL) != SQLITE_OK ||
         sqlite3_exec(f->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) {
         return facts_sql_error(f->db, "creating the facts database", err);
     }

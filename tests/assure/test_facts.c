@@ -1,0 +1,301 @@
+/* The facts database: storing, keying secrets, suppressing, order, digest. */
+#include "testing.h"
+
+#include <assay/assure/facts.h>
+
+static struct error err;
+
+static int setup(void **state)
+{
+    struct facts *f = NULL;
+    assert_ok(digest_init(&err), err);
+    assert_ok(facts_new(&f, &err), err);
+    *state = f;
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    *state = facts_free(*state);
+    return 0;
+}
+
+static struct finding plain(const char *rule, enum severity severity, const char *path,
+                            uint32_t line, const char *fingerprint)
+{
+    return (struct finding){
+        .inspector = VIEW("text"),
+        .rule = view_str(rule),
+        .message = VIEW("message"),
+        .severity = severity,
+        .confidence = CONFIDENCE_HIGH,
+        .path = view_str(path),
+        .region = {line, 2, line, 9},
+        .fingerprint = view_str(fingerprint),
+    };
+}
+
+static struct finding secret(const char *value, const char *path, uint32_t line)
+{
+    struct finding f = plain("rule", SEVERITY_HIGH, path, line, "");
+    f.inspector = VIEW("secrets");
+    f.has_secret = true;
+    sha256_of(view_str(value), &f.secret);
+    return f;
+}
+
+struct seen {
+    size_t count;
+    char paths[8][64];
+    char fingerprints[8][80];
+    bool suppressed[8];
+    uint32_t same[8];
+};
+
+static enum status see(void *ctx, const struct fact_finding *f, struct error *e)
+{
+    struct seen *s = ctx;
+    (void)e;
+    assert_true(s->count < 8);
+    (void)snprintf(s->paths[s->count], 64, VIEW_FMT, VIEW_ARG(f->finding.path));
+    (void)snprintf(s->fingerprints[s->count], 80, VIEW_FMT, VIEW_ARG(f->finding.fingerprint));
+    s->suppressed[s->count] = f->suppressed;
+    s->same[s->count] = f->same_secret;
+    assert_int_equal(f->id, s->count + 1);
+    s->count++;
+    return OK;
+}
+
+static enum status keyed(void *ctx, struct view digest, struct sha256 *out, struct error *e)
+{
+    (void)e;
+    hmac_sha256(view_str(ctx), digest, out);
+    return OK;
+}
+
+static void findings_come_worst_first(void **state)
+{
+    struct facts *f = *state;
+    const struct finding all[] = {
+        plain("a", SEVERITY_LOW, "z.c", 1, "f1:1"),
+        plain("a", SEVERITY_CRITICAL, "y.c", 1, "f1:2"),
+        plain("a", SEVERITY_HIGH, "x.c", 9, "f1:3"),
+        plain("a", SEVERITY_HIGH, "x.c", 3, "f1:4"),
+    };
+    for (size_t i = 0; i < COUNT(all); i++) {
+        assert_ok(facts_add_finding(f, &all[i], &err), err);
+    }
+    /* The same one again is stored once. */
+    assert_ok(facts_add_finding(f, &all[0], &err), err);
+    struct seen s = {0};
+    assert_ok(facts_each_finding(f, see, &s, &err), err);
+    assert_int_equal(s.count, 4);
+    assert_string_equal(s.paths[0], "y.c");
+    assert_string_equal(s.fingerprints[1], "f1:4");
+    assert_string_equal(s.fingerprints[2], "f1:3");
+    assert_string_equal(s.paths[3], "z.c");
+    struct fact_counts c;
+    assert_ok(facts_count(f, &c, &err), err);
+    assert_int_equal(c.findings[SEVERITY_HIGH], 2);
+    assert_int_equal(c.findings[SEVERITY_LOW], 1);
+}
+
+static void one_secret_in_two_places_is_one_fingerprint(void **state)
+{
+    struct facts *f = *state;
+    char key_one[] = "key one";
+    const struct finding all[] = {
+        secret("hunter2hunter2", "a.c", 1),
+        secret("hunter2hunter2", "b.c", 5),
+        secret("another value", "a.c", 1),
+    };
+    for (size_t i = 0; i < COUNT(all); i++) {
+        assert_ok(facts_add_finding(f, &all[i], &err), err);
+    }
+    assert_ok(facts_key_secrets(f, keyed, key_one, &err), err);
+    struct seen s = {0};
+    assert_ok(facts_each_finding(f, see, &s, &err), err);
+    assert_int_equal(s.count, 3);
+    size_t twins = 0;
+    for (size_t i = 0; i < s.count; i++) {
+        assert_memory_equal(s.fingerprints[i], "s1:", 3);
+        assert_int_equal(strlen(s.fingerprints[i]), 35);
+        twins += s.same[i] == 2 ? 1 : 0;
+    }
+    assert_int_equal(twins, 2);
+    /* The fingerprint is keyed: it is not the digest of the secret. */
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(&all[0].secret, hex);
+    for (size_t i = 0; i < s.count; i++) {
+        assert_memory_not_equal(s.fingerprints[i] + 3, hex, 32);
+    }
+    /* Keying again changes nothing. */
+    struct seen again = {0};
+    assert_ok(facts_key_secrets(f, keyed, key_one, &err), err);
+    assert_ok(facts_each_finding(f, see, &again, &err), err);
+    assert_memory_equal(&again, &s, sizeof s);
+}
+
+static void the_key_decides_the_fingerprint(void **state)
+{
+    (void)state;
+    char keys[2][8] = {"key A", "key B"};
+    struct seen s[2] = {{0}, {0}};
+    for (int i = 0; i < 2; i++) {
+        struct facts *f = NULL;
+        const struct finding one = secret("the same secret", "a.c", 1);
+        assert_ok(facts_new(&f, &err), err);
+        assert_ok(facts_add_finding(f, &one, &err), err);
+        assert_ok(facts_key_secrets(f, keyed, keys[i], &err), err);
+        assert_ok(facts_each_finding(f, see, &s[i], &err), err);
+        (void)facts_free(f);
+    }
+    assert_string_not_equal(s[0].fingerprints[0], s[1].fingerprints[0]);
+}
+
+static void suppressions_expire(void **state)
+{
+    struct facts *f = *state;
+    const struct finding one = plain("a", SEVERITY_HIGH, "a.c", 1, "f1:x");
+    const struct suppression s = {
+        .fingerprint = VIEW("f1:x"), .reason = VIEW("why"), .owner = VIEW("who"), .expires = 100};
+    struct fact_counts c;
+    assert_ok(facts_add_finding(f, &one, &err), err);
+    assert_ok(facts_suppress(f, &s, 100, &err), err);
+    assert_ok(facts_count(f, &c, &err), err);
+    assert_int_equal(c.suppressed, 0);
+    assert_ok(facts_suppress(f, &s, 99, &err), err);
+    assert_ok(facts_count(f, &c, &err), err);
+    assert_int_equal(c.suppressed, 1);
+    assert_int_equal(c.findings[SEVERITY_HIGH], 0);
+}
+
+static void markers_count_only_where_honoured(void **state)
+{
+    struct facts *f = *state;
+    struct finding marked = plain("a", SEVERITY_HIGH, "a.c", 1, "f1:1");
+    marked.marker = VIEW("gitleaks:allow");
+    struct finding by_file = plain("b", SEVERITY_HIGH, "b.c", 7, "f1:2");
+    struct finding open = plain("b", SEVERITY_HIGH, "b.c", 8, "f1:3");
+    const struct ignore_entry e = {.path = VIEW("b.c"), .rule = VIEW("b"), .line = 7};
+    assert_ok(facts_add_finding(f, &marked, &err), err);
+    assert_ok(facts_add_finding(f, &by_file, &err), err);
+    assert_ok(facts_add_finding(f, &open, &err), err);
+    assert_ok(facts_add_ignore(f, &e, &err), err);
+    struct fact_counts c;
+    assert_ok(facts_apply_markers(f, false, &err), err);
+    assert_ok(facts_count(f, &c, &err), err);
+    assert_int_equal(c.suppressed, 0);
+    assert_ok(facts_apply_markers(f, true, &err), err);
+    assert_ok(facts_count(f, &c, &err), err);
+    assert_int_equal(c.suppressed, 2);
+    assert_int_equal(c.findings[SEVERITY_HIGH], 1);
+}
+
+static void add_file(struct facts *f, const char *path, const char *content, unsigned classes)
+{
+    struct file_facts file = {
+        .path = view_str(path), .size = strlen(content), .classes = classes, .has_digest = true};
+    sha256_of(view_str(content), &file.digest);
+    assert_ok(facts_add_file(f, &file, &err), err);
+}
+
+/* printf hello > b; printf world > a/c; find … | sha256sum, as in-toto's digest_set.md
+ * gives it for dirHash. */
+static void tree_digest_is_dirhash(void **state)
+{
+    struct facts *f = *state;
+    struct sha256 d;
+    char hex[SHA256_HEX_MAX];
+    add_file(f, "b", "hello", 0);
+    add_file(f, "a/c", "world", 0);
+    add_file(f, "b!/inner", "nested entries do not count", FILE_NESTED);
+    assert_ok(facts_tree_digest(f, &d, &err), err);
+    sha256_hex(&d, hex);
+    assert_string_equal(hex, "095e04fa382fc0c003a917d891f67adb7ee01d3c1715395779fa534fb10dda8c");
+}
+
+static void a_missing_digest_is_an_error(void **state)
+{
+    struct facts *f = *state;
+    const struct file_facts file = {.path = VIEW("x"), .size = 1};
+    struct sha256 d = {{1}};
+    assert_ok(facts_add_file(f, &file, &err), err);
+    assert_status(facts_tree_digest(f, &d, &err), ERR_INTERNAL, err);
+    assert_int_equal(d.bytes[0], 1);
+}
+
+static enum status see_component(void *ctx, const struct component *c, struct error *e)
+{
+    struct buf *out = ctx;
+    (void)e;
+    buf_printf(out, VIEW_FMT " %zu;", VIEW_ARG(c->purl), c->hash_count);
+    return OK;
+}
+
+static void components_come_by_purl(void **state)
+{
+    struct facts *f = *state;
+    const struct component_hash h = {VIEW("SHA-256"), VIEW("00ff")};
+    const struct component two[] = {
+        {.type = VIEW("npm"), .name = VIEW("zed"), .version = VIEW("1"), .manifest = VIEW("p")},
+        {.type = VIEW("npm"),
+         .name = VIEW("abc"),
+         .version = VIEW("2"),
+         .manifest = VIEW("p"),
+         .hashes = &h,
+         .hash_count = 1},
+    };
+    struct buf out = BUF_INIT(4096);
+    for (size_t i = 0; i < COUNT(two); i++) {
+        assert_ok(facts_add_component(f, &two[i], &err), err);
+    }
+    assert_ok(facts_each_component(f, see_component, &out, &err), err);
+    assert_view(buf_view(&out), "pkg:npm/abc@2 1;pkg:npm/zed@1 0;");
+    buf_release(&out);
+}
+
+static enum status refuse(void *ctx, const struct fact_finding *f, struct error *e)
+{
+    (void)ctx;
+    (void)f;
+    return error_set(e, ERR_CANCELLED, "enough");
+}
+
+static void a_callback_ends_the_walk(void **state)
+{
+    struct facts *f = *state;
+    const struct finding one = plain("a", SEVERITY_HIGH, "a.c", 1, "f1:x");
+    assert_ok(facts_add_finding(f, &one, &err), err);
+    assert_status(facts_each_finding(f, refuse, NULL, &err), ERR_CANCELLED, err);
+}
+
+static void every_issue_has_a_text(void **state)
+{
+    struct facts *f = *state;
+    for (int i = 0; i < ISSUE_COUNT; i++) {
+        assert_ok(facts_add_issue(f, VIEW("x"), (enum content_issue)i, VIEW("detail"), &err), err);
+    }
+    assert_status(facts_add_issue(f, VIEW("x"), ISSUE_COUNT, VIEW(""), &err), ERR_INTERNAL, err);
+    struct seen s = {0};
+    assert_ok(facts_each_finding(f, see, &s, &err), err);
+    assert_int_equal(s.count, ISSUE_COUNT);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(findings_come_worst_first, setup, teardown),
+        cmocka_unit_test_setup_teardown(one_secret_in_two_places_is_one_fingerprint, setup,
+                                        teardown),
+        cmocka_unit_test_setup_teardown(the_key_decides_the_fingerprint, setup, teardown),
+        cmocka_unit_test_setup_teardown(suppressions_expire, setup, teardown),
+        cmocka_unit_test_setup_teardown(markers_count_only_where_honoured, setup, teardown),
+        cmocka_unit_test_setup_teardown(tree_digest_is_dirhash, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_missing_digest_is_an_error, setup, teardown),
+        cmocka_unit_test_setup_teardown(components_come_by_purl, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_callback_ends_the_walk, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_issue_has_a_text, setup, teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
