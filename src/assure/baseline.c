@@ -3,7 +3,11 @@
 #include <assay/base/mem.h>
 #include <assay/base/yaml.h>
 
-enum { BASELINE_REQUIREMENTS_MAX = 1000, BASELINE_TEXT_MAX = 100 * 1024 };
+enum {
+    BASELINE_REQUIREMENTS_MAX = 1000,
+    BASELINE_TEXT_MAX = 100 * 1024,
+    BASELINE_VALUES_MAX = 200 * 1000
+};
 
 struct loader {
     const char *source;
@@ -248,7 +252,8 @@ enum status baseline_parse(struct view text, const char *source, struct arena *a
     struct error why = {.code = OK};
     struct loader l = {.source = name.ptr, .arena = arena, .err = &why};
     struct baseline b = {.source = name, .document = root};
-    enum status st = yaml_read(text, source, NULL, arena, root, &why);
+    const struct parse_limits limits = {.values = BASELINE_VALUES_MAX};
+    enum status st = yaml_read(text, source, &limits, arena, root, &why);
     if (st == OK) {
         st = facts_new(&l.facts, &why);
     }

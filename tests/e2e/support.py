@@ -1,0 +1,71 @@
+"""What the end-to-end suites share: a home of their own, and running the program."""
+import json
+import os
+import random
+import shutil
+import string
+import subprocess
+import tempfile
+import unittest
+from pathlib import Path
+
+ASSAY = os.environ["ASSAY"]
+SOURCE = Path(os.environ["ASSAY_SOURCE"])
+
+ACCEPTED, REJECTED, USAGE, INCOMPLETE, CORRUPT, OTHER = range(6)
+
+
+def github_token(seed):
+    """A well-formed token that belongs to nobody: made at run time, never stored."""
+    rng = random.Random(seed)
+    return "ghp_" + "".join(rng.choice(string.ascii_letters + string.digits) for _ in range(36))
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.dir = Path(tempfile.mkdtemp(prefix="assay-e2e-"))
+        self.addCleanup(shutil.rmtree, self.dir, ignore_errors=True)
+        self.home = self.dir / "home"
+        self.tree = self.dir / "tree"
+        self.tree.mkdir()
+
+    def env(self, **more):
+        env = {k: v for k, v in os.environ.items() if not k.startswith("ASSAY_")}
+        env.update(ASSAY_HOME=str(self.cache_home()), **more)
+        return env
+
+    def cache_home(self):
+        """The home; compiled rules are shared by all tests, keys and log are not."""
+        cache = self.home / "cache"
+        if not cache.exists():
+            self.home.mkdir(mode=0o700, exist_ok=True)
+            shared = Path(tempfile.gettempdir()) / f"assay-e2e-cache-{os.getuid()}"
+            shared.mkdir(mode=0o700, exist_ok=True)
+            cache.symlink_to(shared)
+        return self.home
+
+    def assay(self, *args, expect=None, stdin=None, **env):
+        p = subprocess.run([ASSAY, *map(str, args)], capture_output=True, env=self.env(**env),
+                           input=stdin, timeout=300, cwd=self.dir)
+        p.out = p.stdout.decode("utf-8")
+        p.err = p.stderr.decode("utf-8")
+        if expect is not None and p.returncode != expect:
+            self.fail(f"assay {' '.join(map(str, args))}: exit {p.returncode}, expected {expect}\n"
+                      f"{p.out[-3000:]}\n{p.err[-3000:]}")
+        return p
+
+    def report(self, *args, expect=None, **more):
+        return json.loads(self.assay(*args, "--json", expect=expect, **more).out)
+
+    def write(self, path, content):
+        target = self.tree / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        if isinstance(content, bytes):
+            target.write_bytes(content)
+        else:
+            target.write_text(content, encoding="utf-8")
+        return target
+
+    def sh(self, *args, cwd=None):
+        subprocess.run(list(map(str, args)), check=True, cwd=cwd or self.dir,
+                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -1,0 +1,124 @@
+"""The log: it verifies, its proofs check offline, and every change shows."""
+import base64
+import hashlib
+import json
+import subprocess
+
+from support import ACCEPTED, CORRUPT, OTHER, USAGE, Case
+
+
+class Evidence(Case):
+    def setUp(self):
+        super().setUp()
+        self.write("main.c", "int main(void) { return 0; }\n")
+        self.verdict = self.report("verify", self.tree, expect=ACCEPTED)
+
+    def test_log_verifies_and_counts(self):
+        audit = json.loads(self.assay("log", "verify", "--json", expect=ACCEPTED).out)
+        self.assertTrue(audit["verified"])
+        self.assertEqual(audit["checked"]["entries"], audit["size"])
+        self.assertEqual(audit["checked"]["signatures"], audit["size"])
+        self.assertGreaterEqual(audit["size"], 3)
+
+    def test_statements_are_in_toto(self):
+        entries = json.loads(self.assay("log", "show", "--json", expect=ACCEPTED).out)
+        types = [e["predicateType"] for e in entries]
+        self.assertEqual(types[:3], ["https://cyclonedx.org/bom", "https://in-toto.io/attestation/scai/v0.3",
+                                     "https://slsa.dev/verification_summary/v1"])
+        vsa = json.loads(self.assay("log", "show", "2", "--json", expect=ACCEPTED).out)[0]["statement"]
+        self.assertEqual(vsa["_type"], "https://in-toto.io/Statement/v1")
+        predicate = vsa["predicate"]
+        self.assertEqual(predicate["verificationResult"], "PASSED")
+        named = {a["digest"]["sha256"] for a in predicate["inputAttestations"]}
+        self.assertEqual(named, {entries[0]["envelope"], entries[1]["envelope"]})
+        listing = hashlib.sha256((self.tree / "main.c").read_bytes()).hexdigest() + "  main.c\n"
+        self.assertEqual(vsa["subject"][0]["digest"]["dirHash"], hashlib.sha256(listing.encode()).hexdigest())
+
+    def prove(self):
+        proof, envelope = self.dir / "proof", self.dir / "envelope.json"
+        key, vkey = self.dir / "key.pem", self.dir / "log.vkey"
+        self.assay("log", "prove", "2", "-o", proof, "--envelope-output", envelope, expect=ACCEPTED)
+        key.write_text(self.assay("key", "export", expect=ACCEPTED).out)
+        vkey.write_text(self.assay("key", "export", "--vkey", expect=ACCEPTED).out)
+        return proof, envelope, key, vkey
+
+    def check(self, proof, envelope, key, vkey, expect):
+        return self.assay("log", "check", proof, "--envelope", envelope, "--key", key, "--vkey", vkey,
+                          expect=expect, HOME="/nonexistent")
+
+    def test_proof_checks_without_the_home(self):
+        files = self.prove()
+        self.home = self.dir / "elsewhere"
+        self.check(*files, expect=ACCEPTED)
+
+    def test_a_changed_proof_fails(self):
+        proof, envelope, key, vkey = self.prove()
+        for path in (proof, envelope):
+            good = path.read_bytes()
+            for at in range(0, len(good), max(1, len(good) // 40)):
+                bad = bytearray(good)
+                bad[at] ^= 1
+                path.write_bytes(bad)
+                p = self.assay("log", "check", proof, "--envelope", envelope, "--key", key, "--vkey", vkey)
+                self.assertNotEqual(p.returncode, ACCEPTED, f"{path.name} byte {at}")
+            path.write_bytes(good)
+        self.check(proof, envelope, key, vkey, expect=ACCEPTED)
+
+    def test_openssl_accepts_the_signature(self):
+        _, envelope, key, _ = self.prove()
+        e = json.loads(envelope.read_text())
+        payload = base64.b64decode(e["payload"])
+        kind = e["payloadType"].encode()
+        pae = b"DSSEv1 %d %s %d %s" % (len(kind), kind, len(payload), payload)
+        (self.dir / "pae").write_bytes(pae)
+        (self.dir / "sig").write_bytes(base64.b64decode(e["signatures"][0]["sig"]))
+        p = subprocess.run(["openssl", "pkeyutl", "-verify", "-pubin", "-inkey", key, "-rawin", "-in",
+                            self.dir / "pae", "-sigfile", self.dir / "sig"], capture_output=True)
+        self.assertEqual(p.returncode, 0, p.stdout + p.stderr)
+
+    def test_changed_blobs_and_tiles_are_named(self):
+        files = [p for p in (self.home / "blobs").rglob("*") if p.is_file()]
+        files += [p for p in (self.home / "log").rglob("*") if p.is_file() and p.stat().st_size > 0]
+        self.assertGreater(len(files), 5)
+        for path in files:
+            good = path.read_bytes()
+            bad = bytearray(good)
+            bad[len(bad) // 2] ^= 0x20
+            mode = path.stat().st_mode
+            path.chmod(0o600)
+            path.write_bytes(bad)
+            p = self.assay("log", "verify")
+            if "lock" not in path.name:
+                self.assertEqual(p.returncode, CORRUPT, f"{path.relative_to(self.home)}: {p.out}{p.err}")
+            path.write_bytes(good)
+            path.chmod(mode)
+        self.assay("log", "verify", expect=ACCEPTED)
+
+    def test_a_lost_index_is_rebuilt(self):
+        (self.home / "assay.db").write_bytes(b"this is no database" * 100)
+        p = self.assay("verify", self.tree)
+        if p.returncode != ACCEPTED:
+            self.assertEqual(p.returncode, CORRUPT)
+            self.assertIn("assay.db", p.err)
+        for extra in self.home.glob("assay.db*"):
+            extra.unlink()
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        self.assay("log", "verify", expect=ACCEPTED)
+
+    def test_keys_under_a_passphrase(self):
+        good, wrong = self.dir / "good", self.dir / "wrong"
+        good.write_text("correct horse battery staple\n")
+        wrong.write_text("something else\n")
+        self.assay("key", "passphrase", "--new-passphrase-file", good, expect=ACCEPTED)
+        self.assay("verify", "--passphrase-file", wrong, self.tree, expect=OTHER)
+        self.assay("verify", "--passphrase-file", good, self.tree, expect=ACCEPTED)
+        self.assay("verify", self.tree, expect=ACCEPTED, ASSAY_PASSPHRASE_FILE=str(good))
+        self.assay("log", "verify", expect=ACCEPTED)
+        listed = json.loads(self.assay("key", "list", "--json", expect=ACCEPTED).out)
+        self.assertTrue(all(k["encrypted"] for k in listed if not k["retired"]))
+
+    def test_rotation_keeps_the_past(self):
+        self.assay("key", "rotate", "statement", expect=ACCEPTED)
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        self.assay("log", "verify", expect=ACCEPTED)
+        self.assay("key", "rotate", "nonsense", expect=USAGE)
