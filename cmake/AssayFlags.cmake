@@ -47,6 +47,5 @@ if(ASSAY_COVERAGE)
   target_compile_options(assay_flags INTERFACE --coverage)
   target_link_options(assay_flags INTERFACE --coverage)
 endif()
-set(CMAKE_POSITION_INDEPENDENT_CODE ON PARENT_SCOPE)
 target_link_options(assay_flags INTERFACE
   -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed)

@@ -106,47 +106,72 @@ static bool parse_offset(struct view text, int64_t *seconds)
     return true;
 }
 
-bool clock_parse(struct view text, int64_t *seconds)
+/* "YYYY-MM-DD" at the beginning, in seconds. */
+static bool parse_date(struct view text, int64_t *seconds)
 {
     int64_t y;
-    int64_t mo;
+    int64_t m;
     int64_t d;
-    if (!digits(text, 0, 4, &y) || !digits(text, 5, 2, &mo) || !digits(text, 8, 2, &d) ||
-        text.ptr[4] != '-' || text.ptr[7] != '-' || mo < 1 || mo > 12 || d < 1 || d > 31) {
+    if (!digits(text, 0, 4, &y) || !digits(text, 5, 2, &m) || !digits(text, 8, 2, &d) ||
+        text.ptr[4] != '-' || text.ptr[7] != '-' || m < 1 || m > 12 || d < 1) {
         return false;
     }
-    int64_t total = days_from_civil(y, mo, d) * 86400;
+    int64_t days = days_from_civil(y, m, d);
     int64_t back_y;
     int64_t back_m;
     int64_t back_d;
-    civil_from_days(total / 86400 - (total % 86400 < 0 ? 1 : 0), &back_y, &back_m, &back_d);
-    if (back_m != mo || back_d != d) {
-        return false; /* 30 February and the like */
+    civil_from_days(days, &back_y, &back_m, &back_d);
+    *seconds = days * 86400;
+    return back_m == m && back_d == d; /* no 30 February and the like */
+}
+
+/* "hh:mm:ss" at the beginning, in seconds; 60 for a leap second. */
+static bool parse_time(struct view text, int64_t *seconds)
+{
+    int64_t h;
+    int64_t m;
+    int64_t s;
+    if (!digits(text, 0, 2, &h) || !digits(text, 3, 2, &m) || !digits(text, 6, 2, &s) ||
+        text.ptr[2] != ':' || text.ptr[5] != ':' || h > 23 || m > 59 || s > 60) {
+        return false;
     }
-    if (text.len == 10) {
-        *seconds = total;
+    *seconds = h * 3600 + m * 60 + s;
+    return true;
+}
+
+/* Without "." and digits at the beginning; false for a "." alone. */
+static bool skip_fraction(struct view *text)
+{
+    if (text->len == 0 || text->ptr[0] != '.') {
         return true;
     }
-    int64_t h;
-    int64_t mi;
-    int64_t s;
-    if (text.len < 20 || !digits(text, 11, 2, &h) || !digits(text, 14, 2, &mi) ||
-        !digits(text, 17, 2, &s) ||
-        (text.ptr[10] != 'T' && text.ptr[10] != 't' && text.ptr[10] != ' ') ||
-        text.ptr[13] != ':' || text.ptr[16] != ':' || h > 23 || mi > 59 || s > 60) {
-        return false;
-    }
-    size_t at = 19;
-    if (text.ptr[at] == '.') {
+    size_t at = 1;
+    while (at < text->len && text->ptr[at] >= '0' && text->ptr[at] <= '9') {
         at++;
-        while (at < text.len && text.ptr[at] >= '0' && text.ptr[at] <= '9') {
-            at++;
-        }
     }
+    *text = view_slice(*text, at, text->len);
+    return at > 1;
+}
+
+bool clock_parse(struct view text, int64_t *seconds)
+{
+    int64_t date;
+    int64_t time;
     int64_t offset;
-    if (!parse_offset(view_slice(text, at, text.len), &offset)) {
+    if (!parse_date(text, &date)) {
         return false;
     }
-    *seconds = total + h * 3600 + mi * 60 + s - offset;
+    if (text.len == 10) {
+        *seconds = date;
+        return true;
+    }
+    char between = text.ptr[10];
+    struct view rest = view_slice(text, 19, text.len);
+    if ((between != 'T' && between != 't' && between != ' ') ||
+        !parse_time(view_slice(text, 11, text.len), &time) || !skip_fraction(&rest) ||
+        !parse_offset(rest, &offset)) {
+        return false;
+    }
+    *seconds = date + time - offset;
     return true;
 }

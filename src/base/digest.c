@@ -38,6 +38,19 @@ void sha256_of(struct view data, struct sha256 *out)
     (void)SHA256_Final(out->bytes, &ctx);
 }
 
+void sha256_of_pair(struct view a, struct view b, struct sha256 *out)
+{
+    SHA256_CTX ctx;
+    (void)SHA256_Init(&ctx);
+    if (a.len > 0) {
+        (void)SHA256_Update(&ctx, a.ptr, a.len);
+    }
+    if (b.len > 0) {
+        (void)SHA256_Update(&ctx, b.ptr, b.len);
+    }
+    (void)SHA256_Final(out->bytes, &ctx);
+}
+
 void sha1_of(struct view data, unsigned char out[SHA1_SIZE])
 {
     SHA_CTX ctx;
@@ -182,6 +195,15 @@ void hex_encode(struct buf *out, struct view bytes)
     }
 }
 
+/* Forget what a failed decoding has appended. */
+static void cut_back(struct buf *out, size_t len)
+{
+    out->len = len;
+    if (out->ptr != NULL) {
+        out->ptr[len] = '\0';
+    }
+}
+
 enum status hex_decode(struct buf *out, struct view text, struct error *err)
 {
     size_t start = out->len;
@@ -192,12 +214,16 @@ enum status hex_decode(struct buf *out, struct view text, struct error *err)
         int hi = hex_value(text.ptr[i]);
         int lo = hex_value(text.ptr[i + 1]);
         if (hi < 0 || lo < 0) {
-            out->len = start;
+            cut_back(out, start);
             return error_set(err, ERR_FORMAT, "not a hex digit at offset %zu", i);
         }
         buf_add_char(out, (char)(hi * 16 + lo));
     }
-    return buf_status(out, err);
+    enum status st = buf_status(out, err);
+    if (st != OK) {
+        cut_back(out, start);
+    }
+    return st;
 }
 
 void base64_encode(struct buf *out, struct view bytes, bool url)
@@ -250,7 +276,7 @@ enum status base64_decode(struct buf *out, struct view text, struct error *err)
     for (size_t i = 0; i < len; i++) {
         int v = base64_value(text.ptr[i]);
         if (v < 0) {
-            out->len = start;
+            cut_back(out, start);
             return error_set(err, ERR_FORMAT, "not base64 at offset %zu", i);
         }
         n = (n << 6 | (uint32_t)v) & 0xffffff;
@@ -261,8 +287,12 @@ enum status base64_decode(struct buf *out, struct view text, struct error *err)
         }
     }
     if (len % 4 == 1 || (n & ((1U << bits) - 1)) != 0) {
-        out->len = start;
+        cut_back(out, start);
         return error_set(err, ERR_FORMAT, "base64 text is cut or has stray bits at its end");
     }
-    return buf_status(out, err);
+    enum status st = buf_status(out, err);
+    if (st != OK) {
+        cut_back(out, start);
+    }
+    return st;
 }

@@ -4,11 +4,33 @@
 #include <stdio.h>
 #include <string.h>
 
+/* Text that did not fit is cut: not within a UTF-8 character. */
+static void trim_cut(char *text, size_t size, int wanted)
+{
+    if (wanted < 0 || (size_t)wanted < size) {
+        return;
+    }
+    size_t end = size - 1;
+    size_t from = end;
+    while (from > 0 && end - from < 3 && ((unsigned char)text[from - 1] & 0xc0) == 0x80) {
+        from--;
+    }
+    if (from == 0 || ((unsigned char)text[from - 1] & 0xc0) != 0xc0) {
+        return;
+    }
+    unsigned char first = (unsigned char)text[from - 1];
+    size_t need = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+    if (end - (from - 1) < need) {
+        text[from - 1] = '\0';
+    }
+}
+
 enum status error_setv(struct error *err, enum status code, const char *fmt, va_list args)
 {
     if (err != NULL) {
         err->code = code;
-        (void)vsnprintf(err->message, sizeof err->message, fmt, args);
+        int n = vsnprintf(err->message, sizeof err->message, fmt, args);
+        trim_cut(err->message, sizeof err->message, n);
         for (char *p = err->message; *p != '\0'; p++) {
             if (*p == '\n' || *p == '\r') {
                 *p = ' ';
@@ -42,7 +64,7 @@ enum status error_prefix(struct error *err, const char *fmt, ...)
         /* Truncation of an over-long chain of prefixes is accepted. */
         size_t room = sizeof err->message - (size_t)n;
         int m = snprintf(err->message + n, room, ": %s", old);
-        (void)m;
+        trim_cut(err->message + n, room, m);
     }
     return err->code;
 }
@@ -80,7 +102,9 @@ enum status error_errno(struct error *err, int errnum, const char *fmt, ...)
         size_t used = strlen(err->message);
         /* The GNU strerror_r may return a static string instead of `why`. */
         const char *text = strerror_r(errnum, why, sizeof why);
-        (void)snprintf(err->message + used, sizeof err->message - used, ": %s", text);
+        size_t room = sizeof err->message - used;
+        int n = snprintf(err->message + used, room, ": %s", text);
+        trim_cut(err->message + used, room, n);
     }
     return code;
 }

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+enum { READ_STEP = 64 * 1024 };
+
 int fd_close(int fd)
 {
     if (fd >= 0) {
@@ -22,46 +24,72 @@ void fd_cleanup(int *fd)
     *fd = fd_close(*fd);
 }
 
-enum status file_read_fd(int fd, const char *name, struct buf *out, struct error *err)
+/* Forget what a failed read has appended; NUL behind what is left. */
+static void cut_back(struct buf *out, size_t len)
+{
+    out->len = len;
+    if (out->ptr != NULL) {
+        out->ptr[len] = '\0';
+    }
+}
+
+/* How much to ask for first: one byte more than a regular file's size shows its
+ * end without growing. */
+static size_t first_step(int fd, const struct buf *out)
 {
     struct stat sb;
-    size_t step = 64 * 1024;
-    if (fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_size > 0) {
-        /* One byte more than the size shows the end of file without growing. */
-        step = (uint64_t)sb.st_size < out->max ? (size_t)sb.st_size + 1 : out->max;
+    if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode) || sb.st_size <= 0) {
+        return READ_STEP;
     }
-    for (;;) {
-        size_t room = out->max > out->len ? out->max - out->len : 0;
-        char probe;
-        char *to = &probe;
-        size_t want = 1;
-        if (room > 0) {
-            want = step < room ? step : room;
-            to = buf_reserve(out, want);
-            if (to == NULL) {
-                return buf_status(out, err);
-            }
-        }
-        ssize_t n = read(fd, to, want);
-        if (n < 0 && errno == EINTR) {
-            continue;
-        }
-        if (n < 0) {
-            return error_errno(err, errno, "reading %s", name);
-        }
-        if (n == 0) {
-            if (out->ptr != NULL) {
-                out->ptr[out->len] = '\0';
-            }
-            return OK;
-        }
-        if (room == 0) {
-            return error_set(err, ERR_LIMIT, "%s is larger than the limit of %zu bytes", name,
-                             out->max);
-        }
-        out->len += (size_t)n;
-        step = 64 * 1024;
+    return (uint64_t)sb.st_size < out->max ? (size_t)sb.st_size + 1 : out->max;
+}
+
+static enum status too_large(const char *name, const struct buf *out, struct error *err)
+{
+    return error_set(err, ERR_LIMIT, "%s is larger than the limit of %zu bytes", name, out->max);
+}
+
+/* Read at most `step` bytes more, and at least one to see the end; *n is 0 there. */
+static enum status read_some(int fd, const char *name, struct buf *out, size_t step, size_t *n,
+                             struct error *err)
+{
+    size_t room = out->max > out->len ? out->max - out->len : 0;
+    char probe;
+    size_t want = room == 0 ? 1 : step < room ? step : room;
+    char *to = room == 0 ? &probe : buf_reserve(out, want);
+    if (to == NULL) {
+        return buf_status(out, err);
     }
+    ssize_t got;
+    do {
+        got = read(fd, to, want);
+    } while (got < 0 && errno == EINTR);
+    if (got < 0) {
+        return error_errno(err, errno, "reading %s", name);
+    }
+    if (got > 0 && room == 0) {
+        return too_large(name, out, err);
+    }
+    *n = (size_t)got;
+    return OK;
+}
+
+enum status file_read_fd(int fd, const char *name, struct buf *out, struct error *err)
+{
+    size_t start = out->len;
+    size_t step = first_step(fd, out);
+    size_t n = 1;
+    while (n > 0) {
+        enum status st = read_some(fd, name, out, step, &n, err);
+        if (st != OK) {
+            cut_back(out, start);
+            return st;
+        }
+        out->len += n;
+        step = READ_STEP;
+    }
+    cut_back(out, out->len);
+    return OK;
 }
 
 enum status file_read_at(int dirfd, const char *path, struct buf *out, struct error *err)

@@ -2,6 +2,8 @@
 #include <assay/base/utf8.h>
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
 
 void json_writer_init(struct json_writer *w, struct buf *out, bool pretty)
 {
@@ -185,7 +187,14 @@ void json_double(struct json_writer *w, double n)
         return;
     }
     separate(w);
-    buf_printf(w->out, "%.15g", n);
+    /* 15 digits show what was meant ("0.1"); where they lose something, 17 do not. */
+    char text[40];
+    (void)snprintf(text, sizeof text, "%.15g", n);
+    double back = strtod(text, NULL);
+    if (back < n || back > n) {
+        (void)snprintf(text, sizeof text, "%.17g", n);
+    }
+    buf_add_str(w->out, text);
 }
 
 void json_bool(struct json_writer *w, bool b)

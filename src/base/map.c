@@ -15,14 +15,28 @@ void map_release(struct map *m)
     map_init(m);
 }
 
+/* An honest table of any size stays far below this; input that was made to
+ * collide must not cost quadratic time. */
+enum { MAX_PROBES = 1024 };
+
+/* Where `key` is or would go; NULL behind too many neighbours. */
 static struct map_entry *find_slot(struct map_entry *slots, size_t cap, struct view key,
                                    uint64_t hash)
 {
     size_t i = (size_t)hash & (cap - 1);
-    while (slots[i].key.ptr != NULL && !(slots[i].hash == hash && view_eq(slots[i].key, key))) {
+    for (int probes = 0; probes < MAX_PROBES; probes++) {
+        struct map_entry *e = &slots[i];
+        if (e->key.ptr == NULL || (e->hash == hash && view_eq(e->key, key))) {
+            return e;
+        }
         i = (i + 1) & (cap - 1);
     }
-    return &slots[i];
+    return NULL;
+}
+
+static enum status collide(struct error *err)
+{
+    return error_set(err, ERR_LIMIT, "too many keys with the same hash");
 }
 
 static const struct map_entry *lookup(const struct map *m, struct view key)
@@ -31,7 +45,7 @@ static const struct map_entry *lookup(const struct map *m, struct view key)
         return NULL;
     }
     const struct map_entry *e = find_slot(m->slots, m->cap, key, view_hash(key));
-    return e->key.ptr == NULL ? NULL : e;
+    return e == NULL || e->key.ptr == NULL ? NULL : e;
 }
 
 void *map_get(const struct map *m, struct view key)
@@ -53,9 +67,15 @@ static enum status grow(struct map *m, struct error *err)
         return error_no_memory(err);
     }
     for (size_t i = 0; i < m->cap; i++) {
-        if (m->slots[i].key.ptr != NULL) {
-            *find_slot(slots, cap, m->slots[i].key, m->slots[i].hash) = m->slots[i];
+        if (m->slots[i].key.ptr == NULL) {
+            continue;
         }
+        struct map_entry *e = find_slot(slots, cap, m->slots[i].key, m->slots[i].hash);
+        if (e == NULL) {
+            (void)mem_free(slots);
+            return collide(err);
+        }
+        *e = m->slots[i];
     }
     (void)mem_free(m->slots);
     m->slots = slots;
@@ -74,6 +94,9 @@ enum status map_put(struct map *m, struct view key, void *value, struct view *st
     }
     uint64_t hash = view_hash(key);
     struct map_entry *e = find_slot(m->slots, m->cap, key, hash);
+    if (e == NULL) {
+        return collide(err);
+    }
     if (e->key.ptr == NULL) {
         struct view copy = arena_copy(&m->keys, key);
         if (copy.ptr == NULL) {

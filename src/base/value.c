@@ -112,8 +112,7 @@ enum status value_builder_open(struct value_builder *b, enum value_kind kind, ui
                                uint32_t column, struct error *err)
 {
     if (b->depth >= b->limits.depth) {
-        return error_set(err, ERR_LIMIT, "line %u: nested deeper than %zu levels", line,
-                         b->limits.depth);
+        return error_set(err, ERR_LIMIT, "nested deeper than %zu levels", b->limits.depth);
     }
     void *frames = b->frames;
     enum status st =
@@ -137,7 +136,7 @@ enum status value_builder_open(struct value_builder *b, enum value_kind kind, ui
 enum status value_builder_add(struct value_builder *b, struct value v, struct error *err)
 {
     if (++b->total > b->limits.values) {
-        return error_set(err, ERR_LIMIT, "line %u: more than %zu values", v.line, b->limits.values);
+        return error_set(err, ERR_LIMIT, "more than %zu values", b->limits.values);
     }
     if (b->depth == 0) {
         b->root = v;

@@ -193,51 +193,77 @@ static bool glob_step(struct view p, size_t *i, struct view s, size_t *j)
     return matched;
 }
 
+/* One backtrack point per star kind: '*' may not cross a '/', '**' may; the
+ * latest '**' is retried when the latest '*' fails. */
+struct star {
+    size_t i; /* in the pattern, behind the star; SIZE_MAX: none yet */
+    size_t j; /* in the text: what the star has taken ends here */
+};
+
+struct glob {
+    size_t i;
+    size_t j;
+    struct star star;
+    struct star deep;
+    bool deep_whole; /* the "**" stands for whole directories */
+};
+
+/* Take the star that stands at the pattern's place. */
+static void glob_star(struct glob *g, struct view p, struct view s)
+{
+    bool deep = g->i + 1 < p.len && p.ptr[g->i + 1] == '*';
+    g->i += deep ? 2 : 1;
+    if (!deep) {
+        g->star = (struct star){g->i, g->j};
+        return;
+    }
+    /* A "**" followed by a slash also matches no directory at all. */
+    g->deep_whole = g->i < p.len && p.ptr[g->i] == '/' && (g->j == 0 || s.ptr[g->j - 1] == '/');
+    g->i += g->deep_whole ? 1 : 0;
+    g->deep = (struct star){g->i, g->j};
+    g->star.i = SIZE_MAX;
+}
+
+/* Let the latest star that can take more do so; false when none can. */
+static bool glob_retry(struct glob *g, struct view s)
+{
+    if (g->star.i != SIZE_MAX && g->star.j < s.len && s.ptr[g->star.j] != '/') {
+        g->star.j++;
+        g->i = g->star.i;
+        g->j = g->star.j;
+        return true;
+    }
+    if (g->deep.i == SIZE_MAX || g->deep.j >= s.len) {
+        return false;
+    }
+    g->deep.j++;
+    while (g->deep_whole && s.ptr[g->deep.j - 1] != '/') {
+        if (g->deep.j == s.len) {
+            return false; /* what is left is no directory */
+        }
+        g->deep.j++;
+    }
+    g->i = g->deep.i;
+    g->j = g->deep.j;
+    g->star.i = SIZE_MAX;
+    return true;
+}
+
 bool view_glob(struct view p, struct view s)
 {
-    /* Iterative with one backtrack point per star kind: '*' may not cross a
-     * '/', '**' may; the latest '**' is retried when the latest '*' fails. */
-    size_t i = 0;
-    size_t j = 0;
-    size_t star_i = SIZE_MAX;
-    size_t star_j = 0;
-    size_t deep_i = SIZE_MAX;
-    size_t deep_j = 0;
-    bool deep_whole = false; /* the "**" stands for whole directories */
+    struct glob g = {.star = {SIZE_MAX, 0}, .deep = {SIZE_MAX, 0}};
     for (;;) {
-        if (i < p.len && p.ptr[i] == '*') {
-            bool deep = i + 1 < p.len && p.ptr[i + 1] == '*';
-            i += deep ? 2 : 1;
-            if (deep) {
-                /* A "**" followed by a slash also matches no directory at all. */
-                deep_whole = i < p.len && p.ptr[i] == '/' && (j == 0 || s.ptr[j - 1] == '/');
-                i += deep_whole ? 1 : 0;
-                deep_i = i;
-                deep_j = j;
-                star_i = SIZE_MAX;
-            } else {
-                star_i = i;
-                star_j = j;
-            }
+        if (g.i < p.len && p.ptr[g.i] == '*') {
+            glob_star(&g, p, s);
             continue;
         }
-        if (i < p.len && j < s.len && glob_step(p, &i, s, &j)) {
+        if (g.i < p.len && g.j < s.len && glob_step(p, &g.i, s, &g.j)) {
             continue;
         }
-        if (i == p.len && j == s.len) {
+        if (g.i == p.len && g.j == s.len) {
             return true;
         }
-        if (star_i != SIZE_MAX && star_j < s.len && s.ptr[star_j] != '/') {
-            i = star_i;
-            j = ++star_j;
-        } else if (deep_i != SIZE_MAX && deep_j < s.len) {
-            do {
-                deep_j++;
-            } while (deep_whole && deep_j < s.len && s.ptr[deep_j - 1] != '/');
-            i = deep_i;
-            j = deep_j;
-            star_i = SIZE_MAX;
-        } else {
+        if (!glob_retry(&g, s)) {
             return false;
         }
     }

@@ -13,6 +13,8 @@ struct sha256 {
 /* One call over one piece of memory. Never fails: the algorithm is fetched at
  * start-up by digest_init(), which reports a broken OpenSSL. */
 void sha256_of(struct view data, struct sha256 *out);
+/* The digest of `a` and `b` one behind the other. */
+void sha256_of_pair(struct view a, struct view b, struct sha256 *out);
 void sha1_of(struct view data, unsigned char out[SHA1_SIZE]);
 void sha512_of(struct view data, unsigned char out[SHA512_SIZE]);
 void hmac_sha256(struct view key, struct view data, struct sha256 *out);

@@ -26,7 +26,7 @@ void *map_get(const struct map *m, struct view key);
 bool map_has(const struct map *m, struct view key);
 
 /* Insert or replace. On success *stored (may be NULL) is the map's own copy of
- * the key, valid until release. */
+ * the key, valid until release. ERR_LIMIT for keys that were made to collide. */
 MUST_CHECK enum status map_put(struct map *m, struct view key, void *value, struct view *stored,
                                struct error *err);
 
