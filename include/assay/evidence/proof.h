@@ -1,0 +1,48 @@
+/* Offline proofs that a statement is in a log.
+ *
+ * PROOF_TLOG is C2SP tlog-proof text; it goes with the envelope. PROOF_SIGSTORE
+ * is a Sigstore bundle (v0.3) with the envelope inside, for Sigstore's own
+ * clients; its public-key hint is the key's id. Verifying needs the public keys
+ * of signer and log, the proof and the envelope: no store, no network. */
+#ifndef ASSAY_EVIDENCE_PROOF_H
+#define ASSAY_EVIDENCE_PROOF_H
+
+#include <assay/evidence/dsse.h>
+#include <assay/evidence/log.h>
+
+enum { PROOF_MAX = 96 << 20 };
+enum proof_format { PROOF_TLOG, PROOF_SIGSTORE };
+
+/* Append the proof for entry `index` in the log's present tree. ERR_NOT_FOUND
+ * when there is no such entry. */
+MUST_CHECK enum status log_prove(struct log *l, uint64_t index, enum proof_format format,
+                                 struct buf *out, struct error *err);
+/* Append the entry's envelope, digest checked. */
+MUST_CHECK enum status log_envelope(struct log *l, uint64_t index, struct buf *out,
+                                    struct error *err);
+/* Hashes that prove that today's log extends the one of `old_size` entries;
+ * room for MERKLE_PROOF_MAX. *now is the head that it leads to. */
+MUST_CHECK enum status log_prove_consistency(struct log *l, uint64_t old_size, struct sha256 *path,
+                                             size_t *len, struct checkpoint *now,
+                                             struct error *err);
+
+/* What a verified proof says. Views live in the arena given to proof_verify(). */
+struct proof_facts {
+    enum proof_format format;
+    uint64_t index;
+    struct checkpoint checkpoint;
+    const struct public_key *signer; /* of the keyring */
+    struct view payload_type;
+    struct view payload;
+};
+
+/* Verify a proof of either kind (told apart by its first byte). `envelope` is
+ * needed for PROOF_TLOG and may be empty for a bundle; if given with one, both
+ * must agree. ERR_CORRUPT when it does not verify, ERR_FORMAT when it is not a
+ * proof; the text says which part. */
+MUST_CHECK enum status proof_verify(struct view proof, struct view envelope,
+                                    const struct keyring *signers, const struct vkey *logs,
+                                    size_t logs_len, struct arena *arena, struct proof_facts *out,
+                                    struct error *err);
+
+#endif

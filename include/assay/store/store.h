@@ -1,0 +1,188 @@
+/* The store: blobs, the log's durable objects and the registers, behind one
+ * vtable.
+ *
+ * A backend is a const `struct store_backend`. The first one, "embedded", keeps
+ * `assay.db` (SQLite 3), `blobs/` and `log/` in one directory; the next one
+ * (PostgreSQL and S3) fits behind the same functions and must pass
+ * tests/store/conformance.c. So nothing here speaks of files: a blob is named
+ * by its SHA-256, a log object by a short relative name, a register by SQL
+ * that both engines understand.
+ *
+ * Threads: store_blob_get, store_blob_has and store_log_read may be called from
+ * several threads at once. Everything else belongs to one thread at a time.
+ *
+ * Errors, for every function that reaches the backend: ERR_NO_SPACE (disk or
+ * quota full), ERR_PERMISSION (read-only or foreign home), ERR_CORRUPT (stored
+ * bytes do not verify; the text names the object and the way out),
+ * ERR_CONFLICT (another process holds it), ERR_IO, ERR_NO_MEMORY. */
+#ifndef ASSAY_STORE_STORE_H
+#define ASSAY_STORE_STORE_H
+
+#include <assay/base/digest.h>
+
+enum {
+    STORE_BLOB_MAX = 1 << 30,       /* bytes of one blob */
+    STORE_BATCH_MAX = 1 << 20,      /* blobs or objects of one call */
+    STORE_LOG_OBJECT_MAX = 1 << 25, /* bytes of one log object: 256 entries of 64 KiB, and room */
+    STORE_LOG_NAME_MAX = 128,
+    STORE_SQL_PARAMS_MAX = 16,
+    STORE_SQL_COLUMNS_MAX = 32
+};
+
+enum store_flags {
+    STORE_READ_WRITE = 0, /* made on first use, mode 0700 */
+    STORE_READ_ONLY = 1   /* must exist; nothing is written */
+};
+
+/* One object of the log: a name such as "tile/0/x001/234" and its bytes. */
+struct log_object {
+    struct view name;
+    struct view bytes;
+};
+
+/* A value that goes into or comes out of the registers. Views that come out
+ * are valid until the row callback returns. */
+enum sql_kind { SQL_NULL, SQL_INT, SQL_TEXT, SQL_BLOB };
+struct sql_value {
+    enum sql_kind kind;
+    int64_t integer;
+    struct view bytes;
+};
+
+static inline struct sql_value sql_int(int64_t n)
+{
+    return (struct sql_value){SQL_INT, n, {NULL, 0}};
+}
+/* SQL_NULL when the view's pointer is NULL. */
+static inline struct sql_value sql_text(struct view v)
+{
+    return (struct sql_value){v.ptr == NULL ? SQL_NULL : SQL_TEXT, 0, v};
+}
+static inline struct sql_value sql_blob(struct view v)
+{
+    return (struct sql_value){v.ptr == NULL ? SQL_NULL : SQL_BLOB, 0, v};
+}
+
+/* Called for each row; a status other than OK ends the query with it. */
+typedef enum status (*sql_row)(void *ctx, const struct sql_value *columns, size_t count,
+                               struct error *err);
+/* Called for each blob's digest, in ascending order. */
+typedef enum status (*blob_visit)(void *ctx, const struct sha256 *digest, struct error *err);
+
+struct store;
+
+/* What a backend must do. The wrappers below check arguments and bounds, so
+ * that a backend sees only sound ones; contracts stand at the wrappers. */
+struct store_backend {
+    const char *name;
+    enum status (*open)(const char *where, enum store_flags flags, struct store **out,
+                        struct error *err);
+    void (*close)(struct store *s);
+    enum status (*blob_put)(struct store *s, const struct view *items, const struct sha256 *digests,
+                            size_t count, struct error *err);
+    enum status (*blob_get)(struct store *s, const struct sha256 *digest, struct buf *out,
+                            struct error *err);
+    enum status (*blob_has)(struct store *s, const struct sha256 *digest, bool *out,
+                            struct error *err);
+    enum status (*blob_each)(struct store *s, blob_visit visit, void *ctx, struct error *err);
+    enum status (*log_lock)(struct store *s, unsigned wait_ms, struct error *err);
+    void (*log_unlock)(struct store *s);
+    enum status (*log_read)(struct store *s, struct view name, struct buf *out, struct error *err);
+    enum status (*log_write)(struct store *s, const struct log_object *objects, size_t count,
+                             struct error *err);
+    enum status (*log_remove)(struct store *s, const struct view *names, size_t count,
+                              struct error *err);
+    enum status (*sql_begin)(struct store *s, struct error *err);
+    enum status (*sql_end)(struct store *s, bool commit, struct error *err);
+    enum status (*sql_run)(struct store *s, const char *sql, const struct sql_value *params,
+                           size_t count, sql_row row, void *ctx, struct error *err);
+};
+
+/* The head of every backend's own structure. */
+struct store {
+    const struct store_backend *backend;
+    enum store_flags flags;
+    bool locked; /* this process holds the writer lock of the log */
+};
+
+extern const struct store_backend store_embedded;
+
+/* Open the embedded store in directory `home`. With STORE_READ_WRITE it is
+ * made on first use. A directory that others may write to is refused
+ * (ERR_PERMISSION): evidence must not be at everybody's mercy. The database is
+ * opened at its first use, so a damaged one (ERR_CORRUPT with the way out: it
+ * is only an index, move it away, and it is rebuilt from the log) does not keep
+ * anybody from blobs and log. digest_init() first. The caller closes with
+ * store_close(). */
+MUST_CHECK enum status store_open(const char *home, enum store_flags flags, struct store **out,
+                                  struct error *err);
+/* The same for any backend; `where` is what that backend understands. */
+MUST_CHECK enum status store_open_with(const struct store_backend *backend, const char *where,
+                                       enum store_flags flags, struct store **out,
+                                       struct error *err);
+/* NULL is allowed; returns NULL. */
+struct store *store_close(struct store *s);
+
+/* ---- blobs: content-addressed, immutable ---- */
+
+/* Store `count` pieces; when it returns OK all are durable. digests[i] becomes
+ * the SHA-256 of items[i]. What is there already and intact is kept; a damaged
+ * copy is replaced. The cost of durability is paid once a call, so put many. */
+MUST_CHECK enum status store_blob_put(struct store *s, const struct view *items, size_t count,
+                                      struct sha256 *digests, struct error *err);
+/* The same for callers that know the digests; they must be right. */
+MUST_CHECK enum status store_blob_put_hashed(struct store *s, const struct view *items,
+                                             const struct sha256 *digests, size_t count,
+                                             struct error *err);
+
+/* Append the blob to `out`, after checking its digest. ERR_NOT_FOUND,
+ * ERR_LIMIT when it holds more than out->max allows, ERR_CORRUPT when the
+ * bytes have another digest. `out` is as before on failure. */
+MUST_CHECK enum status store_blob_get(struct store *s, const struct sha256 *digest, struct buf *out,
+                                      struct error *err);
+/* The same without the digest check, for callers that hash anyway. */
+MUST_CHECK enum status store_blob_get_unchecked(struct store *s, const struct sha256 *digest,
+                                                struct buf *out, struct error *err);
+MUST_CHECK enum status store_blob_has(struct store *s, const struct sha256 *digest, bool *out,
+                                      struct error *err);
+/* Visit every blob's digest in ascending order (contents are not read). */
+MUST_CHECK enum status store_blob_each(struct store *s, blob_visit visit, void *ctx,
+                                       struct error *err);
+
+/* ---- the log's durable objects ---- */
+
+/* Become the only writer of the log, on any process. Waits up to `wait_ms`,
+ * then ERR_CONFLICT. The lock ends with store_log_unlock(), store_close() or
+ * the process. */
+MUST_CHECK enum status store_log_lock(struct store *s, unsigned wait_ms, struct error *err);
+void store_log_unlock(struct store *s);
+
+/* Append an object's bytes to `out`. ERR_NOT_FOUND, ERR_LIMIT (out->max). Names
+ * are ASCII letters, digits, '.', '-', '_' and '/', no part empty or beginning
+ * with '.', at most STORE_LOG_NAME_MAX bytes. */
+MUST_CHECK enum status store_log_read(struct store *s, struct view name, struct buf *out,
+                                      struct error *err);
+/* Write objects; needs the writer lock. Each replaces its old self atomically;
+ * when it returns OK all are durable. They may become visible in any order, so
+ * the object that commits a batch (the checkpoint) goes into a second call. */
+MUST_CHECK enum status store_log_write(struct store *s, const struct log_object *objects,
+                                       size_t count, struct error *err);
+/* Remove objects that are no longer needed; missing ones are no error. Needs
+ * the writer lock. */
+MUST_CHECK enum status store_log_remove(struct store *s, const struct view *names, size_t count,
+                                        struct error *err);
+
+/* ---- registers: projections of the log, in SQL (see registers.h) ---- */
+
+/* A transaction; they do not nest. */
+MUST_CHECK enum status store_sql_begin(struct store *s, struct error *err);
+MUST_CHECK enum status store_sql_end(struct store *s, bool commit, struct error *err);
+
+/* Run one statement of the SQL that SQLite and PostgreSQL share, parameters as
+ * $1, $2 …. `row` may be NULL. The text must be the program's own: outside
+ * values go in as parameters only. */
+MUST_CHECK enum status store_sql_run(struct store *s, const char *sql,
+                                     const struct sql_value *params, size_t count, sql_row row,
+                                     void *ctx, struct error *err);
+
+#endif

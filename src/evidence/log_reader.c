@@ -1,0 +1,278 @@
+/* Reading tiles, bundles and envelope lists at one checkpoint. */
+#include "log_internal.h"
+
+#include <assay/base/mem.h>
+
+enum { READER_TRIES = 16 };
+
+unsigned reader_width(const struct log_reader *r, int level, uint64_t index)
+{
+    uint64_t all = tile_level_size(r->head.size, level < 0 ? 0 : (unsigned)level);
+    uint64_t before = index * TILE_WIDTH;
+    if (before >= all) {
+        return 0;
+    }
+    return all - before >= TILE_WIDTH ? TILE_WIDTH : (unsigned)(all - before);
+}
+
+/* A part of the log that must be there: its absence is damage. */
+static enum status read_part(struct log *l, const char *path, size_t exact, struct buf *out,
+                             struct error *err)
+{
+    buf_clear(out);
+    enum status st = store_log_read(l->store, view_str(path), out, err);
+    if (st == ERR_NOT_FOUND) {
+        return error_set(err, ERR_CORRUPT, "%s is missing: restore it from a backup", path);
+    }
+    if (st == ERR_LIMIT) {
+        return error_set(err, ERR_CORRUPT, "%s is larger than it can be", path);
+    }
+    if (st == OK && exact > 0 && out->len != exact) {
+        return error_set(err, ERR_CORRUPT, "%s has %zu bytes instead of %zu", path, out->len,
+                         exact);
+    }
+    return st;
+}
+
+static enum status read_edge(struct log_reader *r, struct error *err)
+{
+    char path[TLOG_PATH_MAX];
+    enum status st = OK;
+    for (unsigned level = 0; st == OK && level < TILE_LEVELS_MAX; level++) {
+        uint64_t index = tile_level_size(r->head.size, level) / TILE_WIDTH;
+        unsigned width = reader_width(r, (int)level, index);
+        buf_clear(&r->tiles[level]);
+        if (width > 0) {
+            tile_path(path, "tile", (int)level, index, width);
+            st = read_part(r->log, path, (size_t)width * SHA256_SIZE, &r->tiles[level], err);
+        }
+    }
+    uint64_t index = r->head.size / TILE_WIDTH;
+    unsigned width = reader_width(r, -1, index);
+    if (st == OK && width > 0) {
+        tile_path(path, LOG_ENTRIES, -1, index, width);
+        st = read_part(r->log, path, 0, &r->entries, err);
+    }
+    if (st == OK && width > 0) {
+        tile_path(path, LOG_ENVELOPES, -1, index, width);
+        st = read_part(r->log, path, (size_t)width * SHA256_SIZE, &r->envelopes, err);
+    }
+    return st;
+}
+
+static void reader_init(struct log_reader *r, struct log *l)
+{
+    *r = (struct log_reader){.log = l};
+    for (unsigned i = 0; i < TILE_LEVELS_MAX; i++) {
+        buf_init(&r->tiles[i], LOG_TILE_BYTES);
+        buf_init(&r->cached[i], LOG_TILE_BYTES);
+        r->cached_index[i] = UINT64_MAX;
+    }
+    buf_init(&r->entries, LOG_BUNDLE_MAX);
+    buf_init(&r->envelopes, LOG_TILE_BYTES);
+}
+
+enum status reader_open(struct log_reader *r, struct log *l, struct error *err)
+{
+    reader_init(r, l);
+    CLEANUP(buf_cleanup) struct buf note = BUF_INIT(NOTE_MAX);
+    CLEANUP(buf_cleanup) struct buf again = BUF_INIT(NOTE_MAX);
+    enum status st = OK;
+    for (int i = 0; i < READER_TRIES; i++) {
+        buf_clear(&note);
+        st = log_read_head(l, &note, &r->head, err);
+        if (st != OK) {
+            return st;
+        }
+        st = read_edge(r, err);
+        if (st != ERR_CORRUPT) {
+            return st;
+        }
+        /* A writer may have moved the edge in between: then look again. */
+        struct checkpoint now;
+        buf_clear(&again);
+        if (log_read_head(l, &again, &now, NULL) != OK ||
+            view_eq(buf_view(&note), buf_view(&again))) {
+            return st;
+        }
+    }
+    return st;
+}
+
+void reader_release(struct log_reader *r)
+{
+    for (unsigned i = 0; i < TILE_LEVELS_MAX; i++) {
+        buf_release(&r->tiles[i]);
+        buf_release(&r->cached[i]);
+    }
+    buf_release(&r->entries);
+    buf_release(&r->envelopes);
+}
+
+static enum status out_of_tree(struct error *err)
+{
+    return error_set(err, ERR_INTERNAL, "a tile outside the log's tree was asked for");
+}
+
+enum status reader_tile(const struct log_reader *r, unsigned level, uint64_t index,
+                        struct buf *scratch, struct view *out, struct error *err)
+{
+    unsigned width = level < TILE_LEVELS_MAX ? reader_width(r, (int)level, index) : 0;
+    if (width == 0) {
+        return out_of_tree(err);
+    }
+    if (width < TILE_WIDTH) {
+        *out = buf_view(&r->tiles[level]);
+        return OK;
+    }
+    char path[TLOG_PATH_MAX];
+    tile_path(path, "tile", (int)level, index, TILE_WIDTH);
+    enum status st = read_part(r->log, path, LOG_TILE_BYTES, scratch, err);
+    if (st == OK) {
+        *out = buf_view(scratch);
+    }
+    return st;
+}
+
+enum status reader_entries(const struct log_reader *r, uint64_t index, struct buf *scratch,
+                           struct view *out, struct error *err)
+{
+    unsigned width = reader_width(r, -1, index);
+    if (width == 0) {
+        return out_of_tree(err);
+    }
+    if (width < TILE_WIDTH) {
+        *out = buf_view(&r->entries);
+        return OK;
+    }
+    char path[TLOG_PATH_MAX];
+    tile_path(path, LOG_ENTRIES, -1, index, TILE_WIDTH);
+    enum status st = read_part(r->log, path, 0, scratch, err);
+    if (st == OK) {
+        *out = buf_view(scratch);
+    }
+    return st;
+}
+
+enum status reader_envelopes(const struct log_reader *r, uint64_t index, struct buf *scratch,
+                             struct view *out, struct error *err)
+{
+    unsigned width = reader_width(r, -1, index);
+    if (width == 0) {
+        return out_of_tree(err);
+    }
+    if (width < TILE_WIDTH) {
+        *out = buf_view(&r->envelopes);
+        return OK;
+    }
+    char path[TLOG_PATH_MAX];
+    tile_path(path, LOG_ENVELOPES, -1, index, TILE_WIDTH);
+    enum status st = read_part(r->log, path, LOG_TILE_BYTES, scratch, err);
+    if (st == OK) {
+        *out = buf_view(scratch);
+    }
+    return st;
+}
+
+static enum status cached_tile(struct log_reader *r, unsigned level, uint64_t index,
+                               struct view *out, struct error *err)
+{
+    if (level < TILE_LEVELS_MAX && r->cached_index[level] == index) {
+        *out = buf_view(&r->cached[level]);
+        return OK;
+    }
+    struct buf *scratch = level < TILE_LEVELS_MAX ? &r->cached[level] : NULL;
+    enum status st = reader_tile(r, level, index, scratch, out, err);
+    if (level < TILE_LEVELS_MAX) {
+        bool full = st == OK && out->ptr == r->cached[level].ptr;
+        r->cached_index[level] = full ? index : UINT64_MAX;
+    }
+    return st;
+}
+
+/* Root of `count` (a power of two) hashes. */
+static void reduce(struct view hashes, size_t count, struct sha256 *out)
+{
+    struct sha256 level[TILE_WIDTH];
+    memcpy(level, hashes.ptr, count * SHA256_SIZE);
+    for (; count > 1; count /= 2) {
+        for (size_t i = 0; i < count / 2; i++) {
+            merkle_node(&level[2 * i], &level[2 * i + 1], &level[i]);
+        }
+    }
+    *out = level[0];
+}
+
+enum status reader_node(void *ctx, unsigned level, uint64_t index, struct sha256 *out,
+                        struct error *err)
+{
+    struct log_reader *r = ctx;
+    unsigned tile_level = level / TILE_HEIGHT;
+    unsigned height = level % TILE_HEIGHT;
+    uint64_t first = index << height; /* in hashes of the tile's level */
+    size_t at = (size_t)(first % TILE_WIDTH) * SHA256_SIZE;
+    size_t count = (size_t)1 << height;
+    struct view tile;
+    enum status st = cached_tile(r, tile_level, first / TILE_WIDTH, &tile, err);
+    if (st != OK) {
+        return st;
+    }
+    struct view hashes = view_slice(tile, at, at + count * SHA256_SIZE);
+    if (hashes.len != count * SHA256_SIZE) {
+        return out_of_tree(err);
+    }
+    reduce(hashes, count, out);
+    return OK;
+}
+
+enum status reader_frontier(struct log_reader *r, struct merkle_frontier *out, struct error *err)
+{
+    struct merkle_frontier f;
+    struct sha256 root;
+    merkle_frontier_init(&f);
+    enum status st = OK;
+    uint64_t at = 0;
+    for (int level = 62; st == OK && level >= 0; level--) {
+        if ((r->head.size >> level & 1) != 0) {
+            st = reader_node(r, (unsigned)level, at >> level, &f.roots[f.len], err);
+            f.len++;
+            at += (uint64_t)1 << level;
+        }
+    }
+    f.size = r->head.size;
+    if (st != OK) {
+        return st;
+    }
+    merkle_root(&f, &root);
+    if (!sha256_eq(&root, &r->head.root)) {
+        return error_set(err, ERR_CORRUPT,
+                         "the log's tiles do not yield the root that its checkpoint signs: run a "
+                         "log verification to learn which entry is damaged");
+    }
+    *out = f;
+    return OK;
+}
+
+enum status reader_entry(struct log_reader *r, uint64_t index, struct buf *scratch,
+                         struct view *leaf, struct sha256 *envelope, struct error *err)
+{
+    if (index >= r->head.size) {
+        return error_set(err, ERR_NOT_FOUND, "the log has no entry %llu (it has %llu)",
+                         (unsigned long long)index, (unsigned long long)r->head.size);
+    }
+    size_t at = (size_t)(index % TILE_WIDTH);
+    struct view list;
+    enum status st = reader_envelopes(r, index / TILE_WIDTH, scratch, &list, err);
+    if (st == OK) {
+        memcpy(envelope->bytes, list.ptr + at * SHA256_SIZE, SHA256_SIZE);
+        st = reader_entries(r, index / TILE_WIDTH, scratch, &list, err);
+    }
+    bool bad = false;
+    for (size_t i = 0; st == OK && i <= at; i++) {
+        if (!bundle_next(&list, leaf, &bad)) {
+            st = error_set(err, ERR_CORRUPT, "entry %llu: its entry bundle is cut",
+                           (unsigned long long)index);
+        }
+    }
+    return st;
+}

@@ -1,0 +1,35 @@
+/* Many small files, written atomically and durably at the price of few syncs.
+ *
+ * Every file is written under a temporary name in ".tmp", flushed, renamed, and
+ * the renames are flushed. A few files are flushed one by one; for many, two
+ * syncfs(2) calls cost less than their fsync(2)s (Linux 5.8 and later report
+ * write errors there). */
+#ifndef ASSAY_STORE_DURABLE_H
+#define ASSAY_STORE_DURABLE_H
+
+#include <assay/store/store.h>
+
+enum { DURABLE_PATH_MAX = 160 };
+
+/* The relative path of file `i`, NUL-terminated. */
+typedef void (*durable_name)(const void *ctx, size_t i, char out[DURABLE_PATH_MAX]);
+
+struct durable_batch {
+    int root;         /* directory that the paths are relative to */
+    const char *home; /* its path, for messages */
+    durable_name name;
+    const void *ctx;
+    const struct view *(*bytes)(const void *ctx, size_t i);
+    size_t count;
+    bool keep_equal; /* a file that is there with the same bytes is left alone */
+};
+
+/* All or an error; temporary files are removed on failure. Safe from several
+ * processes at once. */
+MUST_CHECK enum status durable_write(const struct durable_batch *b, struct error *err);
+
+/* Remove temporary files that a killed process left behind, when older than
+ * `age` seconds. Failures are ignored: they cost only space. */
+void durable_sweep(int root, int64_t age);
+
+#endif

@@ -1,0 +1,196 @@
+/* Blobs as files: blobs/sha256/ab/cdef…, read-only, never changed in place. */
+#include "durable.h"
+#include "embedded.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SHARD_NAMES_MAX = 16 << 20 };
+
+/* "sha256/ab/cdef…", NUL-terminated. */
+static void blob_path(const struct sha256 *digest, char out[DURABLE_PATH_MAX])
+{
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(digest, hex);
+    memcpy(out, "sha256/", 7);
+    memcpy(out + 7, hex, 2);
+    out[9] = '/';
+    memcpy(out + 10, hex + 2, sizeof hex - 2);
+}
+
+struct put {
+    const struct view *items;
+    const struct sha256 *digests;
+};
+
+static void put_name(const void *ctx, size_t i, char out[DURABLE_PATH_MAX])
+{
+    blob_path(&((const struct put *)ctx)->digests[i], out);
+}
+
+static const struct view *put_bytes(const void *ctx, size_t i)
+{
+    return &((const struct put *)ctx)->items[i];
+}
+
+enum status embedded_blob_put(struct store *s, const struct view *items,
+                              const struct sha256 *digests, size_t count, struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    struct put put = {items, digests};
+    struct durable_batch batch = {.root = e->blobs_fd,
+                                  .home = e->blobs,
+                                  .name = put_name,
+                                  .ctx = &put,
+                                  .bytes = put_bytes,
+                                  .count = count,
+                                  .keep_equal = true};
+    return durable_write(&batch, err);
+}
+
+static enum status not_found(const struct sha256 *digest, struct error *err)
+{
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(digest, hex);
+    return error_set(err, ERR_NOT_FOUND, "there is no blob sha256:%s", hex);
+}
+
+/* A blob never changes, so that its size is known and one read suffices. */
+static enum status read_blob(int fd, const char *path, struct buf *out, struct error *err)
+{
+    struct stat sb;
+    if (fstat(fd, &sb) != 0) {
+        return error_errno(err, errno, "reading %s", path);
+    }
+    size_t size = S_ISREG(sb.st_mode) ? (size_t)sb.st_size : SIZE_MAX;
+    if (size > STORE_BLOB_MAX || size > out->max - out->len) {
+        return error_set(err, ERR_LIMIT, "%s is larger than the limit of %zu bytes", path,
+                         out->max);
+    }
+    char *to = buf_reserve(out, size);
+    if (to == NULL) {
+        return buf_status(out, err);
+    }
+    size_t done = 0;
+    while (done < size) {
+        ssize_t n = read(fd, to + done, size - done);
+        if (n < 0 && errno != EINTR) {
+            return error_errno(err, errno, "reading %s", path);
+        }
+        if (n == 0) {
+            return error_set(err, ERR_CORRUPT, "%s became shorter while it was read", path);
+        }
+        done += n > 0 ? (size_t)n : 0;
+    }
+    out->len += size;
+    out->ptr[out->len] = '\0';
+    return OK;
+}
+
+enum status embedded_blob_get(struct store *s, const struct sha256 *digest, struct buf *out,
+                              struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    char path[DURABLE_PATH_MAX];
+    blob_path(digest, path);
+    CLEANUP(fd_cleanup)
+    int fd = e->blobs_fd < 0 ? -1 : openat(e->blobs_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0) {
+        return e->blobs_fd < 0 || errno == ENOENT
+                   ? not_found(digest, err)
+                   : error_errno(err, errno, "opening %s/%s", e->blobs, path);
+    }
+    return read_blob(fd, path, out, err);
+}
+
+enum status embedded_blob_has(struct store *s, const struct sha256 *digest, bool *out,
+                              struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    char path[DURABLE_PATH_MAX];
+    blob_path(digest, path);
+    bool found = e->blobs_fd >= 0 && faccessat(e->blobs_fd, path, F_OK, 0) == 0;
+    if (!found && e->blobs_fd >= 0 && errno != ENOENT) {
+        return error_errno(err, errno, "looking for %s/%s", e->blobs, path);
+    }
+    *out = found;
+    return OK;
+}
+
+static int digest_order(const void *a, const void *b)
+{
+    return memcmp(a, b, SHA256_SIZE);
+}
+
+struct shard {
+    struct sha256 *digests;
+    size_t len;
+    size_t cap;
+};
+
+/* Collect the digests of one shard directory; names that are none of ours are
+ * passed over. */
+static enum status read_shard(struct embedded *e, unsigned n, struct shard *out, struct error *err)
+{
+    char path[32];
+    (void)snprintf(path, sizeof path, "sha256/%02x", n);
+    int fd = openat(e->blobs_fd, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (dir == NULL) {
+        int why = errno;
+        (void)fd_close(fd);
+        return why == ENOENT ? OK : error_errno(err, why, "reading %s/%s", e->blobs, path);
+    }
+    enum status st = OK;
+    for (struct dirent *d = readdir(dir); st == OK && d != NULL; d = readdir(dir)) {
+        char hex[SHA256_HEX_MAX];
+        struct sha256 digest;
+        if (strlen(d->d_name) != SHA256_HEX_MAX - 3) {
+            continue;
+        }
+        (void)snprintf(hex, sizeof hex, "%02x%.62s", n, d->d_name);
+        if (!sha256_parse(view_str(hex), &digest)) {
+            continue;
+        }
+        st = mem_grow((void **)&out->digests, &out->cap, out->len + 1, sizeof digest,
+                      SHARD_NAMES_MAX, err);
+        if (st == OK) {
+            out->digests[out->len++] = digest;
+        }
+    }
+    (void)closedir(dir);
+    return st;
+}
+
+static enum status visit_shard(struct embedded *e, unsigned n, blob_visit visit, void *ctx,
+                               struct error *err)
+{
+    struct shard shard = {0};
+    enum status st = read_shard(e, n, &shard, err);
+    if (st == OK && shard.len > 0) {
+        qsort(shard.digests, shard.len, sizeof shard.digests[0], digest_order);
+    }
+    for (size_t i = 0; st == OK && i < shard.len; i++) {
+        st = visit(ctx, &shard.digests[i], err);
+    }
+    (void)mem_free(shard.digests);
+    return st;
+}
+
+enum status embedded_blob_each(struct store *s, blob_visit visit, void *ctx, struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    enum status st = OK;
+    for (unsigned n = 0; st == OK && e->blobs_fd >= 0 && n < 256; n++) {
+        st = visit_shard(e, n, visit, ctx, err);
+    }
+    return st;
+}

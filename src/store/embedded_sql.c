@@ -1,0 +1,342 @@
+/* The registers in SQLite: assay.db, opened at first use.
+ *
+ * It runs in WAL mode with synchronous=NORMAL: a power cut may cost the last
+ * transactions but never the database's soundness, and what it costs is
+ * projected again from the log. */
+#include "embedded.h"
+
+#include <assay/base/mem.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { SCHEMA_VERSION = 1, BUSY_MS = 10000, TEXT_MAX = 1 << 24 };
+
+static const char schema[] =
+    "CREATE TABLE projections ("
+    "  name TEXT PRIMARY KEY NOT NULL, size BIGINT NOT NULL);"
+    "CREATE TABLE statements ("
+    "  idx BIGINT PRIMARY KEY NOT NULL, envelope BLOB NOT NULL, signer BLOB NOT NULL,"
+    "  predicate_type TEXT NOT NULL, subject_name TEXT NOT NULL,"
+    "  subject_digest TEXT NOT NULL, time BIGINT);"
+    "CREATE INDEX statements_subject ON statements (subject_digest, idx);"
+    "CREATE INDEX statements_type ON statements (predicate_type, idx);"
+    "CREATE TABLE suppressions ("
+    "  fingerprint TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,"
+    "  owner TEXT NOT NULL, created BIGINT NOT NULL, expires BIGINT, idx BIGINT NOT NULL,"
+    "  PRIMARY KEY (fingerprint, rule));"
+    "PRAGMA user_version = 1;";
+
+static enum status damaged(struct embedded *e, const char *why, struct error *err)
+{
+    return error_set(err, ERR_CORRUPT,
+                     "%s is damaged (%s): it is only an index; move it away, and it is rebuilt "
+                     "from the log",
+                     e->db_path, why);
+}
+
+/* Our SQL is fixed, so that an "SQL error" can only come from a damaged schema. */
+static enum status sql_failed(struct embedded *e, int rc, struct error *err)
+{
+    const char *why = e->db == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(e->db);
+    switch (rc & 0xff) {
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_ERROR:
+    case SQLITE_MISMATCH:
+    case SQLITE_FORMAT:
+        return damaged(e, why, err);
+    case SQLITE_FULL:
+        return error_set(err, ERR_NO_SPACE, "writing %s: %s", e->db_path, why);
+    case SQLITE_READONLY:
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_CANTOPEN:
+        return error_set(err, ERR_PERMISSION, "opening %s: %s", e->db_path, why);
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        return error_set(err, ERR_CONFLICT, "%s is in use by another process", e->db_path);
+    case SQLITE_NOMEM:
+        return error_no_memory(err);
+    case SQLITE_TOOBIG:
+        return error_set(err, ERR_LIMIT, "a value is too large for %s", e->db_path);
+    case SQLITE_CONSTRAINT:
+        return error_set(err, ERR_CONFLICT, "%s: %s", e->db_path, why);
+    case SQLITE_IOERR:
+        return error_set(err, ERR_IO, "reading or writing %s: %s", e->db_path, why);
+    default:
+        return error_set(err, ERR_INTERNAL, "%s: %s (%d)", e->db_path, why, rc);
+    }
+}
+
+static enum status exec(struct embedded *e, const char *sql, struct error *err)
+{
+    int rc = sqlite3_exec(e->db, sql, NULL, NULL, NULL);
+    return rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
+}
+
+static enum status schema_version(struct embedded *e, int *out, struct error *err)
+{
+    sqlite3_stmt *q = NULL;
+    int rc = sqlite3_prepare_v2(e->db, "PRAGMA user_version", -1, &q, NULL);
+    if (rc == SQLITE_OK && (rc = sqlite3_step(q)) == SQLITE_ROW) {
+        *out = sqlite3_column_int(q, 0);
+        rc = SQLITE_OK;
+    }
+    enum status st = rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
+    (void)sqlite3_finalize(q);
+    return st;
+}
+
+static enum status check_version(struct embedded *e, int version, struct error *err)
+{
+    if (version == SCHEMA_VERSION) {
+        return OK;
+    }
+    return version > SCHEMA_VERSION
+               ? error_set(err, ERR_UNSUPPORTED, "%s was made by a newer version of Assay",
+                           e->db_path)
+               : damaged(e, "it has no schema version", err);
+}
+
+/* Make the tables unless another process has just done it. */
+static enum status ensure_schema(struct embedded *e, struct error *err)
+{
+    int version = 0;
+    enum status st = schema_version(e, &version, err);
+    if (st != OK || version != 0 || e->base.flags == STORE_READ_ONLY) {
+        return st == OK ? check_version(e, version, err) : st;
+    }
+    st = exec(e, "BEGIN IMMEDIATE", err);
+    if (st != OK) {
+        return st;
+    }
+    st = schema_version(e, &version, err);
+    if (st == OK && version == 0) {
+        st = exec(e, schema, err);
+    }
+    return st == OK ? exec(e, "COMMIT", err) : st;
+}
+
+/* Without the right to write beside it, a WAL database opens only as immutable. */
+static enum status open_uri(struct embedded *e, char *out, size_t cap, bool immutable,
+                            struct error *err)
+{
+    size_t n = (size_t)snprintf(out, cap, "file:");
+    for (const char *p = e->db_path; *p != '\0' && n + 4 < cap; p++) {
+        if (*p == '%' || *p == '?' || *p == '#') {
+            n += (size_t)snprintf(out + n, cap - n, "%%%02x", (unsigned)(unsigned char)*p);
+        } else {
+            out[n++] = *p;
+        }
+    }
+    if (n + 16 > cap) {
+        return error_set(err, ERR_LIMIT, "the path %s is too long", e->db_path);
+    }
+    (void)snprintf(out + n, cap - n, "%s", immutable ? "?immutable=1" : "");
+    return OK;
+}
+
+/* SQLite would make the file readable by all; its own files take its mode. */
+static enum status make_private(struct embedded *e, struct error *err)
+{
+    int fd = open(e->db_path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return error_errno(err, errno, "opening %s", e->db_path);
+    }
+    (void)close(fd);
+    return OK;
+}
+
+static enum status open_handle(struct embedded *e, struct error *err)
+{
+    bool reading = e->base.flags == STORE_READ_ONLY;
+    struct stat sb;
+    if (reading && stat(e->db_path, &sb) != 0) {
+        return error_errno(err, errno, "opening %s", e->db_path);
+    }
+    char uri[PATH_MAX];
+    enum status st = reading ? OK : make_private(e, err);
+    if (st != OK) {
+        return st;
+    }
+    st = open_uri(e, uri, sizeof uri, reading && access(e->home, W_OK) != 0, err);
+    if (st != OK) {
+        return st;
+    }
+    int flags = (reading ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE) |
+                SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX;
+    int rc = sqlite3_open_v2(uri, &e->db, flags, NULL);
+    return rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
+}
+
+static enum status open_db(struct embedded *e, struct error *err)
+{
+    if (e->db != NULL) {
+        return OK;
+    }
+    enum status st = open_handle(e, err);
+    if (st == OK) {
+        (void)sqlite3_extended_result_codes(e->db, 1);
+        (void)sqlite3_busy_timeout(e->db, BUSY_MS);
+        (void)sqlite3_limit(e->db, SQLITE_LIMIT_LENGTH, TEXT_MAX);
+        (void)sqlite3_db_config(e->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
+        (void)sqlite3_db_config(e->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
+        st = exec(e, "PRAGMA cell_size_check = ON; PRAGMA synchronous = NORMAL;", err);
+    }
+    if (st == OK && e->base.flags == STORE_READ_WRITE) {
+        st = exec(e, "PRAGMA journal_mode = WAL;", err);
+    }
+    if (st == OK) {
+        st = ensure_schema(e, err);
+    }
+    if (st != OK) {
+        embedded_sql_close(e);
+    }
+    return st;
+}
+
+void embedded_sql_close(struct embedded *e)
+{
+    for (size_t i = 0; i < e->cached_len; i++) {
+        (void)sqlite3_finalize(e->cached[i]);
+    }
+    e->cached_len = 0;
+    (void)sqlite3_close(e->db);
+    e->db = NULL;
+}
+
+enum status embedded_sql_begin(struct store *s, struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    enum status st = open_db(e, err);
+    return st == OK ? exec(e, "BEGIN IMMEDIATE", err) : st;
+}
+
+enum status embedded_sql_end(struct store *s, bool commit, struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    if (e->db == NULL || sqlite3_get_autocommit(e->db) != 0) {
+        return commit ? error_set(err, ERR_USAGE, "there is no transaction to end") : OK;
+    }
+    enum status st = exec(e, commit ? "COMMIT" : "ROLLBACK", err);
+    if (st != OK && commit) {
+        (void)sqlite3_exec(e->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+    return st;
+}
+
+/* Prepared statements are kept by their text. */
+static enum status prepare(struct embedded *e, const char *sql, sqlite3_stmt **out,
+                           struct error *err)
+{
+    for (size_t i = 0; i < e->cached_len; i++) {
+        if (strcmp(sqlite3_sql(e->cached[i]), sql) == 0 && sqlite3_stmt_busy(e->cached[i]) == 0) {
+            *out = e->cached[i];
+            return OK;
+        }
+    }
+    sqlite3_stmt *q = NULL;
+    int rc = sqlite3_prepare_v3(e->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &q, NULL);
+    if (rc != SQLITE_OK) {
+        return sql_failed(e, rc, err);
+    }
+    if (e->cached_len == EMBEDDED_CACHED_MAX) {
+        e->cached_len--;
+        (void)sqlite3_finalize(e->cached[0]);
+        e->cached[0] = e->cached[e->cached_len];
+    }
+    e->cached[e->cached_len++] = q;
+    *out = q;
+    return OK;
+}
+
+static int bind_one(sqlite3_stmt *q, size_t i, const struct sql_value *v)
+{
+    char name[24];
+    (void)snprintf(name, sizeof name, "$%zu", i + 1);
+    int at = sqlite3_bind_parameter_index(q, name);
+    if (at == 0) {
+        return SQLITE_OK; /* a parameter that this text does not use */
+    }
+    switch (v->kind) {
+    case SQL_INT:
+        return sqlite3_bind_int64(q, at, v->integer);
+    case SQL_TEXT:
+        return sqlite3_bind_text64(q, at, v->bytes.ptr, v->bytes.len, SQLITE_STATIC, SQLITE_UTF8);
+    case SQL_BLOB:
+        return sqlite3_bind_blob64(q, at, v->bytes.ptr, v->bytes.len, SQLITE_STATIC);
+    case SQL_NULL:
+    default:
+        return sqlite3_bind_null(q, at);
+    }
+}
+
+static struct sql_value column(sqlite3_stmt *q, int i)
+{
+    int kind = sqlite3_column_type(q, i);
+    if (kind == SQLITE_INTEGER) {
+        return sql_int(sqlite3_column_int64(q, i));
+    }
+    if (kind == SQLITE_NULL) {
+        return (struct sql_value){SQL_NULL, 0, {NULL, 0}};
+    }
+    const char *bytes =
+        kind == SQLITE_BLOB ? sqlite3_column_blob(q, i) : (const char *)sqlite3_column_text(q, i);
+    struct view v = view_of(bytes == NULL ? "" : bytes, (size_t)sqlite3_column_bytes(q, i));
+    return kind == SQLITE_BLOB ? sql_blob(v) : sql_text(v);
+}
+
+static enum status step_all(struct embedded *e, sqlite3_stmt *q, sql_row row, void *ctx,
+                            struct error *err)
+{
+    struct sql_value columns[STORE_SQL_COLUMNS_MAX];
+    int n = sqlite3_column_count(q);
+    if (n > STORE_SQL_COLUMNS_MAX) {
+        return error_set(err, ERR_LIMIT, "a query returns more than %d columns",
+                         STORE_SQL_COLUMNS_MAX);
+    }
+    for (;;) {
+        int rc = sqlite3_step(q);
+        if (rc == SQLITE_DONE) {
+            return OK;
+        }
+        if (rc != SQLITE_ROW) {
+            return sql_failed(e, rc, err);
+        }
+        for (int i = 0; i < n; i++) {
+            columns[i] = column(q, i);
+        }
+        enum status st = row == NULL ? OK : row(ctx, columns, (size_t)n, err);
+        if (st != OK) {
+            return st;
+        }
+    }
+}
+
+enum status embedded_sql_run(struct store *s, const char *sql, const struct sql_value *params,
+                             size_t count, sql_row row, void *ctx, struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    enum status st = open_db(e, err);
+    sqlite3_stmt *q = NULL;
+    if (st == OK) {
+        st = prepare(e, sql, &q, err);
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        int rc = bind_one(q, i, &params[i]);
+        st = rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
+    }
+    if (st == OK) {
+        st = step_all(e, q, row, ctx, err);
+    }
+    if (q != NULL) {
+        (void)sqlite3_reset(q);
+        (void)sqlite3_clear_bindings(q);
+    }
+    return st;
+}

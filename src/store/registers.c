@@ -1,0 +1,204 @@
+/* The registers' rows, in SQL that every backend understands. */
+#include <assay/store/registers.h>
+
+static enum status take_int(void *ctx, const struct sql_value *columns, size_t count,
+                            struct error *err)
+{
+    (void)err;
+    if (count == 1 && columns[0].kind == SQL_INT) {
+        *(int64_t *)ctx = columns[0].integer;
+    }
+    return OK;
+}
+
+enum status registers_projected(struct store *s, const char *projection, uint64_t *out,
+                                struct error *err)
+{
+    struct sql_value name = sql_text(view_str(projection));
+    int64_t size = 0;
+    enum status st = store_sql_run(s, "SELECT size FROM projections WHERE name = $1", &name, 1,
+                                   take_int, &size, err);
+    if (st == OK && size < 0) {
+        return error_set(err, ERR_CORRUPT,
+                         "the register of %s has a senseless mark: rebuild it from the log",
+                         projection);
+    }
+    if (st == OK) {
+        *out = (uint64_t)size;
+    }
+    return st;
+}
+
+enum status registers_set_projected(struct store *s, const char *projection, uint64_t size,
+                                    struct error *err)
+{
+    struct sql_value params[] = {sql_text(view_str(projection)), sql_int((int64_t)size)};
+    return store_sql_run(s,
+                         "INSERT INTO projections (name, size) VALUES ($1, $2) "
+                         "ON CONFLICT (name) DO UPDATE SET size = excluded.size",
+                         params, 2, NULL, NULL, err);
+}
+
+enum status registers_reset(struct store *s, const char *projection, struct error *err)
+{
+    const char *empty;
+    if (strcmp(projection, "statements") == 0) {
+        empty = "DELETE FROM statements";
+    } else if (strcmp(projection, "suppressions") == 0) {
+        empty = "DELETE FROM suppressions";
+    } else {
+        return error_set(err, ERR_USAGE, "there is no register '%s'", projection);
+    }
+    enum status st = store_sql_run(s, empty, NULL, 0, NULL, NULL, err);
+    return st == OK ? registers_set_projected(s, projection, 0, err) : st;
+}
+
+static struct view digest_view(const struct sha256 *d)
+{
+    return view_of((const char *)d->bytes, SHA256_SIZE);
+}
+
+/* An empty view without a pointer would become NULL. */
+static struct sql_value text_or_empty(struct view v)
+{
+    return sql_text(v.ptr == NULL ? VIEW("") : v);
+}
+
+static struct sql_value time_or_null(int64_t t)
+{
+    return t == REGISTERS_NO_TIME ? sql_text(view_of(NULL, 0)) : sql_int(t);
+}
+
+enum status statements_put(struct store *s, const struct statement_row *row, struct error *err)
+{
+    struct sql_value params[] = {
+        sql_int((int64_t)row->index),     sql_blob(digest_view(&row->envelope)),
+        sql_blob(digest_view(&row->key)), text_or_empty(row->predicate_type),
+        text_or_empty(row->subject_name), text_or_empty(row->subject_digest),
+        time_or_null(row->time),
+    };
+    return store_sql_run(
+        s,
+        "INSERT INTO statements (idx, envelope, signer, predicate_type, subject_name, "
+        "subject_digest, time) VALUES ($1, $2, $3, $4, $5, $6, $7) "
+        "ON CONFLICT (idx) DO UPDATE SET envelope = excluded.envelope, signer = excluded.signer, "
+        "predicate_type = excluded.predicate_type, subject_name = excluded.subject_name, "
+        "subject_digest = excluded.subject_digest, time = excluded.time",
+        params, sizeof params / sizeof params[0], NULL, NULL, err);
+}
+
+struct statements_query {
+    statement_visit visit;
+    void *ctx;
+};
+
+static bool take_digest(const struct sql_value *v, struct sha256 *out)
+{
+    if (v->kind != SQL_BLOB || v->bytes.len != SHA256_SIZE) {
+        return false;
+    }
+    memcpy(out->bytes, v->bytes.ptr, SHA256_SIZE);
+    return true;
+}
+
+static int64_t take_time(const struct sql_value *v)
+{
+    return v->kind == SQL_INT ? v->integer : REGISTERS_NO_TIME;
+}
+
+static enum status statement_from(void *ctx, const struct sql_value *c, size_t count,
+                                  struct error *err)
+{
+    const struct statements_query *q = ctx;
+    struct statement_row row = {.index = 0};
+    if (count != 7 || c[0].kind != SQL_INT || c[0].integer < 0 ||
+        !take_digest(&c[1], &row.envelope) || !take_digest(&c[2], &row.key)) {
+        return error_set(err, ERR_CORRUPT,
+                         "the register of statements holds a malformed row: rebuild it from the "
+                         "log");
+    }
+    row.index = (uint64_t)c[0].integer;
+    row.predicate_type = c[3].bytes;
+    row.subject_name = c[4].bytes;
+    row.subject_digest = c[5].bytes;
+    row.time = take_time(&c[6]);
+    return q->visit(q->ctx, &row, err);
+}
+
+#define STATEMENTS_SELECT                                                                          \
+    "SELECT idx, envelope, signer, predicate_type, subject_name, subject_digest, time "            \
+    "FROM statements WHERE ($1 IS NULL OR predicate_type = $1) "                                   \
+    "AND ($2 IS NULL OR subject_digest = $2) AND idx >= $3 ORDER BY idx "
+
+enum status statements_each(struct store *s, const struct statement_filter *filter,
+                            statement_visit visit, void *ctx, struct error *err)
+{
+    static const struct statement_filter any;
+    const struct statement_filter *f = filter == NULL ? &any : filter;
+    bool limited = f->limit > 0 && f->limit <= INT64_MAX;
+    struct sql_value params[] = {sql_text(f->predicate_type), sql_text(f->subject_digest),
+                                 sql_int(f->from <= INT64_MAX ? (int64_t)f->from : INT64_MAX),
+                                 sql_int(limited ? (int64_t)f->limit : INT64_MAX)};
+    struct statements_query q = {visit, ctx};
+    return store_sql_run(
+        s, f->newest_first ? STATEMENTS_SELECT "DESC LIMIT $4" : STATEMENTS_SELECT "ASC LIMIT $4",
+        params, 4, statement_from, &q, err);
+}
+
+enum status suppressions_put(struct store *s, const struct suppression_row *row, struct error *err)
+{
+    struct sql_value params[] = {
+        text_or_empty(row->fingerprint), text_or_empty(row->rule), text_or_empty(row->reason),
+        text_or_empty(row->owner),       sql_int(row->created),    time_or_null(row->expires),
+        sql_int((int64_t)row->index),
+    };
+    return store_sql_run(
+        s,
+        "INSERT INTO suppressions (fingerprint, rule, reason, owner, created, expires, idx) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (fingerprint, rule) DO UPDATE SET "
+        "reason = excluded.reason, owner = excluded.owner, created = excluded.created, "
+        "expires = excluded.expires, idx = excluded.idx",
+        params, sizeof params / sizeof params[0], NULL, NULL, err);
+}
+
+enum status suppressions_remove(struct store *s, struct view fingerprint, struct view rule,
+                                struct error *err)
+{
+    struct sql_value params[] = {text_or_empty(fingerprint), text_or_empty(rule)};
+    return store_sql_run(s, "DELETE FROM suppressions WHERE fingerprint = $1 AND rule = $2", params,
+                         2, NULL, NULL, err);
+}
+
+struct suppressions_query {
+    suppression_visit visit;
+    void *ctx;
+};
+
+static enum status suppression_from(void *ctx, const struct sql_value *c, size_t count,
+                                    struct error *err)
+{
+    const struct suppressions_query *q = ctx;
+    if (count != 7 || c[4].kind != SQL_INT || c[6].kind != SQL_INT || c[6].integer < 0) {
+        return error_set(err, ERR_CORRUPT,
+                         "the register of suppressions holds a malformed row: rebuild it from the "
+                         "log");
+    }
+    struct suppression_row row = {.fingerprint = c[0].bytes,
+                                  .rule = c[1].bytes,
+                                  .reason = c[2].bytes,
+                                  .owner = c[3].bytes,
+                                  .created = c[4].integer,
+                                  .expires = take_time(&c[5]),
+                                  .index = (uint64_t)c[6].integer};
+    return q->visit(q->ctx, &row, err);
+}
+
+enum status suppressions_each(struct store *s, suppression_visit visit, void *ctx,
+                              struct error *err)
+{
+    struct suppressions_query q = {visit, ctx};
+    return store_sql_run(s,
+                         "SELECT fingerprint, rule, reason, owner, created, expires, idx "
+                         "FROM suppressions ORDER BY fingerprint, rule",
+                         NULL, 0, suppression_from, &q, err);
+}

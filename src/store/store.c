@@ -1,0 +1,265 @@
+/* The wrappers around a backend: arguments and bounds are checked here once,
+ * for every backend. */
+#include <assay/store/store.h>
+
+#include <assay/base/mem.h>
+
+enum status store_open_with(const struct store_backend *backend, const char *where,
+                            enum store_flags flags, struct store **out, struct error *err)
+{
+    if (where == NULL || where[0] == '\0') {
+        return error_set(err, ERR_USAGE, "no place is given for the store");
+    }
+    struct store *s = NULL;
+    enum status st = backend->open(where, flags, &s, err);
+    if (st != OK) {
+        return st;
+    }
+    s->backend = backend;
+    s->flags = flags;
+    s->locked = false;
+    *out = s;
+    return OK;
+}
+
+enum status store_open(const char *home, enum store_flags flags, struct store **out,
+                       struct error *err)
+{
+    return store_open_with(&store_embedded, home, flags, out, err);
+}
+
+struct store *store_close(struct store *s)
+{
+    if (s != NULL) {
+        store_log_unlock(s);
+        s->backend->close(s);
+    }
+    return NULL;
+}
+
+static enum status must_write(const struct store *s, struct error *err)
+{
+    return s->flags == STORE_READ_ONLY
+               ? error_set(err, ERR_PERMISSION, "the store is open for reading only")
+               : OK;
+}
+
+enum status store_blob_put_hashed(struct store *s, const struct view *items,
+                                  const struct sha256 *digests, size_t count, struct error *err)
+{
+    enum status st = must_write(s, err);
+    if (st != OK || count == 0) {
+        return st;
+    }
+    if (count > STORE_BATCH_MAX) {
+        return error_set(err, ERR_LIMIT, "more than %d blobs at once", STORE_BATCH_MAX);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (items[i].len > STORE_BLOB_MAX) {
+            return error_set(err, ERR_LIMIT, "a blob of %zu bytes is larger than %d", items[i].len,
+                             STORE_BLOB_MAX);
+        }
+    }
+    return s->backend->blob_put(s, items, digests, count, err);
+}
+
+enum status store_blob_put(struct store *s, const struct view *items, size_t count,
+                           struct sha256 *digests, struct error *err)
+{
+    CLEANUP(cleanup_mem) struct sha256 *made = mem_calloc(count, sizeof *made);
+    if (made == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        sha256_of(items[i], &made[i]);
+    }
+    enum status st = store_blob_put_hashed(s, items, made, count, err);
+    if (st == OK && count > 0) {
+        memcpy(digests, made, count * sizeof *made);
+    }
+    return st;
+}
+
+/* Cut `out` back to where it was, NUL included. */
+static void shorten(struct buf *out, size_t len)
+{
+    out->len = len;
+    if (out->ptr != NULL) {
+        out->ptr[len] = '\0';
+    }
+    out->failed = OK;
+}
+
+enum status store_blob_get_unchecked(struct store *s, const struct sha256 *digest, struct buf *out,
+                                     struct error *err)
+{
+    size_t before = out->len;
+    enum status st = s->backend->blob_get(s, digest, out, err);
+    if (st != OK) {
+        shorten(out, before);
+    }
+    return st;
+}
+
+enum status store_blob_get(struct store *s, const struct sha256 *digest, struct buf *out,
+                           struct error *err)
+{
+    size_t before = out->len;
+    enum status st = store_blob_get_unchecked(s, digest, out, err);
+    if (st != OK) {
+        return st;
+    }
+    struct sha256 found;
+    sha256_of(view_slice(buf_view(out), before, out->len), &found);
+    if (!sha256_eq(&found, digest)) {
+        char hex[SHA256_HEX_MAX];
+        sha256_hex(digest, hex);
+        shorten(out, before);
+        return error_set(err, ERR_CORRUPT,
+                         "blob sha256:%s holds other bytes than its name says: restore it from a "
+                         "backup",
+                         hex);
+    }
+    return OK;
+}
+
+enum status store_blob_has(struct store *s, const struct sha256 *digest, bool *out,
+                           struct error *err)
+{
+    return s->backend->blob_has(s, digest, out, err);
+}
+
+enum status store_blob_each(struct store *s, blob_visit visit, void *ctx, struct error *err)
+{
+    return s->backend->blob_each(s, visit, ctx, err);
+}
+
+static bool name_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_';
+}
+
+static bool name_sound(struct view name)
+{
+    if (name.len == 0 || name.len > STORE_LOG_NAME_MAX) {
+        return false;
+    }
+    bool start = true;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        if (c == '/') {
+            if (start) {
+                return false;
+            }
+            start = true;
+            continue;
+        }
+        if (!name_char(c) || (start && c == '.')) {
+            return false;
+        }
+        start = false;
+    }
+    return !start;
+}
+
+static enum status check_name(struct view name, struct error *err)
+{
+    return name_sound(name)
+               ? OK
+               : error_set(err, ERR_USAGE, "not a name for a log object: '" VIEW_FMT "'",
+                           VIEW_ARG(view_slice(name, 0, STORE_LOG_NAME_MAX)));
+}
+
+static enum status must_lock(const struct store *s, struct error *err)
+{
+    return s->locked ? OK
+                     : error_set(err, ERR_USAGE, "the log's writer lock is needed to change it");
+}
+
+enum status store_log_lock(struct store *s, unsigned wait_ms, struct error *err)
+{
+    enum status st = must_write(s, err);
+    if (st == OK && s->locked) {
+        st = error_set(err, ERR_USAGE, "the log's writer lock is held already");
+    }
+    if (st == OK) {
+        st = s->backend->log_lock(s, wait_ms, err);
+    }
+    if (st == OK) {
+        s->locked = true;
+    }
+    return st;
+}
+
+void store_log_unlock(struct store *s)
+{
+    if (s->locked) {
+        s->backend->log_unlock(s);
+        s->locked = false;
+    }
+}
+
+enum status store_log_read(struct store *s, struct view name, struct buf *out, struct error *err)
+{
+    size_t before = out->len;
+    enum status st = check_name(name, err);
+    if (st != OK) {
+        return st;
+    }
+    st = s->backend->log_read(s, name, out, err);
+    if (st != OK) {
+        shorten(out, before);
+    }
+    return st;
+}
+
+enum status store_log_write(struct store *s, const struct log_object *objects, size_t count,
+                            struct error *err)
+{
+    enum status st = must_lock(s, err);
+    if (st == OK && count > STORE_BATCH_MAX) {
+        st = error_set(err, ERR_LIMIT, "more than %d log objects at once", STORE_BATCH_MAX);
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = check_name(objects[i].name, err);
+        if (st == OK && objects[i].bytes.len > STORE_LOG_OBJECT_MAX) {
+            st = error_set(err, ERR_LIMIT, "a log object of %zu bytes is larger than %d",
+                           objects[i].bytes.len, STORE_LOG_OBJECT_MAX);
+        }
+    }
+    if (st != OK || count == 0) {
+        return st;
+    }
+    return s->backend->log_write(s, objects, count, err);
+}
+
+enum status store_log_remove(struct store *s, const struct view *names, size_t count,
+                             struct error *err)
+{
+    enum status st = must_lock(s, err);
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = check_name(names[i], err);
+    }
+    return st != OK || count == 0 ? st : s->backend->log_remove(s, names, count, err);
+}
+
+enum status store_sql_begin(struct store *s, struct error *err)
+{
+    enum status st = must_write(s, err);
+    return st == OK ? s->backend->sql_begin(s, err) : st;
+}
+
+enum status store_sql_end(struct store *s, bool commit, struct error *err)
+{
+    return s->backend->sql_end(s, commit, err);
+}
+
+enum status store_sql_run(struct store *s, const char *sql, const struct sql_value *params,
+                          size_t count, sql_row row, void *ctx, struct error *err)
+{
+    if (count > STORE_SQL_PARAMS_MAX) {
+        return error_set(err, ERR_USAGE, "more than %d SQL parameters", STORE_SQL_PARAMS_MAX);
+    }
+    return s->backend->sql_run(s, sql, params, count, row, ctx, err);
+}
