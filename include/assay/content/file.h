@@ -53,7 +53,8 @@ enum file_class {
     FILE_VENDORED = 1 << 3,  /* lies in vendor/, node_modules/, third_party/ … */
     FILE_TEST = 1 << 4,      /* test code or test data by its path */
     FILE_ARCHIVE = 1 << 5,   /* was opened as an archive; its entries follow as files */
-    FILE_EXECUTABLE = 1 << 6 /* mode bit x */
+    FILE_EXECUTABLE = 1 << 6, /* mode bit x */
+    FILE_NESTED = 1 << 7      /* an entry of an archive that itself is a file of the subject */
 };
 
 /* Path: relative to the subject, '/'-separated, valid UTF-8 (bytes that are not

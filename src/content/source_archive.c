@@ -1,0 +1,120 @@
+/* An archive: the feeder unpacks it into shared memory, entry by entry, while the
+ * workers inspect what has been unpacked; archives within it are theirs. */
+#include "source.h"
+
+#include "unpack.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static enum status archive_open(const struct subject *subject, struct source *s, struct error *err)
+{
+    if (strcmp(subject->path, "-") == 0) {
+        s->stream = true;
+        s->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
+        return s->fd >= 0 ? OK : error_errno(err, errno, "cannot read standard input");
+    }
+    s->fd = open(subject->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    struct stat sb;
+    if (s->fd < 0 || fstat(s->fd, &sb) != 0) {
+        return error_errno(err, errno, "cannot open %s", subject->path);
+    }
+    if (!S_ISREG(sb.st_mode)) {
+        return error_set(err, ERR_USAGE, "%s is neither a directory nor a file", subject->path);
+    }
+    return OK;
+}
+
+/* ---- The sink: what is unpacked goes into the table ---- */
+
+static enum status sink_step(void *ctx, bool header, struct error *err)
+{
+    (void)header;
+    (void)err;
+    feed_beat(ctx);
+    return OK;
+}
+
+static enum status sink_room(void *ctx, size_t have, char **at, size_t *room, struct error *err)
+{
+    return feed_room(ctx, have, at, room, err);
+}
+
+static enum status sink_file(void *ctx, struct view path, unsigned mode, size_t len,
+                             struct error *err)
+{
+    return feed_bytes(ctx, path, mode, len, err);
+}
+
+static enum status sink_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
+                            struct error *err)
+{
+    return feed_gap(ctx, path, reason, detail, err);
+}
+
+static enum status sink_issue(void *ctx, struct view path, enum content_issue issue,
+                              struct view detail, struct error *err)
+{
+    return feed_issue(ctx, path, issue, detail, err);
+}
+
+static enum status read_head(const struct source *s, struct buf *head, struct error *err)
+{
+    char *to = buf_reserve(head, ARCHIVE_HEAD);
+    if (to == NULL) {
+        return buf_status(head, err);
+    }
+    ssize_t n = pread(s->fd, to, ARCHIVE_HEAD, 0);
+    if (n < 0) {
+        return error_errno(err, errno, "cannot read %s", s->name);
+    }
+    head->len = (size_t)n;
+    return OK;
+}
+
+static enum status archive_list(struct source *s, struct feed *f, char commit[65],
+                                struct error *err)
+{
+    (void)commit;
+    CLEANUP(buf_cleanup) struct buf head = BUF_INIT(ARCHIVE_HEAD);
+    enum status st = s->stream ? OK : read_head(s, &head, err);
+    if (st != OK) {
+        return st;
+    }
+    const struct unpack_input input = {view_str(s->name), buf_view(&head), s->fd, !s->stream};
+    const struct unpack_sink sink = {f, sink_step, sink_room, sink_file, sink_gap, sink_issue};
+    struct unpack_budget budget = {0};
+    st = unpack(&input, &s->limits, &budget, &sink, err);
+    if (st == ERR_FORMAT) {
+        return error_prefix(err, "%s is no archive that can be read",
+                            s->stream ? "standard input" : s->name);
+    }
+    return st;
+}
+
+static enum status archive_read_span(struct source *s, const struct entry *e, struct view name,
+                                     struct content *out, enum gap_reason *reason,
+                                     struct error *err)
+{
+    (void)name;
+    (void)reason;
+    (void)err;
+    const char *area = s->reader;
+    out->bytes = view_of(area + e->span_at, (size_t)e->span_len);
+    out->mode = e->mode;
+    return OK;
+}
+
+const struct source_kind source_archive = {
+    .name = "archive",
+    .subject = SUBJECT_ARCHIVE,
+    .files = 64,
+    .open = archive_open,
+    .list = archive_list,
+    .read = archive_read_span,
+};

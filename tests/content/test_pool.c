@@ -1,0 +1,636 @@
+/* The pool over directories: workers that crash, hang, bloat, lie; limits; names. */
+#include "misdeeds.h"
+#include "pool_fixture.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <seccomp.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void put_good(const char *dir, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char name[200];
+        char text[64];
+        (void)snprintf(name, sizeof name, "%s/good-%04d.txt", dir, i);
+        (void)snprintf(text, sizeof text, "content %d", i);
+        put_str(name, text);
+    }
+}
+
+/* All of put_good() were inspected, with the right content. */
+static void assert_good(const struct outcome *o, int n)
+{
+    assert_int_equal(count_lines(&o->files, "good-"), n);
+    assert_int_equal(count_lines(&o->frames, "good-"), n);
+    for (int i = 0; i < n; i++) {
+        char line[100];
+        (void)snprintf(line, sizeof line, "good-%04d.txt|1|content %d", i, i);
+        assert_true(has_line(&o->frames, line));
+    }
+}
+
+static void test_empty_directory(void **state)
+{
+    (void)state;
+    shell("mkdir s");
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.files.len + o.gaps.len + o.issues.len, 0);
+    assert_int_equal(o.result.kind, SUBJECT_DIRECTORY);
+    assert_true(o.result.sandbox.landlock_abi > 0);
+    assert_true(o.result.sandbox.seccomp);
+    assert_true(o.result.sandbox.rlimits);
+    assert_true(o.result.sandbox.no_new_privs);
+    assert_true(o.progressed);
+    assert_true(o.progress.listed);
+    outcome_release(&o);
+}
+
+static void test_tree(void **state)
+{
+    (void)state;
+    put_good("s", 300);
+    put_str("s/a/b/c.py", "print(1)\n");
+    put_str("s/empty", "");
+    put("s/binary", view_of("a\0b", 3));
+    put_str("s/.git/config", "[core]");
+    put_str("s/a/.git/config", "listed");
+    shell("chmod 755 s/a/b/c.py");
+    struct outcome o;
+    const struct run_options options = {.pool = {.workers = 2}, .digests = true};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, OK);
+    assert_good(&o, 300);
+    assert_int_equal(o.files.len, 304);
+    assert_int_equal(o.result.files, 304);
+    assert_int_equal(o.gaps.len, 0);
+    assert_true(has_line(&o.files, "empty|0|0|e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca49"
+                                   "5991b7852b855"));
+    assert_true(has_line(&o.frames, "a/b/c.py|1|print(1)"));
+    assert_true(has_line(&o.frames, "a/.git/config|1|listed"));
+    assert_false(has_line(&o.files, ".git/"));
+    char line[64];
+    (void)snprintf(line, sizeof line, "a/b/c.py|9|%d|", FILE_EXECUTABLE);
+    assert_true(has_line(&o.files, line));
+    (void)snprintf(line, sizeof line, "binary|3|%d|", FILE_BINARY);
+    assert_true(has_line(&o.files, line));
+    outcome_release(&o);
+}
+
+static void test_crashes(void **state)
+{
+    (void)state;
+    put_good("s", 200);
+    put_str("s/a/segv", "x");
+    put_str("s/abort", "x");
+    put_str("s/exit", "x");
+    put_str("s/m/segv", "x");
+    put_str("s/half-crash", "x");
+    put_str("s/half", "x");
+    put_str("s/error", "x");
+    put_str("s/no-memory", "x");
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    print_outcome(&(struct outcome){.gaps = o.gaps});
+    assert_int_equal(o.status, OK);
+    assert_good(&o, 200);
+    assert_int_equal(o.files.len, 200);
+    assert_int_equal(o.frames.len, 200);
+    assert_int_equal(o.gaps.len, 8);
+    assert_int_equal(o.result.gaps, 8);
+    assert_true(has_line(&o.gaps, "a/segv|crash|the worker died of SIGSEGV"));
+    assert_true(has_line(&o.gaps, "m/segv|crash|the worker died of SIGSEGV"));
+    assert_true(has_line(&o.gaps, "half-crash|crash|the worker died of SIGSEGV"));
+    assert_true(has_line(&o.gaps, "abort|crash|the worker died of SIGABRT"));
+    assert_true(has_line(&o.gaps, "exit|crash|the worker ended with status 7"));
+    assert_true(has_line(&o.gaps, "half|inspector|half way"));
+    assert_true(has_line(&o.gaps, "error|inspector|this inspector gave up"));
+    assert_true(has_line(&o.gaps, "no-memory|memory|"));
+    outcome_release(&o);
+}
+
+static void test_loop(void **state)
+{
+    (void)state;
+    put_good("s", 50);
+    put_str("s/loop", "x");
+    struct outcome o;
+    const struct run_options options = {.pool = {.workers = 2, .limits = {.file_seconds = 1}}};
+    uint64_t began = clock_monotonic_ns();
+    run_pool(at("s"), &options, &o);
+    print_outcome(&(struct outcome){.gaps = o.gaps, .status = o.status, .err = o.err});
+    assert_int_equal(o.status, OK);
+    assert_good(&o, 50);
+    assert_int_equal(o.gaps.len, 1);
+    assert_true(has_line(&o.gaps, "loop|time|not done after 1 s"));
+    assert_true(clock_monotonic_ns() - began < UINT64_C(20) * 1000000000);
+    outcome_release(&o);
+}
+
+static void test_allocate(void **state)
+{
+    (void)state;
+    put_good("s", 50);
+    put_str("s/allocate", "x");
+    struct outcome o;
+    const struct run_options options = {
+        .pool = {.workers = 2, .limits = {.worker_bytes = 64 << 20}}};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, OK);
+    assert_good(&o, 50);
+    assert_int_equal(o.gaps.len, 1);
+    assert_true(has_line(&o.gaps, "allocate|memory|needs more memory"));
+    outcome_release(&o);
+}
+
+/* What sends a signal into the tests' own process would end them. */
+static volatile sig_atomic_t g_signalled;
+static void on_signal(int number)
+{
+    (void)number;
+    g_signalled = 1;
+}
+
+static const char *const deadly[] = {"try-socket", "try-unix-socket", "try-connect",
+                                     "try-exec",   "try-ptrace",      "try-kill"};
+static const char *const refused[] = {
+    "try-tgkill",     "try-fork",     "try-create",      "try-write-subject", "try-write-openat2",
+    "try-truncate",   "try-unlink",   "try-rename",      "try-chmod",         "try-mkdir",
+    "try-passwd",     "try-up",       "try-outside",     "try-parent-memory", "try-parent-environ",
+    "try-own-memory", "try-dumpable", "try-raise-limit", "try-memfd",         "try-any-descriptor"};
+
+static void assert_confined(const struct outcome *o)
+{
+    char line[200];
+    for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++) {
+        (void)snprintf(line, sizeof line, "%s|crash|sandbox violation", deadly[i]);
+        if (!has_line(&o->gaps, line)) {
+            fail_msg("not stopped: %s", deadly[i]);
+        }
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        (void)snprintf(line, sizeof line, "%s|2|refused E", refused[i]);
+        if (!has_line(&o->frames, line)) {
+            fail_msg("not refused: %s", refused[i]);
+        }
+    }
+}
+
+static void test_sandbox(void **state)
+{
+    (void)state;
+    put_good("s", 20);
+    for (size_t i = 0; i < sizeof deadly / sizeof deadly[0]; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "s/%s", deadly[i]);
+        put_str(name, "x");
+    }
+    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "s/%s", refused[i]);
+        put_str(name, "x");
+    }
+    put_str("outside.txt", "not for workers");
+    misdeed_target(at("outside.txt"));
+    (void)signal(SIGUSR1, on_signal);
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_confined(&o);
+    assert_good(&o, 20);
+    assert_int_equal(g_signalled, 0);
+    shell("test \"$(cat outside.txt)\" = 'not for workers' && test ! -e outside.txt.moved");
+    assert_int_equal(access("created-by-worker", F_OK), -1);
+    assert_int_equal(access("made-by-worker", F_OK), -1);
+    outcome_release(&o);
+}
+
+/* Bytes past the protocol: that file is lost, nothing else. */
+static void test_hostile_packets(void **state)
+{
+    (void)state;
+    put_good("s", 100);
+    static const uint32_t heads[][4] = {
+        {0x4b505341, 2, 0, 0xffffffff}, {0x4b505341, 99, 0, 0}, {0, 0, 0, 0},
+        {0x4b505341, 2, 0, 8},          {0x4b505341, 3, 0, 4},  {0x4b505341, 5, 4000000, 0},
+        {0x4b505341, 6, 0, 8},          {0x4b505341, 7, 0, 32}, {0x4b505341, 1, 0, 3},
+    };
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        char name[64];
+        char bytes[64];
+        memset(bytes, 0xff, sizeof bytes);
+        memcpy(bytes, heads[i], sizeof heads[i]);
+        (void)snprintf(name, sizeof name, "s/raw-%zu", i);
+        put(name, view_of(bytes, sizeof bytes));
+    }
+    struct outcome o;
+    const struct run_options options = {.pool = {.workers = 2, .limits = {.file_seconds = 5}}};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, OK);
+    assert_good(&o, 100);
+    assert_true(o.gaps.len > 0);
+    for (size_t i = 0; i < o.gaps.len; i++) {
+        assert_true(strstr(o.gaps.text[i], "|crash|the worker sent what makes no sense") != NULL);
+    }
+    outcome_release(&o);
+}
+
+static void test_frames(void **state)
+{
+    (void)state;
+    put_str("s/many-frames", "x");
+    put_str("s/frame-16m", "x");
+    put_str("s/frame-too-large", "x");
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(count_lines(&o.frames, "many-frames|"), 1000);
+    assert_true(has_line(&o.frames, "many-frames|199|frame 199"));
+    assert_true(has_line(&o.files, "frame-16m|1|"));
+    assert_int_equal(count_lines(&o.frames, "frame-16m|9|"), 1);
+    assert_false(has_line(&o.files, "frame-too-large"));
+    assert_true(has_line(&o.gaps, "frame-too-large|inspector|too many results"));
+    outcome_release(&o);
+}
+
+static void test_names_and_kinds(void **state)
+{
+    (void)state;
+    put_str("s/na\xc3\xafve.txt", "utf8");
+    put_str("s/bro\xffken.txt", "broken");
+    put_str("s/new\nline.txt", "newline");
+    put_str("s/Case.txt", "1");
+    put_str("s/case.txt", "2");
+    put_str("s/dir/x.txt", "x");
+    put_str("s/.git/y", "y");
+    put_str("s/suid", "s");
+    shell("cd s; chmod 4755 suid; mkfifo fifo; ln -s dir/x.txt inside; ln -s dir dirlink;"
+          "ln -s /etc/passwd absolute; ln -s ../outside up; ln -s nowhere dangling;"
+          "ln -s dir/../../s2 sneaky; ln -s .git/y hidden; ln -s loop1 loop2; ln -s loop2 loop1");
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.files.len, 7);
+    assert_true(has_line(&o.frames, "na\xc3\xafve.txt|1|utf8"));
+    assert_true(has_line(&o.frames, "bro\\xffken.txt|1|broken"));
+    assert_true(has_line(&o.frames, "new\nline.txt|1|newline"));
+    assert_true(has_line(&o.issues, "bro\\xffken.txt|name-encoding"));
+    assert_true(has_line(&o.issues, "case.txt|case-collision"));
+    assert_true(has_line(&o.issues, "suid|setuid"));
+    assert_true(has_line(&o.issues, "fifo|device-node"));
+    static const char *const leaving[] = {"absolute", "up", "sneaky", "hidden"};
+    for (size_t i = 0; i < 4; i++) {
+        char line[64];
+        (void)snprintf(line, sizeof line, "%s|link-escapes", leaving[i]);
+        assert_true(has_line(&o.issues, line));
+        (void)snprintf(line, sizeof line, "%s|link|", leaving[i]);
+        assert_true(has_line(&o.gaps, line));
+    }
+    assert_int_equal(o.gaps.len, 4);
+    assert_int_equal(o.issues.len, 8);
+    outcome_release(&o);
+}
+
+static void test_limits(void **state)
+{
+    (void)state;
+    put_good("s", 30);
+    shell("truncate -s 2000000 s/large; truncate -s 1000000 s/just");
+    struct outcome o;
+    struct run_options options = {.pool = {.workers = 1, .limits = {.file_bytes = 1000000}}};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, OK);
+    assert_good(&o, 30);
+    assert_true(has_line(&o.files, "just|1000000|"));
+    assert_int_equal(o.gaps.len, 1);
+    assert_true(has_line(&o.gaps, "large|too-large|"));
+    outcome_release(&o);
+
+    options.pool.limits = (struct content_limits){.entries = 10};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.files.len, 10);
+    assert_int_equal(count_lines(&o.gaps, "|entries|"), 1);
+    outcome_release(&o);
+
+    options.pool.limits = (struct content_limits){.total_bytes = 100};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, OK);
+    assert_true(o.files.len > 0 && o.files.len < 32);
+    assert_int_equal(count_lines(&o.gaps, "|total-bytes|"), 1);
+    outcome_release(&o);
+}
+
+static void test_total_time(void **state)
+{
+    (void)state;
+    put_good("s", 10);
+    put_str("s/loop", "x");
+    struct outcome o;
+    const struct run_options options = {.pool = {.workers = 2, .limits = {.total_seconds = 1}}};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.gaps.len, 1);
+    assert_true(has_line(&o.gaps, "|total-time|the time for all was used up; "));
+    outcome_release(&o);
+}
+
+static void test_deep(void **state)
+{
+    (void)state;
+    shell("mkdir s; cd s; for i in $(seq 300); do mkdir d; echo $i > d/f; cd d; done");
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.files.len, 256);
+    assert_int_equal(o.gaps.len, 1);
+    assert_non_null(strstr(o.gaps.text[0], "|depth|"));
+    outcome_release(&o);
+}
+
+/* A chain of directories deeper than a shell can go: the innermost. */
+static int make_chain(int depth)
+{
+    char name[201];
+    memset(name, 'n', sizeof name - 1);
+    name[sizeof name - 1] = '\0';
+    shell("mkdir s");
+    int dir = open(at("s"), O_RDONLY | O_DIRECTORY);
+    for (int i = 0; i < depth; i++) { /* longer than any path that a shell takes */
+        assert_int_equal(mkdirat(dir, name, 0755), 0);
+        int next = openat(dir, name, O_RDONLY | O_DIRECTORY);
+        int file = openat(next, "f", O_WRONLY | O_CREAT, 0644);
+        assert_true(next >= 0 && file >= 0);
+        (void)close(file);
+        (void)close(dir);
+        dir = next;
+    }
+    return dir;
+}
+
+static void test_long_names(void **state)
+{
+    (void)state;
+    (void)close(make_chain(30));
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.files.len, 19); /* 4,000 bytes of path */
+    assert_int_equal(o.gaps.len, 1);
+    assert_non_null(strstr(o.gaps.text[0], "|depth|"));
+    outcome_release(&o);
+}
+
+/* Names so long that the table's ring is gone through more than twice. */
+static void test_table_ring(void **state)
+{
+    (void)state;
+    enum { FILES = 40000 };
+    int dir = make_chain(19);
+    for (int i = 0; i < FILES; i++) {
+        char name[32];
+        (void)snprintf(name, sizeof name, "file-%06d", i);
+        int file = openat(dir, name, O_WRONLY | O_CREAT, 0644);
+        assert_true(file >= 0);
+        (void)close(file);
+    }
+    (void)close(dir);
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.gaps.len, 0);
+    assert_int_equal(o.files.len, FILES + 19);
+    for (size_t i = 1; i < o.files.len; i++) {
+        assert_string_not_equal(o.files.text[i - 1], o.files.text[i]);
+    }
+    outcome_release(&o);
+}
+
+/* A kernel without Landlock. */
+static int run_without_landlock(void)
+{
+    scmp_filter_ctx f = seccomp_init(SCMP_ACT_ALLOW);
+    if (f == NULL ||
+        seccomp_rule_add(f, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(landlock_create_ruleset), 0) != 0 ||
+        seccomp_load(f) != 0) {
+        return 9;
+    }
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    if (o.status != ERR_UNSUPPORTED || strstr(o.err.message, "Landlock") == NULL) {
+        return 1;
+    }
+    const struct run_options options = {.pool = {.workers = 2, .allow_unsandboxed = true}};
+    run_pool(at("s"), &options, &o);
+    if (o.status != OK || o.result.sandbox.landlock_abi != 0 || !o.result.sandbox.seccomp) {
+        return 2;
+    }
+    if (count_lines(&o.frames, "a/good-") != 5 || !has_line(&o.gaps, "link|link|")) {
+        return 3;
+    }
+    static const char *const still[] = {"try-write-subject", "try-write-openat2", "try-unlink",
+                                        "try-create",        "try-truncate",      "try-mkdir"};
+    for (size_t i = 0; i < sizeof still / sizeof still[0]; i++) {
+        char line[64];
+        (void)snprintf(line, sizeof line, "%s|2|refused E", still[i]);
+        if (!has_line(&o.frames, line)) {
+            return 4;
+        }
+    }
+    return has_line(&o.gaps, "try-socket|crash|sandbox violation") ? 0 : 5;
+}
+
+static void test_without_landlock(void **state)
+{
+    (void)state;
+    put_good("s/a", 5);
+    put_str("outside.txt", "x");
+    misdeed_target(at("outside.txt"));
+    shell("cd s; ln -s ../outside.txt link; for i in write-subject write-openat2 unlink create "
+          "truncate mkdir socket; do echo x > try-$i; done");
+    pid_t pid = fork();
+    if (pid == 0) {
+        _exit(run_without_landlock());
+    }
+    int how = 0;
+    assert_int_equal(waitpid(pid, &how, 0), pid);
+    assert_true(WIFEXITED(how));
+    assert_int_equal(WEXITSTATUS(how), 0);
+}
+
+static void test_many_tiny(void **state)
+{
+    (void)state;
+    shell("mkdir s; cd s; for d in $(seq 100); do mkdir $d; (cd $d; seq 1000 | split -l 1 -a 3 - "
+          "f); done");
+    struct outcome o;
+    run_pool(at("s"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.files.len, 100000);
+    assert_int_equal(o.frames.len, 100000);
+    assert_int_equal(o.gaps.len, 0);
+    assert_int_equal(o.progress.files_done, 100000);
+    assert_int_equal(o.progress.files_found, 100000);
+    outcome_release(&o);
+}
+
+static void test_cancel_and_callback_error(void **state)
+{
+    (void)state;
+    put_good("s", 2000);
+    put_str("s/zz/loop", "x");
+    struct outcome o;
+    struct run_options options = {.pool = {.workers = 2}, .cancel_after = 5};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, OK);
+    assert_true(o.files.len >= 5);
+    assert_int_equal(o.gaps.len, 1);
+    assert_true(has_line(&o.gaps, "|cancelled|stopped by the user; "));
+    outcome_release(&o);
+
+    options = (struct run_options){.pool = {.workers = 2}, .fail_after = 7};
+    run_pool(at("s"), &options, &o);
+    assert_int_equal(o.status, ERR_NO_SPACE);
+    assert_string_equal(o.err.message, "the callback fails");
+    assert_int_equal(o.files.len, 7);
+    assert_int_equal(o.result.files, 0); /* untouched on failure */
+    outcome_release(&o);
+}
+
+static void test_bad_subjects(void **state)
+{
+    (void)state;
+    put_str("plain.txt", "just text, no archive");
+    struct outcome o;
+    run_pool(at("missing"), NULL, &o);
+    assert_int_equal(o.status, ERR_NOT_FOUND);
+    run_pool(at("plain.txt"), NULL, &o);
+    assert_int_equal(o.status, ERR_FORMAT);
+    assert_non_null(strstr(o.err.message, "no archive"));
+    run_pool("/dev/null", NULL, &o);
+    assert_int_equal(o.status, ERR_USAGE);
+    const struct run_options options = {.kind = SUBJECT_DIRECTORY};
+    run_pool(at("plain.txt"), &options, &o);
+    assert_int_equal(o.status, ERR_USAGE);
+    run_pool("", NULL, &o);
+    assert_int_equal(o.status, ERR_USAGE);
+}
+
+static void test_determinism(void **state)
+{
+    (void)state;
+    put_good("s", 500);
+    put_str("s/segv", "x");
+    shell("cd s; tar czf a.tgz good-000*; mkdir in; cp a.tgz in; zip -q in/b.zip a.tgz "
+          "good-0010.txt");
+    struct outcome one;
+    struct outcome two;
+    struct run_options options = {.pool = {.workers = 1}, .digests = true};
+    run_pool(at("s"), &options, &one);
+    options.pool.workers = 2;
+    run_pool(at("s"), &options, &two);
+    assert_true(one.files.len > 500);
+    assert_lines_equal(&one.files, &two.files);
+    assert_lines_equal(&one.frames, &two.frames);
+    assert_lines_equal(&one.gaps, &two.gaps);
+    assert_lines_equal(&one.issues, &two.issues);
+    outcome_release(&one);
+    outcome_release(&two);
+}
+
+/* As somebody else, since nothing is unreadable to root. */
+static void test_unreadable(void **state)
+{
+    (void)state;
+    put_good("s", 5);
+    put_str("s/secret.txt", "x");
+    put_str("s/closed/x.txt", "x");
+    shell("chmod 000 s/secret.txt; chmod 000 s/closed; chmod 755 .");
+    pid_t pid = fork();
+    if (pid == 0) {
+        if (getuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) {
+            _exit(9);
+        }
+        struct outcome o;
+        run_pool(at("s"), NULL, &o);
+        bool right = o.status == OK && o.files.len == 5 && o.gaps.len == 2 &&
+                     has_line(&o.gaps, "secret.txt|unreadable|") &&
+                     has_line(&o.gaps, "closed|unreadable|");
+        _exit(right ? 0 : 1);
+    }
+    int how = 0;
+    assert_int_equal(waitpid(pid, &how, 0), pid);
+    assert_true(WIFEXITED(how));
+    assert_int_equal(WEXITSTATUS(how), 0);
+}
+
+/* Files that come, go and grow while they are inspected. */
+static void test_changing(void **state)
+{
+    (void)state;
+    put_good("s", 300);
+    pid_t pid = fork();
+    if (pid == 0) {
+        char command[512];
+        (void)snprintf(command, sizeof command,
+                       "cd %s/s; for i in $(seq 150); do echo more >> v; rm -f w; echo $i > w; "
+                       "ln -sf /etc/passwd u; rm -f u; echo u > u; done",
+                       fixture_dir());
+        _exit(system(command) == 0 ? 0 : 1);
+    }
+    for (int i = 0; i < 10; i++) {
+        struct outcome o;
+        run_pool_keeping(at("s"), &o);
+        assert_int_equal(o.status, OK);
+        assert_good(&o, 300);
+        for (size_t k = 0; k < o.frames.len; k++) {
+            assert_null(strstr(o.frames.text[k], "root:"));
+        }
+        outcome_release(&o);
+    }
+    assert_int_equal(waitpid(pid, NULL, 0), pid);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(int argc, char **argv)
+{
+    if (argc > 1) {
+        cmocka_set_test_filter(argv[1]);
+    }
+    const struct CMUnitTest tests[] = {
+        TEST(test_empty_directory),
+        TEST(test_tree),
+        TEST(test_crashes),
+        TEST(test_loop),
+        TEST(test_allocate),
+        TEST(test_sandbox),
+        TEST(test_hostile_packets),
+        TEST(test_frames),
+        TEST(test_names_and_kinds),
+        TEST(test_limits),
+        TEST(test_total_time),
+        TEST(test_deep),
+        TEST(test_long_names),
+        TEST(test_table_ring),
+        TEST(test_without_landlock),
+        TEST(test_many_tiny),
+        TEST(test_cancel_and_callback_error),
+        TEST(test_bad_subjects),
+        TEST(test_determinism),
+        TEST(test_unreadable),
+        TEST(test_changing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
