@@ -222,7 +222,7 @@ static enum status report_marker(const struct file *f, const struct lines *lines
     struct view line = lines_text(lines, at.line);
     const struct finding finding = {
         .inspector = VIEW("suppressions"),
-        .rule = VIEW("suppressions/marker"),
+        .rule = VIEW("marker"),
         .message = arena_printf(
             arena,
             "\"%s\" asks %s to ignore this line. It has no effect on this inspection; ask what "
@@ -233,7 +233,7 @@ static enum status report_marker(const struct file *f, const struct lines *lines
         .path = f->path,
         .region = {at.line, at.column, at.line,
                    at.column + (uint32_t)strlen(markers[marker].literal)},
-        .fingerprint = fingerprint(arena, VIEW("suppressions/marker"), f->path, line),
+        .fingerprint = fingerprint(arena, VIEW("marker"), f->path, line),
         .cwe = VIEW("CWE-1127"),
         .controls = VIEW("8.30"),
     };
@@ -315,7 +315,7 @@ static enum status report_ignore_file(const struct file *f, const char *tool, st
 {
     const struct finding finding = {
         .inspector = VIEW("suppressions"),
-        .rule = VIEW("suppressions/ignore-file"),
+        .rule = VIEW("ignore-file"),
         .message = arena_printf(arena,
                                 "This file tells %s what to ignore. It has no effect on this "
                                 "inspection; ask what it hides.",
@@ -324,7 +324,7 @@ static enum status report_ignore_file(const struct file *f, const char *tool, st
         .confidence = CONFIDENCE_HIGH,
         .path = f->path,
         .region = {1, 1, 1, 1},
-        .fingerprint = fingerprint(arena, VIEW("suppressions/ignore-file"), f->path, f->bytes),
+        .fingerprint = fingerprint(arena, VIEW("ignore-file"), f->path, f->bytes),
         .cwe = VIEW("CWE-1127"),
         .controls = VIEW("8.30"),
     };

@@ -23,7 +23,7 @@ struct region {
 
 struct finding {
     struct view inspector; /* "secrets" */
-    struct view rule;      /* "aws-access-key-id" */
+    struct view rule;      /* "aws-access-key-id"; shown as "secrets/aws-access-key-id" */
     struct view message;   /* what, why, what to do; one paragraph; no secret in it */
     enum severity severity;
     enum confidence confidence;

@@ -32,6 +32,9 @@ struct inspect_config {
     const char *const *secret_rules;
     /* Directory for compiled rule sets; NULL: no cache. */
     const char *cache_dir;
+    /* How often what was found encoded (percent, \u, hex, base64) is decoded again to
+     * look for secrets; 0: the default (2), negative: never. */
+    int decode_depth;
 };
 
 struct inspector {

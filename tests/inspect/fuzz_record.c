@@ -1,0 +1,64 @@
+/* Any bytes as each kind of record. What is read must survive writing and
+ * reading again unchanged. */
+#include <assay/base/utf8.h>
+#include <assay/inspect/record.h>
+
+#include <stdlib.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void finding_again(struct view bytes)
+{
+    struct finding f;
+    if (record_read_finding(bytes, &f, NULL) != OK) {
+        return;
+    }
+    struct buf b;
+    buf_init(&b, 4 << 20);
+    record_write_finding(&b, &f);
+    if (!view_eq(buf_view(&b), bytes) || !utf8_valid(f.message) || !utf8_valid(f.path)) {
+        abort();
+    }
+    buf_release(&b);
+}
+
+static void component_again(struct view bytes)
+{
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
+    struct component c;
+    if (record_read_component(bytes, &arena, &c, NULL) == OK) {
+        struct buf b;
+        buf_init(&b, 4 << 20);
+        record_write_component(&b, &c);
+        if (!view_eq(buf_view(&b), bytes)) {
+            abort();
+        }
+        buf_release(&b);
+    }
+    arena_release(&arena);
+}
+
+static void ignore_again(struct view bytes)
+{
+    struct ignore_entry e;
+    if (record_read_ignore(bytes, &e, NULL) != OK) {
+        return;
+    }
+    struct buf b;
+    buf_init(&b, 4 << 20);
+    record_write_ignore(&b, &e);
+    if (!view_eq(buf_view(&b), bytes)) {
+        abort();
+    }
+    buf_release(&b);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct view bytes = view_of((const char *)data, size);
+    finding_again(bytes);
+    component_again(bytes);
+    ignore_again(bytes);
+    return 0;
+}
