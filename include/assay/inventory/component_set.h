@@ -1,0 +1,26 @@
+/* The components of a whole subject: what the manifests of all its files say,
+ * folded where two files speak of the same thing.
+ *
+ * A go.sum beside a go.mod is no list of its own: its hashes go to the modules
+ * that the go.mod names, and the rest of it falls away. Without a go.mod beside
+ * it, it stands for itself. Components of different manifests are never merged
+ * otherwise: that two lock files pin the same package is information. */
+#ifndef ASSAY_INVENTORY_COMPONENT_SET_H
+#define ASSAY_INVENTORY_COMPONENT_SET_H
+
+#include <assay/inventory/component.h>
+
+struct component_set;
+
+MUST_CHECK enum status component_set_new(struct component_set **out, struct error *err);
+struct component_set *component_set_free(struct component_set *set);
+
+/* Copy one in; of the form of a component_sink with the set as ctx. */
+MUST_CHECK enum status component_set_add(void *set, const struct component *c, struct error *err);
+
+/* Hand out the folded components, in the order in which they came. May be called
+ * once; afterwards nothing may be added. */
+MUST_CHECK enum status component_set_finish(struct component_set *set,
+                                            const struct component_sink *sink, struct error *err);
+
+#endif

@@ -1,0 +1,175 @@
+/* Cargo.lock, versions 1 to 4.
+ *
+ * Source: the Cargo book and the resolver's encoding. Packages without a source
+ * are the subject's own (workspace members, path dependencies): what they name
+ * is direct. The file does not tell development dependencies apart. */
+#include "formats.h"
+#include "toml_lock.h"
+
+struct cargo {
+    struct collector *c;
+    const struct value *packages;
+    const struct value *metadata; /* version 1: "checksum name version (source)" */
+    struct map checksums;         /* from there: "name version (source)" → value */
+    struct name_index names;
+    bool *direct;
+    bool has_own;
+};
+
+/* "name", "name version" or "name version (source)". */
+struct need {
+    struct view name;
+    struct view version;
+    struct view source;
+};
+
+static struct need need_of(struct view text)
+{
+    struct need n = {.name = text};
+    struct view rest = text;
+    struct view piece;
+    if (view_split(&rest, ' ', &piece)) {
+        n.name = piece;
+    }
+    if (rest.ptr != NULL && view_split(&rest, ' ', &piece)) {
+        n.version = piece;
+    }
+    if (rest.len > 2 && rest.ptr[0] == '(') {
+        n.source = view_slice(rest, 1, rest.len - 1);
+    }
+    return n;
+}
+
+/* An own package names what it needs: those are direct. */
+static enum status note_direct(struct cargo *g, const struct value *package, struct error *err)
+{
+    const struct value *list = NULL;
+    enum status st = field_child(g->c, package, "dependencies", VALUE_ARRAY, &list, err);
+    bool own = value_get(package, "source") == NULL;
+    g->has_own = g->has_own || own;
+    for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
+        st = value_need(g->c, &list->items[i], VALUE_STRING, "a dependency", err);
+        if (st != OK || !own) {
+            continue;
+        }
+        struct need n = need_of(list->items[i].text);
+        size_t at = name_index_first(&g->names, n.name);
+        for (int seen = 0; at != 0 && seen < SAME_NAME_MAX; seen++, at = g->names.next[at - 1]) {
+            const struct value *other = &g->packages->items[at - 1];
+            bool same = n.version.len == 0 || view_eq(n.version, value_get_text(other, "version"));
+            if (same && (n.source.len == 0 || view_eq(n.source, value_get_text(other, "source")))) {
+                g->direct[at - 1] = true;
+            }
+        }
+    }
+    return st;
+}
+
+static enum status index_metadata(struct cargo *g, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && g->metadata != NULL && i < g->metadata->len; i++) {
+        struct member *m = &g->metadata->members[i];
+        struct view prefix = VIEW("checksum ");
+        if (view_starts(m->key, prefix)) {
+            st = map_put(&g->checksums, view_slice(m->key, prefix.len, m->key.len), &m->value, NULL,
+                         err);
+        }
+    }
+    return st;
+}
+
+/* Of the entry itself, or of the metadata of version 1 ("<none>" for git). */
+static enum status read_checksum(struct cargo *g, const struct value *package, struct component *k,
+                                 struct error *err)
+{
+    struct hash_list hashes = {0};
+    struct view hex = {NULL, 0};
+    const struct value *at = value_get(package, "checksum");
+    enum status st = field_text(g->c, package, "checksum", &hex, err);
+    if (st == OK && at == NULL && g->checksums.len > 0) {
+        buf_clear(&g->c->scratch);
+        buf_printf(&g->c->scratch, VIEW_FMT " " VIEW_FMT " (" VIEW_FMT ")", VIEW_ARG(k->name),
+                   VIEW_ARG(k->version), VIEW_ARG(k->source));
+        st = buf_status(&g->c->scratch, err);
+        at = st == OK ? map_get(&g->checksums, buf_view(&g->c->scratch)) : NULL;
+        hex = value_text(at);
+    }
+    if (st == OK && hex.len > 0 && !view_eq(hex, VIEW("<none>"))) {
+        st = hashes_add_hex(g->c, &hashes, VIEW("sha256"), hex, position_of(at), err);
+    }
+    hashes_give(&hashes, k);
+    return st;
+}
+
+static enum status add_package(struct cargo *g, size_t i, struct error *err)
+{
+    const struct value *package = &g->packages->items[i];
+    struct component k = {.type = VIEW("cargo")};
+    enum status st = field_need(g->c, package, "name", &k.name, err);
+    if (st == OK) {
+        st = field_need(g->c, package, "version", &k.version, err);
+    }
+    if (st == OK) {
+        st = field_text(g->c, package, "source", &k.source, err);
+    }
+    if (st == OK) {
+        st = read_checksum(g, package, &k, err);
+    }
+    if (st != OK || k.source.len == 0) {
+        return st;
+    }
+    k.line = value_get(package, "name")->line;
+    k.relation = !g->has_own    ? RELATION_UNKNOWN
+                 : g->direct[i] ? RELATION_DIRECT
+                                : RELATION_TRANSITIVE;
+    return collect_add(g->c, &k, err);
+}
+
+static enum status read_packages(struct cargo *g, struct error *err)
+{
+    g->direct = arena_alloc(g->c->arena, g->packages->len + 1, sizeof *g->direct);
+    enum status st = g->direct == NULL ? error_no_memory(err) : index_metadata(g, err);
+    for (size_t i = 0; st == OK && i < g->packages->len; i++) {
+        st = note_direct(g, &g->packages->items[i], err);
+    }
+    for (size_t i = 0; st == OK && i < g->packages->len; i++) {
+        st = add_package(g, i, err);
+    }
+    return st;
+}
+
+static enum status read_lock(struct collector *c, struct error *err)
+{
+    struct value root;
+    struct cargo g = {.c = c};
+    enum status st = toml_lock_read(c, "package", &root, &g.packages, err);
+    if (st == OK) {
+        st = field_child(c, &root, "metadata", VALUE_OBJECT, &g.metadata, err);
+    }
+    if (st != OK || g.packages == NULL) {
+        return st;
+    }
+    map_init(&g.checksums);
+    st = name_index_make(&g.names, c, g.packages, false, err);
+    if (st == OK) {
+        st = read_packages(&g, err);
+    }
+    name_index_release(&g.names);
+    map_release(&g.checksums);
+    return st;
+}
+
+static bool matches(struct view path)
+{
+    return path_is(path, "Cargo.lock");
+}
+
+static enum status parse(struct view path, struct view bytes, struct arena *arena,
+                         const struct component_sink *sink, struct error *err)
+{
+    return collect_run(path, bytes, arena, sink, read_lock, err);
+}
+
+const struct manifest_format cargo_lock_format = {
+    .name = "cargo-lock", .matches = matches, .parse = parse};

@@ -1,0 +1,349 @@
+#include "collect.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+#include <assay/base/utf8.h>
+
+#include "purl_norm.h"
+
+enum status collect_bad(const struct collector *c, struct position at, struct error *err,
+                        const char *fmt, ...)
+{
+    va_list args;
+    va_start(args, fmt);
+    (void)error_setv(err, ERR_FORMAT, fmt, args);
+    va_end(args);
+    (void)error_prefix(err, "%s:%u:%u", c->source, at.line, at.column);
+    return ERR_FORMAT;
+}
+
+/* ---- merging ---- */
+
+/* The lower, the more of the product depends on it. */
+static int scope_rank(enum component_scope s)
+{
+    switch (s) {
+    case SCOPE_RUNTIME:
+        return 0;
+    case SCOPE_OPTIONAL:
+        return 1;
+    case SCOPE_BUILD:
+        return 2;
+    case SCOPE_TEST:
+        return 3;
+    case SCOPE_DEV:
+        return 4;
+    }
+    return 0;
+}
+
+static enum component_relation merge_relation(enum component_relation a, enum component_relation b)
+{
+    if (a == RELATION_DIRECT || b == RELATION_DIRECT) {
+        return RELATION_DIRECT;
+    }
+    return a == b ? a : RELATION_UNKNOWN;
+}
+
+static bool has_hash(const struct component *k, const struct component_hash *h)
+{
+    for (size_t i = 0; i < k->hash_count; i++) {
+        if (view_eq(k->hashes[i].hex, h->hex) && view_eq(k->hashes[i].algorithm, h->algorithm)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status merge_hashes(struct component *a, const struct component *b, struct arena *arena,
+                                struct error *err)
+{
+    size_t fresh = 0;
+    for (size_t i = 0; i < b->hash_count; i++) {
+        fresh += has_hash(a, &b->hashes[i]) ? 0 : 1;
+    }
+    if (fresh == 0) {
+        return OK;
+    }
+    if (a->hash_count + fresh > HASHES_MAX) {
+        return error_set(err, ERR_LIMIT, VIEW_FMT ":%u: more than %d hashes of one package",
+                         VIEW_ARG(a->manifest), b->line, HASHES_MAX);
+    }
+    struct component_hash *all = arena_alloc(arena, a->hash_count + fresh, sizeof *all);
+    if (all == NULL) {
+        return error_no_memory(err);
+    }
+    if (a->hash_count > 0) {
+        memcpy(all, a->hashes, a->hash_count * sizeof *all);
+    }
+    size_t n = a->hash_count;
+    for (size_t i = 0; i < b->hash_count; i++) {
+        if (!has_hash(a, &b->hashes[i])) {
+            all[n++] = b->hashes[i];
+        }
+    }
+    a->hashes = all;
+    a->hash_count = n;
+    return OK;
+}
+
+enum status component_merge(struct component *a, const struct component *b, struct arena *arena,
+                            struct error *err)
+{
+    enum status st = merge_hashes(a, b, arena, err);
+    if (st != OK) {
+        return st;
+    }
+    a->scope = scope_rank(b->scope) < scope_rank(a->scope) ? b->scope : a->scope;
+    a->relation = merge_relation(a->relation, b->relation);
+    a->licence = a->licence.len == 0 ? b->licence : a->licence;
+    return OK;
+}
+
+/* ---- adding ---- */
+
+static enum status check_text(const struct collector *c, struct view v, const char *what,
+                              uint32_t line, struct error *err)
+{
+    struct position at = {line == 0 ? 1 : line, 1};
+    if (v.len > TEXT_MAX) {
+        return collect_bad(c, at, err, "%s longer than %d bytes", what, TEXT_MAX);
+    }
+    for (size_t i = 0; i < v.len; i++) {
+        if ((unsigned char)v.ptr[i] < ' ' || v.ptr[i] == 0x7f) {
+            return collect_bad(c, at, err, "control character in a %s", what);
+        }
+    }
+    return utf8_valid(v) ? OK : collect_bad(c, at, err, "%s is not UTF-8", what);
+}
+
+static enum status check_component(const struct collector *c, const struct component *k,
+                                   struct error *err)
+{
+    const struct {
+        struct view text;
+        const char *what;
+    } parts[] = {{k->name, "package name"},
+                 {k->namespace, "package name"},
+                 {k->version, "version"},
+                 {k->source, "source"},
+                 {k->licence, "licence"}};
+    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+        enum status st = check_text(c, parts[i].text, parts[i].what, k->line, err);
+        if (st != OK) {
+            return st;
+        }
+    }
+    return OK;
+}
+
+/* The purl and the index key "purl NUL source" into the scratch buffer. */
+static enum status write_key(struct collector *c, struct component *k, struct error *err)
+{
+    struct purl p = {
+        .type = k->type, .namespace = k->namespace, .name = k->name, .version = k->version};
+    enum status st = purl_normalise(&p, PURL_LENIENT, c->arena, err);
+    if (st == ERR_FORMAT) {
+        (void)error_prefix(err, "%s:%u:1", c->source, k->line == 0 ? 1 : k->line);
+        return ERR_FORMAT;
+    }
+    if (st != OK) {
+        return st;
+    }
+    buf_clear(&c->scratch);
+    purl_write(&p, &c->scratch);
+    k->purl = arena_copy(c->arena, buf_view(&c->scratch));
+    if (k->purl.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    buf_add_char(&c->scratch, '\0');
+    buf_add_view(&c->scratch, k->source);
+    return buf_status(&c->scratch, err);
+}
+
+enum status collect_add(struct collector *c, const struct component *k, struct error *err)
+{
+    struct component own = *k;
+    own.manifest = c->path;
+    enum status st = check_component(c, &own, err);
+    if (st == OK) {
+        st = write_key(c, &own, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    uintptr_t at = (uintptr_t)map_get(&c->index, buf_view(&c->scratch));
+    if (at != 0) {
+        return component_merge(&c->items[at - 1], &own, c->arena, err);
+    }
+    void *items = c->items;
+    st = mem_grow(&items, &c->cap, c->len + 1, sizeof *c->items, COMPONENTS_MAX, err);
+    c->items = items;
+    if (st != OK) {
+        return st;
+    }
+    st = map_put(&c->index, buf_view(&c->scratch), (void *)(uintptr_t)(c->len + 1), NULL, err);
+    if (st == OK) {
+        c->items[c->len++] = own;
+    }
+    return st;
+}
+
+static enum status flush(const struct collector *c, const struct component_sink *sink,
+                         struct error *err)
+{
+    for (size_t i = 0; i < c->len; i++) {
+        enum status st = sink->component(sink->ctx, &c->items[i], err);
+        if (st != OK) {
+            return st;
+        }
+    }
+    return OK;
+}
+
+enum status collect_run(struct view path, struct view bytes, struct arena *arena,
+                        const struct component_sink *sink,
+                        enum status (*read)(struct collector *c, struct error *err),
+                        struct error *err)
+{
+    struct view bom = VIEW("\xef\xbb\xbf");
+    struct view named = arena_copy(arena, path);
+    if (named.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    struct collector c = {.path = named, .source = named.ptr, .text = bytes, .arena = arena};
+    if (view_starts(bytes, bom)) {
+        c.text = view_slice(bytes, bom.len, bytes.len);
+    }
+    map_init(&c.index);
+    buf_init(&c.scratch, 16U * TEXT_MAX);
+    enum status st = read(&c, err);
+    if (st == OK) {
+        st = flush(&c, sink, err);
+    }
+    map_release(&c.index);
+    buf_release(&c.scratch);
+    (void)mem_free(c.items);
+    return st;
+}
+
+/* ---- structured values ---- */
+
+enum status value_need(const struct collector *c, const struct value *v, enum value_kind kind,
+                       const char *what, struct error *err)
+{
+    return value_is(v, kind) ? OK : value_expected(v, c->source, what, err);
+}
+
+enum status field_child(const struct collector *c, const struct value *object, const char *key,
+                        enum value_kind kind, const struct value **out, struct error *err)
+{
+    const struct value *v = value_get(object, key);
+    if (v == NULL || v->kind == VALUE_NULL) {
+        *out = NULL;
+        return OK;
+    }
+    if (v->kind != kind) {
+        return collect_bad(c, position_of(v), err, "\"%s\": expected %s, found %s", key,
+                           value_kind_name(kind), value_kind_name(v->kind));
+    }
+    *out = v;
+    return OK;
+}
+
+enum status field_text(const struct collector *c, const struct value *object, const char *key,
+                       struct view *out, struct error *err)
+{
+    const struct value *v = NULL;
+    enum status st = field_child(c, object, key, VALUE_STRING, &v, err);
+    if (st == OK) {
+        *out = value_text(v);
+    }
+    return st;
+}
+
+enum status field_need(const struct collector *c, const struct value *object, const char *key,
+                       struct view *out, struct error *err)
+{
+    struct view text = {NULL, 0};
+    enum status st = field_text(c, object, key, &text, err);
+    if (st == OK && text.len == 0) {
+        return collect_bad(c, position_of(object), err, "an entry without \"%s\"", key);
+    }
+    if (st == OK) {
+        *out = text;
+    }
+    return st;
+}
+
+enum status field_flag(const struct collector *c, const struct value *object, const char *key,
+                       bool *out, struct error *err)
+{
+    const struct value *v = NULL;
+    enum status st = field_child(c, object, key, VALUE_BOOL, &v, err);
+    if (st == OK) {
+        *out = v != NULL && v->boolean;
+    }
+    return st;
+}
+
+struct view value_scalar(const struct value *v)
+{
+    bool scalar = value_is(v, VALUE_STRING) || value_is(v, VALUE_INT) || value_is(v, VALUE_FLOAT);
+    return scalar ? v->text : view_of(NULL, 0);
+}
+
+/* ---- names ---- */
+
+void name_split(struct view whole, struct component *k)
+{
+    ptrdiff_t slash = view_rfind_char(whole, '/');
+    k->namespace = view_slice(whole, 0, slash < 0 ? 0 : (size_t)slash);
+    k->name = view_slice(whole, (size_t)(slash + 1), whole.len);
+}
+
+struct view name_pypi(struct view name, struct arena *arena)
+{
+    char *copy = arena_alloc(arena, name.len + 1, 1);
+    if (copy == NULL) {
+        return view_of(NULL, 0);
+    }
+    size_t n = 0;
+    for (size_t i = 0; i < name.len; i++) {
+        char c = name.ptr[i];
+        bool mark = c == '-' || c == '_' || c == '.';
+        if (mark && n > 0 && copy[n - 1] == '-') {
+            continue;
+        }
+        c = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+        copy[n++] = mark ? '-' : c;
+    }
+    return view_of(copy, n);
+}
+
+static bool is_archive_name(struct view v)
+{
+    static const char *const ends[] = {".tgz", ".tar.gz", ".tar", ".whl", ".zip", ".tar.bz2"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (view_ends_nocase(v, view_str(ends[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool source_is_local_dir(struct view source)
+{
+    if (view_starts(source, VIEW("link:")) || view_starts(source, VIEW("portal:")) ||
+        view_starts(source, VIEW("workspace:"))) {
+        return true;
+    }
+    bool path = view_starts(source, VIEW("file:")) || view_starts(source, VIEW("./")) ||
+                view_starts(source, VIEW("../")) || view_eq(source, VIEW("."));
+    return path && !is_archive_name(source);
+}
+
+bool path_is(struct view path, const char *name)
+{
+    return view_eq_str(path_base(path), name);
+}

@@ -1,0 +1,114 @@
+/* What the manifest formats share: one file being read, the components found so
+ * far, helpers for structured values and hashes.
+ *
+ * A format's reader adds components in the order of the file; nothing reaches
+ * the sink before the whole file has been read without an error. The same
+ * package found several times (nested npm installations, Gradle configurations)
+ * becomes one component: the strongest scope, direct if anywhere direct, all
+ * hashes. */
+#ifndef ASSAY_INVENTORY_COLLECT_H
+#define ASSAY_INVENTORY_COLLECT_H
+
+#include <assay/base/lines.h>
+#include <assay/base/map.h>
+#include <assay/inventory/component.h>
+
+enum {
+    HASHES_MAX = 1024,           /* of one component */
+    COMPONENTS_MAX = 500 * 1000, /* of one manifest */
+    TEXT_MAX = 8 * 1024          /* bytes of a name, a version, a source */
+};
+
+struct collector {
+    struct view path;
+    const char *source; /* the path, NUL-terminated, for messages */
+    struct view text;   /* the content without a byte order mark */
+    struct arena *arena;
+    struct component *items;
+    size_t len;
+    size_t cap;
+    struct map index; /* purl and source → position + 1 in items */
+    struct buf scratch;
+};
+
+/* The parse() of a format: run `read`, then hand everything to the sink. */
+MUST_CHECK enum status collect_run(struct view path, struct view bytes, struct arena *arena,
+                                   const struct component_sink *sink,
+                                   enum status (*read)(struct collector *c, struct error *err),
+                                   struct error *err);
+
+/* Add one; manifest and purl are filled here, views must outlive the parse
+ * (arena or file). A name that cannot be a package is ERR_FORMAT at its line. */
+MUST_CHECK enum status collect_add(struct collector *c, const struct component *k,
+                                   struct error *err);
+
+/* `b`, which is the same package, into `a`. Lists live in `arena`. */
+MUST_CHECK enum status component_merge(struct component *a, const struct component *b,
+                                       struct arena *arena, struct error *err);
+
+/* ERR_FORMAT "<path>:<line>:<column>: …". */
+enum status collect_bad(const struct collector *c, struct position at, struct error *err,
+                        const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+static inline struct position position_of(const struct value *v)
+{
+    return (struct position){v == NULL ? 1 : v->line, v == NULL ? 1 : v->column};
+}
+
+/* ---- structured values; absent and null are the same ---- */
+
+/* *out = the member, or NULL; another kind is ERR_FORMAT. */
+MUST_CHECK enum status field_child(const struct collector *c, const struct value *object,
+                                   const char *key, enum value_kind kind, const struct value **out,
+                                   struct error *err);
+/* *out = the text, or empty. */
+MUST_CHECK enum status field_text(const struct collector *c, const struct value *object,
+                                  const char *key, struct view *out, struct error *err);
+/* As field_text(), but it must be there and not empty. */
+MUST_CHECK enum status field_need(const struct collector *c, const struct value *object,
+                                  const char *key, struct view *out, struct error *err);
+MUST_CHECK enum status field_flag(const struct collector *c, const struct value *object,
+                                  const char *key, bool *out, struct error *err);
+/* `v` must be of `kind`. */
+MUST_CHECK enum status value_need(const struct collector *c, const struct value *v,
+                                  enum value_kind kind, const char *what, struct error *err);
+/* Text of a string or of a number as it was written; ptr NULL otherwise. */
+struct view value_scalar(const struct value *v);
+
+/* ---- hashes ---- */
+
+struct hash_list {
+    struct component_hash *items;
+    size_t len;
+    size_t cap;
+};
+
+/* `algorithm` in any common spelling: "sha512", "SHA-512". Digits of the wrong
+ * count, or an algorithm nobody knows, are ERR_FORMAT. */
+MUST_CHECK enum status hashes_add_hex(struct collector *c, struct hash_list *list,
+                                      struct view algorithm, struct view hex, struct position at,
+                                      struct error *err);
+MUST_CHECK enum status hashes_add_base64(struct collector *c, struct hash_list *list,
+                                         struct view algorithm, struct view base64,
+                                         struct position at, struct error *err);
+/* "sha256:<hex>" */
+MUST_CHECK enum status hashes_add_tagged(struct collector *c, struct hash_list *list,
+                                         struct view text, struct position at, struct error *err);
+/* Subresource integrity: "sha512-<base64> sha1-<base64>?options". */
+MUST_CHECK enum status hashes_add_integrity(struct collector *c, struct hash_list *list,
+                                            struct view text, struct position at,
+                                            struct error *err);
+void hashes_give(const struct hash_list *list, struct component *k);
+
+/* ---- names ---- */
+
+/* "a/b/c" → namespace "a/b", name "c". */
+void name_split(struct view whole, struct component *k);
+/* A Python project name as PEP 503 normalises it; ptr NULL on exhaustion. */
+struct view name_pypi(struct view name, struct arena *arena);
+/* True for sources of the subject's own tree: "file:../x", "link:x", "./x". */
+bool source_is_local_dir(struct view source);
+/* The path's base name equals `name`. */
+bool path_is(struct view path, const char *name);
+
+#endif

@@ -1,0 +1,46 @@
+#include "npm_names.h"
+
+void npm_name(struct view full, struct component *k)
+{
+    k->type = VIEW("npm");
+    k->namespace = view_of(NULL, 0);
+    k->name = full;
+    if (full.len > 0 && full.ptr[0] == '@') {
+        name_split(full, k);
+    }
+}
+
+bool npm_split(struct view ident, struct view *name, struct view *rest)
+{
+    if (ident.len < 2) {
+        return false;
+    }
+    ptrdiff_t at = view_find_char(view_slice(ident, 1, ident.len), '@');
+    if (at < 0) {
+        return false;
+    }
+    size_t cut = (size_t)at + 1;
+    *name = view_slice(ident, 0, cut);
+    *rest = view_slice(ident, cut + 1, ident.len);
+    return true;
+}
+
+bool npm_alias(struct view reference, struct view *name, struct view *version)
+{
+    if (!view_starts(reference, VIEW("npm:"))) {
+        return false;
+    }
+    return npm_split(view_slice(reference, 4, reference.len), name, version);
+}
+
+bool npm_is_remote(struct view reference)
+{
+    static const char *const starts[] = {
+        "git+", "git:", "git@", "github:", "gitlab:", "bitbucket:", "http://", "https://", "ssh:"};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        if (view_starts(reference, view_str(starts[i]))) {
+            return true;
+        }
+    }
+    return false;
+}

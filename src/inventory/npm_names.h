@@ -1,0 +1,19 @@
+/* Names and references of the npm world, shared by its four lock formats. */
+#ifndef ASSAY_INVENTORY_NPM_NAMES_H
+#define ASSAY_INVENTORY_NPM_NAMES_H
+
+#include "collect.h"
+
+/* Type "npm"; "@scope/name" into namespace and name. */
+void npm_name(struct view full, struct component *k);
+
+/* "name@rest" at the first '@' behind a scope's own; false without one. */
+bool npm_split(struct view ident, struct view *name, struct view *rest);
+
+/* "npm:real@1.2.3" → "real", "1.2.3"; false when `reference` is no alias. */
+bool npm_alias(struct view reference, struct view *name, struct view *version);
+
+/* True for git, GitHub and http(s) references, which pin no registry version. */
+bool npm_is_remote(struct view reference);
+
+#endif

@@ -1,0 +1,83 @@
+/* packages.lock.json of NuGet.
+ *
+ * Source: the NuGet documentation, "PackageReference in project files: locking
+ * dependencies". Packages by target framework; "contentHash" is SHA-512 in
+ * base64; "Project" entries are the subject's own. */
+#include <assay/base/json.h>
+
+#include "collect.h"
+#include "formats.h"
+
+static bool relation_of(struct view type, enum component_relation *out)
+{
+    if (view_eq(type, VIEW("Direct"))) {
+        *out = RELATION_DIRECT;
+        return true;
+    }
+    *out = RELATION_TRANSITIVE;
+    return view_eq(type, VIEW("Transitive")) || view_eq(type, VIEW("CentralTransitive"));
+}
+
+static enum status add_package(struct collector *c, const struct member *m, struct error *err)
+{
+    struct view type = {NULL, 0};
+    struct view hash = {NULL, 0};
+    struct hash_list hashes = {0};
+    struct component k = {.type = VIEW("nuget"), .name = m->key, .line = m->line};
+    enum status st = value_need(c, &m->value, VALUE_OBJECT, "a package entry", err);
+    if (st == OK) {
+        st = field_need(c, &m->value, "type", &type, err);
+    }
+    if (st != OK || view_eq(type, VIEW("Project"))) {
+        return st;
+    }
+    if (!relation_of(type, &k.relation)) {
+        return collect_bad(c, position_of(value_get(&m->value, "type")), err,
+                           "unknown type \"" VIEW_FMT "\"", VIEW_ARG(view_slice(type, 0, 80)));
+    }
+    st = field_need(c, &m->value, "resolved", &k.version, err);
+    if (st == OK) {
+        st = field_text(c, &m->value, "contentHash", &hash, err);
+    }
+    if (st == OK && hash.len > 0) {
+        st = hashes_add_base64(c, &hashes, VIEW("sha512"), hash,
+                               position_of(value_get(&m->value, "contentHash")), err);
+    }
+    hashes_give(&hashes, &k);
+    return st == OK ? collect_add(c, &k, err) : st;
+}
+
+static enum status read_lock(struct collector *c, struct error *err)
+{
+    struct value root;
+    const struct value *frameworks = NULL;
+    enum status st = json_read(c->text, c->source, JSON_STRICT, NULL, c->arena, &root, err);
+    if (st == OK) {
+        st = value_need(c, &root, VALUE_OBJECT, "a lock file", err);
+    }
+    if (st == OK) {
+        st = field_child(c, &root, "dependencies", VALUE_OBJECT, &frameworks, err);
+    }
+    for (size_t f = 0; st == OK && frameworks != NULL && f < frameworks->len; f++) {
+        const struct value *list = &frameworks->members[f].value;
+        st = value_need(c, list, VALUE_OBJECT, "the packages of a framework", err);
+        for (size_t i = 0; st == OK && i < list->len; i++) {
+            st = add_package(c, &list->members[i], err);
+        }
+    }
+    return st;
+}
+
+static bool matches(struct view path)
+{
+    return path_is(path, "packages.lock.json");
+}
+
+static enum status parse(struct view path, struct view bytes, struct arena *arena,
+                         const struct component_sink *sink, struct error *err)
+{
+    return collect_run(path, bytes, arena, sink, read_lock, err);
+}
+
+const struct manifest_format nuget_lock_format = {
+    .name = "nuget-lock", .matches = matches, .parse = parse};

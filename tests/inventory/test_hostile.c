@@ -1,0 +1,308 @@
+/* Whatever stands in a manifest: no crash, no hang, and what cannot be read is
+ * said with its place; nothing is handed out of a file that is refused. */
+#include "manifest_run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* OK, or a refusal that begins with "<path>:" and, for what is malformed, a line
+ * and a column. */
+static void check_run(const struct manifest_run *run, const char *path)
+{
+    if (run->status == OK) {
+        return;
+    }
+    bool known =
+        run->status == ERR_FORMAT || run->status == ERR_LIMIT || run->status == ERR_UNSUPPORTED;
+    size_t len = strlen(path);
+    bool named = strncmp(run->err.message, path, len) == 0 && run->err.message[len] == ':';
+    unsigned line = 0;
+    unsigned column = 0;
+    bool placed = named && sscanf(run->err.message + len, ":%u:%u:", &line, &column) == 2;
+    if (!known || !named || (run->status == ERR_FORMAT && (!placed || line < 1 || column < 1))) {
+        print_error("%s: %s: %s\n", path, status_name(run->status), run->err.message);
+    }
+    assert_true(known);
+    assert_true(named);
+    assert_true(run->status != ERR_FORMAT || (placed && line >= 1 && column >= 1));
+    assert_int_equal(run->count, 0);
+    assert_int_equal(run->err.code, run->status);
+}
+
+static enum status run_on(const char *path, struct view bytes)
+{
+    struct manifest_run run;
+    manifest_run(&run, path, bytes);
+    check_run(&run, path);
+    manifest_release(&run);
+    return run.status;
+}
+
+static void truncate_each(const char *full, const char *path, struct view bytes)
+{
+    (void)full;
+    for (size_t n = 0; n < bytes.len; n += 64) {
+        (void)run_on(path, view_slice(bytes, 0, n));
+    }
+}
+
+static void test_truncated(void **state)
+{
+    (void)state;
+    assert_true(each_input(truncate_each) > 0);
+}
+
+/* One byte replaced, at places spread over the file. */
+static void spoil_each(const char *full, const char *path, struct view bytes)
+{
+    static const char spoil[] = {'\0', '\xff', '{', '"', '\n', ':', ' ', '<', '9', '\\'};
+    (void)full;
+    char *copy = malloc(bytes.len + 1);
+    assert_non_null(copy);
+    for (size_t i = 0; i < 150 && bytes.len > 0; i++) {
+        size_t at = (i * 2654435761U) % bytes.len;
+        memcpy(copy, bytes.ptr, bytes.len);
+        copy[at] = spoil[i % sizeof spoil];
+        (void)run_on(path, view_of(copy, bytes.len));
+    }
+    free(copy);
+}
+
+static void test_spoilt(void **state)
+{
+    (void)state;
+    assert_true(each_input(spoil_each) > 0);
+}
+
+/* A NUL in the first line that is no comment must be refused, not ignored. */
+static void nul_each(const char *full, const char *path, struct view bytes)
+{
+    (void)full;
+    char *copy = malloc(bytes.len + 1);
+    assert_non_null(copy);
+    memcpy(copy, bytes.ptr, bytes.len);
+    size_t at = 0;
+    while (at < bytes.len && copy[at] == '#') {
+        const char *nl = memchr(copy + at, '\n', bytes.len - at);
+        at = nl == NULL ? bytes.len : (size_t)(nl - copy) + 1;
+        while (at < bytes.len && copy[at] == '\n') {
+            at++;
+        }
+    }
+    copy[at + 1] = '\0';
+    if (run_on(path, view_of(copy, bytes.len)) == OK) {
+        print_error("%s: NUL byte accepted\n", path);
+        fail();
+    }
+    free(copy);
+}
+
+static void test_nul(void **state)
+{
+    (void)state;
+    assert_true(each_input(nul_each) > 0);
+}
+
+/* UTF-8 with a mark reads as without. */
+static void bom_each(const char *full, const char *path, struct view bytes)
+{
+    (void)full;
+    if (view_starts(bytes, VIEW("\xef\xbb\xbf"))) {
+        bytes = view_slice(bytes, 3, bytes.len);
+    }
+    char *copy = malloc(bytes.len + 3);
+    assert_non_null(copy);
+    memcpy(copy, "\xef\xbb\xbf", 3);
+    memcpy(copy + 3, bytes.ptr, bytes.len);
+    struct manifest_run with;
+    struct manifest_run without;
+    manifest_run(&with, path, view_of(copy, bytes.len + 3));
+    manifest_run(&without, path, bytes);
+    assert_ok(with.status, with.err);
+    assert_int_equal(with.count, without.count);
+    assert_views(buf_view(&with.text), buf_view(&without.text));
+    manifest_release(&with);
+    manifest_release(&without);
+    free(copy);
+}
+
+static void test_mark(void **state)
+{
+    (void)state;
+    assert_true(each_input(bom_each) > 0);
+}
+
+/* UTF-16: pip reads it, libyaml and libxml2 too, everything else refuses it. */
+static void wide_each(const char *full, const char *path, struct view bytes)
+{
+    (void)full;
+    char *wide = calloc(bytes.len * 2 + 2, 1);
+    assert_non_null(wide);
+    memcpy(wide, "\xff\xfe", 2);
+    bool ascii = true;
+    for (size_t i = 0; i < bytes.len; i++) {
+        wide[2 + 2 * i] = bytes.ptr[i];
+        ascii = ascii && (unsigned char)bytes.ptr[i] < 0x80;
+    }
+    struct manifest_run run;
+    manifest_run(&run, path, view_of(wide, bytes.len * 2 + 2));
+    check_run(&run, path);
+    const char *format = manifest_format_of(view_str(path))->name;
+    if (strcmp(format, "requirements") == 0 && ascii) {
+        struct manifest_run narrow;
+        manifest_run(&narrow, path, bytes);
+        assert_ok(run.status, run.err);
+        assert_views(buf_view(&run.text), buf_view(&narrow.text));
+        manifest_release(&narrow);
+    } else if (strcmp(format, "pom") != 0 && strcmp(format, "pnpm-lock") != 0) {
+        assert_int_equal(run.status, ERR_FORMAT);
+    }
+    manifest_release(&run);
+    free(wide);
+}
+
+static void test_wide(void **state)
+{
+    (void)state;
+    assert_true(each_input(wide_each) > 0);
+}
+
+/* One path of each format. */
+static const char *const one_path[] = {
+    "package-lock.json",
+    "yarn.lock",
+    "pnpm-lock.yaml",
+    "bun.lock",
+    "requirements.txt",
+    "poetry.lock",
+    "uv.lock",
+    "Pipfile.lock",
+    "pdm.lock",
+    "go.mod",
+    "go.sum",
+    "Cargo.lock",
+    "pom.xml",
+    "gradle.lockfile",
+    "Gemfile.lock",
+    "composer.lock",
+    "packages.lock.json",
+    "var/lib/dpkg/status",
+    "lib/apk/db/installed",
+};
+
+static void test_deep(void **state)
+{
+    (void)state;
+    static const char *const open[] = {
+        "[",  "{\"packages\":", "a = [", "<project>", "{\"dependencies\":{\"a\":", "- ",
+        "  ", "require (\n",    "("};
+    struct buf text;
+    for (size_t p = 0; p < COUNT(one_path); p++) {
+        for (size_t o = 0; o < COUNT(open); o++) {
+            buf_init(&text, 8U << 20);
+            for (int i = 0; i < 20000; i++) {
+                buf_add_str(&text, open[o]);
+            }
+            (void)run_on(one_path[p], buf_view(&text));
+            buf_release(&text);
+        }
+    }
+}
+
+/* Text that is of no format is never taken for an empty list of packages. */
+static void test_nonsense(void **state)
+{
+    (void)state;
+    static const char *const never[] = {"<html><body>Not Found</body></html>\n",
+                                        "<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> other\n",
+                                        "%PDF-1.7 \x01\x02\x03",
+                                        "\177ELF\002\001"};
+    for (size_t p = 0; p < COUNT(one_path); p++) {
+        for (size_t n = 0; n < COUNT(never); n++) {
+            if (run_on(one_path[p], view_str(never[n])) == OK) {
+                print_error("%s accepted %s\n", one_path[p], never[n]);
+                fail();
+            }
+        }
+    }
+}
+
+/* Empty: an error where the format has a frame, nothing where it is a list of lines. */
+static void test_empty(void **state)
+{
+    (void)state;
+    for (size_t p = 0; p < COUNT(one_path); p++) {
+        bool frame = view_ends(view_str(one_path[p]), VIEW(".json")) ||
+                     view_ends(view_str(one_path[p]), VIEW(".xml")) ||
+                     view_ends(view_str(one_path[p]), VIEW(".yaml")) ||
+                     strcmp(one_path[p], "bun.lock") == 0 ||
+                     strcmp(one_path[p], "Pipfile.lock") == 0 ||
+                     strcmp(one_path[p], "composer.lock") == 0;
+        assert_int_equal(run_on(one_path[p], view_of(NULL, 0)), frame ? ERR_FORMAT : OK);
+        assert_int_equal(run_on(one_path[p], VIEW("")), frame ? ERR_FORMAT : OK);
+    }
+}
+
+/* References that grow: YAML aliases, XML entities, Maven properties. */
+static void test_bombs(void **state)
+{
+    (void)state;
+    struct buf text;
+    buf_init(&text, 1U << 20);
+    buf_add_str(&text, "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n");
+    for (int i = 1; i < 12; i++) {
+        buf_printf(&text, "a%d: &a%d [*a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d, *a%d]\n", i, i,
+                   i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+    }
+    assert_int_equal(run_on("pnpm-lock.yaml", buf_view(&text)), ERR_LIMIT);
+    buf_clear(&text);
+    buf_add_str(&text, "<!DOCTYPE project [<!ENTITY e0 \"xxxxxxxxxx\">");
+    for (int i = 1; i < 12; i++) {
+        buf_printf(&text, "<!ENTITY e%d \"&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;&e%d;\">", i, i - 1,
+                   i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1);
+    }
+    buf_add_str(&text, "]><project a=\"&e11;\"><version>&e11;</version></project>");
+    assert_int_equal(run_on("pom.xml", buf_view(&text)), ERR_FORMAT);
+    buf_clear(&text);
+    buf_add_str(&text, "<project><properties><p0>xxxxxxxxxx</p0>");
+    for (int i = 1; i < 12; i++) {
+        buf_printf(&text, "<p%d>${p%d}${p%d}${p%d}${p%d}${p%d}${p%d}${p%d}${p%d}</p%d>", i, i - 1,
+                   i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i - 1, i);
+    }
+    buf_add_str(&text, "</properties><dependencies><dependency><groupId>g</groupId>"
+                       "<artifactId>a</artifactId><version>${p11}</version></dependency>"
+                       "</dependencies></project>");
+    struct manifest_run run;
+    manifest_run(&run, "pom.xml", buf_view(&text));
+    assert_ok(run.status, run.err);
+    assert_view(buf_view(&run.text), "pkg:maven/g/a runtime direct line=1\n");
+    manifest_release(&run);
+    buf_release(&text);
+}
+
+/* An external entity is not loaded. */
+static void test_external_entity(void **state)
+{
+    (void)state;
+    struct manifest_run run;
+    manifest_run(&run, "pom.xml",
+                 VIEW("<!DOCTYPE project [<!ENTITY x SYSTEM \"file:///etc/hostname\">]>"
+                      "<project><dependencies><dependency><groupId>g</groupId>"
+                      "<artifactId>a</artifactId><version>&x;</version></dependency>"
+                      "</dependencies></project>"));
+    assert_ok(run.status, run.err);
+    assert_view(buf_view(&run.text), "pkg:maven/g/a runtime direct line=1\n");
+    manifest_release(&run);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_truncated), cmocka_unit_test(test_spoilt),
+        cmocka_unit_test(test_nul),       cmocka_unit_test(test_mark),
+        cmocka_unit_test(test_wide),      cmocka_unit_test(test_deep),
+        cmocka_unit_test(test_nonsense),  cmocka_unit_test(test_empty),
+        cmocka_unit_test(test_bombs),     cmocka_unit_test(test_external_entity),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

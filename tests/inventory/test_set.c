@@ -1,0 +1,109 @@
+/* component_set.h: go.sum folded into the go.mod beside it, copies, order. */
+#include "manifest_run.h"
+
+#include <assay/base/arena.h>
+#include <assay/inventory/component_set.h>
+
+#include <string.h>
+
+struct seen {
+    struct buf text;
+};
+
+static enum status write_line(void *ctx, const struct component *c, struct error *err)
+{
+    struct seen *s = ctx;
+    buf_printf(&s->text, VIEW_FMT " " VIEW_FMT " %s", VIEW_ARG(c->manifest), VIEW_ARG(c->purl),
+               component_relation_name(c->relation));
+    for (size_t i = 0; i < c->hash_count; i++) {
+        buf_printf(&s->text, " " VIEW_FMT, VIEW_ARG(c->hashes[i].hex));
+    }
+    buf_add_char(&s->text, '\n');
+    return buf_status(&s->text, err);
+}
+
+static void add_file(struct component_set *set, const char *path, const char *text)
+{
+    struct arena arena;
+    struct error err = {0};
+    const struct component_sink sink = {.ctx = set, .component = component_set_add};
+    arena_init(&arena, 0);
+    assert_ok(manifest_format_of(view_str(path))
+                  ->parse(view_str(path), view_str(text), &arena, &sink, &err),
+              err);
+    arena_release(&arena); /* the set has its own copies */
+}
+
+static void check_set(struct component_set *set, const char *want)
+{
+    struct seen seen;
+    struct error err = {0};
+    const struct component_sink sink = {.ctx = &seen, .component = write_line};
+    buf_init(&seen.text, 1U << 20);
+    assert_ok(component_set_finish(set, &sink, &err), err);
+    assert_view(buf_view(&seen.text), want);
+    buf_release(&seen.text);
+    (void)component_set_free(set);
+}
+
+static struct component_set *new_set(void)
+{
+    struct component_set *set = NULL;
+    struct error err = {0};
+    assert_ok(component_set_new(&set, &err), err);
+    return set;
+}
+
+#define H1    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+#define H2    "AQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+#define ZEROS "0000000000000000000000000000000000000000000000000000000000000000"
+#define ONE   "0100000000000000000000000000000000000000000000000000000000000000"
+
+static const char mod[] = "module m\nrequire x.org/a v1.0.0\nrequire x.org/b v2.0.0 // indirect\n";
+static const char sum[] =
+    "x.org/a v1.0.0 h1:" H1 "\nx.org/a v1.0.0/go.mod h1:" H2 "\nx.org/old v0.1.0 h1:" H2 "\n";
+
+static void test_folded(void **state)
+{
+    (void)state;
+    struct component_set *set = new_set();
+    add_file(set, "s/go.sum", sum); /* before its go.mod: order does not matter */
+    add_file(set, "s/go.mod", mod);
+    check_set(set, "s/go.mod pkg:golang/x.org/a@v1.0.0 direct " ZEROS "\n"
+                   "s/go.mod pkg:golang/x.org/b@v2.0.0 transitive\n");
+}
+
+static void test_alone(void **state)
+{
+    (void)state;
+    struct component_set *set = new_set();
+    add_file(set, "go.mod", mod);
+    add_file(set, "other/go.sum", sum);
+    add_file(set, "go.sum", "x.org/b v2.0.0 h1:" H2 "\n");
+    check_set(set, "go.mod pkg:golang/x.org/a@v1.0.0 direct\n"
+                   "go.mod pkg:golang/x.org/b@v2.0.0 transitive " ONE "\n"
+                   "other/go.sum pkg:golang/x.org/a@v1.0.0 unknown " ZEROS "\n"
+                   "other/go.sum pkg:golang/x.org/old@v0.1.0 unknown " ONE "\n");
+}
+
+static void test_other_manifests_stay(void **state)
+{
+    (void)state;
+    struct component_set *set = new_set();
+    add_file(set, "a/requirements.txt", "six==1.0\n");
+    add_file(set, "b/requirements.txt", "six==1.0\n");
+    check_set(set, "a/requirements.txt pkg:pypi/six@1.0 unknown\n"
+                   "b/requirements.txt pkg:pypi/six@1.0 unknown\n");
+    check_set(new_set(), "");
+    assert_null(component_set_free(NULL));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_folded),
+        cmocka_unit_test(test_alone),
+        cmocka_unit_test(test_other_manifests_stay),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
