@@ -1,0 +1,126 @@
+#include "common.h"
+
+#include <assay/base/clock.h>
+
+const char *requirement_status(const struct requirement_result *r)
+{
+    if (!r->applies) {
+        return "not-applicable";
+    }
+    return r->measured ? row_status_name(r->worst) : "not-measured";
+}
+
+bool requirement_fails(const struct requirement_result *r)
+{
+    return r->applies && r->measured && (r->worst == ROW_ALARM || r->worst == ROW_ERROR);
+}
+
+const char *subject_kind_word(const struct report *r)
+{
+    enum subject_kind kind = r->subject->kind;
+    if (kind == SUBJECT_AUTO) {
+        kind = r->inspection->pool.kind;
+    }
+    switch (kind) {
+    case SUBJECT_ARCHIVE:
+        return "archive";
+    case SUBJECT_GIT:
+        return "git";
+    case SUBJECT_AUTO:
+    case SUBJECT_DIRECTORY:
+        break;
+    }
+    return "directory";
+}
+
+const char *level_word(enum requirement_level level)
+{
+    return level == LEVEL_MUST ? "must" : "should";
+}
+
+uint64_t findings_total(const struct fact_counts *counts)
+{
+    uint64_t total = 0;
+    for (size_t i = 0; i < SEVERITY_COUNT; i++) {
+        total += counts->findings[i];
+    }
+    return total;
+}
+
+bool sha256_is_zero(const struct sha256 *d)
+{
+    static const struct sha256 zero;
+    return sha256_eq(d, &zero);
+}
+
+uint32_t cwe_number(struct view cwe)
+{
+    uint64_t n;
+    if (!view_starts(cwe, VIEW("CWE-")) || !view_to_u64(view_slice(cwe, 4, cwe.len), &n) ||
+        n > UINT32_MAX) {
+        return 0;
+    }
+    return (uint32_t)n;
+}
+
+bool is_lower_hex(struct view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
+            return false;
+        }
+    }
+    return text.len > 0;
+}
+
+bool next_word(struct view *rest, struct view *word)
+{
+    struct view piece;
+    while (view_split(rest, ' ', &piece)) {
+        if (piece.len > 0) {
+            *word = piece;
+            return true;
+        }
+    }
+    return false;
+}
+
+void member_text(struct json_writer *w, const char *key, struct view text)
+{
+    json_key(w, key);
+    json_string(w, text);
+}
+
+void member_text_or_null(struct json_writer *w, const char *key, struct view text)
+{
+    json_key(w, key);
+    if (text.len == 0) {
+        json_null(w);
+    } else {
+        json_string(w, text);
+    }
+}
+
+void member_time(struct json_writer *w, const char *key, int64_t seconds)
+{
+    char text[CLOCK_TEXT_MAX];
+    clock_rfc3339(seconds, text);
+    json_member_str(w, key, text);
+}
+
+void member_digest(struct json_writer *w, const char *key, const struct sha256 *d)
+{
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(d, hex);
+    json_member_str(w, key, hex);
+}
+
+enum status report_undo(struct buf *out, size_t start, enum status st)
+{
+    if (st != OK && out->len > start) {
+        out->len = start;
+        out->ptr[start] = '\0';
+    }
+    return st;
+}

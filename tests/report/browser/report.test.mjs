@@ -1,0 +1,314 @@
+// The HTML report, opened from disk in Chromium as its readers do. REPORT_FIXTURE names
+// the program that writes it, CHROMIUM the browser; SCREENSHOTS a folder for pictures.
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+
+const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const folder = mkdtempSync(join(tmpdir(), "assay-report-"));
+let browser;
+
+before(async () => {
+  browser = await chromium.launch({
+    executablePath: process.env.CHROMIUM,
+    args: [
+      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+      "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    ],
+  });
+});
+after(async () => {
+  await browser?.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function pageFile(name) {
+  const file = join(folder, `${name}.html`);
+  writeFileSync(file, execFileSync(process.env.REPORT_FIXTURE, [name, "html"], { maxBuffer: 1 << 30 }));
+  return pathToFileURL(file).href;
+}
+
+// Opens a fixture's report; anything on the console, a violated policy and any request
+// but the file itself fail the test at its end.
+async function withReport(name, options, run) {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const complaints = [];
+  const url = pageFile(name);
+  page.on("console", (m) => complaints.push(`console: ${m.text()}`));
+  page.on("pageerror", (e) => complaints.push(`error: ${e.message}`));
+  page.on("request", (r) => r.url() === url || complaints.push(`request: ${r.url()}`));
+  await page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (e) => window.violations.push(e.violatedDirective));
+  });
+  await page.goto(url);
+  await page.waitForSelector("#about");
+  await run(page, context);
+  complaints.push(...(await page.evaluate(() => window.violations)).map((v) => `policy: ${v}`));
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
+async function picture(page, name) {
+  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true });
+}
+
+const findings = (page) => page.locator("ol.findings > li");
+const status = (page) => page.locator("#findings [role=status]");
+
+test("shows the verdict, why, and what it rests on", async () => {
+  await withReport("supplier", {}, async (page) => {
+    assert.equal(await page.title(), "rejected: acme-portal-2.3.0.tar.gz – Assay report");
+    assert.equal(await page.locator("h1").innerText(), "REJECTED");
+    assert.equal(await page.locator("h1").count(), 1);
+    assert.deepEqual(await page.locator(".reasons a").allInnerTexts(), [
+      "No credentials in the deliverable", "Source reads as it runs", "Every component is pinned to a version",
+    ]);
+    assert.equal(await page.locator(".requirement").count(), 6);
+    assert.deepEqual(await page.locator(".requirement .result").allInnerTexts(), [
+      "Not met", "Not met", "Not met", "Met", "Not measured", "Does not apply",
+    ]);
+    assert.match(await page.locator("#gaps").innerText(), /assets\/training\.zip\s+Encrypted/);
+    assert.match(await page.locator("#evidence").innerText(), /41–43/);
+    assert.match(await page.locator("#about").innerText(), /Landlock \(ABI 2\)/);
+    await picture(page, "desktop");
+  });
+});
+
+test("each outcome has its own page", async () => {
+  for (const [name, word, reason] of [
+    ["clean", "ACCEPTED", /everything was inspected/],
+    ["incomplete", "INCOMPLETE", /cannot be accepted/],
+    ["scan", "INSPECTED", /Nothing was judged/],
+  ]) {
+    await withReport(name, {}, async (page) => {
+      assert.equal(await page.locator("h1").innerText(), word);
+      assert.match(await page.locator("#verdict").innerText(), reason);
+      assert.equal(await page.locator("#requirements").count(), name === "scan" ? 0 : 1);
+    });
+  }
+});
+
+test("filters findings", async () => {
+  await withReport("supplier", {}, async (page) => {
+    assert.equal(await findings(page).count(), 6);
+    await page.getByRole("checkbox", { name: /^critical/i }).check({ force: true });
+    assert.equal(await findings(page).count(), 2);
+    await page.getByRole("checkbox", { name: /^high/i }).check({ force: true });
+    assert.equal(await findings(page).count(), 4);
+    await page.getByLabel("Inspector").selectOption("text");
+    assert.equal(await findings(page).count(), 1);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    assert.equal(await findings(page).count(), 6);
+    await page.getByLabel("Path").fill("PORTAL.jar!");
+    assert.equal(await findings(page).count(), 1);
+    await page.getByLabel("Path").fill("");
+    await page.getByLabel("Text", { exact: true }).fill("cwe-798 postgres");
+    assert.equal(await findings(page).count(), 1);
+    await page.getByLabel("Text", { exact: true }).fill("no such thing");
+    assert.equal(await findings(page).count(), 0);
+    assert.match(await page.locator("#findings").innerText(), /No finding passes the filters/);
+    await page.getByRole("button", { name: "Clear filters" }).click();
+    await page.getByLabel("Rule").selectOption("aws-access-key-id");
+    assert.equal(await findings(page).count(), 2);
+    await page.getByLabel("Rule").selectOption("");
+    await page.getByLabel(/Show suppressed/).check();
+    assert.equal(await findings(page).count(), 7);
+    assert.match(await findings(page).last().innerText(), /Suppressed by security@acme\.example: known, docs only/);
+    assert.match(await status(page).innerText(), /1–7 of 7 findings/);
+  });
+});
+
+test("shows code with the place marked and deceptive characters written out", async () => {
+  await withReport("supplier", {}, async (page) => {
+    const first = findings(page).first();
+    assert.equal(await first.locator("mark").innerText(), "AKIA****************");
+    assert.equal(await first.locator(".hit .number").innerText(), "12");
+    const bidi = findings(page).nth(2);
+    assert.deepEqual(await bidi.locator(".control").allInnerTexts(), ["U+202E", "U+2066", "U+2069", "U+2066"]);
+    assert.equal((await page.locator("body").innerText()).match(/[\u202a-\u202e\u2066-\u2069]/), null);
+  });
+});
+
+test("searches, sorts and scopes components", async () => {
+  await withReport("supplier", {}, async (page) => {
+    const names = () => page.locator("table.components tbody th").allInnerTexts();
+    assert.deepEqual(await names(), [
+      "flask", "golang.org/x/crypto", "lodash", "lodash", "org.apache.commons:commons-text",
+    ]);
+    await page.getByRole("button", { name: "Name" }).click();
+    assert.equal((await names())[0], "org.apache.commons:commons-text");
+    assert.equal(await page.locator("table.components th[aria-sort=descending]").innerText(), "Name\n▼");
+    await page.locator("#components").getByLabel("Scope").selectOption("dev");
+    assert.deepEqual(await names(), ["lodash"]);
+    await page.locator("#components").getByLabel("Scope").selectOption("");
+    await page.locator("#components").getByLabel("Search").fill("bsd poetry");
+    assert.deepEqual(await names(), ["flask"]);
+  });
+});
+
+test("works with the keyboard alone", async () => {
+  await withReport("supplier", {}, async (page) => {
+    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.textContent), "Skip to the verdict");
+    await page.keyboard.press("Enter");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "verdict");
+    // Each finding can be reached and folded.
+    const head = findings(page).first().getByRole("button");
+    await head.focus();
+    assert.equal(await head.getAttribute("aria-expanded"), "true");
+    await page.keyboard.press("Enter");
+    assert.equal(await head.getAttribute("aria-expanded"), "false");
+    assert.equal(await findings(page).first().locator(".body").isVisible(), false);
+    await page.keyboard.press("Space");
+    assert.equal(await head.getAttribute("aria-expanded"), "true");
+    // Severity boxes react to the space bar and show their focus.
+    const critical = page.getByRole("checkbox", { name: /^critical/i });
+    await critical.focus();
+    await page.keyboard.press("Space");
+    assert.equal(await findings(page).count(), 2);
+    assert.notEqual(await critical.evaluate((e) => getComputedStyle(e.nextElementSibling).outlineStyle), "none");
+    // Nothing visible that can be focused is a trap: Tab reaches the end of the page.
+    let last = "";
+    for (let i = 0; i < 120 && last !== "BODY"; i++) {
+      await page.keyboard.press("Tab");
+      last = await page.evaluate(() => document.activeElement.tagName);
+    }
+    assert.equal(last, "BODY");
+  });
+});
+
+test("injected text stays text", async () => {
+  await withReport("hostile", {}, async (page) => {
+    await page.getByLabel(/Show suppressed/).check();
+    assert.equal(await page.evaluate(() => window.pwned), undefined);
+    assert.equal(await page.locator("img").count(), 0);
+    assert.equal(await page.locator("script:not([type])").count(), 1);
+    assert.match(await findings(page).first().innerText(), /<\/script><script>window\.pwned=1<\/script><img src=x onerror=/);
+    assert.equal(await page.locator("a[href^='javascript']").count(), 0);
+    // No control character reaches the page, wherever the text stands.
+    assert.equal((await page.locator("body").innerText()).match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/), null);
+    // A line of 200,000 characters is cut to what is near the place.
+    const mark = await page.locator("#findings mark").first().innerText();
+    assert.equal(mark, "SECRET****");
+    assert.ok((await findings(page).first().innerText()).length < 5000);
+    await picture(page, "hostile");
+  });
+});
+
+test("the policy stops what is not ours", async () => {
+  const context = await browser.newContext();
+  const page = await context.newPage();
+  await page.goto(pageFile("clean"));
+  await page.waitForSelector("#about");
+  const outcome = await page.evaluate(async () => {
+    const violated = [];
+    document.addEventListener("securitypolicyviolation", (e) => violated.push(e.effectiveDirective));
+    const script = document.createElement("script");
+    try {
+      script.textContent = "window.pwned = 1";
+      document.body.append(script);
+    } catch {
+      violated.push("trusted-types");
+    }
+    const image = document.createElement("img");
+    image.src = "https://example.org/x.png";
+    document.body.append(image);
+    const style = document.createElement("style");
+    style.textContent = "body { display: none }";
+    document.body.append(style);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    return { violated, pwned: window.pwned, display: getComputedStyle(document.body).display };
+  });
+  assert.equal(outcome.pwned, undefined);
+  assert.equal(outcome.display, "block");
+  assert.ok(outcome.violated.some((v) => v.startsWith("img-src")), outcome.violated.join());
+  await context.close();
+});
+
+test("is accessible by axe-core, light, dark and small", async () => {
+  for (const [name, options] of [
+    ["supplier", {}],
+    ["supplier", { colorScheme: "dark" }],
+    ["supplier", { viewport: { width: 390, height: 844 } }],
+    ["clean", {}],
+    ["scan", {}],
+    ["hostile", {}],
+    ["large", {}],
+  ]) {
+    // Playwright's own context, not the page's policy, lets the checker in.
+    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true, ...options });
+    const page = await context.newPage();
+    await page.goto(pageFile(name));
+    await page.waitForSelector("#about");
+    await page.evaluate(axe);
+    const result = await page.evaluate(() =>
+      window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
+    );
+    const problems = result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" ")}`);
+    assert.deepEqual(problems, [], `${name} ${JSON.stringify(options)}`);
+    assert.ok(result.passes.length > 20);
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+    assert.ok(sideways <= 0, `${name} is ${sideways} pixels too wide`);
+    await picture(page, `axe-${name}-${options.colorScheme ?? options.viewport?.width ?? "light"}`);
+    await context.close();
+  }
+});
+
+test("reads on paper: everything laid out, no controls", async () => {
+  await withReport("supplier", {}, async (page) => {
+    await page.getByRole("button", { name: "Show details" }).click();
+    assert.equal(await page.locator(".excerpt").count(), 0);
+    await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
+    await page.emulateMedia({ media: "print" });
+    assert.equal(await page.locator(".excerpt").count(), 5);
+    assert.equal(await page.locator("details:not([open])").count(), 0);
+    for (const control of ["button", "input", "select", ".top nav"]) {
+      for (const one of await page.locator(control).all()) assert.equal(await one.isVisible(), false, control);
+    }
+    await picture(page, "print");
+    await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
+    await page.emulateMedia({ media: "screen" });
+    assert.equal(await page.locator(".excerpt").count(), 0);
+    // The browser's own printing does the same by itself: more pages than a folded list needs.
+    const pdf = await page.pdf({ format: "A4" });
+    assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
+    const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+    assert.ok(pages >= 4 && pages <= 9, `${pages} pages`);
+  });
+});
+
+test("10,000 findings load in two seconds and stay quick", async () => {
+  const url = pageFile("large");
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
+  const page = await context.newPage();
+  const start = performance.now();
+  await page.goto(url);
+  await page.waitForSelector("ol.findings > li");
+  const loaded = performance.now() - start;
+  assert.ok(loaded < 2000, `${Math.round(loaded)} ms`);
+  assert.match(await status(page).innerText(), /1–50 of 10,000 findings/);
+  assert.equal(await findings(page).count(), 50);
+  const pager = page.getByRole("navigation", { name: "Pages of findings" });
+  await pager.getByRole("button", { name: "Next" }).click();
+  assert.match(await status(page).innerText(), /51–100 of 10,000/);
+  await pager.getByRole("button", { name: "Last" }).click();
+  assert.match(await status(page).innerText(), /9,951–10,000 of 10,000/);
+  assert.equal(await pager.getByRole("button", { name: "Next" }).getAttribute("aria-disabled"), "true");
+  const typed = performance.now();
+  await page.getByLabel("Text", { exact: true }).fill("handler_9999(");
+  await page.waitForFunction(() => document.querySelectorAll("ol.findings > li").length === 1);
+  assert.ok(performance.now() - typed < 1000, `${Math.round(performance.now() - typed)} ms`);
+  // A filter goes back to the first page.
+  await page.getByLabel("Text", { exact: true }).fill("");
+  assert.match(await status(page).innerText(), /1–50 of 10,000/);
+  console.log(`# 10,000 findings: ${Math.round(loaded)} ms to the first page`);
+  await context.close();
+});

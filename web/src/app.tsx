@@ -1,0 +1,59 @@
+/* The report: one long page, so that it reads on paper as it does on a screen. */
+import { Components } from "./components";
+import { About, Evidence } from "./evidence";
+import { Findings } from "./findings";
+import { Gaps } from "./gaps";
+import type { Report } from "./report";
+import { Requirements } from "./requirements";
+import { Mark } from "./ui";
+import { Verdict } from "./verdict";
+
+function Top({ report }: { report: Report }) {
+  const links: readonly (readonly [string, string])[] = [
+    ["verdict", "Verdict"],
+    ...(report.verdict === null ? [] : [["requirements", "Requirements"] as const]),
+    ["findings", "Findings"],
+    ["components", "Components"],
+    ["gaps", "Not inspected"],
+    ["evidence", "Evidence"],
+    ["about", "About"],
+  ];
+  return (
+    <header class="top">
+      <div class="wrap">
+        <p class="brand">
+          <Mark /> <b>Assay</b> <span class="muted">inspection report</span>
+        </p>
+        <nav aria-label="Sections">
+          <ul>
+            {links.map(([id, title]) => (
+              <li key={id}>
+                <a href={`#${id}`}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </div>
+    </header>
+  );
+}
+
+export function App({ report, paper }: { report: Report; paper: boolean }) {
+  return (
+    <>
+      <a class="skip" href="#verdict">
+        Skip to the verdict
+      </a>
+      <Top report={report} />
+      <main class="wrap">
+        <Verdict report={report} />
+        {report.verdict === null ? null : <Requirements verdict={report.verdict} paper={paper} />}
+        <Findings report={report} paper={paper} />
+        <Components report={report} paper={paper} />
+        <Gaps report={report} paper={paper} />
+        <Evidence report={report} />
+        <About report={report} />
+      </main>
+    </>
+  );
+}

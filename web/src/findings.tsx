@@ -1,0 +1,262 @@
+/* The findings with filters, in pages. */
+import { useMemo, useRef, useState } from "preact/hooks";
+import { Excerpt } from "./excerpt";
+import { FindingFilter, filterFindings, noFilter, tally } from "./filter";
+import type { Finding, Report, Severity } from "./report";
+import { Controls, Fact, Pager, Section, SeverityBadge, paging } from "./ui";
+import { Outside, Path, visibleText } from "./visible";
+import { count, findingsTotal, place, plural, severities } from "./words";
+
+const PAGE_SIZE = 50;
+const PAPER_MAX = 1000;
+const OPEN_BELOW = 50; // so few findings are shown with their details from the start
+
+function SeverityFilter(props: { report: Report; filter: FindingFilter; set: (f: FindingFilter) => void }) {
+  const toggle = (severity: Severity): void => {
+    const next = new Set(props.filter.severities);
+    if (!next.delete(severity)) next.add(severity);
+    props.set({ ...props.filter, severities: next });
+  };
+  return (
+    <fieldset class="severity-filter">
+      <legend>Severity</legend>
+      {severities.map((s) => (
+        <label key={s} class={`toggle severity-${s}`}>
+          <input type="checkbox" checked={props.filter.severities.has(s)} onChange={() => toggle(s)} />
+          <span>
+            {s} {count(props.report.summary.findings[s])}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+function Choice(props: {
+  label: string;
+  value: string;
+  options: readonly (readonly [string, number])[];
+  set: (value: string) => void;
+}) {
+  return (
+    <label class="field">
+      <span>{props.label}</span>
+      <select value={props.value} onChange={(e) => props.set(e.currentTarget.value)}>
+        <option value="">All</option>
+        {props.options.map(([value, n]) => (
+          <option value={value} key={value}>
+            {visibleText(value)} ({count(n)})
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+function Search(props: { label: string; value: string; set: (value: string) => void; hint: string }) {
+  return (
+    <label class="field">
+      <span>{props.label}</span>
+      <input
+        type="search"
+        value={props.value}
+        placeholder={props.hint}
+        onInput={(e) => props.set(e.currentTarget.value)}
+        spellcheck={false}
+        autocomplete="off"
+      />
+    </label>
+  );
+}
+
+function Filters(props: { report: Report; filter: FindingFilter; set: (f: FindingFilter) => void }) {
+  const { report, filter, set } = props;
+  const inspectors = useMemo(() => tally(report.findings, (f) => f.inspector), [report]);
+  const rules = useMemo(
+    () => tally(report.findings.filter((f) => filter.inspector === "" || f.inspector === filter.inspector), (f) => f.rule),
+    [report, filter.inspector],
+  );
+  return (
+    <form class="filters" role="search" aria-label="Filter findings" onSubmit={(e) => e.preventDefault()}>
+      <SeverityFilter report={report} filter={filter} set={set} />
+      <div class="fields">
+        <Search label="Text" hint="message, code, CWE …" value={filter.text} set={(text) => set({ ...filter, text })} />
+        <Search label="Path" hint="part of a path" value={filter.path} set={(path) => set({ ...filter, path })} />
+        <Choice
+          label="Inspector"
+          value={filter.inspector}
+          options={inspectors}
+          set={(inspector) => set({ ...filter, inspector, rule: "" })}
+        />
+        <Choice label="Rule" value={filter.rule} options={rules} set={(rule) => set({ ...filter, rule })} />
+      </div>
+      <div class="actions">
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={filter.suppressed}
+            onChange={(e) => set({ ...filter, suppressed: e.currentTarget.checked })}
+          />
+          <span>Show suppressed ({count(report.summary.suppressed)})</span>
+        </label>
+        <button type="button" onClick={() => set(noFilter)} aria-disabled={filter === noFilter}>
+          Clear filters
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function Details({ finding: f }: { finding: Finding }) {
+  return (
+    <>
+      <p class="message">
+        <Outside text={f.message} />
+      </p>
+      {f.suppression === null ? null : (
+        <p class="note">
+          Suppressed by <Outside text={f.suppression.by} />
+          {f.suppression.reason === "" ? "" : ": "}
+          <Outside text={f.suppression.reason} />
+        </p>
+      )}
+      {f.marker !== null && f.suppression === null ? (
+        <p class="note warn">
+          The file asks to ignore this (“
+          <Outside text={f.marker} />
+          ”). What is inspected has no say.
+        </p>
+      ) : null}
+      {f.same_secret > 1 ? <p class="note">The same secret stands in {count(f.same_secret)} places.</p> : null}
+      <Excerpt finding={f} />
+      <dl class="facts">
+        <Fact term="Inspector">
+          <Outside text={f.inspector} />
+        </Fact>
+        <Fact term="Confidence">{f.confidence}</Fact>
+        <Fact term="Weakness">{f.cwe === null ? null : <Outside text={f.cwe} />}</Fact>
+        <Fact term="Controls">{f.controls.length === 0 ? null : <Controls controls={f.controls} />}</Fact>
+        <Fact term="Fingerprint">
+          <code>
+            <Outside text={f.fingerprint} />
+          </code>
+        </Fact>
+      </dl>
+    </>
+  );
+}
+
+function Item(props: { finding: Finding; open: boolean; paper: boolean; toggle: () => void }) {
+  const f = props.finding;
+  const body = `finding-${f.id}-body`;
+  const head = (
+    <>
+      <SeverityBadge severity={f.severity} />
+      <span class="rule">
+        <Outside text={f.rule} />
+      </span>
+      {f.suppression === null ? null : <span class="chip">suppressed</span>}
+      <Path text={place(f)} />
+    </>
+  );
+  return (
+    <li class={f.suppression === null ? `finding severity-${f.severity}` : "finding suppressed"} id={`finding-${f.id}`}>
+      <h3>
+        {props.paper ? (
+          <span class="head">{head}</span>
+        ) : (
+          <button type="button" class="head" aria-expanded={props.open} aria-controls={body} onClick={props.toggle}>
+            {head}
+          </button>
+        )}
+      </h3>
+      <div id={body} class="body" hidden={!props.open && !props.paper}>
+        {props.open || props.paper ? <Details finding={f} /> : null}
+      </div>
+    </li>
+  );
+}
+
+function Omitted({ report, shown, paper }: { report: Report; shown: number; paper: boolean }) {
+  const omitted = report.summary.omitted.findings;
+  const unprinted = paper ? shown - PAPER_MAX : 0;
+  const unlisted = paper ? report.findings.length - shown : 0;
+  if (omitted <= 0 && unprinted <= 0 && unlisted <= 0) return null;
+  return (
+    <p class="notice">
+      {unprinted > 0 ? `Only the worst ${count(PAPER_MAX)} are printed. ` : ""}
+      {omitted > 0 ? `${plural(omitted, "finding")} had to be left out of this file. ` : ""}
+      {unlisted > 0 ? `${plural(unlisted, "finding")} that ${unlisted === 1 ? "is" : "are"} suppressed or filtered out ${unlisted === 1 ? "is" : "are"} not printed. ` : ""}
+      The JSON format of this report holds all of them.
+    </p>
+  );
+}
+
+/** One plain sentence instead of an empty list. */
+function Nothing({ report }: { report: Report }) {
+  const all = findingsTotal(report) + report.summary.suppressed;
+  return (
+    <p class="empty">
+      {all === 0 ? "Nothing was found." : "No finding passes the filters."}
+    </p>
+  );
+}
+
+export function Findings({ report, paper }: { report: Report; paper: boolean }) {
+  const [filter, setFilter] = useState<FindingFilter>(noFilter);
+  const [page, setPage] = useState(0);
+  const few = report.findings.length <= OPEN_BELOW;
+  const [openAll, setOpenAll] = useState(few);
+  const [turned, setTurned] = useState<ReadonlySet<number>>(new Set()); // differ from openAll
+  const top = useRef<HTMLDivElement>(null);
+  const shown = useMemo(() => filterFindings(report.findings, filter), [report, filter]);
+  const at = paging(shown.length, PAGE_SIZE, page);
+  const listed = paper ? shown.slice(0, PAPER_MAX) : shown.slice(at.from, at.to);
+  const set = (f: FindingFilter): void => {
+    setFilter(f);
+    setPage(0);
+  };
+  const go = (to: number): void => {
+    setPage(to);
+    top.current?.scrollIntoView({ block: "start" });
+  };
+  const toggle = (id: number): void => {
+    const next = new Set(turned);
+    if (!next.delete(id)) next.add(id);
+    setTurned(next);
+  };
+  return (
+    <Section id="findings" title="Findings" count={count(findingsTotal(report))}>
+      {paper ? null : <Filters report={report} filter={filter} set={set} />}
+      <Omitted report={report} shown={shown.length} paper={paper} />
+      <div class="result-bar" ref={top}>
+        <p role="status">
+          {shown.length === 0
+            ? "0 findings"
+            : `${paper ? plural(shown.length, "finding") : `${count(at.from + 1)}–${count(at.to)} of ${plural(shown.length, "finding")}`}, worst first`}
+        </p>
+        {paper || shown.length === 0 ? null : (
+          <button
+            type="button"
+            aria-pressed={openAll}
+            onClick={() => {
+              setOpenAll(!openAll);
+              setTurned(new Set());
+            }}
+          >
+            Show details
+          </button>
+        )}
+      </div>
+      {shown.length === 0 ? <Nothing report={report} /> : null}
+      {listed.length === 0 ? null : (
+        <ol class="findings">
+          {listed.map((f) => (
+            <Item finding={f} key={f.id} open={openAll !== turned.has(f.id)} paper={paper} toggle={() => toggle(f.id)} />
+          ))}
+        </ol>
+      )}
+      {paper ? null : <Pager label="Pages of findings" paging={at} go={go} />}
+    </Section>
+  );
+}

@@ -1,0 +1,117 @@
+/* Small parts that several views share. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import type { Severity } from "./report";
+import { Outside } from "./visible";
+import { count } from "./words";
+
+/** The mark of Assay: a hallmark's shield with a touch-needle star. */
+export function Mark() {
+  return (
+    <svg class="mark" viewBox="0 0 32 32" width="32" height="32" aria-hidden="true" focusable="false">
+      <path d="M9 2h14l7 7v14l-7 7H9l-7-7V9z" fill="none" stroke="currentColor" stroke-width="2" />
+      <path d="M10.5 22 16 8l5.5 14M12.8 17h6.4" fill="none" stroke="currentColor" stroke-width="2.4" />
+    </svg>
+  );
+}
+
+export function SeverityBadge({ severity }: { severity: Severity }) {
+  return <span class={`badge severity-${severity}`}>{severity}</span>;
+}
+
+export function Section(props: { id: string; title: string; count?: string; children: ComponentChildren }) {
+  return (
+    <section id={props.id} aria-labelledby={`${props.id}-title`} tabIndex={-1}>
+      <h2 id={`${props.id}-title`}>
+        {props.title}
+        {props.count === undefined ? null : <span class="count">{props.count}</span>}
+      </h2>
+      {props.children}
+    </section>
+  );
+}
+
+export function Controls({ controls }: { controls: readonly string[] }) {
+  if (controls.length === 0) return null;
+  return (
+    <span class="controls">
+      <span class="hidden">Controls: </span>
+      {controls.map((c, i) => (
+        <span class="chip" key={i}>
+          <Outside text={c} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
+/** A term and its value; nothing for an empty value. */
+export function Fact({ term, children }: { term: string; children: ComponentChildren }) {
+  if (children === null || children === undefined || children === "") return null;
+  return (
+    <div class="fact">
+      <dt>{term}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+export interface Paging {
+  readonly page: number; // from 0
+  readonly pages: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+export function paging(total: number, size: number, page: number): Paging {
+  const pages = Math.max(1, Math.ceil(total / size));
+  const at = Math.min(page, pages - 1);
+  return { page: at, pages, from: at * size, to: Math.min(total, (at + 1) * size) };
+}
+
+export function Pager(props: { label: string; paging: Paging; go: (page: number) => void }) {
+  const { page, pages } = props.paging;
+  if (pages < 2) return null;
+  const button = (name: string, to: number) => {
+    const off = to < 0 || to >= pages || to === page;
+    return (
+      // aria-disabled keeps the focus where it is at the first and last page.
+      <button type="button" aria-disabled={off} onClick={() => !off && props.go(to)}>
+        {name}
+      </button>
+    );
+  };
+  return (
+    <nav class="pager" aria-label={props.label}>
+      {button("First", 0)}
+      {button("Previous", page - 1)}
+      <span class="pages">
+        Page {count(page + 1)} of {count(pages)}
+      </span>
+      {button("Next", page + 1)}
+      {button("Last", pages - 1)}
+    </nav>
+  );
+}
+
+/** A digest or another id in full, with a button that copies it. */
+export function Copyable({ text }: { text: string }) {
+  const [copied, setCopied] = useState(false);
+  const copy = async (): Promise<void> => {
+    try {
+      await navigator.clipboard.writeText(text);
+      setCopied(true);
+      setTimeout(() => setCopied(false), 2000);
+    } catch {
+      setCopied(false); // some browsers forbid it for files: the text can be selected
+    }
+  };
+  return (
+    <span class="copyable">
+      <code>{text}</code>
+      <button type="button" class="small" onClick={copy} aria-label={`Copy ${text.slice(0, 12)}`}>
+        {copied ? "Copied" : "Copy"}
+      </button>
+    </span>
+  );
+}
