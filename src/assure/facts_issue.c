@@ -53,7 +53,7 @@ enum status facts_add_issue(struct facts *f, struct view path, enum content_issu
     CLEANUP(buf_cleanup) struct buf rule = BUF_INIT(256);
     CLEANUP(buf_cleanup) struct buf message = BUF_INIT(64 * 1024);
     CLEANUP(buf_cleanup) struct buf print = BUF_INIT(256);
-    buf_printf(&rule, "content/%s", content_issue_name(issue));
+    buf_add_str(&rule, content_issue_name(issue));
     buf_add_str(&message, t->message);
     if (detail.len > 0) {
         buf_printf(&message, " (" VIEW_FMT ")", VIEW_ARG(detail));

@@ -1,8 +1,8 @@
 /* assay: finds the command, sets up the terminal, the home and signals. */
 #include "cli.h"
 
-#include <assay/base/digest.h>
 #include <assay/base/file.h>
+#include <assay/evidence/pubkey.h>
 
 #include <locale.h>
 #include <stdlib.h>
@@ -171,7 +171,7 @@ int main(int argc, char **argv)
         cli.width = size.ws_col;
     }
     enum exit_code code;
-    if (digest_init(&err) != OK || find_home(&home, &err) != OK) {
+    if (evidence_init(&err) != OK || find_home(&home, &err) != OK) {
         code = cli_fail(&cli, &err);
     } else {
         cli.home = home.ptr;
