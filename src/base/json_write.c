@@ -113,6 +113,35 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<';
 }
 
+/* A character that hides or re-orders text is escaped, in UTF-16 units, so that JSON
+ * about deceptive text does not deceive its reader. */
+static void escape_code_point(struct buf *out, uint32_t cp)
+{
+    if (cp < 0x10000) {
+        buf_printf(out, "\\u%04x", cp);
+    } else {
+        uint32_t rest = cp - 0x10000;
+        buf_printf(out, "\\u%04x\\u%04x", 0xd800 + (rest >> 10), 0xdc00 + (rest & 0x3ff));
+    }
+}
+
+/* The character at the start of `text`, which is not ASCII; returns its length. */
+static size_t escape_multibyte(struct buf *out, struct view text)
+{
+    uint32_t cp;
+    size_t n = utf8_decode(text, &cp);
+    if (n == 0) {
+        buf_add(out, "\xef\xbf\xbd", 3);
+        return 1;
+    }
+    if (utf8_is_deceptive(cp)) {
+        escape_code_point(out, cp);
+    } else {
+        buf_add(out, text.ptr, n);
+    }
+    return n;
+}
+
 void json_escape(struct buf *out, struct view text)
 {
     size_t i = 0;
@@ -131,15 +160,7 @@ void json_escape(struct buf *out, struct view text)
             i++;
             continue;
         }
-        uint32_t cp;
-        size_t n = utf8_decode(view_slice(text, i, text.len), &cp);
-        if (n == 0) {
-            buf_add(out, "\xef\xbf\xbd", 3);
-            i++;
-        } else {
-            buf_add(out, text.ptr + i, n);
-            i += n;
-        }
+        i += escape_multibyte(out, view_slice(text, i, text.len));
     }
 }
 

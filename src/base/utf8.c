@@ -96,8 +96,7 @@ struct view utf8_cut(struct view text, size_t max)
     return view_slice(text, 0, end);
 }
 
-/* Characters that do not show, or change how their neighbours show. */
-static bool is_deceptive(uint32_t cp)
+bool utf8_is_deceptive(uint32_t cp)
 {
     static const struct {
         uint32_t first;
@@ -129,7 +128,7 @@ void utf8_append_visible(struct buf *out, struct view text)
             i++;
             continue;
         }
-        if (is_deceptive(cp)) {
+        if (utf8_is_deceptive(cp)) {
             buf_printf(out, cp < 0x80 ? "\\x%02x" : "\\u{%04x}", cp);
         } else {
             buf_add(out, text.ptr + i, n);

@@ -85,6 +85,8 @@ static void test_escaping(void **state)
          "b"},
         {"\xed\xa0\x80", "\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd"},
         {"\xe2\x82", "\xef\xbf\xbd\xef\xbf\xbd"},
+        {"\xe2\x80\xae|\xef\xbb\xbf", "\\u202e|\\ufeff"}, /* re-orders, hides */
+        {"\xf3\xa0\x81\x81", "\\udb40\\udc41"},           /* a tag character */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct buf b = BUF_INIT(1000);

@@ -20,8 +20,9 @@ MUST_CHECK enum status json_read(struct view text, const char *source, enum json
                                  struct value *root, struct error *err);
 
 /* A writer that keeps track of commas. Misuse (a key outside an object) is a
- * bug of the caller. Output is UTF-8; invalid sequences become U+FFFD; control
- * characters, and '<' so that JSON can stand inside HTML, are escaped. Check
+ * bug of the caller. Output is UTF-8; invalid sequences become U+FFFD; characters
+ * that utf8_is_deceptive() names, and '<' so that JSON can stand inside HTML, are
+ * escaped. Check
  * buf_status(out) at the end. */
 enum { JSON_DEPTH_MAX = 64 };
 struct json_writer {

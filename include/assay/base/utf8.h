@@ -19,6 +19,10 @@ bool utf8_is_ascii(struct view text);
  * bytes without splitting a character. */
 struct view utf8_cut(struct view text, size_t max);
 
+/* Does the character not show, or change how its neighbours show: controls,
+ * bidirectional controls, zero-width and tag characters? */
+bool utf8_is_deceptive(uint32_t code_point);
+
 /* Append `text` made safe for a terminal or a log line: control characters,
  * bidirectional and invisible characters and invalid bytes as \xNN or \u{…}. */
 void utf8_append_visible(struct buf *out, struct view text);
