@@ -23,7 +23,7 @@ static void write_bash(struct buf *out)
 {
     buf_add_str(out, "# bash completion for assay\n"
                      "_assay() {\n"
-                     "  local words current=\"${COMP_WORDS[COMP_CWORD]}\" "
+                     "  local words= current=\"${COMP_WORDS[COMP_CWORD]}\" "
                      "previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
                      "  case \"$previous\" in\n"
                      "    --format|-f) words=\"text json sarif cyclonedx junit html\" ;;\n"
@@ -54,12 +54,13 @@ static void write_bash(struct buf *out)
             buf_add_str(out, "\" ;;\n");
         }
     }
-    buf_add_str(
-        out, "  esac; fi\n"
-             "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\"))\n"
-             "  [ \"${current#-}\" = \"$current\" ] && COMPREPLY+=($(compgen -f -- \"$current\"))\n"
-             "}\n"
-             "complete -o filenames -F _assay assay\n");
+    buf_add_str(out, "  esac; fi\n"
+                     "  COMPREPLY=($(compgen -W \"$words\" -- \"$current\" || true))\n"
+                     "  if [ \"${current#-}\" = \"$current\" ]; then\n"
+                     "    COMPREPLY+=($(compgen -f -- \"$current\" || true))\n"
+                     "  fi\n"
+                     "}\n"
+                     "complete -o filenames -F _assay assay\n");
 }
 
 static void zsh_words(struct buf *out, const struct command *c)

@@ -63,20 +63,24 @@ static uint64_t fnv1a(uint64_t h, struct view v)
     return h;
 }
 
-/* "<CLASS:N>" at the start of `v`: its length, or 0 when it is no such thing. */
+/* "<CLASS:N>" at the start of `v`: its length, or 0 when it is no such thing. A class
+ * holds no '<', '>' or ':', so that markup around a template stays text. */
 static size_t parse_run(struct view v, struct view *body, uint64_t *n)
 {
-    ptrdiff_t end = view_find_char(v, '>');
-    if (end < 0) {
+    size_t colon = 1;
+    while (colon < v.len && strchr("<>:", v.ptr[colon]) == NULL) {
+        colon++;
+    }
+    size_t end = colon + 1;
+    while (end < v.len && v.ptr[end] >= '0' && v.ptr[end] <= '9') {
+        end++;
+    }
+    if (colon == 1 || end >= v.len || v.ptr[colon] != ':' || v.ptr[end] != '>' ||
+        v.ptr[colon + 1] == '0' || !view_to_u64(view_slice(v, colon + 1, end), n)) {
         return 0;
     }
-    struct view inner = view_slice(v, 1, (size_t)end);
-    ptrdiff_t colon = view_rfind_char(inner, ':');
-    if (colon <= 0 || !view_to_u64(view_slice(inner, (size_t)colon + 1, inner.len), n)) {
-        return 0;
-    }
-    *body = view_slice(inner, 0, (size_t)colon);
-    return (size_t)end + 1;
+    *body = view_slice(v, 1, colon);
+    return end + 1;
 }
 
 enum status secret_example_expand(struct view rule, struct view template, struct buf *out,
