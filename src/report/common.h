@@ -28,6 +28,10 @@ bool sha256_is_zero(const struct sha256 *d);
 /* "CWE-798" as 798; 0 if it is nothing of that shape. */
 uint32_t cwe_number(struct view cwe);
 
+/* A rule's name among those of all inspectors: "secrets/aws-access-key-id". Some
+ * inspectors put their name before the rule's themselves. */
+void add_rule_name(struct buf *out, const struct finding *f);
+
 /* Lower-case hex digits and nothing else, at least one. */
 bool is_lower_hex(struct view text);
 

@@ -203,13 +203,21 @@ static enum status write_result(void *ctx, const struct fact_finding *fact, stru
     struct results *results = ctx;
     struct json_writer *w = results->w;
     const struct finding *f = &fact->finding;
-    const struct sarif_rule *rule = sarif_rule_of(results->rules, f);
-    if (results->left == 0 || rule == NULL) {
+    if (results->left == 0) {
         return SEEN_ENOUGH;
     }
     results->left--;
+    CLEANUP(buf_cleanup) struct buf space = BUF_INIT(REPORT_BYTES_MAX);
+    const struct sarif_rule *rule = sarif_rule_of(results->rules, f, &space);
+    enum status st = buf_status(&space, err);
+    if (st != OK) {
+        return st;
+    }
+    if (rule == NULL) {
+        return error_set(err, ERR_INTERNAL, "a finding's rule was not collected");
+    }
     char hash[48];
-    enum status st = location_hash(results, rule, f, hash, err);
+    st = location_hash(results, rule, f, hash, err);
     if (st != OK) {
         return st;
     }

@@ -40,8 +40,10 @@ void sarif_rules_release(struct sarif_rules *rules);
 /* Collect the rules of the findings that will be results. */
 MUST_CHECK enum status sarif_rules_collect(struct sarif_rules *rules, const struct report *r,
                                            struct error *err);
-/* The rule of a collected finding; NULL for any other. */
-const struct sarif_rule *sarif_rule_of(const struct sarif_rules *rules, const struct finding *f);
+/* The rule of a collected finding; NULL for any other, or without memory: then
+ * `space`, where the name is put together, has failed. */
+const struct sarif_rule *sarif_rule_of(const struct sarif_rules *rules, const struct finding *f,
+                                       struct buf *space);
 
 /* "rules": […] of the driver and "taxonomies": […] of the run. */
 void sarif_write_rules(struct json_writer *w, const struct sarif_rules *rules);

@@ -55,19 +55,12 @@ void sarif_rules_release(struct sarif_rules *rules)
     arena_release(&rules->arena);
 }
 
-static struct view rule_id(char *space, size_t size, const struct finding *f)
+const struct sarif_rule *sarif_rule_of(const struct sarif_rules *rules, const struct finding *f,
+                                       struct buf *space)
 {
-    int n = snprintf(space, size, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(f->inspector), VIEW_ARG(f->rule));
-    size_t len = n < 0 ? 0 : (size_t)n < size ? (size_t)n : size - 1;
-    return view_of(space, len);
-}
-
-enum { RULE_ID_MAX = 512 };
-
-const struct sarif_rule *sarif_rule_of(const struct sarif_rules *rules, const struct finding *f)
-{
-    char space[RULE_ID_MAX];
-    return map_get(&rules->by_id, rule_id(space, sizeof space, f));
+    buf_clear(space);
+    add_rule_name(space, f);
+    return space->failed == OK ? map_get(&rules->by_id, buf_view(space)) : NULL;
 }
 
 static enum status add_rule(struct sarif_rules *rules, struct view id, const struct finding *f,
@@ -119,11 +112,15 @@ static enum status collect(void *ctx, const struct fact_finding *fact, struct er
         return SEEN_ENOUGH;
     }
     rules->seen++;
-    char space[RULE_ID_MAX];
-    struct view id = rule_id(space, sizeof space, f);
-    struct sarif_rule *rule = map_get(&rules->by_id, id);
+    CLEANUP(buf_cleanup) struct buf id = BUF_INIT(REPORT_BYTES_MAX);
+    add_rule_name(&id, f);
+    enum status st = buf_status(&id, err);
+    if (st != OK) {
+        return st;
+    }
+    struct sarif_rule *rule = map_get(&rules->by_id, buf_view(&id));
     if (rule == NULL) {
-        enum status st = add_rule(rules, id, f, &rule, err);
+        st = add_rule(rules, buf_view(&id), f, &rule, err);
         if (st != OK) {
             return st;
         }

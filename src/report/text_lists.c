@@ -170,7 +170,8 @@ static void finding_place(struct text_writer *t, const struct finding *f)
         page_text(&t->page, INK_BOLD, buf_view(s));
     }
     struct buf *s = text_sentence(t);
-    buf_printf(s, "  " VIEW_FMT "/" VIEW_FMT, VIEW_ARG(f->inspector), VIEW_ARG(f->rule));
+    buf_add_str(s, "  ");
+    add_rule_name(s, f);
     if (f->cwe.len > 0) {
         buf_printf(s, "  " VIEW_FMT, VIEW_ARG(f->cwe));
     }

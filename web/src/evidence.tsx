@@ -35,8 +35,8 @@ function Logged({ evidence: e }: { evidence: EvidenceFacts }) {
           . Compare with this page.
         </li>
         <li>
-          <code>assay log prove {last}</code> writes a proof that somebody without access to the log can check
-          offline.
+          <code>assay log prove {last}</code> writes a proof, and <code>assay log check PROOF</code> checks it: offline,
+          and without access to the log.
         </li>
       </ol>
     </>

@@ -5,7 +5,8 @@ import { Outside, Path } from "./visible";
 import { bytes, count, fails, findingsTotal, originWords, outcomeWords, plural, reason, seconds, severities, time } from "./words";
 
 function Reasons({ report }: { report: Report }) {
-  const failing = (report.verdict?.requirements ?? []).filter((q) => fails(q));
+  const all = (report.verdict?.requirements ?? []).filter((q) => fails(q));
+  const failing = [...all.filter((q) => q.level === "must"), ...all.filter((q) => q.level === "should")];
   if (failing.length === 0) return null;
   return (
     <ul class="reasons">

@@ -79,8 +79,8 @@ for (const name of [...fixtures, "huge"]) {
     for (const result of run.results) {
       assert.equal(rules[result.ruleIndex].id, result.ruleId);
       const place = result.locations[0].physicalLocation;
-      const uri = new URL(place.artifactLocation.uri, "file:///root/");
-      assert.ok(uri.href.startsWith("file:///root/"), uri.href);
+      const uri = new URL(place.artifactLocation.uri, "file:///base/");
+      assert.ok(uri.href.startsWith("file:///base/"), uri.href);
       assert.equal(uri.search + uri.hash, "", uri.href);
       hashes.add(result.partialFingerprints.primaryLocationLineHash);
       if (place.contextRegion) {
