@@ -61,7 +61,15 @@ const policy = [
   "trusted-types 'none'",
 ].join("; ");
 
+// What the page is made with wants its notice in every copy.
+const notice = readFileSync(resolve(dirname(createRequire(import.meta.url).resolve("preact")), "../LICENSE"), "utf8").trim();
+if (notice.includes("--")) throw new Error("Preact's licence cannot stand in a comment");
+
 const page = `<!doctype html>
+<!-- Contains Preact.
+
+${notice}
+-->
 <html lang="en">
 <head>
 <meta charset="utf-8">

@@ -18,24 +18,30 @@ struct attester {
     struct store *store;
     struct log *log;
     struct statement_subject subject;
-    struct statement_digest digests[2];
+    struct statement_digest digests[3];
     char tree_hex[SHA256_HEX_MAX];
+    char archive_hex[SHA256_HEX_MAX];
     struct sha256 sbom;
     struct sha256 sarif;
     struct sha256 baseline;
 };
 
-/* The subject as an in-toto resource: what kind it is decides how it is named. */
+/* The subject by all digests that fit it: the archive's own, the commit's, and the
+ * dirHash of the files, which holds for every kind. */
 static void describe_subject(struct attester *a)
 {
     const struct facts_subject *s = a->in->subject;
+    const struct pool_result *pool = &a->in->inspection->pool;
     size_t n = 0;
-    sha256_hex(&s->digest, a->tree_hex);
+    if (pool->has_archive_digest) {
+        sha256_hex(&pool->archive_digest, a->archive_hex);
+        a->digests[n++] = (struct statement_digest){VIEW("sha256"), view_str(a->archive_hex)};
+    }
     if (s->git_commit.len > 0) {
         a->digests[n++] = (struct statement_digest){VIEW("gitCommit"), s->git_commit};
     }
-    struct view algorithm = s->kind == SUBJECT_ARCHIVE ? VIEW("sha256") : VIEW("dirHash");
-    a->digests[n++] = (struct statement_digest){algorithm, view_str(a->tree_hex)};
+    sha256_hex(&s->digest, a->tree_hex);
+    a->digests[n++] = (struct statement_digest){VIEW("dirHash"), view_str(a->tree_hex)};
     a->subject =
         (struct statement_subject){.name = s->name, .digests_len = n, .digests = a->digests};
 }

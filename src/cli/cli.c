@@ -1,10 +1,12 @@
 #include "cli.h"
 
 #include <assay/base/file.h>
+#include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #ifndef ASSAY_VERSION

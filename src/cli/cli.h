@@ -76,7 +76,8 @@ enum exit_code cli_usage(const struct cli *cli, const char *fmt, ...) PRINTF_LIK
 /* Print an error and return the exit code that belongs to its status. */
 enum exit_code cli_fail(const struct cli *cli, const struct error *err);
 void cli_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
-/* Write a whole result to stdout or `path`; "-" or NULL is stdout. */
+/* Write a whole result to stdout or `path`; "-" or NULL is stdout. A file is replaced
+ * atomically; a device, pipe or link is written through. */
 MUST_CHECK enum status cli_write(const struct cli *cli, const char *path, struct view bytes,
                                  struct error *err);
 

@@ -122,9 +122,12 @@ static enum status list(const struct cli *cli, bool json, struct error *err)
     if (json) {
         json_array(&w);
     }
-    enum status st = home_open_public(cli, &h, err);
+    enum status st = home_open_registers(cli, &h, err);
     if (st == OK) {
-        st = suppressions_each(h.store, on_row, &l, err);
+        st = suppressions_project(h.store, h.log, err);
+        if (st == OK) {
+            st = suppressions_each(h.store, on_row, &l, err);
+        }
         home_close(&h);
     } else if (st == ERR_NOT_FOUND) {
         st = OK; /* no home yet: nothing is accepted */

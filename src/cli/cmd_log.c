@@ -479,7 +479,7 @@ static const struct option_spec verify_options[] = {
 };
 
 static const struct option_spec prove_options[] = {
-    {"sigstore", 0, NULL, "a Sigstore bundle (for an entry signed with P-256)"},
+    {"sigstore", 0, NULL, "a Sigstore bundle instead of a C2SP proof"},
     {"output", 'o', "FILE", "where the proof goes (default: standard output)"},
     {"envelope-output", 0, "FILE", "write the signed envelope too"},
     {NULL, 0, NULL, NULL},

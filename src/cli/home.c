@@ -135,11 +135,13 @@ enum status home_open(const struct cli *cli, const char *passphrase_file, struct
     return OK;
 }
 
-enum status home_open_public(const struct cli *cli, struct home *out, struct error *err)
+/* With public keys only: everything but appending. */
+static enum status open_without_secrets(const struct cli *cli, enum store_flags flags,
+                                        struct home *out, struct error *err)
 {
     struct home h = {0};
     struct buf dir = BUF_INIT(PATH_MAX * 2);
-    enum status st = store_open(cli->home, STORE_READ_ONLY, &h.store, err);
+    enum status st = store_open(cli->home, flags, &h.store, err);
     if (st == OK) {
         st = home_keys_dir(cli, &dir, err);
     }
@@ -157,6 +159,19 @@ enum status home_open_public(const struct cli *cli, struct home *out, struct err
     }
     *out = h;
     return OK;
+}
+
+enum status home_open_public(const struct cli *cli, struct home *out, struct error *err)
+{
+    return open_without_secrets(cli, STORE_READ_ONLY, out, err);
+}
+
+enum status home_open_registers(const struct cli *cli, struct home *out, struct error *err)
+{
+    if (access(cli->home, F_OK) != 0) {
+        return error_errno(err, errno, "opening %s", cli->home);
+    }
+    return open_without_secrets(cli, STORE_READ_WRITE, out, err);
 }
 
 void home_close(struct home *h)

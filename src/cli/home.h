@@ -22,6 +22,10 @@ MUST_CHECK enum status home_open(const struct cli *cli, const char *passphrase_f
                                  struct home *out, struct error *err);
 /* Open for reading: no passphrase, nothing is created. */
 MUST_CHECK enum status home_open_public(const struct cli *cli, struct home *out, struct error *err);
+/* Open for reading registers, and rebuilding them where they lag behind the log: no
+ * passphrase. ERR_NOT_FOUND where there is no home yet. */
+MUST_CHECK enum status home_open_registers(const struct cli *cli, struct home *out,
+                                           struct error *err);
 void home_close(struct home *h);
 
 /* "<home>/keys". */

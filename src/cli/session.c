@@ -35,15 +35,20 @@ static enum exit_code take_format(struct session *s, const char *format)
     return EXIT_ACCEPTED;
 }
 
-/* The format whose file name extension `path` has. */
+/* The format whose file name extension `path` has; the longest one wins, so that
+ * "x.cdx.json" is CycloneDX. */
 static const char *format_by_extension(const char *path)
 {
+    const char *best = NULL;
+    size_t best_len = 0;
     for (size_t i = 0; report_formats[i] != NULL; i++) {
-        if (view_ends(view_str(path), view_str(report_formats[i]->extension))) {
-            return report_formats[i]->name;
+        struct view extension = view_str(report_formats[i]->extension);
+        if (extension.len > best_len && view_ends(view_str(path), extension)) {
+            best = report_formats[i]->name;
+            best_len = extension.len;
         }
     }
-    return NULL;
+    return best;
 }
 
 static enum exit_code take_output(struct session *s, const char *path)
@@ -80,6 +85,11 @@ static enum exit_code take_size(const struct session *s, const struct args *a, u
     uint64_t n;
     if (!cli_parse_size(a->value, &n) || n == 0) {
         return cli_usage(s->cli, "--%s: \"%s\" is no size like 64M", a->option->name, a->value);
+    }
+    /* Less than this and no worker even starts. */
+    const uint64_t least_memory = UINT64_C(32) << 20;
+    if (args_is(a, "worker-memory") && n < least_memory) {
+        return cli_usage(s->cli, "--worker-memory: at least 32M is needed");
     }
     *to = n;
     return EXIT_ACCEPTED;
@@ -282,12 +292,7 @@ static enum status set_subject(struct session *s, bool digests, struct error *er
         .origin = s->origin,
         .git_commit = view_str(pool->git_commit),
     };
-    enum status st = OK;
-    if (pool->kind == SUBJECT_ARCHIVE && pool->has_archive_digest) {
-        s->facts_subject.digest = pool->archive_digest;
-    } else if (digests) {
-        st = facts_tree_digest(s->facts, &s->facts_subject.digest, err);
-    }
+    enum status st = digests ? facts_tree_digest(s->facts, &s->facts_subject.digest, err) : OK;
     return st == OK ? facts_set_subject(s->facts, &s->facts_subject, err) : st;
 }
 

@@ -28,6 +28,17 @@ class Faults(Case):
         self.assertEqual(p.returncode, OTHER)
         self.assertIn(b"standard output", p.stderr)
 
+    def test_a_device_is_written_to_and_not_replaced(self):
+        null = self.dir / "null"
+        null.symlink_to("/dev/null")
+        self.assay("scan", "-q", "-f", "json", "-o", null, self.tree, expect=ACCEPTED)
+        self.assertTrue(null.is_symlink())
+        pipe = self.dir / "pipe"
+        os.mkfifo(pipe)
+        reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE)
+        self.assay("scan", "-q", "-f", "json", "-o", pipe, self.tree, expect=ACCEPTED)
+        self.assertIn(b'"findings": []', reader.communicate(timeout=30)[0])
+
     def test_closed_pipe(self):
         p = subprocess.Popen([ASSAY, "baseline", "show"], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                              env=self.env())
@@ -72,7 +83,8 @@ class Faults(Case):
         (disk / "filler").write_bytes(b"x" * 40000)
         p = subprocess.run([ASSAY, "verify", str(self.tree)], capture_output=True, env=env)
         self.assertEqual(p.returncode, OTHER, p.stderr)
-        self.assertIn(b"space", p.stderr.lower())
+        self.assertRegex(p.stderr, b"full|[Nn]o space")
+        self.assertIn(str(disk).encode(), p.stderr)
         (disk / "filler").unlink()
         subprocess.run(["mount", "-o", "remount,size=64m", disk], check=True)
         q = subprocess.run([ASSAY, "verify", str(self.tree)], capture_output=True, env=env)

@@ -83,7 +83,7 @@ class Subjects(Case):
         one = self.report("verify", "-j", "1", self.tree, expect=REJECTED)
         three = self.report("verify", "-j", "3", self.tree, expect=REJECTED)
         self.assertEqual(one["findings"], three["findings"])
-        self.assertEqual(one["subject"]["digest"], three["subject"]["digest"])
+        self.assertEqual(one["subject"]["tree_sha256"], three["subject"]["tree_sha256"])
 
 
 class Hostile(Case):

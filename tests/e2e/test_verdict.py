@@ -85,10 +85,10 @@ class Suppressions(Case):
         self.assay("finding", "suppress", prints.pop(), "--reason", "a test token that opens nothing",
                    "--owner", "A. Person", "--expires", "2099-01-01", expect=ACCEPTED)
         found = self.finding(expect=ACCEPTED)
-        self.assertTrue(found and all(f["suppressed"] for f in found))
+        self.assertTrue(found and all(f["suppression"] for f in found))
         # A new leak on the accepted line is seen.
         self.write("a.sh", f"export TOKEN={github_token(2)}\n")
-        self.assertIn(False, [f["suppressed"] for f in self.finding()])
+        self.assertIn(None, [f["suppression"] for f in self.finding()])
 
     def test_withdrawn_and_refused(self):
         self.write("a.sh", f"export TOKEN={github_token(1)}\n")

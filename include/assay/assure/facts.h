@@ -23,7 +23,7 @@ struct facts_subject {
     enum subject_kind kind;
     enum origin origin;
     struct view git_commit; /* or empty */
-    struct sha256 digest;   /* of the subject: see facts_tree_digest() */
+    struct sha256 digest;   /* facts_tree_digest(); all zero where files were not digested */
 };
 MUST_CHECK enum status facts_set_subject(struct facts *f, const struct facts_subject *s,
                                          struct error *err);
