@@ -83,10 +83,23 @@ void cli_note(const struct cli *cli, const char *fmt, ...)
     (void)fputc('\n', cli->err);
 }
 
+/* Devices, pipes and links are written to; only files are replaced. */
+static enum status write_through(const char *path, struct view bytes, struct error *err)
+{
+    CLEANUP(fd_cleanup) int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0) {
+        return error_errno(err, errno, "opening %s", path);
+    }
+    return file_write_fd(fd, path, bytes, err);
+}
+
 enum status cli_write(const struct cli *cli, const char *path, struct view bytes, struct error *err)
 {
     if (path != NULL && strcmp(path, "-") != 0) {
-        return file_write_atomic(path, bytes, 0644, err);
+        struct stat sb;
+        bool special = lstat(path, &sb) == 0 && !S_ISREG(sb.st_mode);
+        return special ? write_through(path, bytes, err)
+                       : file_write_atomic(path, bytes, 0644, err);
     }
     if (fwrite(bytes.ptr, 1, bytes.len, cli->out) != bytes.len || fflush(cli->out) != 0) {
         return error_errno(err, errno, "writing to standard output");

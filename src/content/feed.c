@@ -212,7 +212,7 @@ enum status feed_room(struct feed *f, size_t have, char **at, size_t *room, stru
 
 static enum status grow_spans(struct feed *f, struct error *err)
 {
-    if (f->spans_len < f->spans_cap) {
+    if (f->spans_cap > 0 && f->spans_len < f->spans_cap) {
         return OK;
     }
     size_t cap = f->spans_cap == 0 ? 1024 : f->spans_cap * 2;
@@ -220,7 +220,7 @@ static enum status grow_spans(struct feed *f, struct error *err)
     if (spans == NULL) {
         return error_no_memory(err);
     }
-    for (size_t i = 0; i < f->spans_len; i++) {
+    for (size_t i = 0; f->spans_cap > 0 && i < f->spans_len; i++) {
         spans[i] = f->spans[(f->spans_first + i) % f->spans_cap];
     }
     (void)mem_free(f->spans);

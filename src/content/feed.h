@@ -28,6 +28,7 @@ struct feed {
     size_t spans_cap;
     size_t spans_len;
     size_t spans_first;
+    char commit[65];  /* git: what the revision turned out to be */
     uint64_t open_at; /* where the bytes of the entry being read go */
 };
 

@@ -45,13 +45,12 @@ static enum status list(const struct child_setup *c, struct outbox *out, struct 
 {
     struct feed f;
     feed_init(&f, c->shm, out, c->limits);
-    char commit[65] = "";
     feed_beat(&f);
-    enum status st = survive(&f, c->source->kind->list(c->source, &f, commit, err), err);
+    enum status st = survive(&f, c->source->kind->list(c->source, &f, err), err);
     if (st == OK) {
         outbox_begin(out, PACKET_LISTED, 0);
         outbox_u32(out, f.next);
-        outbox_text(out, view_str(commit));
+        outbox_text(out, view_str(f.commit));
         st = outbox_end(out, err);
     }
     if (st == OK) {

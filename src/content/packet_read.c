@@ -14,7 +14,7 @@ enum { FILL_BYTES = 256 << 10 };
 void inbox_init(struct inbox *in)
 {
     in->at = 0;
-    buf_init(&in->bytes, (size_t)PACKET_MAX + sizeof(struct packet_head) + 2 * FILL_BYTES);
+    buf_init(&in->bytes, (size_t)PACKET_MAX + sizeof(struct packet_head) + 2 * (size_t)FILL_BYTES);
 }
 
 void inbox_release(struct inbox *in)
@@ -74,7 +74,7 @@ enum status inbox_fill(struct inbox *in, int fd, bool *open, struct error *err)
 
 static bool take(struct view *rest, void *to, size_t len)
 {
-    if (rest->len < len) {
+    if (rest->ptr == NULL || rest->len < len) {
         return false;
     }
     memcpy(to, rest->ptr, len);

@@ -53,6 +53,7 @@ static enum status fork_child(struct child *c, enum child_role role, int *pipe, 
     c->timed_out = false;
     c->misbehaved = false;
     c->worked = false;
+    c->at_entry = false;
     inbox_init(&c->in);
     return OK;
 }

@@ -31,7 +31,7 @@ enum status pool_done(struct pool *p, uint32_t index, struct error *err)
 {
     size_t old = p->done_cap;
     /* An entry takes an index, and a chunk that long names fill leaves some empty. */
-    size_t max = (size_t)(p->limits.entries * 40 + 2 * CHUNK_ENTRIES) / 8 + 1;
+    size_t max = (size_t)(p->limits.entries * 40 + 2 * (uint64_t)CHUNK_ENTRIES) / 8 + 1;
     enum status st = mem_grow((void **)&p->done, &p->done_cap, (size_t)index / 8 + 1, 1, max, err);
     if (st != OK) {
         return st;
@@ -64,7 +64,7 @@ struct open_entry *pool_open_entry(struct pool *p, uint32_t index)
     if (e != NULL) {
         return e;
     }
-    size_t max = (size_t)WORKERS_MAX * (PENDING_MAX + 2);
+    size_t max = (size_t)WORKERS_MAX * PENDING_MAX * 2;
     if (mem_grow((void **)&p->open, &p->open_cap, p->open_len + 1, sizeof *p->open, max, NULL) !=
         OK) {
         return NULL;
@@ -245,7 +245,8 @@ static enum status take_error(struct pool *p, struct child *c, struct view paylo
     return error_set(err, e.code, "%s", e.message);
 }
 
-/* About an entry: it must exist, not be done, and not be somebody else's. */
+/* About an entry: it must exist, not be done, not be somebody else's, and the one
+ * before must be done. */
 static enum status take_entry_packet(struct pool *p, struct child *c, const struct packet *packet,
                                      struct error *err)
 {
@@ -253,11 +254,14 @@ static enum status take_entry_packet(struct pool *p, struct child *c, const stru
         return refuse(c);
     }
     struct open_entry *e = pool_open_entry(p, packet->index);
-    if (e == NULL || (e->owner != NULL && e->owner != c)) {
+    bool at_another = c->at_entry && c->entry != packet->index;
+    if (e == NULL || at_another || (e->owner != NULL && e->owner != c)) {
         return refuse(c);
     }
     e->owner = c;
     c->worked = true;
+    c->entry = packet->index;
+    c->at_entry = packet->kind != PACKET_DONE;
     if (packet->kind == PACKET_DONE) {
         return pool_done(p, packet->index, err);
     }

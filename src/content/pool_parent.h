@@ -12,7 +12,10 @@ struct child {
     pid_t pid; /* 0: not there */
     int pipe;
     unsigned slot;
-    bool timed_out;  /* killed by us */
+    bool timed_out; /* killed by us */
+    bool worked;    /* has sent something about an entry */
+    bool at_entry;  /* something of `entry` has come, its end has not */
+    uint32_t entry;
     bool misbehaved; /* killed by us: sent what makes no sense */
     struct inbox in;
     struct redo *redo; /* what it was started with */

@@ -10,6 +10,25 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+static enum status check_kind(const struct subject *subject, bool directory, bool git,
+                              struct error *err)
+{
+    if (git && !directory) {
+        return error_set(err, ERR_USAGE, "%s is not a git repository", subject->path);
+    }
+    if (subject->kind == SUBJECT_DIRECTORY && !directory) {
+        return error_set(err, ERR_USAGE, "%s is not a directory", subject->path);
+    }
+    if (subject->kind == SUBJECT_DIRECTORY && git) {
+        return error_set(err, ERR_USAGE, "a revision of %s asks for git, not for a directory",
+                         subject->path);
+    }
+    if (subject->kind == SUBJECT_ARCHIVE && directory) {
+        return error_set(err, ERR_USAGE, "%s is a directory, not an archive", subject->path);
+    }
+    return OK;
+}
+
 static enum status choose(const struct subject *subject, const struct source_kind **kind,
                           struct error *err)
 {
@@ -25,31 +44,24 @@ static enum status choose(const struct subject *subject, const struct source_kin
     /* Without a revision, a repository with a work tree means the work tree. */
     bool git = subject->revision != NULL ||
                (subject->kind == SUBJECT_GIT && !source_git_has_work_tree(subject->path));
-    if (git && !directory) {
-        return error_set(err, ERR_USAGE, "%s is not a git repository", subject->path);
+    enum status st = check_kind(subject, directory, git, err);
+    if (st == OK) {
+        *kind = git ? &source_git : directory ? &source_directory : &source_archive;
     }
-    if (subject->kind == SUBJECT_DIRECTORY && (!directory || subject->revision != NULL)) {
-        return error_set(err, ERR_USAGE,
-                         directory ? "a revision needs a git repository, not the directory %s"
-                                   : "%s is not a directory",
-                         subject->path);
-    }
-    if (subject->kind == SUBJECT_ARCHIVE && directory) {
-        return error_set(err, ERR_USAGE, "%s is a directory, not an archive", subject->path);
-    }
-    *kind = git ? &source_git : directory ? &source_directory : &source_archive;
-    return OK;
+    return st;
 }
 
 enum status source_open(const struct subject *subject, const struct content_limits *limits,
                         struct source *s, struct error *err)
 {
     struct source made = {.fd = -1, .limits = *limits};
-    enum status st = choose(subject, &made.kind, err);
+    const struct source_kind *kind = &source_directory;
+    enum status st = choose(subject, &kind, err);
     if (st == OK) {
+        made.kind = kind;
         made.name = subject->path;
         made.revision = subject->revision;
-        st = made.kind->open(subject, &made, err);
+        st = kind->open(subject, &made, err);
     }
     if (st != OK) {
         source_close(&made);

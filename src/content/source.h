@@ -38,8 +38,8 @@ struct source_kind {
     enum status (*open)(const struct subject *subject, struct source *s, struct error *err);
     /* In a child, before the sandbox closes. NULL: nothing to do. */
     enum status (*prepare)(struct source *s, struct error *err);
-    /* In the feeder: put all there is into the table. *commit is for git. */
-    enum status (*list)(struct source *s, struct feed *f, char commit[65], struct error *err);
+    /* In the feeder: put all there is into the table; git fills feed->commit. */
+    enum status (*list)(struct source *s, struct feed *f, struct error *err);
     /* In a worker. On failure *reason says what kind of gap it is. */
     enum status (*attach)(struct source *s, struct error *err); /* NULL: nothing to do */
     enum status (*read)(struct source *s, const struct entry *e, struct view name,

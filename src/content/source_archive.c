@@ -77,10 +77,8 @@ static enum status read_head(const struct source *s, struct buf *head, struct er
     return OK;
 }
 
-static enum status archive_list(struct source *s, struct feed *f, char commit[65],
-                                struct error *err)
+static enum status archive_list(struct source *s, struct feed *f, struct error *err)
 {
-    (void)commit;
     CLEANUP(buf_cleanup) struct buf head = BUF_INIT(ARCHIVE_HEAD);
     enum status st = s->stream ? OK : read_head(s, &head, err);
     if (st != OK) {
@@ -102,8 +100,8 @@ static enum status archive_read_span(struct source *s, const struct entry *e, st
                                      struct error *err)
 {
     (void)name;
-    (void)reason;
     (void)err;
+    *reason = GAP_UNREADABLE;
     const char *area = s->reader;
     out->bytes = view_of(area + e->span_at, (size_t)e->span_len);
     out->mode = e->mode;

@@ -139,27 +139,27 @@ static enum status read_names(struct walk *w, struct level *l, int fd, struct er
 /* Names that differ only in case become one on other systems. */
 static int compare_folded(const void *a, const void *b)
 {
-    const struct name *x = *(const struct name *const *)a;
-    const struct name *y = *(const struct name *const *)b;
+    const struct name *x = a;
+    const struct name *y = b;
     int order = strcasecmp(x->text.ptr, y->text.ptr);
     return order != 0 ? order : view_cmp(x->text, y->text);
 }
 
-static enum status report_twins(struct walk *w, const struct name **folded, size_t len,
+static enum status report_twins(struct walk *w, const struct name *folded, size_t len,
                                 struct error *err)
 {
     enum status st = OK;
     size_t path_len = w->path.len;
     for (size_t i = 1; st == OK && i < len; i++) {
-        if (strcasecmp(folded[i - 1]->text.ptr, folded[i]->text.ptr) != 0) {
+        if (strcasecmp(folded[i - 1].text.ptr, folded[i].text.ptr) != 0) {
             continue;
         }
         if (path_len > 0) {
             buf_add_char(&w->path, '/');
         }
-        buf_add_view(&w->path, folded[i]->text);
+        buf_add_view(&w->path, folded[i].text);
         CLEANUP(buf_cleanup) struct buf other = BUF_INIT(DETAIL_MAX);
-        path_display(&other, folded[i - 1]->text);
+        path_display(&other, folded[i - 1].text);
         st = report_issue(w, ISSUE_CASE_COLLISION, buf_view(&other), err);
         w->path.len = path_len;
     }
@@ -171,13 +171,11 @@ static enum status find_twins(struct walk *w, const struct level *l, struct erro
     if (l->len < 2) {
         return OK;
     }
-    const struct name **folded = mem_calloc(l->len, sizeof *folded);
+    struct name *folded = mem_calloc(l->len, sizeof *folded);
     if (folded == NULL) {
         return error_no_memory(err);
     }
-    for (size_t i = 0; i < l->len; i++) {
-        folded[i] = &l->names[i];
-    }
+    memcpy(folded, l->names, l->len * sizeof *folded);
     qsort(folded, l->len, sizeof *folded, compare_folded);
     enum status st = report_twins(w, folded, l->len, err);
     (void)mem_free(folded);
@@ -234,7 +232,7 @@ static bool link_leaves(struct walk *w, struct view target)
     if (path_link_leaves(buf_view(&w->path), target)) {
         return true;
     }
-    CLEANUP(buf_cleanup) struct buf to = BUF_INIT(2 * PATH_RAW_MAX);
+    CLEANUP(buf_cleanup) struct buf to = BUF_INIT(2 * (size_t)PATH_RAW_MAX);
     path_link_target(&to, buf_view(&w->path), target);
     if (is_git_dir(buf_view(&to))) {
         return true; /* below the subject, but not listed */
@@ -333,9 +331,8 @@ static enum status walk_all(struct walk *w, struct error *err)
     return st;
 }
 
-static enum status dir_list(struct source *s, struct feed *f, char commit[65], struct error *err)
+static enum status dir_list(struct source *s, struct feed *f, struct error *err)
 {
-    (void)commit;
     struct walk w = {.source = s, .feed = f};
     buf_init(&w.path, PATH_RAW_MAX);
     buf_init(&w.shown, 4 * (size_t)PATH_RAW_MAX);
@@ -385,7 +382,7 @@ static enum status read_all(int fd, uint64_t size, uint64_t max, struct content 
 static enum status read_large(struct source *s, int fd, struct view name, uint64_t size,
                               struct content *out, struct error *err)
 {
-    enum status st = slab_reserve(&out->slab, ARCHIVE_HEAD, ARCHIVE_HEAD * 16, err);
+    enum status st = slab_reserve(&out->slab, ARCHIVE_HEAD, (size_t)ARCHIVE_HEAD * 16, err);
     if (st != OK) {
         return st;
     }

@@ -328,11 +328,10 @@ static enum status find_commit(struct source *s, git_oid *tree, char commit[65],
     return st;
 }
 
-static enum status repository_list(struct source *s, struct feed *f, char commit[65],
-                                   struct error *err)
+static enum status repository_list(struct source *s, struct feed *f, struct error *err)
 {
     git_oid root;
-    enum status st = find_commit(s, &root, commit, err);
+    enum status st = find_commit(s, &root, f->commit, err);
     if (st != OK) {
         return st;
     }

@@ -197,6 +197,9 @@ static enum status inspect_content(struct worker *w, struct view name, struct er
     if (c->source->kind->subject == SUBJECT_DIRECTORY && (content->mode & 06000) != 0) {
         st = worker_issue(w, self, ISSUE_SETUID, VIEW("set-user-ID or set-group-ID bit"), err);
     }
+    if (st == OK && content->stream >= 0) {
+        return inspect_stream(w, err);
+    }
     bool is_archive = c->job->open_archives && archive_form(name, content->bytes) != ARCHIVE_NONE;
     if (st == OK) {
         st = worker_inspect(w, self, content->bytes, content->mode, is_archive, err);

@@ -181,8 +181,12 @@ static enum status load_dir(struct loading *l, int dirfd, struct error *err)
     }
     enum status st = OK;
     for (struct dirent *e = readdir(dir); st == OK && e != NULL; e = readdir(dir)) {
-        if (e->d_name[0] != '.' && view_ends(view_str(e->d_name), VIEW(".key"))) {
+        struct view name = view_str(e->d_name);
+        if (e->d_name[0] != '.' && view_ends(name, VIEW(".key"))) {
             st = load_file(l, dirfd, e->d_name, err);
+        } else if (!l->keys->public_only && view_find(name, VIEW(".key.tmp.")) > 0) {
+            /* Left by a process that was killed; it may hold a secret. */
+            (void)unlinkat(dirfd, e->d_name, 0);
         }
     }
     (void)closedir(dir);

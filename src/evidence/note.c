@@ -256,8 +256,9 @@ enum status checkpoint_read(struct view text, struct checkpoint *out, struct err
         !view_split(&rest, '\n', &root) || rest.ptr == NULL) {
         return error_set(err, ERR_FORMAT, "a checkpoint has an origin, a size and a root line");
     }
-    if (origin.len == 0 || origin.len >= NOTE_NAME_MAX) {
-        return error_set(err, ERR_FORMAT, "the checkpoint's origin is empty or too long");
+    if (origin.len == 0 || origin.len >= NOTE_NAME_MAX || !text_sound(origin)) {
+        return error_set(err, ERR_FORMAT,
+                         "the checkpoint's origin is empty, too long or not plain text");
     }
     if (!view_to_u64(size, &c.size) || (size.len > 1 && size.ptr[0] == '0') || c.size > INT64_MAX) {
         return error_set(err, ERR_FORMAT, "the checkpoint's size is not a plain number");

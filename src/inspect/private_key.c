@@ -14,17 +14,16 @@ enum {
 };
 
 struct pem {
-    size_t start, end;  /* in the text; end behind "-----END …-----" if there is one */
-    struct view label;  /* "RSA PRIVATE KEY" */
-    struct view body;   /* base64, joined */
-    bool encrypted;     /* by its headers */
-    bool terminated;
+    size_t start, end; /* in the text; end behind "-----END …-----" if there is one */
+    struct view label; /* "RSA PRIVATE KEY" */
+    struct view body;  /* base64, joined */
+    bool encrypted;    /* by its headers */
 };
 
 static bool base64_char(char c)
 {
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-           c == '+' || c == '/' || c == '=';
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' ||
+           c == '/' || c == '=';
 }
 
 /* Where the line of text at `at` ends: at a newline, or at one that is written as an
@@ -96,8 +95,32 @@ static bool find_begin(struct view t, size_t hit, struct pem *out)
         return false;
     }
     out->label = view_slice(rest, 0, (size_t)dashes);
+    if (view_find(out->label, VIEW("PRIVATE KEY")) == VIEW_NPOS) {
+        return false;
+    }
     out->end = label + (size_t)dashes + 5;
     return true;
+}
+
+/* Add what one line gives to the body. */
+static void add_piece(struct pem *out, struct view piece, char *body, size_t *len)
+{
+    struct view run = base64_run(piece);
+    bool header = *len == 0 && is_header(piece);
+    bool checksum = run.len == 5 && run.ptr[0] == '=';
+    out->encrypted = out->encrypted || (header && view_find(piece, VIEW("ENCRYPTED")) >= 0);
+    if (!header && !checksum && run.len > 0) {
+        memcpy(body + *len, run.ptr, run.len);
+        *len += run.len;
+    }
+}
+
+/* Behind the END line whose "-----END" stands at `at`. */
+static size_t end_of_pem(struct view t, size_t at)
+{
+    struct view tail = view_slice(t, at + 8, at + 8 + LABEL_MAX);
+    ptrdiff_t dashes = view_find(tail, VIEW("-----"));
+    return at + 8 + (dashes == VIEW_NPOS ? 0 : (size_t)dashes + 5);
 }
 
 /* Collect the body from out->end on. */
@@ -113,22 +136,14 @@ static enum status read_body(struct view t, struct arena *arena, struct pem *out
         size_t next = limit;
         struct view piece = view_slice(t, at, piece_end(t, at, limit, &next));
         ptrdiff_t end = view_find(piece, VIEW("-----END"));
-        struct view run = base64_run(end == VIEW_NPOS ? piece : view_slice(piece, 0, (size_t)end));
-        bool header = len == 0 && is_header(piece);
-        bool checksum = run.len == 5 && run.ptr[0] == '=';
-        out->encrypted = out->encrypted || (header && view_find(piece, VIEW("ENCRYPTED")) >= 0);
-        if (!header && !checksum && run.len > 0) {
-            memcpy(body + len, run.ptr, run.len);
-            len += run.len;
-        }
+        size_t before = len;
+        add_piece(out, end == VIEW_NPOS ? piece : view_slice(piece, 0, (size_t)end), body, &len);
         if (end != VIEW_NPOS) {
-            struct view tail = view_slice(t, at + (size_t)end + 8, at + (size_t)end + 8 + LABEL_MAX);
-            ptrdiff_t dashes = view_find(tail, VIEW("-----"));
-            out->end = at + (size_t)end + 8 + (dashes == VIEW_NPOS ? 0 : (size_t)dashes + 5);
-            out->terminated = true;
+            out->end = end_of_pem(t, at + (size_t)end);
             break;
         }
-        if (view_find(piece, VIEW("-----BEGIN")) >= 0 || (run.len < 4 && len > 0 && piece.len > 8)) {
+        bool foreign = before > 0 && len - before < 4 && piece.len > 8;
+        if (foreign || view_find(piece, VIEW("-----BEGIN")) >= 0) {
             break; /* something else begins */
         }
         out->end = at + piece.len;
@@ -190,16 +205,18 @@ static struct secret_match key_match(size_t start, size_t end, struct view id, e
         .whole_mask = true,
         .severity = SEVERITY_CRITICAL,
         .confidence = CONFIDENCE_HIGH,
-        .message = VIEW_INIT("A private key that no passphrase protects: whoever reads it can act as "
-                             "its owner. Replace the key pair, revoke what was signed with it, and "
-                             "keep the new one in a secret store."),
+        .message =
+            VIEW_INIT("A private key that no passphrase protects: whoever reads it can act as "
+                      "its owner. Replace the key pair, revoke what was signed with it, and "
+                      "keep the new one in a secret store."),
         .veto = state == KEY_BROKEN || state == KEY_ABSENT,
     };
     if (state == KEY_ENCRYPTED) {
         m.severity = SEVERITY_MEDIUM;
-        m.message = VIEW("A private key under a passphrase: only as safe as that passphrase, which can "
-                         "be guessed offline. Replace the key pair and keep it out of the files that "
-                         "are handed on.");
+        m.message =
+            VIEW("A private key under a passphrase: only as safe as that passphrase, which can "
+                 "be guessed offline. Replace the key pair and keep it out of the files that "
+                 "are handed on.");
     }
     return m;
 }
@@ -220,6 +237,10 @@ static enum status judge_pem(struct secrets_text *t, struct pem *pem, struct mat
     struct buf bytes = BUF_INIT(BLOCK_MAX);
     enum key_state state = KEY_UNKNOWN;
     enum status decoded = base64_decode(&bytes, body, NULL);
+    if (decoded == ERR_FORMAT) {
+        /* Cut in the middle of a group. */
+        decoded = base64_decode(&bytes, view_slice(body, 0, body.len - body.len % 4), NULL);
+    }
     if (decoded == OK || body.len < DECODED_MIN) {
         state = judge_body(pem, buf_view(&bytes));
     }
@@ -241,7 +262,7 @@ static enum status detect_pem(struct secrets_text *t, struct hit_ends hits, stru
     enum status st = OK;
     size_t done = 0;
     for (size_t i = 0; i < hits.len && st == OK; i++) {
-        struct pem pem = {.terminated = false};
+        struct pem pem = {.encrypted = false};
         if (hits.ends[i] > done && find_begin(t->text, hits.ends[i], &pem)) {
             st = judge_pem(t, &pem, out, err);
             done = pem.end;
@@ -252,7 +273,7 @@ static enum status detect_pem(struct secrets_text *t, struct hit_ends hits, stru
 
 const struct secrets_detector private_key_detector = {
     .name = "private-key",
-    .trigger = "-----BEGIN [ A-Z0-9_-]{0,80}PRIVATE KEY",
+    .trigger = "-----BEGIN ",
     .detect = detect_pem,
 };
 
@@ -285,11 +306,7 @@ static enum status judge_putty(struct secrets_text *t, size_t start, struct matc
     enum key_state state = KEY_UNKNOWN;
     size_t end = at;
     if (view_to_u64(public_lines, &count) && count < 1000) {
-        size_t next = at;
-        for (uint64_t i = 0; i < count && next < t->text.len; i++) {
-            (void)piece_end(t->text, next, t->text.len, &next);
-        }
-        struct view private_lines = putty_field(t->text, next, VIEW("Private-Lines:"), &body);
+        struct view private_lines = putty_field(t->text, at, VIEW("Private-Lines:"), &body);
         size_t letters = 0;
         end = body > 0 ? body : end;
         for (uint64_t i = 0; view_to_u64(private_lines, &count) && i < count && i < 1000; i++) {
@@ -314,8 +331,9 @@ static enum status detect_putty(struct secrets_text *t, struct hit_ends hits,
     static const struct view head = VIEW_INIT("PuTTY-User-Key-File-");
     enum status st = OK;
     for (size_t i = 0; i < hits.len && st == OK; i++) {
-        size_t start = hits.ends[i] - head.len - 1;
-        struct view version = view_slice(t->text, hits.ends[i] - 1, hits.ends[i]);
+        /* Hits end behind the head. */
+        size_t start = hits.ends[i] - head.len;
+        struct view version = view_slice(t->text, hits.ends[i], hits.ends[i] + 1);
         if (view_eq_str(version, "1") || view_eq_str(version, "2") || view_eq_str(version, "3")) {
             st = judge_putty(t, start, out, err);
         }
@@ -325,6 +343,6 @@ static enum status detect_putty(struct secrets_text *t, struct hit_ends hits,
 
 const struct secrets_detector putty_key_detector = {
     .name = "putty-key",
-    .trigger = "PuTTY-User-Key-File-[1-3]",
+    .trigger = "PuTTY-User-Key-File-",
     .detect = detect_putty,
 };

@@ -65,27 +65,36 @@ static enum key_state encrypted_state(struct view algorithm, struct reader *body
     return body->ok && tag == DER_OCTETS && octets.len >= 32 ? KEY_ENCRYPTED : KEY_UNKNOWN;
 }
 
+/* RSA and DSA: five integers at least, the first a large one. */
+static bool many_integers(struct view first, struct reader *body)
+{
+    unsigned tag = 0;
+    unsigned integers = first.len >= 32 ? 1 : 0;
+    while (integers > 0 && body->ok && body->rest.len > 0) {
+        (void)take_der(body, &tag);
+        integers += body->ok && tag == DER_INTEGER ? 1 : 0;
+    }
+    return body->ok && integers >= 5;
+}
+
 /* Behind the version: PKCS #8, RSA/DSA (integers), EC (octet string). */
 static enum key_state plain_state(unsigned version, struct reader *body)
 {
     unsigned tag = 0;
+    bool key = false;
     struct view second = take_der(body, &tag);
     if (!body->ok || version > 2) {
         return KEY_UNKNOWN;
     }
     if (tag == DER_SEQUENCE) {
-        struct view key = take_der(body, &tag);
-        return body->ok && tag == DER_OCTETS && key.len >= 16 ? KEY_PLAIN : KEY_UNKNOWN;
+        struct view inner = take_der(body, &tag);
+        key = body->ok && tag == DER_OCTETS && inner.len >= 16;
+    } else if (tag == DER_OCTETS) {
+        key = version == 1 && second.len >= 16 && second.len <= 128;
+    } else if (tag == DER_INTEGER) {
+        key = many_integers(second, body);
     }
-    if (tag == DER_OCTETS) {
-        return version == 1 && second.len >= 16 && second.len <= 128 ? KEY_PLAIN : KEY_UNKNOWN;
-    }
-    unsigned integers = tag == DER_INTEGER && second.len >= 32 ? 1 : 0;
-    while (integers > 0 && body->ok && body->rest.len > 0) {
-        (void)take_der(body, &tag);
-        integers += body->ok && tag == DER_INTEGER ? 1 : 0;
-    }
-    return body->ok && integers >= 5 ? KEY_PLAIN : KEY_UNKNOWN;
+    return key ? KEY_PLAIN : KEY_UNKNOWN;
 }
 
 enum key_state der_key_state(struct view der, bool exact)

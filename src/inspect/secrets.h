@@ -67,22 +67,22 @@ struct secret_match {
     size_t start, end;   /* the match */
     size_t secret_start; /* what is to be masked and reported */
     size_t secret_end;
-    struct view value;   /* the secret itself; decoded if it was encoded */
-    unsigned depth;      /* how often it was decoded */
-    bool skip_report;    /* only there for composite rules and masking */
+    struct view value; /* the secret itself; decoded if it was encoded */
+    unsigned depth;    /* how often it was decoded */
+    bool skip_report;  /* only there for composite rules and masking */
     /* A detector's own words; empty for rules. */
     struct view id;
     struct view message;
     struct view cwe;
     enum severity severity;
     enum confidence confidence;
-    unsigned rank;       /* the higher one wins where two overlap */
-    bool whole_mask;     /* show nothing of it */
-    bool whole_file;     /* no place in the text */
-    bool veto;           /* no secret: what it looks like to rules was parsed and is none */
+    unsigned rank;   /* the higher one wins where two overlap */
+    bool whole_mask; /* show nothing of it */
+    bool whole_file; /* no place in the text */
+    bool veto;       /* no secret: what it looks like to rules was parsed and is none */
 };
 
-enum { SECRET_DETECTOR = UINT32_MAX };
+#define SECRET_DETECTOR UINT32_MAX
 
 struct match_list {
     struct secret_match *items;
@@ -105,10 +105,10 @@ struct secrets_file {
     struct secrets_worker *worker;
     const struct file *file;
     struct arena *arena;
-    struct view text;    /* as UTF-8 or bytes */
+    struct view text; /* as UTF-8 or bytes */
     struct lines lines;
     bool has_lines;
-    int global_path;     /* -1 unknown, 0 not allowed by path, 1 allowed */
+    int global_path; /* -1 unknown, 0 not allowed by path, 1 allowed */
     struct match_list matches;
 };
 
@@ -116,7 +116,7 @@ struct secrets_file {
 struct secrets_text {
     struct secrets_file *owner;
     struct view text;
-    struct view lower; /* made on demand */
+    struct view lower;                /* made on demand */
     const struct decoded_part *parts; /* NULL: the file's own text */
     size_t part_count;
     unsigned depth;
@@ -156,9 +156,8 @@ struct find_what {
     const struct re2_span *span;
 };
 MUST_CHECK enum status secrets_find_all(const struct find_what *what, struct regex_scratch *scratch,
-                                        struct view text, struct hit_ends hits,
-                                        struct arena *arena, struct place_list *out,
-                                        struct error *err);
+                                        struct view text, struct hit_ends hits, struct arena *arena,
+                                        struct place_list *out, struct error *err);
 
 /* ---- secrets_rules.c ---- */
 
@@ -192,12 +191,12 @@ double secrets_entropy(struct view secret);
 /* ---- secrets_decode.c ---- */
 
 struct segment {
-    size_t start, end;    /* in the text given */
+    size_t start, end; /* in the text given */
     struct view decoded;
 };
 /* What of `text` is percent-, \u-, hex- or base64-encoded printable ASCII. */
-MUST_CHECK enum status secrets_segments(struct view text, struct arena *arena,
-                                        struct segment **out, size_t *count, struct error *err);
+MUST_CHECK enum status secrets_segments(struct view text, struct arena *arena, struct segment **out,
+                                        size_t *count, struct error *err);
 /* Search the decoded parts of `t`, and theirs, `depth` times. */
 MUST_CHECK enum status secrets_decoded(const struct secrets_text *t, unsigned depth,
                                        struct match_list *out, struct error *err);
@@ -208,8 +207,8 @@ struct place secrets_origin(const struct secrets_text *t, struct place p, bool *
 /* ---- secrets_text.c ---- */
 
 /* UTF-16 with a byte-order mark as UTF-8; anything else as it is. */
-MUST_CHECK enum status secrets_transcode(struct view bytes, struct arena *arena,
-                                         struct view *out, struct error *err);
+MUST_CHECK enum status secrets_transcode(struct view bytes, struct arena *arena, struct view *out,
+                                         struct error *err);
 
 /* ---- secrets_report.c ---- */
 

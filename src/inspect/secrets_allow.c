@@ -124,8 +124,8 @@ static bool list_allows(struct secrets_file *f, const struct secret_allowlist *a
     struct view target = a->target == TARGET_MATCH  ? subject->match
                          : a->target == TARGET_LINE ? subject->line
                                                     : subject->secret;
-    bool regex = s->content != NULL && target.len > 0 &&
-                 regex_test(s->content, f->worker->scratch, target);
+    bool regex =
+        s->content != NULL && target.len > 0 && regex_test(s->content, f->worker->scratch, target);
     if (!a->all) {
         return regex || has_stopword(a, subject->secret);
     }

@@ -26,14 +26,16 @@ static struct view base_name(struct view path)
 bool secrets_is_config(struct view path)
 {
     static const char *const extensions[] = {
-        "env", "ini", "cfg", "conf", "cnf", "config", "properties", "yml", "yaml", "json", "xml",
-        "toml", "reg", "plist", "ovpn", "rdp", "tfvars", "ftpconfig", NULL};
-    static const char *const names[] = {"config", "credentials", "dockerfile", "settings.py",
-                                        "wp-config.php", "config.php", "configuration.php",
-                                        "config.inc.php", "local.php", "env", NULL};
+        "env", "ini",  "cfg", "conf",  "cnf",  "config", "properties", "yml",       "yaml", "json",
+        "xml", "toml", "reg", "plist", "ovpn", "rdp",    "tfvars",     "ftpconfig", NULL};
+    static const char *const names[] = {
+        "config",     "credentials",       "dockerfile",     "settings.py", "wp-config.php",
+        "config.php", "configuration.php", "config.inc.php", "local.php",   "env",
+        NULL};
     struct view base = base_name(path);
     ptrdiff_t dot = view_rfind_char(base, '.');
-    struct view ext = dot == VIEW_NPOS ? view_of("", 0) : view_slice(base, (size_t)dot + 1, base.len);
+    struct view ext =
+        dot == VIEW_NPOS ? view_of("", 0) : view_slice(base, (size_t)dot + 1, base.len);
     bool rc = view_starts(base, VIEW(".")) && view_ends(base, VIEW("rc"));
     return rc || one_of(ext, extensions) || one_of(base, names) ||
            view_starts(base, VIEW(".env")) || view_starts(base, VIEW("Dockerfile"));
@@ -48,9 +50,10 @@ static bool name_char(char c)
 /* Templates, references, calls, masks. */
 static bool is_reference(struct view v)
 {
-    static const char *const starts[] = {"$",  "%",  "{{", "<",  "@",  "&", "*", "!", "#",
-                                         "os.", "env", "vault:", "enc(", "ENC[", "arn:", "file:",
-                                         "/",  "http", "process.", "null", "{", "[", NULL};
+    static const char *const starts[] = {"$",        "%",    "{{",   "<",     "@",   "&",
+                                         "*",        "!",    "#",    "os.",   "env", "vault:",
+                                         "enc(",     "ENC[", "arn:", "file:", "/",   "http",
+                                         "process.", "null", "{",    "[",     NULL};
     for (size_t i = 0; starts[i] != NULL; i++) {
         if (view_starts(v, view_str(starts[i]))) {
             return true;
@@ -75,16 +78,17 @@ static bool is_filler(struct view v)
 static bool is_placeholder(struct view v)
 {
     static const char *const whole[] = {
-        "password", "passwd", "passphrase", "pass",  "secret",   "none",     "null",   "true",
-        "false",    "string", "text",       "empty", "required", "optional", "prompt", "yes",
-        "no",       "value",  "undefined",  "plain", "disabled", "enabled",  "always", "never",
-        "default",  "object", "integer",    "boolean", "hidden", "md5",      "sha1",   "sha256",
-        "bcrypt",   "input",  "label",      "basic", "username", "ignore",   "reset",  "login",
-        NULL};
+        "password", "passwd",   "passphrase", "pass",    "secret",    "none",     "null",
+        "true",     "false",    "string",     "text",    "empty",     "required", "optional",
+        "prompt",   "yes",      "no",         "value",   "undefined", "plain",    "disabled",
+        "enabled",  "always",   "never",      "default", "object",    "integer",  "boolean",
+        "hidden",   "md5",      "sha1",       "sha256",  "bcrypt",    "input",    "label",
+        "basic",    "username", "ignore",     "reset",   "login",     NULL};
     static const char *const parts[] = {
-        "example", "changeme", "change_me", "change-me", "your", "placeholder", "xxxx", "insert",
-        "replace", "enter",    "dummy",     "sample",    "todo", "redacted",    "fixme", "password_",
-        "_password", "my_", "<", ">", "not_set", "notset", "invalid", "forgot", "unset", NULL};
+        "example", "changeme",  "change_me", "change-me", "your",   "placeholder", "xxxx",
+        "insert",  "replace",   "enter",     "dummy",     "sample", "todo",        "redacted",
+        "fixme",   "password_", "_password", "my_",       "<",      ">",           "not_set",
+        "notset",  "invalid",   "forgot",    "unset",     NULL};
     if (one_of(v, whole) || is_filler(v)) {
         return true;
     }
@@ -117,12 +121,14 @@ static bool plausible(struct view v)
 static bool misleading(struct view key)
 {
     static const char *const parts[] = {
-        "file",  "path",   "prompt", "policy", "length", "min",    "max",     "hash",  "expir",
-        "reset", "forgot", "url",    "hint",   "label",  "field",  "valid",   "auth_pass", "_id",
-        "bypass", "compass", "passive", "passenger", "encod", "encrypt", "format", "type", "class",
-        "change", "confirm", "require", "enable", "save", "store", "interactive", "title", "error",
-        "message", "text", "descr", "name", "icon", "button", "rule", "regex", "pattern", "manager",
-        "through", "_key_ref", "ref", "count", "strength", "age", "days", "column", "query", NULL};
+        "file",      "path",     "prompt",    "policy",  "length",  "min",         "max",
+        "hash",      "expir",    "reset",     "forgot",  "url",     "hint",        "label",
+        "field",     "valid",    "auth_pass", "_id",     "bypass",  "compass",     "passive",
+        "passenger", "encod",    "encrypt",   "format",  "type",    "class",       "change",
+        "confirm",   "require",  "enable",    "save",    "store",   "interactive", "title",
+        "error",     "message",  "text",      "descr",   "name",    "icon",        "button",
+        "rule",      "regex",    "pattern",   "manager", "through", "_key_ref",    "ref",
+        "count",     "strength", "age",       "days",    "column",  "query",       NULL};
     for (size_t i = 0; parts[i] != NULL; i++) {
         if (view_contains_nocase(key, view_str(parts[i]))) {
             return true;
@@ -153,45 +159,64 @@ static size_t skip_blanks(struct view t, size_t at)
     return at;
 }
 
-/* Behind the name: quote, separator, quote, value. False where it is no assignment. */
-static bool value_after(struct view t, size_t at, struct place *out)
+/* Behind the name: its closing quote, blanks, the separator. '\0' where there is none;
+ * a quote where the value follows the name without one (`password "x"`). */
+static char take_separator(struct view t, size_t *at)
 {
-    at += at < t.len && (t.ptr[at] == '"' || t.ptr[at] == '\'') ? 1 : 0;
-    at = skip_blanks(t, at);
-    char separator = at < t.len ? t.ptr[at] : '\0';
-    if (separator != '=' && separator != ':' && separator != ',' && separator != '>' &&
-        separator != '"') {
-        return false;
+    *at += *at < t.len && (t.ptr[*at] == '"' || t.ptr[*at] == '\'') ? 1 : 0;
+    *at = skip_blanks(t, *at);
+    char separator = *at < t.len ? t.ptr[*at] : '\0';
+    if (separator == '\0' || memchr("=:,>\"", separator, 5) == NULL) {
+        return '\0';
     }
-    at += separator == '"' ? 0 : 1;
-    at += at < t.len && separator == '=' && t.ptr[at] == '>' ? 1 : 0;
-    at = skip_blanks(t, at);
-    char quote = at < t.len && (t.ptr[at] == '"' || t.ptr[at] == '\'') ? t.ptr[at] : '\0';
-    if (quote == '\0' && (separator == ',' || separator == '"')) {
-        return false;
-    }
-    size_t from = at + (quote == '\0' ? 0 : 1);
+    *at += separator == '"' ? 0 : 1;
+    *at += *at < t.len && separator == '=' && t.ptr[*at] == '>' ? 1 : 0;
+    *at = skip_blanks(t, *at);
+    return separator;
+}
+
+/* Up to `stop` in the same line; false if it does not come. */
+static bool until(struct view t, size_t from, char stop, struct place *out)
+{
     size_t to = from;
-    while (to < t.len && t.ptr[to] != '\n' && t.ptr[to] != '\r' && to - from <= VALUE_MAX) {
-        char c = t.ptr[to];
-        bool stop = quote != '\0' ? c == quote : separator == '>' ? c == '<' : false;
-        if (stop) {
-            break;
-        }
+    while (to < t.len && t.ptr[to] != '\n' && t.ptr[to] != '\r' && t.ptr[to] != stop &&
+           to - from <= VALUE_MAX) {
         to++;
     }
-    bool closed = to < t.len && (quote != '\0' ? t.ptr[to] == quote
-                                 : separator == '>' ? t.ptr[to] == '<'
-                                                    : true);
-    if (quote == '\0' && separator != '>') {
-        struct view trimmed = view_trim(view_slice(t, from, to));
-        ptrdiff_t comment = view_find(trimmed, VIEW(" #"));
-        trimmed = comment < 0 ? trimmed : view_trim(view_slice(trimmed, 0, (size_t)comment));
-        to = from + trimmed.len;
-        closed = true;
-    }
     *out = (struct place){from, to};
-    return closed && to > from;
+    return to < t.len && t.ptr[to] == stop && to > from;
+}
+
+/* A value without quotes: the rest of the line without a comment and without what
+ * ends an entry of JSON or of a flow mapping. */
+static bool bare_value(struct view t, size_t from, char separator, struct place *out)
+{
+    (void)until(t, from, '\n', out);
+    struct view v = view_trim(view_slice(t, out->start, out->end));
+    ptrdiff_t comment = view_find(v, VIEW(" #"));
+    v = comment < 0 ? v : view_trim(view_slice(v, 0, (size_t)comment));
+    while (separator == ':' && v.len > 0 && memchr(",;}]", v.ptr[v.len - 1], 4) != NULL) {
+        v = view_trim(view_slice(v, 0, v.len - 1));
+    }
+    out->end = from + v.len;
+    return v.len > 0;
+}
+
+/* The value that is assigned behind a name; false where it is no assignment. */
+static bool value_after(struct view t, size_t at, struct place *out)
+{
+    char separator = take_separator(t, &at);
+    char quote = at < t.len && (t.ptr[at] == '"' || t.ptr[at] == '\'') ? t.ptr[at] : '\0';
+    if (separator == '\0') {
+        return false;
+    }
+    if (quote != '\0') {
+        return until(t, at + 1, quote, out);
+    }
+    if (separator == '>') {
+        return until(t, at, '<', out);
+    }
+    return separator != ',' && separator != '"' && bare_value(t, at, separator, out);
 }
 
 static bool in_comment(struct view t, size_t at)
@@ -236,8 +261,9 @@ static enum status detect_config(struct secrets_text *t, struct hit_ends hits,
             .secret_end = value.end,
             .value = text,
             .id = VIEW_INIT("config-password"),
-            .message = VIEW_INIT("A password in a settings file: everyone who gets the file has it. "
-                                 "Change it and have it read from a secret store or the environment."),
+            .message =
+                VIEW_INIT("A password in a settings file: everyone who gets the file has it. "
+                          "Change it and have it read from a secret store or the environment."),
             .cwe = VIEW_INIT("CWE-260"),
             .severity = test ? SEVERITY_LOW : SEVERITY_MEDIUM,
             .confidence = test ? CONFIDENCE_LOW : CONFIDENCE_MEDIUM,

@@ -1,17 +1,16 @@
 /* Encoded parts of a text: percent, \u escapes, hex, base64 (as gitleaks knows them).
- *
- * Decoding never makes text longer, and each pass searches the decoded parts with a
- * bounded surrounding that is shared where parts lie close together: a pass costs at
- * most the size of the text, in time and in memory, and there are `depth` passes. */
+ */
 #include "secrets.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>
 #endif
 
+/* For what runs over every byte: a call costs more than the work. */
+#define ALWAYS_INLINE __attribute__((always_inline)) inline
+
 enum {
-    CONTEXT = 512,   /* bytes of surrounding text searched with a decoded part */
-    RUN_MIN = 16,    /* base64 */
+    RUN_MIN = 16, /* base64 */
     HEX_MIN = 32,
     SEGMENTS_MAX = 200000
 };
@@ -19,16 +18,15 @@ enum {
 enum class_bit { IN_RUN = 1, IN_HEX = 2, IS_DIGIT = 4, LIKELY_BASE64 = 8 };
 
 static const unsigned char class_of[256] = {
-    ['0'] = 15, ['1'] = 15, ['2'] = 15, ['3'] = 15, ['4'] = 15, ['5'] = 15, ['6'] = 15,
-    ['7'] = 15, ['8'] = 15, ['9'] = 15, ['a'] = 3,  ['b'] = 3,  ['c'] = 3,  ['d'] = 3,
-    ['e'] = 3,  ['f'] = 3,  ['g'] = 1,  ['h'] = 1,  ['i'] = 1,  ['j'] = 1,  ['k'] = 1,
-    ['l'] = 1,  ['m'] = 1,  ['n'] = 1,  ['o'] = 1,  ['p'] = 1,  ['q'] = 1,  ['r'] = 1,
-    ['s'] = 1,  ['t'] = 1,  ['u'] = 1,  ['v'] = 1,  ['w'] = 1,  ['x'] = 1,  ['y'] = 1,
-    ['z'] = 1,  ['A'] = 3,  ['B'] = 3,  ['C'] = 3,  ['D'] = 3,  ['E'] = 3,  ['F'] = 3,
-    ['G'] = 1,  ['H'] = 1,  ['I'] = 1,  ['J'] = 1,  ['K'] = 1,  ['L'] = 1,  ['M'] = 1,
-    ['N'] = 1,  ['O'] = 1,  ['P'] = 1,  ['Q'] = 1,  ['R'] = 1,  ['S'] = 1,  ['T'] = 1,
-    ['U'] = 1,  ['V'] = 1,  ['W'] = 1,  ['X'] = 1,  ['Y'] = 1,  ['Z'] = 1,  ['_'] = 9,
-    ['/'] = 9,  ['+'] = 9,  ['-'] = 9,
+    ['0'] = 15, ['1'] = 15, ['2'] = 15, ['3'] = 15, ['4'] = 15, ['5'] = 15, ['6'] = 15, ['7'] = 15,
+    ['8'] = 15, ['9'] = 15, ['a'] = 3,  ['b'] = 3,  ['c'] = 3,  ['d'] = 3,  ['e'] = 3,  ['f'] = 3,
+    ['g'] = 1,  ['h'] = 1,  ['i'] = 1,  ['j'] = 1,  ['k'] = 1,  ['l'] = 1,  ['m'] = 1,  ['n'] = 1,
+    ['o'] = 1,  ['p'] = 1,  ['q'] = 1,  ['r'] = 1,  ['s'] = 1,  ['t'] = 1,  ['u'] = 1,  ['v'] = 1,
+    ['w'] = 1,  ['x'] = 1,  ['y'] = 1,  ['z'] = 1,  ['A'] = 3,  ['B'] = 3,  ['C'] = 3,  ['D'] = 3,
+    ['E'] = 3,  ['F'] = 3,  ['G'] = 1,  ['H'] = 1,  ['I'] = 1,  ['J'] = 1,  ['K'] = 1,  ['L'] = 1,
+    ['M'] = 1,  ['N'] = 1,  ['O'] = 1,  ['P'] = 1,  ['Q'] = 1,  ['R'] = 1,  ['S'] = 1,  ['T'] = 1,
+    ['U'] = 1,  ['V'] = 1,  ['W'] = 1,  ['X'] = 1,  ['Y'] = 1,  ['Z'] = 1,  ['_'] = 9,  ['/'] = 9,
+    ['+'] = 9,  ['-'] = 9,
 };
 
 static bool is(char c, unsigned bits)
@@ -52,16 +50,15 @@ static int nibble(char c)
 
 /* The six bits of a base64 letter of either alphabet, plus one; 0 for anything else. */
 static const unsigned char sextet_of[256] = {
-    ['+'] = 63, ['-'] = 63, ['/'] = 64, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
-    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['A'] = 1, ['B'] = 2,
-    ['C'] = 3, ['D'] = 4, ['E'] = 5, ['F'] = 6, ['G'] = 7, ['H'] = 8, ['I'] = 9, ['J'] = 10,
-    ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17,
-    ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
-    ['Y'] = 25, ['Z'] = 26, ['_'] = 64, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30,
-    ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37,
-    ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44,
-    ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50, ['y'] = 51,
-    ['z'] = 52,
+    ['+'] = 63, ['-'] = 63, ['/'] = 64, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56, ['4'] = 57,
+    ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['A'] = 1,  ['B'] = 2,  ['C'] = 3,
+    ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,  ['I'] = 9,  ['J'] = 10, ['K'] = 11,
+    ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16, ['Q'] = 17, ['R'] = 18, ['S'] = 19,
+    ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24, ['Y'] = 25, ['Z'] = 26, ['_'] = 64,
+    ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32, ['g'] = 33, ['h'] = 34,
+    ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40, ['o'] = 41, ['p'] = 42,
+    ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48, ['w'] = 49, ['x'] = 50,
+    ['y'] = 51, ['z'] = 52,
 };
 
 static unsigned sextet(char c)
@@ -342,20 +339,19 @@ static enum status add_run(struct finder *f, size_t start, size_t end)
     return add_base64(f, start, end, padding);
 }
 
-enum { WINDOW = 64, WINDOW_STEP = WINDOW - RUN_MIN };
+enum { WINDOW = 64 };
 
 /* Which of 64 bytes are letters of a run, one bit each. */
 #ifdef __SSE2__
-static uint64_t run_bits(const char *text)
+ALWAYS_INLINE static uint64_t run_bits(const char *text)
 {
     uint64_t bits = 0;
     for (unsigned i = 0; i < WINDOW / 16; i++) {
         __m128i c = _mm_loadu_si128((const __m128i *)(const void *)(text + (size_t)i * 16));
         __m128i letter = _mm_sub_epi8(_mm_or_si128(c, _mm_set1_epi8(0x20)), _mm_set1_epi8('a'));
         __m128i digit = _mm_sub_epi8(c, _mm_set1_epi8('/')); /* '/' stands before '0' */
-        __m128i in = _mm_or_si128(
-            _mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
-            _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(10)), digit));
+        __m128i in = _mm_or_si128(_mm_cmpeq_epi8(_mm_min_epu8(letter, _mm_set1_epi8(25)), letter),
+                                  _mm_cmpeq_epi8(_mm_min_epu8(digit, _mm_set1_epi8(10)), digit));
         in = _mm_or_si128(in, _mm_cmpeq_epi8(c, _mm_set1_epi8('_')));
         in = _mm_or_si128(in, _mm_cmpeq_epi8(c, _mm_set1_epi8('+')));
         in = _mm_or_si128(in, _mm_cmpeq_epi8(c, _mm_set1_epi8('-')));
@@ -364,7 +360,7 @@ static uint64_t run_bits(const char *text)
     return bits;
 }
 #else
-static uint64_t run_bits(const char *text)
+ALWAYS_INLINE static uint64_t run_bits(const char *text)
 {
     uint64_t bits = 0;
     for (size_t i = 0; i < WINDOW; i++) {
@@ -374,22 +370,36 @@ static uint64_t run_bits(const char *text)
 }
 #endif
 
+/* What the steps of one window pass on to the next. */
+struct carry {
+    uint64_t bits[4];
+};
+
+/* Bits where a run of 16 ends: after k steps a bit says that 2^k letters end there. */
+ALWAYS_INLINE static uint64_t run_ends(uint64_t bits, struct carry *carry)
+{
+    for (unsigned k = 0; k < 4; k++) {
+        unsigned shift = 1U << k;
+        uint64_t before = carry->bits[k];
+        carry->bits[k] = bits;
+        bits &= bits << shift | before >> (WINDOW - shift);
+    }
+    return bits;
+}
+
 /* The first place in [from, to) where a run of at least 16 starts, or `to`. */
 static size_t next_run(const char *t, size_t from, size_t to)
 {
-    while (to - from >= WINDOW) {
-        uint64_t bits = run_bits(t + from);
-        bits &= bits >> 1;
-        bits &= bits >> 2;
-        bits &= bits >> 4;
-        bits &= bits >> 8;
-        if (bits != 0) {
-            return from + (size_t)__builtin_ctzll(bits);
+    struct carry carry = {{0}};
+    size_t at = from;
+    for (; to - at >= WINDOW; at += WINDOW) {
+        uint64_t ends = run_ends(run_bits(t + at), &carry);
+        if (ends != 0) {
+            return at + (size_t)__builtin_ctzll(ends) + 1 - RUN_MIN;
         }
-        from += WINDOW_STEP;
     }
     size_t run = 0;
-    for (size_t i = from; i < to; i++) {
+    for (size_t i = at - from >= RUN_MIN ? at - RUN_MIN : from; i < to; i++) {
         run = is(t[i], IN_RUN) ? run + 1 : 0;
         if (run == RUN_MIN) {
             return i + 1 - RUN_MIN;
@@ -447,182 +457,58 @@ static enum status merge(struct arena *arena, const struct finder *a, const stru
     return OK;
 }
 
+/* The runs in [from, to) that do not touch the encodings at its ends, which win. */
+static enum status runs_between(struct finder *runs, size_t from, size_t to)
+{
+    size_t first = runs->len;
+    enum status st = from < to ? find_runs(runs, from, to) : OK;
+    if (from > 0 && runs->len > first && runs->items[first].start == from) {
+        memmove(&runs->items[first], &runs->items[first + 1],
+                (runs->len - first - 1) * sizeof *runs->items);
+        runs->len--;
+    }
+    if (to < runs->text.len && runs->len > first && runs->items[runs->len - 1].end == to) {
+        runs->len--;
+    }
+    return st;
+}
+
 enum status secrets_segments(struct view text, struct arena *arena, struct segment **out,
                              size_t *count, struct error *err)
 {
     struct finder percent = {.text = text, .arena = arena, .err = err};
     struct finder escapes = percent;
     struct finder runs = percent;
-    struct segment *taken = NULL;
-    size_t taken_count = 0;
+    struct finder taken = percent;
     enum status st = find_percent(&percent);
     if (st == OK) {
         st = find_escapes(&escapes, percent.items, percent.len);
     }
     if (st == OK) {
-        st = merge(arena, &percent, &escapes, &taken, &taken_count, err);
+        st = merge(arena, &percent, &escapes, &taken.items, &taken.len, err);
     }
-    /* Between those, and not touching them. */
     size_t from = 0;
-    for (size_t i = 0; st == OK && i <= taken_count; i++) {
-        size_t to = i < taken_count ? taken[i].start : text.len;
-        size_t first = runs.len;
-        st = from < to ? find_runs(&runs, from, to) : OK;
-        if (i > 0 && runs.len > first && runs.items[first].start == from) {
-            memmove(&runs.items[first], &runs.items[first + 1],
-                    (runs.len - first - 1) * sizeof *runs.items);
-            runs.len--;
-        }
-        if (i < taken_count && runs.len > first && runs.items[runs.len - 1].end == to) {
-            runs.len--;
-        }
-        from = i < taken_count ? taken[i].end : from;
+    for (size_t i = 0; st == OK && i < taken.len; i++) {
+        st = runs_between(&runs, from, taken.items[i].start);
+        from = taken.items[i].end;
     }
-    struct finder before = {.items = taken, .len = taken_count};
+    if (st == OK) {
+        st = runs_between(&runs, from, text.len);
+    }
     struct segment *all = NULL;
     size_t total = 0;
     if (st == OK) {
-        st = merge(arena, &before, &runs, &all, &total, err);
+        st = merge(arena, &taken, &runs, &all, &total, err);
     }
     if (st != OK) {
         return st;
     }
-    size_t kept = 0;
+    *count = 0;
     for (size_t i = 0; i < total; i++) {
         if (all[i].decoded.len > 0) {
-            all[kept++] = all[i];
+            all[(*count)++] = all[i];
         }
     }
     *out = all;
-    *count = kept;
     return OK;
-}
-
-/* ---- searching what was decoded ---- */
-
-struct place secrets_origin(const struct secrets_text *t, struct place p, bool *in_decoded)
-{
-    *in_decoded = false;
-    if (t->parts == NULL) {
-        return p;
-    }
-    struct place out = {SIZE_MAX, 0};
-    for (size_t i = 0; i < t->part_count; i++) {
-        const struct decoded_part *part = &t->parts[i];
-        bool last = i + 1 == t->part_count;
-        if (part->from >= p.end + (p.start == p.end ? 1 : 0) || (part->to <= p.start && !last)) {
-            continue;
-        }
-        size_t start = part->origin;
-        size_t end = part->origin_end;
-        if (!part->decoded) {
-            /* Copied byte for byte, or decoded in an earlier pass and then whole. */
-            bool same = part->origin_end - part->origin == part->to - part->from;
-            start = same && p.start > part->from ? part->origin + (p.start - part->from) : start;
-            end = same && p.end < part->to ? part->origin + (p.end - part->from) : end;
-        }
-        *in_decoded = *in_decoded || part->decoded;
-        out.start = start < out.start ? start : out.start;
-        out.end = end > out.end ? end : out.end;
-    }
-    return out.start == SIZE_MAX ? (struct place){0, 0} : out;
-}
-
-/* A piece of text put together from parts. */
-struct piece {
-    struct arena *arena;
-    char *text;
-    size_t len;
-    struct decoded_part *parts;
-    size_t count;
-};
-
-static void piece_add(struct piece *p, struct view bytes, struct place origin, bool decoded)
-{
-    if (bytes.len == 0) {
-        return;
-    }
-    memcpy(p->text + p->len, bytes.ptr, bytes.len);
-    p->parts[p->count++] = (struct decoded_part){p->len, p->len + bytes.len, origin.start,
-                                                 origin.end, decoded};
-    p->len += bytes.len;
-}
-
-/* Copy [from, to) of `t`, part by part, so that origins stay exact. */
-static void piece_copy(struct piece *p, const struct secrets_text *t, size_t from, size_t to)
-{
-    if (t->parts == NULL) {
-        piece_add(p, view_slice(t->text, from, to), (struct place){from, to}, false);
-        return;
-    }
-    for (size_t i = 0; i < t->part_count; i++) {
-        size_t a = t->parts[i].from > from ? t->parts[i].from : from;
-        size_t b = t->parts[i].to < to ? t->parts[i].to : to;
-        if (a < b) {
-            bool ignored = false;
-            struct place origin = secrets_origin(t, (struct place){a, b}, &ignored);
-            piece_add(p, view_slice(t->text, a, b), origin, false);
-        }
-    }
-}
-
-static enum status search_piece(const struct secrets_text *t, const struct piece *p, unsigned depth,
-                                struct match_list *out, struct error *err)
-{
-    struct secrets_text inner = {.owner = t->owner,
-                                 .text = view_of(p->text, p->len),
-                                 .parts = p->parts,
-                                 .part_count = p->count,
-                                 .depth = t->depth + 1};
-    enum status st = secrets_hits(&inner, err);
-    if (st == OK) {
-        st = secrets_apply_rules(&inner, out, err);
-    }
-    return st == OK && depth > 1 ? secrets_decoded(&inner, depth - 1, out, err) : st;
-}
-
-/* Segments first … last (exclusive) lie close together: one piece. */
-static enum status search_cluster(const struct secrets_text *t, const struct segment *segments,
-                                  size_t count, unsigned depth, struct match_list *out,
-                                  struct error *err)
-{
-    size_t start = segments[0].start > CONTEXT ? segments[0].start - CONTEXT : 0;
-    size_t last = segments[count - 1].end;
-    size_t end = t->text.len - last > CONTEXT ? last + CONTEXT : t->text.len;
-    struct arena *arena = t->owner->arena;
-    struct piece p = {.arena = arena};
-    p.text = arena_alloc(arena, end - start + 1, 1);
-    p.parts = arena_alloc(arena, (t->part_count + 1) + 2 * count + 2, sizeof *p.parts);
-    if (p.text == NULL || p.parts == NULL) {
-        return error_no_memory(err);
-    }
-    size_t at = start;
-    for (size_t i = 0; i < count; i++) {
-        const struct segment *s = &segments[i];
-        bool ignored = false;
-        piece_copy(&p, t, at, s->start);
-        piece_add(&p, s->decoded,
-                  secrets_origin(t, (struct place){s->start, s->end}, &ignored), true);
-        at = s->end;
-    }
-    piece_copy(&p, t, at, end);
-    return search_piece(t, &p, depth, out, err);
-}
-
-enum status secrets_decoded(const struct secrets_text *t, unsigned depth, struct match_list *out,
-                            struct error *err)
-{
-    struct segment *segments = NULL;
-    size_t count = 0;
-    enum status st = secrets_segments(t->text, t->owner->arena, &segments, &count, err);
-    size_t first = 0;
-    while (st == OK && first < count) {
-        size_t next = first + 1;
-        while (next < count && segments[next].start - segments[next - 1].end <= 2 * CONTEXT) {
-            next++;
-        }
-        st = search_cluster(t, segments + first, next - first, depth, out, err);
-        first = next;
-    }
-    return st;
 }

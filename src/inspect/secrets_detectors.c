@@ -2,7 +2,7 @@
 #include "secrets.h"
 
 const struct secrets_detector *const secrets_detectors[] = {
-    &private_key_detector, &putty_key_detector, &keystore_detector,
+    &private_key_detector,     &putty_key_detector,       &keystore_detector,
     &config_password_detector, &credential_file_detector, NULL,
 };
 

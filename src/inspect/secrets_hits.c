@@ -23,7 +23,8 @@ static bool collect_hit(void *ctx, size_t id, size_t end)
     (*count)++;
     if (w->hit_count == w->hit_cap) {
         void *items = w->hits;
-        if (mem_grow(&items, &w->hit_cap, w->hit_count + 1, sizeof *w->hits, HITS_MAX, NULL) != OK) {
+        if (mem_grow(&items, &w->hit_cap, w->hit_count + 1, sizeof *w->hits, HITS_MAX, NULL) !=
+            OK) {
             w->no_memory = true;
             return false;
         }
@@ -217,7 +218,8 @@ enum status secrets_find_all(const struct find_what *what, struct regex_scratch 
     if (hits.whole) {
         return find_whole(what->whole, scratch, text, arena, out, err);
     }
-    struct finder f = {.what = what, .scratch = scratch, .text = text, .arena = arena, .out = out, .err = err};
+    struct finder f = {
+        .what = what, .scratch = scratch, .text = text, .arena = arena, .out = out, .err = err};
     enum status st = OK;
     for (size_t i = 0; i < hits.len && st == OK; i++) {
         if (hits.ends[i] > f.last_end) {

@@ -6,14 +6,14 @@
 #include <stdlib.h>
 
 enum {
-    SHOWN = 4,            /* bytes of a long secret that stay readable */
-    SHOWN_FROM = 16,      /* from this length on */
-    VALUES_MAX = 256,     /* values looked for beyond their own places */
-    VALUE_MIN = 6,        /* shorter ones occur by chance */
+    SHOWN = 4,        /* bytes of a long secret that stay readable */
+    SHOWN_FROM = 16,  /* from this length on */
+    VALUES_MAX = 256, /* values looked for beyond their own places */
+    VALUE_MIN = 6,    /* shorter ones occur by chance */
     LINES_AROUND = 2,
     LINES_MAX = 7,
     LINE_SHOWN = 240,
-    LEAD = 100,           /* of a long line, before the secret */
+    LEAD = 100, /* of a long line, before the secret */
     EXCERPT_MAX = 64 * 1024
 };
 
@@ -153,40 +153,50 @@ static void write_line(struct buf *out, struct view text, size_t from, size_t to
     utf8_append_visible(out, view_slice(text, at, to));
 }
 
+/* The part of a line that is shown: all, or of a long one what surrounds `start`. */
+static struct place shown_part(struct view text, struct view line, size_t start)
+{
+    size_t low = line.ptr == NULL ? text.len : (size_t)(line.ptr - text.ptr);
+    size_t high = low + line.len;
+    if (line.len > LINE_SHOWN) {
+        low = start > low + LEAD && start < high ? start - LEAD : low;
+        high = high - low > LINE_SHOWN ? low + LINE_SHOWN : high;
+    }
+    return (struct place){low, high};
+}
+
+/* The first and the last line to show around [start, end). */
+static void choose_lines(const struct secrets_file *f, size_t start, size_t end, uint32_t *first,
+                         uint32_t *last)
+{
+    uint32_t from = lines_at(&f->lines, start).line;
+    uint32_t to = lines_at(&f->lines, end).line + LINES_AROUND;
+    *first = from > LINES_AROUND ? from - LINES_AROUND : 1;
+    to = to - *first >= LINES_MAX ? *first + LINES_MAX - 1 : to;
+    *last = to > f->lines.count ? (uint32_t)f->lines.count : to;
+}
+
 enum status secrets_excerpt(struct secrets_file *f, size_t start, size_t end, struct view *out,
                             uint32_t *first_line, struct error *err)
 {
-    struct position a = lines_at(&f->lines, start);
-    struct position b = lines_at(&f->lines, end);
-    uint32_t first = a.line > LINES_AROUND ? a.line - LINES_AROUND : 1;
-    uint32_t last = b.line + LINES_AROUND;
-    last = last - first >= LINES_MAX ? first + LINES_MAX - 1 : last;
-    last = last > f->lines.count ? (uint32_t)f->lines.count : last;
+    uint32_t first = 0;
+    uint32_t last = 0;
+    choose_lines(f, start, end, &first, &last);
     struct view head = lines_text(&f->lines, first);
     struct view tail = lines_text(&f->lines, last);
     size_t from = head.ptr == NULL ? 0 : (size_t)(head.ptr - f->text.ptr);
     size_t to = tail.ptr == NULL ? f->text.len : (size_t)(tail.ptr - f->text.ptr) + tail.len;
     struct mask *masks = NULL;
     size_t count = 0;
-    /* The masks' ends matter beyond the lines too: a secret may start before. */
     enum status st = secrets_masks(f, from, to, &masks, &count, err);
     if (st != OK) {
         return st;
     }
     struct buf text = BUF_INIT(EXCERPT_MAX);
     for (uint32_t line = first; line <= last; line++) {
-        struct view v = lines_text(&f->lines, line);
-        size_t low = v.ptr == NULL ? to : (size_t)(v.ptr - f->text.ptr);
-        size_t high = low + v.len;
-        bool cut = v.len > LINE_SHOWN;
-        if (cut && start > low + LEAD && start < high) {
-            low = start - LEAD;
-        }
-        high = cut && high - low > LINE_SHOWN ? low + LINE_SHOWN : high;
-        write_line(&text, f->text, low, high, masks, count);
-        if (line < last) {
-            buf_add_char(&text, '\n');
-        }
+        struct place part = shown_part(f->text, lines_text(&f->lines, line), start);
+        write_line(&text, f->text, part.start, part.end, masks, count);
+        buf_add_str(&text, line < last ? "\n" : "");
     }
     st = buf_status(&text, err);
     if (st == OK) {

@@ -59,8 +59,13 @@ static bool better(const struct secret_match *a, const struct secret_match *b)
     if (a->rank != b->rank) {
         return a->rank > b->rank;
     }
-    size_t x = a->secret_end - a->secret_start;
-    size_t y = b->secret_end - b->secret_start;
+    /* The one that says more about the surroundings, then the one that covers more. */
+    size_t x = a->end - a->start;
+    size_t y = b->end - b->start;
+    if (x == y) {
+        x = a->secret_end - a->secret_start;
+        y = b->secret_end - b->secret_start;
+    }
     return x != y ? x > y : view_cmp(a->id, b->id) < 0;
 }
 
@@ -144,11 +149,11 @@ static enum status report_one(struct secrets_file *f, const struct secret_match 
         .controls = VIEW_INIT("8.28 5.17"),
     };
     const char *how = m->depth > 0 ? " It stands encoded in the file." : "";
-    finding.message = m->message.len > 0
-                          ? arena_printf(f->arena, VIEW_FMT "%s", VIEW_ARG(m->message), how)
-                          : arena_printf(f->arena, "A value that the rule " VIEW_FMT
-                                                   " takes for a secret.%s",
-                                         VIEW_ARG(m->id), how);
+    finding.message =
+        m->message.len > 0
+            ? arena_printf(f->arena, VIEW_FMT "%s", VIEW_ARG(m->message), how)
+            : arena_printf(f->arena, "A value that the rule " VIEW_FMT " takes for a secret.%s",
+                           VIEW_ARG(m->id), how);
     if (finding.message.ptr == NULL) {
         return error_no_memory(err);
     }
@@ -166,14 +171,14 @@ static enum status report_rest(struct secrets_file *f, size_t left_out,
         .severity = SEVERITY_HIGH,
         .confidence = CONFIDENCE_HIGH,
         .path = f->file->path,
-        .fingerprint = arena_printf(f->arena, "secrets-not-listed " VIEW_FMT,
-                                    VIEW_ARG(f->file->path)),
+        .fingerprint =
+            arena_printf(f->arena, "secrets-not-listed " VIEW_FMT, VIEW_ARG(f->file->path)),
         .cwe = VIEW_INIT("CWE-798"),
         .controls = VIEW_INIT("8.28 5.17"),
     };
-    finding.message = arena_printf(f->arena,
-                                   "This file holds %zu more secrets than the %d that are listed.",
-                                   left_out, SECRETS_PER_FILE_MAX);
+    finding.message =
+        arena_printf(f->arena, "This file holds %zu more secrets than the %d that are listed.",
+                     left_out, SECRETS_PER_FILE_MAX);
     if (finding.message.ptr == NULL || finding.fingerprint.ptr == NULL) {
         return error_no_memory(err);
     }

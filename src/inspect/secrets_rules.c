@@ -120,8 +120,8 @@ static enum status path_applies(struct secrets_text *t, const struct secret_rule
     *applies = false;
     if (f->global_path < 0) {
         bool allowed = false;
-        enum status st = secrets_path_allowed(f, &f->worker->shared->rules->allowlists, true,
-                                              &allowed, err);
+        enum status st =
+            secrets_path_allowed(f, &f->worker->shared->rules->allowlists, true, &allowed, err);
         if (st != OK) {
             return st;
         }
@@ -240,8 +240,7 @@ static enum status judge(struct secrets_text *t, uint32_t index, const struct ru
 
 /* The places where the rule's expression matches, cheap checks first. */
 static enum status rule_places(struct secrets_text *t, uint32_t index, bool inherited,
-                               struct rule_state **state, struct place_list *out,
-                               struct error *err)
+                               struct rule_state **state, struct place_list *out, struct error *err)
 {
     struct secrets_file *f = t->owner;
     const struct secret_rule *rule = f->worker->shared->rules->rules[index];

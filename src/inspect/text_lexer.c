@@ -23,10 +23,34 @@ static size_t find_end(const struct lexer *lx, size_t from, const char *what)
     return at == VIEW_NPOS ? lx->text.len : from + (size_t)at + strlen(what);
 }
 
+static bool starts_nocase(const struct lexer *lx, size_t at, struct view lower)
+{
+    return view_eq_nocase(view_slice(lx->text, at, at + lower.len), lower);
+}
+
+static bool island_ends(const struct lexer *lx, size_t at)
+{
+    return has(lx, SYNTAX_PHP) ? starts_at(lx, at, "?>")
+                               : has(lx, SYNTAX_HTML) && starts_nocase(lx, at, VIEW("</script"));
+}
+
 static size_t line_end(const struct lexer *lx, size_t from)
 {
     ptrdiff_t at = view_find_char(view_slice(lx->text, from, lx->text.len), '\n');
     return at == VIEW_NPOS ? lx->text.len : from + (size_t)at;
+}
+
+/* "?>" and "</script>" also end a comment that would run to the end of its line. */
+static size_t line_comment_end(const struct lexer *lx, size_t from)
+{
+    if (!has(lx, SYNTAX_PHP) && !has(lx, SYNTAX_HTML)) {
+        return line_end(lx, from);
+    }
+    size_t at = from + 1;
+    while (at < lx->text.len && lx->text.ptr[at] != '\n' && !island_ends(lx, at)) {
+        at++;
+    }
+    return at;
 }
 
 static bool is_word_char(char c)
@@ -80,7 +104,7 @@ static size_t comment_end(const struct lexer *lx, size_t at, bool *to_line_end)
         if (starts_at(lx, at, lx->syntax->line[i]) &&
             comment_may_open(lx, at, lx->syntax->line[i])) {
             *to_line_end = true;
-            return line_end(lx, at);
+            return line_comment_end(lx, at);
         }
     }
     return at;
@@ -196,7 +220,7 @@ static bool regex_may_open(const struct lexer *lx, size_t at)
 
 static size_t regex_end(const struct lexer *lx, size_t at)
 {
-    enum { LONGEST = 1000 }; /* so that hostile text costs no more than that a byte */
+    enum { LONGEST = 250 }; /* so that hostile text costs no more than that a byte */
     bool in_class = false;
     size_t limit = lx->text.len - at > LONGEST ? at + LONGEST : lx->text.len;
     for (size_t i = at + 1; i < limit && lx->text.ptr[i] != '\n'; i++) {
@@ -257,11 +281,6 @@ static size_t string_end(const struct lexer *lx, size_t at)
 
 /* ---- islands of code ---- */
 
-static bool starts_nocase(const struct lexer *lx, size_t at, struct view lower)
-{
-    return view_eq_nocase(view_slice(lx->text, at, at + lower.len), lower);
-}
-
 /* The offset at which code begins, from text outside of it. */
 static size_t island_start(const struct lexer *lx, size_t from)
 {
@@ -279,12 +298,6 @@ static size_t island_start(const struct lexer *lx, size_t from)
         }
     }
     return lx->text.len;
-}
-
-static bool island_ends(const struct lexer *lx, size_t at)
-{
-    return has(lx, SYNTAX_PHP) ? starts_at(lx, at, "?>")
-                               : has(lx, SYNTAX_HTML) && starts_nocase(lx, at, VIEW("</script"));
 }
 
 /* ---- the lexer ---- */
@@ -339,17 +352,6 @@ static bool opens_segment(const struct lexer *lx, size_t at, struct segment *out
     return true;
 }
 
-/* "?>" and "</script>" end a comment that would run to the end of its line. */
-static void cut_at_island_end(const struct lexer *lx, struct segment *s)
-{
-    for (size_t i = s->from; s->to_line_end && i < s->to; i++) {
-        if (island_ends(lx, i)) {
-            s->to = i > s->from ? i : s->to;
-            return;
-        }
-    }
-}
-
 static bool next_outside(struct lexer *lx, struct segment *out)
 {
     size_t start = island_start(lx, lx->at);
@@ -386,7 +388,6 @@ bool lexer_next(struct lexer *lx, struct segment *out)
             break;
         }
         if (opens_segment(lx, at, &lx->pending)) {
-            cut_at_island_end(lx, &lx->pending);
             lx->has_pending = true;
             break;
         }

@@ -9,6 +9,7 @@ enum { BLANKS_MIN = 200, ESC = 0x1b };
 struct gap {
     size_t from; /* of the blanks */
     size_t to;   /* of the code behind them */
+    size_t line_end;
 };
 
 /* The next run of blanks from `at` to the end of the line, with something behind. */
@@ -22,7 +23,7 @@ static bool gap_in_line(struct view line, size_t at, struct gap *out)
             from = count == 0 ? at : from;
             count++;
         } else if (count >= BLANKS_MIN && c.cp != '\r') {
-            *out = (struct gap){from, at};
+            *out = (struct gap){from, at, line.len};
             return true;
         } else {
             count = 0;
@@ -32,12 +33,18 @@ static bool gap_in_line(struct view line, size_t at, struct gap *out)
     return false;
 }
 
-static bool next_gap(struct view text, size_t at, struct gap *out)
+/* The next gap behind the one in *g, which also tells where its line ends: a
+ * line is searched for its end once, however many gaps it has. */
+static bool next_gap(struct view text, struct gap *g)
 {
+    if (g->to < g->line_end && gap_in_line(view_slice(text, 0, g->line_end), g->to, g)) {
+        return true;
+    }
+    size_t at = g->line_end;
     while (at < text.len) {
         ptrdiff_t end = view_find_char(view_slice(text, at, text.len), '\n');
         size_t to = end == VIEW_NPOS ? text.len : at + (size_t)end;
-        if (to - at > BLANKS_MIN && gap_in_line(view_slice(text, 0, to), at, out)) {
+        if (to - at > BLANKS_MIN && gap_in_line(view_slice(text, 0, to), at, g)) {
             return true;
         }
         at = to + 1;
@@ -48,9 +55,10 @@ static bool next_gap(struct view text, size_t at, struct gap *out)
 /* Code is worth hiding; the border of a table is not. */
 static bool holds_code(struct view text, size_t at)
 {
-    enum { LETTERS_MIN = 4 };
+    enum { LETTERS_MIN = 4, NEAR = 500 };
     size_t letters = 0;
-    for (; at < text.len && text.ptr[at] != '\n'; at++) {
+    size_t end = text.len - at > NEAR ? at + NEAR : text.len;
+    for (; at < end && text.ptr[at] != '\n' && letters < LETTERS_MIN; at++) {
         letters += ((text.ptr[at] | 0x20) >= 'a' && (text.ptr[at] | 0x20) <= 'z') ? 1U : 0U;
     }
     return letters >= LETTERS_MIN;
@@ -81,7 +89,7 @@ enum status text_check_blanks(struct text_job *job, struct error *err)
     struct lexer lx;
     struct segment s;
     struct gap g = {0};
-    bool more = next_gap(job->text, 0, &g);
+    bool more = next_gap(job->text, &g);
     lexer_init(&lx, job->text, job->syntax);
     while (more && lexer_next(&lx, &s)) {
         while (more && g.to < s.to) {
@@ -92,7 +100,7 @@ enum status text_check_blanks(struct text_job *job, struct error *err)
             if (status != OK) {
                 return status;
             }
-            more = next_gap(job->text, g.to, &g);
+            more = next_gap(job->text, &g);
         }
     }
     return OK;
@@ -173,30 +181,42 @@ static enum status check_escape(struct text_job *job, const struct segment *segm
         text_kind_name(segment->kind));
 }
 
+/* One finding a line: *skip is where the next line begins after one. */
+static enum status escapes_in_segment(struct text_job *job, const struct segment *s, size_t *skip,
+                                      struct error *err)
+{
+    size_t at = s->from > *skip ? s->from : *skip;
+    while (at < s->to) {
+        const char *esc = memchr(job->text.ptr + at, ESC, s->to - at);
+        if (esc == NULL) {
+            break;
+        }
+        at = (size_t)(esc - job->text.ptr);
+        size_t before = job->per_rule[RULE_ESCAPE];
+        enum status status = check_escape(job, s, at, err);
+        if (status != OK) {
+            return status;
+        }
+        at++;
+        if (job->per_rule[RULE_ESCAPE] > before) {
+            ptrdiff_t end = view_find_char(view_slice(job->text, at, job->text.len), '\n');
+            *skip = end == VIEW_NPOS ? job->text.len : at + (size_t)end;
+            at = *skip;
+        }
+    }
+    return OK;
+}
+
 enum status text_check_escapes(struct text_job *job, struct error *err)
 {
     struct lexer lx;
     struct segment s;
+    size_t skip = 0;
     lexer_init(&lx, job->text, job->syntax);
-    size_t line_reported = SIZE_MAX;
-    while (lexer_next(&lx, &s)) {
-        size_t at = s.from;
-        const char *esc;
-        while (at < s.to && (esc = memchr(job->text.ptr + at, ESC, s.to - at)) != NULL) {
-            size_t found = (size_t)(esc - job->text.ptr);
-            size_t before = job->per_rule[RULE_ESCAPE];
-            bool same_line =
-                line_reported != SIZE_MAX &&
-                memchr(job->text.ptr + line_reported, '\n', found - line_reported) == NULL;
-            enum status status = same_line ? OK : check_escape(job, &s, found, err);
-            if (status != OK) {
-                return status;
-            }
-            line_reported = job->per_rule[RULE_ESCAPE] > before ? found : line_reported;
-            at = found + 1;
-        }
-        if (job->per_rule[RULE_ESCAPE] >= FINDINGS_PER_RULE) {
-            break;
+    while (job->per_rule[RULE_ESCAPE] < FINDINGS_PER_RULE && lexer_next(&lx, &s)) {
+        enum status status = escapes_in_segment(job, &s, &skip, err);
+        if (status != OK) {
+            return status;
         }
     }
     return OK;

@@ -89,8 +89,12 @@ static enum status read_checksum(struct cargo *g, const struct value *package, s
     enum status st = field_text(g->c, package, "checksum", &hex, err);
     if (st == OK && at == NULL && g->checksums.len > 0) {
         buf_clear(&g->c->scratch);
-        buf_printf(&g->c->scratch, VIEW_FMT " " VIEW_FMT " (" VIEW_FMT ")", VIEW_ARG(k->name),
-                   VIEW_ARG(k->version), VIEW_ARG(k->source));
+        buf_add_view(&g->c->scratch, k->name);
+        buf_add_char(&g->c->scratch, ' ');
+        buf_add_view(&g->c->scratch, k->version);
+        buf_add_str(&g->c->scratch, " (");
+        buf_add_view(&g->c->scratch, k->source);
+        buf_add_char(&g->c->scratch, ')');
         st = buf_status(&g->c->scratch, err);
         at = st == OK ? map_get(&g->checksums, buf_view(&g->c->scratch)) : NULL;
         hex = value_text(at);

@@ -4,6 +4,7 @@
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 
+#include "join.h"
 #include "purl_norm.h"
 
 enum status collect_bad(const struct collector *c, struct position at, struct error *err,
@@ -103,18 +104,24 @@ enum status component_merge(struct component *a, const struct component *b, stru
 /* ---- adding ---- */
 
 static enum status check_text(const struct collector *c, struct view v, const char *what,
-                              uint32_t line, struct error *err)
+                              size_t max, uint32_t line, struct error *err)
 {
     struct position at = {line == 0 ? 1 : line, 1};
-    if (v.len > TEXT_MAX) {
-        return collect_bad(c, at, err, "%s longer than %d bytes", what, TEXT_MAX);
+    if (v.len > max) {
+        return collect_bad(c, at, err, "%s longer than %zu bytes", what, max);
     }
+    /* Without a branch a byte, so that the compiler does many at once. */
+    unsigned controls = 0;
+    unsigned high = 0;
     for (size_t i = 0; i < v.len; i++) {
-        if ((unsigned char)v.ptr[i] < ' ' || v.ptr[i] == 0x7f) {
-            return collect_bad(c, at, err, "control character in a %s", what);
-        }
+        unsigned char byte = (unsigned char)v.ptr[i];
+        controls |= (unsigned)(byte < ' ') | (unsigned)(byte == 0x7f);
+        high |= byte;
     }
-    return utf8_valid(v) ? OK : collect_bad(c, at, err, "%s is not UTF-8", what);
+    if (controls != 0) {
+        return collect_bad(c, at, err, "control character in a %s", what);
+    }
+    return high < 0x80 || utf8_valid(v) ? OK : collect_bad(c, at, err, "%s is not UTF-8", what);
 }
 
 static enum status check_component(const struct collector *c, const struct component *k,
@@ -123,13 +130,14 @@ static enum status check_component(const struct collector *c, const struct compo
     const struct {
         struct view text;
         const char *what;
-    } parts[] = {{k->name, "package name"},
-                 {k->namespace, "package name"},
-                 {k->version, "version"},
-                 {k->source, "source"},
-                 {k->licence, "licence"}};
+        size_t max;
+    } parts[] = {{k->name, "package name", NAME_MAX_BYTES},
+                 {k->namespace, "package name", NAME_MAX_BYTES},
+                 {k->version, "version", NAME_MAX_BYTES},
+                 {k->source, "source", TEXT_MAX},
+                 {k->licence, "licence", TEXT_MAX}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        enum status st = check_text(c, parts[i].text, parts[i].what, k->line, err);
+        enum status st = check_text(c, parts[i].text, parts[i].what, parts[i].max, k->line, err);
         if (st != OK) {
             return st;
         }
@@ -137,8 +145,32 @@ static enum status check_component(const struct collector *c, const struct compo
     return OK;
 }
 
+/* "https://user:password@host/x" → "https://host/x": what fetches a package is no
+ * part of where it comes from, and must not travel into a bill of materials. The
+ * user of an ssh address is part of it. */
+static enum status strip_credentials(struct collector *c, struct view *source, struct error *err)
+{
+    ptrdiff_t scheme = view_find(*source, VIEW("://"));
+    if (scheme < 0 || view_find(view_slice(*source, 0, (size_t)scheme), VIEW("ssh")) >= 0) {
+        return OK;
+    }
+    size_t start = (size_t)scheme + 3;
+    size_t end = start;
+    while (end < source->len && strchr("/?#", source->ptr[end]) == NULL) {
+        end++;
+    }
+    ptrdiff_t at = view_rfind_char(view_slice(*source, start, end), '@');
+    if (at < 0) {
+        return OK;
+    }
+    struct view behind = view_slice(*source, start + (size_t)at + 1, source->len);
+    *source = text_join(c->arena, view_slice(*source, 0, start), behind);
+    return source->ptr == NULL ? error_no_memory(err) : OK;
+}
+
 /* The purl and the index key "purl NUL source" into the scratch buffer. */
-static enum status write_key(struct collector *c, struct component *k, struct error *err)
+static enum status write_key(struct collector *c, const struct component *k, size_t *purl_len,
+                             struct error *err)
 {
     struct purl p = {
         .type = k->type, .namespace = k->namespace, .name = k->name, .version = k->version};
@@ -152,9 +184,10 @@ static enum status write_key(struct collector *c, struct component *k, struct er
     }
     buf_clear(&c->scratch);
     purl_write(&p, &c->scratch);
-    k->purl = arena_copy(c->arena, buf_view(&c->scratch));
-    if (k->purl.ptr == NULL) {
-        return error_no_memory(err);
+    *purl_len = c->scratch.len;
+    if (*purl_len > PURL_BYTES_MAX) {
+        return collect_bad(c, (struct position){k->line == 0 ? 1 : k->line, 1}, err,
+                           "package URL longer than %d bytes", PURL_BYTES_MAX);
     }
     buf_add_char(&c->scratch, '\0');
     buf_add_view(&c->scratch, k->source);
@@ -164,10 +197,14 @@ static enum status write_key(struct collector *c, struct component *k, struct er
 enum status collect_add(struct collector *c, const struct component *k, struct error *err)
 {
     struct component own = *k;
+    size_t purl_len = 0;
     own.manifest = c->path;
     enum status st = check_component(c, &own, err);
     if (st == OK) {
-        st = write_key(c, &own, err);
+        st = strip_credentials(c, &own.source, err);
+    }
+    if (st == OK) {
+        st = write_key(c, &own, &purl_len, err);
     }
     if (st != OK) {
         return st;
@@ -182,8 +219,10 @@ enum status collect_add(struct collector *c, const struct component *k, struct e
     if (st != OK) {
         return st;
     }
-    st = map_put(&c->index, buf_view(&c->scratch), (void *)(uintptr_t)(c->len + 1), NULL, err);
+    struct view key = {NULL, 0};
+    st = map_put(&c->index, buf_view(&c->scratch), (void *)(uintptr_t)(c->len + 1), &key, err);
     if (st == OK) {
+        own.purl = view_slice(key, 0, purl_len);
         c->items[c->len++] = own;
     }
     return st;

@@ -16,7 +16,9 @@
 enum {
     HASHES_MAX = 1024,           /* of one component */
     COMPONENTS_MAX = 500 * 1000, /* of one manifest */
-    TEXT_MAX = 8 * 1024          /* bytes of a name, a version, a source */
+    NAME_MAX_BYTES = 1024,       /* of a name, a namespace, a version */
+    PURL_BYTES_MAX = 4096,       /* of a component's package URL */
+    TEXT_MAX = 8 * 1024          /* bytes of a source, a licence */
 };
 
 struct collector {
@@ -27,7 +29,7 @@ struct collector {
     struct component *items;
     size_t len;
     size_t cap;
-    struct map index; /* purl and source → position + 1 in items */
+    struct map index; /* purl and source → position + 1 in items; keeps the purls */
     struct buf scratch;
 };
 
@@ -46,7 +48,8 @@ MUST_CHECK enum status collect_add(struct collector *c, const struct component *
 MUST_CHECK enum status component_merge(struct component *a, const struct component *b,
                                        struct arena *arena, struct error *err);
 
-/* ERR_FORMAT "<path>:<line>:<column>: …". */
+/* ERR_FORMAT "<path>:<line>:<column>: …". Never quote free text of the file: a
+ * malformed line may hold a password. */
 enum status collect_bad(const struct collector *c, struct position at, struct error *err,
                         const char *fmt, ...) PRINTF_LIKE(4, 5);
 

@@ -6,6 +6,7 @@
  * subject's own. The file does not tell groups apart. */
 #include "collect.h"
 #include "formats.h"
+#include "join.h"
 
 enum gem_section { GEM_NONE, GEM_GEM, GEM_GIT, GEM_PATH, GEM_DEPENDENCIES, GEM_CHECKSUMS };
 
@@ -113,8 +114,7 @@ static enum status add_gem(struct gemfile *g, struct view spec, uint32_t number,
     k.source = g->several ? view_of(NULL, 0) : g->remote;
     enum status st = OK;
     if (g->section == GEM_GIT) {
-        k.source = arena_printf(g->c->arena, "git+" VIEW_FMT "@" VIEW_FMT, VIEW_ARG(g->remote),
-                                VIEW_ARG(g->revision));
+        k.source = text_join(g->c->arena, VIEW("git+"), g->remote, VIEW("@"), g->revision);
         st = k.source.ptr == NULL ? error_no_memory(err) : OK;
     }
     if (st == OK) {

@@ -170,8 +170,7 @@ static enum status read_directive(struct go_mod *g, const struct words *w, struc
     if (is_other_verb(verb)) {
         return OK;
     }
-    return collect_bad(g->c, (struct position){number, 1}, err,
-                       "unknown directive \"" VIEW_FMT "\"", VIEW_ARG(view_slice(verb, 0, 80)));
+    return collect_bad(g->c, (struct position){number, 1}, err, "unknown directive");
 }
 
 static enum status read_line(struct go_mod *g, struct view line, uint32_t number, struct error *err)

@@ -236,12 +236,12 @@ static enum status index_packages(struct collector *c, struct packages *p, struc
     for (size_t i = 0; st == OK && i < p->list->len; i++) {
         struct member *m = &p->list->members[i];
         st = value_need(c, &m->value, VALUE_OBJECT, "a package entry", err);
-        if (st == OK && map_has(&p->by_path, m->key)) {
-            struct position at = {m->line, m->column};
-            st = collect_bad(c, at, err, "\"" VIEW_FMT "\" is listed twice", VIEW_ARG(m->key));
-        }
         if (st == OK) {
             st = map_put(&p->by_path, m->key, m, NULL, err);
+        }
+        if (st == OK && p->by_path.len == i) {
+            struct position at = {m->line, m->column};
+            st = collect_bad(c, at, err, "\"" VIEW_FMT "\" is listed twice", VIEW_ARG(m->key));
         }
     }
     for (size_t i = 0; st == OK && i < p->list->len; i++) {

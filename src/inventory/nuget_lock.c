@@ -33,7 +33,7 @@ static enum status add_package(struct collector *c, const struct member *m, stru
     }
     if (!relation_of(type, &k.relation)) {
         return collect_bad(c, position_of(value_get(&m->value, "type")), err,
-                           "unknown type \"" VIEW_FMT "\"", VIEW_ARG(view_slice(type, 0, 80)));
+                           "unknown type of dependency");
     }
     st = field_need(c, &m->value, "resolved", &k.version, err);
     if (st == OK) {

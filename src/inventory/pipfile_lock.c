@@ -7,6 +7,7 @@
 #include <assay/base/json.h>
 
 #include "formats.h"
+#include "join.h"
 #include "requirements.h"
 
 static enum component_scope scope_of(struct view section)
@@ -52,8 +53,7 @@ static enum status read_source(struct collector *c, const struct value *entry, s
         st = field_text(c, entry, "path", &path, err);
     }
     if (st == OK && git.len > 0) {
-        k->source =
-            arena_printf(c->arena, "git+" VIEW_FMT "@" VIEW_FMT, VIEW_ARG(git), VIEW_ARG(ref));
+        k->source = text_join(c->arena, VIEW("git+"), git, VIEW("@"), ref);
         return k->source.ptr == NULL ? error_no_memory(err) : OK;
     }
     k->source = file;
@@ -81,16 +81,14 @@ static enum status add_package(struct collector *c, const struct member *m,
         return st;
     }
     struct requirement q = {.name = {NULL, 0}};
-    struct view whole =
-        arena_printf(c->arena, VIEW_FMT " " VIEW_FMT, VIEW_ARG(m->key), VIEW_ARG(version));
+    struct view whole = text_join(c->arena, m->key, VIEW(" "), version);
     k.name = name_pypi(m->key, c->arena);
     if (k.name.ptr == NULL || whole.ptr == NULL) {
         return error_no_memory(err);
     }
     bool any = version.len == 0 || view_eq(version, VIEW("*"));
     if (!any && (!requirement_parse(whole, &q) || q.source.len > 0)) {
-        return collect_bad(c, position_of(value_get(&m->value, "version")), err,
-                           "not a version: \"" VIEW_FMT "\"", VIEW_ARG(version));
+        return collect_bad(c, position_of(value_get(&m->value, "version")), err, "not a version");
     }
     k.version = q.version;
     return collect_add(c, &k, err);

@@ -10,6 +10,7 @@
 
 #include "formats.h"
 #include "graph.h"
+#include "join.h"
 #include "npm_names.h"
 
 struct pnpm {
@@ -198,8 +199,7 @@ static enum status read_resolution(struct pnpm *p, const struct value *entry, st
                                   position_of(value_get(resolution, "integrity")), err);
     }
     if (st == OK && repo.len > 0) {
-        k->source = arena_printf(p->c->arena, "git+" VIEW_FMT "#" VIEW_FMT, VIEW_ARG(repo),
-                                 VIEW_ARG(commit));
+        k->source = text_join(p->c->arena, VIEW("git+"), repo, VIEW("#"), commit);
         st = k->source.ptr == NULL ? error_no_memory(err) : OK;
     }
     hashes_give(&hashes, k);
@@ -246,8 +246,7 @@ static enum status add_package(struct pnpm *p, size_t node, struct error *err)
     name = name.len > 0 ? name : key.name;
     if (name.len == 0) {
         return collect_bad(p->c, (struct position){m->line, m->column}, err,
-                           "cannot tell the package's name from \"" VIEW_FMT "\"",
-                           VIEW_ARG(view_slice(m->key, 0, 200)));
+                           "cannot tell the package's name");
     }
     npm_name(name, &k);
     const struct value *version = value_get(&m->value, "version");

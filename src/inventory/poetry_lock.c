@@ -6,6 +6,7 @@
  * in pyproject.toml: what no package needs must be direct, for the rest it is
  * unknown. */
 #include "formats.h"
+#include "join.h"
 #include "toml_lock.h"
 
 struct poetry {
@@ -80,8 +81,7 @@ static enum status read_source(const struct poetry *p, const struct value *packa
     }
     *local = view_eq(type, VIEW("directory"));
     if (st == OK && view_eq(type, VIEW("git"))) {
-        k->source = arena_printf(p->c->arena, "git+" VIEW_FMT "@" VIEW_FMT, VIEW_ARG(k->source),
-                                 VIEW_ARG(revision));
+        k->source = text_join(p->c->arena, VIEW("git+"), k->source, VIEW("@"), revision);
         st = k->source.ptr == NULL ? error_no_memory(err) : OK;
     }
     return st;

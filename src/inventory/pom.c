@@ -13,6 +13,7 @@
 #include <limits.h>
 
 #include "formats.h"
+#include "join.h"
 
 struct coordinates {
     struct view group;
@@ -72,9 +73,8 @@ static enum status read_coordinates(struct pom *p, const xmlNode *node, struct c
 static struct view managed_key(struct pom *p, const struct coordinates *k)
 {
     struct view type = k->type.len == 0 ? VIEW("jar") : k->type;
-    return arena_printf(p->c->arena, VIEW_FMT ":" VIEW_FMT ":" VIEW_FMT ":" VIEW_FMT,
-                        VIEW_ARG(k->group), VIEW_ARG(k->artifact), VIEW_ARG(type),
-                        VIEW_ARG(k->classifier));
+    return text_join(p->c->arena, k->group, VIEW(":"), k->artifact, VIEW(":"), type, VIEW(":"),
+                     k->classifier);
 }
 
 static enum status read_managed(struct pom *p, const xmlNode *owner, struct error *err)

@@ -275,10 +275,12 @@ enum status purl_normalise(struct purl *p, enum purl_mode mode, struct arena *ar
 static void add_encoded(struct buf *out, struct view v, bool keep_slash)
 {
     static const char hex[] = "0123456789ABCDEF";
+    static const bool plain[256] = {
+        ['.'] = true, ['-'] = true, ['_'] = true, ['~'] = true, [':'] = true};
     size_t from = 0;
     for (size_t i = 0; i < v.len; i++) {
         char c = v.ptr[i];
-        if (is_alnum(c) || (c != '\0' && strchr(".-_~:", c) != NULL) || (c == '/' && keep_slash)) {
+        if (is_alnum(c) || plain[(unsigned char)c] || (c == '/' && keep_slash)) {
             continue;
         }
         buf_add(out, v.ptr + from, i - from);

@@ -1,5 +1,9 @@
 #include "purl_types.h"
 
+#include <stdlib.h>
+
+#include "join.h"
+
 enum {
     REQUIRED = PURL_NAMESPACE_REQUIRED,
     PROHIBITED = PURL_NAMESPACE_PROHIBITED,
@@ -70,8 +74,7 @@ static enum status adjust_git(struct purl *p, struct arena *arena, struct error 
     ptrdiff_t slash = view_find_char(p->namespace, '/');
     if (slash >= 0) {
         struct view above = view_slice(p->namespace, (size_t)slash + 1, p->namespace.len);
-        struct view path =
-            arena_printf(arena, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(above), VIEW_ARG(p->name));
+        struct view path = text_join(arena, above, VIEW("/"), p->name);
         if (path.ptr == NULL) {
             return error_no_memory(err);
         }
@@ -131,8 +134,8 @@ static bool valid_chrome(const struct purl *p)
     return true;
 }
 
-/* golang: the definition requires a namespace, but modules that are a bare host
- * exist, and their manifests must be readable. */
+/* In the order of their names. golang: the definition requires a namespace, but modules that are a
+ * bare host exist, and their manifests must be readable. */
 static const struct purl_type types[] = {
     {.name = "alpm", .rules = REQUIRED | BOTH_LOWER, .keys = "arch"},
     {.name = "apk", .rules = REQUIRED | BOTH_LOWER, .keys = "arch"},
@@ -178,14 +181,16 @@ static const struct purl_type types[] = {
     {.name = "yocto", .rules = PURL_NAMESPACE_LOWER, .keys = "layer_version"},
 };
 
+static int by_name(const void *key, const void *row)
+{
+    const struct view *type = key;
+    const struct purl_type *t = row;
+    return view_cmp(*type, view_str(t->name));
+}
+
 const struct purl_type *purl_type_of(struct view type)
 {
-    for (size_t i = 0; i < sizeof types / sizeof types[0]; i++) {
-        if (view_eq_str(type, types[i].name)) {
-            return &types[i];
-        }
-    }
-    return NULL;
+    return bsearch(&type, types, sizeof types / sizeof types[0], sizeof types[0], by_name);
 }
 
 bool purl_type_has_key(const struct purl_type *t, struct view key)

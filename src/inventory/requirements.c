@@ -100,8 +100,7 @@ static enum status read_option(struct requirements *r, struct view line, struct 
     }
     bool attached = n > 2 && line.ptr[1] != '-'; /* "-rother.txt" */
     if (!attached && view_trim(view_slice(line, n + 1, line.len)).len == 0) {
-        return collect_bad(r->c, at, err, "option without its argument: \"" VIEW_FMT "\"",
-                           VIEW_ARG(view_slice(line, 0, 80)));
+        return collect_bad(r->c, at, err, "option without its argument");
     }
     return OK;
 }
@@ -164,8 +163,7 @@ static enum status read_requirement(struct requirements *r, struct view line, st
         return st;
     }
     if (!requirement_parse(line, &q)) {
-        return collect_bad(r->c, at, err, "not a requirement: \"" VIEW_FMT "\"",
-                           VIEW_ARG(utf8_cut(line, 80)));
+        return collect_bad(r->c, at, err, "not a requirement");
     }
     if (q.name.len == 0) {
         return OK;

@@ -271,8 +271,9 @@ static enum status read_rule_allowlists(struct gitleaks_reader *r, const struct 
         items[i] = a;
     }
     if (out->len > 0) {
-        return gitleaks_fail(r, v, "[rules.allowlist] is the old form and cannot stand beside "
-                                   "[[rules.allowlists]]: expected one of them");
+        return gitleaks_fail(r, v,
+                             "[rules.allowlist] is the old form and cannot stand beside "
+                             "[[rules.allowlists]]: expected one of them");
     }
     *out = (struct allowlist_list){items, count};
     return OK;
@@ -294,9 +295,8 @@ enum rule_key {
 };
 
 static const char *const rule_keys[] = {
-    "id",       "description", "regex",      "path",       "secretGroup", "entropy",
-    "keywords", "tags",        "skipReport", "allowlists", "allowlist",   "required",
-    NULL};
+    "id",   "description", "regex",      "path",      "secretGroup", "entropy", "keywords",
+    "tags", "skipReport",  "allowlists", "allowlist", "required",    NULL};
 
 static enum status read_rule_key(struct gitleaks_reader *r, int key, const struct value *v,
                                  struct secret_rule *rule)
@@ -338,7 +338,8 @@ static enum status read_rule(struct gitleaks_reader *r, const struct value *v,
     if (v->kind != VALUE_OBJECT) {
         return value_expected(v, r->source, "a [[rules]] table", r->err);
     }
-    rule->id = (struct rule_text){.source = view_str(r->source), .line = v->line, .column = v->column};
+    rule->id =
+        (struct rule_text){.source = view_str(r->source), .line = v->line, .column = v->column};
     enum status st = OK;
     for (size_t i = 0; i < v->len && st == OK; i++) {
         int key = gitleaks_key(r, &v->members[i], rule_keys, "in [[rules]]", &st);
@@ -400,8 +401,9 @@ static enum status read_global_allowlists(struct gitleaks_reader *r, const struc
         return value_expected(v, r->source, "[[allowlists]] tables", r->err);
     }
     if (out->allowlists.len > 0) {
-        return gitleaks_fail(r, v, "[allowlist] is the old form and cannot stand beside "
-                                   "[[allowlists]]: expected one of them");
+        return gitleaks_fail(r, v,
+                             "[allowlist] is the old form and cannot stand beside "
+                             "[[allowlists]]: expected one of them");
     }
     for (size_t i = 0; i < (old ? 1 : v->len); i++) {
         struct global_allowlist *a = arena_alloc(r->arena, 1, sizeof *a);
@@ -443,8 +445,9 @@ static enum status read_extend(struct gitleaks_reader *r, const struct value *v,
         case 3:
             st = gitleaks_text(r, &m->value, "a URL as string", &url);
             if (st == OK && url.text.len > 0) {
-                st = gitleaks_fail(r, &m->value, "extend.url is refused: nothing is downloaded; "
-                                                 "expected extend.path with a file");
+                st = gitleaks_fail(r, &m->value,
+                                   "extend.url is refused: nothing is downloaded; "
+                                   "expected extend.path with a file");
             }
             break;
         default:
@@ -477,8 +480,7 @@ static enum status check_version(struct gitleaks_reader *r, const struct value *
                                  "minVersion is not a version: expected \"v8.25.0\"");
         }
     }
-    if (number[0] > GITLEAKS_MAJOR ||
-        (number[0] == GITLEAKS_MAJOR && number[1] > GITLEAKS_MINOR)) {
+    if (number[0] > GITLEAKS_MAJOR || (number[0] == GITLEAKS_MAJOR && number[1] > GITLEAKS_MINOR)) {
         return gitleaks_warn(r, v->line, v->column,
                              "minVersion is newer than the format that is read here (%d.%d)",
                              GITLEAKS_MAJOR, GITLEAKS_MINOR);
@@ -489,8 +491,8 @@ static enum status check_version(struct gitleaks_reader *r, const struct value *
 static enum status read_top(struct gitleaks_reader *r, const struct member *m,
                             struct gitleaks_file *out)
 {
-    static const char *const keys[] = {"title",  "description", "minVersion", "extend",
-                                       "rules",  "allowlists",  "allowlist",  NULL};
+    static const char *const keys[] = {"title", "description", "minVersion", "extend",
+                                       "rules", "allowlists",  "allowlist",  NULL};
     enum status st = OK;
     struct rule_text text;
     switch (gitleaks_key(r, m, keys, "at the top", &st)) {

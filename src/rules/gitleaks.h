@@ -78,8 +78,7 @@ struct rule_builder {
 };
 
 /* Read text or file and all that it extends; merge it into the builder. */
-MUST_CHECK enum status builder_add_text(struct rule_builder *b, struct view text,
-                                        const char *name);
+MUST_CHECK enum status builder_add_text(struct rule_builder *b, struct view text, const char *name);
 MUST_CHECK enum status builder_add_file(struct rule_builder *b, const char *path);
 MUST_CHECK enum status builder_add_pack(struct rule_builder *b);
 /* Targets, required rules, duplicates: fill `out`. */

@@ -99,9 +99,9 @@ static enum status read_key(struct gitleaks_reader *r, int key, const struct val
 enum status gitleaks_allowlist(struct gitleaks_reader *r, const struct value *v,
                                struct secret_allowlist *out, struct rule_text_list *targets)
 {
-    static const char *const keys[] = {"description", "condition", "commits",     "paths",
-                                       "regexes",     "stopwords", "regexTarget", "targetRules",
-                                       NULL};
+    static const char *const keys[] = {"description", "condition",   "commits",
+                                       "paths",       "regexes",     "stopwords",
+                                       "regexTarget", "targetRules", NULL};
     static const char *const rule_keys[] = {"description", "condition", "commits",     "paths",
                                             "regexes",     "stopwords", "regexTarget", NULL};
     if (v->kind != VALUE_OBJECT) {
@@ -119,8 +119,9 @@ enum status gitleaks_allowlist(struct gitleaks_reader *r, const struct value *v,
         return st;
     }
     if (out->commits.len + out->paths.len + out->regexes.len + out->stopwords.len == 0) {
-        return gitleaks_fail(r, v, "the allowlist checks nothing: expected commits, paths, "
-                                   "regexes or stopwords");
+        return gitleaks_fail(r, v,
+                             "the allowlist checks nothing: expected commits, paths, "
+                             "regexes or stopwords");
     }
     st = join(r, &out->paths, &out->path_regex);
     return st == OK ? join(r, &out->regexes, &out->content_regex) : st;

@@ -149,8 +149,8 @@ static enum status pack_layer(struct rule_builder *b, struct layer *out)
     b->shipped = true;
     enum status st = OK;
     for (size_t i = 0; i < b->pack->count && st == OK; i++) {
-        struct view name = arena_printf(b->arena, "shipped:" VIEW_FMT,
-                                        VIEW_ARG(b->pack->files[i].name));
+        struct view name =
+            arena_printf(b->arena, "shipped:" VIEW_FMT, VIEW_ARG(b->pack->files[i].name));
         if (name.ptr == NULL) {
             return error_no_memory(b->err);
         }
@@ -313,12 +313,11 @@ static enum status unite(struct rule_builder *b, struct secret_rules *out)
             if (view_eq(last->id.source, rule->id.source) && last->id.line == rule->id.line) {
                 continue;
             }
-            return error_set(b->err, ERR_FORMAT,
-                             VIEW_FMT ":%u:%u: duplicate rule id \"" VIEW_FMT
-                                      "\" (also in " VIEW_FMT ":%u)",
-                             VIEW_ARG(rule->id.source), (unsigned)rule->id.line,
-                             (unsigned)rule->id.column, VIEW_ARG(rule->id.text),
-                             VIEW_ARG(last->id.source), (unsigned)last->id.line);
+            return error_set(
+                b->err, ERR_FORMAT,
+                VIEW_FMT ":%u:%u: duplicate rule id \"" VIEW_FMT "\" (also in " VIEW_FMT ":%u)",
+                VIEW_ARG(rule->id.source), (unsigned)rule->id.line, (unsigned)rule->id.column,
+                VIEW_ARG(rule->id.text), VIEW_ARG(last->id.source), (unsigned)last->id.line);
         }
         out->rules[out->count++] = rule;
     }
@@ -328,8 +327,7 @@ static enum status unite(struct rule_builder *b, struct secret_rules *out)
 static enum status unknown_rule(const struct rule_text *id, const char *where, struct error *err)
 {
     return error_set(err, ERR_FORMAT,
-                     VIEW_FMT ":%u:%u: %s names the rule \"" VIEW_FMT
-                              "\", which does not exist",
+                     VIEW_FMT ":%u:%u: %s names the rule \"" VIEW_FMT "\", which does not exist",
                      VIEW_ARG(id->source), (unsigned)id->line, (unsigned)id->column, where,
                      VIEW_ARG(id->text));
 }

@@ -5,9 +5,9 @@
 
 #include <hs.h>
 
-/* Cache file: magic, count (8 bytes, big-endian), one state byte for each
- * expression, SHA-256 over all of that, the serialised database (which carries its
- * own version, platform and checksum). An empty database has no third part. */
+/* Cache file: magic, count (8 bytes, big-endian), one state byte for each expression,
+ * the serialised database (if any expression is in it), SHA-256 over all of that. The
+ * database carries a checksum of its own, which does not cover its head. */
 static const char cache_magic[8] = "ASYHS001";
 enum { CACHE_MAX = 512 * 1024 * 1024, HEAD_SIZE = 16 };
 
@@ -126,9 +126,10 @@ static enum status compile_batch(struct pattern_db *db, struct batch *b, char *c
         }
         int culprit = why == NULL ? -1 : why->expression;
         if (rc != HS_COMPILER_ERROR || culprit < 0 || (unsigned)culprit >= b->len) {
-            enum status st = rc == HS_COMPILER_ERROR && why != NULL
-                                 ? error_set(err, ERR_LIMIT, "compiling the rules: %s", why->message)
-                                 : hs_failed(rc, "compiling the rules", err);
+            enum status st =
+                rc == HS_COMPILER_ERROR && why != NULL
+                    ? error_set(err, ERR_LIMIT, "compiling the rules: %s", why->message)
+                    : hs_failed(rc, "compiling the rules", err);
             (void)hs_free_compile_error(why);
             return st;
         }
@@ -159,7 +160,8 @@ static void weed_out(struct pattern_db *db, char *const *texts)
 
 static enum status compile_texts(struct pattern_db *db, char *const *texts, struct error *err)
 {
-    CLEANUP(cleanup_batch) struct batch b = {
+    CLEANUP(cleanup_batch)
+    struct batch b = {
         .texts = mem_calloc(db->count + 1, sizeof *b.texts),
         .ids = mem_calloc(db->count + 1, sizeof *b.ids),
         .flags = mem_calloc(db->count + 1, sizeof *b.flags),
@@ -254,19 +256,19 @@ static bool cache_parse(struct view bytes, size_t *count, struct view *database)
     if (n > PATTERNS_MAX || bytes.len < HEAD_SIZE + n + SHA256_SIZE) {
         return false;
     }
-    size_t covered = HEAD_SIZE + (size_t)n;
+    size_t covered = bytes.len - SHA256_SIZE;
     struct sha256 digest;
     sha256_of(view_slice(bytes, 0, covered), &digest);
     if (memcmp(digest.bytes, bytes.ptr + covered, SHA256_SIZE) != 0) {
         return false;
     }
-    for (size_t i = HEAD_SIZE; i < covered; i++) {
+    for (size_t i = HEAD_SIZE; i < HEAD_SIZE + n; i++) {
         if ((unsigned char)bytes.ptr[i] > PATTERN_LEFT_OUT) {
             return false;
         }
     }
     *count = (size_t)n;
-    *database = view_slice(bytes, covered + SHA256_SIZE, bytes.len);
+    *database = view_slice(bytes, HEAD_SIZE + (size_t)n, covered);
     return true;
 }
 
@@ -345,9 +347,6 @@ enum status pattern_db_store(const struct pattern_db *db, const struct sha256 *k
         buf_add_char(&bytes, (char)(unsigned char)((uint64_t)db->count >> shift & 0xff));
     }
     buf_add(&bytes, db->states, db->count);
-    struct sha256 digest;
-    sha256_of(buf_view(&bytes), &digest);
-    buf_add(&bytes, digest.bytes, sizeof digest.bytes);
     if (db->db != NULL) {
         char *serial = NULL;
         size_t len = 0;
@@ -358,6 +357,9 @@ enum status pattern_db_store(const struct pattern_db *db, const struct sha256 *k
         buf_add(&bytes, serial, len);
         (void)mem_free(serial);
     }
+    struct sha256 digest;
+    sha256_of(buf_view(&bytes), &digest);
+    buf_add(&bytes, digest.bytes, sizeof digest.bytes);
     st = buf_status(&bytes, err);
     return st == OK ? file_write_atomic(path.ptr, buf_view(&bytes), 0600, err) : st;
 }

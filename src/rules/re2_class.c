@@ -145,7 +145,8 @@ static bool take_property(struct re2_parser *p, struct view *out)
     *out = view_slice(p->text, start, p->at);
     for (size_t i = 2; i < out->len; i++) {
         char c = out->ptr[i];
-        bool ok = c == '{' || c == '}' || c == '_' || c == '^' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+        bool ok = c == '{' || c == '}' || c == '_' || c == '^' ||
+                  ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
         if (!ok) {
             (void)re2_fail(p, start, "invalid character class: expected \\pL or \\p{Name}");
             return false;
@@ -172,11 +173,20 @@ struct posix_class {
 };
 
 static const struct posix_class posix_classes[] = {
-    {"alnum", "09AZaz"},     {"alpha", "AZaz"},      {"ascii", "\x01\x7f"},
-    {"blank", "\t\t  "},     {"cntrl", "\x01\x1f\x7f\x7f"}, {"digit", "09"},
-    {"graph", "!~"},         {"lower", "az"},        {"print", " ~"},
-    {"punct", "!/:@[`{~"},   {"space", "\t\r  "},    {"upper", "AZ"},
-    {"word", "09AZaz__"},    {"xdigit", "09AFaf"},
+    {"alnum", "09AZaz"},
+    {"alpha", "AZaz"},
+    {"ascii", "\x01\x7f"},
+    {"blank", "\t\t  "},
+    {"cntrl", "\x01\x1f\x7f\x7f"},
+    {"digit", "09"},
+    {"graph", "!~"},
+    {"lower", "az"},
+    {"print", " ~"},
+    {"punct", "!/:@[`{~"},
+    {"space", "\t\r  "},
+    {"upper", "AZ"},
+    {"word", "09AZaz__"},
+    {"xdigit", "09AFaf"},
 };
 
 static bool posix_set(struct view name, struct byte_set *out)

@@ -178,8 +178,9 @@ static bool parse_flags(struct re2_parser *p, unsigned *flags)
             break;
         }
     }
-    (void)re2_fail(p, p->at, "invalid or unsupported group syntax after \"(?\" (look-around, atomic "
-                             "groups and conditions are not part of RE2)");
+    (void)re2_fail(p, p->at,
+                   "invalid or unsupported group syntax after \"(?\" (look-around, atomic "
+                   "groups and conditions are not part of RE2)");
     return false;
 }
 

@@ -8,7 +8,8 @@ struct writer {
 
 static void write_byte(struct buf *out, unsigned char c)
 {
-    bool plain = (c >= '0' && c <= '9') || c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z' && c < 0x80);
+    bool plain =
+        (c >= '0' && c <= '9') || c == '_' || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z' && c < 0x80);
     if (plain) {
         buf_add_char(out, (char)c);
     } else {
@@ -143,7 +144,7 @@ static void write_char(struct writer *w, const struct re2_node *n)
 static void write_assert(struct buf *out, enum re2_assert kind)
 {
     static const char *const texts[] = {
-        [RE2_TEXT_START] = "\\A",    [RE2_TEXT_END] = "\\z", [RE2_LINE_START] = "(?m:^)",
+        [RE2_TEXT_START] = "\\A",  [RE2_TEXT_END] = "\\z", [RE2_LINE_START] = "(?m:^)",
         [RE2_LINE_END] = "(?m:$)", [RE2_WORD] = "\\b",     [RE2_NO_WORD] = "\\B",
     };
     buf_add_str(out, texts[kind]);

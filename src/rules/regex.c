@@ -41,8 +41,7 @@ static void give(void *p, void *ctx)
 static enum status compile(struct view expression, bool utf, pcre2_code **out, struct error *err)
 {
     pcre2_general_context *general = pcre2_general_context_create(take, give, NULL);
-    pcre2_compile_context *context =
-        general == NULL ? NULL : pcre2_compile_context_create(general);
+    pcre2_compile_context *context = general == NULL ? NULL : pcre2_compile_context_create(general);
     if (context == NULL) {
         pcre2_general_context_free(general);
         return error_no_memory(err);
@@ -52,14 +51,15 @@ static enum status compile(struct view expression, bool utf, pcre2_code **out, s
     options |= utf ? PCRE2_UTF | PCRE2_MATCH_INVALID_UTF : 0U;
     int code = 0;
     PCRE2_SIZE offset = 0;
-    pcre2_code *re = pcre2_compile((PCRE2_SPTR)expression.ptr, expression.len, options, &code,
-                                   &offset, context);
+    pcre2_code *re =
+        pcre2_compile((PCRE2_SPTR)expression.ptr, expression.len, options, &code, &offset, context);
     pcre2_compile_context_free(context);
     pcre2_general_context_free(general);
     if (re == NULL) {
         PCRE2_UCHAR text[160] = {0};
         (void)pcre2_get_error_message(code, text, sizeof text);
-        return error_set(err, code == PCRE2_ERROR_NOMEMORY || code == 121 ? ERR_NO_MEMORY : ERR_FORMAT,
+        return error_set(err,
+                         code == PCRE2_ERROR_NOMEMORY || code == 121 ? ERR_NO_MEMORY : ERR_FORMAT,
                          "%s", (const char *)text);
     }
     *out = re;
@@ -208,7 +208,8 @@ enum status regex_find(const struct regex *re, struct regex_scratch *s, struct v
         *found = false;
         return OK;
     }
-    while (re->utf && from > 0 && from < text.len && ((unsigned char)text.ptr[from] & 0xc0) == 0x80) {
+    while (re->utf && from > 0 && from < text.len &&
+           ((unsigned char)text.ptr[from] & 0xc0) == 0x80) {
         from--;
     }
     (void)pcre2_set_offset_limit(s->context, last_start >= text.len ? PCRE2_UNSET : last_start);

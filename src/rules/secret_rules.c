@@ -190,8 +190,7 @@ static enum status build(const char *const *paths, const struct view *text, cons
         return error_no_memory(err);
     }
     arena_init(&rules->arena, ARENA_MAX);
-    struct rule_builder b = {
-        .arena = &rules->arena, .pack = pack, .strict = strict, .err = err};
+    struct rule_builder b = {.arena = &rules->arena, .pack = pack, .strict = strict, .err = err};
     enum status st = fill(&b, paths, text, name);
     if (st == OK) {
         st = builder_finish(&b, rules);
@@ -294,8 +293,9 @@ static enum status check_rule_text(const struct secret_rule *rule, struct error 
     enum status st = check_one(&rule->regex, owner, "regex", &groups, err);
     if (st == OK && rule->regex.text.len > 0 && rule->secret_group > (int)groups) {
         return error_set(err, ERR_FORMAT,
-                         VIEW_FMT ":%u:%u: " VIEW_FMT
-                                  " has secretGroup %d: expected at most %u, the groups of its regex",
+                         VIEW_FMT
+                         ":%u:%u: " VIEW_FMT
+                         " has secretGroup %d: expected at most %u, the groups of its regex",
                          VIEW_ARG(rule->regex.source), (unsigned)rule->regex.line,
                          (unsigned)rule->regex.column, VIEW_ARG(owner), rule->secret_group, groups);
     }

@@ -42,27 +42,35 @@ void misdeed_stop(void *worker)
 
 static enum status do_segv(void)
 {
-    volatile int *volatile nowhere = NULL;
+    /* Not NULL, which a sanitizer would report before it happens. */
+    volatile int *volatile nowhere = (volatile int *)(uintptr_t)64;
     *nowhere = 1;
     return OK;
 }
 
 static enum status do_abort(void)
 {
-    abort();
+    volatile bool now = true;
+    if (now) {
+        abort();
+    }
+    return OK;
 }
 
 static enum status do_loop(void)
 {
-    for (volatile unsigned i = 0;; i++) {
+    volatile bool for_ever = true;
+    while (for_ever) {
     }
+    return OK;
 }
 
 /* As a C++ library does: no memory, no more to say. */
 static enum status do_allocate(void)
 {
     enum { PIECE = 1 << 20 };
-    for (;;) {
+    volatile bool for_ever = true;
+    while (for_ever) {
         volatile char *p =
             mmap(NULL, PIECE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
         if (p == (volatile char *)MAP_FAILED) {
@@ -72,11 +80,16 @@ static enum status do_allocate(void)
             p[i] = 1;
         }
     }
+    return OK;
 }
 
 static enum status do_exit(void)
 {
-    _exit(7);
+    volatile bool now = true;
+    if (now) {
+        _exit(7);
+    }
+    return OK;
 }
 
 /* ---- What a program that took the worker over would try ---- */

@@ -34,7 +34,7 @@ int fixture_setup(void **state)
 int fixture_teardown(void **state)
 {
     (void)state;
-    char command[128];
+    char command[256];
     (void)snprintf(command, sizeof command, "chmod -R u+rwX %s; rm -rf %s", g_dir, g_dir);
     return system(command);
 }

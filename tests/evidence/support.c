@@ -31,7 +31,11 @@ static void must_ok(enum status st, const struct error *err, int line)
 void home_make(struct home *h)
 {
     const char *tmp = getenv("TMPDIR");
-    (void)snprintf(h->path, sizeof h->path, "%.200s/assay-test-XXXXXX", tmp == NULL ? "/tmp" : tmp);
+    if (tmp == NULL) {
+        /* Thousands of flushes: memory is as good as a disk for these tests. */
+        tmp = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
+    }
+    (void)snprintf(h->path, sizeof h->path, "%.200s/assay-test-XXXXXX", tmp);
     MUST(mkdtemp(h->path) != NULL);
     (void)snprintf(h->keys, sizeof h->keys, "%s/keys", h->path);
 }

@@ -215,8 +215,7 @@ static void test_nonsense(void **state)
     (void)state;
     static const char *const never[] = {"<html><body>Not Found</body></html>\n",
                                         "<<<<<<< HEAD\nx\n=======\ny\n>>>>>>> other\n",
-                                        "%PDF-1.7 \x01\x02\x03",
-                                        "\177ELF\002\001"};
+                                        "%PDF-1.7 \x01\x02\x03", "\177ELF\002\001"};
     for (size_t p = 0; p < COUNT(one_path); p++) {
         for (size_t n = 0; n < COUNT(never); n++) {
             if (run_on(one_path[p], view_str(never[n])) == OK) {

@@ -14,8 +14,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         abort();
     }
     static const struct secret_pack none = {NULL, 0};
-    enum status st = secret_rules_read(view_of((const char *)data, size), "fuzz", &none, false,
-                                       &rules, &err);
+    enum status st =
+        secret_rules_read(view_of((const char *)data, size), "fuzz", &none, false, &rules, &err);
     if ((st == OK) != (rules != NULL) || (st != OK && err.message[0] == '\0')) {
         abort();
     }

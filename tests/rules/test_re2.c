@@ -1,10 +1,14 @@
 #include "testing.h"
 
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 #include <assay/rules/pattern_db.h>
 #include <assay/rules/regex.h>
 
+#include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static struct regex_scratch *g_scratch;
 
@@ -81,19 +85,19 @@ static void test_written_forms(void **state)
 static void test_semantics(void **state)
 {
     (void)state;
-    check_match("a$", VIEW("a\n"), "none");          /* the very end only */
+    check_match("a$", VIEW("a\n"), "none"); /* the very end only */
     check_match("(?m)a$", VIEW("a\nb"), "0-1");
-    check_match("\\sb", VIEW("\vb"), "none");        /* no vertical tab */
+    check_match("\\sb", VIEW("\vb"), "none"); /* no vertical tab */
     check_match("[\\s]b", VIEW("\fb"), "0-2");
-    check_match("a|ab", VIEW("ab"), "0-1");          /* leftmost-first */
+    check_match("a|ab", VIEW("ab"), "0-1"); /* leftmost-first */
     check_match("(?i)straSSe", VIEW("STRASSE"), "0-7");
-    check_match("(?i)[^k]", VIEW("kKx"), "2-3");     /* folded before negation */
+    check_match("(?i)[^k]", VIEW("kKx"), "2-3"); /* folded before negation */
     check_match("(?i)a(?-i)b", VIEW("AB Ab"), "3-5");
     check_match("(?i:a|b)c", VIEW("Bc"), "0-2");
     check_match("\\bfoo\\b", VIEW("xfoo foo"), "5-8");
     check_match("[\\x41-\\x43]", VIEW("zB"), "1-2");
     check_match("\\x{e9}+", VIEW("a\xc3\xa9\xc3\xa9"), "1-5");
-    check_match("[é-ü]{2}", VIEW("xéü"), "1-5");     /* characters, not bytes */
+    check_match("[é-ü]{2}", VIEW("xéü"), "1-5"); /* characters, not bytes */
     check_match("[^“”]", VIEW("“a"), "3-4");
     check_match("\\p{Greek}+", VIEW("aαβ"), "1-5");
     check_match("\\pL", VIEW("1é"), "1-3");
@@ -110,24 +114,15 @@ static void test_errors(void **state)
         size_t at;
         const char *says;
     } cases[] = {
-        {"a(b", 1, "missing closing )"},
-        {"ab)", 2, "unexpected )"},
-        {"x[a-", 1, "missing closing ]"},
-        {"[z-a]", 1, "range"},
-        {"a**", 2, "nested repetition"},
-        {"*a", 0, "missing argument"},
-        {"(?i)*", 4, "missing argument"},
-        {"a{1001}", 1, "1000"},
-        {"a{5,2}", 1, "repeat count"},
-        {"(a{100}){100}", 8, "multiply"},
-        {"a(?=b)", 3, "group syntax"},
-        {"(?<!x)a", 2, "group syntax"},
-        {"(a)\\1", 3, "back-references"},
-        {"a\\", 1, "trailing backslash"},
-        {"\\y", 0, "invalid escape"},
-        {"[[:nope:]]", 1, "class name"},
-        {"\\xZZ", 2, "escape"},
-        {"(?P<a b>x)", 4, "named capture"},
+        {"a(b", 1, "missing closing )"},  {"ab)", 2, "unexpected )"},
+        {"x[a-", 1, "missing closing ]"}, {"[z-a]", 1, "range"},
+        {"a**", 2, "nested repetition"},  {"*a", 0, "missing argument"},
+        {"(?i)*", 4, "missing argument"}, {"a{1001}", 1, "1000"},
+        {"a{5,2}", 1, "repeat count"},    {"(a{100}){100}", 8, "multiply"},
+        {"a(?=b)", 3, "group syntax"},    {"(?<!x)a", 2, "group syntax"},
+        {"(a)\\1", 3, "back-references"}, {"a\\", 1, "trailing backslash"},
+        {"\\y", 0, "invalid escape"},     {"[[:nope:]]", 1, "class name"},
+        {"\\xZZ", 2, "escape"},           {"(?P<a b>x)", 4, "named capture"},
         {"\\p{", 0, "character class"},
     };
     (void)state;
@@ -277,6 +272,58 @@ static void test_database(void **state)
     (void)pattern_db_free(db);
 }
 
+/* Stored and found again; a damaged file, another key, no directory: not found. */
+static void test_cache(void **state)
+{
+    (void)state;
+    static const struct view texts[] = {VIEW_INIT("abc"), VIEW_INIT("")};
+    char dir[] = "/tmp/assay-cache-XXXXXX";
+    struct sha256 key;
+    struct sha256 other;
+    struct pattern_db *db = NULL;
+    struct pattern_db *again = NULL;
+    struct error err = {0};
+    assert_non_null(mkdtemp(dir));
+    sha256_of(VIEW("a"), &key);
+    sha256_of(VIEW("b"), &other);
+    assert_ok(pattern_db_compile(texts, COUNT(texts), &db, &err), err);
+    assert_status(pattern_db_cached(&key, dir, &again, &err), ERR_NOT_FOUND, err);
+    assert_ok(pattern_db_store(db, &key, dir, &err), err);
+    assert_status(pattern_db_cached(&other, dir, &again, &err), ERR_NOT_FOUND, err);
+    assert_status(pattern_db_cached(&key, NULL, &again, &err), ERR_NOT_FOUND, err);
+    assert_null(again);
+    assert_ok(pattern_db_cached(&key, dir, &again, &err), err);
+    assert_int_equal(pattern_db_count(again), 2);
+    assert_int_equal(pattern_db_state(again, 1), PATTERN_LEFT_OUT);
+    again = pattern_db_free(again);
+
+    DIR *d = opendir(dir);
+    char path[600] = {0};
+    for (struct dirent *e = readdir(d); e != NULL; e = readdir(d)) {
+        if (e->d_name[0] != '.') {
+            (void)snprintf(path, sizeof path, "%s/%s", dir, e->d_name);
+        }
+    }
+    (void)closedir(d);
+    struct buf bytes = BUF_INIT(1 << 20);
+    assert_ok(file_read(path, &bytes, &err), err);
+    size_t found = 0;
+    for (size_t at = 0; at < bytes.len; at += at < 80 ? 1 : 37) {
+        bytes.ptr[at] ^= 0x10;
+        assert_ok(file_write_atomic(path, buf_view(&bytes), 0600, &err), err);
+        bytes.ptr[at] ^= 0x10;
+        found += pattern_db_cached(&key, dir, &again, &err) == OK ? 1 : 0;
+        again = pattern_db_free(again);
+    }
+    assert_int_equal(found, 0);
+    assert_ok(file_write_atomic(path, view_slice(buf_view(&bytes), 0, 30), 0600, &err), err);
+    assert_status(pattern_db_cached(&key, dir, &again, &err), ERR_NOT_FOUND, err);
+    buf_release(&bytes);
+    (void)pattern_db_free(db);
+    (void)unlink(path);
+    (void)rmdir(dir);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -284,6 +331,7 @@ int main(void)
         cmocka_unit_test(test_errors),        cmocka_unit_test(test_limits),
         cmocka_unit_test(test_spans),         cmocka_unit_test(test_span_back),
         cmocka_unit_test(test_triggers),      cmocka_unit_test(test_database),
+        cmocka_unit_test(test_cache),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -79,10 +79,11 @@ static void test_whole_rule(void **state)
 static void test_extend_default(void **state)
 {
     (void)state;
-    struct secret_rules *r = good("[extend]\nuseDefault = true\ndisabledRules = [\"base-two\"]\n"
-                                  "[[rules]]\nid = \"base-one\"\nentropy = 4\nkeywords = [\"uno\"]\n"
-                                  "tags = [\"b\"]\n[[rules.allowlists]]\nregexes = ['''x''']\n"
-                                  "[[rules]]\nid = \"own\"\nregex = '''own'''\n");
+    struct secret_rules *r =
+        good("[extend]\nuseDefault = true\ndisabledRules = [\"base-two\"]\n"
+             "[[rules]]\nid = \"base-one\"\nentropy = 4\nkeywords = [\"uno\"]\n"
+             "tags = [\"b\"]\n[[rules.allowlists]]\nregexes = ['''x''']\n"
+             "[[rules]]\nid = \"own\"\nregex = '''own'''\n");
     assert_true(r->shipped);
     assert_int_equal(r->count, 2);
     const struct secret_rule *one = secret_rules_find(r, VIEW("base-one"), NULL);
@@ -236,8 +237,10 @@ static void test_files(void **state)
     assert_non_null(mkdtemp(dir));
     write_file(dir, "a.toml", "[[rules]]\nid = \"a\"\nregex = '''a'''\n");
     write_file(dir, "b.toml", "[extend]\npath = \"c.base\"\n[[rules]]\nid = \"c\"\nentropy = 3\n");
-    write_file(dir, "c.base", "[extend]\npath = \"d.base\"\n[[rules]]\nid = \"c\"\nregex = '''c'''\n");
-    write_file(dir, "d.base", "[extend]\npath = \"e.base\"\n[[rules]]\nid = \"d\"\nregex = '''d'''\n");
+    write_file(dir, "c.base",
+               "[extend]\npath = \"d.base\"\n[[rules]]\nid = \"c\"\nregex = '''c'''\n");
+    write_file(dir, "d.base",
+               "[extend]\npath = \"e.base\"\n[[rules]]\nid = \"d\"\nregex = '''d'''\n");
     const char *paths[] = {dir, NULL};
     struct secret_rules *r = NULL;
     struct error err = {0};
@@ -248,7 +251,7 @@ static void test_files(void **state)
     r = secret_rules_free(r);
     write_file(dir, "z.toml", "[[rules]]\nid = \"a\"\nregex = '''other'''\n");
     assert_status(secret_rules_load(paths, &pack, false, &r, &err), ERR_FORMAT, err);
-    assert_non_null(strstr(err.message, "z.toml:1:3: duplicate rule id \"a\""));
+    assert_non_null(strstr(err.message, "z.toml:2:6: duplicate rule id \"a\""));
     assert_null(r);
     static const char *const names[] = {"a.toml", "b.toml", "c.base", "d.base", "z.toml"};
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -325,11 +328,11 @@ static int setup(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_whole_rule),    cmocka_unit_test(test_extend_default),
-        cmocka_unit_test(test_target_rules),  cmocka_unit_test(test_errors),
-        cmocka_unit_test(test_regex_errors),  cmocka_unit_test(test_warnings_and_strict),
-        cmocka_unit_test(test_digest),        cmocka_unit_test(test_files),
-        cmocka_unit_test(test_shipped_pack),  cmocka_unit_test(test_oom),
+        cmocka_unit_test(test_whole_rule),   cmocka_unit_test(test_extend_default),
+        cmocka_unit_test(test_target_rules), cmocka_unit_test(test_errors),
+        cmocka_unit_test(test_regex_errors), cmocka_unit_test(test_warnings_and_strict),
+        cmocka_unit_test(test_digest),       cmocka_unit_test(test_files),
+        cmocka_unit_test(test_shipped_pack), cmocka_unit_test(test_oom),
         cmocka_unit_test(test_check_oom),
     };
     return cmocka_run_group_tests(tests, setup, NULL);

@@ -1,5 +1,12 @@
 /* The inspection of a subject by sandboxed processes.
  *
+ * Subjects. A directory: all regular files below it, whatever their name, except
+ * for a `.git` directory at its top (name a revision to inspect that). An archive,
+ * or a tar on standard input: tar (plain, gz, bz2, xz, zst, lz4, lzip), zip and
+ * what is one (jar, whl …), ar and deb, cpio and rpm, 7z, rar, cab, ISO 9660, one
+ * compressed file; archives within any subject are expanded in the same way. A git
+ * revision, bare repository or not, without a checkout; a submodule is a gap.
+ *
  * pool_run() opens the subject, forks one feeder (walks the directory, reads the
  * archive or lists the git revision) and `workers` workers, each locked in by
  * Landlock, seccomp and rlimits: no network, no writes, nothing outside the
@@ -9,7 +16,19 @@
  *
  * A worker that crashes, hangs or exceeds its memory costs the file (or the
  * archive entry) it was at: events->gap names it, another worker takes its
- * place. Nothing is skipped without a gap.
+ * place. Nothing is skipped without a gap. The same subject yields the same set of
+ * results with any number of workers; their order differs.
+ *
+ * Trust. Workers hold the subject's bytes, so they may be taken over: they can
+ * misreport the files they were at, but can neither change what others see nor
+ * claim to be done with files they never took; what they send is checked in full.
+ * They are forked from the caller: load keys after pool_run(), not before. While it
+ * runs, at most workers + 2 children exist; none outlives it, or the caller.
+ *
+ * Memory. 128 MiB for unpacked entries in flight, about 10 MiB for the list however
+ * long it is (96 MiB at most), and what each worker takes: a file being read whole,
+ * the archives around it, the job's own. The parent keeps one file's frames (32 MiB
+ * at most) for each worker.
  */
 #ifndef ASSAY_CONTENT_POOL_H
 #define ASSAY_CONTENT_POOL_H
@@ -19,9 +38,11 @@
 /* Bounds of one inspection. Zero means the default given here. */
 struct content_limits {
     uint64_t total_bytes;   /* inspected bytes in all, unpacked: 64 GiB */
-    uint64_t file_bytes;    /* one file or archive entry: 128 MiB */
+    uint64_t file_bytes;    /* one file or archive entry: 128 MiB; 2 GiB at most. An archive
+                               in a directory may be larger: only its entries are measured.
+                               Entries of an archive as subject: 128 MiB at most */
     uint64_t entries;       /* files in all: 5,000,000 */
-    unsigned depth;         /* archives within archives: 6 */
+    unsigned depth;         /* archives within archives: 6; 32 at most */
     unsigned path_depth;    /* directories: 256 */
     unsigned ratio;         /* unpacked/packed of one archive beyond 10 MiB: 200 */
     unsigned file_seconds;  /* time for one file: 30 */
@@ -32,8 +53,11 @@ struct content_limits {
 enum subject_kind { SUBJECT_AUTO, SUBJECT_DIRECTORY, SUBJECT_ARCHIVE, SUBJECT_GIT };
 
 struct subject {
-    const char *path;     /* a directory, an archive, a repository; "-" for a tar on stdin */
-    const char *revision; /* git: what to inspect (a commit-ish); NULL: the work tree as it is */
+    const char *path; /* a directory, an archive, a repository; "-" for a tar on stdin */
+    /* git: what to inspect (a commit-ish). NULL: the work tree as it is, of a bare
+     * repository its HEAD. A directory is taken for a repository only when a revision
+     * or SUBJECT_GIT says so: a tree cannot hide its files by looking like one. */
+    const char *revision;
     enum subject_kind kind;
 };
 
@@ -59,7 +83,8 @@ enum content_issue {
     ISSUE_COUNT
 };
 
-/* Why a file, or the rest of the subject, was not inspected. */
+/* Why a file, or the rest of the subject, was not inspected. An empty path means
+ * the subject itself: its rest was not inspected. */
 enum gap_reason {
     GAP_UNREADABLE,     /* permission, I/O error */
     GAP_TOO_LARGE,      /* file_bytes */
@@ -83,17 +108,22 @@ const char *content_issue_name(enum content_issue issue); /* "path-traversal" */
 
 /* Where a job sends its results while it is in job->file or job->end. */
 struct emitter;
-/* Send one frame to events->frame in the parent; at most 16 MiB. Frames of a file
- * that does not finish are dropped. */
+/* Send one frame to events->frame in the parent; at most 16 MiB, and 32 MiB for all
+ * of a file: ERR_LIMIT, and the file becomes a gap. Frames of a file that does not
+ * finish are dropped. */
 MUST_CHECK enum status emitter_frame(struct emitter *e, uint8_t type, struct view bytes,
                                      struct error *err);
 
 /* What workers do. `shared` was made before the fork and is read-only there. */
 struct job {
     const void *shared;
-    /* In each worker, before the sandbox closes and after the fork. */
+    /* In each worker, before the sandbox closes and after the fork. Descriptors that
+     * it leaves open are closed; memory is limited from then on. */
     enum status (*start)(const void *shared, void **worker, struct error *err);
-    /* For each file. An error costs this file: GAP_INSPECTOR. */
+    /* For each file, in the sandbox: a system call beyond reading, memory and clocks
+     * fails, or kills. An error costs this file: GAP_INSPECTOR (GAP_MEMORY for
+     * ERR_NO_MEMORY). After a crash nearby a file may be handed over once more, in
+     * another process; what it emits is delivered once. */
     enum status (*file)(void *worker, const struct file *f, struct emitter *e, struct error *err);
     /* At a worker's end; may be NULL. */
     void (*stop)(void *worker);
@@ -117,7 +147,8 @@ struct pool_progress {
     bool listed;
 };
 
-/* Calls in the parent. Views are valid during the call only. A status other than
+/* Calls in the parent. Views are valid during the call only. Paths and details are
+ * valid UTF-8, but hostile: escape control characters before showing them. A status other than
  * OK from any of them stops the run with that error. All but `frame` and
  * `file` may be NULL. */
 struct pool_events {

@@ -37,7 +37,14 @@ enum re2_kind {
     RE2_ASSERT
 };
 
-enum re2_assert { RE2_TEXT_START, RE2_TEXT_END, RE2_LINE_START, RE2_LINE_END, RE2_WORD, RE2_NO_WORD };
+enum re2_assert {
+    RE2_TEXT_START,
+    RE2_TEXT_END,
+    RE2_LINE_START,
+    RE2_LINE_END,
+    RE2_WORD,
+    RE2_NO_WORD
+};
 
 enum { RE2_UNLIMITED = -1 };
 
@@ -49,7 +56,8 @@ struct re2_wide {
 };
 
 struct re2_class {
-    struct byte_set bytes; /* final: folded and negated; in utf patterns only the ASCII half counts */
+    struct byte_set
+        bytes; /* final: folded and negated; in utf patterns only the ASCII half counts */
     struct byte_set plain; /* as written, before negation, folded */
     bool negated;
     struct re2_wide *wide;

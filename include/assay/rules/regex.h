@@ -37,8 +37,8 @@ struct regex_scratch *regex_scratch_free(struct regex_scratch *s);
 /* The leftmost match that starts in [from, last_start]; anchors and \b see the
  * whole text. *found tells whether there is one. ERR_LIMIT when the bounds on
  * steps or memory were reached. */
-MUST_CHECK enum status regex_find(const struct regex *re, struct regex_scratch *s,
-                                  struct view text, size_t from, size_t last_start, bool *found,
+MUST_CHECK enum status regex_find(const struct regex *re, struct regex_scratch *s, struct view text,
+                                  size_t from, size_t last_start, bool *found,
                                   struct regex_match *match, struct error *err);
 
 /* Whether it matches anywhere in `text`; an error counts as no. */

@@ -74,8 +74,8 @@ struct secret_rule {
     struct view description;
     struct rule_text regex;
     struct rule_text path;
-    int secret_group; /* 0: the first group that is not empty, else the match */
-    double entropy;   /* 0: not checked; else it must be exceeded */
+    int secret_group;          /* 0: the first group that is not empty, else the match */
+    double entropy;            /* 0: not checked; else it must be exceeded */
     struct view_list keywords; /* lower case */
     struct view_list tags;
     bool skip_report;
@@ -106,8 +106,7 @@ struct secret_pack {
  * everything that would be a warning an error. Messages: file:line:column: what is
  * wrong, what was expected. Regular expressions are not compiled yet: see below. */
 MUST_CHECK enum status secret_rules_load(const char *const *paths, const struct secret_pack *pack,
-                                         bool strict, struct secret_rules **out,
-                                         struct error *err);
+                                         bool strict, struct secret_rules **out, struct error *err);
 
 /* The same from memory: one file called `name`. */
 MUST_CHECK enum status secret_rules_read(struct view text, const char *name,
