@@ -333,24 +333,23 @@ static enum status gather(struct pool *p, struct child *c, const struct slot *s,
     return st;
 }
 
-/* Was the entry it was at the reason? One that crashes is at it; one that sends
- * nonsense may have gone on meanwhile, unless it works step by step (a redo). */
-static bool is_to_blame(const struct pool *p, const struct child *c, uint32_t current)
+/* Which entry was the reason? What is done again is done in order and one by one, so
+ * the first of it that is not done. Else what the worker says that it was at (it can
+ * lie: then that entry is a gap, and the other one is found undone at the end); one
+ * that sent nonsense may have gone on meanwhile, and is not believed at all. */
+static bool find_culprit(const struct pool *p, const struct child *c, uint32_t current,
+                         uint32_t *index)
 {
     const struct slot *s = &p->shm.control->slots[c->slot];
-    if (current == 0 || current - 1 >= atomic_load(&p->shm.table->produced) ||
-        pool_is_done(p, current - 1)) {
-        return false;
-    }
-    if (!c->misbehaved) {
-        return atomic_load(&s->began) != 0;
-    }
     for (size_t i = 0; i < c->redo_len; i++) {
-        if (c->redo[i].index == current - 1) {
+        *index = c->redo[i].index;
+        if (!pool_is_done(p, *index) && *index < atomic_load(&p->shm.table->produced)) {
             return true;
         }
     }
-    return false;
+    *index = current - 1;
+    return current > 0 && !c->misbehaved && atomic_load(&s->began) != 0 &&
+           *index < atomic_load(&p->shm.table->produced) && !pool_is_done(p, *index);
 }
 
 static enum status bury_worker(struct pool *p, struct child *c, int how, struct error *err)
@@ -364,7 +363,8 @@ static enum status bury_worker(struct pool *p, struct child *c, int how, struct 
     }
     struct death death;
     explain(c, p, how, &death);
-    bool blamed = is_to_blame(p, c, current);
+    uint32_t culprit;
+    bool blamed = find_culprit(p, c, current, &culprit);
     enum status st = OK;
     p->idle_deaths = blamed ? 0 : p->idle_deaths + 1;
     if (p->idle_deaths > IDLE_DEATHS_MAX) {
@@ -372,7 +372,7 @@ static enum status bury_worker(struct pool *p, struct child *c, int how, struct 
                          death.detail);
     }
     if (blamed) {
-        struct open_entry *e = pool_open_entry(p, current - 1);
+        struct open_entry *e = pool_open_entry(p, culprit);
         st = e == NULL ? error_no_memory(err) : blame(p, e, s, &death, err);
     }
     if (st == OK) {

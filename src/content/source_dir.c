@@ -197,6 +197,7 @@ static enum status enter(struct walk *w, struct error *err)
     if (w->depth > w->source->limits.path_depth) {
         return report_gap(w, GAP_DEPTH, "nested in too many directories", 0, err);
     }
+    feed_beat(w->feed);
     enum status st = mem_grow((void **)&w->levels, &w->cap, w->depth + 1, sizeof *w->levels,
                               (size_t)w->source->limits.path_depth + 2, err);
     if (st != OK) {

@@ -195,6 +195,7 @@ static enum status enter_tree(struct tree_walk *w, const git_oid *oid, struct er
     if (w->depth > w->source->limits.path_depth) {
         return walk_gap(w, GAP_DEPTH, VIEW("nested in too many directories"), err);
     }
+    feed_beat(w->feed);
     enum status st = mem_grow((void **)&w->levels, &w->cap, w->depth + 1, sizeof *w->levels,
                               (size_t)w->source->limits.path_depth + 2, err);
     if (st != OK) {

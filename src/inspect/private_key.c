@@ -123,14 +123,10 @@ static size_t end_of_pem(struct view t, size_t at)
     return at + 8 + (dashes == VIEW_NPOS ? 0 : (size_t)dashes + 5);
 }
 
-/* Collect the body from out->end on. */
-static enum status read_body(struct view t, struct arena *arena, struct pem *out, struct error *err)
+/* Collect the body from out->end on in `body`, which has room for BLOCK_MAX. */
+static void read_body(struct view t, char *body, struct pem *out)
 {
     size_t limit = t.len - out->end > BLOCK_MAX ? out->end + BLOCK_MAX : t.len;
-    char *body = arena_alloc(arena, limit - out->end + 1, 1);
-    if (body == NULL) {
-        return error_no_memory(err);
-    }
     size_t len = 0;
     for (size_t at = out->end; at < limit;) {
         size_t next = limit;
@@ -150,7 +146,6 @@ static enum status read_body(struct view t, struct arena *arena, struct pem *out
         at = next;
     }
     out->body = view_of(body, len);
-    return OK;
 }
 
 static enum key_state judge_body(const struct pem *pem, struct view bytes)
@@ -225,10 +220,6 @@ static enum status judge_pem(struct secrets_text *t, struct pem *pem, struct mat
                              struct error *err)
 {
     struct arena *arena = t->owner->arena;
-    enum status st = read_body(t->text, arena, pem, err);
-    if (st != OK) {
-        return st;
-    }
     /* Padding may be missing or in the middle of what was joined: cut there. */
     struct view body = pem->body;
     ptrdiff_t padding = view_find_char(body, '=');
@@ -252,8 +243,8 @@ static enum status judge_pem(struct secrets_text *t, struct pem *pem, struct mat
         return OK;
     }
     struct secret_match m = key_match(pem->start, pem->end, key_id(pem->label), state);
-    m.value = pem->body;
-    return match_add(arena, out, &m, err);
+    m.value = arena_copy(arena, pem->body);
+    return m.value.ptr == NULL ? error_no_memory(err) : match_add(arena, out, &m, err);
 }
 
 static enum status detect_pem(struct secrets_text *t, struct hit_ends hits, struct match_list *out,
@@ -261,9 +252,15 @@ static enum status detect_pem(struct secrets_text *t, struct hit_ends hits, stru
 {
     enum status st = OK;
     size_t done = 0;
+    /* One for all of them: a hostile file has many beginnings. */
+    char *body = arena_alloc(t->owner->arena, BLOCK_MAX + 1, 1);
+    if (body == NULL) {
+        return error_no_memory(err);
+    }
     for (size_t i = 0; i < hits.len && st == OK; i++) {
         struct pem pem = {.encrypted = false};
         if (hits.ends[i] > done && find_begin(t->text, hits.ends[i], &pem)) {
+            read_body(t->text, body, &pem);
             st = judge_pem(t, &pem, out, err);
             done = pem.end;
         }

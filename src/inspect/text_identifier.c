@@ -8,7 +8,7 @@
 
 #include <assay/base/map.h>
 
-enum { WORD_MAX_BYTES = 200, WORDS_MAX = 4000, SHORT = 3 };
+enum { WORD_MAX_BYTES = 200, WORDS_MAX = 200000, SHORT = 3 };
 
 struct word {
     struct view text;
@@ -70,8 +70,13 @@ static bool is_string_candidate(const struct text_looks *l)
 static enum status add_word(struct text_job *job, struct words *all, const struct segment *s,
                             struct view text, size_t at, struct error *err)
 {
-    if (text.len > WORD_MAX_BYTES || all->count >= WORDS_MAX || map_has(&all->by_text, text)) {
+    text = utf8_cut(text, WORD_MAX_BYTES); /* longer ones are told apart by their start */
+    if (map_has(&all->by_text, text)) {
         return OK;
+    }
+    if (all->count >= WORDS_MAX) {
+        return error_set(err, ERR_LIMIT, "more than %d different words outside of ASCII",
+                         WORDS_MAX);
     }
     struct word *w = arena_alloc(job->arena, 1, sizeof *w);
     if (w == NULL) {
@@ -149,9 +154,7 @@ static void match_ascii_word(struct text_job *job, struct words *all, struct vie
 {
     char skeleton[SKELETON_OF_ASCII * WORD_MAX_BYTES];
     size_t len = 0;
-    if (word.len > WORD_MAX_BYTES) {
-        return;
-    }
+    word = view_slice(word, 0, WORD_MAX_BYTES);
     for (size_t i = 0; i < word.len; i++) {
         for (const char *p = job->shared->skeleton[(unsigned char)word.ptr[i] & 0x7f]; *p != '\0';
              p++) {

@@ -25,11 +25,44 @@ void misdeed_target(const char *outside_file)
     (void)snprintf(g_outside, sizeof g_outside, "%s", outside_file);
 }
 
+/* ---- Shared memory ---- */
+
+static char *g_control;
+static size_t g_control_size;
+
+/* Found in /proc/self/maps before the sandbox closes: shared, anonymous, writable. */
+static void find_control(void)
+{
+    FILE *f = fopen("/proc/self/maps", "r");
+    char line[512];
+    while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+        unsigned long from;
+        unsigned long to;
+        char mode[8];
+        if (sscanf(line, "%lx-%lx %7s", &from, &to, mode) == 3 && strcmp(mode, "rw-s") == 0 &&
+            strstr(line, "/dev/zero") != NULL) {
+            g_control = (char *)(uintptr_t)from; /* NOLINT: an address in text */
+            g_control_size = to - from;
+        }
+    }
+    if (f != NULL) {
+        (void)fclose(f);
+    }
+}
+
+static void misdeed_scribble(void)
+{
+    for (size_t i = 0; i < g_control_size; i++) {
+        g_control[i] = (char)(i * 7 + 1);
+    }
+}
+
 enum status misdeed_start(const void *shared, void **worker, struct error *err)
 {
     (void)shared;
     (void)err;
     *worker = g_outside;
+    find_control();
     return OK;
 }
 
@@ -308,6 +341,21 @@ static enum status send_raw(struct view bytes, struct error *err)
     return file_write_fd(3, "pipe", bytes, err);
 }
 
+/* Make the shared memory, in which an archive's entries come, writable again. */
+static enum status try_unprotect(const struct file *f, struct emitter *e, struct error *err)
+{
+    uintptr_t page = (uintptr_t)f->bytes.ptr & ~(uintptr_t)4095;
+    int rc = mprotect((void *)page, 4096, PROT_READ | PROT_WRITE);
+    return emitter_frame(e, 2, rc == 0 ? VIEW("GRANTED") : VIEW("refused"), err);
+}
+
+/* Scribble over the shared book-keeping (all mappings that can be written), die. */
+static enum status scribble(void)
+{
+    misdeed_scribble();
+    return do_segv();
+}
+
 static enum status many_frames(struct emitter *e, struct error *err)
 {
     enum status st = OK;
@@ -350,6 +398,12 @@ static enum status special(const struct file *f, struct view base, struct emitte
     if (view_eq_str(base, "half-crash")) {
         enum status st = emitter_frame(e, 1, VIEW("half a result"), err);
         return st != OK ? st : do_segv();
+    }
+    if (view_eq_str(base, "try-unprotect")) {
+        return try_unprotect(f, e, err);
+    }
+    if (view_eq_str(base, "scribble")) {
+        return scribble();
     }
     if (view_eq_str(base, "many-frames")) {
         return many_frames(e, err);

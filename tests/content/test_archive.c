@@ -388,6 +388,19 @@ static void test_crash_within(void **state)
     outcome_release(&o);
 }
 
+/* What a worker was given to read, it cannot make writable. */
+static void test_shared_memory_is_readonly(void **state)
+{
+    (void)state;
+    static const struct part parts[] = {{"try-unprotect", "0123456789", AE_IFREG, NULL, 0}};
+    write_tar(at("h.tar"), parts, COUNT(parts));
+    struct outcome o;
+    run_pool(at("h.tar"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_true(has_line(&o.frames, "try-unprotect|2|refused"));
+    outcome_release(&o);
+}
+
 static void test_many_crashes_within(void **state)
 {
     (void)state;
@@ -506,10 +519,19 @@ int main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]);
     }
     const struct CMUnitTest tests[] = {
-        TEST(test_kinds_as_subject),    TEST(test_kinds_within),   TEST(test_packages),
-        TEST(test_hostile_names),       TEST(test_depth),          TEST(test_bombs),
-        TEST(test_encrypted),           TEST(test_truncated),      TEST(test_crash_within),
-        TEST(test_many_crashes_within), TEST(test_standard_input), TEST(test_large),
+        TEST(test_kinds_as_subject),
+        TEST(test_kinds_within),
+        TEST(test_packages),
+        TEST(test_hostile_names),
+        TEST(test_depth),
+        TEST(test_bombs),
+        TEST(test_encrypted),
+        TEST(test_truncated),
+        TEST(test_crash_within),
+        TEST(test_many_crashes_within),
+        TEST(test_shared_memory_is_readonly),
+        TEST(test_standard_input),
+        TEST(test_large),
         TEST(test_too_large_entry),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

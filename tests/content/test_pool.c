@@ -246,6 +246,29 @@ static void test_hostile_packets(void **state)
     outcome_release(&o);
 }
 
+/* A worker that writes rubbish into all the shared memory it can write: the run may
+ * name the wrong file for it, but leaves nothing out in silence. */
+static void test_scribble(void **state)
+{
+    (void)state;
+    put_good("s", 200);
+    put_str("s/a/scribble", "x");
+    struct outcome o;
+    const struct run_options options = {.pool = {.workers = 2, .limits = {.file_seconds = 5}}};
+    run_pool(at("s"), &options, &o);
+    print_outcome(&(struct outcome){.gaps = o.gaps, .status = o.status, .err = o.err});
+    assert_int_equal(o.status, OK);
+    assert_true(o.gaps.len >= 1);
+    for (int i = 0; i < 200; i++) {
+        char name[64];
+        (void)snprintf(name, sizeof name, "good-%04d.txt|", i);
+        assert_int_equal(count_lines(&o.files, name) + count_lines(&o.gaps, name) > 0, 1);
+        assert_true(count_lines(&o.files, name) <= 1);
+    }
+    assert_true(has_line(&o.gaps, "a/scribble|crash|"));
+    outcome_release(&o);
+}
+
 static void test_frames(void **state)
 {
     (void)state;
@@ -617,6 +640,7 @@ int main(int argc, char **argv)
         TEST(test_allocate),
         TEST(test_sandbox),
         TEST(test_hostile_packets),
+        TEST(test_scribble),
         TEST(test_frames),
         TEST(test_names_and_kinds),
         TEST(test_limits),

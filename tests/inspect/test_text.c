@@ -358,6 +358,33 @@ static void findings_are_bounded(void **state)
     buf_release(&b);
 }
 
+static void words_are_bounded(void **state)
+{
+    (void)state;
+    struct buf b;
+    buf_init(&b, 8 << 20);
+    for (int i = 0; i <= 200000; i++) {
+        buf_printf(&b, "\xd0\xb6%d\n", i);
+    }
+    assert_int_equal(text_inspect("a.py", buf_view(&b))->status, ERR_LIMIT);
+    buf_clear(&b);
+    /* A lookalike behind many decoys, and in a very long word, is still found. */
+    for (int i = 0; i <= 20000; i++) {
+        buf_printf(&b, "\xd0\xb6%d\n", i);
+    }
+    buf_add_str(&b, "say\xd0\x9d"
+                    "ello\n");
+    text_expect("a.py", buf_view(&b), "text/mixed-script-identifier", SEVERITY_HIGH);
+    buf_clear(&b);
+    buf_add_str(&b, "say\xd0\x9d"
+                    "ello");
+    for (int i = 0; i < 1000; i++) {
+        buf_add_char(&b, 'x');
+    }
+    text_expect("a.py", buf_view(&b), "text/mixed-script-identifier", SEVERITY_HIGH);
+    buf_release(&b);
+}
+
 /* ---- the lexer ---- */
 
 /* Segments as "c:…" (comment), "s:…", "x:…" (code), "d:", "p:" joined by '|'. */
@@ -509,6 +536,7 @@ int main(void)
         cmocka_unit_test(places_and_excerpts),
         cmocka_unit_test(fingerprints_survive_moves),
         cmocka_unit_test(findings_are_bounded),
+        cmocka_unit_test(words_are_bounded),
         cmocka_unit_test(lexer_knows_the_families),
         cmocka_unit_test(out_of_memory_is_an_error),
         cmocka_unit_test(preparing_without_memory),

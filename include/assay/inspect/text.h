@@ -15,7 +15,8 @@
  * text/confusable-name, text/deceptive-name, text/mixed-encoding,
  * text/overlong-utf8, text/hidden-after-blanks, text/terminal-escape.
  *
- * Limits: at most 20 findings of one rule and 200 in all for a file, the last of
+ * Limits: at most 200,000 different words outside of ASCII in a file (ERR_LIMIT
+ * beyond), 20 findings of one rule and 200 in all for a file, the last of
  * which says that there are more; UTF-16 with a byte order mark is inspected as
  * UTF-8 (columns count those bytes); other UTF-16, UTF-32 and binary files are
  * judged by their name only. Memory: a constant number of bytes plus the line
