@@ -230,7 +230,7 @@ struct component_walk {
     void *ctx;
 };
 
-enum { HASHES_MAX = 64 };
+enum { HASHES_MAX = 1024 };
 
 static enum status component_hashes(const struct facts *f, sqlite3_int64 id, struct arena *arena,
                                     struct component *c, struct error *err)

@@ -45,27 +45,9 @@ enum exit_code cli_fail(const struct cli *cli, const struct error *err)
     (void)fputs(cli->err_colour ? "assay: \033[31merror:\033[0m " : "assay: error: ", cli->err);
     print_safe(cli->err, err->message);
     (void)fputc('\n', cli->err);
-    switch (err->code) {
-    case ERR_USAGE:
-        return EXIT_USAGE;
-    case ERR_CORRUPT:
-        return EXIT_CORRUPT;
-    case OK:
-    case ERR_NOT_FOUND:
-    case ERR_PERMISSION:
-    case ERR_IO:
-    case ERR_NO_SPACE:
-    case ERR_NO_MEMORY:
-    case ERR_LIMIT:
-    case ERR_FORMAT:
-    case ERR_UNSUPPORTED:
-    case ERR_CONFLICT:
-    case ERR_TIMEOUT:
-    case ERR_CANCELLED:
-    case ERR_INTERNAL:
-        return EXIT_OTHER;
-    }
-    return EXIT_OTHER;
+    return err->code == ERR_USAGE     ? EXIT_USAGE
+           : err->code == ERR_CORRUPT ? EXIT_CORRUPT
+                                      : EXIT_OTHER;
 }
 
 void cli_note(const struct cli *cli, const char *fmt, ...)

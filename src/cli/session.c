@@ -19,6 +19,7 @@ void session_init(struct session *s, struct cli *cli)
 void session_release(struct session *s)
 {
     s->facts = facts_free(s->facts);
+    s->components = component_set_free(s->components);
     buf_release(&s->cache_dir);
     buf_release(&s->name_memory);
 }
@@ -223,7 +224,7 @@ static enum status on_component(void *ctx, const struct file_facts *f, const str
 {
     const struct session *s = ctx;
     (void)f;
-    return facts_add_component(s->facts, c, err);
+    return component_set_add(s->components, c, err);
 }
 
 static enum status on_ignore(void *ctx, const struct ignore_entry *e, struct error *err)
@@ -348,6 +349,19 @@ static enum status inspect(struct session *s, struct error *err)
     return st;
 }
 
+static enum status add_component(void *ctx, const struct component *c, struct error *err)
+{
+    return facts_add_component(ctx, c, err);
+}
+
+static enum status fold_components(struct session *s, struct error *err)
+{
+    const struct component_sink sink = {.ctx = s->facts, .component = add_component};
+    enum status st = component_set_finish(s->components, &sink, err);
+    s->components = component_set_free(s->components);
+    return st;
+}
+
 enum status session_inspect(struct session *s, bool digests, struct error *err)
 {
     find_cache(s);
@@ -361,7 +375,13 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
         st = facts_new(&s->facts, err);
     }
     if (st == OK) {
+        st = component_set_new(&s->components, err);
+    }
+    if (st == OK) {
         st = inspect(s, err);
+    }
+    if (st == OK) {
+        st = fold_components(s, err);
     }
     if (st == OK) {
         st = add_inspectors(s, err);

@@ -5,6 +5,7 @@
 
 #include "cli.h"
 
+#include <assay/inventory/component_set.h>
 #include <assay/report/report.h>
 
 enum { OUTPUTS_MAX = 16, RULE_SOURCES_MAX = 64 };
@@ -33,6 +34,7 @@ struct session {
 
     /* Filled by session_inspect(). */
     struct facts *facts;
+    struct component_set *components; /* until they are folded into the facts */
     struct facts_subject facts_subject;
     struct inspection_facts inspection;
     struct view kept_name;

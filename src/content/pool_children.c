@@ -270,7 +270,7 @@ static enum status blame(struct pool *p, struct open_entry *e, const struct slot
     enum status st = OK;
     if (r->skips_len == SKIPS_MAX || ordinal > 0) {
         CLEANUP(buf_cleanup) struct buf text = BUF_INIT(DETAIL_MAX);
-        buf_printf(&text, "%s; the rest of the archive was not inspected", d->detail);
+        buf_printf(&text, "%s; the rest of it was not inspected", d->detail);
         (void)pool_path(p, index, view_of("", 0));
         st = pool_gap(p, buf_view(&p->path), d->reason, buf_view(&text), err);
     }

@@ -17,7 +17,7 @@ enum {
     TOKEN_MAX_BYTES = 1024,
     PATH_MAX_BYTES = 64 << 10,
     TEXT_MAX_BYTES = 64 << 10,
-    HASHES_MAX = 64,
+    HASHES_MAX = 1024,
     HASH_MAX_BYTES = 64,
     VARINT_MAX = 5,
     HAS_SECRET = 1
