@@ -1,0 +1,20 @@
+/* What every backend of the store must do. A backend's test program gives its
+ * descriptor and a way to make places, and runs these tests as its own. */
+#ifndef ASSAY_TESTS_STORE_CONFORMANCE_H
+#define ASSAY_TESTS_STORE_CONFORMANCE_H
+
+#include <assay/store/store.h>
+
+struct conformance {
+    const struct store_backend *backend;
+    /* A fresh, empty place in `out`; and the end of it. */
+    void (*make)(char *out, size_t cap);
+    void (*remove)(const char *where);
+    /* Change one stored byte of a blob behind the store's back. */
+    void (*damage_blob)(const char *where, const struct sha256 *digest);
+};
+
+/* Runs all of them; returns the number of failures. */
+int conformance_run(const struct conformance *c);
+
+#endif

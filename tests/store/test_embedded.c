@@ -1,0 +1,267 @@
+/* The embedded backend: conformance, and what only files can get wrong. */
+#include "conformance.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+#include <assay/store/registers.h>
+
+#include <fcntl.h>
+#include <ftw.h>
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+static void make(char *out, size_t cap)
+{
+    const char *tmp = getenv("TMPDIR");
+    (void)snprintf(out, cap, "%.200s/assay-store-XXXXXX", tmp == NULL ? "/tmp" : tmp);
+    assert_non_null(mkdtemp(out));
+}
+
+static int remove_one(const char *path, const struct stat *sb, int kind, struct FTW *ftw)
+{
+    (void)sb;
+    (void)kind;
+    (void)ftw;
+    return remove(path);
+}
+
+static void remove_all(const char *where)
+{
+    (void)nftw(where, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void damage_blob(const char *where, const struct sha256 *digest)
+{
+    char hex[SHA256_HEX_MAX];
+    char path[700];
+    sha256_hex(digest, hex);
+    (void)snprintf(path, sizeof path, "%s/blobs/sha256/%.2s/%s", where, hex, hex + 2);
+    assert_int_equal(chmod(path, 0600), 0);
+    int fd = open(path, O_RDWR | O_CLOEXEC);
+    char c;
+    assert_int_equal(pread(fd, &c, 1, 3), 1);
+    c ^= 1;
+    assert_int_equal(pwrite(fd, &c, 1, 3), 1);
+    (void)close(fd);
+}
+
+struct home {
+    char path[512];
+    struct error err;
+};
+
+static int setup(void **state)
+{
+    struct home *h = mem_calloc(1, sizeof *h);
+    *state = h;
+    if (h == NULL || digest_init(NULL) != OK) {
+        return -1;
+    }
+    make(h->path, sizeof h->path);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    struct home *h = *state;
+    remove_all(h->path);
+    *state = mem_free(h);
+    return 0;
+}
+
+static void mode_is(const char *home, const char *name, mode_t mode)
+{
+    char path[800];
+    struct stat sb;
+    (void)snprintf(path, sizeof path, "%s/%s", home, name);
+    assert_int_equal(stat(path, &sb), 0);
+    assert_int_equal(sb.st_mode & 07777, mode);
+}
+
+static void test_layout(void **state)
+{
+    struct home *h = *state;
+    char deep[700];
+    struct store *s = NULL;
+    struct view item = VIEW("hello");
+    struct sha256 d;
+    mode_t mask = umask(0);
+    (void)snprintf(deep, sizeof deep, "%s/a/b", h->path);
+    assert_int_equal(store_open(deep, STORE_READ_WRITE, &s, &h->err), OK);
+    assert_int_equal(store_blob_put(s, &item, 1, &d, &h->err), OK);
+    assert_int_equal(registers_set_projected(s, "statements", 1, &h->err), OK);
+    s = store_close(s);
+    (void)umask(mask);
+    mode_is(deep, ".", 0700);
+    mode_is(deep, "blobs", 0700);
+    mode_is(deep, "log", 0700);
+    mode_is(deep, "assay.db", 0600);
+    mode_is(deep, "blobs/sha256/2c/f24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824",
+            0400);
+}
+
+static void test_refused_homes(void **state)
+{
+    struct home *h = *state;
+    struct store *s = NULL;
+    char path[700];
+    assert_int_equal(store_open("", STORE_READ_WRITE, &s, &h->err), ERR_USAGE);
+    (void)snprintf(path, sizeof path, "%s/none", h->path);
+    assert_int_equal(store_open(path, STORE_READ_ONLY, &s, &h->err), ERR_NOT_FOUND);
+    assert_non_null(strstr(h->err.message, path));
+    assert_int_equal(chmod(h->path, 0777), 0);
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), ERR_PERMISSION);
+    assert_non_null(strstr(h->err.message, "chmod 700"));
+    assert_int_equal(chmod(h->path, 0700), 0);
+    (void)snprintf(path, sizeof path, "%s/file", h->path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    (void)close(fd);
+    assert_int_not_equal(store_open(path, STORE_READ_WRITE, &s, &h->err), OK);
+    assert_null(s);
+}
+
+static void test_broken_database(void **state)
+{
+    struct home *h = *state;
+    struct store *s = NULL;
+    char path[700];
+    uint64_t mark = 42;
+    (void)snprintf(path, sizeof path, "%s/assay.db", h->path);
+    int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
+    assert_int_equal(write(fd, "this is not a database, and long enough to be sure of it", 56), 56);
+    (void)close(fd);
+    /* Blobs and log do not need it. */
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+    assert_int_equal(registers_projected(s, "statements", &mark, &h->err), ERR_CORRUPT);
+    assert_non_null(strstr(h->err.message, path));
+    assert_non_null(strstr(h->err.message, "move it away"));
+    assert_int_equal(mark, 42);
+    /* The way out works, even with the handle open. */
+    assert_int_equal(unlink(path), 0);
+    assert_int_equal(registers_projected(s, "statements", &mark, &h->err), OK);
+    assert_int_equal(mark, 0);
+    s = store_close(s);
+}
+
+static void test_newer_database(void **state)
+{
+    struct home *h = *state;
+    struct store *s = NULL;
+    uint64_t mark;
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+    assert_int_equal(store_sql_run(s, "PRAGMA user_version = 99", NULL, 0, NULL, NULL, &h->err),
+                     OK);
+    s = store_close(s);
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+    assert_int_equal(registers_projected(s, "statements", &mark, &h->err), ERR_UNSUPPORTED);
+    assert_non_null(strstr(h->err.message, "newer version"));
+    s = store_close(s);
+}
+
+/* Not root, a home that is read-only: a clear refusal. Run as a child that
+ * gives its rights away. */
+static int try_read_only(const char *home)
+{
+    struct store *s = NULL;
+    struct error err = {.code = OK};
+    struct view item = VIEW("x");
+    struct sha256 d;
+    if (geteuid() == 0 && (setgid(65534) != 0 || setuid(65534) != 0)) {
+        return 9;
+    }
+    enum status st = store_open(home, STORE_READ_WRITE, &s, &err);
+    if (st == OK) {
+        st = store_blob_put(s, &item, 1, &d, &err);
+    }
+    s = store_close(s);
+    return st == ERR_PERMISSION && strstr(err.message, home) != NULL ? 0 : 1;
+}
+
+static void test_read_only_home(void **state)
+{
+    struct home *h = *state;
+    int rc = 0;
+    if (geteuid() == 0) {
+        assert_int_equal(chown(h->path, 65534, 65534), 0);
+    }
+    assert_int_equal(chmod(h->path, 0500), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(try_read_only(h->path));
+    }
+    assert_int_equal(waitpid(child, &rc, 0), child);
+    assert_int_equal(chmod(h->path, 0700), 0);
+    assert_true(WIFEXITED(rc));
+    assert_int_equal(WEXITSTATUS(rc), 0);
+}
+
+/* A file-size limit stands for the full disk: the write fails in the middle. */
+static int try_full(const char *home)
+{
+    static char big[1 << 20];
+    struct store *s = NULL;
+    struct error err = {.code = OK};
+    struct view items[] = {VIEW_INIT("small"), {big, sizeof big}};
+    struct sha256 d[2];
+    struct rlimit limit = {64 * 1024, 64 * 1024};
+    bool has = true;
+    if (digest_init(NULL) != OK || store_open(home, STORE_READ_WRITE, &s, &err) != OK) {
+        return 1;
+    }
+    (void)signal(SIGXFSZ, SIG_IGN);
+    if (setrlimit(RLIMIT_FSIZE, &limit) != 0) {
+        return 2;
+    }
+    if (store_blob_put(s, items, 2, d, &err) == OK) {
+        return 3;
+    }
+    sha256_of(items[1], &d[1]);
+    if (store_blob_has(s, &d[1], &has, &err) != OK || has) {
+        return 4;
+    }
+    s = store_close(s);
+    return 0;
+}
+
+static int count_one(const char *path, const struct stat *sb, int kind, struct FTW *ftw)
+{
+    (void)sb;
+    (void)ftw;
+    return kind == FTW_F && strstr(path, "/.tmp/") != NULL ? 1 : 0;
+}
+
+static void test_full_disk(void **state)
+{
+    struct home *h = *state;
+    int rc = 0;
+    pid_t child = fork();
+    if (child == 0) {
+        _exit(try_full(h->path));
+    }
+    assert_int_equal(waitpid(child, &rc, 0), child);
+    assert_true(WIFEXITED(rc));
+    assert_int_equal(WEXITSTATUS(rc), 0);
+    /* No temporary files stay behind. */
+    assert_int_equal(nftw(h->path, count_one, 16, FTW_PHYS), 0);
+}
+
+int main(void)
+{
+    const struct conformance c = {&store_embedded, make, remove_all, damage_blob};
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+    const struct CMUnitTest embedded[] = {
+        TEST(test_layout),         TEST(test_refused_homes),  TEST(test_broken_database),
+        TEST(test_newer_database), TEST(test_read_only_home), TEST(test_full_disk),
+    };
+    int failed = conformance_run(&c);
+    return failed + cmocka_run_group_tests(embedded, NULL, NULL);
+}
