@@ -2,10 +2,9 @@
 #ifndef ASSAY_INSPECT_INSPECTORS_H
 #define ASSAY_INSPECT_INSPECTORS_H
 
-#include <assay/inspect/inspector.h>
+#include <assay/inspect/secrets.h>
+#include <assay/inspect/text.h>
 
-extern const struct inspector secrets_inspector;
-extern const struct inspector text_inspector;
 extern const struct inspector components_inspector;
 extern const struct inspector suppressions_inspector;
 

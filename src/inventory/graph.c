@@ -113,7 +113,7 @@ enum status graph_spread(struct graph *g, struct error *err)
     if (queue.nodes == NULL) {
         return error_no_memory(err);
     }
-    for (uint8_t level = REACH_RUNTIME; level < REACH_NONE; level++) {
+    for (int level = REACH_RUNTIME; level < REACH_NONE; level++) {
         queue.len = 0;
         for (uint32_t n = 0; n < g->nodes; n++) {
             if (g->reach[n] == level) {
@@ -121,7 +121,7 @@ enum status graph_spread(struct graph *g, struct error *err)
             }
         }
         for (size_t i = 0; i < queue.len; i++) {
-            visit(g, &a, queue.nodes[i], level, &queue);
+            visit(g, &a, queue.nodes[i], (uint8_t)level, &queue);
         }
     }
     return OK;

@@ -23,10 +23,11 @@ void byte_set_invert(struct byte_set *s)
 
 void byte_set_fold(struct byte_set *s)
 {
-    for (unsigned char c = 'a'; c <= 'z'; c++) {
+    for (unsigned c = 'a'; c <= 'z'; c++) {
+        unsigned char lower = (unsigned char)c;
         unsigned char upper = (unsigned char)(c - 0x20);
-        if (byte_set_has(s, c) || byte_set_has(s, upper)) {
-            byte_set_add(s, c);
+        if (byte_set_has(s, lower) || byte_set_has(s, upper)) {
+            byte_set_add(s, lower);
             byte_set_add(s, upper);
         }
     }
@@ -131,7 +132,7 @@ static bool take_property(struct re2_parser *p, struct view *out)
     p->at++;
     if (re2_looking_at(p, "{")) {
         ptrdiff_t end = view_find_char(view_slice(p->text, p->at, p->text.len), '}');
-        if (end == VIEW_NPOS || end < 2 || end > 40) {
+        if (end < 2 || end > 40) { /* or not there at all */
             (void)re2_fail(p, start, "invalid character class: expected \\p{Name}");
             return false;
         }

@@ -13,7 +13,7 @@ void *re2_fail(struct re2_parser *p, size_t at, const char *what)
     return NULL;
 }
 
-struct re2_node *re2_node_new(struct re2_parser *p, enum re2_kind kind)
+struct re2_node *re2_node_new(struct re2_parser *p, enum re2_assert kind)
 {
     struct re2_node *n = arena_alloc(p->arena, 1, sizeof *n);
     if (n == NULL) {
@@ -286,42 +286,37 @@ static struct re2_node *parse_quoted(struct re2_parser *p)
     return list;
 }
 
+/* \A \z \b \B, or NULL for anything else. */
+static const enum re2_assert *assertion_of(char c)
+{
+    static const char letters[] = "AzbB";
+    static const enum re2_assert kinds[] = {RE2_TEXT_START, RE2_TEXT_END, RE2_WORD, RE2_NO_WORD};
+    const char *at = c == '\0' ? NULL : strchr(letters, c);
+    return at == NULL ? NULL : &kinds[at - letters];
+}
+
 static struct re2_node *parse_backslash(struct re2_parser *p)
 {
     p->at++;
     char c = re2_at_end(p) ? '\0' : p->text.ptr[p->at];
-    switch (c) {
-    case 'A':
+    const enum re2_assert *kind = assertion_of(c);
+    if (kind != NULL) {
         p->at++;
-        return assertion(p, RE2_TEXT_START);
-    case 'z':
-        p->at++;
-        return assertion(p, RE2_TEXT_END);
-    case 'b':
-        p->at++;
-        return assertion(p, RE2_WORD);
-    case 'B':
-        p->at++;
-        return assertion(p, RE2_NO_WORD);
-    case 'Q':
+        return assertion(p, *kind);
+    }
+    if (c == 'Q') {
         p->at++;
         return parse_quoted(p);
-    case 'p':
-    case 'P':
+    }
+    if (c == 'p' || c == 'P') {
         return re2_parse_property(p);
-    case 'd':
-    case 'D':
-    case 's':
-    case 'S':
-    case 'w':
-    case 'W':
+    }
+    if (c != '\0' && strchr("dDsSwW", c) != NULL) {
         p->at++;
         return re2_perl_class(p, c);
-    default: {
-        uint32_t code_point = 0;
-        return re2_parse_escape(p, &code_point) ? literal(p, code_point) : NULL;
     }
-    }
+    uint32_t code_point = 0;
+    return re2_parse_escape(p, &code_point) ? literal(p, code_point) : NULL;
 }
 
 static struct re2_node *parse_atom(struct re2_parser *p)

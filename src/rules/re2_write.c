@@ -119,11 +119,10 @@ static void write_wide_trigger(struct buf *out, const struct re2_class *set)
 
 static void write_class(struct writer *w, const struct re2_node *n)
 {
-    if (!w->utf) {
-        write_set(w->out, &n->set->bytes);
-    } else if (!w->trigger) {
+    bool wide = n->set->wide != NULL || any_high(&n->set->bytes);
+    if (w->utf && !w->trigger) {
         write_utf_class(w->out, n);
-    } else if (n->set->wide != NULL || any_high(&n->set->bytes)) {
+    } else if (w->utf && wide) {
         write_wide_trigger(w->out, n->set);
     } else {
         write_set(w->out, &n->set->bytes);

@@ -271,3 +271,28 @@ void outcome_release(struct outcome *o)
     release_lines(&o->gaps);
     release_lines(&o->issues);
 }
+
+/* ---- Files that must come through ---- */
+
+void put_good(const char *dir, int n)
+{
+    for (int i = 0; i < n; i++) {
+        char name[200];
+        char text[64];
+        (void)snprintf(name, sizeof name, "%s/good-%04d.txt", dir, i);
+        (void)snprintf(text, sizeof text, "content %d", i);
+        put_str(name, text);
+    }
+}
+
+/* All of put_good() were inspected, with the right content. */
+void assert_good(const struct outcome *o, int n)
+{
+    assert_int_equal(count_lines(&o->files, "good-"), n);
+    assert_int_equal(count_lines(&o->frames, "good-"), n);
+    for (int i = 0; i < n; i++) {
+        char line[100];
+        (void)snprintf(line, sizeof line, "good-%04d.txt|1|content %d", i, i);
+        assert_true(has_line(&o->frames, line));
+    }
+}

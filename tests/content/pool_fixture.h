@@ -61,6 +61,11 @@ void put(const char *relative, struct view bytes); /* makes directories as neede
 void put_str(const char *relative, const char *text);
 void shell(const char *format, ...) PRINTF_LIKE(1, 2); /* in fixture_dir(); must succeed */
 
+/* `n` files "good-0000.txt" … in a directory; and: all of them, at the subject's top,
+ * were inspected, with the right content. */
+void put_good(const char *dir, int n);
+void assert_good(const struct outcome *o, int n);
+
 /* No child of this process is left, alive or dead. */
 void assert_no_children(void);
 

@@ -47,12 +47,12 @@ enum language {
 
 /* What kind of file it is beside its language. Shown; never a reason to skip. */
 enum file_class {
-    FILE_BINARY = 1 << 0,    /* holds NUL bytes or is no text in any encoding we know */
-    FILE_GENERATED = 1 << 1, /* says so in its head, or a lock file and the like */
-    FILE_MINIFIED = 1 << 2,  /* very long lines of code */
-    FILE_VENDORED = 1 << 3,  /* lies in vendor/, node_modules/, third_party/ … */
-    FILE_TEST = 1 << 4,      /* test code or test data by its path */
-    FILE_ARCHIVE = 1 << 5,   /* was opened as an archive; its entries follow as files */
+    FILE_BINARY = 1 << 0,     /* holds NUL bytes or is no text in any encoding we know */
+    FILE_GENERATED = 1 << 1,  /* says so in its head, or a lock file and the like */
+    FILE_MINIFIED = 1 << 2,   /* very long lines of code */
+    FILE_VENDORED = 1 << 3,   /* lies in vendor/, node_modules/, third_party/ … */
+    FILE_TEST = 1 << 4,       /* test code or test data by its path */
+    FILE_ARCHIVE = 1 << 5,    /* was opened as an archive; its entries follow as files */
     FILE_EXECUTABLE = 1 << 6, /* mode bit x */
     FILE_NESTED = 1 << 7      /* an entry of an archive that itself is a file of the subject */
 };
