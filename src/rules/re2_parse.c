@@ -13,7 +13,7 @@ void *re2_fail(struct re2_parser *p, size_t at, const char *what)
     return NULL;
 }
 
-struct re2_node *re2_node_new(struct re2_parser *p, enum re2_assert kind)
+struct re2_node *re2_node_new(struct re2_parser *p, enum re2_kind kind)
 {
     struct re2_node *n = arena_alloc(p->arena, 1, sizeof *n);
     if (n == NULL) {
