@@ -6,7 +6,7 @@
  * which findings those are. */
 #include "inspectors.h"
 
-#define RULE_UNREADABLE "components/unreadable-manifest"
+#define RULE_UNREADABLE "unreadable-manifest"
 
 /* Raised when a format starts to read differently: same digest, same result. */
 enum { ENGINE_VERSION = 1 };

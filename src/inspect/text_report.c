@@ -1,4 +1,4 @@
-/* Findings of the text inspector: message, region, visible excerpt, fingerprint. */
+/* Findings of the text inspector: message, region, excerpt, fingerprint. */
 #include "text_private.h"
 
 #include <stdio.h>
@@ -11,22 +11,22 @@ struct rule_row {
 };
 
 static const struct rule_row rules[RULE_COUNT] = {
-    [RULE_BIDI_UNTERMINATED] = {"text/bidi-unterminated", "CWE-451"},
-    [RULE_BIDI_CONTROL] = {"text/bidi-control", "CWE-451"},
-    [RULE_BIDI_OVERRIDE] = {"text/bidi-override", "CWE-451"},
-    [RULE_BIDI_MARK] = {"text/bidi-mark", "CWE-451"},
-    [RULE_INVISIBLE] = {"text/invisible-character", "CWE-451"},
-    [RULE_PAYLOAD] = {"text/hidden-payload", "CWE-506"},
-    [RULE_SEPARATOR] = {"text/line-separator", "CWE-451"},
-    [RULE_BOM] = {"text/misplaced-bom", "CWE-451"},
-    [RULE_CONFUSABLE] = {"text/confusable-identifier", "CWE-1007"},
-    [RULE_MIXED_SCRIPT] = {"text/mixed-script-identifier", "CWE-1007"},
-    [RULE_CONFUSABLE_NAME] = {"text/confusable-name", "CWE-1007"},
-    [RULE_DECEPTIVE_NAME] = {"text/deceptive-name", "CWE-451"},
-    [RULE_MIXED_ENCODING] = {"text/mixed-encoding", "CWE-116"},
-    [RULE_OVERLONG] = {"text/overlong-utf8", "CWE-116"},
-    [RULE_BLANKS] = {"text/hidden-after-blanks", "CWE-451"},
-    [RULE_ESCAPE] = {"text/terminal-escape", "CWE-150"},
+    [RULE_BIDI_UNTERMINATED] = {"bidi-unterminated", "CWE-451"},
+    [RULE_BIDI_CONTROL] = {"bidi-control", "CWE-451"},
+    [RULE_BIDI_OVERRIDE] = {"bidi-override", "CWE-451"},
+    [RULE_BIDI_MARK] = {"bidi-mark", "CWE-451"},
+    [RULE_INVISIBLE] = {"invisible-character", "CWE-451"},
+    [RULE_PAYLOAD] = {"hidden-payload", "CWE-506"},
+    [RULE_SEPARATOR] = {"line-separator", "CWE-451"},
+    [RULE_BOM] = {"misplaced-bom", "CWE-451"},
+    [RULE_CONFUSABLE] = {"confusable-identifier", "CWE-1007"},
+    [RULE_MIXED_SCRIPT] = {"mixed-script-identifier", "CWE-1007"},
+    [RULE_CONFUSABLE_NAME] = {"confusable-name", "CWE-1007"},
+    [RULE_DECEPTIVE_NAME] = {"deceptive-name", "CWE-451"},
+    [RULE_MIXED_ENCODING] = {"mixed-encoding", "CWE-116"},
+    [RULE_OVERLONG] = {"overlong-utf8", "CWE-116"},
+    [RULE_BLANKS] = {"hidden-after-blanks", "CWE-451"},
+    [RULE_ESCAPE] = {"terminal-escape", "CWE-150"},
 };
 
 const char *text_kind_name(enum text_kind kind)
@@ -90,7 +90,7 @@ static enum status fingerprint(struct text_job *job, enum text_rule rule,
     }
     sha256_of(whole, &digest);
     sha256_hex(&digest, hex);
-    *out = arena_copy(job->arena, view_str(hex));
+    *out = arena_printf(job->arena, "f1:%.32s", hex);
     return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
@@ -102,36 +102,19 @@ static size_t character_start(struct view text, size_t at)
     return at;
 }
 
-/* The line, or the part of it around the place, with everything visible. */
+/* The line as it is, or the part of it around the place: reports make it visible. */
 static enum status excerpt(struct text_job *job, const struct text_place *place, uint32_t line,
                            struct view *out, struct error *err)
 {
     struct view text = lines_text(&job->lines, line);
-    size_t line_from = job->lines.starts[line - 1];
-    size_t at = place->from - line_from;
+    size_t at = place->from - job->lines.starts[line - 1];
     at = at < text.len ? at : text.len;
-    size_t from = at > EXCERPT_BEFORE ? character_start(text, at - EXCERPT_BEFORE) : 0;
-    struct view cut = utf8_cut(view_slice(text, from, text.len), at - from + EXCERPT_AFTER);
-    bool more = from + cut.len < text.len;
-    struct buf visible;
-    buf_init(&visible, EXCERPT_MAX);
-    buf_add_str(&visible, from > 0 ? "\xe2\x80\xa6" : "");
-    /* Tabs are no deception: they stay as blanks. */
-    while (cut.len > 0) {
-        ptrdiff_t tab = view_find_char(cut, '\t');
-        size_t end = tab == VIEW_NPOS ? cut.len : (size_t)tab;
-        utf8_append_visible(&visible, view_slice(cut, 0, end));
-        buf_add_str(&visible, tab == VIEW_NPOS ? "" : "    ");
-        cut = view_slice(cut, tab == VIEW_NPOS ? end : end + 1, cut.len);
+    if (text.len > EXCERPT_MAX) {
+        size_t from = at > EXCERPT_BEFORE ? character_start(text, at - EXCERPT_BEFORE) : 0;
+        text = utf8_cut(view_slice(text, from, text.len), at - from + EXCERPT_AFTER);
     }
-    buf_add_str(&visible, more ? "\xe2\x80\xa6" : "");
-    enum status s = buf_status(&visible, err);
-    if (s == OK) {
-        *out = arena_copy(job->arena, buf_view(&visible));
-        s = out->ptr == NULL ? error_no_memory(err) : OK;
-    }
-    buf_release(&visible);
-    return s;
+    *out = arena_copy(job->arena, text);
+    return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
 static enum status locate(struct text_job *job, const struct text_place *place, struct finding *f,

@@ -65,13 +65,9 @@ uint32_t cwe_number(struct view cwe)
 
 void add_rule_name(struct buf *out, const struct finding *f)
 {
-    struct view rule = f->rule;
-    if (!view_starts(rule, f->inspector) ||
-        !view_starts(view_slice(rule, f->inspector.len, rule.len), VIEW("/"))) {
-        buf_add_view(out, f->inspector);
-        buf_add_char(out, '/');
-    }
-    buf_add_view(out, rule);
+    buf_add_view(out, f->inspector);
+    buf_add_char(out, '/');
+    buf_add_view(out, f->rule);
 }
 
 bool is_lower_hex(struct view text)

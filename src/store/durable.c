@@ -19,6 +19,7 @@ enum {
     SINGLE_MAX = 32,      /* up to so many files, fsync each */
     PARALLEL_EACH = 1024, /* files a thread, at least */
     PARALLEL_THREADS = 4, /* more only wait for the directory's lock */
+    TMP_SLOTS = 16,
     TMP_NAME_MAX = 64
 };
 #define TMP_DIR ".tmp"
@@ -33,9 +34,12 @@ struct job {
     atomic_bool made_directory;
 };
 
+/* Threads have contiguous pieces of the batch; files of different pieces go
+ * into different directories, so that no two threads wait for one's lock. */
 static void tmp_name(const struct job *j, size_t i, char out[TMP_NAME_MAX])
 {
-    (void)snprintf(out, TMP_NAME_MAX, TMP_DIR "/%016" PRIx64 "-%zu", j->token, i);
+    size_t slot = j->single ? 0 : i * TMP_SLOTS / j->batch->count;
+    (void)snprintf(out, TMP_NAME_MAX, TMP_DIR "/%zx/%016" PRIx64 "-%zu", slot, j->token, i);
 }
 
 static enum status fail(const struct durable_batch *b, const char *what, const char *path,
@@ -244,6 +248,18 @@ static enum status run(struct job *j, struct error *err)
     return st;
 }
 
+static enum status make_tmp_dirs(const struct job *j, struct error *err)
+{
+    const struct durable_batch *b = j->batch;
+    bool ok = mkdirat(b->root, TMP_DIR, 0700) == 0 || errno == EEXIST;
+    for (unsigned slot = 0; ok && slot < (j->single ? 1 : TMP_SLOTS); slot++) {
+        char path[TMP_NAME_MAX];
+        (void)snprintf(path, sizeof path, TMP_DIR "/%x", slot);
+        ok = mkdirat(b->root, path, 0700) == 0 || errno == EEXIST;
+    }
+    return ok ? OK : fail(b, "creating directory", TMP_DIR, err);
+}
+
 enum status durable_write(const struct durable_batch *b, struct error *err)
 {
     CLEANUP(cleanup_mem) unsigned char *state = mem_calloc(b->count, 1);
@@ -254,19 +270,20 @@ enum status durable_write(const struct durable_batch *b, struct error *err)
     if (getrandom(&j.token, sizeof j.token, 0) != (ssize_t)sizeof j.token) {
         return error_errno(err, errno, "reading random bytes");
     }
-    if (mkdirat(b->root, TMP_DIR, 0700) != 0 && errno != EEXIST) {
-        return fail(b, "creating directory", TMP_DIR, err);
+    enum status st = make_tmp_dirs(&j, err);
+    if (st != OK) {
+        return st;
     }
-    enum status st = run(&j, err);
+    st = run(&j, err);
     if (st != OK) {
         remove_tmp(&j);
     }
     return st;
 }
 
-void durable_sweep(int root, int64_t age)
+static void sweep_slot(int root, const char *path, int64_t age)
 {
-    int fd = openat(root, TMP_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (dir == NULL) {
         (void)fd_close(fd);
@@ -281,4 +298,13 @@ void durable_sweep(int root, int64_t age)
         }
     }
     (void)closedir(dir);
+}
+
+void durable_sweep(int root, int64_t age)
+{
+    for (unsigned slot = 0; slot < TMP_SLOTS; slot++) {
+        char path[TMP_NAME_MAX];
+        (void)snprintf(path, sizeof path, TMP_DIR "/%x", slot);
+        sweep_slot(root, path, age);
+    }
 }

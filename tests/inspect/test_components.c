@@ -96,7 +96,7 @@ static void test_bad(void **state)
     assert_int_equal(f->got.findings, 1);
     const struct finding *g = &f->got.finding;
     assert_view(g->inspector, "components");
-    assert_view(g->rule, "components/unreadable-manifest");
+    assert_view(g->rule, "unreadable-manifest");
     assert_int_equal(g->severity, SEVERITY_MEDIUM);
     assert_int_equal(g->confidence, CONFIDENCE_HIGH);
     assert_view(g->path, "a/go.mod");

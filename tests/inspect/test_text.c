@@ -34,16 +34,15 @@ static void documents_and_translations(void **state)
         text_expect(paths[i], VIEW("\"x\": \"" RLE HEBREW " Foo" PDF RLM "!\"\n"), NULL, 0);
         text_expect(paths[i], VIEW("\"x\": \"" RLE HEBREW " Foo\"\n"), NULL, 0);
         text_expect(paths[i], VIEW("\"x\": \"" RLI HEBREW " %s" PDI "\"\n"), NULL, 0);
-        text_expect(paths[i], VIEW(HEBREW " \"x\": \"" RLO "Foo\"\n"), "text/bidi-unterminated",
+        text_expect(paths[i], VIEW(HEBREW " \"x\": \"" RLO "Foo\"\n"), "bidi-unterminated",
                     SEVERITY_LOW);
-        text_expect(paths[i], VIEW("\"x\": \"" RLO "Foo\"\n"), "text/bidi-unterminated",
+        text_expect(paths[i], VIEW("\"x\": \"" RLO "Foo\"\n"), "bidi-unterminated",
                     SEVERITY_MEDIUM);
         text_expect(paths[i], VIEW("\"x\": \"" LRE "Foo\"\n"), NULL, 0);
-        text_expect(paths[i], VIEW("\"x\": \"" RLO "Foo" PDF "\"\n"), "text/bidi-override",
+        text_expect(paths[i], VIEW("\"x\": \"" RLO "Foo" PDF "\"\n"), "bidi-override",
                     SEVERITY_MEDIUM);
     }
-    text_expect("a.json", VIEW("{\"lod" ZWSP "ash\": 1}\n"), "text/invisible-character",
-                SEVERITY_LOW);
+    text_expect("a.json", VIEW("{\"lod" ZWSP "ash\": 1}\n"), "invisible-character", SEVERITY_LOW);
     text_expect("a.md", VIEW("lod" ZWSP "ash\n"), NULL, 0);
 }
 
@@ -54,38 +53,36 @@ static void trojan_source_variants(void **state)
     text_expect_any("a.c",
                     VIEW("int f(void)\n{\n /*" RLO " } " LRI "if (root)" PDI " " LRI
                          " only for root */\n g();\n"),
-                    "text/bidi-unterminated", SEVERITY_CRITICAL);
+                    "bidi-unterminated", SEVERITY_CRITICAL);
     text_expect_any("a.js", VIEW("if (l != \"user" RLO " " LRI "// check" PDI " " LRI "\") {\n"),
-                    "text/bidi-unterminated", SEVERITY_CRITICAL);
+                    "bidi-unterminated", SEVERITY_CRITICAL);
     text_expect_any("a.py", VIEW("def f():\n    '''sum up " RLI "''' ;return\n"),
-                    "text/bidi-unterminated", SEVERITY_CRITICAL);
+                    "bidi-unterminated", SEVERITY_CRITICAL);
     /* an isolate closes the embeddings in it; an embedding's end does not close it */
     text_expect("a.c", VIEW("/* " LRI RLE HEBREW PDI " */ x\n"), NULL, 0);
-    text_expect("a.c", VIEW("/* " RLI HEBREW PDF " */ x\n"), "text/bidi-unterminated",
+    text_expect("a.c", VIEW("/* " RLI HEBREW PDF " */ x\n"), "bidi-unterminated",
                 SEVERITY_CRITICAL);
-    text_expect("a.c", VIEW("/* " RLE HEBREW PDI " */ x\n"), "text/bidi-unterminated",
+    text_expect("a.c", VIEW("/* " RLE HEBREW PDI " */ x\n"), "bidi-unterminated",
                 SEVERITY_CRITICAL);
     /* a Hebrew comment that ends with its line */
     text_expect("a.c", VIEW("// " RLE HEBREW " (a)\nx\n"), NULL, 0);
     /* what is closed on the next line was open on this one */
-    text_expect("a.c", VIEW("/* a " RLO "b\n c " PDF " */\n"), "text/bidi-unterminated",
+    text_expect("a.c", VIEW("/* a " RLO "b\n c " PDF " */\n"), "bidi-unterminated",
                 SEVERITY_CRITICAL);
     /* a constant of its own: milder, mildest when nothing follows */
-    text_expect("a.js", VIEW("const r = \"" RLE "\";\n"), "text/bidi-unterminated",
-                SEVERITY_MEDIUM);
-    text_expect("a.js", VIEW("const r = \"" RLE "\" + x;\n"), "text/bidi-unterminated",
-                SEVERITY_HIGH);
+    text_expect("a.js", VIEW("const r = \"" RLE "\";\n"), "bidi-unterminated", SEVERITY_MEDIUM);
+    text_expect("a.js", VIEW("const r = \"" RLE "\" + x;\n"), "bidi-unterminated", SEVERITY_HIGH);
 }
 
 static void islands_of_code(void **state)
 {
     (void)state;
     text_expect("a.html", VIEW("<p>a</p>\n<script>\nlet a\xd0\xb0z; // x\n</script>\n"),
-                "text/mixed-script-identifier", SEVERITY_HIGH);
+                "mixed-script-identifier", SEVERITY_HIGH);
     text_expect("a.html", VIEW("<p>a\xd0\xb0z</p>\n<script>\nlet a;\n</script>\n"), NULL, 0);
     text_expect("a.html", VIEW("<script></script><p>a\xd0\xb0z</p>\n"), NULL, 0);
     text_expect("a.php", VIEW("<p>a\xd0\xb0z</p><?php $a\xd0\xb0z = 1; ?>\n"),
-                "text/mixed-script-identifier", SEVERITY_HIGH);
+                "mixed-script-identifier", SEVERITY_HIGH);
     text_expect("a.php", VIEW("<?php // x ?> a\xd0\xb0z\n<?php $b = 1;"), NULL, 0);
 }
 
@@ -95,11 +92,11 @@ static void line_separators(void **state)
     text_expect("a.js",
                 VIEW("// harmless\xe2\x80\xa8"
                      "evil()\n"),
-                "text/line-separator", SEVERITY_HIGH);
+                "line-separator", SEVERITY_HIGH);
     text_expect("a.cs",
                 VIEW("// harmless\xe2\x80\xa9"
                      "evil()\n"),
-                "text/line-separator", SEVERITY_HIGH);
+                "line-separator", SEVERITY_HIGH);
     text_expect("a.c",
                 VIEW("// harmless\xe2\x80\xa8"
                      "evil()\n"),
@@ -111,8 +108,8 @@ static void byte_order_marks(void **state)
 {
     (void)state;
     text_expect("a.c", VIEW("\xef\xbb\xbfint a;\n"), NULL, 0);
-    text_expect("a.c", VIEW("int a;\n\xef\xbb\xbfint b;\n"), "text/misplaced-bom", SEVERITY_LOW);
-    text_expect("a.c", VIEW("int a\xef\xbb\xbf;\n"), "text/invisible-character", SEVERITY_HIGH);
+    text_expect("a.c", VIEW("int a;\n\xef\xbb\xbfint b;\n"), "misplaced-bom", SEVERITY_LOW);
+    text_expect("a.c", VIEW("int a\xef\xbb\xbf;\n"), "invisible-character", SEVERITY_HIGH);
 }
 
 static void styled_and_whole_script_words(void **state)
@@ -121,26 +118,25 @@ static void styled_and_whole_script_words(void **state)
     /* mathematical bold "self", full-width "os" */
     text_expect("a.py",
                 VIEW("\xf0\x9d\x98\x80\xf0\x9d\x97\xb2\xf0\x9d\x97\xb9\xf0\x9d\x97\xb3.x = 1\n"),
-                "text/mixed-script-identifier", SEVERITY_HIGH);
-    text_expect("a.py", VIEW("\xef\xbd\x8f\xef\xbd\x93.x\n"), "text/mixed-script-identifier",
+                "mixed-script-identifier", SEVERITY_HIGH);
+    text_expect("a.py", VIEW("\xef\xbd\x8f\xef\xbd\x93.x\n"), "mixed-script-identifier",
                 SEVERITY_HIGH);
     text_expect("a.jl", VIEW("for \xe2\x84\x93 in l\n"), NULL, 0);
     /* wholly Cyrillic "ассе", alone and beside its twin and among Cyrillic */
-    text_expect("a.py", VIEW("\xd0\xb0\xd1\x81\xd1\x81\xd0\xb5 = 1\n"),
-                "text/mixed-script-identifier", SEVERITY_MEDIUM);
-    text_expect("a.py", VIEW("\xd0\xb0\xd1\x81\xd1\x81\xd0\xb5 = acce\n"),
-                "text/confusable-identifier", SEVERITY_HIGH);
+    text_expect("a.py", VIEW("\xd0\xb0\xd1\x81\xd1\x81\xd0\xb5 = 1\n"), "mixed-script-identifier",
+                SEVERITY_MEDIUM);
+    text_expect("a.py", VIEW("\xd0\xb0\xd1\x81\xd1\x81\xd0\xb5 = acce\n"), "confusable-identifier",
+                SEVERITY_HIGH);
     text_expect("a.py", VIEW("\xd0\xb0\xd1\x81\xd1\x81\xd0\xb5 = \xd0\xb6\xd1\x83\xd0\xba\n"), NULL,
                 0);
     /* Greek capital Alpha in a Latin word; a formula beside its Latin twin */
     text_expect("a.c",
                 VIEW("int \xce\x91"
                      "dmin;\n"),
-                "text/mixed-script-identifier", SEVERITY_HIGH);
+                "mixed-script-identifier", SEVERITY_HIGH);
     text_expect("a.c", VIEW("\xce\xb1 = a;\n"), NULL, 0);
     /* a dotless i beside a dotted one */
-    text_expect("a.c", VIEW("s\xc4\xb1ze = size;\n"), "text/confusable-identifier",
-                SEVERITY_MEDIUM);
+    text_expect("a.c", VIEW("s\xc4\xb1ze = size;\n"), "confusable-identifier", SEVERITY_MEDIUM);
     /* patterns and escapes are no words */
     text_expect("a.js", VIEW("x = \"[A-Za-z\xd0\x90-\xd0\xaf]zA\";\n"), NULL, 0);
     text_expect("a.go", VIEW("x = \"\\x00abcd\xd1\x81 x00abcdc\"\n"), NULL, 0);
@@ -150,16 +146,16 @@ static void file_names(void **state)
 {
     (void)state;
     struct view x = VIEW("x\n");
-    text_expect("src/abc" RLO "gpj.exe", x, "text/deceptive-name", SEVERITY_HIGH);
-    text_expect("src/ab" ZWSP "c.c", x, "text/deceptive-name", SEVERITY_HIGH);
-    text_expect("src/ab" RLM "c.c", x, "text/deceptive-name", SEVERITY_LOW);
+    text_expect("src/abc" RLO "gpj.exe", x, "deceptive-name", SEVERITY_HIGH);
+    text_expect("src/ab" ZWSP "c.c", x, "deceptive-name", SEVERITY_HIGH);
+    text_expect("src/ab" RLM "c.c", x, "deceptive-name", SEVERITY_LOW);
     text_expect("src/" HEBREW RLM ".txt", x, NULL, 0);
-    text_expect("s\xd0\xb5tup.py", x, "text/confusable-name", SEVERITY_HIGH);
+    text_expect("s\xd0\xb5tup.py", x, "confusable-name", SEVERITY_HIGH);
     text_expect("n\xd0\xbe"
                 "de_modules/a/b.js",
-                x, "text/confusable-name", SEVERITY_HIGH);
-    text_expect("\xd1\x81\xd0\xbe\xd1\x80.py", x, "text/confusable-name", SEVERITY_MEDIUM);
-    text_expect("\xd1\x81\xd0\xbe\xd1\x80-\xd0\xb6\xd1\x83\xd0\xba.py", x, "text/confusable-name",
+                x, "confusable-name", SEVERITY_HIGH);
+    text_expect("\xd1\x81\xd0\xbe\xd1\x80.py", x, "confusable-name", SEVERITY_MEDIUM);
+    text_expect("\xd1\x81\xd0\xbe\xd1\x80-\xd0\xb6\xd1\x83\xd0\xba.py", x, "confusable-name",
                 SEVERITY_MEDIUM);
     static const char *const fine[] = {
         "caf\xc3\xa9/na\xc3\xafve.md",
@@ -202,9 +198,9 @@ static void encodings(void **state)
     (void)state;
     text_expect("a.c", VIEW("// caf\xe9 na\xefve \xa9\n"), NULL, 0);
     text_expect("a.txt", VIEW("\xc4\xe3\xba\xc3\xca\xc0\xbd\xe7 \xb9\xfa\xbc\xd2\n"), NULL, 0);
-    text_expect("a.c", VIEW("// caf\xe9\n// caf\xc3\xa9\n"), "text/mixed-encoding", SEVERITY_LOW);
-    text_expect("a.c", VIEW("x = \"..\xc0\xaf..\";\n"), "text/overlong-utf8", SEVERITY_HIGH);
-    text_expect("a.c", VIEW("x = \"..\xe0\x80\xaf..\";\n"), "text/overlong-utf8", SEVERITY_HIGH);
+    text_expect("a.c", VIEW("// caf\xe9\n// caf\xc3\xa9\n"), "mixed-encoding", SEVERITY_LOW);
+    text_expect("a.c", VIEW("x = \"..\xc0\xaf..\";\n"), "overlong-utf8", SEVERITY_HIGH);
+    text_expect("a.c", VIEW("x = \"..\xe0\x80\xaf..\";\n"), "overlong-utf8", SEVERITY_HIGH);
     text_expect("a.c", VIEW("// \xe9t\xc0 \xc0\xa0\xe9 x\xe9\n"), NULL, 0);
 }
 
@@ -230,19 +226,19 @@ static void utf16_is_inspected(void **state)
         bytes[at + (little ? 1 : 0)] = '\x20';
         const struct outcome *o = text_inspect("a.cs", text);
         assert_int_equal(o->count, 1);
-        assert_string_equal(o->kept[0].rule, "text/bidi-unterminated");
+        assert_string_equal(o->kept[0].rule, "bidi-unterminated");
         assert_int_equal(o->kept[0].region.line, 2);
         assert_int_equal(o->kept[0].region.column, 6);
     }
     char part[3000];
     memset(part, 'a', sizeof part);
     memcpy(part + 2000, "b\0c\0d\0e\0f\0g\0h\0i\0j\0\n", 19);
-    text_expect("a.js", view_of(part, sizeof part), "text/mixed-encoding", SEVERITY_MEDIUM);
+    text_expect("a.js", view_of(part, sizeof part), "mixed-encoding", SEVERITY_MEDIUM);
     /* A NUL does not hide source code; real binaries are left alone. */
     char code[400];
     memset(code, 'a', sizeof code);
     memcpy(code + 300, "\0\n/* " RLO " */ b\n", 15);
-    text_expect_any("a.php", view_of(code, sizeof code), "text/bidi-unterminated", SEVERITY_MEDIUM);
+    text_expect_any("a.php", view_of(code, sizeof code), "bidi-unterminated", SEVERITY_MEDIUM);
     text_expect("a.o", view_of(code, sizeof code), NULL, 0);
 }
 
@@ -264,12 +260,12 @@ static void code_behind_blanks(void **state)
         char before[80];
         memset(before, 'x', sizeof before);
         before[pad + 1] = '\0';
-        text_expect("a.js", with_blanks(before, 200, ' ', "evil()"), "text/hidden-after-blanks",
+        text_expect("a.js", with_blanks(before, 200, ' ', "evil()"), "hidden-after-blanks",
                     SEVERITY_HIGH);
     }
-    text_expect("a.js", with_blanks("x;", 400, '\t', "evil()"), "text/hidden-after-blanks",
+    text_expect("a.js", with_blanks("x;", 400, '\t', "evil()"), "hidden-after-blanks",
                 SEVERITY_HIGH);
-    text_expect("a.js", with_blanks("", 300, ' ', "evil()"), "text/hidden-after-blanks",
+    text_expect("a.js", with_blanks("", 300, ' ', "evil()"), "hidden-after-blanks",
                 SEVERITY_MEDIUM);
     text_expect("a.js", with_blanks("x;", 199, ' ', "evil()"), NULL, 0);
     text_expect("a.js", with_blanks("x;", 300, ' ', ""), NULL, 0);
@@ -282,13 +278,12 @@ static void code_behind_blanks(void **state)
 static void terminal_sequences(void **state)
 {
     (void)state;
-    text_expect("a.c", VIEW("int a; // \x1b[2K\x1b[1A hidden\n"), "text/terminal-escape",
+    text_expect("a.c", VIEW("int a; // \x1b[2K\x1b[1A hidden\n"), "terminal-escape",
                 SEVERITY_MEDIUM);
-    text_expect("a.c", VIEW("int a; // \x1b[1;8m hidden\n"), "text/terminal-escape",
-                SEVERITY_MEDIUM);
-    text_expect("a.c", VIEW("int a; // \x1b]0;title\a\n"), "text/terminal-escape", SEVERITY_MEDIUM);
-    text_expect("a.sh", VIEW("echo '\x1b[H\x1b[2J'\n"), "text/terminal-escape", SEVERITY_LOW);
-    text_expect("a.txt", VIEW("\x1b[2J\n"), "text/terminal-escape", SEVERITY_LOW);
+    text_expect("a.c", VIEW("int a; // \x1b[1;8m hidden\n"), "terminal-escape", SEVERITY_MEDIUM);
+    text_expect("a.c", VIEW("int a; // \x1b]0;title\a\n"), "terminal-escape", SEVERITY_MEDIUM);
+    text_expect("a.sh", VIEW("echo '\x1b[H\x1b[2J'\n"), "terminal-escape", SEVERITY_LOW);
+    text_expect("a.txt", VIEW("\x1b[2J\n"), "terminal-escape", SEVERITY_LOW);
     text_expect("a.sh", VIEW("echo '\x1b[1;31mred\x1b[38;5;8mgrey\x1b[0m'\n"), NULL, 0);
     text_expect("a.vim", VIEW("set t_Sf=\x1b[3%dm\n"), NULL, 0);
     text_expect("a.c", VIEW("\x1b"), NULL, 0);
@@ -374,14 +369,14 @@ static void words_are_bounded(void **state)
     }
     buf_add_str(&b, "say\xd0\x9d"
                     "ello\n");
-    text_expect("a.py", buf_view(&b), "text/mixed-script-identifier", SEVERITY_HIGH);
+    text_expect("a.py", buf_view(&b), "mixed-script-identifier", SEVERITY_HIGH);
     buf_clear(&b);
     buf_add_str(&b, "say\xd0\x9d"
                     "ello");
     for (int i = 0; i < 1000; i++) {
         buf_add_char(&b, 'x');
     }
-    text_expect("a.py", buf_view(&b), "text/mixed-script-identifier", SEVERITY_HIGH);
+    text_expect("a.py", buf_view(&b), "mixed-script-identifier", SEVERITY_HIGH);
     buf_release(&b);
 }
 

@@ -78,16 +78,16 @@ static void unterminated_is_found_everywhere(void **state)
             enum severity want = reorders(openers[i]) ? SEVERITY_CRITICAL : SEVERITY_MEDIUM;
             text_expect(x->path,
                         text_of("one\n%s check %s user%s two\n", x->string[0], c, x->string[1]),
-                        "text/bidi-unterminated", want);
+                        "bidi-unterminated", want);
             if (x->comment[0][0] != '\0') {
                 text_expect(
                     x->path,
                     text_of("one\n%s begin %s end %s two\n", x->comment[0], c, x->comment[1]),
-                    "text/bidi-unterminated", want);
+                    "bidi-unterminated", want);
             }
             text_expect(x->path, text_of("one\n%s begin %s end\ntwo\n", x->line, c),
-                        "text/bidi-unterminated", want);
-            text_expect(x->path, text_of("one %s two\nthree\n", c), "text/bidi-unterminated", want);
+                        "bidi-unterminated", want);
+            text_expect(x->path, text_of("one %s two\nthree\n", c), "bidi-unterminated", want);
         }
     }
 }
@@ -101,11 +101,11 @@ static void right_to_left_letters_are_no_excuse(void **state)
         text_expect(
             x->path,
             text_of("%s " HEBREW " %s user%s two\n", x->string[0], utf8(0x202e), x->string[1]),
-            "text/bidi-unterminated", SEVERITY_CRITICAL);
+            "bidi-unterminated", SEVERITY_CRITICAL);
         text_expect(
             x->path,
             text_of("%s " HEBREW " %s user%s two\n", x->string[0], utf8(0x2067), x->string[1]),
-            "text/bidi-unterminated", SEVERITY_CRITICAL);
+            "bidi-unterminated", SEVERITY_CRITICAL);
     }
 }
 
@@ -115,7 +115,7 @@ static void balanced_around_right_to_left_text_is_fine(void **state)
     for (size_t d = 0; d < DIALECTS; d++) {
         const struct dialect *x = &dialects[d];
         for (size_t i = 0; i < OPENERS; i++) {
-            const char *rule = overrides(openers[i]) ? "text/bidi-override" : NULL;
+            const char *rule = overrides(openers[i]) ? "bidi-override" : NULL;
             const char *c = utf8(openers[i]);
             const char *p = closer(openers[i]);
             text_expect(x->path,
@@ -134,8 +134,8 @@ static void balanced_without_right_to_left_text(void **state)
         const struct dialect *x = &dialects[d];
         for (size_t i = 0; i < OPENERS; i++) {
             uint32_t cp = openers[i];
-            const char *rule = overrides(cp)  ? "text/bidi-override"
-                               : reorders(cp) ? "text/bidi-control"
+            const char *rule = overrides(cp)  ? "bidi-override"
+                               : reorders(cp) ? "bidi-control"
                                               : NULL;
             text_expect(x->path,
                         text_of("%sa %sif (x)%s b%s two\n", x->string[0], utf8(cp), closer(cp),
@@ -152,11 +152,11 @@ static void balanced_in_code_is_found(void **state)
         for (size_t i = 0; i < OPENERS; i++) {
             text_expect(dialects[d].path,
                         text_of("one %s two %s three\n", utf8(openers[i]), closer(openers[i])),
-                        "text/bidi-control", SEVERITY_HIGH);
+                        "bidi-control", SEVERITY_HIGH);
         }
-        text_expect(dialects[d].path, text_of("one %s two\n", utf8(0x202c)), "text/bidi-control",
+        text_expect(dialects[d].path, text_of("one %s two\n", utf8(0x202c)), "bidi-control",
                     SEVERITY_HIGH);
-        text_expect(dialects[d].path, text_of("one %s two\n", utf8(0x2069)), "text/bidi-control",
+        text_expect(dialects[d].path, text_of("one %s two\n", utf8(0x2069)), "bidi-control",
                     SEVERITY_HIGH);
     }
 }
@@ -168,9 +168,9 @@ static void marks_in_each_context(void **state)
         const struct dialect *x = &dialects[d];
         for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++) {
             const char *m = utf8(marks[i]);
-            text_expect(x->path, text_of("one %s two\n", m), "text/bidi-mark", SEVERITY_MEDIUM);
+            text_expect(x->path, text_of("one %s two\n", m), "bidi-mark", SEVERITY_MEDIUM);
             text_expect(x->path, text_of("%sadmin%s%s x\n", x->string[0], m, x->string[1]),
-                        "text/bidi-mark", SEVERITY_LOW);
+                        "bidi-mark", SEVERITY_LOW);
             text_expect(x->path, text_of("%s" HEBREW "%s!%s x\n", x->string[0], m, x->string[1]),
                         NULL, 0);
             text_expect(x->path, text_of("%s " HEBREW "%s!\nx\n", x->line, m), NULL, 0);
@@ -185,14 +185,14 @@ static void invisible_in_each_context(void **state)
         const struct dialect *x = &dialects[d];
         for (size_t i = 0; i < sizeof invisibles / sizeof invisibles[0]; i++) {
             const char *c = utf8(invisibles[i]);
-            text_expect(x->path, text_of("one is%sadmin two\n", c), "text/invisible-character",
+            text_expect(x->path, text_of("one is%sadmin two\n", c), "invisible-character",
                         SEVERITY_HIGH);
             text_expect(x->path, text_of("one\n%s is%sadmin\n", x->line, c), NULL, 0);
             bool hyphen = invisibles[i] == 0xad;
             text_expect(x->path, text_of("%sis%sadmin%s x\n", x->string[0], c, x->string[1]),
-                        hyphen ? NULL : "text/invisible-character", SEVERITY_MEDIUM);
+                        hyphen ? NULL : "invisible-character", SEVERITY_MEDIUM);
             text_expect(x->path, text_of("%sadmin%s%s x\n", x->string[0], c, x->string[1]),
-                        hyphen ? NULL : "text/invisible-character", SEVERITY_LOW);
+                        hyphen ? NULL : "invisible-character", SEVERITY_LOW);
         }
     }
 }
@@ -210,11 +210,11 @@ static void hidden_data_in_each_context(void **state)
         const struct dialect *x = &dialects[d];
         const char *const hidden[] = {selectors, tags};
         for (size_t i = 0; i < 2; i++) {
-            text_expect(x->path, text_of("one x%s two\n", hidden[i]), "text/hidden-payload",
+            text_expect(x->path, text_of("one x%s two\n", hidden[i]), "hidden-payload",
                         SEVERITY_CRITICAL);
             text_expect(x->path, text_of("%sx%s%s y\n", x->string[0], hidden[i], x->string[1]),
-                        "text/hidden-payload", SEVERITY_CRITICAL);
-            text_expect(x->path, text_of("y\n%s x%s\n", x->line, hidden[i]), "text/hidden-payload",
+                        "hidden-payload", SEVERITY_CRITICAL);
+            text_expect(x->path, text_of("y\n%s x%s\n", x->line, hidden[i]), "hidden-payload",
                         SEVERITY_CRITICAL);
         }
     }
@@ -232,11 +232,11 @@ static void lookalike_identifiers_in_each_language(void **state)
         text_expect(x->path,
                     VIEW("x sayHello y\nz say\xd0\x9d"
                          "ello w\n"),
-                    "text/confusable-identifier", SEVERITY_HIGH);
+                    "confusable-identifier", SEVERITY_HIGH);
         text_expect(x->path,
                     VIEW("z say\xd0\x9d"
                          "ello w\n"),
-                    "text/mixed-script-identifier", SEVERITY_HIGH);
+                    "mixed-script-identifier", SEVERITY_HIGH);
         text_expect(x->path,
                     text_of("x sayHello\n%s say\xd0\x9d"
                             "ello w\n",
@@ -246,9 +246,9 @@ static void lookalike_identifiers_in_each_language(void **state)
                     text_of("x sayHello %ssay\xd0\x9d"
                             "ello%s w\n",
                             x->string[0], x->string[1]),
-                    "text/confusable-identifier", SEVERITY_MEDIUM);
+                    "confusable-identifier", SEVERITY_MEDIUM);
         /* A retroflex click for "!" */
-        text_expect(x->path, VIEW("x environment\xc7\x83=1\n"), "text/mixed-script-identifier",
+        text_expect(x->path, VIEW("x environment\xc7\x83=1\n"), "mixed-script-identifier",
                     SEVERITY_HIGH);
     }
 }

@@ -8,12 +8,12 @@
  * of blanks, and terminal control sequences. Right-to-left text in comments,
  * strings, documents and translations is ordinary and not reported.
  *
- * Rules (`finding.rule`): text/bidi-unterminated, text/bidi-control,
- * text/bidi-override, text/bidi-mark, text/invisible-character,
- * text/hidden-payload, text/line-separator, text/misplaced-bom,
- * text/confusable-identifier, text/mixed-script-identifier,
- * text/confusable-name, text/deceptive-name, text/mixed-encoding,
- * text/overlong-utf8, text/hidden-after-blanks, text/terminal-escape.
+ * Rules (`finding.rule`): bidi-unterminated, bidi-control,
+ * bidi-override, bidi-mark, invisible-character,
+ * hidden-payload, line-separator, misplaced-bom,
+ * confusable-identifier, mixed-script-identifier,
+ * confusable-name, deceptive-name, mixed-encoding,
+ * overlong-utf8, hidden-after-blanks, terminal-escape.
  *
  * Limits: at most 200,000 different words outside of ASCII in a file (ERR_LIMIT
  * beyond), 20 findings of one rule and 200 in all for a file, the last of
