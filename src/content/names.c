@@ -17,7 +17,7 @@ const char *gap_reason_name(enum gap_reason reason)
         [GAP_BROKEN_ARCHIVE] = "broken-archive",
         [GAP_ENCRYPTED] = "encrypted",
         [GAP_INSPECTOR] = "inspector",
-        [GAP_LINK] = "link",
+        [GAP_SUBMODULE] = "submodule",
         [GAP_CANCELLED] = "cancelled",
     };
     return (unsigned)reason < GAP_COUNT ? names[reason] : "unknown";

@@ -115,7 +115,7 @@ bool packet_facts(struct view *rest, struct file_facts *out)
         !take_text(rest, PATH_RAW_MAX, &f.path)) {
         return false;
     }
-    if (language >= LANG_COUNT || classes >= FILE_EXECUTABLE << 1 || has_digest > 1) {
+    if (language >= LANG_COUNT || classes >= FILE_NESTED << 1 || has_digest > 1) {
         return false;
     }
     f.language = (enum language)language;

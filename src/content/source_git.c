@@ -220,9 +220,6 @@ static enum status take_symlink(struct tree_walk *w, const git_oid *oid, struct 
     if (target.len > LINK_MAX || path_link_leaves(buf_view(&w->raw), target)) {
         st = feed_issue(w->feed, buf_view(&w->shown), ISSUE_LINK_ESCAPES,
                         view_slice(target, 0, 512), err);
-        if (st == OK) {
-            st = walk_gap(w, GAP_LINK, VIEW("a link out of the subject is not followed"), err);
-        }
     }
     git_odb_object_free(object);
     return st;
@@ -268,7 +265,7 @@ static enum status take_tree_entry(struct tree_walk *w, const git_tree_entry *e,
     case S_IFLNK:
         return take_symlink(w, oid, err);
     case 0160000:
-        return walk_gap(w, GAP_LINK, VIEW("a submodule is not followed"), err);
+        return walk_gap(w, GAP_SUBMODULE, VIEW("a submodule is not followed"), err);
     default:
         return walk_gap(w, GAP_UNREADABLE, VIEW("a tree entry of an unknown kind"), err);
     }

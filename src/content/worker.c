@@ -7,6 +7,7 @@
 #include <assay/base/file.h>
 
 #include <time.h>
+#include <errno.h>
 #include <unistd.h>
 
 enum { BATCH_NS = 20 * 1000 * 1000, HEAD_BYTES = 8192, WAIT_MS = 1000 };
@@ -158,6 +159,7 @@ enum status worker_inspect(struct worker *w, struct view suffix, struct view byt
     f.classes = file_classify(f.path, bytes, f.language);
     f.classes |= (mode & 0111) != 0 ? FILE_EXECUTABLE : 0U;
     f.classes |= is_archive ? FILE_ARCHIVE : 0U;
+    f.classes |= suffix.len > 0 ? FILE_NESTED : 0U;
     if (w->setup->common.job->digests) {
         sha256_of(bytes, &f.digest);
         f.has_digest = true;
@@ -172,12 +174,49 @@ enum status worker_inspect(struct worker *w, struct view suffix, struct view byt
                       view_str(why.message), err);
 }
 
+/* The digest of a file that is too large for memory; it is read from its start, and
+ * the descriptor's own position stays. */
+static enum status digest_stream(int fd, struct sha256 *out, struct error *err)
+{
+    enum { STEP = 64 * 1024 };
+    static unsigned char bytes[STEP];
+    struct hasher *hasher = NULL;
+    enum status st = hasher_new(&hasher, err);
+    if (st != OK) {
+        return st;
+    }
+    hasher_begin(hasher);
+    off_t at = 0;
+    for (;;) {
+        ssize_t n = pread(fd, bytes, STEP, at);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n <= 0) {
+            st = n == 0 ? OK : error_errno(err, errno, "reading it for its digest");
+            break;
+        }
+        hasher_add(hasher, bytes, (size_t)n);
+        at += n;
+    }
+    if (st == OK) {
+        hasher_end(hasher, out);
+    }
+    (void)hasher_free(hasher);
+    return st;
+}
+
 /* An archive too large for memory: no job sees it whole, its entries are inspected. */
 static enum status inspect_stream(struct worker *w, struct error *err)
 {
     struct content *content = &w->content;
     if (!arrived(w)) {
         struct file_facts facts = {.size = content->size, .classes = FILE_ARCHIVE | FILE_BINARY};
+        struct error why;
+        facts.has_digest = w->setup->common.job->digests;
+        if (facts.has_digest && digest_stream(content->stream, &facts.digest, &why) != OK) {
+            return worker_gap(w, view_of("", 0), GAP_UNREADABLE, view_str(why.message), err);
+        }
         outbox_begin(&w->out, PACKET_FILE, w->index);
         outbox_facts(&w->out, &facts);
         enum status st = outbox_end(&w->out, err);

@@ -19,7 +19,6 @@ enum {
     SINGLE_MAX = 32,      /* up to so many files, fsync each */
     PARALLEL_EACH = 1024, /* files a thread, at least */
     PARALLEL_THREADS = 4, /* more only wait for the directory's lock */
-    TMP_SLOTS = 16,
     TMP_NAME_MAX = 64
 };
 #define TMP_DIR ".tmp"
@@ -34,12 +33,16 @@ struct job {
     atomic_bool made_directory;
 };
 
-/* Threads have contiguous pieces of the batch; files of different pieces go
- * into different directories, so that no two threads wait for one's lock. */
-static void tmp_name(const struct job *j, size_t i, char out[TMP_NAME_MAX])
+static void tmp_name(const struct job *j, size_t i, char out[DURABLE_PATH_MAX])
 {
-    size_t slot = j->single ? 0 : i * TMP_SLOTS / j->batch->count;
-    (void)snprintf(out, TMP_NAME_MAX, TMP_DIR "/%zx/%016" PRIx64 "-%zu", slot, j->token, i);
+    char *at = out;
+    if (j->batch->beside) {
+        j->batch->name(j->batch->ctx, i, out);
+        char *slash = strrchr(out, '/');
+        at = slash == NULL ? out : slash + 1;
+    }
+    (void)snprintf(at, DURABLE_PATH_MAX - (size_t)(at - out), "%s%016" PRIx64 "-%zu",
+                   j->batch->beside ? TMP_DIR "-" : TMP_DIR "/", j->token, i);
 }
 
 static enum status fail(const struct durable_batch *b, const char *what, const char *path,
@@ -74,17 +77,54 @@ static bool same_bytes(int root, const char *path, struct view bytes, bool sync)
     return !sync || fsync(fd) == 0;
 }
 
+/* Make the directories that `path` lies in. */
+static enum status make_parents(struct job *j, const char *path, struct error *err)
+{
+    char part[DURABLE_PATH_MAX];
+    for (size_t i = 0; path[i] != '\0' && i + 1 < sizeof part; i++) {
+        if (path[i] == '/') {
+            memcpy(part, path, i);
+            part[i] = '\0';
+            if (mkdirat(j->batch->root, part, 0700) == 0) {
+                atomic_store(&j->made_directory, true);
+            } else if (errno != EEXIST) {
+                return fail(j->batch, "creating directory", part, err);
+            }
+        }
+    }
+    return OK;
+}
+
+/* Open a new temporary file, making its directory when that is missing. */
+static enum status open_tmp(struct job *j, const char *tmp, int *out, struct error *err)
+{
+    int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
+    int fd = openat(j->batch->root, tmp, flags, 0400);
+    if (fd < 0 && errno == ENOENT) {
+        enum status st = make_parents(j, tmp, err);
+        if (st != OK) {
+            return st;
+        }
+        fd = openat(j->batch->root, tmp, flags, 0400);
+    }
+    if (fd < 0) {
+        return fail(j->batch, "creating", tmp, err);
+    }
+    *out = fd;
+    return OK;
+}
+
 static enum status write_tmp(struct job *j, size_t i, struct view bytes, struct error *err)
 {
-    char tmp[TMP_NAME_MAX];
+    char tmp[DURABLE_PATH_MAX];
     tmp_name(j, i, tmp);
     const struct durable_batch *b = j->batch;
-    CLEANUP(fd_cleanup)
-    int fd = openat(b->root, tmp, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0400);
-    if (fd < 0) {
-        return fail(b, "creating", tmp, err);
+    CLEANUP(fd_cleanup) int fd = -1;
+    enum status st = open_tmp(j, tmp, &fd, err);
+    if (st != OK) {
+        return st;
     }
-    enum status st = file_write_fd(fd, tmp, bytes, err);
+    st = file_write_fd(fd, tmp, bytes, err);
     if (st != OK) {
         (void)error_prefix(err, "%s", b->home);
         return st;
@@ -112,27 +152,9 @@ static enum status write_part(void *ctx, unsigned part, size_t from, size_t to, 
     return OK;
 }
 
-/* Make the directories that `path` lies in. */
-static enum status make_parents(struct job *j, const char *path, struct error *err)
-{
-    char part[DURABLE_PATH_MAX];
-    for (size_t i = 0; path[i] != '\0' && i + 1 < sizeof part; i++) {
-        if (path[i] == '/') {
-            memcpy(part, path, i);
-            part[i] = '\0';
-            if (mkdirat(j->batch->root, part, 0700) == 0) {
-                atomic_store(&j->made_directory, true);
-            } else if (errno != EEXIST) {
-                return fail(j->batch, "creating directory", part, err);
-            }
-        }
-    }
-    return OK;
-}
-
 static enum status rename_one(struct job *j, size_t i, struct error *err)
 {
-    char tmp[TMP_NAME_MAX];
+    char tmp[DURABLE_PATH_MAX];
     char path[DURABLE_PATH_MAX];
     tmp_name(j, i, tmp);
     j->batch->name(j->batch->ctx, i, path);
@@ -225,7 +247,7 @@ static void remove_tmp(const struct job *j)
 {
     for (size_t i = 0; i < j->batch->count; i++) {
         if (j->state[i] == NEW) {
-            char tmp[TMP_NAME_MAX];
+            char tmp[DURABLE_PATH_MAX];
             tmp_name(j, i, tmp);
             (void)unlinkat(j->batch->root, tmp, 0);
         }
@@ -248,18 +270,6 @@ static enum status run(struct job *j, struct error *err)
     return st;
 }
 
-static enum status make_tmp_dirs(const struct job *j, struct error *err)
-{
-    const struct durable_batch *b = j->batch;
-    bool ok = mkdirat(b->root, TMP_DIR, 0700) == 0 || errno == EEXIST;
-    for (unsigned slot = 0; ok && slot < (j->single ? 1 : TMP_SLOTS); slot++) {
-        char path[TMP_NAME_MAX];
-        (void)snprintf(path, sizeof path, TMP_DIR "/%x", slot);
-        ok = mkdirat(b->root, path, 0700) == 0 || errno == EEXIST;
-    }
-    return ok ? OK : fail(b, "creating directory", TMP_DIR, err);
-}
-
 enum status durable_write(const struct durable_batch *b, struct error *err)
 {
     CLEANUP(cleanup_mem) unsigned char *state = mem_calloc(b->count, 1);
@@ -270,41 +280,37 @@ enum status durable_write(const struct durable_batch *b, struct error *err)
     if (getrandom(&j.token, sizeof j.token, 0) != (ssize_t)sizeof j.token) {
         return error_errno(err, errno, "reading random bytes");
     }
-    enum status st = make_tmp_dirs(&j, err);
-    if (st != OK) {
-        return st;
+    if (!b->beside && mkdirat(b->root, TMP_DIR, 0700) != 0 && errno != EEXIST) {
+        return fail(b, "creating directory", TMP_DIR, err);
     }
-    st = run(&j, err);
+    enum status st = run(&j, err);
     if (st != OK) {
         remove_tmp(&j);
     }
     return st;
 }
 
-static void sweep_slot(int root, const char *path, int64_t age)
+void durable_sweep(int root, int64_t age)
 {
-    int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int fd = openat(root, TMP_DIR, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     DIR *dir = fd < 0 ? NULL : fdopendir(fd);
     if (dir == NULL) {
         (void)fd_close(fd);
         return;
     }
-    int64_t now = clock_now();
     for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
-        struct stat sb;
-        if (e->d_name[0] != '.' && fstatat(fd, e->d_name, &sb, AT_SYMLINK_NOFOLLOW) == 0 &&
-            now - (int64_t)sb.st_mtime >= age) {
-            (void)unlinkat(fd, e->d_name, 0);
+        if (e->d_name[0] != '.') {
+            durable_sweep_one(fd, e->d_name, age);
         }
     }
     (void)closedir(dir);
 }
 
-void durable_sweep(int root, int64_t age)
+void durable_sweep_one(int dir, const char *name, int64_t age)
 {
-    for (unsigned slot = 0; slot < TMP_SLOTS; slot++) {
-        char path[TMP_NAME_MAX];
-        (void)snprintf(path, sizeof path, TMP_DIR "/%x", slot);
-        sweep_slot(root, path, age);
+    struct stat sb;
+    if (fstatat(dir, name, &sb, AT_SYMLINK_NOFOLLOW) == 0 &&
+        clock_now() - (int64_t)sb.st_mtime >= age) {
+        (void)unlinkat(dir, name, 0);
     }
 }

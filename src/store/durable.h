@@ -1,9 +1,9 @@
 /* Many small files, written atomically and durably at the price of few syncs.
  *
- * Every file is written under a temporary name in ".tmp", flushed, renamed, and
- * the renames are flushed. A few files are flushed one by one; for many, two
- * syncfs(2) calls cost less than their fsync(2)s (Linux 5.8 and later report
- * write errors there). */
+ * Every file is written under a temporary name (in ".tmp", or beside its target
+ * as ".tmp-…"), flushed, renamed, and the renames are flushed. A few files are flushed one by one;
+ * for many, two syncfs(2) calls cost less than their fsync(2)s (Linux 5.8 and later report write
+ * errors there). */
 #ifndef ASSAY_STORE_DURABLE_H
 #define ASSAY_STORE_DURABLE_H
 
@@ -22,6 +22,9 @@ struct durable_batch {
     const struct view *(*bytes)(const void *ctx, size_t i);
     size_t count;
     bool keep_equal; /* a file that is there with the same bytes is left alone */
+    /* Temporary files go beside their targets instead of ".tmp": with targets
+     * in many directories and in their order, threads never wait for one's lock. */
+    bool beside;
 };
 
 /* All or an error; temporary files are removed on failure. Safe from several
@@ -31,5 +34,8 @@ MUST_CHECK enum status durable_write(const struct durable_batch *b, struct error
 /* Remove temporary files that a killed process left behind, when older than
  * `age` seconds. Failures are ignored: they cost only space. */
 void durable_sweep(int root, int64_t age);
+/* The same for one file in an open directory (those written beside targets). */
+void durable_sweep_one(int dir, const char *name, int64_t age);
+#define DURABLE_TMP_PREFIX ".tmp-"
 
 #endif

@@ -1,8 +1,6 @@
 /* The embedded backend: one directory with assay.db, blobs/ and log/. */
 #include "embedded.h"
 
-#include "durable.h"
-
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
@@ -10,8 +8,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-enum { STALE_TMP_SECONDS = 24 * 3600 };
 
 static void embedded_close(struct store *s)
 {
@@ -109,9 +105,6 @@ static enum status open_parts(struct embedded *e, enum store_flags flags, struct
     }
     if (st == OK) {
         st = open_sub(e, e->log, flags, &e->log_fd, err);
-    }
-    if (st == OK && flags == STORE_READ_WRITE) {
-        durable_sweep(e->blobs_fd, STALE_TMP_SECONDS);
     }
     return st;
 }

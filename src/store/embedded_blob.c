@@ -13,7 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SHARD_NAMES_MAX = 16 << 20 };
+/* Older temporary files belong to nobody any more. */
+enum { SHARD_NAMES_MAX = 16 << 20, STALE_TMP_SECONDS = 24 * 3600 };
 
 /* "sha256/ab/cdef…", NUL-terminated. */
 static void blob_path(const struct sha256 *digest, char out[DURABLE_PATH_MAX])
@@ -26,34 +27,68 @@ static void blob_path(const struct sha256 *digest, char out[DURABLE_PATH_MAX])
     memcpy(out + 10, hex + 2, sizeof hex - 2);
 }
 
+/* A batch in the order of its digests: directory by directory. */
 struct put {
     const struct view *items;
     const struct sha256 *digests;
+    struct place {
+        struct sha256 digest;
+        size_t at;
+    } * order;
 };
 
 static void put_name(const void *ctx, size_t i, char out[DURABLE_PATH_MAX])
 {
-    blob_path(&((const struct put *)ctx)->digests[i], out);
+    blob_path(&((const struct put *)ctx)->order[i].digest, out);
 }
 
 static const struct view *put_bytes(const void *ctx, size_t i)
 {
-    return &((const struct put *)ctx)->items[i];
+    const struct put *put = ctx;
+    return &put->items[put->order[i].at];
+}
+
+static int digest_order(const void *a, const void *b)
+{
+    return memcmp(a, b, SHA256_SIZE);
+}
+
+/* Two equal items would get in each other's way: one of them is enough. */
+static size_t sort_places(struct put *put, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        put->order[i].digest = put->digests[i];
+        put->order[i].at = i;
+    }
+    qsort(put->order, count, sizeof *put->order, digest_order);
+    size_t kept = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (kept == 0 || !sha256_eq(&put->order[kept - 1].digest, &put->order[i].digest)) {
+            put->order[kept++] = put->order[i];
+        }
+    }
+    return kept;
 }
 
 enum status embedded_blob_put(struct store *s, const struct view *items,
                               const struct sha256 *digests, size_t count, struct error *err)
 {
     struct embedded *e = embedded_of(s);
-    struct put put = {items, digests};
+    struct put put = {items, digests, mem_calloc(count, sizeof *put.order)};
+    if (put.order == NULL) {
+        return error_no_memory(err);
+    }
     struct durable_batch batch = {.root = e->blobs_fd,
                                   .home = e->blobs,
                                   .name = put_name,
                                   .ctx = &put,
                                   .bytes = put_bytes,
-                                  .count = count,
-                                  .keep_equal = true};
-    return durable_write(&batch, err);
+                                  .count = sort_places(&put, count),
+                                  .keep_equal = true,
+                                  .beside = true};
+    enum status st = durable_write(&batch, err);
+    (void)mem_free(put.order);
+    return st;
 }
 
 static enum status not_found(const struct sha256 *digest, struct error *err)
@@ -125,11 +160,6 @@ enum status embedded_blob_has(struct store *s, const struct sha256 *digest, bool
     return OK;
 }
 
-static int digest_order(const void *a, const void *b)
-{
-    return memcmp(a, b, SHA256_SIZE);
-}
-
 struct shard {
     struct sha256 *digests;
     size_t len;
@@ -153,6 +183,10 @@ static enum status read_shard(struct embedded *e, unsigned n, struct shard *out,
     for (struct dirent *d = readdir(dir); st == OK && d != NULL; d = readdir(dir)) {
         char hex[SHA256_HEX_MAX];
         struct sha256 digest;
+        if (view_starts(view_str(d->d_name), VIEW(DURABLE_TMP_PREFIX)) &&
+            e->base.flags == STORE_READ_WRITE) {
+            durable_sweep_one(fd, d->d_name, STALE_TMP_SECONDS);
+        }
         if (strlen(d->d_name) != SHA256_HEX_MAX - 3) {
             continue;
         }

@@ -129,11 +129,11 @@ static void test_refused_packets(void **state)
     }
     struct view path;
     struct view detail;
-    enum gap_reason reason = GAP_LINK;
+    enum gap_reason reason = GAP_SUBMODULE;
     assert_false(packet_gap(VIEW("\xff\0\0\0\0\0\0\0\0\0\0\0"), &path, &reason, &detail));
     assert_false(packet_gap(VIEW("\1\0\0\0\2\0\0\0\xff\xff\0\0\0\0"), &path, &reason, &detail));
     assert_false(packet_gap(VIEW("\1\0\0\0\0\0\0\0\0\0\0\0x"), &path, &reason, &detail));
-    assert_int_equal(reason, GAP_LINK);
+    assert_int_equal(reason, GAP_SUBMODULE);
     uint32_t count;
     assert_false(packet_listed(VIEW("\1\0\0\0\2\0\0\0XY"), &count, &detail));
     struct sandbox_facts facts;

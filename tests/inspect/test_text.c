@@ -301,18 +301,18 @@ static void places_and_excerpts(void **state)
     assert_int_equal(k->region.column, 8);
     assert_int_equal(k->region.end_line, 2);
     assert_int_equal(k->region.end_column, 11);
-    assert_string_equal(k->excerpt, "    int is\\u{200b}Admin;");
+    assert_string_equal(k->excerpt, "\tint is" ZWSP "Admin;");
     assert_string_equal(k->cwe, "CWE-451");
     assert_non_null(strstr(k->message, "U+200B ZERO WIDTH SPACE"));
     /* nothing invisible is passed on */
     assert_null(strstr(k->message, ZWSP));
-    char line[3000];
+    char line[6000];
     memset(line, 'x', sizeof line);
     memcpy(line + 1500, " a" ZWSP "b ", 7);
     o = text_inspect("a.c", view_of(line, sizeof line));
     assert_int_equal(o->count, 1);
     assert_true(strlen(o->kept[0].excerpt) < 400);
-    assert_non_null(strstr(o->kept[0].excerpt, "\\u{200b}"));
+    assert_non_null(strstr(o->kept[0].excerpt, ZWSP));
 }
 
 static void fingerprints_survive_moves(void **state)

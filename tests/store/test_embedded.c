@@ -236,7 +236,7 @@ static int count_one(const char *path, const struct stat *sb, int kind, struct F
 {
     (void)sb;
     (void)ftw;
-    return kind == FTW_F && strstr(path, "/.tmp/") != NULL ? 1 : 0;
+    return kind == FTW_F && strstr(path, "/.tmp") != NULL ? 1 : 0;
 }
 
 static void test_full_disk(void **state)

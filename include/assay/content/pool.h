@@ -99,7 +99,7 @@ enum gap_reason {
     GAP_BROKEN_ARCHIVE, /* an archive that cannot be read to its end */
     GAP_ENCRYPTED,      /* an encrypted archive entry */
     GAP_INSPECTOR,      /* an inspector gave up on it (its error is the detail) */
-    GAP_LINK,           /* a link out of the subject was not followed */
+    GAP_SUBMODULE,      /* git: another repository, of which only the commit is named */
     GAP_CANCELLED,      /* the user stopped */
     GAP_COUNT
 };
