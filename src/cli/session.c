@@ -106,6 +106,19 @@ static enum exit_code take_number(const struct session *s, const struct args *a,
     return EXIT_ACCEPTED;
 }
 
+/* To users 0 means not at all; in the configuration 0 is the default. */
+static enum exit_code take_decode_depth(struct session *s, const struct args *a)
+{
+    enum { DEEPEST = 8 };
+    unsigned n;
+    if (!cli_parse_unsigned(a->value, &n) || n > DEEPEST) {
+        return cli_usage(s->cli, "--decode-depth: \"%s\" is no number from 0 to %d", a->value,
+                         DEEPEST);
+    }
+    s->options.config.decode_depth = n == 0 ? -1 : (int)n;
+    return EXIT_ACCEPTED;
+}
+
 /* Options that hold a number. EXIT_OTHER: not one of these. */
 static enum exit_code take_limit(struct session *s, const struct args *a)
 {
@@ -202,7 +215,7 @@ enum exit_code session_take(struct session *s, const struct args *a)
         s->subject.path = a->value;
         return EXIT_ACCEPTED;
     }
-    enum exit_code code = take_limit(s, a);
+    enum exit_code code = args_is(a, "decode-depth") ? take_decode_depth(s, a) : take_limit(s, a);
     if (code == EXIT_OTHER) {
         code = take_text(s, a);
     }

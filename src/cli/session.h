@@ -59,6 +59,8 @@ struct session {
         {"max-file-size", 0, "SIZE", "largest file to inspect (default 128M)"},                    \
         {"max-total-size", 0, "SIZE", "bytes in all, unpacked (default 64G)"},                     \
         {"max-entries", 0, "N", "files in all (default 5000000)"},                                 \
+        {"decode-depth", 0, "N",                                                                   \
+         "look into base64, hex and percent so often (default 2, 0: not)"},                        \
         {"max-depth", 0, "N", "archives within archives (default 6)"},                             \
         {"max-ratio", 0, "N", "unpacked to packed size of an archive (default 200)"},              \
         {"file-timeout", 0, "SECONDS", "time for one file (default 30)"},                          \
