@@ -207,11 +207,32 @@ enum status log_checkpoint(struct log *l, struct buf *out, struct error *err)
     return st;
 }
 
+/* The key that has signed `bytes`, which log_read_head() has verified: after a
+ * rotation it is not yet the one in use. */
+static enum status signer_of(const struct log *l, struct view bytes, struct vkey *out,
+                             struct error *err)
+{
+    struct note note;
+    size_t who = 0;
+    enum status st = note_parse(bytes, &note, err);
+    if (st == OK) {
+        st = note_verify(&note, l->vkeys, l->vkeys_len, &who, err);
+    }
+    if (st == OK) {
+        *out = l->vkeys[who];
+    }
+    return st;
+}
+
 enum status log_vkey(struct log *l, struct vkey *out, struct error *err)
 {
     struct checkpoint head;
-    enum status st = log_read_head(l, NULL, &head, err);
-    if (st == OK && head.origin[0] == '\0') {
+    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(NOTE_MAX);
+    enum status st = log_read_head(l, &bytes, &head, err);
+    if (st == OK && head.origin[0] != '\0') {
+        return signer_of(l, buf_view(&bytes), out, err);
+    }
+    if (st == OK) {
         st = log_new_origin(l, head.origin, err);
     }
     const struct key_info *k = keys_active(l->keys, KEY_CHECKPOINT);

@@ -34,6 +34,14 @@ class Evidence(Case):
         listing = hashlib.sha256((self.tree / "main.c").read_bytes()).hexdigest() + "  main.c\n"
         self.assertEqual(vsa["subject"][0]["digest"]["dirHash"], hashlib.sha256(listing.encode()).hexdigest())
 
+    def test_tree_digest_is_what_find_and_sha256sum_say(self):
+        self.write("sub dir/b.txt", "b\n")
+        self.sh("zip", "-q", "-r", self.tree / "inner.zip", "main.c", cwd=self.tree)
+        digest = self.report("verify", self.tree, expect=ACCEPTED)["subject"]["tree_sha256"]
+        recipe = "find . -type f -print0 | cut -z -c3- | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
+        said = subprocess.run(["sh", "-c", recipe], cwd=self.tree, capture_output=True, text=True, check=True)
+        self.assertEqual(digest, said.stdout.split()[0])
+
     def prove(self):
         proof, envelope = self.dir / "proof", self.dir / "envelope.json"
         key, vkey = self.dir / "key.pem", self.dir / "log.vkey"
@@ -50,6 +58,13 @@ class Evidence(Case):
         files = self.prove()
         self.home = self.dir / "elsewhere"
         self.check(*files, expect=ACCEPTED)
+
+    def test_proofs_check_right_after_a_rotation(self):
+        self.assay("key", "rotate", "checkpoint", expect=ACCEPTED)
+        self.check(*self.prove(), expect=ACCEPTED)
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        self.check(*self.prove(), expect=ACCEPTED)
+        self.assay("log", "verify", expect=ACCEPTED)
 
     def test_a_changed_proof_fails(self):
         proof, envelope, key, vkey = self.prove()
