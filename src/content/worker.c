@@ -6,8 +6,8 @@
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 
-#include <time.h>
 #include <errno.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { BATCH_NS = 20 * 1000 * 1000, HEAD_BYTES = 8192, WAIT_MS = 1000 };

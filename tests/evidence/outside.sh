@@ -16,8 +16,8 @@ xmod)
     ;;
 sigstore)
     command -v node >/dev/null 2>&1 || skip "node is not installed"
-    [ -d "$here/sigstore/node_modules" ] ||
-        skip "run 'npm ci --ignore-scripts' in tests/evidence/sigstore first"
+    sigstore=${ASSAY_SIGSTORE:-$here/sigstore}
+    [ -d "$sigstore/node_modules" ] || skip "run 'npm ci --ignore-scripts' in $sigstore first"
     ;;
 openssl) command -v openssl >/dev/null 2>&1 || skip "openssl is not installed" ;;
 *) exit 2 ;;
@@ -53,7 +53,7 @@ check_openssl() { # check_openssl NAME [options]
 
 case $2 in
 xmod) cd "$here/xmod" && GOFLAGS= GO111MODULE=off GOPATH=$gopath go run main.go "$work" ;;
-sigstore) node "$here/sigstore/verify.mjs" "$work" ;;
+sigstore) node "$sigstore/verify.mjs" "$work" ;;
 openssl)
     check_openssl ed25519
     check_openssl p256 -digest sha256

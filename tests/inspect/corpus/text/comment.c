@@ -1,2 +1,2 @@
 a.c
-/*‮ } ⁦if (x)⁩ ⁦ begin */ y
+    /*‮ } ⁦if (x)⁩ ⁦ begin */ y
