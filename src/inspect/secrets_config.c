@@ -202,12 +202,25 @@ static bool bare_value(struct view t, size_t from, char separator, struct place 
     return v.len > 0;
 }
 
-/* The value that is assigned behind a name; false where it is no assignment. */
-static bool value_after(struct view t, size_t at, struct place *out)
+/* define('DB_PASSWORD', 'x'): a comma assigns only in a call whose first argument is
+ * the name; in a list it just stands between two words. */
+static bool is_first_argument(struct view t, size_t key_start)
+{
+    size_t at = key_start;
+    at -= at > 0 && (t.ptr[at - 1] == '"' || t.ptr[at - 1] == '\'') ? 1 : 0;
+    while (at > 0 && t.ptr[at - 1] == ' ') {
+        at--;
+    }
+    return at > 0 && t.ptr[at - 1] == '(';
+}
+
+/* The value that is assigned to the name in [key_start, at); false where it is no
+ * assignment. */
+static bool value_after(struct view t, size_t key_start, size_t at, struct place *out)
 {
     char separator = take_separator(t, &at);
     char quote = at < t.len && (t.ptr[at] == '"' || t.ptr[at] == '\'') ? t.ptr[at] : '\0';
-    if (separator == '\0') {
+    if (separator == '\0' || (separator == ',' && !is_first_argument(t, key_start))) {
         return false;
     }
     if (quote != '\0') {
@@ -244,7 +257,7 @@ static enum status detect_config(struct secrets_text *t, struct hit_ends hits,
         size_t key_end = key.ptr == NULL ? 0 : (size_t)(key.ptr - t->text.ptr) + key.len;
         struct place value;
         if (key_end <= done || misleading(key) || in_comment(t->text, key_end) ||
-            !value_after(t->text, key_end, &value)) {
+            !value_after(t->text, key_end - key.len, key_end, &value)) {
             continue;
         }
         done = key_end;

@@ -308,7 +308,8 @@ static void test_settings(void **state)
         {"app.json", "{\"password\": true}", false},
         {"app.json", "{\"password\": \"<password>\"}", false},
         {"app.yml", "password: password\n", false},
-        {"main.c", "password = swordfish\n", false}, /* no settings file */
+        {"a.toml", "words = [\"userpassword\", \"rootpw\"]\n", false}, /* a list, no assignment */
+        {"main.c", "password = swordfish\n", false},                   /* no settings file */
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct found f;
