@@ -2,6 +2,8 @@
 #include "commands.h"
 #include "session.h"
 
+#include <stdlib.h>
+
 static const struct option_spec options[] = {
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
@@ -29,13 +31,26 @@ static enum exit_code parse(struct session *s, const struct command *self, int a
     return session_check_outputs(s);
 }
 
+/* SOURCE_DATE_EPOCH, so that the same tree yields the same bytes
+ * (https://reproducible-builds.org/specs/source-date-epoch/). */
+static void take_epoch(struct report *r)
+{
+    const char *text = getenv("SOURCE_DATE_EPOCH");
+    uint64_t seconds;
+    if (text != NULL && view_to_u64(view_str(text), &seconds) && seconds <= INT32_MAX) {
+        r->started = (int64_t)seconds;
+        r->finished = (int64_t)seconds;
+    }
+}
+
 static enum exit_code work(struct session *s)
 {
     struct error err = {.code = OK};
     struct fact_counts counts;
     enum status st = session_inspect(s, true, &err);
     if (st == OK) {
-        const struct report report = session_make_report(s);
+        struct report report = session_make_report(s);
+        take_epoch(&report);
         st = session_report(s, &report, &err);
     }
     if (st == OK) {
