@@ -100,10 +100,31 @@ static bool is_placeholder(struct view v)
     return false;
 }
 
+/* "^1.0.0", "~2.3", "1.4.0-beta.2": what stands behind a package called "parse-passwd". */
+static bool is_version(struct view v)
+{
+    size_t at = 0;
+    while (at < v.len && memchr("^~<>=v", v.ptr[at], 6) != NULL) {
+        at++;
+    }
+    size_t digits = 0;
+    size_t dots = 0;
+    for (; at < v.len && v.ptr[at] != '-' && v.ptr[at] != '+'; at++) {
+        bool digit = v.ptr[at] >= '0' && v.ptr[at] <= '9';
+        if (!digit && memchr(".xX*", v.ptr[at], 4) == NULL) {
+            return false;
+        }
+        digits += digit ? 1 : 0;
+        dots += v.ptr[at] == '.' ? 1 : 0;
+    }
+    return digits > 0 && dots > 0;
+}
+
 /* Prose, key names and numbers are no passwords: one word, some variety. */
 static bool plausible(struct view v)
 {
-    if (v.len < VALUE_MIN || v.len > VALUE_MAX || is_reference(v) || is_placeholder(v)) {
+    if (v.len < VALUE_MIN || v.len > VALUE_MAX || is_reference(v) || is_placeholder(v) ||
+        is_version(v)) {
         return false;
     }
     bool letter = false;

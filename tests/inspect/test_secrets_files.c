@@ -308,6 +308,8 @@ static void test_settings(void **state)
         {"app.json", "{\"password\": true}", false},
         {"app.json", "{\"password\": \"<password>\"}", false},
         {"app.yml", "password: password\n", false},
+        {"package.json", "{\"parse-passwd\": \"^1.0.0\"}", false},
+        {"package.json", "{\"password\": \"1.4.0-beta.2\"}", false},
         {"a.toml", "words = [\"userpassword\", \"rootpw\"]\n", false}, /* a list, no assignment */
         {"main.c", "password = swordfish\n", false},                   /* no settings file */
     };
