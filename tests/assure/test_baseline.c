@@ -102,8 +102,8 @@ static void queries_only_read_the_views(void **state)
         "PRAGMA writable_schema = 1",
         "SELECT path AS resource, 'ok' AS status, '' AS reason FROM files; DELETE FROM t_files",
         "CREATE TEMP TABLE x AS SELECT path AS resource, 'ok' AS status, '' AS reason FROM files",
-        "SELECT f.path AS resource, 'ok' AS status, '' AS reason FROM files f, t_gaps g WHERE "
-        "g.path = f.path",
+        ("SELECT f.path AS resource, 'ok' AS status, '' AS reason FROM files f, t_gaps g WHERE "
+         "g.path = f.path"),
     };
     for (size_t i = 0; i < COUNT(bad); i++) {
         struct arena arena;
