@@ -31,8 +31,9 @@ static const char *const functions[] = {
  * and no accessor: nothing but a count of rows can be had that way. */
 static bool may_read(const char *table, const char *column, const char *accessor)
 {
-    return in_list(views, table) || (accessor != NULL && in_list(views, accessor)) ||
-           (column[0] == '\0' && strncmp(table, "t_", 2) == 0);
+    bool own_table = strncmp(table, "t_", 2) == 0;
+    return in_list(views, table) ||
+           (own_table && (column[0] == '\0' || (accessor != NULL && in_list(views, accessor))));
 }
 
 /* SQLite asks here for each thing that a statement would do. */
@@ -48,7 +49,7 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
     case SQLITE_READ:
         return may_read(a, b, accessor) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_FUNCTION:
-        return in_list(functions, b) || accessor != NULL ? SQLITE_OK : SQLITE_DENY;
+        return in_list(functions, b) ? SQLITE_OK : SQLITE_DENY;
     default:
         return SQLITE_DENY;
     }

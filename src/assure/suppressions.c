@@ -3,6 +3,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/evidence/dsse.h>
 #include <assay/evidence/statement.h>
 #include <assay/store/registers.h>
 
@@ -87,7 +88,7 @@ static enum status make_statement(const struct suppression_request *r, struct bu
     return statement_write(out, &s, err);
 }
 
-enum status suppressions_record(struct store *store, struct log *log,
+enum status suppressions_record(struct store *store, struct log *log, const struct keys *keys,
                                 const struct suppression_request *r, uint64_t *index,
                                 struct error *err)
 {
@@ -102,7 +103,7 @@ enum status suppressions_record(struct store *store, struct log *log,
         st = log_append(log, &item, 1, &receipt, err);
     }
     if (st == OK) {
-        st = suppressions_project(store, log, err);
+        st = suppressions_project(store, log, keys, err);
     }
     if (st == OK) {
         *index = receipt.index;
@@ -112,8 +113,27 @@ enum status suppressions_record(struct store *store, struct log *log,
 
 struct projector {
     struct store *store;
+    struct keyring *ring; /* keys whose statements count */
+    struct buf scratch;
     struct arena arena;
 };
+
+/* log_each() verifies no signatures: here one decides over a verdict. */
+static enum status check_signature(struct projector *p, const struct log_entry *e,
+                                   struct error *err)
+{
+    struct dsse envelope;
+    enum status st = dsse_parse(e->envelope, &p->arena, &envelope, err);
+    if (st == OK) {
+        buf_clear(&p->scratch);
+        st = dsse_verify(&envelope, p->ring, 1, &p->scratch, NULL, err);
+    }
+    return st == OK ? OK
+                    : error_set(err, ERR_CORRUPT,
+                                "log entry %llu accepts a finding, but no key of ours has signed "
+                                "it; see \"assay log verify\"",
+                                (unsigned long long)e->index);
+}
 
 static enum status project_predicate(const struct projector *p, const struct value *v,
                                      uint64_t index, struct error *err)
@@ -152,13 +172,17 @@ static enum status project_entry(void *ctx, const struct log_entry *e, struct er
     enum status st = OK;
     if (statement_read(e->payload, "log entry", &p->arena, &s, &why) == OK &&
         view_eq(s.predicate_type, VIEW(SUPPRESSION_PREDICATE)) && s.predicate_value != NULL) {
-        st = project_predicate(p, s.predicate_value, e->index, err);
+        st = check_signature(p, e, err);
+        if (st == OK) {
+            st = project_predicate(p, s.predicate_value, e->index, err);
+        }
     }
     arena_clear(&p->arena);
     return st;
 }
 
-enum status suppressions_project(struct store *store, struct log *log, struct error *err)
+enum status suppressions_project(struct store *store, struct log *log, const struct keys *keys,
+                                 struct error *err)
 {
     struct checkpoint head;
     uint64_t mark = 0;
@@ -174,8 +198,14 @@ enum status suppressions_project(struct store *store, struct log *log, struct er
         mark = 0;
         st = registers_reset(store, projection, err);
     }
-    struct projector p = {.store = store};
+    struct projector p = {.store = store, .scratch = BUF_INIT(DSSE_ENVELOPE_MAX)};
     arena_init(&p.arena, 0);
+    if (st == OK) {
+        st = keyring_new(&p.ring, err);
+    }
+    if (st == OK) {
+        st = keys_to_keyring(keys, KEY_STATEMENT, p.ring, err);
+    }
     if (st == OK) {
         st = store_sql_begin(store, err);
     }
@@ -190,6 +220,8 @@ enum status suppressions_project(struct store *store, struct log *log, struct er
             st = error_set(err, ended, "%s", second.message);
         }
     }
+    (void)keyring_free(p.ring);
+    buf_release(&p.scratch);
     arena_release(&p.arena);
     return st;
 }
@@ -211,8 +243,29 @@ static enum status apply_row(void *ctx, const struct suppression_row *row, struc
     return facts_suppress(a->facts, &s, a->now, err);
 }
 
-enum status suppressions_apply(struct store *store, struct facts *f, int64_t now, struct error *err)
+static enum status count_row(void *ctx, const struct suppression_row *row, struct error *err)
+{
+    (void)row;
+    (void)err;
+    ++*(uint64_t *)ctx;
+    return OK;
+}
+
+enum status suppressions_apply(struct store *store, struct log *log, const struct keys *keys,
+                               struct facts *f, int64_t now, struct error *err)
 {
     struct applier a = {.facts = f, .now = now};
-    return suppressions_each(store, apply_row, &a, err);
+    uint64_t rows = 0;
+    enum status st = suppressions_project(store, log, keys, err);
+    if (st == OK) {
+        st = suppressions_each(store, count_row, &rows, err);
+    }
+    if (st != OK || rows == 0) {
+        return st;
+    }
+    st = registers_reset(store, projection, err);
+    if (st == OK) {
+        st = suppressions_project(store, log, keys, err);
+    }
+    return st == OK ? suppressions_each(store, apply_row, &a, err) : st;
 }

@@ -57,7 +57,7 @@ static enum exit_code record(struct cli *cli, const struct request *r)
     if (home_open(cli, r->passphrase_file, &h, &err) != OK) {
         return cli_fail(cli, &err);
     }
-    enum status st = suppressions_record(h.store, h.log, &r->suppression, &index, &err);
+    enum status st = suppressions_record(h.store, h.log, h.keys, &r->suppression, &index, &err);
     home_close(&h);
     if (st != OK) {
         return cli_fail(cli, &err);
@@ -124,7 +124,7 @@ static enum status list(const struct cli *cli, bool json, struct error *err)
     }
     enum status st = home_open_registers(cli, &h, err);
     if (st == OK) {
-        st = suppressions_project(h.store, h.log, err);
+        st = suppressions_project(h.store, h.log, h.keys, err);
         if (st == OK) {
             st = suppressions_each(h.store, on_row, &l, err);
         }

@@ -91,10 +91,8 @@ static enum status settle(struct verify *v, struct error *err)
     const struct baseline *b = &v->baseline.baseline;
     enum status st = facts_key_secrets(s->facts, keyed, &v->home, err);
     if (st == OK) {
-        st = suppressions_project(v->home.store, v->home.log, err);
-    }
-    if (st == OK) {
-        st = suppressions_apply(v->home.store, s->facts, s->finished, err);
+        st = suppressions_apply(v->home.store, v->home.log, v->home.keys, s->facts, s->finished,
+                                err);
     }
     if (st == OK) {
         st = facts_apply_markers(s->facts, b->honour_markers[s->origin], err);

@@ -13,6 +13,10 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+/* seccomp cannot look into the flags of openat2(), and before this ABI Landlock does not
+ * refuse truncation: there openat2() is not allowed at all. */
+enum { LANDLOCK_ABI_TRUNCATE = 3 };
+
 struct sandbox {
     int landlock_abi;
     scmp_filter_ctx filter; /* NULL: no seccomp here */
@@ -44,7 +48,7 @@ enum status sandbox_new(bool lenient, struct sandbox **out, struct error *err)
         st = missing("Landlock", err);
     }
     if (st == OK) {
-        st = syscalls_filter(s->landlock_abi > 0, &s->filter, err);
+        st = syscalls_filter(s->landlock_abi >= LANDLOCK_ABI_TRUNCATE, &s->filter, err);
     }
     if (st == OK && s->filter == NULL && !lenient) {
         st = missing("seccomp", err);
@@ -70,7 +74,7 @@ struct sandbox *sandbox_free(struct sandbox *s)
 
 bool sandbox_without_openat2(const struct sandbox_facts *facts)
 {
-    return facts->seccomp && facts->landlock_abi == 0;
+    return facts->seccomp && facts->landlock_abi < LANDLOCK_ABI_TRUNCATE;
 }
 
 /* Everything that this ABI can refuse is refused. */

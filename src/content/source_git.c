@@ -135,6 +135,24 @@ static enum status check_alternates(const struct source *s, struct error *err)
     return st;
 }
 
+/* git shows other objects in the place of those that have a replacement, this program
+ * does not: what is inspected would not be what a checkout yields. */
+static enum status check_replacements(struct git_reader *r, const char *name, struct error *err)
+{
+    git_reference_iterator *it = NULL;
+    const char *ref = NULL;
+    if (git_reference_iterator_glob_new(&it, r->repo, "refs/replace/*") != 0) {
+        return git_failed(err, ERR_FORMAT, "cannot list the references");
+    }
+    bool replaced = git_reference_next_name(&ref, it) == 0;
+    git_reference_iterator_free(it);
+    return replaced ? error_set(err, ERR_UNSUPPORTED,
+                                "%s replaces objects (refs/replace): delete the replacements with "
+                                "git replace -d, or make them final with git filter-repo",
+                                name)
+                    : OK;
+}
+
 static enum status repository_attach(struct source *s, struct error *err)
 {
     enum status st = check_alternates(s, err);
@@ -153,7 +171,7 @@ static enum status repository_attach(struct source *s, struct error *err)
         return git_failed(err, ERR_FORMAT, "cannot open the git repository");
     }
     s->reader = r;
-    return OK;
+    return check_replacements(r, s->name, err);
 }
 
 /* ---- Listing ---- */

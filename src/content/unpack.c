@@ -1,4 +1,5 @@
 #include "unpack.h"
+#include "leftover.h"
 
 #include "nameset.h"
 
@@ -183,16 +184,44 @@ static enum status take_link(struct unpacker *u, const char *target_text, bool h
                           view_slice(target, 0, 512), err);
 }
 
+static bool is_zip(const struct unpacker *u)
+{
+    return (archive_format(u->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+}
+
+/* In a zip the kind of an entry is a hint that installers ignore: what is marked as a
+ * link is unpacked as a file with that text, so the text is inspected as one. */
+static enum status inspect_target(struct unpacker *u, struct view target, struct error *err)
+{
+    char *at = NULL;
+    size_t room = 0;
+    enum status st = u->sink->room(u->sink->ctx, 0, &at, &room, err);
+    if (st == ERR_LIMIT || (st == OK && room < target.len)) {
+        return u->sink->gap(u->sink->ctx, buf_view(&u->path), GAP_TOO_LARGE,
+                            VIEW("a link with a target of this length"), err);
+    }
+    if (st == OK) {
+        memcpy(at, target.ptr, target.len);
+        st = u->sink->file(u->sink->ctx, buf_view(&u->path), 0, target.len, err);
+    }
+    return st;
+}
+
+static enum status take_symlink(struct unpacker *u, struct archive_entry *e, struct error *err)
+{
+    const char *target = archive_entry_symlink(e);
+    target = target != NULL ? target : archive_entry_symlink_utf8(e);
+    enum status st = take_link(u, target, false, err);
+    return st == OK && is_zip(u) && target != NULL ? inspect_target(u, view_str(target), err) : st;
+}
+
 static enum status take_special(struct unpacker *u, struct archive_entry *e, struct error *err)
 {
     switch (archive_entry_filetype(e)) {
     case AE_IFDIR:
         return OK;
     case AE_IFLNK:
-        return take_link(u,
-                         archive_entry_symlink(e) != NULL ? archive_entry_symlink(e)
-                                                          : archive_entry_symlink_utf8(e),
-                         false, err);
+        return take_symlink(u, e, err);
     case AE_IFCHR:
     case AE_IFBLK:
     case AE_IFIFO:
@@ -353,7 +382,9 @@ static enum status take_entry(struct unpacker *u, struct archive_entry *e, bool 
     }
     /* ar writes modes without a type. */
     bool regular = u->single || hard != NULL || archive_entry_filetype(e) == AE_IFREG ||
-                   archive_entry_filetype(e) == 0;
+                   archive_entry_filetype(e) == 0 ||
+                   /* A directory with content is one for no installer. */
+                   (archive_entry_filetype(e) == AE_IFDIR && archive_entry_size(e) > 0);
     return regular ? take_regular(u, e, over, err) : take_special(u, e, err);
 }
 
@@ -364,6 +395,21 @@ static enum status report_end(struct unpacker *u, struct error *err)
     bool locked = archive_read_has_encrypted_entries(u->archive) == 1;
     return u->sink->gap(u->sink->ctx, view_of("", 0), locked ? GAP_ENCRYPTED : GAP_BROKEN_ARCHIVE,
                         fault(u), err);
+}
+
+static enum status check_whole(struct unpacker *u, struct error *err)
+{
+    int filter = archive_filter_code(u->archive, 0);
+    const struct leftover_facts facts = {
+        .is_zip = is_zip(u),
+        .is_compressed = filter == ARCHIVE_FILTER_GZIP || filter == ARCHIVE_FILTER_BZIP2 ||
+                         filter == ARCHIVE_FILTER_XZ || filter == ARCHIVE_FILTER_ZSTD,
+        .consumed = (uint64_t)archive_filter_bytes(u->archive, -1),
+    };
+    struct view more = leftover_find(u->input, &facts);
+    return more.len == 0
+               ? OK
+               : u->sink->gap(u->sink->ctx, view_of("", 0), GAP_BROKEN_ARCHIVE, more, err);
 }
 
 static enum status walk(struct unpacker *u, struct error *err)
@@ -377,7 +423,7 @@ static enum status walk(struct unpacker *u, struct error *err)
         struct archive_entry *e = NULL;
         int rc = archive_read_next_header(u->archive, &e);
         if (rc == ARCHIVE_EOF && (n > 0 || !u->may_be_single)) {
-            return OK;
+            return check_whole(u, err);
         }
         if (rc < ARCHIVE_WARN || rc == ARCHIVE_EOF) {
             if (n == 0 && archive_read_has_encrypted_entries(u->archive) != 1) {

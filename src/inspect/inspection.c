@@ -1,6 +1,8 @@
 #include <assay/inspect/inspection.h>
 
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 #include <assay/inspect/record.h>
 
 /* A frame beside enum record_type: an inspector gave up on the file, others did not. */
@@ -12,12 +14,27 @@ struct prepared {
     void *shared[INSPECTORS_MAX];
 };
 
+enum { SECRET_LINES_MAX = 4096, DETAIL_MAX = 4096 };
+
+/* The sink of an inspector at work: each result becomes a frame. */
+struct outlet {
+    struct worker *worker;
+    struct emitter *emitter;
+    /* Lines of the file in which the secrets inspector, which runs first, found one. */
+    size_t secrets;
+    struct {
+        uint32_t first;
+        uint32_t last;
+    } secret[SECRET_LINES_MAX];
+};
+
 struct worker {
     const struct prepared *prepared;
     void *states[INSPECTORS_MAX];
     size_t started;
     struct arena arena;
     struct buf frame;
+    struct outlet outlet;
 };
 
 static void worker_stop(void *state)
@@ -56,11 +73,21 @@ static enum status worker_start(const void *shared, void **out, struct error *er
     return OK;
 }
 
-/* The sink of an inspector at work: each result becomes a frame. */
-struct outlet {
-    struct worker *worker;
-    struct emitter *emitter;
-};
+/* Only the secrets inspector masks. So the excerpt of another one is left out where it
+ * touches a line with a secret. */
+static bool shows_secret(const struct outlet *o, const struct finding *f)
+{
+    uint32_t last = f->excerpt_line;
+    for (size_t i = 0; i < f->excerpt.len; i++) {
+        last += f->excerpt.ptr[i] == '\n' ? 1 : 0;
+    }
+    for (size_t i = 0; i < o->secrets; i++) {
+        if (o->secret[i].first <= last && o->secret[i].last >= f->excerpt_line) {
+            return true;
+        }
+    }
+    return o->secrets == SECRET_LINES_MAX;
+}
 
 static enum status send_frame(struct outlet *o, enum record_type type, struct error *err)
 {
@@ -75,7 +102,15 @@ static enum status send_frame(struct outlet *o, enum record_type type, struct er
 static enum status send_finding(void *ctx, const struct finding *f, struct error *err)
 {
     struct outlet *o = ctx;
-    record_write_finding(&o->worker->frame, f);
+    struct finding shown = *f;
+    if (f->has_secret && o->secrets < SECRET_LINES_MAX) {
+        o->secret[o->secrets].first = f->region.line;
+        o->secret[o->secrets].last = f->region.end_line;
+        o->secrets++;
+    } else if (!f->has_secret && f->excerpt.len > 0 && shows_secret(o, f)) {
+        shown.excerpt = view_of("", 0);
+    }
+    record_write_finding(&o->worker->frame, &shown);
     return send_frame(o, RECORD_FINDING, err);
 }
 
@@ -97,9 +132,12 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
                                struct error *err)
 {
     struct worker *w = state;
-    struct outlet outlet = {.worker = w, .emitter = e};
+    struct outlet *outlet = &w->outlet;
+    outlet->worker = w;
+    outlet->emitter = e;
+    outlet->secrets = 0;
     const struct result_sink sink = {
-        .ctx = &outlet,
+        .ctx = outlet,
         .finding = send_finding,
         .component = send_component,
         .ignore = send_ignore,
@@ -147,6 +185,9 @@ static enum status receive_component(struct receiver *r, const struct file_facts
 {
     struct component component;
     enum status st = record_read_component(bytes, &r->arena, &component, err);
+    if (st == OK && !view_eq(component.manifest, f->path)) {
+        st = error_set(err, ERR_FORMAT, "a worker reports a component of another file");
+    }
     if (st == OK) {
         st = r->events->component(r->events->ctx, f, &component, err);
     }
@@ -167,11 +208,16 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
         return receive_component(r, f, bytes, err);
     case RECORD_IGNORE:
         st = record_read_ignore(bytes, &ignore, err);
+        if (st == OK && !view_eq(path_base(f->path), VIEW(".gitleaksignore"))) {
+            st = error_set(err, ERR_FORMAT, "a worker reports ignores outside of an ignore file");
+        }
         return st == OK && r->events->ignore != NULL
                    ? r->events->ignore(r->events->ctx, &ignore, err)
                    : st;
     case RECORD_GAVE_UP:
-        return r->events->gap(r->events->ctx, f->path, GAP_INSPECTOR, bytes, err);
+        return r->events->gap(
+            r->events->ctx, f->path, GAP_INSPECTOR,
+            utf8_valid(bytes) ? utf8_cut(bytes, DETAIL_MAX) : VIEW("no readable reason"), err);
     default:
         return error_set(err, ERR_FORMAT, "a worker sent a frame of unknown type %u", type);
     }

@@ -102,6 +102,10 @@ static void queries_only_read_the_views(void **state)
         "PRAGMA writable_schema = 1",
         "SELECT path AS resource, 'ok' AS status, '' AS reason FROM files; DELETE FROM t_files",
         "CREATE TEMP TABLE x AS SELECT path AS resource, 'ok' AS status, '' AS reason FROM files",
+        ("WITH findings AS (SELECT sql AS x FROM sqlite_master) "
+         "SELECT x AS resource, 'ok' AS status, '' AS reason FROM findings"),
+        ("WITH findings AS (SELECT random() AS x) "
+         "SELECT x AS resource, 'ok' AS status, '' AS reason FROM findings"),
         ("SELECT f.path AS resource, 'ok' AS status, '' AS reason FROM files f, t_gaps g WHERE "
          "g.path = f.path"),
     };

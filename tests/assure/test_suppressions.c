@@ -78,7 +78,7 @@ static uint64_t suppressed_at(const struct bench *t, int64_t now)
                                 .fingerprint = VIEW(PRINT)};
     assert_ok(facts_new(&f, &err), err);
     assert_ok(facts_add_finding(f, &one, &err), err);
-    assert_ok(suppressions_apply(t->store, f, now, &err), err);
+    assert_ok(suppressions_apply(t->store, t->log, t->keys, f, now, &err), err);
     assert_ok(facts_count(f, &c, &err), err);
     (void)facts_free(f);
     return c.suppressed;
@@ -89,7 +89,7 @@ static void accepted_until_it_expires(void **state)
     struct bench *t = *state;
     const struct suppression_request r = request();
     uint64_t index = 99;
-    assert_ok(suppressions_record(t->store, t->log, &r, &index, &err), err);
+    assert_ok(suppressions_record(t->store, t->log, t->keys, &r, &index, &err), err);
     assert_int_equal(index, 0);
     assert_int_equal(suppressed_at(t, NOW + 1), 1);
     assert_int_equal(suppressed_at(t, LATER), 0);
@@ -100,9 +100,9 @@ static void withdrawn_counts_no_more(void **state)
     struct bench *t = *state;
     struct suppression_request r = request();
     uint64_t index;
-    assert_ok(suppressions_record(t->store, t->log, &r, &index, &err), err);
+    assert_ok(suppressions_record(t->store, t->log, t->keys, &r, &index, &err), err);
     r.withdraw = true;
-    assert_ok(suppressions_record(t->store, t->log, &r, &index, &err), err);
+    assert_ok(suppressions_record(t->store, t->log, t->keys, &r, &index, &err), err);
     assert_int_equal(index, 1);
     assert_int_equal(suppressed_at(t, NOW + 1), 0);
 }
@@ -112,11 +112,30 @@ static void the_register_is_a_projection(void **state)
     struct bench *t = *state;
     const struct suppression_request r = request();
     uint64_t index;
-    assert_ok(suppressions_record(t->store, t->log, &r, &index, &err), err);
+    assert_ok(suppressions_record(t->store, t->log, t->keys, &r, &index, &err), err);
     assert_ok(registers_reset(t->store, "suppressions", &err), err);
-    assert_int_equal(suppressed_at(t, NOW + 1), 0);
-    assert_ok(suppressions_project(t->store, t->log, &err), err);
+    assert_ok(suppressions_project(t->store, t->log, t->keys, &err), err);
     assert_int_equal(suppressed_at(t, NOW + 1), 1);
+}
+
+/* Whoever can write the database cannot accept a finding: what no signed statement says
+ * falls away before it is applied. */
+static void a_forged_row_counts_for_nothing(void **state)
+{
+    struct bench *t = *state;
+    struct suppression_request other = request();
+    uint64_t index;
+    other.fingerprint = VIEW("f1:ffffffffffffffffffffffffffffffff");
+    assert_ok(suppressions_record(t->store, t->log, t->keys, &other, &index, &err), err);
+    const struct suppression_row forged = {.fingerprint = VIEW(PRINT),
+                                           .rule = VIEW(""),
+                                           .reason = VIEW("looks fine to me"),
+                                           .owner = VIEW("ciso@example.org"),
+                                           .created = NOW,
+                                           .expires = LATER,
+                                           .index = 0};
+    assert_ok(suppressions_put(t->store, &forged, &err), err);
+    assert_int_equal(suppressed_at(t, NOW + 1), 0);
 }
 
 static void half_a_request_is_refused(void **state)
@@ -133,7 +152,8 @@ static void half_a_request_is_refused(void **state)
     bad[4].fingerprint = VIEW("q1:0123456789abcdef0123456789abcdef");
     uint64_t index = 77;
     for (size_t i = 0; i < COUNT(bad); i++) {
-        assert_status(suppressions_record(t->store, t->log, &bad[i], &index, &err), ERR_USAGE, err);
+        assert_status(suppressions_record(t->store, t->log, t->keys, &bad[i], &index, &err),
+                      ERR_USAGE, err);
         assert_int_equal(index, 77);
     }
     struct checkpoint head;
@@ -147,6 +167,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(accepted_until_it_expires, setup, teardown),
         cmocka_unit_test_setup_teardown(withdrawn_counts_no_more, setup, teardown),
         cmocka_unit_test_setup_teardown(the_register_is_a_projection, setup, teardown),
+        cmocka_unit_test_setup_teardown(a_forged_row_counts_for_nothing, setup, teardown),
         cmocka_unit_test_setup_teardown(half_a_request_is_refused, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -18,6 +18,7 @@ class Secrecy(Case):
         self.write("deploy.pem", key)
         self.write("c.yaml", f"data: {encoded}\nnext: {token}\n")
         self.write("one-line.json", '{"a": "' + "x" * 3000 + f'", "token": "{token}", "password": "{password}"' + "}\n")
+        self.write("bidi.py", f'token = "{token}"  # \u202e abc\n')
         outputs = [self.dir / f"r.{e}" for e in ("json", "sarif", "html", "xml", "txt", "cdx.json")]
         formats = ("json", "sarif", "html", "junit", "text", "cyclonedx")
         args = [x for f, o in zip(formats, outputs) for x in ("--format", f, "-o", o)]

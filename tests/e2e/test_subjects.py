@@ -1,4 +1,5 @@
 """Every kind of subject gives the same findings; hostile ones end in findings or gaps."""
+import gzip
 import io
 import os
 import tarfile
@@ -129,6 +130,47 @@ class Hostile(Case):
             z.writestr("zeros", b"\0" * (100 << 20))
         r = self.report("verify", "--max-ratio", "50", path, expect=INCOMPLETE)
         self.assertIn(r["gaps"][0]["reason"], ("ratio", "too-large"))
+
+    def zip_with(self, name, attributes, system=3):
+        path = self.dir / name
+        info = zipfile.ZipInfo("pkg/run.py")
+        info.create_system = system
+        info.external_attr = attributes
+        with zipfile.ZipFile(path, "w") as z:
+            z.writestr(info, f"token = '{github_token(5)}'\n")
+        return path
+
+    def test_kinds_in_a_zip_hide_nothing(self):
+        """Installers write such entries as files, whatever kind they are marked as."""
+        self.report("verify", self.zip_with("plain.whl", 0o100644 << 16), expect=REJECTED)
+        self.report("verify", self.zip_with("link.whl", 0o120777 << 16), expect=REJECTED)
+        for path in (self.zip_with("dir.whl", 0o040755 << 16), self.zip_with("dos.whl", 0x10, system=0)):
+            self.report("verify", path, expect=INCOMPLETE)
+
+    def test_two_archives_in_one_file(self):
+        evil = self.zip_with("evil.zip", 0o100644 << 16).read_bytes()
+        harmless = io.BytesIO()
+        with zipfile.ZipFile(harmless, "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("x.py", "x = 1\n")
+        for name, first in (("gz.whl", gzip.compress(b"x = 1\n")), ("zip.whl", None)):
+            path = self.dir / name
+            path.write_bytes(first + evil if first else evil + harmless.getvalue())
+            r = self.report("verify", path)
+            self.assertNotEqual(r["verdict"]["outcome"], "accepted", name)
+        trailing = self.dir / "trailing.zip"
+        trailing.write_bytes(harmless.getvalue() + f"token = '{github_token(5)}'\n".encode())
+        self.report("verify", trailing, expect=INCOMPLETE)
+
+    def test_replaced_git_objects_are_refused(self):
+        git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
+        self.write("f", "fine\n")
+        self.sh(*git, "init", "-q", cwd=self.tree)
+        self.sh(*git, "add", ".", cwd=self.tree)
+        self.sh(*git, "commit", "-qm", "one", cwd=self.tree)
+        self.write("g", f"token = '{github_token(5)}'\n")
+        self.sh("sh", "-c", "git replace $(git rev-parse HEAD:f) $(git hash-object -w g)", cwd=self.tree)
+        p = self.assay("verify", "--rev", "HEAD", self.tree, expect=OTHER)
+        self.assertIn("refs/replace", p.err)
 
     def test_truncated_archive(self):
         self.write("a", os.urandom(200000))

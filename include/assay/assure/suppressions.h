@@ -19,15 +19,19 @@ struct suppression_request {
 
 /* Log the statement and bring the register up to date. */
 MUST_CHECK enum status suppressions_record(struct store *store, struct log *log,
+                                           const struct keys *keys,
                                            const struct suppression_request *r, uint64_t *index,
                                            struct error *err);
 
-/* Bring the register up to the log's size. */
+/* Bring the register up to the log's size. Only statements that one of our statement
+ * keys has signed count; another one is ERR_CORRUPT. */
 MUST_CHECK enum status suppressions_project(struct store *store, struct log *log,
-                                            struct error *err);
+                                            const struct keys *keys, struct error *err);
 
-/* Apply all that are in force at `now` to the facts. */
-MUST_CHECK enum status suppressions_apply(struct store *store, struct facts *f, int64_t now,
+/* Apply all that are in force at `now` to the facts. The register is no evidence: where
+ * it holds anything, it is made anew from the signed statements first. */
+MUST_CHECK enum status suppressions_apply(struct store *store, struct log *log,
+                                          const struct keys *keys, struct facts *f, int64_t now,
                                           struct error *err);
 
 #endif
