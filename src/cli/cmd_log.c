@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "home.h"
 
+#include <assay/assure/documents.h>
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/json.h>
@@ -283,6 +284,35 @@ static enum status write_audit(const struct cli *cli, const struct log_audit *a,
     return st;
 }
 
+static enum status on_missing(void *ctx, uint64_t entry, const struct sha256 *digest,
+                              struct error *err)
+{
+    struct log_audit *audit = ctx;
+    char hex[SHA256_HEX_MAX];
+    (void)err;
+    sha256_hex(digest, hex);
+    if (audit->problems_len == LOG_PROBLEMS_MAX) {
+        audit->more_problems = true;
+        return OK;
+    }
+    struct log_problem *p = &audit->problems[audit->problems_len++];
+    p->index = entry;
+    (void)snprintf(p->text, sizeof p->text,
+                   "entry %llu names the document sha256:%s, which is not in the store",
+                   (unsigned long long)entry, hex);
+    return OK;
+}
+
+/* What log_verify() cannot know: the documents that statements name are there. */
+static enum status check_documents(const struct home *h, struct log_audit *audit, struct error *err)
+{
+    uint64_t checked = 0;
+    enum status st = documents_check(h->store, h->log, &checked, on_missing, audit, err);
+    return st == OK && audit->problems_len > 0
+               ? error_set(err, ERR_CORRUPT, "%s", audit->problems[0].text)
+               : st;
+}
+
 static enum exit_code verify(struct cli *cli, const struct request *r)
 {
     static struct log_audit audit; /* 20 KiB: not for the stack */
@@ -297,6 +327,9 @@ static enum exit_code verify(struct cli *cli, const struct request *r)
         return cli_fail(cli, &err);
     }
     st = log_verify(h.log, &audit, &err);
+    if (st == OK) {
+        st = check_documents(&h, &audit, &err);
+    }
     home_close(&h);
     if (st != OK && st != ERR_CORRUPT) {
         return cli_fail(cli, &err);

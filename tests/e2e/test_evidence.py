@@ -113,6 +113,22 @@ class Evidence(Case):
             path.chmod(mode)
         self.assay("log", "verify", expect=ACCEPTED)
 
+    def test_a_deleted_document_is_named(self):
+        blobs = [p for p in (self.home / "blobs").rglob("*") if p.is_file()]
+        self.assertGreaterEqual(len(blobs), 6)
+        for path in blobs:
+            content = path.read_bytes()
+            path.unlink()
+            p = self.assay("log", "verify")
+            digest = hashlib.sha256(content).hexdigest()
+            if p.returncode == ACCEPTED:  # the SBOM stands inside its statement as well
+                self.assertIn(b"CycloneDX", content[:200], digest)
+            else:
+                self.assertEqual(p.returncode, CORRUPT)
+            path.write_bytes(content)
+            path.chmod(0o600)
+        self.assay("log", "verify", expect=ACCEPTED)
+
     def test_a_lost_index_is_rebuilt(self):
         (self.home / "assay.db").write_bytes(b"this is no database" * 100)
         p = self.assay("verify", self.tree)

@@ -1,0 +1,17 @@
+/* The documents that statements name by digest (SARIF, SBOM, baseline, the statements a
+ * verdict rests on) must be in the store: deleting one is a change, too. log_verify()
+ * does not know what a statement means, so this is asked beside it. */
+#ifndef ASSAY_ASSURE_DOCUMENTS_H
+#define ASSAY_ASSURE_DOCUMENTS_H
+
+#include <assay/evidence/log.h>
+
+/* Visit every document named by the log's SCAI, VSA and reference statements; *checked
+ * counts them. `missing` is called for each one that is not in the store. */
+MUST_CHECK enum status documents_check(struct store *store, struct log *log, uint64_t *checked,
+                                       enum status (*missing)(void *ctx, uint64_t entry,
+                                                              const struct sha256 *digest,
+                                                              struct error *err),
+                                       void *ctx, struct error *err);
+
+#endif

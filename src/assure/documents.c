@@ -1,0 +1,91 @@
+#include <assay/assure/documents.h>
+
+#include <assay/base/json.h>
+#include <assay/evidence/statement.h>
+
+struct checker {
+    struct store *store;
+    struct arena arena;
+    uint64_t entry;
+    uint64_t checked;
+    enum status (*missing)(void *ctx, uint64_t entry, const struct sha256 *digest,
+                           struct error *err);
+    void *ctx;
+};
+
+/* The resource descriptor's sha256 names a blob. */
+static enum status check_one(struct checker *c, const struct value *descriptor, struct error *err)
+{
+    struct sha256 digest;
+    bool there = false;
+    struct view hex = value_text(value_path(descriptor, "digest.sha256"));
+    if (hex.ptr == NULL || !sha256_parse(hex, &digest)) {
+        return OK;
+    }
+    c->checked++;
+    enum status st = store_blob_has(c->store, &digest, &there, err);
+    return st == OK && !there ? c->missing(c->ctx, c->entry, &digest, err) : st;
+}
+
+/* Each element of a list, or the member `key` of each. */
+static enum status check_list(struct checker *c, const struct value *list, const char *key,
+                              struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(list, VALUE_ARRAY) && i < list->len; i++) {
+        const struct value *v = &list->items[i];
+        st = check_one(c, key == NULL ? v : value_get(v, key), err);
+    }
+    return st;
+}
+
+static enum status check_predicate(struct checker *c, const struct value *v, struct error *err)
+{
+    enum status st = check_list(c, value_get(v, "attributes"), "evidence", err);
+    if (st == OK) {
+        st = check_list(c, value_get(v, "inputAttestations"), NULL, err);
+    }
+    if (st == OK) {
+        st = check_list(c, value_get(v, "references"), NULL, err);
+    }
+    return st == OK ? check_one(c, value_get(v, "policy"), err) : st;
+}
+
+static bool is_ours(struct view predicate_type)
+{
+    return view_eq(predicate_type, VIEW("https://in-toto.io/attestation/scai/v0.3")) ||
+           view_eq(predicate_type, VIEW("https://in-toto.io/attestation/reference/v0.1")) ||
+           view_eq(predicate_type, VIEW("https://slsa.dev/verification_summary/v1"));
+}
+
+static enum status check_entry(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct checker *c = ctx;
+    struct statement s;
+    enum status st = statement_read(e->payload, "log entry", &c->arena, &s, err);
+    if (st == OK && is_ours(s.predicate_type)) {
+        c->entry = e->index;
+        st = check_predicate(c, s.predicate_value, err);
+    }
+    arena_clear(&c->arena);
+    return st;
+}
+
+enum status documents_check(struct store *store, struct log *log, uint64_t *checked,
+                            enum status (*missing)(void *ctx, uint64_t entry,
+                                                   const struct sha256 *digest, struct error *err),
+                            void *ctx, struct error *err)
+{
+    struct checker c = {.store = store, .missing = missing, .ctx = ctx};
+    struct checkpoint head;
+    arena_init(&c.arena, 0);
+    enum status st = log_head(log, &head, err);
+    if (st == OK) {
+        st = log_each(log, 0, head.size, check_entry, &c, err);
+    }
+    arena_release(&c.arena);
+    if (st == OK) {
+        *checked = c.checked;
+    }
+    return st;
+}
