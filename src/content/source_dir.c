@@ -46,10 +46,26 @@ struct walk {
     size_t cap;
 };
 
+static bool has_entry(int dir, const char *name)
+{
+    struct stat sb;
+    return fstatat(dir, name, &sb, AT_SYMLINK_NOFOLLOW) == 0;
+}
+
 static enum status dir_open(const struct subject *subject, struct source *s, struct error *err)
 {
     s->fd = open(subject->path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    return s->fd >= 0 ? OK : error_errno(err, errno, "cannot open %s", subject->path);
+    if (s->fd < 0) {
+        return error_errno(err, errno, "cannot open %s", subject->path);
+    }
+    /* Its objects are packed: as files they would look clean, whatever they hold. */
+    if (has_entry(s->fd, "HEAD") && has_entry(s->fd, "objects") && has_entry(s->fd, "refs")) {
+        s->fd = fd_close(s->fd);
+        return error_set(err, ERR_USAGE,
+                         "%s is a git repository without a work tree; name a revision with --rev",
+                         subject->path);
+    }
+    return OK;
 }
 
 /* ---- Reports ---- */

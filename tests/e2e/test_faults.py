@@ -1,5 +1,6 @@
 """Full disks, read-only homes, unreadable files, signals, kills: clear words, nothing lost."""
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -14,6 +15,12 @@ def as_nobody():
     os.setgroups([])
     os.setgid(65534)
     os.setuid(65534)
+
+
+def reachable_copy(directory):
+    """The program where anybody may run it: its own directory may be closed (a clone in /root)."""
+    directory.chmod(0o755)
+    return shutil.copy(ASSAY, directory / "assay")
 
 
 class Faults(Case):
@@ -53,20 +60,20 @@ class Faults(Case):
         home = self.dir / "nobody"
         home.mkdir()
         os.chown(home, 65534, 65534)
-        self.dir.chmod(0o755)
+        program = reachable_copy(self.dir)
         env = dict(self.env(), ASSAY_HOME=str(home / "h"))
-        p = subprocess.run([ASSAY, "verify", str(self.tree)], capture_output=True, env=env,
+        p = subprocess.run([program, "verify", str(self.tree)], capture_output=True, env=env,
                            preexec_fn=as_nobody)
         self.assertEqual(p.returncode, INCOMPLETE, p.stderr)
         self.assertIn(b"locked.c", p.stdout)
 
     @unittest.skipUnless(ROOT, "needs root to drop to another user")
     def test_home_that_cannot_be_written(self):
-        self.dir.chmod(0o755)
+        program = reachable_copy(self.dir)
         home = self.dir / "readonly"
         home.mkdir(mode=0o755)
         env = dict(self.env(), ASSAY_HOME=str(home))
-        p = subprocess.run([ASSAY, "verify", str(self.tree)], capture_output=True, env=env,
+        p = subprocess.run([program, "verify", str(self.tree)], capture_output=True, env=env,
                            preexec_fn=as_nobody)
         self.assertEqual(p.returncode, OTHER)
         self.assertIn(str(home).encode(), p.stderr)

@@ -5,7 +5,7 @@ import os
 import tarfile
 import zipfile
 
-from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, Case, github_token
+from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, USAGE, Case, github_token
 
 
 class Subjects(Case):
@@ -41,6 +41,7 @@ class Subjects(Case):
     def test_deb(self):
         control = self.tree / "DEBIAN"
         control.mkdir()
+        control.chmod(0o755)
         (control / "control").write_text("Package: x\nVersion: 1\nArchitecture: all\n"
                                          "Maintainer: x <x@example.org>\nDescription: x\n")
         self.sh("dpkg-deb", "--build", self.tree, self.dir / "x.deb")
@@ -77,6 +78,16 @@ class Subjects(Case):
         self.check("--rev", "HEAD~1", self.dir / "bare.git")
         p = self.assay("verify", "--rev", "nonsense", self.tree, expect=OTHER)
         self.assertIn("nonsense", p.err)
+
+    def test_a_bare_repository_wants_a_revision(self):
+        self.sh("git", "init", "-q", "--bare", self.dir / "bare.git")
+        p = self.assay("verify", self.dir / "bare.git", expect=USAGE)
+        self.assertIn("--rev", p.err)
+
+    def test_nothing_is_not_accepted(self):
+        (self.dir / "void").mkdir()
+        self.report("verify", self.dir / "void", expect=REJECTED)
+        self.report("verify", "-", expect=REJECTED, stdin=b"\0" * 10240)
 
     def test_workers_agree(self):
         for i in range(60):
