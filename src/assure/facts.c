@@ -186,11 +186,6 @@ struct facts *facts_free(struct facts *f)
     return NULL;
 }
 
-struct sqlite3 *facts_database(const struct facts *f)
-{
-    return f->db;
-}
-
 enum status facts_set_subject(struct facts *f, const struct facts_subject *s, struct error *err)
 {
     static const char *const kinds[] = {

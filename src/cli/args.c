@@ -143,3 +143,17 @@ bool cli_parse_size(const char *text, uint64_t *out)
     *out = n << shift;
     return true;
 }
+
+enum exit_code args_each(const struct cli *cli, const struct command *c, int argc, char **argv,
+                         enum exit_code (*take)(void *ctx, const struct args *a), void *ctx)
+{
+    struct args a;
+    args_begin(&a, cli, c, argc, argv);
+    for (enum args_event e = args_next(&a); e != ARGS_END; e = args_next(&a)) {
+        enum exit_code code = e == ARGS_FAILED ? EXIT_USAGE : take(ctx, &a);
+        if (code != EXIT_ACCEPTED) {
+            return code;
+        }
+    }
+    return EXIT_ACCEPTED;
+}

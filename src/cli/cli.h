@@ -69,6 +69,10 @@ struct args {
 void args_begin(struct args *a, const struct cli *cli, const struct command *c, int argc,
                 char **argv);
 enum args_event args_next(struct args *a);
+/* Hand every option and operand to `take`; ends with the first code other than
+ * EXIT_ACCEPTED, EXIT_USAGE for what is no option of the command. */
+enum exit_code args_each(const struct cli *cli, const struct command *c, int argc, char **argv,
+                         enum exit_code (*take)(void *ctx, const struct args *a), void *ctx);
 bool args_is(const struct args *a, const char *option);
 
 /* Say what is wrong with the call and how to get help; EXIT_USAGE. */

@@ -13,8 +13,10 @@ struct request {
     bool json;
 };
 
-static enum exit_code take(struct cli *cli, struct request *r, const struct args *a)
+static enum exit_code take(void *ctx, const struct args *a)
 {
+    const struct cli *cli = a->cli;
+    struct request *r = ctx;
     struct suppression_request *s = &r->suppression;
     if (a->option == NULL) {
         if (s->fingerprint.len > 0) {
@@ -38,15 +40,7 @@ static enum exit_code take(struct cli *cli, struct request *r, const struct args
 static enum exit_code parse(struct cli *cli, const struct command *self, int argc, char **argv,
                             struct request *r)
 {
-    struct args a;
-    args_begin(&a, cli, self, argc, argv);
-    for (enum args_event e = args_next(&a); e != ARGS_END; e = args_next(&a)) {
-        enum exit_code code = e == ARGS_FAILED ? EXIT_USAGE : take(cli, r, &a);
-        if (code != EXIT_ACCEPTED) {
-            return code;
-        }
-    }
-    return EXIT_ACCEPTED;
+    return args_each(cli, self, argc, argv, take, r);
 }
 
 static enum exit_code record(struct cli *cli, const struct request *r)

@@ -28,13 +28,14 @@ struct request {
     size_t pem_count;
 };
 
-static enum exit_code take_number(struct cli *cli, const char *text, uint64_t *out)
+static enum exit_code take_number(const struct cli *cli, const char *text, uint64_t *out)
 {
     return view_to_u64(view_str(text), out) ? EXIT_ACCEPTED
                                             : cli_usage(cli, "\"%s\" is no number", text);
 }
 
-static enum exit_code take_key(struct cli *cli, const char **list, size_t *count, const char *path)
+static enum exit_code take_key(const struct cli *cli, const char **list, size_t *count,
+                               const char *path)
 {
     if (*count == KEYS_PER_CHECK) {
         return cli_usage(cli, "more than %d keys", KEYS_PER_CHECK);
@@ -43,8 +44,10 @@ static enum exit_code take_key(struct cli *cli, const char **list, size_t *count
     return EXIT_ACCEPTED;
 }
 
-static enum exit_code take(struct cli *cli, struct request *r, const struct args *a)
+static enum exit_code take(void *ctx, const struct args *a)
 {
+    const struct cli *cli = a->cli;
+    struct request *r = ctx;
     if (a->option == NULL) {
         if (r->operand != NULL) {
             return cli_usage(cli, "\"%s\" is one operand too many", a->value);
@@ -73,15 +76,7 @@ static enum exit_code take(struct cli *cli, struct request *r, const struct args
 static enum exit_code parse(struct cli *cli, const struct command *self, int argc, char **argv,
                             struct request *r)
 {
-    struct args a;
-    args_begin(&a, cli, self, argc, argv);
-    for (enum args_event e = args_next(&a); e != ARGS_END; e = args_next(&a)) {
-        enum exit_code code = e == ARGS_FAILED ? EXIT_USAGE : take(cli, r, &a);
-        if (code != EXIT_ACCEPTED) {
-            return code;
-        }
-    }
-    return EXIT_ACCEPTED;
+    return args_each(cli, self, argc, argv, take, r);
 }
 
 static enum exit_code parse_index(struct cli *cli, struct request *r)

@@ -9,15 +9,16 @@ static const struct option_spec options[] = {
     {NULL, 0, NULL, NULL},
 };
 
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    return session_take(ctx, a);
+}
+
 static enum exit_code parse(struct session *s, const struct command *self, int argc, char **argv)
 {
-    struct args a;
-    args_begin(&a, s->cli, self, argc, argv);
-    for (enum args_event e = args_next(&a); e != ARGS_END; e = args_next(&a)) {
-        enum exit_code code = e == ARGS_FAILED ? EXIT_USAGE : session_take(s, &a);
-        if (code != EXIT_ACCEPTED) {
-            return code;
-        }
+    enum exit_code code = args_each(s->cli, self, argc, argv, take, s);
+    if (code != EXIT_ACCEPTED) {
+        return code;
     }
     if (s->subject.path == NULL) {
         s->subject.path = ".";

@@ -29,8 +29,9 @@ static const struct option_spec options[] = {
     {NULL, 0, NULL, NULL},
 };
 
-static enum exit_code take(struct verify *v, const struct args *a)
+static enum exit_code take(void *ctx, const struct args *a)
 {
+    struct verify *v = ctx;
     if (args_is(a, "baseline")) {
         v->baseline_path = a->value;
     } else if (args_is(a, "passphrase-file")) {
@@ -45,17 +46,9 @@ static enum exit_code take(struct verify *v, const struct args *a)
 
 static enum exit_code parse(struct verify *v, const struct command *self, int argc, char **argv)
 {
-    struct args a;
-    args_begin(&a, v->session.cli, self, argc, argv);
-    for (;;) {
-        enum args_event e = args_next(&a);
-        if (e == ARGS_END) {
-            break;
-        }
-        enum exit_code code = e == ARGS_FAILED ? EXIT_USAGE : take(v, &a);
-        if (code != EXIT_ACCEPTED) {
-            return code;
-        }
+    enum exit_code code = args_each(v->session.cli, self, argc, argv, take, v);
+    if (code != EXIT_ACCEPTED) {
+        return code;
     }
     if (v->session.subject.path == NULL) {
         return cli_usage(v->session.cli, "name what to verify: a directory, an archive, a "

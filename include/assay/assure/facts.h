@@ -10,7 +10,6 @@ enum origin { ORIGIN_IN_HOUSE, ORIGIN_SUPPLIER, ORIGIN_OPEN_SOURCE, ORIGIN_COUNT
 const char *origin_name(enum origin o); /* "in-house" */
 bool origin_parse(struct view text, enum origin *out);
 
-struct sqlite3;
 struct facts;
 
 MUST_CHECK enum status facts_new(struct facts **out, struct error *err);
@@ -121,8 +120,5 @@ MUST_CHECK enum status facts_each_file(const struct facts *f,
                                        enum status (*each)(void *ctx, const struct file_facts *file,
                                                            struct error *err),
                                        void *ctx, struct error *err);
-
-/* The database itself, for the baseline's queries in this room. */
-struct sqlite3 *facts_database(const struct facts *f);
 
 #endif
