@@ -1,0 +1,278 @@
+/* Names: what an identifier refers to through imports and aliases.
+ *
+ * A binding says that in a range of nodes (the scope it stands in) a name means a dotted
+ * name, or, for parameters and local variables, nothing that was imported. The innermost
+ * scope counts. Dotted names are built from the leaves up: children stand behind their
+ * parent, so one walk backwards meets them first. */
+#include <assay/syntax/tree.h>
+
+#include <string.h>
+
+#include <assay/base/mem.h>
+
+enum { BINDINGS_MAX = 1 << 20, WILDCARDS_MAX = 4096, DOTTED_MAX = 4096, CHAIN_MAX = 256 };
+
+struct binding {
+    symbol_id name;
+    symbol_id means; /* 0: something local */
+    node_id begin;   /* scope: [begin, end) */
+    node_id end;
+    uint32_t before; /* another binding of the same hash, index + 1 */
+};
+
+struct names {
+    struct tree *tree;
+    struct symbols *symbols;
+    struct binding *bindings;
+    size_t count;
+    size_t cap;
+    uint32_t heads[1024];
+    enum status failed;
+};
+
+static uint32_t slot_of(symbol_id name)
+{
+    return (name * 2654435761u) >> 22;
+}
+
+static void bind(struct names *s, symbol_id name, symbol_id means, node_id scope)
+{
+    void *items = s->bindings;
+    enum status st =
+        mem_grow(&items, &s->cap, s->count + 1, sizeof *s->bindings, BINDINGS_MAX, NULL);
+    s->bindings = items;
+    if (st == ERR_NO_MEMORY) {
+        s->failed = st;
+    }
+    if (st != OK || name == 0) {
+        return;
+    }
+    uint32_t *head = &s->heads[slot_of(name)];
+    s->bindings[s->count++] = (struct binding){
+        .name = name,
+        .means = means,
+        .begin = scope,
+        .end = s->tree->nodes[scope].next,
+        .before = *head,
+    };
+    *head = (uint32_t)s->count;
+}
+
+static const struct binding *lookup(const struct names *s, symbol_id name, node_id at)
+{
+    const struct binding *best = NULL;
+    unsigned steps = 0;
+    for (uint32_t i = s->heads[slot_of(name)]; i != 0 && steps < CHAIN_MAX; steps++) {
+        const struct binding *b = &s->bindings[i - 1];
+        if (b->name == name && b->begin <= at && at < b->end &&
+            (best == NULL || b->begin > best->begin)) {
+            best = b;
+        }
+        i = b->before;
+    }
+    return best;
+}
+
+static node_id scope_of(const struct tree *t, node_id n)
+{
+    node_id p = t->nodes[n].parent;
+    while (p != NO_NODE && p != 0 && t->nodes[p].kind != NODE_FUNCTION &&
+           t->nodes[p].kind != NODE_LAMBDA && t->nodes[p].kind != NODE_CLASS) {
+        p = t->nodes[p].parent;
+    }
+    return p == NO_NODE ? 0 : p;
+}
+
+/* "crypto/md5" → "md5", "./lib/x.js" → "x"; "a::b", "a\b" → "a.b". */
+static symbol_id module_name(struct names *s, symbol_id written)
+{
+    char text[DOTTED_MAX];
+    size_t len = 0;
+    struct view v = symbols_text(s->symbols, written);
+    const char *slash = v.len == 0 ? NULL : memrchr(v.ptr, '/', v.len);
+    if (slash != NULL) {
+        v = view_slice(v, (size_t)(slash - v.ptr) + 1, v.len);
+        const char *dot = v.len < 2 ? NULL : memchr(v.ptr + 1, '.', v.len - 1);
+        v = dot == NULL ? v : view_slice(v, 0, (size_t)(dot - v.ptr));
+    }
+    for (size_t i = 0; i < v.len && len < sizeof text; i++) {
+        char c = v.ptr[i];
+        if (c == ':' && i + 1 < v.len && v.ptr[i + 1] == ':') {
+            i++;
+            c = '.';
+        }
+        text[len++] = c == '\\' ? '.' : c;
+    }
+    size_t skip =
+        len > 1 && text[0] == '.' && text[1] != '.' && slash == NULL && v.ptr[0] == '\\' ? 1 : 0;
+    return symbols_intern(s->symbols, view_of(text + skip, len - skip));
+}
+
+static symbol_id join(struct names *s, symbol_id left, symbol_id right)
+{
+    char text[DOTTED_MAX];
+    struct view a = symbols_text(s->symbols, left);
+    struct view b = symbols_text(s->symbols, right);
+    if (a.len == 0 || b.len == 0 || a.len + 1 + b.len > sizeof text) {
+        return 0;
+    }
+    memcpy(text, a.ptr, a.len);
+    text[a.len] = '.';
+    memcpy(text + a.len + 1, b.ptr, b.len);
+    return symbols_intern(s->symbols, view_of(text, a.len + 1 + b.len));
+}
+
+static symbol_id symbol_in(const struct tree *t, node_id n, enum node_role role)
+{
+    node_id c = tree_child_in(t, n, role);
+    return c == NO_NODE ? 0 : t->nodes[c].symbol;
+}
+
+static void add_wildcard(struct names *s, symbol_id module)
+{
+    struct tree *t = s->tree;
+    if (t->wildcard_count >= WILDCARDS_MAX) {
+        return;
+    }
+    symbol_id *grown =
+        mem_realloc(t->wildcards, (size_t)t->wildcard_count + 1, sizeof *t->wildcards);
+    if (grown == NULL) {
+        s->failed = ERR_NO_MEMORY;
+        return;
+    }
+    t->wildcards = grown;
+    t->wildcards[t->wildcard_count++] = module;
+}
+
+static void bind_import(struct names *s, node_id n)
+{
+    const struct tree *t = s->tree;
+    struct view how = symbols_text(s->symbols, t->nodes[n].symbol);
+    symbol_id written = symbol_in(t, n, ROLE_MODULE);
+    symbol_id module = module_name(s, written);
+    symbol_id alias = symbol_in(t, n, ROLE_ALIAS);
+    symbol_id entity = symbol_in(t, n, ROLE_NAME);
+    node_id scope = scope_of(t, n);
+    if (view_eq(how, VIEW("module"))) {
+        bind(s, alias != 0 ? alias : module, module, scope);
+    } else if (view_eq(how, VIEW("from"))) {
+        symbol_id full = view_eq(symbols_text(s->symbols, entity), VIEW("default"))
+                             ? module
+                             : join(s, module, entity);
+        bind(s, alias != 0 ? alias : entity, full, scope);
+    } else if (view_eq(how, VIEW("all"))) {
+        add_wildcard(s, module);
+    }
+}
+
+/* The module of require('m') or import('m'), or 0. */
+static symbol_id required(struct names *s, node_id value)
+{
+    const struct tree *t = s->tree;
+    if (value == NO_NODE || t->nodes[value].kind != NODE_CALL) {
+        return 0;
+    }
+    node_id arguments = tree_child_in(t, value, ROLE_ARGUMENTS);
+    struct view callee = symbols_text(s->symbols, symbol_in(t, value, ROLE_CALLEE));
+    node_id first = arguments == NO_NODE ? NO_NODE : tree_child(t, arguments);
+    if (first == NO_NODE || t->nodes[first].kind != NODE_STRING ||
+        !view_eq(callee, VIEW("require"))) {
+        return 0;
+    }
+    return module_name(s, t->nodes[first].symbol);
+}
+
+/* const x = require('m'), const {a, b: c} = require('m'); else something local. */
+static void bind_variable(struct names *s, node_id n)
+{
+    const struct tree *t = s->tree;
+    node_id target = tree_child_in(t, n, ROLE_TARGET);
+    symbol_id module = required(s, tree_child_in(t, n, ROLE_VALUE));
+    node_id scope = scope_of(t, n);
+    if (target == NO_NODE) {
+        return;
+    }
+    if (t->nodes[target].kind == NODE_NAME) {
+        if (module != 0 || scope != 0) {
+            bind(s, t->nodes[target].symbol, module, scope);
+        }
+        return;
+    }
+    for (node_id c = module == 0 ? NO_NODE : tree_child(t, target); c != NO_NODE;
+         c = tree_sibling(t, c)) {
+        if (t->nodes[c].kind == NODE_PAIR) {
+            bind(s, symbol_in(t, c, ROLE_VALUE), join(s, module, symbol_in(t, c, ROLE_KEY)), scope);
+        }
+    }
+}
+
+static void collect(struct names *s)
+{
+    const struct tree *t = s->tree;
+    for (node_id n = 0; n < t->count && s->failed == OK; n++) {
+        switch ((int)t->nodes[n].kind) {
+        case NODE_IMPORT:
+            bind_import(s, n);
+            break;
+        case NODE_VARIABLE:
+            bind_variable(s, n);
+            break;
+        case NODE_PARAMETER:
+            bind(s, symbol_in(t, n, ROLE_NAME), 0, scope_of(t, n));
+            break;
+        default:
+            break;
+        }
+    }
+}
+
+/* Names that are no references: what a definition, a keyword or a key is called. */
+static bool is_reference(const struct tree *t, node_id n)
+{
+    node_id p = t->nodes[n].parent;
+    if (p == NO_NODE || t->nodes[n].role == ROLE_KEY) {
+        return false;
+    }
+    return t->nodes[n].role != ROLE_NAME || t->nodes[p].kind == NODE_TYPE ||
+           t->nodes[p].kind == NODE_ATTRIBUTE;
+}
+
+static void qualify(struct names *s, node_id n)
+{
+    struct tree *t = s->tree;
+    const struct node *node = &t->nodes[n];
+    if (node->kind == NODE_NAME) {
+        const struct binding *b = is_reference(t, n) ? lookup(s, node->symbol, n) : NULL;
+        t->qualified[n] = b != NULL && b->means != 0 ? b->means : node->symbol;
+    } else if (node->kind == NODE_SELF) {
+        t->qualified[n] = node->symbol;
+    } else if (node->kind == NODE_MEMBER) {
+        node_id object = tree_child_in(t, n, ROLE_OBJECT);
+        node_id name = tree_child_in(t, n, ROLE_NAME);
+        if (object != NO_NODE && name != NO_NODE && t->nodes[name].kind == NODE_NAME) {
+            t->qualified[n] = join(s, t->qualified[object], t->nodes[name].symbol);
+        }
+    } else if (node->kind == NODE_TYPE) {
+        node_id name = tree_child_in(t, n, ROLE_NAME);
+        t->qualified[n] = name == NO_NODE ? 0 : t->qualified[name];
+    }
+}
+
+enum status tree_resolve_names(struct tree *tree, struct symbols *symbols, struct error *err)
+{
+    struct names s = {.tree = tree, .symbols = symbols, .failed = OK};
+    (void)mem_free(tree->qualified);
+    tree->qualified = mem_calloc((size_t)tree->count + 1, sizeof *tree->qualified);
+    if (tree->qualified == NULL) {
+        return error_no_memory(err);
+    }
+    collect(&s);
+    for (node_id n = tree->count; n > 0 && s.failed == OK; n--) {
+        qualify(&s, n - 1);
+    }
+    (void)mem_free(s.bindings);
+    if (s.failed != OK || symbols->full) {
+        return error_set(err, s.failed != OK ? s.failed : ERR_LIMIT, "too many names in one file");
+    }
+    return OK;
+}

@@ -1,0 +1,258 @@
+#include <assay/syntax/parser.h>
+
+#include <string.h>
+#include <tree_sitter/api.h>
+
+#include <assay/base/clock.h>
+#include <assay/base/mem.h>
+
+#include "grammar.h"
+
+#define DEFAULT_BUDGET_NS UINT64_C(5000000000)
+#define DEFAULT_MEMORY    ((size_t)1 << 30)
+enum { SOURCE_MAX = INT32_MAX };
+
+struct parser {
+    struct parser_limits limits;
+    TSParser *ts;
+    enum language loaded; /* which language the TSParser is set to */
+    TSTreeCursor cursor;
+    bool has_cursor;
+    struct grammar *grammars[LANG_COUNT];
+    struct cst cst;
+    char *normalised; /* copy of the source for languages that rewrite it */
+    size_t normalised_cap;
+    uint64_t deadline;
+};
+
+enum status parser_new(const struct parser_limits *limits, struct parser **out, struct error *err)
+{
+    struct parser *p = mem_calloc(1, sizeof *p);
+    TSParser *ts = p == NULL ? NULL : ts_parser_new();
+    if (ts == NULL) {
+        (void)mem_free(p);
+        return error_no_memory(err);
+    }
+    if (limits != NULL) {
+        p->limits = *limits;
+    }
+    p->limits.budget_ns = p->limits.budget_ns == 0 ? DEFAULT_BUDGET_NS : p->limits.budget_ns;
+    p->limits.memory = p->limits.memory == 0 ? DEFAULT_MEMORY : p->limits.memory;
+    p->ts = ts;
+    *out = p;
+    return OK;
+}
+
+struct parser *parser_free(struct parser *p)
+{
+    if (p != NULL) {
+        if (p->has_cursor) {
+            ts_tree_cursor_delete(&p->cursor);
+        }
+        ts_parser_delete(p->ts);
+        for (size_t i = 0; i < LANG_COUNT; i++) {
+            (void)grammar_free(p->grammars[i]);
+        }
+        (void)mem_free(p->cst.nodes);
+        (void)mem_free(p->normalised);
+    }
+    return mem_free(p);
+}
+
+bool parser_knows(enum language language)
+{
+    return language_syntax(language) != NULL;
+}
+
+enum status parser_grammar(struct parser *p, enum language language, const struct grammar **out,
+                           struct error *err)
+{
+    const struct language_syntax *syntax = language_syntax(language);
+    if (syntax == NULL) {
+        return error_set(err, ERR_UNSUPPORTED, "there is no grammar for %s",
+                         language_name(language));
+    }
+    if (p->grammars[language] == NULL) {
+        enum status st = grammar_new(syntax, &p->grammars[language], err);
+        if (st != OK) {
+            return st;
+        }
+    }
+    *out = p->grammars[language];
+    return OK;
+}
+
+static bool out_of_time(TSParseState *state)
+{
+    const struct parser *p = state->payload;
+    return clock_monotonic_ns() > p->deadline;
+}
+
+struct reading {
+    struct view text;
+};
+
+static const char *read_all(void *payload, uint32_t at, TSPoint position, uint32_t *len)
+{
+    (void)position;
+    const struct reading *r = payload;
+    *len = at < r->text.len ? (uint32_t)(r->text.len - at) : 0;
+    return *len == 0 ? "" : r->text.ptr + at;
+}
+
+static enum status parse(struct parser *p, const struct grammar *g, struct view source,
+                         TSTree **out, struct error *err)
+{
+    if (p->loaded != g->syntax->language) {
+        if (!ts_parser_set_language(p->ts, (const TSLanguage *)g->syntax->grammar())) {
+            return error_set(err, ERR_INTERNAL, "the grammar for %s is of another version",
+                             language_name(g->syntax->language));
+        }
+        p->loaded = g->syntax->language;
+    }
+    struct reading reading = {.text = source};
+    const TSInput input = {.payload = &reading, .read = read_all, .encoding = TSInputEncodingUTF8};
+    const TSParseOptions options = {.payload = p, .progress_callback = out_of_time};
+    p->deadline = clock_monotonic_ns() + p->limits.budget_ns;
+    TSTree *tree = ts_parser_parse_with_options(p->ts, NULL, input, options);
+    if (tree == NULL) {
+        ts_parser_reset(p->ts);
+        return error_set(err, ERR_TIMEOUT, "parsing took longer than %llu ms",
+                         (unsigned long long)(p->limits.budget_ns / 1000000));
+    }
+    *out = tree;
+    return OK;
+}
+
+static bool cst_reserve(struct parser *p, struct cst *cst)
+{
+    if (cst->count < cst->cap) {
+        return true;
+    }
+    void *nodes = cst->nodes;
+    size_t cap = cst->cap;
+    size_t max = p->limits.memory / 2 / sizeof *cst->nodes;
+    enum status st = mem_grow(&nodes, &cap, (size_t)cst->count + 1, sizeof *cst->nodes,
+                              max > UINT32_MAX - 1 ? UINT32_MAX - 1 : max, NULL);
+    cst->nodes = nodes;
+    cst->cap = (uint32_t)cap;
+    return st == OK;
+}
+
+static void copy_node(const struct grammar *g, const TSTreeCursor *cursor, struct cst *cst)
+{
+    TSNode node = ts_tree_cursor_current_node(cursor);
+    struct cst_node *c = &cst->nodes[cst->count];
+    TSFieldId field = ts_tree_cursor_current_field_id(cursor);
+    c->begin = ts_node_start_byte(node);
+    c->end = ts_node_end_byte(node);
+    c->next = cst->count + 1;
+    c->type = ts_node_symbol(node);
+    c->field = field < g->field_count ? g->field_of[field] : (uint8_t)FIELD_NONE;
+    c->flags = (uint8_t)((ts_node_is_named(node) ? CST_NAMED : 0) |
+                         (ts_node_is_extra(node) ? CST_EXTRA : 0) |
+                         (ts_node_is_error(node) ? CST_ERROR : 0) |
+                         (ts_node_is_missing(node) ? CST_MISSING : 0) |
+                         (ts_node_has_error(node) ? CST_BROKEN : 0));
+    if ((c->flags & (CST_ERROR | CST_MISSING)) != 0) {
+        cst->errors++;
+        cst->error_bytes += (c->flags & CST_ERROR) != 0 ? c->end - c->begin : 0;
+    }
+    cst->count++;
+}
+
+/* Pre-order walk; `open` are the indices on the way down, kept in the nodes' own `next`
+ * until they close: while a node is open, its `next` holds its parent. */
+static enum status walk(struct parser *p, const struct grammar *g, struct cst *cst,
+                        struct error *err)
+{
+    uint32_t parent = CST_NONE;
+    for (;;) {
+        if (!cst_reserve(p, cst)) {
+            return error_set(err, ERR_LIMIT, "the syntax tree takes more than %zu MiB",
+                             p->limits.memory >> 20);
+        }
+        uint32_t at = cst->count;
+        copy_node(g, &p->cursor, cst);
+        if (ts_tree_cursor_goto_first_child(&p->cursor)) {
+            cst->nodes[at].next = parent;
+            parent = at;
+            continue;
+        }
+        while (!ts_tree_cursor_goto_next_sibling(&p->cursor)) {
+            if (parent == CST_NONE) {
+                return OK;
+            }
+            uint32_t up = cst->nodes[parent].next;
+            cst->nodes[parent].next = cst->count;
+            parent = up;
+            (void)ts_tree_cursor_goto_parent(&p->cursor);
+        }
+    }
+}
+
+enum status parser_concrete(struct parser *p, const struct grammar *g, struct view source,
+                            struct cst *cst, struct error *err)
+{
+    TSTree *tree = NULL;
+    if (source.len > SOURCE_MAX) {
+        return error_set(err, ERR_LIMIT, "%zu bytes are too many for a syntax tree", source.len);
+    }
+    enum status st = parse(p, g, source, &tree, err);
+    if (st != OK) {
+        return st;
+    }
+    cst->source = source;
+    cst->count = 0;
+    cst->errors = 0;
+    cst->error_bytes = 0;
+    TSNode root = ts_tree_root_node(tree);
+    if (p->has_cursor) {
+        ts_tree_cursor_reset(&p->cursor, root);
+    } else {
+        p->cursor = ts_tree_cursor_new(root);
+        p->has_cursor = true;
+    }
+    st = walk(p, g, cst, err);
+    ts_tree_delete(tree);
+    return st;
+}
+
+static enum status normalise(struct parser *p, const struct language_syntax *syntax,
+                             struct view *source, struct error *err)
+{
+    if (syntax->normalise == NULL || source->len == 0) {
+        return OK;
+    }
+    void *copy = p->normalised;
+    enum status st = mem_grow(&copy, &p->normalised_cap, source->len, 1, SOURCE_MAX, err);
+    p->normalised = copy;
+    if (st == OK) {
+        memcpy(p->normalised, source->ptr, source->len);
+        syntax->normalise(p->normalised, source->len);
+        *source = view_of(p->normalised, source->len);
+    }
+    return st;
+}
+
+enum status parser_parse(struct parser *p, enum language language, struct view source,
+                         struct symbols *symbols, struct tree *tree, struct error *err)
+{
+    const struct grammar *g = NULL;
+    struct view parsed = source;
+    enum status st = parser_grammar(p, language, &g, err);
+    if (st == OK && source.len > SOURCE_MAX) {
+        st = error_set(err, ERR_LIMIT, "%zu bytes are too many for a syntax tree", source.len);
+    }
+    if (st == OK) {
+        st = normalise(p, g->syntax, &parsed, err);
+    }
+    if (st == OK) {
+        st = parser_concrete(p, g, parsed, &p->cst, err);
+    }
+    if (st == OK) {
+        p->cst.source = source;
+        st = lower_tree(g, &p->cst, symbols, NULL, tree, err);
+    }
+    return st;
+}
