@@ -30,6 +30,7 @@ struct placeholders {
     struct view pattern;
     struct placeholder items[PLACEHOLDERS_MAX];
     size_t count;
+    size_t deep; /* "<..." that no "...>" has closed yet */
 };
 
 /* --- names of placeholders: "zq" kind number "q" --- */
@@ -164,6 +165,31 @@ static enum status put(struct placeholders *p, enum node_kind kind, size_t begin
     return OK;
 }
 
+/* Whether `text` may be a type as it is written before a name: "const char *", "List<$T>",
+ * "$X.Y", but no operand and operator ("a +", "$A instanceof"). */
+static bool is_type_text(struct view text)
+{
+    static const char *const operators[] = {"instanceof", "in", "is",    "as",  "and",
+                                            "or",         "of", "await", "new", "not"};
+    size_t word = text.len;
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!is_word_char(c) && strchr("$.<>[],?*&: \t", c) == NULL) {
+            return false;
+        }
+    }
+    while (word > 0 && is_word_char(text.ptr[word - 1])) {
+        word--;
+    }
+    for (size_t i = 0; i < sizeof operators / sizeof operators[0]; i++) {
+        if (view_eq_str(view_slice(text, word, text.len), operators[i])) {
+            return false;
+        }
+    }
+    return text.len > 0 && (is_word_char(text.ptr[0]) || text.ptr[0] == '$') &&
+           !(text.len > 1 && text.ptr[text.len - 1] == '&' && text.ptr[text.len - 2] == '&');
+}
+
 /* "(Type $X)" or "($X : Type)" at `at`: its length, or 0. Not where a parameter list may
  * stand: behind a name. */
 static size_t typed_length(struct view text, size_t at, struct view *name, struct view *type)
@@ -179,12 +205,12 @@ static size_t typed_length(struct view text, size_t at, struct view *name, struc
         char c = text.ptr[close];
         angle += c == '<' || c == '[' ? 1 : c == '>' || c == ']' ? -1 : 0;
         if (c == '$' && metavariable_length(text, close) > 0 && angle == 0) {
-            dollar = dollar == 0 ? close : SIZE_MAX;
+            dollar = close; /* the last: the type may be one, too */
         } else if (strchr("({;=+\"'\n", c) != NULL || (c == ',' && angle == 0)) {
             return 0;
         }
     }
-    if (close == text.len || dollar == 0 || dollar == SIZE_MAX) {
+    if (close == text.len || dollar == 0) {
         return 0;
     }
     size_t len = metavariable_length(text, dollar);
@@ -196,7 +222,7 @@ static size_t typed_length(struct view text, size_t at, struct view *name, struc
         return 0;
     }
     *name = view_slice(text, dollar, dollar + len);
-    if (left.len > 0 && right.len == 0 && is_word_char(left.ptr[0])) {
+    if (right.len == 0 && is_type_text(left)) {
         *type = left;
     } else if (left.len == 0 && right.len > 1 && right.ptr[0] == ':' && right.ptr[1] != ':') {
         *type = view_trim(view_slice(right, 1, right.len));
@@ -233,12 +259,16 @@ static enum status find_at(struct placeholders *p, size_t at, char quote, size_t
     if (rest.ptr[0] == '$' && (*len = metavariable_length(text, at)) > 0) {
         return put(p, NODE_METAVARIABLE, at, at + *len, view_slice(rest, 0, *len), err);
     }
-    if (quote == 0 && view_starts(rest, VIEW("<..."))) {
+    /* "<...>" and "<..., T>" are type arguments. */
+    if (quote == 0 && view_starts(rest, VIEW("<...")) && rest.len > 4 && rest.ptr[4] != '>' &&
+        rest.ptr[4] != ',') {
         *len = 4;
+        p->deep++;
         return put(p, NODE_DEEP, at, at + 4, view_slice(rest, 0, 4), err);
     }
-    if (quote == 0 && view_starts(rest, VIEW("...>"))) {
+    if (quote == 0 && p->deep > 0 && view_starts(rest, VIEW("...>"))) {
         *len = 4;
+        p->deep--;
         return put(p, NODE_NONE, at, at + 4, view_slice(rest, 0, 4), err);
     }
     if (quote == 0 && view_starts(rest, VIEW("...")) &&
@@ -296,7 +326,7 @@ static const char *const plain_forms[] = {"@", "^", NULL};
 
 static const char *const *forms_of(const struct language_syntax *s, const struct placeholder *p)
 {
-    if (p->kind == NODE_ELLIPSIS) {
+    if (p->kind == NODE_ELLIPSIS || p->kind == NODE_METAVARIABLE_ELLIPSIS) {
         return s->ellipses == NULL ? plain_forms : s->ellipses;
     }
     return s->metavariables == NULL ? plain_forms : s->metavariables;
@@ -350,9 +380,19 @@ static enum status try_reading(struct parser *parser, const struct grammar *g,
     return st;
 }
 
-/* All ellipses in one form, then in the next: the best stays. */
+static void set_forms(struct placeholders *p, bool statements, unsigned form)
+{
+    for (size_t i = 0; i < p->count; i++) {
+        if (p->items[i].kind == NODE_ELLIPSIS && (p->items[i].statement || !statements)) {
+            p->items[i].form = form;
+        }
+    }
+}
+
+/* All ellipses (or only those that stand where a statement does) in one form, then in the
+ * next: the best stays. */
 static enum status same_form(struct parser *parser, const struct grammar *g, struct placeholders *p,
-                             struct reading *r, struct error *err)
+                             bool statements, struct reading *r, struct error *err)
 {
     static const struct placeholder ellipsis = {.kind = NODE_ELLIPSIS};
     const char *const *forms = forms_of(g->syntax, &ellipsis);
@@ -360,30 +400,27 @@ static enum status same_form(struct parser *parser, const struct grammar *g, str
     unsigned best = 0;
     enum status st = OK;
     for (unsigned f = 0; forms[f] != NULL && st == OK && best_errors > 0; f++) {
-        for (size_t i = 0; i < p->count; i++) {
-            p->items[i].form = p->items[i].kind == NODE_ELLIPSIS ? f : p->items[i].form;
-        }
+        set_forms(p, statements, f);
         st = try_reading(parser, g, p, r, err);
         if (st == OK && r->errors < best_errors) {
             best_errors = r->errors;
             best = f;
         }
     }
-    for (size_t i = 0; i < p->count; i++) {
-        p->items[i].form = p->items[i].kind == NODE_ELLIPSIS ? best : p->items[i].form;
-    }
+    set_forms(p, statements, best);
     return st;
 }
 
 static enum status try_same_form(struct parser *parser, const struct grammar *g,
-                                 struct placeholders *p, struct reading *r, struct error *err)
+                                 struct placeholders *p, bool statements, struct reading *r,
+                                 struct error *err)
 {
     unsigned forms[PLACEHOLDERS_MAX];
     size_t errors = r->errors;
     for (size_t i = 0; i < p->count; i++) {
         forms[i] = p->items[i].form;
     }
-    enum status st = same_form(parser, g, p, r, err);
+    enum status st = same_form(parser, g, p, statements, r, err);
     if (st == OK) {
         st = try_reading(parser, g, p, r, err);
     }
@@ -398,8 +435,8 @@ static enum status improve(struct parser *parser, const struct grammar *g, struc
                            struct reading *r, struct error *err)
 {
     enum status st = try_reading(parser, g, p, r, err);
-    if (st == OK && r->errors > 0) {
-        st = try_same_form(parser, g, p, r, err);
+    for (int all = 0; all < 2 && st == OK && r->errors > 0; all++) {
+        st = try_same_form(parser, g, p, all == 0, r, err);
     }
     for (size_t round = 0; round < 2 && st == OK && r->errors > 0; round++) {
         for (size_t i = 0; i < p->count && st == OK && r->errors > 0; i++) {

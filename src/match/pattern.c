@@ -1,0 +1,165 @@
+#include <assay/match/pattern.h>
+
+#include <string.h>
+
+#include <assay/base/mem.h>
+
+enum { NO_SLOT = 255 };
+
+/* The metavariable that stands at a node: by itself, or as the text of a literal. */
+static bool names_metavariable(const struct node *n, struct view text)
+{
+    if (n->kind == NODE_METAVARIABLE || n->kind == NODE_METAVARIABLE_ELLIPSIS ||
+        n->kind == NODE_TYPED) {
+        return !view_eq(text, VIEW("$_"));
+    }
+    bool literal = n->kind == NODE_STRING || n->kind == NODE_REGEX || n->kind == NODE_SYMBOL ||
+                   n->kind == NODE_TEXT || n->kind == NODE_LABEL || n->kind == NODE_SELF ||
+                   n->kind == NODE_NAME;
+    if (!literal || text.len < 2 || text.ptr[0] != '$' || view_eq(text, VIEW("$_"))) {
+        return false;
+    }
+    for (size_t i = 1; i < text.len; i++) {
+        char c = text.ptr[i];
+        if (!((c >= 'A' && c <= 'Z') || c == '_' || (i > 1 && c >= '0' && c <= '9'))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum status slots(struct pattern *p, const struct symbols *symbols, struct error *err)
+{
+    for (node_id n = 0; n < p->count; n++) {
+        symbol_id name = p->nodes[n].symbol;
+        p->slot[n] = NO_SLOT;
+        if (!names_metavariable(&p->nodes[n], symbols_text(symbols, name))) {
+            continue;
+        }
+        uint8_t slot = 0;
+        while (slot < p->slot_count && p->slots[slot] != name) {
+            slot++;
+        }
+        if (slot == PATTERN_SLOTS_MAX) {
+            return error_set(err, ERR_LIMIT, "a pattern with more than %d metavariables",
+                             PATTERN_SLOTS_MAX);
+        }
+        if (slot == p->slot_count) {
+            p->slots[p->slot_count++] = name;
+        }
+        p->slot[n] = slot;
+    }
+    return OK;
+}
+
+static enum status keep(const struct tree *tree, struct arena *arena, struct pattern *p,
+                        struct error *err)
+{
+    p->nodes = arena_alloc(arena, tree->count, sizeof *p->nodes);
+    p->dotted = arena_alloc(arena, tree->count, sizeof *p->dotted);
+    p->slot = arena_alloc(arena, tree->count, sizeof *p->slot);
+    if (p->nodes == NULL || p->dotted == NULL || p->slot == NULL) {
+        return error_no_memory(err);
+    }
+    memcpy(p->nodes, tree->nodes, tree->count * sizeof *p->nodes);
+    memcpy(p->dotted, tree->qualified, tree->count * sizeof *p->dotted);
+    p->count = tree->count;
+    p->root = tree->count > 1 && p->shape != PATTERN_SEQUENCE ? 1 : 0;
+    return OK;
+}
+
+enum status pattern_compile(struct parser *parser, enum language language, struct view text,
+                            uint32_t options, struct symbols *symbols, struct arena *arena,
+                            struct pattern *out, struct error *err)
+{
+    struct tree tree;
+    CLEANUP(cleanup_mem) char *owned = NULL;
+    struct pattern p = {.language = language, .options = options};
+    tree_init(&tree);
+    enum status st = parser_pattern(parser, language, text, symbols, &tree, &p.shape, &owned, err);
+    if (st == OK) {
+        st = tree_resolve_names(&tree, symbols, err);
+    }
+    if (st == OK) {
+        st = keep(&tree, arena, &p, err);
+    }
+    if (st == OK) {
+        st = slots(&p, symbols, err);
+    }
+    tree_release(&tree);
+    if (st == OK) {
+        *out = p;
+    }
+    return st;
+}
+
+static bool is_list(enum node_kind k)
+{
+    return k == NODE_BLOCK || k == NODE_PROGRAM || k == NODE_CASE || k == NODE_ERROR;
+}
+
+/* Kinds that are taken apart by equivalences: see solve_node.c. */
+static bool equivalent(enum node_kind p, enum node_kind t)
+{
+    switch ((int)p) {
+    case NODE_ASSIGN:
+        return t == NODE_VARIABLE;
+    case NODE_NAME:
+    case NODE_MEMBER:
+        return t == NODE_NAME || t == NODE_MEMBER || t == NODE_SELF || t == NODE_CALL ||
+               t == NODE_TYPE;
+    case NODE_CALL:
+        return t == NODE_ATTRIBUTE;
+    case NODE_FUNCTION:
+        return t == NODE_VARIABLE || t == NODE_PAIR;
+    case NODE_LAMBDA:
+        return t == NODE_FUNCTION;
+    case NODE_EXPRESSION:
+        return t == NODE_VARIABLE || t == NODE_RETURN;
+    case NODE_RETURN:
+        return t == NODE_EXPRESSION;
+    case NODE_TYPE:
+        return t == NODE_NAME || t == NODE_MEMBER;
+    default:
+        return false;
+    }
+}
+
+bool pattern_may_match(const struct pattern *p, enum node_kind t)
+{
+    if (p->shape == PATTERN_SEQUENCE) {
+        return is_list(t);
+    }
+    if (p->shape == PATTERN_PROGRAM) {
+        return t == NODE_PROGRAM;
+    }
+    enum node_kind k = p->nodes[p->root].kind;
+    if (k == t) {
+        return true;
+    }
+    bool wrapper = t == NODE_ARGUMENTS || t == NODE_KEYWORD || t == NODE_TOKEN;
+    switch ((int)k) {
+    case NODE_METAVARIABLE:
+    case NODE_METAVARIABLE_ELLIPSIS:
+    case NODE_ELLIPSIS:
+    case NODE_TYPED:
+    case NODE_DEEP:
+        return node_is_expression(t) && !wrapper;
+    case NODE_EXPRESSION:
+        /* "$S;" is any statement. */
+        if (p->count > p->root + 1 && (p->nodes[p->root + 1].kind == NODE_METAVARIABLE ||
+                                       p->nodes[p->root + 1].kind == NODE_DEEP)) {
+            return node_is_statement(t) && t != NODE_PROGRAM && t != NODE_BLOCK &&
+                   t != NODE_PARAMETERS && t != NODE_PARAMETER && t != NODE_ATTRIBUTE;
+        }
+        return equivalent(k, t);
+    default:
+        break;
+    }
+    if (node_is_literal(k)) {
+        /* What is known to be constant. */
+        return t == NODE_NAME || t == NODE_MEMBER || t == NODE_BINARY || t == NODE_INTERPOLATED ||
+               t == NODE_CALL;
+    }
+    return equivalent(k, t);
+}

@@ -1,0 +1,319 @@
+/* One node of a pattern against one node of a tree. */
+#include "matcher.h"
+
+#include "types.h"
+
+/* Whether the symbol of a node says more than its children do. */
+static bool symbol_counts(enum node_kind k)
+{
+    switch ((int)k) {
+    case NODE_TOKEN:
+    case NODE_UNARY:
+    case NODE_BINARY:
+    case NODE_AUGMENT:
+    case NODE_SPREAD:
+    case NODE_COMPREHENSION:
+    case NODE_WITH:
+    case NODE_EXPR_OTHER:
+    case NODE_OTHER:
+        return true;
+    default:
+        return false;
+    }
+}
+
+static enum outcome solve_metavariable(struct matcher *m, node_id p, node_id t)
+{
+    switch ((int)m->tn[t].kind) {
+    case NODE_KEYWORD:
+        return FAILED;
+    case NODE_PARAMETER:
+        break;
+    default:
+        break;
+    }
+    return bind_node(m, p, t) ? GO_ON : FAILED;
+}
+
+/* A word used as a key is the same quoted or not. */
+static bool keys_equal(struct matcher *m, node_id p, node_id t)
+{
+    const struct node *a = &m->pn[p];
+    const struct node *b = &m->tn[t];
+    bool words = (a->kind == NODE_STRING || a->kind == NODE_NAME || a->kind == NODE_SYMBOL) &&
+                 (b->kind == NODE_STRING || b->kind == NODE_NAME || b->kind == NODE_SYMBOL);
+    return words && (a->role == ROLE_KEY || b->role == ROLE_KEY) &&
+           match_text(m, p, symbols_text(m->symbols, a->symbol),
+                      symbols_text(m->symbols, b->symbol), b->begin, b->end);
+}
+
+/* A literal of the pattern against what the expression is known to be. */
+static enum outcome solve_literal(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                  const struct goal **next)
+{
+    *next = rest;
+    if (match_literal(m, p, t) || keys_equal(m, p, t)) {
+        return GO_ON;
+    }
+    if (m->tree->constant != NULL && m->tree->constant[t] != NO_NODE &&
+        has_option(m, OPTION_CONSTANT_PROPAGATION) && !node_is_literal(m->tn[t].kind)) {
+        return match_literal(m, p, m->tree->constant[t]) ? GO_ON : FAILED;
+    }
+    return FAILED;
+}
+
+static enum outcome solve_assigned(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                   const struct goal **next)
+{
+    node_id p_target = part(m->pn, p, ROLE_TARGET);
+    node_id p_value = part(m->pn, p, ROLE_VALUE);
+    node_id t_target = part(m->tn, t, ROLE_TARGET);
+    node_id t_value = part(m->tn, t, ROLE_VALUE);
+    if (p_target == NO_NODE || p_value == NO_NODE || t_target == NO_NODE || t_value == NO_NODE) {
+        return FAILED;
+    }
+    *next = want_node(m, p_target, t_target, want_node(m, p_value, t_value, rest));
+    return GO_ON;
+}
+
+/* (a, b) = (1, 2) is a = 1 and b = 2, too. */
+static enum outcome solve_assign(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                 const struct goal **next)
+{
+    if ((m->pn[p].flags & NODE_DEFINES) != 0 && (m->tn[t].flags & NODE_DEFINES) == 0) {
+        return FAILED;
+    }
+    node_id target = part(m->tn, t, ROLE_TARGET);
+    node_id value = part(m->tn, t, ROLE_VALUE);
+    if (target == NO_NODE || value == NO_NODE || m->tn[target].kind != NODE_TUPLE ||
+        m->tn[value].kind != NODE_TUPLE ||
+        tree_child_count(m->tree, target) != tree_child_count(m->tree, value)) {
+        return solve_assigned(m, p, t, rest, next);
+    }
+    const struct goal *whole = NULL;
+    if (solve_assigned(m, p, t, rest, &whole) == GO_ON && attempt(m, whole)) {
+        return STOPPED;
+    }
+    node_id p_target = part(m->pn, p, ROLE_TARGET);
+    node_id p_value = part(m->pn, p, ROLE_VALUE);
+    node_id a = tree_child(m->tree, target);
+    node_id b = tree_child(m->tree, value);
+    while (a != NO_NODE && b != NO_NODE && p_target != NO_NODE && p_value != NO_NODE) {
+        if (attempt(m, want_node(m, p_target, a, want_node(m, p_value, b, rest)))) {
+            return STOPPED;
+        }
+        a = tree_sibling(m->tree, a);
+        b = tree_sibling(m->tree, b);
+    }
+    return FAILED;
+}
+
+/* function foo() {} and foo = () => {}: parameters and body. */
+static enum outcome solve_function(struct matcher *m, node_id p, node_id t, node_id name,
+                                   const struct goal *rest, const struct goal **next)
+{
+    node_id p_name = part(m->pn, p, ROLE_NAME);
+    node_id p_parameters = part(m->pn, p, ROLE_PARAMETERS);
+    node_id p_body = part(m->pn, p, ROLE_BODY);
+    node_id t_parameters = part(m->tn, t, ROLE_PARAMETERS);
+    node_id t_body = part(m->tn, t, ROLE_BODY);
+    const struct goal *behind = rest;
+    if ((p_body != NO_NODE && t_body == NO_NODE) ||
+        (p_parameters == NO_NODE) != (t_parameters == NO_NODE) ||
+        (p_name != NO_NODE && name == NO_NODE)) {
+        return FAILED;
+    }
+    if (p_body != NO_NODE) {
+        behind = want_node(m, p_body, t_body, behind);
+    }
+    if (p_parameters != NO_NODE) {
+        behind = want_node(m, p_parameters, t_parameters, behind);
+    }
+    if (p_name != NO_NODE) {
+        behind = want_node(m, p_name, name, behind);
+    }
+    *next = behind;
+    return GO_ON;
+}
+
+/* @foo(x) as the expression foo(x). */
+static enum outcome solve_attribute_call(struct matcher *m, node_id p, node_id t,
+                                         const struct goal *rest, const struct goal **next)
+{
+    node_id callee = part(m->pn, p, ROLE_CALLEE);
+    node_id p_arguments = part(m->pn, p, ROLE_ARGUMENTS);
+    node_id name = part(m->tn, t, ROLE_NAME);
+    node_id t_arguments = part(m->tn, t, ROLE_ARGUMENTS);
+    if (!has_option(m, OPTION_ATTR_EXPR) || callee == NO_NODE || name == NO_NODE ||
+        p_arguments == NO_NODE || t_arguments == NO_NODE) {
+        return FAILED;
+    }
+    *next = want_node(m, callee, name, want_node(m, p_arguments, t_arguments, rest));
+    return GO_ON;
+}
+
+static enum outcome solve_return(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                 const struct goal **next)
+{
+    node_id value = part(m->pn, p, ROLE_VALUE);
+    bool implied = m->tn[t].kind == NODE_EXPRESSION && m->tn[t].next > t + 1 &&
+                   ((m->tn[t].flags | m->tn[t + 1].flags) & NODE_IMPLICIT_RETURN) != 0;
+    if (value == NO_NODE || !implied || !has_option(m, OPTION_IMPLICIT_RETURN)) {
+        return FAILED;
+    }
+    *next = want_node(m, value, t + 1, rest);
+    return GO_ON;
+}
+
+/* Different kinds that mean the same. */
+static enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t,
+                                     const struct goal *rest, const struct goal **next)
+{
+    enum node_kind a = m->pn[p].kind;
+    enum node_kind b = m->tn[t].kind;
+    node_id value = b == NODE_VARIABLE || b == NODE_PAIR || b == NODE_ASSIGN
+                        ? part(m->tn, t, ROLE_VALUE)
+                        : NO_NODE;
+    *next = rest;
+    if (a == NODE_TYPE || b == NODE_TYPE) {
+        return solve_type(m, p, t, rest, next);
+    }
+    if (a == NODE_ASSIGN && b == NODE_VARIABLE) {
+        return has_option(m, OPTION_VARDEF_ASSIGN) ? solve_assigned(m, p, t, rest, next) : FAILED;
+    }
+    if (a == NODE_FUNCTION && value != NO_NODE && m->tn[value].kind == NODE_LAMBDA &&
+        has_option(m, OPTION_ARROW_IS_FUNCTION)) {
+        node_id name = part(m->tn, t, b == NODE_PAIR ? ROLE_KEY : ROLE_TARGET);
+        return b == NODE_ASSIGN ? FAILED : solve_function(m, p, value, name, rest, next);
+    }
+    if (a == NODE_LAMBDA && b == NODE_FUNCTION) {
+        return solve_function(m, p, t, NO_NODE, rest, next);
+    }
+    if (a == NODE_CALL && b == NODE_ATTRIBUTE) {
+        return solve_attribute_call(m, p, t, rest, next);
+    }
+    if (a == NODE_RETURN) {
+        return solve_return(m, p, t, rest, next);
+    }
+    if (a == NODE_NAME && b == NODE_CALL && m->pattern->language == LANG_RUBY) {
+        node_id callee = part(m->tn, t, ROLE_CALLEE);
+        node_id arguments = part(m->tn, t, ROLE_ARGUMENTS);
+        return callee != NO_NODE && m->tn[callee].kind == NODE_NAME &&
+                       m->tn[callee].symbol == m->pn[p].symbol &&
+                       (arguments == NO_NODE || m->tn[arguments].next == arguments + 1)
+                   ? GO_ON
+                   : FAILED;
+    }
+    if (a == NODE_NAME && keys_equal(m, p, t)) {
+        return GO_ON;
+    }
+    if (b == NODE_EXPRESSION && node_is_expression(a) && m->tn[t].next > t + 1) {
+        *next = want_node(m, p, t + 1, rest);
+        return GO_ON;
+    }
+    return FAILED;
+}
+
+static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                               const struct goal **next)
+{
+    const struct node *a = &m->pn[p];
+    const struct node *b = &m->tn[t];
+    if (symbol_counts(a->kind) && a->symbol != b->symbol) {
+        return FAILED;
+    }
+    switch ((int)a->kind) {
+    case NODE_BINARY:
+        return solve_binary(m, p, t, rest, next);
+    case NODE_ASSIGN:
+        return solve_assign(m, p, t, rest, next);
+    case NODE_TYPE:
+        return solve_type(m, p, t, rest, next);
+    case NODE_IMPORT:
+        return solve_import(m, p, t, rest, next);
+    case NODE_LABEL:
+    case NODE_TEXT:
+    case NODE_SELF:
+        *next = rest;
+        if (!match_text(m, p, symbols_text(m->symbols, a->symbol),
+                        symbols_text(m->symbols, b->symbol), b->begin, b->end)) {
+            return FAILED;
+        }
+        break;
+    case NODE_ATTRIBUTE:
+        if (a->next == p + 1 && a->symbol != b->symbol) {
+            return FAILED;
+        }
+        break;
+    case NODE_UNARY:
+        if ((a->flags & NODE_POSTFIX) != (b->flags & NODE_POSTFIX)) {
+            return FAILED;
+        }
+        break;
+    default:
+        break;
+    }
+    return solve_parts(m, p, t, rest, next);
+}
+
+/* A parameter that is only a metavariable stands for any parameter. */
+static bool is_bare_parameter(const struct matcher *m, node_id p)
+{
+    return m->pn[p].kind == NODE_PARAMETER && m->pn[p].next == p + 2 &&
+           m->pn[p + 1].kind == NODE_METAVARIABLE;
+}
+
+static enum outcome solve_parameter(struct matcher *m, node_id p, node_id t,
+                                    const struct goal *rest, const struct goal **next)
+{
+    node_id name = part(m->tn, t, ROLE_NAME);
+    *next = rest;
+    if (name != NO_NODE && m->tn[name].kind == NODE_NAME) {
+        return bind_node(m, p + 1, name) ? GO_ON : FAILED;
+    }
+    return name != NO_NODE && m->tn[name].kind == NODE_SPREAD ? FAILED
+           : bind_node(m, p + 1, t)                           ? GO_ON
+                                                              : FAILED;
+}
+
+enum outcome solve_node(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                        const struct goal **next)
+{
+    const struct node *a = &m->pn[p];
+    const struct node *b = &m->tn[t];
+    *next = rest;
+    switch ((int)a->kind) {
+    case NODE_ELLIPSIS:
+        return GO_ON;
+    case NODE_METAVARIABLE:
+    case NODE_METAVARIABLE_ELLIPSIS:
+        return solve_metavariable(m, p, t);
+    case NODE_DEEP:
+        *next = want(m, (struct goal){.kind = GOAL_DEEP, .p = p + 1, .t = t}, rest);
+        return a->next > p + 1 ? GO_ON : FAILED;
+    case NODE_TYPED:
+        return type_matches(m, p, t) && bind_node(m, p, t) ? GO_ON : FAILED;
+    case NODE_EXPRESSION:
+        return solve_statement(m, p, t, rest, next);
+    default:
+        break;
+    }
+    /* A cast inside of the pattern is looked through. */
+    if (b->kind == NODE_CAST && a->kind != NODE_CAST && t != m->root) {
+        node_id value = part(m->tn, t, ROLE_VALUE);
+        *next = value == NO_NODE ? NULL : want_node(m, p, value, rest);
+        return value == NO_NODE ? FAILED : GO_ON;
+    }
+    if (is_bare_parameter(m, p) && b->kind == NODE_PARAMETER) {
+        return solve_parameter(m, p, t, rest, next);
+    }
+    if (node_is_literal(a->kind)) {
+        return solve_literal(m, p, t, rest, next);
+    }
+    if ((a->kind == NODE_NAME || a->kind == NODE_MEMBER) && b->kind != NODE_TYPE) {
+        enum outcome o = solve_name(m, p, t, rest, next);
+        return o != FAILED ? o : solve_equivalent(m, p, t, rest, next);
+    }
+    return a->kind == b->kind ? solve_same(m, p, t, rest, next)
+                              : solve_equivalent(m, p, t, rest, next);
+}

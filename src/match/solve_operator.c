@@ -1,0 +1,152 @@
+/* Binary operators: associative ones match operands in a row, whatever the nesting. */
+#include "matcher.h"
+
+enum { OPERANDS_MAX = 64 };
+
+static bool is_associative(struct view op)
+{
+    static const char *const ops[] = {"&&", "||", "and", "or", "&", "|", "^", "."};
+    for (size_t i = 0; i < sizeof ops / sizeof ops[0]; i++) {
+        if (view_eq_str(op, ops[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_commutative(const struct matcher *m, struct view op)
+{
+    if (view_eq(op, VIEW("==")) || view_eq(op, VIEW("!=")) || view_eq(op, VIEW("==="))) {
+        return has_option(m, OPTION_SYMMETRIC_EQ) || has_option(m, OPTION_COMMUTATIVE_COMPOP);
+    }
+    if (view_eq(op, VIEW("&&")) || view_eq(op, VIEW("||")) || view_eq(op, VIEW("and")) ||
+        view_eq(op, VIEW("or"))) {
+        return has_option(m, OPTION_COMMUTATIVE_BOOLOP);
+    }
+    return view_eq(op, VIEW("&")) || view_eq(op, VIEW("|")) || view_eq(op, VIEW("^"));
+}
+
+/* The operands of nested `op`s from left to right; 0: more than fit. */
+static size_t flatten(const struct node *nodes, node_id n, symbol_id op, node_id *out, size_t count)
+{
+    if (nodes[n].kind != NODE_BINARY || nodes[n].symbol != op) {
+        if (count < OPERANDS_MAX) {
+            out[count] = n;
+        }
+        return count + 1;
+    }
+    for (node_id c = first_in(nodes, n + 1, nodes[n].next, IN_ANY_ROLE); c != NO_NODE;
+         c = next_in(nodes, c, nodes[n].next, IN_ANY_ROLE)) {
+        count = flatten(nodes, c, op, out, count);
+        if (count > OPERANDS_MAX) {
+            return count;
+        }
+    }
+    return count;
+}
+
+struct operands {
+    node_id p[OPERANDS_MAX];
+    node_id t[OPERANDS_MAX];
+    size_t p_count;
+    size_t t_count;
+    bool any_order;
+};
+
+/* Operand i of the pattern and those behind it against what is left. */
+static bool place(struct matcher *m, const struct operands *o, size_t i, uint64_t used, size_t from,
+                  const struct goal *rest)
+{
+    if (i == o->p_count) {
+        bool all = o->any_order || from == o->t_count;
+        return all && attempt(m, rest);
+    }
+    if (m->pn[o->p[i]].kind == NODE_ELLIPSIS) {
+        for (size_t skip = from; skip <= o->t_count && !o->any_order; skip++) {
+            if (place(m, o, i + 1, used, skip, rest)) {
+                return true;
+            }
+        }
+        return o->any_order && place(m, o, i + 1, used, from, rest);
+    }
+    for (size_t t = o->any_order ? 0 : from; t < o->t_count; t++) {
+        if ((used >> t & 1) != 0) {
+            continue;
+        }
+        /* What stands behind is placed when this operand has matched: as a goal. */
+        const struct goal later = {.kind = GOAL_OPERANDS,
+                                   .p = (node_id)(i + 1),
+                                   .t = (node_id)(t + 1),
+                                   .name = (symbol_id)(used | UINT64_C(1) << t),
+                                   .name_len = (uint32_t)((used | UINT64_C(1) << t) >> 32),
+                                   .used = (const uint32_t *)(const void *)o};
+        if (attempt(m, want_node(m, o->p[i], o->t[t], want(m, later, rest)))) {
+            return true;
+        }
+        if (!o->any_order) {
+            break;
+        }
+    }
+    return false;
+}
+
+enum outcome solve_operands(struct matcher *m, const struct goal *g, const struct goal **next)
+{
+    const struct operands *o = (const void *)g->used;
+    uint64_t used = (uint64_t)g->name_len << 32 | g->name;
+    (void)next;
+    return place(m, o, g->p, used, g->t, g->next) ? STOPPED : FAILED;
+}
+
+static bool in_a_row(struct matcher *m, node_id p, node_id t, bool any_order,
+                     const struct goal *rest)
+{
+    struct operands o = {.any_order = any_order};
+    o.p_count = flatten(m->pn, p, m->pn[p].symbol, o.p, 0);
+    o.t_count = flatten(m->tn, t, m->tn[t].symbol, o.t, 0);
+    if (o.p_count > OPERANDS_MAX || o.t_count > OPERANDS_MAX ||
+        (!any_order && o.p_count == 2 && o.t_count == 2)) {
+        return false;
+    }
+    return place(m, &o, 0, 0, 0, rest);
+}
+
+enum outcome solve_binary(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                          const struct goal **next)
+{
+    node_id p_left = part(m->pn, p, ROLE_LEFT);
+    node_id p_right = part(m->pn, p, ROLE_RIGHT);
+    node_id t_left = part(m->tn, t, ROLE_LEFT);
+    node_id t_right = part(m->tn, t, ROLE_RIGHT);
+    struct view op = symbols_text(m->symbols, m->pn[p].symbol);
+    bool same = m->pn[p].symbol == m->tn[t].symbol;
+    if (p_left == NO_NODE || p_right == NO_NODE || t_left == NO_NODE || t_right == NO_NODE) {
+        return same ? solve_parts(m, p, t, rest, next) : FAILED;
+    }
+    if (!same) {
+        return FAILED;
+    }
+    if (m->pn[p_right].kind == NODE_ELLIPSIS && !is_associative(op)) {
+        /* a + ...: any number of further operands. */
+        if (attempt(m, want_node(m, p_left, t_left, rest))) {
+            return STOPPED;
+        }
+        *next = want_node(m, p, t_left, rest);
+        return GO_ON;
+    }
+    const struct goal *both = want_node(m, p_left, t_left, want_node(m, p_right, t_right, rest));
+    bool associative = has_option(m, OPTION_AC_MATCHING) && is_associative(op);
+    bool commutative = is_commutative(m, op);
+    if (!associative && !commutative) {
+        *next = both;
+        return GO_ON;
+    }
+    if (attempt(m, both)) {
+        return STOPPED;
+    }
+    if (!associative) {
+        *next = want_node(m, p_left, t_right, want_node(m, p_right, t_left, rest));
+        return GO_ON;
+    }
+    return in_a_row(m, p, t, commutative, rest) ? STOPPED : FAILED;
+}

@@ -1,0 +1,160 @@
+/* A node against a node of the same kind: all their children, by role. */
+#include "matcher.h"
+
+/* Parts that a pattern may leave out without saying that the code has none. */
+static bool may_be_left_out(enum node_kind kind, enum node_role role)
+{
+    switch ((int)role) {
+    case ROLE_ATTRIBUTE:
+    case ROLE_RESULT:
+    case ROLE_BASE:
+    case ROLE_IMPLEMENTS:
+    case ROLE_TYPE_PARAMETERS:
+    case ROLE_RECEIVER:
+    case ROLE_KEYWORD:
+    case ROLE_ALIAS:
+        return true;
+    case ROLE_TYPE:
+        return kind == NODE_VARIABLE || kind == NODE_PARAMETER || kind == NODE_LAMBDA;
+    case ROLE_VALUE:
+        return kind == NODE_PARAMETER;
+    case ROLE_ELSE:
+        return kind == NODE_IF;
+    case ROLE_CATCH:
+        return kind == NODE_TRY;
+    case ROLE_BODY:
+        return kind == NODE_FUNCTION || kind == NODE_CLASS || kind == NODE_NAMESPACE;
+    case ROLE_PARAMETERS:
+        return kind == NODE_CLASS;
+    default:
+        return false;
+    }
+}
+
+static bool has_many(const struct node *nodes, node_id n, node_id end, uint8_t role)
+{
+    for (; n != NO_NODE; n = next_in(nodes, n, end, role)) {
+        if (stands_for_many(nodes[n].kind)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* How the children of `p` in that role are compared. */
+static void choose(const struct matcher *m, node_id p, node_id t, struct goal *g)
+{
+    enum node_kind kind = m->pn[p].kind;
+    g->kind = GOAL_LIST;
+    switch ((int)g->role) {
+    case ROLE_ATTRIBUTE:
+        g->kind = GOAL_ANY_ORDER;
+        g->less = kind != NODE_ELEMENT || has_option(m, OPTION_XML_ATTRS_IMPLICIT_ELLIPSIS) ||
+                  has_many(m->pn, g->p, g->p_end, g->role);
+        return;
+    case ROLE_CATCH:
+    case ROLE_IMPLEMENTS:
+        g->kind = GOAL_ANY_ORDER;
+        g->less = true;
+        return;
+    case ROLE_BASE:
+        g->less = true;
+        return;
+    case ROLE_NONE:
+        break;
+    default:
+        return;
+    }
+    switch ((int)kind) {
+    case NODE_ARGUMENTS:
+        g->kind = GOAL_ARGUMENTS;
+        g->name = g->t;
+        break;
+    case NODE_DICT:
+    case NODE_SET:
+        g->kind = GOAL_ANY_ORDER;
+        g->less = has_many(m->pn, g->p, g->p_end, g->role) ||
+                  (kind == NODE_DICT && has_option(m, OPTION_IMPLICIT_ELLIPSIS) &&
+                   m->pattern->language != LANG_PYTHON);
+        break;
+    case NODE_SWITCH:
+        g->kind = GOAL_ANY_ORDER;
+        g->less = true;
+        break;
+    case NODE_ELEMENT:
+        g->less = true;
+        break;
+    case NODE_BLOCK:
+    case NODE_PROGRAM:
+        if (((m->pn[p].flags | m->tn[t].flags) & NODE_UNORDERED) != 0) {
+            g->kind = GOAL_ANY_ORDER;
+            g->less =
+                has_option(m, OPTION_IMPLICIT_ELLIPSIS) || has_many(m->pn, g->p, g->p_end, g->role);
+        } else {
+            g->kind = GOAL_STATEMENTS;
+        }
+        break;
+    default:
+        break;
+    }
+}
+
+static const struct goal *want_role(struct matcher *m, node_id p, node_id t, uint8_t role,
+                                    const struct goal *next)
+{
+    struct goal g = {
+        .role = role,
+        .p = first_in(m->pn, p + 1, m->pn[p].next, role),
+        .p_end = m->pn[p].next,
+        .t = first_in(m->tn, t + 1, m->tn[t].next, role),
+        .t_end = m->tn[t].next,
+    };
+    choose(m, p, t, &g);
+    if (g.kind == GOAL_LIST && g.p != NO_NODE && g.t != NO_NODE && m->pn[g.p].next == g.p_end &&
+        m->tn[g.t].next == g.t_end && !stands_for_many(m->pn[g.p].kind)) {
+        return want_node(m, g.p, g.t, next);
+    }
+    return want(m, g, next);
+}
+
+/* "@foo" and "@foo()" are the same. */
+static bool is_empty_list(const struct node *nodes, node_id n)
+{
+    return n == NO_NODE || (nodes[n].kind == NODE_ARGUMENTS && nodes[n].next == n + 1);
+}
+
+enum outcome solve_parts(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                         const struct goal **next)
+{
+    uint8_t roles[ROLE_COUNT];
+    size_t count = 0;
+    uint64_t seen = 0;
+    enum node_kind kind = m->pn[p].kind;
+    for (node_id c = first_in(m->pn, p + 1, m->pn[p].next, IN_ANY_ROLE); c != NO_NODE;
+         c = next_in(m->pn, c, m->pn[p].next, IN_ANY_ROLE)) {
+        uint8_t role = m->pn[c].role;
+        if ((seen >> role & 1) == 0) {
+            seen |= UINT64_C(1) << role;
+            roles[count++] = role;
+        }
+    }
+    for (node_id c = first_in(m->tn, t + 1, m->tn[t].next, IN_ANY_ROLE); c != NO_NODE;
+         c = next_in(m->tn, c, m->tn[t].next, IN_ANY_ROLE)) {
+        uint8_t role = m->tn[c].role;
+        if ((seen >> role & 1) == 0 && !may_be_left_out(kind, (enum node_role)role) &&
+            !(role == ROLE_ARGUMENTS && is_empty_list(m->tn, c))) {
+            if (role != ROLE_NONE) {
+                return FAILED;
+            }
+            /* Elements where the pattern has none. */
+            seen |= UINT64_C(1) << role;
+            roles[count++] = role;
+        }
+    }
+    *next = rest;
+    while (count > 0) {
+        uint8_t role = roles[--count];
+        *next = want_role(m, p, t, role, *next);
+    }
+    return GO_ON;
+}
