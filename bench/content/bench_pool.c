@@ -72,7 +72,7 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: bench_pool SUBJECT [WORKERS [REVISION]]\n");
         return 2;
     }
-    const struct subject subject = {argv[1], argc > 3 ? argv[3] : NULL, SUBJECT_AUTO};
+    const struct subject subject = {.path = argv[1], .revision = argc > 3 ? argv[3] : NULL};
     const struct job job = {.start = job_start, .file = job_file, .open_archives = true};
     const struct pool_events events = {
         .frame = on_frame, .file = on_file, .gap = on_gap, .issue = on_issue};

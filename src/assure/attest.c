@@ -1,5 +1,7 @@
 #include <assay/assure/attest.h>
 
+#include <assay/assure/imports.h>
+
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
@@ -135,9 +137,43 @@ static void write_counts(struct json_writer *w, const struct fact_counts *c)
     json_object_end(w);
 }
 
-/* One SCAI attribute an inspector: it ran, with these rules, over these files. */
-static void write_attributes(struct json_writer *w, const struct attester *a,
-                             const struct fact_counts *counts)
+struct import_attributes {
+    struct json_writer *w;
+    const struct attester *a;
+};
+
+/* What other tools found was judged, too: their files by digest. */
+static enum status write_import(void *ctx, const struct fact_import *i, struct error *err)
+{
+    const struct import_attributes *to = ctx;
+    struct json_writer *w = to->w;
+    json_object(w);
+    json_member_str(w, "attribute", "imported-findings");
+    json_key(w, "conditions");
+    json_object(w);
+    json_member(w, "name", i->name);
+    json_key(w, "digest");
+    json_object(w);
+    json_member(w, "sha256", i->sha256);
+    json_object_end(w);
+    json_member(w, "format", i->format);
+    json_member(w, "tools", i->tools);
+    json_member_uint(w, "findings", i->sum.findings);
+    json_member_uint(w, "suppressed", i->sum.suppressed);
+    json_member_uint(w, "tests", i->sum.tests);
+    json_member_uint(w, "failures", i->sum.failures);
+    json_member_uint(w, "errors", i->sum.errors);
+    json_object_end(w);
+    json_key(w, "evidence");
+    write_blob(w, "findings.sarif", "application/sarif+json", &to->a->sarif);
+    json_object_end(w);
+    return buf_status(w->out, err);
+}
+
+/* One SCAI attribute an inspector: it ran, with these rules, over these files; and one a
+ * file of another tool. */
+static enum status write_attributes(struct json_writer *w, const struct attester *a,
+                                    const struct fact_counts *counts, struct error *err)
 {
     const struct inspection_facts *facts = a->in->inspection;
     json_key(w, "attributes");
@@ -162,28 +198,33 @@ static void write_attributes(struct json_writer *w, const struct attester *a,
         write_blob(w, "findings.sarif", "application/sarif+json", &a->sarif);
         json_object_end(w);
     }
+    struct import_attributes to = {w, a};
+    enum status st = facts_each_import(a->in->facts, write_import, &to, err);
     json_array_end(w);
+    return st;
 }
 
 static enum status make_scai(const struct attester *a, struct buf *out, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf p = BUF_INIT(PREDICATE_MAX);
     struct fact_counts counts;
-    enum status st = facts_count(a->in->facts, &counts, err);
+    enum status st = facts_count_in(a->in->facts, FINDINGS_PRESENT, &counts, err);
     if (st != OK) {
         return st;
     }
     struct json_writer w;
     json_writer_init(&w, &p, false);
     json_object(&w);
-    write_attributes(&w, a, &counts);
+    st = write_attributes(&w, a, &counts, err);
     json_key(&w, "producer");
     json_object(&w);
     json_member_str(&w, "uri", "urn:assay:verify");
     json_member(&w, "name", a->in->tool_version);
     json_object_end(&w);
     json_object_end(&w);
-    st = buf_status(&p, err);
+    if (st == OK) {
+        st = buf_status(&p, err);
+    }
     return st == OK ? make_statement(a, SCAI_PREDICATE, buf_view(&p), out, err) : st;
 }
 
@@ -252,6 +293,31 @@ static void write_requirements(struct json_writer *w, const struct verdict *v)
     json_array_end(w);
 }
 
+/* What was judged as new: since which base, and how much was not. An extension too. */
+static void write_comparison(struct json_writer *w, const struct comparison *c)
+{
+    if (c == NULL) {
+        return;
+    }
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(&c->digest, hex);
+    json_key(w, "urn:assay:comparedWith");
+    json_object(w);
+    json_member(w, "name", c->name);
+    json_key(w, "digest");
+    json_object(w);
+    if (c->git_commit.len > 0) {
+        json_member(w, "gitCommit", c->git_commit);
+    }
+    json_member_str(w, "dirHash", hex);
+    json_object_end(w);
+    json_member_uint(w, "new", c->new_findings);
+    json_member_uint(w, "unchanged", c->unchanged);
+    json_member_uint(w, "gone", c->gone);
+    json_member_uint(w, "notInspected", c->gaps);
+    json_object_end(w);
+}
+
 static enum status make_vsa(const struct attester *a, const struct log_receipt *inputs,
                             size_t count, struct buf *out, struct error *err)
 {
@@ -283,6 +349,7 @@ static enum status make_vsa(const struct attester *a, const struct log_receipt *
     json_member_str(&w, "urn:assay:outcome", outcome_name(v->outcome));
     json_member_str(&w, "urn:assay:origin", origin_name(v->origin));
     json_member_uint(&w, "urn:assay:notInspected", v->gaps);
+    write_comparison(&w, a->in->comparison);
     write_requirements(&w, v);
     json_object_end(&w);
     enum status st = buf_status(&p, err);

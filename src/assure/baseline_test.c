@@ -49,7 +49,12 @@ static enum status give_finding(const struct tester *t, struct facts *f, const s
         .cwe = text_or(v, "cwe", ""),
         .marker = text_or(v, "marker", ""),
     };
-    enum status st = facts_add_finding(f, &finding, t->err);
+    bool is_new = value_get_bool(v, "is_new", true);
+    enum status st =
+        facts_add_in_state(f, &finding, is_new ? FINDING_NEW : FINDING_UNCHANGED, t->err);
+    if (st == OK && value_get_bool(v, "imported", false)) {
+        st = facts_mark_imported(f, t->err);
+    }
     if (st == OK && value_get_bool(v, "suppressed", false)) {
         const struct suppression s = {.fingerprint = finding.fingerprint,
                                       .reason = VIEW("example"),

@@ -1,5 +1,7 @@
 #include <assay/assure/documents.h>
 
+#include <assay/assure/imports.h>
+
 #include <assay/base/json.h>
 #include <assay/evidence/statement.h>
 
@@ -48,6 +50,9 @@ static enum status check_predicate(struct checker *c, const struct value *v, str
     if (st == OK) {
         st = check_list(c, value_get(v, "references"), NULL, err);
     }
+    if (st == OK) {
+        st = check_one(c, value_get(v, "findings"), err);
+    }
     return st == OK ? check_one(c, value_get(v, "policy"), err) : st;
 }
 
@@ -55,7 +60,8 @@ static bool is_ours(struct view predicate_type)
 {
     return view_eq(predicate_type, VIEW("https://in-toto.io/attestation/scai/v0.3")) ||
            view_eq(predicate_type, VIEW("https://in-toto.io/attestation/reference/v0.1")) ||
-           view_eq(predicate_type, VIEW("https://slsa.dev/verification_summary/v1"));
+           view_eq(predicate_type, VIEW("https://slsa.dev/verification_summary/v1")) ||
+           view_eq(predicate_type, VIEW(IMPORT_PREDICATE));
 }
 
 static enum status check_entry(void *ctx, const struct log_entry *e, struct error *err)

@@ -12,14 +12,16 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_FINDING] =
         "INSERT OR IGNORE INTO t_findings (inspector, rule, severity, confidence, path, line, col,"
         " end_line, end_col, message, excerpt, excerpt_line, fingerprint, cwe, controls, marker,"
-        " is_secret) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16,"
-        " ?17)",
+        " is_secret, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
+        " ?14, ?15, ?16, ?17, ?18)",
     [INSERT_COMPONENT] = "INSERT INTO t_components (purl, type, namespace, name, version, scope,"
                          " relation, manifest, line, licence, source)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
     [INSERT_HASH] = "INSERT INTO t_hashes VALUES (?1, ?2, ?3)",
     [INSERT_GAP] = "INSERT INTO t_gaps VALUES (?1, ?2, ?3)",
     [INSERT_IGNORE] = "INSERT INTO t_ignores VALUES (?1, ?2, ?3)",
+    [SETTLE_IMPORTED] = ("UPDATE t_findings SET imported = 1, suppressed = ?2,"
+                         " suppressed_by = ?3, suppressed_reason = ?4 WHERE rowid = ?1"),
 };
 
 static const char *const origin_names[ORIGIN_COUNT] = {
@@ -165,6 +167,7 @@ enum status facts_new(struct facts **out, struct error *err)
     if (f == NULL) {
         return error_no_memory(err);
     }
+    f->shown = FINDINGS_PRESENT;
     enum status st = open_database(f, err);
     if (st != OK) {
         (void)facts_free(f);
@@ -227,7 +230,8 @@ enum status facts_add_file(struct facts *f, const struct file_facts *file, struc
     return facts_step_done(f, st, "storing a file", err);
 }
 
-enum status facts_add_finding(struct facts *f, const struct finding *finding, struct error *err)
+enum status facts_add_in_state(struct facts *f, const struct finding *finding,
+                               enum finding_state state, struct error *err)
 {
     char secret[SHA256_HEX_MAX];
     struct view fingerprint = finding->fingerprint;
@@ -253,7 +257,13 @@ enum status facts_add_finding(struct facts *f, const struct finding *finding, st
     facts_bind_view(st, 15, finding->controls);
     facts_bind_view(st, 16, finding->marker);
     (void)sqlite3_bind_int(st, 17, finding->has_secret ? 1 : 0);
+    (void)sqlite3_bind_int(st, 18, (int)state);
     return facts_step_done(f, st, "storing a finding", err);
+}
+
+enum status facts_add_finding(struct facts *f, const struct finding *finding, struct error *err)
+{
+    return facts_add_in_state(f, finding, FINDING_NEW, err);
 }
 
 static enum status add_hashes(struct facts *f, const struct component *c, struct error *err)

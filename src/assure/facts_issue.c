@@ -52,28 +52,28 @@ enum status facts_add_issue(struct facts *f, struct view path, enum content_issu
     const struct issue_text *t = &issue_texts[issue];
     CLEANUP(buf_cleanup) struct buf rule = BUF_INIT(256);
     CLEANUP(buf_cleanup) struct buf message = BUF_INIT(64 * 1024);
-    CLEANUP(buf_cleanup) struct buf print = BUF_INIT(256);
+    char print[FINGERPRINT_MAX];
     buf_add_str(&rule, content_issue_name(issue));
     buf_add_str(&message, t->message);
     if (detail.len > 0) {
         buf_printf(&message, " (" VIEW_FMT ")", VIEW_ARG(detail));
     }
-    struct sha256 digest;
-    char hex[SHA256_HEX_MAX];
-    CLEANUP(buf_cleanup) struct buf input = BUF_INIT(1 << 20);
-    buf_add_view(&input, buf_view(&rule));
-    buf_add_char(&input, '\0');
-    buf_add_view(&input, path);
-    buf_add_char(&input, '\0');
-    buf_add_view(&input, detail);
-    enum status st = buf_status(&input, err);
+    /* Of these two the details are words that differ with the kind of subject. */
+    bool worded = issue == ISSUE_CASE_COLLISION || issue == ISSUE_NAME_ENCODING;
+    const struct fingerprint_parts parts = {.inspector = VIEW("content"),
+                                            .rule = buf_view(&rule),
+                                            .path = path,
+                                            .context = worded ? VIEW("") : detail};
+    enum status st = buf_status(&rule, err);
+    if (st == OK) {
+        st = buf_status(&message, err);
+    }
+    if (st == OK) {
+        st = fingerprint_make(NULL, &parts, print, err);
+    }
     if (st != OK) {
         return st;
     }
-    sha256_of(buf_view(&input), &digest);
-    sha256_hex(&digest, hex);
-    buf_add_str(&print, "f1:");
-    buf_add(&print, hex, 32);
     const struct finding finding = {
         .inspector = VIEW("content"),
         .rule = buf_view(&rule),
@@ -81,7 +81,7 @@ enum status facts_add_issue(struct facts *f, struct view path, enum content_issu
         .severity = t->severity,
         .confidence = CONFIDENCE_HIGH,
         .path = path,
-        .fingerprint = buf_view(&print),
+        .fingerprint = view_str(print),
         .cwe = view_str(t->cwe),
         .controls = VIEW("8.30"),
     };

@@ -13,12 +13,14 @@ enum facts_statement {
     INSERT_HASH,
     INSERT_GAP,
     INSERT_IGNORE,
+    SETTLE_IMPORTED,
     STATEMENT_COUNT
 };
 
 struct facts {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT];
+    unsigned shown; /* FINDINGS_… */
 };
 
 /* An SQLite failure as a status: memory, limits, interruption, the rest. */
@@ -31,6 +33,16 @@ struct view facts_column_view(sqlite3_stmt *st, int at);
 /* Step a statement that returns no rows, and reset it. */
 MUST_CHECK enum status facts_step_done(const struct facts *f, sqlite3_stmt *st, const char *doing,
                                        struct error *err);
+/* Store a finding of which a comparison has been made. */
+MUST_CHECK enum status facts_add_in_state(struct facts *f, const struct finding *finding,
+                                          enum finding_state state, struct error *err);
 void facts_finalize(sqlite3_stmt **st); /* for CLEANUP(facts_finalize) */
+
+/* The finding that was stored last is of another tool: for examples of baselines. */
+MUST_CHECK enum status facts_mark_imported(struct facts *f, struct error *err);
+/* Store a finding of another tool; `suppressed`: why the tool itself suppressed it, or
+ * empty (then it counts). */
+MUST_CHECK enum status facts_add_imported(struct facts *f, const struct finding *finding,
+                                          struct view suppressed, struct error *err);
 
 #endif

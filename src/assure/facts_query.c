@@ -4,6 +4,8 @@
 
 #include <assay/base/mem.h>
 
+#include <stdio.h>
+
 /* "s1:" and a keyed hash: without the key a fingerprint tells nothing of the
  * secret, not even to somebody who can try candidates. */
 static enum status rekey_row(const struct facts *f, sqlite3_stmt *update, struct view digest_hex,
@@ -102,13 +104,35 @@ enum status facts_apply_markers(struct facts *f, bool honour, struct error *err)
     return OK;
 }
 
-static enum status count_one(const struct facts *f, const char *sql, uint64_t *out,
+const char *finding_state_name(enum finding_state s)
+{
+    switch (s) {
+    case FINDING_NEW:
+        return "new";
+    case FINDING_UNCHANGED:
+        return "unchanged";
+    case FINDING_GONE:
+        return "gone";
+    }
+    return "unknown";
+}
+
+void facts_show(struct facts *f, unsigned states)
+{
+    f->shown = states;
+}
+
+/* ?1, where the query has it, is the states to count. */
+static enum status count_one(const struct facts *f, const char *sql, unsigned states, uint64_t *out,
                              struct error *err)
 {
     CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
     enum status status = facts_prepare(f, sql, &st, err);
     if (status != OK) {
         return status;
+    }
+    if (sqlite3_bind_parameter_count(st) > 0) {
+        (void)sqlite3_bind_int(st, 1, (int)states);
     }
     if (sqlite3_step(st) != SQLITE_ROW) {
         return facts_sql_error(f->db, "counting", err);
@@ -117,7 +141,12 @@ static enum status count_one(const struct facts *f, const char *sql, uint64_t *o
     return OK;
 }
 
-enum status facts_count(const struct facts *f, struct fact_counts *out, struct error *err)
+#define OPEN_FINDINGS                                                                              \
+    "SELECT count(*) FROM t_findings WHERE (?1 >> state) & 1 AND state <> 2 AND NOT suppressed"    \
+    " AND severity = "
+
+enum status facts_count_in(const struct facts *f, unsigned states, struct fact_counts *out,
+                           struct error *err)
 {
     struct fact_counts c = {0};
     const struct {
@@ -128,21 +157,28 @@ enum status facts_count(const struct facts *f, struct fact_counts *out, struct e
         {"SELECT coalesce(sum(size), 0) FROM t_files", &c.bytes},
         {"SELECT count(*) FROM t_components", &c.components},
         {"SELECT count(*) FROM t_gaps", &c.gaps},
-        {"SELECT count(*) FROM t_findings WHERE suppressed", &c.suppressed},
-        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 0", &c.findings[0]},
-        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 1", &c.findings[1]},
-        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 2", &c.findings[2]},
-        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 3", &c.findings[3]},
-        {"SELECT count(*) FROM t_findings WHERE NOT suppressed AND severity = 4", &c.findings[4]},
+        {"SELECT count(*) FROM t_findings WHERE (?1 >> state) & 1 AND state <> 2 AND suppressed",
+         &c.suppressed},
+        {OPEN_FINDINGS "0", &c.findings[0]},
+        {OPEN_FINDINGS "1", &c.findings[1]},
+        {OPEN_FINDINGS "2", &c.findings[2]},
+        {OPEN_FINDINGS "3", &c.findings[3]},
+        {OPEN_FINDINGS "4", &c.findings[4]},
+        {"SELECT count(*) FROM t_findings WHERE (?1 >> state) & 1 AND state = 2", &c.gone},
     };
     enum status st = OK;
     for (size_t i = 0; st == OK && i < sizeof counts / sizeof counts[0]; i++) {
-        st = count_one(f, counts[i].sql, counts[i].to, err);
+        st = count_one(f, counts[i].sql, states, counts[i].to, err);
     }
     if (st == OK) {
         *out = c;
     }
     return st;
+}
+
+enum status facts_count(const struct facts *f, struct fact_counts *out, struct error *err)
+{
+    return facts_count_in(f, f->shown, out, err);
 }
 
 /* Run `sql` and hand each row to `row`. */
@@ -203,8 +239,33 @@ static enum status finding_row(void *ctx, sqlite3_stmt *st, struct error *err)
         .suppressed_by = facts_column_view(st, 17),
         .suppressed_reason = facts_column_view(st, 18),
         .same_secret = column_u32(st, 19),
+        .state = (enum finding_state)sqlite3_column_int(st, 20),
+        .witnesses = facts_column_view(st, 21),
+        .imported = sqlite3_column_int(st, 22) != 0,
     };
     return w->each(w->ctx, &fact, err);
+}
+
+enum status facts_each_finding_in(const struct facts *f, unsigned states,
+                                  enum status (*each)(void *ctx, const struct fact_finding *finding,
+                                                      struct error *err),
+                                  void *ctx, struct error *err)
+{
+    struct finding_walk w = {.each = each, .ctx = ctx};
+    char sql[1024];
+    (void)snprintf(
+        sql, sizeof sql,
+        "SELECT inspector, rule, severity, confidence, path, line, col, end_line, end_col, message,"
+        " excerpt, excerpt_line, fingerprint, cwe, controls, marker, suppressed, suppressed_by,"
+        " suppressed_reason, CASE WHEN is_secret THEN max(1, (SELECT count(*) FROM t_findings o"
+        " WHERE o.fingerprint = f.fingerprint AND o.state <> 2)) ELSE 0 END, state,"
+        " (SELECT f.inspector || '/' || f.rule || char(10) ||"
+        " group_concat(w.tool || '/' || w.rule, char(10)) FROM (SELECT DISTINCT tool, rule"
+        " FROM t_witnesses WHERE finding = f.rowid ORDER BY tool, rule) w), imported"
+        " FROM t_findings f WHERE (%u >> state) & 1 ORDER BY state = 2, suppressed, severity DESC,"
+        " confidence DESC, path, line, col, rule, fingerprint",
+        states);
+    return each_row(f, sql, finding_row, &w, err);
 }
 
 enum status facts_each_finding(const struct facts *f,
@@ -212,16 +273,7 @@ enum status facts_each_finding(const struct facts *f,
                                                    struct error *err),
                                void *ctx, struct error *err)
 {
-    struct finding_walk w = {.each = each, .ctx = ctx};
-    return each_row(
-        f,
-        "SELECT inspector, rule, severity, confidence, path, line, col, end_line, end_col, message,"
-        " excerpt, excerpt_line, fingerprint, cwe, controls, marker, suppressed, suppressed_by,"
-        " suppressed_reason, CASE WHEN is_secret THEN (SELECT count(*) FROM t_findings o"
-        " WHERE o.fingerprint = f.fingerprint) ELSE 0 END"
-        " FROM t_findings f ORDER BY suppressed, severity DESC, confidence DESC, path, line, col,"
-        " rule, fingerprint",
-        finding_row, &w, err);
+    return facts_each_finding_in(f, f->shown, each, ctx, err);
 }
 
 struct component_walk {

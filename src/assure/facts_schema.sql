@@ -18,9 +18,24 @@ CREATE TABLE t_findings (
     marker TEXT NOT NULL, is_secret INTEGER NOT NULL,
     suppressed INTEGER NOT NULL DEFAULT 0, suppressed_by TEXT NOT NULL DEFAULT '',
     suppressed_reason TEXT NOT NULL DEFAULT '',
-    UNIQUE (inspector, rule, path, line, col, fingerprint)
+    state INTEGER NOT NULL DEFAULT 0, -- enum finding_state
+    imported INTEGER NOT NULL DEFAULT 0,
+    UNIQUE (inspector, rule, path, line, col, fingerprint, state)
 );
 CREATE INDEX t_findings_fingerprint ON t_findings (fingerprint);
+-- Imported findings that were merged into finding (its rowid).
+CREATE TABLE t_witnesses (
+    finding INTEGER NOT NULL, tool TEXT NOT NULL, rule TEXT NOT NULL, severity INTEGER NOT NULL,
+    line INTEGER NOT NULL
+);
+CREATE INDEX t_witnesses_finding ON t_witnesses (finding);
+CREATE TABLE t_imports (
+    digest TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL,
+    tools TEXT NOT NULL, findings INTEGER NOT NULL, suppressed INTEGER NOT NULL,
+    outside INTEGER NOT NULL, placeless INTEGER NOT NULL, passed INTEGER NOT NULL,
+    tests INTEGER NOT NULL, failures INTEGER NOT NULL, errors INTEGER NOT NULL,
+    skipped INTEGER NOT NULL
+);
 CREATE TABLE t_components (
     id INTEGER PRIMARY KEY, purl TEXT NOT NULL, type TEXT NOT NULL, namespace TEXT NOT NULL,
     name TEXT NOT NULL, version TEXT NOT NULL, scope INTEGER NOT NULL,
@@ -53,9 +68,13 @@ CREATE VIEW findings AS
            f.end_col AS end_col, f.message AS message, f.fingerprint AS fingerprint,
            f.cwe AS cwe, f.controls AS controls, f.marker AS marker,
            f.suppressed AS suppressed, f.suppressed_by AS suppressed_by,
-           f.suppressed_reason AS suppressed_reason
+           f.suppressed_reason AS suppressed_reason, f.state = 0 AS is_new,
+           f.rowid AS id, f.imported AS imported,
+           1 + (SELECT count(DISTINCT w.tool) FROM t_witnesses w
+                WHERE w.finding = f.rowid AND w.tool <> f.inspector) AS witnesses
     FROM t_findings f JOIN t_severities s ON s.id = f.severity
-                      JOIN t_confidences c ON c.id = f.confidence;
+                      JOIN t_confidences c ON c.id = f.confidence
+    WHERE f.state <> 2;
 CREATE VIEW components AS
     SELECT c.purl AS purl, c.type AS type, c.namespace AS namespace, c.name AS name,
            c.version AS version, s.name AS scope, r.name AS relation, c.manifest AS manifest,
@@ -65,3 +84,15 @@ CREATE VIEW components AS
                         JOIN t_relations r ON r.id = c.relation;
 CREATE VIEW gaps AS SELECT path, reason, detail FROM t_gaps;
 CREATE VIEW inspectors AS SELECT name, digest FROM t_inspectors;
+CREATE VIEW witnesses AS
+    SELECT f.rowid AS finding, f.inspector AS tool, f.rule AS rule, s.name AS severity,
+           f.line AS line
+    FROM t_findings f JOIN t_severities s ON s.id = f.severity
+    WHERE f.state <> 2
+    UNION ALL
+    SELECT w.finding, w.tool, w.rule, s.name, w.line
+    FROM t_witnesses w JOIN t_severities s ON s.id = w.severity;
+CREATE VIEW imports AS
+    SELECT name, format, tools, digest, findings, suppressed, outside, placeless, passed, tests,
+           failures, errors, skipped
+    FROM t_imports;

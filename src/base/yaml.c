@@ -185,7 +185,7 @@ static bool type_scalar(const yaml_event_t *e, struct view text, struct value *v
 
 static enum status on_scalar(struct reader *r, const yaml_event_t *e, struct error *err)
 {
-    struct anchor *anchor;
+    struct anchor *anchor = NULL;
     enum status st = anchor_new(r, e->data.scalar.anchor, &anchor, err);
     struct view text = keep(r, e->data.scalar.value, e->data.scalar.length);
     if (st != OK) {
@@ -251,7 +251,7 @@ static enum status on_open(struct reader *r, const yaml_event_t *e, enum value_k
     if (key_expected(r)) {
         return fail_at(r, e->start_mark, ERR_UNSUPPORTED, "a key must be a scalar", err);
     }
-    struct anchor *anchor;
+    struct anchor *anchor = NULL;
     enum status st = anchor_new(r, anchor_name, &anchor, err);
     if (st != OK) {
         return st;

@@ -164,16 +164,14 @@ static bool resolve_number(struct view text, struct value *v)
 void yaml_scalar_resolve(struct view text, struct value *v)
 {
     bool yes;
+    v->text = text;
     if (is_null(text)) {
         v->kind = VALUE_NULL;
     } else if (is_bool(text, &yes)) {
         v->kind = VALUE_BOOL;
         v->boolean = yes;
-    } else {
-        v->text = text;
-        if (!resolve_number(text, v)) {
-            v->kind = VALUE_STRING;
-        }
+    } else if (!resolve_number(text, v)) {
+        v->kind = VALUE_STRING;
     }
 }
 

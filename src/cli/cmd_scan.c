@@ -1,18 +1,20 @@
 /* assay scan: findings only; no baseline, no evidence, nothing kept. */
 #include "commands.h"
-#include "session.h"
-
-#include <errno.h>
-#include <sys/random.h>
+#include "compare.h"
+#include "import_source.h"
+#include "judge.h"
 
 struct scan {
     struct session session;
     enum severity threshold;
+    struct import_list imports;
 };
 
 static const struct option_spec options[] = {
     {"severity", 's', "LEVEL",
      "exit 1 from this severity on: info, low, medium (default), high, critical"},
+    BASELINE_REV_OPTION,
+    IMPORT_OPTIONS,
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
@@ -26,7 +28,9 @@ static enum exit_code parse(struct scan *s, const struct command *self, int argc
         if (e == ARGS_FAILED) {
             return EXIT_USAGE;
         }
-        if (!args_is(&a, "severity")) {
+        if (import_is_option(&a)) {
+            code = import_take(&s->imports, &a);
+        } else if (!args_is(&a, "severity")) {
             code = session_take(&s->session, &a);
         } else if (!severity_parse(view_str(a.value), &s->threshold)) {
             code = cli_usage(s->session.cli, "--severity: \"%s\" is no severity", a.value);
@@ -41,54 +45,23 @@ static enum exit_code parse(struct scan *s, const struct command *self, int argc
     return session_check_outputs(&s->session);
 }
 
-/* Without an installation's key, fingerprints of secrets hold for this run only:
- * the digest is keyed with nothing that is worth guessing. */
-static enum status keyed_by_run(void *ctx, struct view secret_digest, struct sha256 *out,
-                                struct error *err)
-{
-    (void)err;
-    hmac_sha256(*(const struct view *)ctx, secret_digest, out);
-    return OK;
-}
-
-static enum status random_key(unsigned char key[SHA256_SIZE], struct error *err)
-{
-    return getrandom(key, SHA256_SIZE, 0) == SHA256_SIZE
-               ? OK
-               : error_errno(err, errno, "reading random bytes");
-}
-
-static enum exit_code judge(const struct scan *s, struct error *err)
-{
-    struct fact_counts counts;
-    if (facts_count(s->session.facts, &counts, err) != OK) {
-        return cli_fail(s->session.cli, err);
-    }
-    for (int level = (int)s->threshold; level <= SEVERITY_CRITICAL; level++) {
-        if (counts.findings[level] > 0) {
-            return EXIT_REJECTED;
-        }
-    }
-    return counts.gaps > 0 ? EXIT_INCOMPLETE : EXIT_ACCEPTED;
-}
-
 static enum exit_code work(struct scan *s)
 {
     struct error err = {.code = OK};
-    unsigned char key[SHA256_SIZE];
-    enum status st = session_inspect(&s->session, false, &err);
+    enum status st = compare_inspect(&s->session, false, &err);
     if (st == OK) {
-        st = random_key(key, &err);
+        /* What tools in our own hands suppressed was suppressed by us. */
+        bool own = s->session.origin == ORIGIN_IN_HOUSE;
+        st = import_into_session(&s->imports, &s->session, own, &err);
     }
     if (st == OK) {
-        struct view run_key = view_of((const char *)key, sizeof key);
-        st = facts_key_secrets(s->session.facts, keyed_by_run, &run_key, &err);
+        st = judge_key_for_run(s->session.facts, &err);
     }
     if (st == OK) {
         const struct report report = session_make_report(&s->session);
         st = session_report(&s->session, &report, &err);
     }
-    return st == OK ? judge(s, &err) : cli_fail(s->session.cli, &err);
+    return st == OK ? judge_findings(&s->session, s->threshold) : cli_fail(s->session.cli, &err);
 }
 
 static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)

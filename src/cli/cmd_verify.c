@@ -1,7 +1,9 @@
 /* assay verify: inspect, judge by the baseline, keep signed evidence. */
 #include "baseline_file.h"
 #include "commands.h"
+#include "compare.h"
 #include "home.h"
+#include "import_source.h"
 #include "session.h"
 
 #include <assay/assure/attest.h>
@@ -13,6 +15,7 @@ struct verify {
     const char *baseline_path;
     const char *passphrase_file;
     bool no_log;
+    struct import_list imports;
     struct baseline_file baseline;
     struct home home;
     struct arena arena;
@@ -25,6 +28,8 @@ static const struct option_spec options[] = {
     {"baseline", 'b', "FILE", "judge by this baseline (default: the one built in)"},
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {"no-log", 0, NULL, "judge only: sign nothing, log nothing"},
+    BASELINE_REV_OPTION,
+    IMPORT_OPTIONS,
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
@@ -38,6 +43,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         v->passphrase_file = a->value;
     } else if (args_is(a, "no-log")) {
         v->no_log = true;
+    } else if (import_is_option(a)) {
+        return import_take(&v->imports, a);
     } else {
         return session_take(&v->session, a);
     }
@@ -114,6 +121,7 @@ static enum status attest(struct verify *v, struct error *err)
             .subject = &v->session.facts_subject,
             .inspection = &v->session.inspection,
             .verdict = &v->verdict,
+            .comparison = v->report.comparison,
             .baseline = v->baseline.bytes,
             .sbom = buf_view(&sbom),
             .sarif = buf_view(&sarif),
@@ -159,10 +167,15 @@ static enum status work(struct verify *v, struct error *err)
         st = check_home(v, err);
     }
     if (st == OK) {
-        st = session_inspect(s, true, err);
+        st = compare_inspect(s, true, err);
     }
     if (st == OK && *s->cli->cancelled != 0) {
         return error_set(err, ERR_CANCELLED, "stopped before the end; nothing was logged");
+    }
+    if (st == OK) {
+        /* Strangers' files are parsed while no key is in memory. */
+        bool honour = v->baseline.baseline.honour_markers[s->origin];
+        st = import_into_session(&v->imports, s, honour, err);
     }
     if (st == OK) {
         st = home_open(s->cli, v->passphrase_file, &v->home, err);

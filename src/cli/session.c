@@ -14,6 +14,7 @@ void session_init(struct session *s, struct cli *cli)
     *s = (struct session){.cli = cli};
     buf_init(&s->cache_dir, PATH_MAX * 2);
     buf_init(&s->name_memory, PATH_MAX * 2);
+    buf_init(&s->base_name, PATH_MAX * 2);
 }
 
 void session_release(struct session *s)
@@ -22,6 +23,7 @@ void session_release(struct session *s)
     s->components = component_set_free(s->components);
     buf_release(&s->cache_dir);
     buf_release(&s->name_memory);
+    buf_release(&s->base_name);
 }
 
 static enum exit_code take_format(struct session *s, const char *format)
@@ -163,6 +165,8 @@ static enum exit_code take_text(struct session *s, const struct args *a)
     if (args_is(a, "rev")) {
         s->subject.revision = a->value;
         s->subject.kind = SUBJECT_GIT;
+    } else if (args_is(a, "baseline-rev")) {
+        s->baseline_rev = a->value;
     } else if (args_is(a, "name")) {
         s->name = a->value;
     } else if (args_is(a, "origin")) {
@@ -249,21 +253,22 @@ static enum status on_ignore(void *ctx, const struct ignore_entry *e, struct err
 static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
 {
     const struct session *s = ctx;
-    return facts_add_file(s->facts, f, err);
+    return pathspec_has(s->paths, f->path) ? facts_add_file(s->facts, f, err) : OK;
 }
 
 static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                           struct error *err)
 {
     const struct session *s = ctx;
-    return facts_add_gap(s->facts, path, reason, detail, err);
+    return pathspec_touches(s->paths, path) ? facts_add_gap(s->facts, path, reason, detail, err)
+                                            : OK;
 }
 
 static enum status on_issue(void *ctx, struct view path, enum content_issue issue,
                             struct view detail, struct error *err)
 {
     const struct session *s = ctx;
-    return facts_add_issue(s->facts, path, issue, detail, err);
+    return pathspec_has(s->paths, path) ? facts_add_issue(s->facts, path, issue, detail, err) : OK;
 }
 
 static void on_progress(void *ctx, const struct pool_progress *p)
@@ -380,7 +385,7 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
     find_cache(s);
     s->options.digests = digests;
     s->options.config.secret_rules = s->rule_count > 0 ? s->rules : NULL;
-    s->options.only = s->only_count > 0 ? s->only : NULL;
+    s->options.only = s->only_count > 0 ? s->only : s->options.only;
     s->started = clock_now();
     uint64_t from = clock_monotonic_ns();
     enum status st = name_subject(s, err);
@@ -419,6 +424,7 @@ struct report session_make_report(const struct session *s)
         .finished = s->finished,
         .seconds = s->seconds,
         .cpu_seconds = s->cpu_seconds,
+        .comparison = s->compared ? &s->comparison : NULL,
     };
 }
 

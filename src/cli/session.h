@@ -5,6 +5,8 @@
 
 #include "cli.h"
 
+#include "pathspec.h"
+
 #include <assay/inventory/component_set.h>
 #include <assay/report/report.h>
 
@@ -31,12 +33,18 @@ struct session {
     unsigned detail;
     bool no_cache;
     struct buf cache_dir;
+    const struct pathspec *paths; /* what is outside of it is left out; NULL: nothing is */
+    const char *baseline_rev;     /* compare with this revision; or NULL */
 
     /* Filled by session_inspect(). */
     struct facts *facts;
     struct component_set *components; /* until they are folded into the facts */
     struct facts_subject facts_subject;
     struct inspection_facts inspection;
+    bool compared; /* by compare.h */
+    struct comparison comparison;
+    struct buf base_name;
+    char base_commit[65];
     struct view kept_name;
     struct buf name_memory;
     int64_t started;
@@ -48,7 +56,13 @@ struct session {
 /* Options that these commands share, as initialisers for their tables. */
 #define SESSION_OPTIONS                                                                            \
     {"rev", 0, "REVISION", "inspect this git revision instead of the work tree"},                  \
-        {"origin", 0, "ORIGIN", "in-house (default), supplier or open-source"},                    \
+        SESSION_OPTIONS_OF_ALL
+#define BASELINE_REV_OPTION                                                                        \
+    {                                                                                              \
+        "baseline-rev", 0, "REVISION", "show what is new since this git revision"                  \
+    }
+#define SESSION_OPTIONS_OF_ALL                                                                     \
+    {"origin", 0, "ORIGIN", "in-house (default), supplier or open-source"},                        \
         {"name", 0, "NAME", "what to call the subject in reports and evidence"},                   \
         {"rules", 0, "PATH", "secret rules in gitleaks' format instead of the shipped ones"},      \
         {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \

@@ -28,8 +28,9 @@ struct feed {
     size_t spans_cap;
     size_t spans_len;
     size_t spans_first;
-    char commit[65];  /* git: what the revision turned out to be */
-    uint64_t open_at; /* where the bytes of the entry being read go */
+    char commit[65];   /* git: what the revision turned out to be */
+    uint64_t left_out; /* git: the same at source.unlike */
+    uint64_t open_at;  /* where the bytes of the entry being read go */
 };
 
 void feed_init(struct feed *f, struct shm *shm, struct outbox *out,

@@ -97,7 +97,7 @@ bool packet_gap(struct view payload, struct view *path, enum gap_reason *reason,
 bool packet_issue(struct view payload, struct view *path, enum content_issue *issue,
                   struct view *detail);
 bool packet_hello(struct view payload, struct sandbox_facts *out);
-bool packet_listed(struct view payload, uint32_t *count, struct view *commit);
+bool packet_listed(struct view payload, uint32_t *count, uint64_t *left_out, struct view *commit);
 bool packet_digest(struct view payload, struct sha256 *digest);
 bool packet_error(struct view payload, struct error *out);
 

@@ -179,12 +179,14 @@ bool packet_hello(struct view payload, struct sandbox_facts *out)
     return true;
 }
 
-bool packet_listed(struct view payload, uint32_t *count, struct view *commit)
+bool packet_listed(struct view payload, uint32_t *count, uint64_t *left_out, struct view *commit)
 {
     struct view rest = payload;
     struct view text;
     uint32_t n;
-    if (!take_u32(&rest, &n) || !take_text(&rest, 64, &text) || rest.len != 0) {
+    uint64_t left;
+    if (!take_u32(&rest, &n) || !take(&rest, &left, sizeof left) || !take_text(&rest, 64, &text) ||
+        rest.len != 0) {
         return false;
     }
     for (size_t i = 0; i < text.len; i++) {
@@ -194,6 +196,7 @@ bool packet_listed(struct view payload, uint32_t *count, struct view *commit)
         }
     }
     *count = n;
+    *left_out = left;
     *commit = text;
     return true;
 }

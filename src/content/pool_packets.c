@@ -212,12 +212,14 @@ static enum status take_listed(struct pool *p, struct child *c, struct view payl
 {
     struct view commit;
     uint32_t count;
-    if (p->listed || !packet_listed(payload, &count, &commit) ||
+    uint64_t left_out;
+    if (p->listed || !packet_listed(payload, &count, &left_out, &commit) ||
         count > atomic_load(&p->shm.table->produced)) {
         return refuse(c);
     }
     p->listed = true;
     p->count = count;
+    p->result.left_out = left_out;
     memcpy(p->result.git_commit, commit.ptr, commit.len);
     p->result.git_commit[commit.len] = '\0';
     return OK;

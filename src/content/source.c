@@ -61,6 +61,7 @@ enum status source_open(const struct subject *subject, const struct content_limi
         made.kind = kind;
         made.name = subject->path;
         made.revision = subject->revision;
+        made.unlike = subject->unlike;
         st = kind->open(subject, &made, err);
     }
     if (st != OK) {

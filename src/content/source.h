@@ -10,6 +10,7 @@ struct source {
     const struct source_kind *kind;
     const char *name;     /* the subject's path, for messages */
     const char *revision; /* git */
+    const char *unlike;   /* git: leave out what is the same there; or NULL */
     char *path;           /* git: the absolute path of its directory */
     int fd;               /* the directory or archive; -1 */
     bool stream;          /* archive: `fd` can be read once, from a pipe */

@@ -16,7 +16,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { WINDOW_BYTES = 16 << 20, MAPPED_BYTES = 96 << 20, LINK_MAX = 4096 };
+enum { WINDOW_BYTES = 16 << 20, MAPPED_BYTES = 96 << 20, LINK_MAX = 4096, REVISION_MAX = 1024 };
 
 struct git_reader {
     git_repository *repo;
@@ -179,6 +179,8 @@ static enum status repository_attach(struct source *s, struct error *err)
 /* One tree on the way down. */
 struct tree_level {
     git_tree *tree;
+    git_tree *other; /* what stands in its place at source.unlike; or NULL */
+    bool same;       /* all in it is the same there: it is only counted */
     size_t at;
     size_t path_len;
 };
@@ -193,6 +195,7 @@ struct tree_walk {
     struct tree_level *levels;
     size_t depth;
     size_t cap;
+    uint64_t same_entries; /* files and trees that are the same at source.unlike */
 };
 
 static enum status walk_gap(struct tree_walk *w, enum gap_reason reason, struct view detail,
@@ -208,7 +211,9 @@ static enum status git_gap(struct tree_walk *w, const char *what, struct error *
     return walk_gap(w, GAP_UNREADABLE, view_str(text.message), err);
 }
 
-static enum status enter_tree(struct tree_walk *w, const git_oid *oid, struct error *err)
+/* `other`: what stands there at source.unlike, or NULL. */
+static enum status enter_tree(struct tree_walk *w, const git_oid *oid, const git_oid *other,
+                              struct error *err)
 {
     if (w->depth > w->source->limits.path_depth) {
         return walk_gap(w, GAP_DEPTH, VIEW("nested in too many directories"), err);
@@ -223,8 +228,48 @@ static enum status enter_tree(struct tree_walk *w, const git_oid *oid, struct er
     if (git_tree_lookup(&tree, w->reader->repo, oid) != 0) {
         return git_gap(w, "cannot read the tree", err);
     }
-    w->levels[w->depth++] = (struct tree_level){tree, 0, w->raw.len};
+    struct tree_level level = {.tree = tree, .path_len = w->raw.len};
+    level.same = other != NULL && git_oid_equal(oid, other) == 1;
+    if (other != NULL && !level.same &&
+        git_tree_lookup(&level.other, w->reader->repo, other) != 0) {
+        level.other = NULL; /* a file there, or not readable: nothing is the same */
+    }
+    w->levels[w->depth++] = level;
     return OK;
+}
+
+static void leave_tree(struct tree_walk *w)
+{
+    git_tree_free(w->levels[w->depth - 1].tree);
+    git_tree_free(w->levels[w->depth - 1].other);
+    w->depth--;
+}
+
+/* What has this entry's name at source.unlike; or NULL. */
+static const git_tree_entry *twin_of(const struct tree_level *l, const git_tree_entry *e)
+{
+    return l->other == NULL ? NULL : git_tree_entry_byname(l->other, git_tree_entry_name(e));
+}
+
+static bool same_entry(const git_tree_entry *a, const git_tree_entry *b)
+{
+    return b != NULL && git_tree_entry_filemode_raw(a) == git_tree_entry_filemode_raw(b) &&
+           git_oid_equal(git_tree_entry_id(a), git_tree_entry_id(b)) == 1;
+}
+
+/* Trees that are the same are entered to count their files; not without end, since few
+ * objects can stand for very many files. */
+static enum status leave_out(struct tree_walk *w, const git_tree_entry *e, struct error *err)
+{
+    const git_oid *oid = git_tree_entry_id(e);
+    if (w->same_entries++ >= w->source->limits.entries) {
+        return OK;
+    }
+    if ((git_tree_entry_filemode_raw(e) & S_IFMT) != S_IFDIR) {
+        w->feed->left_out += (git_tree_entry_filemode_raw(e) & S_IFMT) == S_IFREG ? 1 : 0;
+        return OK;
+    }
+    return w->depth > w->source->limits.path_depth ? OK : enter_tree(w, oid, oid, err);
 }
 
 static enum status take_symlink(struct tree_walk *w, const git_oid *oid, struct error *err)
@@ -272,12 +317,16 @@ static enum status report_names(struct tree_walk *w, unsigned issues, struct err
     return st;
 }
 
-static enum status take_tree_entry(struct tree_walk *w, const git_tree_entry *e, struct error *err)
+static enum status take_tree_entry(struct tree_walk *w, const git_tree_entry *e,
+                                   const git_tree_entry *twin, struct error *err)
 {
     const git_oid *oid = git_tree_entry_id(e);
+    if (same_entry(e, twin)) {
+        return leave_out(w, e, err);
+    }
     switch (git_tree_entry_filemode_raw(e) & S_IFMT) {
     case S_IFDIR:
-        return enter_tree(w, oid, err);
+        return enter_tree(w, oid, twin == NULL ? NULL : git_tree_entry_id(twin), err);
     case S_IFREG:
         return take_blob(w, oid, (unsigned)git_tree_entry_filemode_raw(e), err);
     case S_IFLNK:
@@ -289,7 +338,8 @@ static enum status take_tree_entry(struct tree_walk *w, const git_tree_entry *e,
     }
 }
 
-static enum status take_name(struct tree_walk *w, const git_tree_entry *e, struct error *err)
+static enum status take_name(struct tree_walk *w, const git_tree_entry *e,
+                             const git_tree_entry *twin, struct error *err)
 {
     if (w->raw.len > 0) {
         buf_add_char(&w->raw, '/');
@@ -304,7 +354,7 @@ static enum status take_name(struct tree_walk *w, const git_tree_entry *e, struc
         return walk_gap(w, GAP_DEPTH, VIEW("a path longer than the system takes"), err);
     }
     enum status st = report_names(w, issues, err);
-    return st == OK ? take_tree_entry(w, e, err) : st;
+    return st == OK ? take_tree_entry(w, e, twin, err) : st;
 }
 
 static enum status walk_trees(struct tree_walk *w, struct error *err)
@@ -315,39 +365,109 @@ static enum status walk_trees(struct tree_walk *w, struct error *err)
         w->raw.len = l->path_len;
         const git_tree_entry *e = git_tree_entry_byindex(l->tree, l->at++);
         if (e == NULL) {
-            git_tree_free(l->tree);
-            w->depth--;
+            leave_tree(w);
+        } else if (l->same) {
+            st = leave_out(w, e, err);
         } else {
-            st = take_name(w, e, err);
+            st = take_name(w, e, twin_of(l, e), err);
         }
     }
     return st;
 }
 
-static enum status find_commit(struct source *s, git_oid *tree, char commit[65], struct error *err)
+/* The commit that a revision names; 0 or libgit2's error. */
+static int named_commit(const struct git_reader *r, const char *revision, git_commit **out)
 {
-    struct git_reader *r = s->reader;
     git_object *named = NULL;
     git_object *peeled = NULL;
-    enum status st = OK;
-    if (git_revparse_single(&named, r->repo, s->revision) != 0 ||
-        git_object_peel(&peeled, named, GIT_OBJECT_COMMIT) != 0) {
-        struct error why = {.code = OK};
-        (void)git_failed(&why, ERR_NOT_FOUND, "no such commit");
-        st = error_set(err, ERR_NOT_FOUND, "%s at %s: %s", s->name, s->revision, why.message);
-    } else {
-        (void)git_oid_tostr(commit, 65, git_object_id(peeled));
-        git_oid_cpy(tree, git_commit_tree_id((const git_commit *)peeled));
+    int rc = git_revparse_single(&named, r->repo, revision);
+    if (rc == 0) {
+        rc = git_object_peel(&peeled, named, GIT_OBJECT_COMMIT);
     }
-    git_object_free(peeled);
     git_object_free(named);
+    *out = (git_commit *)peeled;
+    return rc;
+}
+
+static int oid_of(const struct git_reader *r, struct view revision, git_oid *out)
+{
+    char name[REVISION_MAX];
+    git_commit *commit = NULL;
+    if (revision.len >= sizeof name) {
+        return -1;
+    }
+    memcpy(name, revision.ptr, revision.len);
+    name[revision.len] = '\0';
+    int rc = named_commit(r, revision.len == 0 ? "HEAD" : name, &commit);
+    if (rc == 0) {
+        git_oid_cpy(out, git_commit_id(commit));
+    }
+    git_commit_free(commit);
+    return rc;
+}
+
+/* "A...B": where the two went apart; a name that is left out is HEAD. */
+static int merge_base(const struct git_reader *r, struct view a, struct view b, git_commit **out)
+{
+    git_oid one;
+    git_oid two;
+    git_oid base;
+    int rc = oid_of(r, a, &one);
+    rc = rc == 0 ? oid_of(r, b, &two) : rc;
+    rc = rc == 0 ? git_merge_base(&base, r->repo, &one, &two) : rc;
+    return rc == 0 ? git_commit_lookup(out, r->repo, &base) : rc;
+}
+
+static int wanted_commit(const struct git_reader *r, const char *revision, git_commit **out)
+{
+    struct view v = view_str(revision);
+    ptrdiff_t dots = view_find(v, VIEW("..."));
+    /* Between braces dots may be a pattern's: "HEAD^{/fix...}". */
+    if (dots < 0 || view_find_char(v, '{') >= 0) {
+        return named_commit(r, revision, out);
+    }
+    return merge_base(r, view_slice(v, 0, (size_t)dots), view_slice(v, (size_t)dots + 3, v.len),
+                      out);
+}
+
+static enum status no_such_commit(const struct source *s, const char *revision, struct error *err)
+{
+    const struct git_reader *r = s->reader;
+    struct error why = {.code = OK};
+    (void)git_failed(&why, ERR_NOT_FOUND, "no such commit");
+    const char *way_out =
+        git_repository_head_unborn(r->repo) == 1 ? "; there is no commit on the current branch yet"
+        : exists_below(s->fd, "shallow")
+            ? "; the history is shallow: git fetch --unshallow brings the rest"
+            : "; git branch -a and git log --oneline --all show what there is, git fetch brings "
+              "what is missing";
+    return error_set(err, ERR_NOT_FOUND, "%s at %s: %s%s", s->name, revision, why.message, way_out);
+}
+
+static enum status find_commit(const struct source *s, const char *revision, git_oid *tree,
+                               char commit[65], struct error *err)
+{
+    git_commit *found = NULL;
+    enum status st = OK;
+    if (wanted_commit(s->reader, revision, &found) != 0) {
+        st = no_such_commit(s, revision, err);
+    } else {
+        (void)git_oid_tostr(commit, 65, git_commit_id(found));
+        git_oid_cpy(tree, git_commit_tree_id(found));
+    }
+    git_commit_free(found);
     return st;
 }
 
 static enum status repository_list(struct source *s, struct feed *f, struct error *err)
 {
     git_oid root;
-    enum status st = find_commit(s, &root, f->commit, err);
+    git_oid other;
+    char other_commit[65];
+    enum status st = find_commit(s, s->revision, &root, f->commit, err);
+    if (st == OK && s->unlike != NULL) {
+        st = find_commit(s, s->unlike, &other, other_commit, err);
+    }
     if (st != OK) {
         return st;
     }
@@ -355,12 +475,12 @@ static enum status repository_list(struct source *s, struct feed *f, struct erro
     nameset_init(&w.names);
     buf_init(&w.raw, PATH_RAW_MAX);
     buf_init(&w.shown, PATH_RAW_MAX);
-    st = enter_tree(&w, &root, err);
+    st = enter_tree(&w, &root, s->unlike == NULL ? NULL : &other, err);
     if (st == OK) {
         st = walk_trees(&w, err);
     }
     while (w.depth > 0) {
-        git_tree_free(w.levels[--w.depth].tree);
+        leave_tree(&w);
     }
     (void)mem_free(w.levels);
     nameset_release(&w.names);

@@ -86,23 +86,6 @@ static struct view read_place(struct view message, struct view path, struct regi
     return view_trim(why);
 }
 
-/* Rule, path and reason, not the place. */
-static enum status make_fingerprint(const struct file *f, struct view why, struct arena *arena,
-                                    struct view *out, struct error *err)
-{
-    struct sha256 digest;
-    char hex[SHA256_HEX_MAX];
-    struct view whole = arena_printf(arena, RULE_UNREADABLE "\n" VIEW_FMT "\n" VIEW_FMT,
-                                     VIEW_ARG(f->path), VIEW_ARG(why));
-    if (whole.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    sha256_of(whole, &digest);
-    sha256_hex(&digest, hex);
-    *out = arena_copy(arena, view_str(hex));
-    return out->ptr == NULL ? error_no_memory(err) : OK;
-}
-
 static enum status report_unreadable(const struct file *f, const struct error *failure,
                                      struct arena *arena, const struct result_sink *sink,
                                      struct error *err)
@@ -123,7 +106,10 @@ static enum status report_unreadable(const struct file *f, const struct error *f
     if (finding.message.ptr == NULL) {
         return error_no_memory(err);
     }
-    enum status st = make_fingerprint(f, why, arena, &finding.fingerprint, err);
+    struct fingerprints seen = {.arena = arena};
+    const struct fingerprint_parts parts = {
+        .inspector = finding.inspector, .rule = finding.rule, .path = f->path, .context = why};
+    enum status st = fingerprint_view(&seen, &parts, &finding.fingerprint, err);
     return st == OK ? sink->finding(sink->ctx, &finding, err) : st;
 }
 

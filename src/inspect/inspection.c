@@ -12,6 +12,7 @@ struct prepared {
     size_t count;
     const struct inspector *inspectors[INSPECTORS_MAX];
     void *shared[INSPECTORS_MAX];
+    const struct inspection_options *options;
 };
 
 enum { SECRET_LINES_MAX = 4096, DETAIL_MAX = 4096 };
@@ -132,6 +133,10 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
                                struct error *err)
 {
     struct worker *w = state;
+    const struct inspection_options *o = w->prepared->options;
+    if (o->skip != NULL && o->skip(o->skip_ctx, f)) {
+        return OK;
+    }
     struct outlet *outlet = &w->outlet;
     outlet->worker = w;
     outlet->emitter = e;
@@ -321,7 +326,7 @@ enum status inspection_run(const struct subject *subject, const struct inspectio
                            const struct inspection_events *events, struct inspection_facts *facts,
                            struct error *err)
 {
-    struct prepared prepared = {0};
+    struct prepared prepared = {.options = options};
     struct inspection_facts found = {0};
     struct receiver receiver = {.events = events};
     arena_init(&receiver.arena, FRAME_MAX * 4);

@@ -171,18 +171,20 @@ static enum status report_rest(struct secrets_file *f, size_t left_out,
         .severity = SEVERITY_HIGH,
         .confidence = CONFIDENCE_HIGH,
         .path = f->file->path,
-        .fingerprint =
-            arena_printf(f->arena, "secrets-not-listed " VIEW_FMT, VIEW_ARG(f->file->path)),
         .cwe = VIEW_INIT("CWE-798"),
         .controls = VIEW_INIT("8.28 5.17"),
     };
     finding.message =
         arena_printf(f->arena, "This file holds %zu more secrets than the %d that are listed.",
                      left_out, SECRETS_PER_FILE_MAX);
-    if (finding.message.ptr == NULL || finding.fingerprint.ptr == NULL) {
+    if (finding.message.ptr == NULL) {
         return error_no_memory(err);
     }
-    return sink->finding(sink->ctx, &finding, err);
+    struct fingerprints seen = {.arena = f->arena};
+    const struct fingerprint_parts parts = {
+        .inspector = finding.inspector, .rule = finding.rule, .path = finding.path};
+    enum status st = fingerprint_view(&seen, &parts, &finding.fingerprint, err);
+    return st == OK ? sink->finding(sink->ctx, &finding, err) : st;
 }
 
 enum status secrets_report(struct secrets_file *f, const struct result_sink *sink,

@@ -184,19 +184,6 @@ static int on_match(unsigned id, unsigned long long from, unsigned long long to,
     return 0;
 }
 
-/* "f1:" and a hash over the rule, the path and the line's own text. */
-static struct view fingerprint(struct arena *arena, struct view rule, struct view path,
-                               struct view text)
-{
-    struct sha256 d;
-    char hex[SHA256_HEX_MAX];
-    struct view all = arena_printf(arena, VIEW_FMT "%c" VIEW_FMT "%c" VIEW_FMT, VIEW_ARG(rule), 0,
-                                   VIEW_ARG(path), 0, VIEW_ARG(view_trim(text)));
-    sha256_of(all, &d);
-    sha256_hex(&d, hex);
-    return arena_printf(arena, "f1:%.32s", hex);
-}
-
 static bool is_word(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -211,20 +198,19 @@ static bool stands_alone(struct view bytes, size_t from, size_t to)
 }
 
 static enum status report_marker(const struct file *f, const struct lines *lines, unsigned marker,
-                                 size_t end, struct arena *arena, const struct result_sink *sink,
-                                 struct error *err)
+                                 size_t end, struct fingerprints *seen,
+                                 const struct result_sink *sink, struct error *err)
 {
     size_t start = end - strlen(markers[marker].literal);
     if (!stands_alone(f->bytes, start, end)) {
         return OK;
     }
     struct position at = lines_at(lines, start);
-    struct view line = lines_text(lines, at.line);
-    const struct finding finding = {
+    struct finding finding = {
         .inspector = VIEW("suppressions"),
         .rule = VIEW("marker"),
         .message = arena_printf(
-            arena,
+            seen->arena,
             "\"%s\" asks %s to ignore this line. It has no effect on this inspection; ask what "
             "it hides, and accept the finding itself with a reason, an owner and an expiry date.",
             markers[marker].literal, markers[marker].tool),
@@ -233,14 +219,18 @@ static enum status report_marker(const struct file *f, const struct lines *lines
         .path = f->path,
         .region = {at.line, at.column, at.line,
                    at.column + (uint32_t)strlen(markers[marker].literal)},
-        .fingerprint = fingerprint(arena, VIEW("marker"), f->path, line),
         .cwe = VIEW("CWE-1127"),
         .controls = VIEW("8.30"),
     };
-    if (finding.message.ptr == NULL || finding.fingerprint.ptr == NULL) {
+    if (finding.message.ptr == NULL) {
         return error_no_memory(err);
     }
-    return sink->finding(sink->ctx, &finding, err);
+    const struct fingerprint_parts parts = {.inspector = finding.inspector,
+                                            .rule = finding.rule,
+                                            .path = f->path,
+                                            .context = lines_text(lines, at.line)};
+    enum status st = fingerprint_view(seen, &parts, &finding.fingerprint, err);
+    return st == OK ? sink->finding(sink->ctx, &finding, err) : st;
 }
 
 static enum status report_markers(const struct worker *w, const struct file *f, struct arena *arena,
@@ -259,10 +249,11 @@ static enum status report_markers(const struct worker *w, const struct file *f, 
         return OK;
     }
     struct lines lines;
+    struct fingerprints seen = {.arena = arena};
     enum status st = lines_index(f->bytes, arena, &lines, err);
     for (size_t i = 0; st == OK && i < hits.count; i++) {
         st =
-            report_marker(f, &lines, hits.hit[i].marker, (size_t)hits.hit[i].end, arena, sink, err);
+            report_marker(f, &lines, hits.hit[i].marker, (size_t)hits.hit[i].end, &seen, sink, err);
     }
     return st;
 }
@@ -313,7 +304,8 @@ static enum status read_gitleaksignore(const struct file *f, const struct result
 static enum status report_ignore_file(const struct file *f, const char *tool, struct arena *arena,
                                       const struct result_sink *sink, struct error *err)
 {
-    const struct finding finding = {
+    struct fingerprints seen = {.arena = arena};
+    struct finding finding = {
         .inspector = VIEW("suppressions"),
         .rule = VIEW("ignore-file"),
         .message = arena_printf(arena,
@@ -324,14 +316,16 @@ static enum status report_ignore_file(const struct file *f, const char *tool, st
         .confidence = CONFIDENCE_HIGH,
         .path = f->path,
         .region = {1, 1, 1, 1},
-        .fingerprint = fingerprint(arena, VIEW("ignore-file"), f->path, f->bytes),
         .cwe = VIEW("CWE-1127"),
         .controls = VIEW("8.30"),
     };
-    if (finding.message.ptr == NULL || finding.fingerprint.ptr == NULL) {
+    if (finding.message.ptr == NULL) {
         return error_no_memory(err);
     }
-    return sink->finding(sink->ctx, &finding, err);
+    const struct fingerprint_parts parts = {
+        .inspector = finding.inspector, .rule = finding.rule, .path = f->path, .context = f->bytes};
+    enum status st = fingerprint_view(&seen, &parts, &finding.fingerprint, err);
+    return st == OK ? sink->finding(sink->ctx, &finding, err) : st;
 }
 
 static enum status inspect(void *state, const struct file *f, struct arena *arena,

@@ -161,6 +161,7 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
     job->text = f->bytes;
     job->syntax = syntax_of(f->language, f->path);
     job->arena = arena;
+    job->seen.arena = arena;
     job->sink = sink;
     enum status s = text_check_name(job, err);
     if (s != OK || f->bytes.len == 0 || !is_text(job)) {

@@ -54,7 +54,7 @@ struct text_job {
     bool has_lookalikes; /* letters that may look Latin */
     size_t findings;
     size_t per_rule[RULE_COUNT];
-    uint64_t seen[FINDINGS_MAX]; /* hashes of reported contents, to number repeats */
+    struct fingerprints seen;
 };
 
 /* One finding; from == to == 0 with `whole`: about the file as a whole. */

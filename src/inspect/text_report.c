@@ -60,38 +60,18 @@ static struct view line_around(struct view text, size_t at)
     return view_trim(view_slice(text, from, to));
 }
 
-/* The identity: rule, path and content. A second finding with the same content
- * in the file is numbered. */
 static enum status fingerprint(struct text_job *job, enum text_rule rule,
                                const struct text_place *place, struct view *out, struct error *err)
 {
-    struct view content = place->whole ? place->about : line_around(job->text, place->from);
-    uint64_t hash = view_hash(content) ^ (uint64_t)rule * 0x9e3779b97f4a7c15ULL;
-    unsigned repeats = 0;
-    for (size_t i = 0; i < job->findings; i++) {
-        repeats += job->seen[i] == hash ? 1 : 0;
-    }
-    job->seen[job->findings] = hash;
     /* A part of a path that several files share is one finding for them all. */
-    struct view path = place->whole && place->about.len > 0 ? VIEW("") : job->file->path;
-    struct {
-        struct sha256 content;
-        struct sha256 path;
-    } parts;
-    sha256_of(content, &parts.content);
-    sha256_of(path, &parts.path);
-    char hex[SHA256_HEX_MAX];
-    struct sha256 digest;
-    sha256_of(view_of((const char *)&parts, sizeof parts), &digest);
-    sha256_hex(&digest, hex);
-    struct view whole = arena_printf(job->arena, "%s\n%u\n%s", rules[rule].id, repeats, hex);
-    if (whole.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    sha256_of(whole, &digest);
-    sha256_hex(&digest, hex);
-    *out = arena_printf(job->arena, "f1:%.32s", hex);
-    return out->ptr == NULL ? error_no_memory(err) : OK;
+    bool shared = place->whole && place->about.len > 0;
+    const struct fingerprint_parts parts = {
+        .inspector = VIEW("text"),
+        .rule = view_str(rules[rule].id),
+        .path = shared ? VIEW("") : job->file->path,
+        .context = place->whole ? place->about : line_around(job->text, place->from),
+    };
+    return fingerprint_view(&job->seen, &parts, out, err);
 }
 
 static size_t character_start(struct view text, size_t at)

@@ -93,6 +93,46 @@ bool next_word(struct view *rest, struct view *word)
     return false;
 }
 
+bool next_witness(struct view *rest, struct view *tool, struct view *rule)
+{
+    if (!view_line(rest, rule)) {
+        return false;
+    }
+    return view_split(rule, '/', tool);
+}
+
+/* Was `tool`, a piece of `witnesses`, named there before? They are few. */
+static bool named_before(struct view witnesses, struct view tool)
+{
+    struct view rest = witnesses;
+    struct view earlier;
+    struct view rule;
+    while (next_witness(&rest, &earlier, &rule) && earlier.ptr < tool.ptr) {
+        if (view_eq(earlier, tool)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void member_witnesses(struct json_writer *w, const struct fact_finding *fact)
+{
+    struct view rest = fact->witnesses;
+    struct view tool;
+    struct view rule;
+    json_key(w, "witnesses");
+    json_array(w);
+    if (rest.len == 0) {
+        json_string(w, fact->finding.inspector);
+    }
+    while (next_witness(&rest, &tool, &rule)) {
+        if (!named_before(fact->witnesses, tool)) {
+            json_string(w, tool);
+        }
+    }
+    json_array_end(w);
+}
+
 void member_text(struct json_writer *w, const char *key, struct view text)
 {
     json_key(w, key);

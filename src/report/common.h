@@ -38,6 +38,11 @@ bool is_lower_hex(struct view text);
 /* Take the next word of a space-separated list; false at the end. */
 bool next_word(struct view *rest, struct view *word);
 
+/* Take the next of a finding's witnesses, as tool and rule; false at the end. */
+bool next_witness(struct view *rest, struct view *tool, struct view *rule);
+/* "witnesses": the tools that say so, each once, the finding's own inspector first. */
+void member_witnesses(struct json_writer *w, const struct fact_finding *fact);
+
 /* A member that is always written, also when empty. */
 void member_text(struct json_writer *w, const char *key, struct view text);
 /* The same, null when empty. */

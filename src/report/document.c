@@ -2,6 +2,7 @@
 
 struct list {
     struct json_writer *w;
+    bool compared;
     uint64_t left; /* entries that may still be written */
 };
 
@@ -105,6 +106,40 @@ static void write_verdict(struct json_writer *w, const struct verdict *v)
     json_object_end(w);
 }
 
+static void write_comparison(struct json_writer *w, const struct comparison *c)
+{
+    json_key(w, "comparison");
+    if (c == NULL) {
+        json_null(w);
+        return;
+    }
+    json_object(w);
+    member_text(w, "name", c->name);
+    member_text_or_null(w, "git_commit", c->git_commit);
+    if (sha256_is_zero(&c->digest)) {
+        member_text_or_null(w, "tree_sha256", VIEW(""));
+    } else {
+        member_digest(w, "tree_sha256", &c->digest);
+    }
+    json_key(w, "findings");
+    json_object(w);
+    json_member_uint(w, "new", c->new_findings);
+    json_member_uint(w, "unchanged", c->unchanged);
+    json_member_uint(w, "moved", c->moved);
+    json_member_uint(w, "gone", c->gone);
+    json_object_end(w);
+    json_key(w, "files");
+    json_object(w);
+    json_member_uint(w, "same", c->files_same);
+    json_member_uint(w, "changed", c->files_changed);
+    json_member_uint(w, "added", c->files_added);
+    json_member_uint(w, "gone", c->files_gone);
+    json_object_end(w);
+    json_member_bool(w, "same_left_out", c->same_left_out);
+    json_member_uint(w, "gaps", c->gaps);
+    json_object_end(w);
+}
+
 struct language_counts {
     uint64_t files[LANG_COUNT];
     uint64_t bytes[LANG_COUNT];
@@ -186,7 +221,8 @@ static enum status write_summary(struct json_writer *w, const struct report *r, 
     }
     json_key(w, "omitted");
     json_object(w);
-    json_member_uint(w, "findings", beyond(findings_total(&counts) + counts.suppressed, max));
+    json_member_uint(w, "findings",
+                     beyond(findings_total(&counts) + counts.suppressed + counts.gone, max));
     json_member_uint(w, "components", beyond(counts.components, max));
     json_member_uint(w, "gaps", beyond(counts.gaps, max));
     json_object_end(w);
@@ -242,6 +278,8 @@ static enum status write_finding(void *ctx, const struct fact_finding *fact, str
     list->left--;
     json_object(w);
     json_member_uint(w, "id", fact->id);
+    member_text_or_null(w, "state",
+                        view_str(list->compared ? finding_state_name(fact->state) : ""));
     member_text(w, "inspector", f->inspector);
     member_text(w, "rule", f->rule);
     member_text(w, "message", f->message);
@@ -255,6 +293,7 @@ static enum status write_finding(void *ctx, const struct fact_finding *fact, str
     write_words(w, "controls", f->controls);
     member_text_or_null(w, "marker", f->marker);
     json_member_uint(w, "same_secret", fact->same_secret);
+    member_witnesses(w, fact);
     write_suppression(w, fact);
     json_object_end(w);
     return buf_status(w->out, err);
@@ -315,7 +354,7 @@ static enum status write_gap(void *ctx, const struct fact_gap *gap, struct error
 static enum status write_lists(struct json_writer *w, const struct report *r, uint64_t max,
                                struct error *err)
 {
-    struct list list = {w, max == 0 ? UINT64_MAX : max};
+    struct list list = {w, r->comparison != NULL, max == 0 ? UINT64_MAX : max};
     json_key(w, "findings");
     json_array(w);
     enum status st = each_done(facts_each_finding(r->facts, write_finding, &list, err));
@@ -323,7 +362,7 @@ static enum status write_lists(struct json_writer *w, const struct report *r, ui
         return st;
     }
     json_array_end(w);
-    list = (struct list){w, max == 0 ? UINT64_MAX : max};
+    list.left = max == 0 ? UINT64_MAX : max;
     json_key(w, "components");
     json_array(w);
     st = each_done(facts_each_component(r->facts, write_component, &list, err));
@@ -331,7 +370,7 @@ static enum status write_lists(struct json_writer *w, const struct report *r, ui
         return st;
     }
     json_array_end(w);
-    list = (struct list){w, max == 0 ? UINT64_MAX : max};
+    list.left = max == 0 ? UINT64_MAX : max;
     json_key(w, "gaps");
     json_array(w);
     st = each_done(facts_each_gap(r->facts, write_gap, &list, err));
@@ -400,6 +439,7 @@ enum status document_write(const struct report *r, const struct document_options
     write_subject(&w, r);
     write_run(&w, r);
     write_verdict(&w, r->verdict);
+    write_comparison(&w, r->comparison);
     enum status st = write_summary(&w, r, options->entries_max, err);
     if (st != OK) {
         return st;

@@ -206,16 +206,17 @@ static enum status add_completeness(struct xml *x, struct view suite, const stru
 
 struct inspector_walk {
     struct xml *x;
-    const char *name;
-    uint64_t count; /* findings of this inspector that are not suppressed */
-    bool write;     /* second walk: lines of the first JUNIT_ROWS_MAX */
+    const char *name; /* NULL: all other tools, whose findings were imported */
+    uint64_t count;   /* findings of this inspector that are not suppressed */
+    bool write;       /* second walk: lines of the first JUNIT_ROWS_MAX */
 };
 
 static enum status walk_finding(void *ctx, const struct fact_finding *fact, struct error *err)
 {
     struct inspector_walk *walk = ctx;
     const struct finding *f = &fact->finding;
-    if (fact->suppressed || !view_eq_str(f->inspector, walk->name)) {
+    bool counts = walk->name == NULL ? fact->imported : view_eq_str(f->inspector, walk->name);
+    if (fact->suppressed || fact->state == FINDING_GONE || !counts) {
         return OK;
     }
     walk->count++;
@@ -248,7 +249,10 @@ static enum status add_inspector(struct xml *x, const struct report *r, const ch
     if (st != OK) {
         return st;
     }
-    add_case_start(x, VIEW("assay"), view_str(inspector));
+    if (count == 0 && inspector == NULL) {
+        return OK; /* nothing was imported, or nothing stands against the subject */
+    }
+    add_case_start(x, VIEW("assay"), inspector == NULL ? VIEW("imported") : view_str(inspector));
     if (count == 0) {
         buf_add_str(x->out, "/>\n");
         return OK;
@@ -264,10 +268,12 @@ static enum status add_inspector(struct xml *x, const struct report *r, const ch
     return st;
 }
 
-/* The subject's own issues are findings of "content", which is no inspector of the table. */
+/* The subject's own issues are findings of "content", which is no inspector of the table;
+ * behind it comes what was imported. */
 static const char *inspector_at(const struct report *r, size_t i)
 {
-    return i < r->inspection->inspector_count ? r->inspection->inspectors[i].name : "content";
+    size_t count = r->inspection->inspector_count;
+    return i < count ? r->inspection->inspectors[i].name : i == count ? "content" : NULL;
 }
 
 static enum status tally_up(const struct report *r, const struct fact_counts *counts,
@@ -277,13 +283,15 @@ static enum status tally_up(const struct report *r, const struct fact_counts *co
     for (size_t i = 0; r->verdict != NULL && i < r->verdict->count; i++) {
         count_element(&t, outcome_element(&r->verdict->results[i]));
     }
-    for (size_t i = 0; r->verdict == NULL && i <= r->inspection->inspector_count; i++) {
+    for (size_t i = 0; r->verdict == NULL && i <= r->inspection->inspector_count + 1; i++) {
         uint64_t n = 0;
         enum status st = count_of(r, inspector_at(r, i), &n, err);
         if (st != OK) {
             return st;
         }
-        count_element(&t, n > 0 ? "failure" : NULL);
+        if (n > 0 || inspector_at(r, i) != NULL) {
+            count_element(&t, n > 0 ? "failure" : NULL);
+        }
     }
     *out = t;
     return OK;
@@ -328,7 +336,7 @@ static enum status write_suites(struct xml *x, const struct report *r, struct er
     for (size_t i = 0; r->verdict != NULL && i < r->verdict->count; i++) {
         add_requirement(x, suite, &r->verdict->results[i]);
     }
-    for (size_t i = 0; r->verdict == NULL && i <= r->inspection->inspector_count; i++) {
+    for (size_t i = 0; r->verdict == NULL && i <= r->inspection->inspector_count + 1; i++) {
         st = add_inspector(x, r, inspector_at(r, i), err);
         if (st != OK) {
             return st;

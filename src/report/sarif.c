@@ -14,6 +14,7 @@
 struct results {
     struct json_writer *w;
     const struct sarif_rules *rules;
+    bool compared;
     uint64_t left;
     struct map repeats; /* location hash to how often it came, as a number in the pointer */
 };
@@ -195,7 +196,16 @@ static void write_result_properties(struct json_writer *w, const struct fact_fin
         json_string(w, word);
     }
     json_array_end(w);
+    if (fact->witnesses.len > 0) {
+        member_witnesses(w, fact);
+    }
     json_object_end(w);
+}
+
+/* 3.27.24: "unchanged" includes results that are in another place now. */
+static const char *baseline_state(enum finding_state state)
+{
+    return state == FINDING_GONE ? "absent" : finding_state_name(state);
 }
 
 static enum status write_result(void *ctx, const struct fact_finding *fact, struct error *err)
@@ -225,6 +235,9 @@ static enum status write_result(void *ctx, const struct fact_finding *fact, stru
     member_text(w, "ruleId", rule->id);
     json_member_uint(w, "ruleIndex", rule->index);
     json_member_str(w, "level", sarif_level(f->severity));
+    if (results->compared) {
+        json_member_str(w, "baselineState", baseline_state(fact->state));
+    }
     sarif_write_message(w, "message", f->message);
     write_location(w, f);
     json_key(w, "partialFingerprints");
@@ -317,7 +330,8 @@ static enum status write_invocation(struct json_writer *w, const struct report *
     member_time(w, "endTimeUtc", r->finished);
     json_key(w, "toolExecutionNotifications");
     json_array(w);
-    note_cut(w, "results", findings_total(counts) + counts->suppressed, SARIF_RESULTS_MAX);
+    note_cut(w, "results", findings_total(counts) + counts->suppressed + counts->gone,
+             SARIF_RESULTS_MAX);
     note_cut(w, "parts that were not inspected", counts->gaps, SARIF_NOTIFICATIONS_MAX);
     struct notifications n = {w, SARIF_NOTIFICATIONS_MAX};
     enum status st = each_done(facts_each_gap(r->facts, write_gap, &n, err));
@@ -369,6 +383,10 @@ static void write_run_properties(struct json_writer *w, const struct report *r)
     member_text(w, "subject", r->subject->name);
     json_member_str(w, "origin", origin_name(r->subject->origin));
     member_text_or_null(w, "gitCommit", r->subject->git_commit);
+    if (r->comparison != NULL) {
+        member_text(w, "comparedWith", r->comparison->name);
+        member_text_or_null(w, "comparedWithCommit", r->comparison->git_commit);
+    }
     if (r->verdict != NULL) {
         json_member_str(w, "outcome", outcome_name(r->verdict->outcome));
         member_text(w, "baseline", r->verdict->baseline->id);
@@ -380,11 +398,13 @@ static void write_run_properties(struct json_writer *w, const struct report *r)
 static enum status write_results(struct json_writer *w, const struct report *r,
                                  const struct sarif_rules *rules, struct error *err)
 {
-    struct results results = {.w = w, .rules = rules, .left = SARIF_RESULTS_MAX};
+    struct results results = {
+        .w = w, .rules = rules, .left = SARIF_RESULTS_MAX, .compared = r->comparison != NULL};
     map_init(&results.repeats);
     json_key(w, "results");
     json_array(w);
-    enum status st = each_done(facts_each_finding(r->facts, write_result, &results, err));
+    enum status st =
+        each_done(facts_each_finding_in(r->facts, FINDINGS_ALL, write_result, &results, err));
     json_array_end(w);
     map_release(&results.repeats);
     return st;
@@ -394,7 +414,7 @@ static enum status write_log(struct json_writer *w, const struct report *r,
                              const struct sarif_rules *rules, struct error *err)
 {
     struct fact_counts counts = {0};
-    enum status st = facts_count(r->facts, &counts, err);
+    enum status st = facts_count_in(r->facts, FINDINGS_ALL, &counts, err);
     if (st != OK) {
         return st;
     }

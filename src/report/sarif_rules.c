@@ -133,7 +133,7 @@ static enum status collect(void *ctx, const struct fact_finding *fact, struct er
 enum status sarif_rules_collect(struct sarif_rules *rules, const struct report *r,
                                 struct error *err)
 {
-    return each_done(facts_each_finding(r->facts, collect, rules, err));
+    return each_done(facts_each_finding_in(r->facts, FINDINGS_ALL, collect, rules, err));
 }
 
 void sarif_write_message(struct json_writer *w, const char *key, struct view text)

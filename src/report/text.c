@@ -216,8 +216,8 @@ static void write_counts(struct text_writer *t)
     struct buf *s = text_sentence(t);
     buf_printf(s, "%" PRIu64 " file%s, ", c->files, plural(c->files));
     add_bytes(s, c->bytes);
-    buf_printf(s, " in %.2f s: %" PRIu64 " finding%s", t->report->seconds, findings_total(c),
-               plural(findings_total(c)));
+    buf_printf(s, " in %.2f s: %" PRIu64 " %sfinding%s", t->report->seconds, findings_total(c),
+               t->report->comparison != NULL ? "new " : "", plural(findings_total(c)));
     const char *before = " (";
     for (size_t i = SEVERITY_COUNT; i-- > 0;) {
         if (c->findings[i] > 0) {
@@ -229,6 +229,38 @@ static void write_counts(struct text_writer *t)
     buf_add_str(s, before[0] == ',' ? ")" : "");
     buf_printf(s, ", %" PRIu64 " suppressed, %" PRIu64 " component%s, %" PRIu64 " not inspected.",
                c->suppressed, c->components, plural(c->components), c->gaps);
+    text_say(t, 2);
+}
+
+static void write_comparison(struct text_writer *t)
+{
+    const struct comparison *c = t->report->comparison;
+    if (c == NULL) {
+        return;
+    }
+    text_heading(t, "Compared");
+    struct buf *s = text_sentence(t);
+    buf_printf(s, "With " VIEW_FMT, VIEW_ARG(utf8_cut(c->name, 256)));
+    if (c->git_commit.len > 0) {
+        buf_printf(s, " (commit " VIEW_FMT ")", VIEW_ARG(view_slice(c->git_commit, 0, 12)));
+    }
+    buf_printf(s, ": %" PRIu64 " new, %" PRIu64 " unchanged", c->new_findings, c->unchanged);
+    if (c->moved > 0) {
+        buf_printf(s, " (%" PRIu64 " in moved files)", c->moved);
+    }
+    buf_printf(s,
+               ", %" PRIu64 " gone. Files: %" PRIu64 " changed, %" PRIu64 " added, %" PRIu64
+               " gone, %" PRIu64 " the same%s.",
+               c->gone, c->files_changed, c->files_added, c->files_gone, c->files_same,
+               c->same_left_out && c->files_same > 0
+                   ? ", in which nothing was looked for, so that their findings are not counted"
+                   : "");
+    if (c->gaps > 0) {
+        buf_printf(s,
+                   " %" PRIu64 " part%s of the base could not be inspected: what stands there "
+                   "counts as new.",
+                   c->gaps, plural(c->gaps));
+    }
     text_say(t, 2);
 }
 
@@ -301,6 +333,7 @@ static enum status write_page(struct text_writer *t, struct error *err)
         return st;
     }
     write_counts(t);
+    write_comparison(t);
     if (t->detail > 0) {
         write_run(t);
     }

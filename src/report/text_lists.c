@@ -179,9 +179,29 @@ static void finding_place(struct text_writer *t, const struct finding *f)
     page_newline(&t->page);
 }
 
+/* "Also found by cppcheck (memleak). " */
+static void add_witnesses(struct buf *s, const struct fact_finding *fact)
+{
+    struct view rest = fact->witnesses;
+    struct view tool;
+    struct view rule;
+    const char *before = "Also found by ";
+    /* The first is the finding itself. */
+    if (!next_witness(&rest, &tool, &rule)) {
+        return;
+    }
+    while (next_witness(&rest, &tool, &rule)) {
+        buf_printf(s, "%s" VIEW_FMT " (" VIEW_FMT ")", before, VIEW_ARG(tool),
+                   VIEW_ARG(utf8_cut(rule, 256)));
+        before = ", ";
+    }
+    buf_add_str(s, ". ");
+}
+
 static void finding_notes(struct text_writer *t, const struct fact_finding *fact)
 {
     struct buf *s = text_sentence(t);
+    add_witnesses(s, fact);
     if (fact->same_secret > 1) {
         buf_printf(s, "The same secret stands in %" PRIu32 " places. ", fact->same_secret);
     }
@@ -214,7 +234,9 @@ static enum status show_finding(void *ctx, const struct fact_finding *fact, stru
         page_newline(&t->page);
     }
     page_indent(&t->page, 2);
-    label(t, severity_ink(f->severity), severity_name(f->severity), 10);
+    bool gone = fact->state == FINDING_GONE;
+    label(t, gone ? INK_DIM : severity_ink(f->severity), gone ? "gone" : severity_name(f->severity),
+          10);
     finding_place(t, f);
     page_indent(&t->page, 12);
     page_paragraph(&t->page, INK_PLAIN, 12, 12, f->message);
@@ -225,7 +247,7 @@ static enum status show_finding(void *ctx, const struct fact_finding *fact, stru
 
 enum status text_findings(struct text_writer *t, struct error *err)
 {
-    uint64_t total = findings_total(&t->counts);
+    uint64_t total = findings_total(&t->counts) + t->counts.gone;
     if (total == 0 && (t->detail < 2 || t->counts.suppressed == 0)) {
         return OK;
     }
@@ -233,10 +255,12 @@ enum status text_findings(struct text_writer *t, struct error *err)
     t->shown = 0;
     if (total > t->left) {
         char title[64];
-        snprintf(title, sizeof title, "The worst %u of %" PRIu64 " findings", t->left, total);
+        snprintf(title, sizeof title, "The worst %u of %" PRIu64 " %sfindings", t->left, total,
+                 t->report->comparison != NULL ? "new " : "");
         text_heading(t, title);
     } else {
-        text_heading(t, "Findings, worst first");
+        text_heading(t, t->report->comparison != NULL ? "New findings, worst first"
+                                                      : "Findings, worst first");
     }
     enum status st = each_done(facts_each_finding(t->report->facts, show_finding, t, err));
     if (st == OK && t->detail == 0 && total > t->shown) {

@@ -212,6 +212,49 @@ enum status pattern_db_compile(const struct view *expressions, size_t count,
     return OK;
 }
 
+enum status pattern_db_compile_literals(const struct view *literals, size_t count,
+                                        struct pattern_db **out, struct error *err)
+{
+    struct pattern_db *db = NULL;
+    if (count > PATTERNS_MAX) {
+        return error_set(err, ERR_LIMIT, "more than %d literals", PATTERNS_MAX);
+    }
+    enum status st = db_new(count, &db, err);
+    const char **texts = mem_calloc(count + 1, sizeof *texts);
+    size_t *lengths = mem_calloc(count + 1, sizeof *lengths);
+    unsigned *flags = mem_calloc(count + 1, sizeof *flags);
+    unsigned *ids = mem_calloc(count + 1, sizeof *ids);
+    if (st == OK && (texts == NULL || lengths == NULL || flags == NULL || ids == NULL)) {
+        st = error_no_memory(err);
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        texts[i] = literals[i].ptr;
+        lengths[i] = literals[i].len;
+        flags[i] = HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH;
+        ids[i] = (unsigned)i;
+    }
+    if (st == OK && count > 0) {
+        hs_compile_error_t *why = NULL;
+        hs_error_t rc = hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)count,
+                                             HS_MODE_BLOCK, NULL, &db->db, &why);
+        if (rc != HS_SUCCESS) {
+            st = error_set(err, ERR_INTERNAL, "compiling literals: %s",
+                           why == NULL ? "Vectorscan failed" : why->message);
+            (void)hs_free_compile_error(why);
+        }
+    }
+    (void)mem_free(texts);
+    (void)mem_free(lengths);
+    (void)mem_free(flags);
+    (void)mem_free(ids);
+    if (st != OK) {
+        (void)pattern_db_free(db);
+        return st;
+    }
+    *out = db;
+    return OK;
+}
+
 /* "<cache_dir>/secrets-<hex>.hsdb", the hex over key, engine and CPU. */
 static enum status cache_path(const struct sha256 *key, const char *cache_dir, struct buf *out,
                               struct error *err)

@@ -138,6 +138,24 @@ static void test_numbers(void **state)
     assert_true(v->items[9].number > 1.8e19 && v->items[9].number < 1.9e19);
 }
 
+/* Whatever a plain scalar means, how it was written is kept: a reader that wants a text
+ * takes that. */
+static void test_text_as_written(void **state)
+{
+    static const char *const written[] = {"null", "~",     "True", "FALSE", "0x1F",
+                                          "1.50", "-.inf", "1e3",  "007",   "text"};
+    for (size_t i = 0; i < sizeof written / sizeof written[0]; i++) {
+        const struct value *v = good(*state, written[i]);
+        assert_view(v->text, written[i]);
+    }
+    const struct value *empty = value_get(good(*state, "a:\nb: 1\n"), "a");
+    assert_int_equal(empty->kind, VALUE_NULL);
+    assert_int_equal(empty->text.len, 0);
+    const struct value *alias = value_get(good(*state, "a: &x true\nb: *x\n"), "b");
+    assert_int_equal(alias->kind, VALUE_BOOL);
+    assert_view(alias->text, "true");
+}
+
 static void test_structure_and_positions(void **state)
 {
     struct fixture *f = *state;
@@ -412,6 +430,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(test_core_schema),
         T(test_numbers),
+        T(test_text_as_written),
         T(test_structure_and_positions),
         T(test_scalar_keys),
         T(test_tags),

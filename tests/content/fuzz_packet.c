@@ -34,6 +34,7 @@ static void read_payload(const struct packet *p)
     struct sha256 digest;
     struct error err;
     uint32_t count;
+    uint64_t left_out;
     read_file_packet(p->payload);
     if (packet_gap(p->payload, &path, &reason, &detail) && (unsigned)reason >= GAP_COUNT) {
         abort();
@@ -44,7 +45,7 @@ static void read_payload(const struct packet *p)
     if (packet_hello(p->payload, &facts) && facts.landlock_abi < 0) {
         abort();
     }
-    if (packet_listed(p->payload, &count, &detail) && detail.len > 64) {
+    if (packet_listed(p->payload, &count, &left_out, &detail) && detail.len > 64) {
         abort();
     }
     (void)packet_digest(p->payload, &digest);

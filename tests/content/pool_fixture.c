@@ -233,7 +233,8 @@ static void run(const char *path, const struct run_options *options, struct outc
     static const struct run_options plain = {.pool = {.workers = 2}};
     *o = (struct outcome){.status = OK};
     struct run_state state = {o, options == NULL ? &plain : options};
-    const struct subject subject = {path, state.options->revision, state.options->kind};
+    const struct subject subject = {
+        .path = path, .revision = state.options->revision, .kind = state.options->kind};
     const struct job job = {.start = misdeed_start,
                             .file = misdeed_file,
                             .stop = misdeed_stop,

@@ -1,5 +1,6 @@
 #include "fixture.h"
 
+#include <assay/assure/imports.h>
 #include <assay/base/mem.h>
 
 #include <stdio.h>
@@ -396,6 +397,49 @@ static enum status make_scan(struct fixture *fx, struct error *err)
     return st != OK ? st : add_files(fx->facts, err);
 }
 
+#define IMPORTED(tool, rule, cwe, line)                                                            \
+    "{\"tool\":{\"driver\":{\"name\":\"" tool "\"}},\"results\":[{\"ruleId\":\"" rule              \
+    "\",\"level\":\"error\",\"message\":{\"text\":\"Said by " tool                                 \
+    ".\"},\"properties\":{\"cwe\":\"" cwe                                                          \
+    "\"},\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":"                     \
+    "\"app/payments/rules.py\"},\"region\":{\"startLine\":" #line "}}}]}]}"
+
+/* What "scan" found, with two tools that agree on one thing of their own, and one of them
+ * on a thing that we found too. */
+static enum status make_imports(struct fixture *fx, struct error *err)
+{
+    static const char sarif[] =
+        "{\"version\":\"2.1.0\",\"runs\":[" IMPORTED("alpha", "sql", "CWE-89", 7) "," IMPORTED(
+            "beta", "sqli", "CWE-564", 8) "," IMPORTED("beta", "bidi", "CWE-1007", 31) "]}";
+    const struct import_file file = {.bytes = view_str(sarif),
+                                     .name = "others.sarif",
+                                     .format = import_format_named(VIEW("sarif"))};
+    struct import_summary sum;
+    enum status st = make_scan(fx, err);
+    st = st != OK ? st : facts_import(fx->facts, &file, &sum, err);
+    return st != OK ? st : facts_merge_witnesses(fx->facts, err);
+}
+
+/* Of the three findings of "scan" the base has the second and the third; a fourth is gone. */
+static enum status make_diff(struct fixture *fx, struct error *err)
+{
+    struct facts *base = NULL;
+    static struct comparison comparison;
+    comparison =
+        (struct comparison){.name = VIEW_INIT("release-1.4"),
+                            .git_commit = VIEW_INIT("1f7a7a472abf3dd9643fd615f6da379c4acb3e3a"),
+                            .digest = {{5, 6, 7}}};
+    enum status st = make_scan(fx, err);
+    st = st != OK ? st : facts_new(&base, err);
+    st = st != OK ? st : add_all(base, supplier_findings + 1, 3, NULL, 0, err);
+    st = st != OK ? st : add_files(base, err);
+    st = st != OK ? st : facts_compare(fx->facts, base, &comparison, err);
+    (void)facts_free(base);
+    facts_show(fx->facts, FINDINGS_NEW | FINDINGS_GONE);
+    fx->report.comparison = &comparison;
+    return st;
+}
+
 static const struct requirement hostile_requirement = {
     .id = VIEW_INIT(MARKUP),
     .title = VIEW_INIT(MARKUP BROKEN),
@@ -544,6 +588,12 @@ static enum status fill(struct fixture *fx, const char *name, struct error *err)
     }
     if (strcmp(name, "scan") == 0) {
         return make_scan(fx, err);
+    }
+    if (strcmp(name, "imports") == 0) {
+        return make_imports(fx, err);
+    }
+    if (strcmp(name, "diff") == 0) {
+        return make_diff(fx, err);
     }
     if (strcmp(name, "hostile") == 0) {
         return make_hostile(fx, err);

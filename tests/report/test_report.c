@@ -32,11 +32,17 @@ static const struct golden goldens[] = {
     {"clean", "text", 0, false, "clean.txt"},
     {"incomplete", "text", 0, false, "incomplete.txt"},
     {"scan", "text", 0, false, "scan.txt"},
+    {"diff", "text", 0, false, "diff.txt"},
+    {"imports", "text", 0, false, "imports.txt"},
     {"hostile", "text", 2, false, "hostile.txt"},
     {"supplier", "json", 0, false, "supplier.json"},
     {"clean", "json", 0, false, "clean.json"},
     {"scan", "json", 0, false, "scan.json"},
+    {"diff", "json", 0, false, "diff.json"},
+    {"imports", "json", 0, false, "imports.json"},
     {"supplier", "sarif", 0, false, "supplier.sarif"},
+    {"diff", "sarif", 0, false, "diff.sarif"},
+    {"imports", "sarif", 0, false, "imports.sarif"},
     {"clean", "sarif", 0, false, "clean.sarif"},
     {"hostile", "sarif", 0, false, "hostile.sarif"},
     {"supplier", "cyclonedx", 0, false, "supplier.cdx.json"},
@@ -45,10 +51,13 @@ static const struct golden goldens[] = {
     {"supplier", "junit", 0, false, "supplier.xml"},
     {"incomplete", "junit", 0, false, "incomplete.xml"},
     {"scan", "junit", 0, false, "scan.xml"},
+    {"diff", "junit", 0, false, "diff.xml"},
+    {"imports", "junit", 0, false, "imports.xml"},
     {"hostile", "junit", 0, false, "hostile.xml"},
 };
 
-static const char *const fixtures[] = {"supplier", "clean", "incomplete", "scan", "hostile"};
+static const char *const fixtures[] = {"supplier", "clean",   "incomplete", "scan",
+                                       "diff",     "imports", "hostile"};
 enum { FIXTURES = sizeof fixtures / sizeof fixtures[0] };
 
 static void make(struct fixture *fx, const char *name)

@@ -128,6 +128,7 @@ function Details({ finding: f }: { finding: Finding }) {
         </p>
       ) : null}
       {f.same_secret > 1 ? <p class="note">The same secret stands in {count(f.same_secret)} places.</p> : null}
+      {f.witnesses.length > 1 ? <p class="note">Found by {f.witnesses.join(", ")}.</p> : null}
       <Excerpt finding={f} />
       <dl class="facts">
         <Fact term="Inspector">
@@ -156,6 +157,7 @@ function Item(props: { finding: Finding; open: boolean; paper: boolean; toggle: 
         <Outside text={f.rule} />
       </span>
       {f.suppression === null ? null : <span class="chip">suppressed</span>}
+      {f.state === "gone" ? <span class="chip">gone</span> : null}
       <Path text={place(f)} />
     </>
   );

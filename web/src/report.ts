@@ -189,6 +189,8 @@ export interface Suppression {
 export interface Finding {
   /** 1, 2, … in report order: worst first. */
   readonly id: number;
+  /** Compared with the base; null when nothing was compared. */
+  readonly state: "new" | "unchanged" | "gone" | null;
   /** Which inspector found it. */
   readonly inspector: string;
   /** By which rule. */
@@ -212,6 +214,8 @@ export interface Finding {
   readonly marker: string | null;
   /** In how many places this secret stands; 0: not a secret. */
   readonly same_secret: number;
+  /** The tools that say so, the finding's own inspector first. */
+  readonly witnesses: readonly string[];
   /** null when the finding counts. */
   readonly suppression: Suppression | null;
 }
@@ -300,6 +304,46 @@ export interface Evidence {
   readonly verdict_sha256: string;
 }
 
+/** Findings by what became of them, suppressed ones among them. */
+export interface ComparisonFindings {
+  /** Only in the subject. */
+  readonly new: number;
+  /** In both. */
+  readonly unchanged: number;
+  /** Among the unchanged: in a file of another path. */
+  readonly moved: number;
+  /** Only in the base. */
+  readonly gone: number;
+}
+
+/** Files, by path and content. */
+export interface ComparisonFiles {
+  /** Same path, same content. */
+  readonly same: number;
+  /** Same path, other content. */
+  readonly changed: number;
+  /** Only in the subject. */
+  readonly added: number;
+  /** Only in the base. */
+  readonly gone: number;
+}
+
+/** The subject compared with its base. */
+export interface Comparison {
+  /** What the base was called: a revision or a path. */
+  readonly name: string;
+  /** The base's commit; null when it is no git revision. */
+  readonly git_commit: string | null;
+  /** in-toto dirHash of the base; null when only a part of it was compared. */
+  readonly tree_sha256: string | null;
+  readonly findings: ComparisonFindings;
+  readonly files: ComparisonFiles;
+  /** Nothing was looked for in files that are the same, so that their findings are not counted. */
+  readonly same_left_out: boolean;
+  /** Parts of the base that were not inspected: what stands there counts as new. */
+  readonly gaps: number;
+}
+
 /** The result of one inspection, as `--format json` writes it and as the browser application reads it. Keys always stand in this order; an empty list is []. */
 export interface Report {
   /** Names this format. */
@@ -309,6 +353,8 @@ export interface Report {
   readonly run: Run;
   /** null when nothing was judged (`assay scan`). */
   readonly verdict: Verdict | null;
+  /** What is new; null when nothing was compared. Then `findings` holds only new ones, and those that are gone where they were asked for. */
+  readonly comparison: Comparison | null;
   readonly summary: Summary;
   /** Worst first: by severity, confidence, path and line. */
   readonly findings: readonly Finding[];

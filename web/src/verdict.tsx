@@ -83,6 +83,12 @@ export function Verdict({ report }: { report: Report }) {
               Judged by baseline <Outside text={verdict.baseline.id} /> <Outside text={verdict.baseline.version} />.{" "}
             </>
           )}
+          {report.comparison === null ? null : (
+            <>
+              Compared with <Outside text={report.comparison.name} />: {count(report.comparison.findings.new)} new,{" "}
+              {count(report.comparison.findings.unchanged)} unchanged, {count(report.comparison.findings.gone)} gone.{" "}
+            </>
+          )}
           Inspected {time(run.started)}, {plural(summary.files, "file")}, {bytes(summary.bytes)} in{" "}
           {seconds(run.seconds)}.
         </p>

@@ -10,6 +10,7 @@
 #ifndef ASSAY_ASSURE_ATTEST_H
 #define ASSAY_ASSURE_ATTEST_H
 
+#include <assay/assure/compare.h>
 #include <assay/assure/verdict.h>
 #include <assay/evidence/log.h>
 
@@ -18,8 +19,9 @@ struct attest_input {
     const struct facts_subject *subject;
     const struct inspection_facts *inspection;
     const struct verdict *verdict;
-    struct view baseline; /* the file's bytes */
-    struct view sbom;     /* CycloneDX JSON */
+    const struct comparison *comparison; /* NULL: with nothing */
+    struct view baseline;                /* the file's bytes */
+    struct view sbom;                    /* CycloneDX JSON */
     struct view sarif;
     struct view tool_version;
     int64_t now;

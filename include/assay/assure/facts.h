@@ -74,35 +74,66 @@ MUST_CHECK enum status facts_apply_markers(struct facts *f, bool honour, struct 
 MUST_CHECK enum status facts_tree_digest(const struct facts *f, struct sha256 *out,
                                          struct error *err);
 
+/* What a comparison with a base says of a finding (assay/assure/compare.h). Where nothing
+ * was compared, all are new. */
+enum finding_state { FINDING_NEW, FINDING_UNCHANGED, FINDING_GONE };
+const char *finding_state_name(enum finding_state s); /* "unchanged" */
+
+/* Which findings facts_count() and facts_each_finding() speak of: one bit a state. At
+ * first FINDINGS_PRESENT. Queries of requirements see FINDINGS_PRESENT in any case. */
+enum {
+    FINDINGS_NEW = 1 << FINDING_NEW,
+    FINDINGS_UNCHANGED = 1 << FINDING_UNCHANGED,
+    FINDINGS_GONE = 1 << FINDING_GONE,
+    FINDINGS_PRESENT = FINDINGS_NEW | FINDINGS_UNCHANGED,
+    FINDINGS_ALL = FINDINGS_PRESENT | FINDINGS_GONE
+};
+void facts_show(struct facts *f, unsigned states);
+
 struct fact_counts {
     uint64_t files;
     uint64_t bytes;
     uint64_t components;
     uint64_t gaps;
-    uint64_t suppressed;
-    uint64_t findings[5]; /* by severity, without the suppressed ones */
+    uint64_t suppressed;  /* without those that are gone */
+    uint64_t findings[5]; /* by severity, without the suppressed ones and those that are gone */
+    uint64_t gone;        /* suppressed or not; 0 where they are not shown */
 };
 MUST_CHECK enum status facts_count(const struct facts *f, struct fact_counts *out,
                                    struct error *err);
+/* The same for these states, whatever is shown. */
+MUST_CHECK enum status facts_count_in(const struct facts *f, unsigned states,
+                                      struct fact_counts *out, struct error *err);
 
 /* A stored finding: what the inspector said and what became of it. */
 struct fact_finding {
     struct finding finding;
     uint64_t id; /* 1, 2, … in report order */
+    enum finding_state state;
     bool suppressed;
     struct view suppressed_by; /* "marker" or the owner */
     struct view suppressed_reason;
     uint32_t same_secret; /* in how many places this secret stands; 0: no secret */
+    bool imported;        /* another tool's, and none of our inspectors says so */
+    /* All that say so, one "tool/rule" a line, the finding's own first, where that is more
+     * than one (assure/imports.h); else empty. */
+    struct view witnesses;
 };
 
 /* Iterate; a callback status other than OK ends it with that status. Findings come
- * worst first (severity, confidence, path, line), components by purl and manifest,
- * gaps and files by path. */
+ * worst first (severity, confidence, path, line), suppressed ones behind, gone ones last;
+ * components by purl and manifest, gaps and files by path. */
 MUST_CHECK enum status facts_each_finding(const struct facts *f,
                                           enum status (*each)(void *ctx,
                                                               const struct fact_finding *finding,
                                                               struct error *err),
                                           void *ctx, struct error *err);
+/* The same for these states, whatever is shown. */
+MUST_CHECK enum status facts_each_finding_in(const struct facts *f, unsigned states,
+                                             enum status (*each)(void *ctx,
+                                                                 const struct fact_finding *finding,
+                                                                 struct error *err),
+                                             void *ctx, struct error *err);
 MUST_CHECK enum status
 facts_each_component(const struct facts *f,
                      enum status (*each)(void *ctx, const struct component *c, struct error *err),

@@ -28,7 +28,7 @@ struct value {
     bool boolean;           /* VALUE_BOOL */
     int64_t integer;        /* VALUE_INT */
     double number;          /* VALUE_INT and VALUE_FLOAT */
-    struct view text;       /* STRING, TIME; for numbers the text as written */
+    struct view text;       /* STRING, TIME; for numbers (in YAML for any scalar) as written */
     size_t len;             /* ARRAY, OBJECT: how many children */
     struct value *items;    /* ARRAY */
     struct member *members; /* OBJECT, in the order of the text */

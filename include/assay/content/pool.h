@@ -54,11 +54,15 @@ enum subject_kind { SUBJECT_AUTO, SUBJECT_DIRECTORY, SUBJECT_ARCHIVE, SUBJECT_GI
 
 struct subject {
     const char *path; /* a directory, an archive, a repository; "-" for a tar on stdin */
-    /* git: what to inspect (a commit-ish). NULL: the work tree as it is, of a bare
-     * repository its HEAD. A directory is taken for a repository only when a revision
-     * or SUBJECT_GIT says so: a tree cannot hide its files by looking like one. */
+    /* git: what to inspect (a commit-ish, or "A...B": where the two went apart, a name
+     * left out being HEAD). NULL: the work tree as it is, of a bare repository its
+     * HEAD. A directory is taken for a repository only when a revision or SUBJECT_GIT
+     * says so: a tree cannot hide its files by looking like one. */
     const char *revision;
     enum subject_kind kind;
+    /* git: leave out what has the same path and object at this revision of the same
+     * repository; pool_result.left_out counts it. NULL: nothing. */
+    const char *unlike;
 };
 
 /* What the kernel granted; goes into the evidence. */
@@ -180,6 +184,7 @@ struct pool_result {
     uint64_t bytes;
     uint64_t gaps;
     uint64_t peak_worker_bytes; /* the largest resident set of a worker */
+    uint64_t left_out; /* files that are the same at subject.unlike; counted up to limits.entries */
     /* Git: the commit inspected, 40 or 64 hex digits; else empty. */
     char git_commit[65];
     /* SHA-256 over the archive file itself, when the subject is one. */

@@ -2,6 +2,7 @@
 #ifndef ASSAY_INSPECT_FINDING_H
 #define ASSAY_INSPECT_FINDING_H
 
+#include <assay/base/arena.h>
 #include <assay/base/digest.h>
 
 enum severity { SEVERITY_INFO, SEVERITY_LOW, SEVERITY_MEDIUM, SEVERITY_HIGH, SEVERITY_CRITICAL };
@@ -33,9 +34,9 @@ struct finding {
      * first line of it is line `excerpt_line`. */
     struct view excerpt;
     uint32_t excerpt_line;
-    /* What makes this finding the same one tomorrow: built from rule, path and
-     * content, never from line numbers. Filled by the inspector except for
-     * secrets, where it is left empty and `secret` given. */
+    /* What makes this finding the same one tomorrow: from fingerprint_make(), below.
+     * Filled by the inspector except for secrets, where it is left empty and `secret`
+     * given. */
     struct view fingerprint;
     /* Secrets: SHA-256 of the value. It never leaves the parent process: there it
      * becomes a keyed hash (the fingerprint). */
@@ -46,5 +47,58 @@ struct finding {
     /* An in-tree marker that asks to ignore it ("gitleaks:allow"), or empty. */
     struct view marker;
 };
+
+/* Fingerprints: "f1:" and 32 lower-case hex digits, all built here.
+ *
+ *   content     = context, its ends trimmed, each run of blanks in it (space, tab, line
+ *                 ends, vertical tab, form feed) as one space
+ *   kind        = SHA-256("assay-finding-1" NUL inspector NUL rule NUL
+ *                         SHA-256(scope) SHA-256(content))
+ *   identity    = SHA-256(kind, number as 8 bytes, highest first), its first 16 bytes
+ *   place       = SHA-256("assay-path-1" NUL path), its first 16 bytes
+ *   fingerprint = "f1:" hex(identity XOR place)
+ *
+ * `number` counts findings of one kind in one file: 0, 1, … in the order in which they
+ * are made, which has to be that of their places. So a fingerprint survives lines that
+ * move, new indentation and line ends, and edits elsewhere in the file; it changes with
+ * the inspector, the rule, the path, the scope, and the text itself. Where equal findings
+ * stand in one scope and the first of them goes, the others move up: as many are gone as
+ * went, though the last is named. Because place and identity are joined by XOR, a file
+ * that was renamed can be followed without its content: fingerprint_at().
+ *
+ * Nothing here is keyed: whoever has a fingerprint can test guesses of a short context.
+ * A secret is never (part of) a context; it goes into `secret`. */
+enum { FINGERPRINT_MAX = 3 + 32 + 1 };
+
+struct fingerprint_parts {
+    struct view inspector; /* no NUL in it */
+    struct view rule;      /* no NUL in it */
+    struct view path;      /* empty: a finding that is the same in every file */
+    struct view scope;     /* what it stands in, such as the function's name; may be empty */
+    struct view context;   /* what was found: the matched text, or the line */
+};
+
+/* The kinds seen so far in one file, to number equal ones. All zero but `arena` is an
+ * empty one; its memory is the arena's. */
+struct fingerprints {
+    struct arena *arena;
+    struct fingerprint_kind *kinds;
+    size_t cap;
+    size_t len;
+};
+
+/* `seen` may be NULL: then the number is 0. */
+MUST_CHECK enum status fingerprint_make(struct fingerprints *seen,
+                                        const struct fingerprint_parts *parts,
+                                        char out[FINGERPRINT_MAX], struct error *err);
+/* The same as a view in the arena of `seen`, which must not be NULL. */
+MUST_CHECK enum status fingerprint_view(struct fingerprints *seen,
+                                        const struct fingerprint_parts *parts, struct view *out,
+                                        struct error *err);
+
+/* The fingerprint that a finding made at `from` would have at `to`; false, and nothing
+ * written, for what is no fingerprint of this kind. */
+bool fingerprint_at(struct view fingerprint, struct view from, struct view to,
+                    char out[FINGERPRINT_MAX]);
 
 #endif

@@ -13,6 +13,10 @@ struct inspection_options {
     /* Names of inspectors to run; NULL-terminated, or NULL for all. */
     const char *const *only;
     bool digests;
+    /* Files in which nothing is looked for; they are told of as files all the same. Asked in
+     * the workers, which read what `skip_ctx` points at. NULL: none. */
+    bool (*skip)(const void *ctx, const struct file *f);
+    const void *skip_ctx;
 };
 
 /* What ran, for the evidence. */

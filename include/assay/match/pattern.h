@@ -26,7 +26,7 @@ struct pattern {
     uint8_t *slot;     /* by node: index in `slots` of the metavariable that stands there */
     symbol_id slots[PATTERN_SLOTS_MAX]; /* names of the metavariables: "$X" */
     uint8_t slot_count;
-    uint32_t options; /* 1 << enum rule_option, or'ed */
+    uint64_t options; /* 1 << enum rule_option, or'ed */
 };
 
 enum bound_kind {
@@ -56,7 +56,7 @@ struct pattern_match {
 /* Compile `text` into `arena`. Symbols are added to `symbols`. ERR_FORMAT as
  * parser_pattern(); ERR_LIMIT for more than PATTERN_SLOTS_MAX metavariables. */
 MUST_CHECK enum status pattern_compile(struct parser *parser, enum language language,
-                                       struct view text, uint32_t options, struct symbols *symbols,
+                                       struct view text, uint64_t options, struct symbols *symbols,
                                        struct arena *arena, struct pattern *out, struct error *err);
 
 struct matcher;

@@ -2,6 +2,7 @@
 #ifndef ASSAY_REPORT_REPORT_H
 #define ASSAY_REPORT_REPORT_H
 
+#include <assay/assure/compare.h>
 #include <assay/assure/verdict.h>
 
 /* What the evidence says about itself; empty views when nothing was logged. */
@@ -20,7 +21,8 @@ struct report {
     const struct facts *facts;
     const struct facts_subject *subject;
     const struct inspection_facts *inspection;
-    const struct verdict *verdict; /* NULL for `scan`: findings only */
+    const struct verdict *verdict;       /* NULL for `scan`: findings only */
+    const struct comparison *comparison; /* NULL: with nothing; else findings have states */
     struct report_evidence evidence;
     struct view tool_version;
     int64_t started; /* seconds since the epoch */

@@ -179,7 +179,9 @@ enum node_flag {
     NODE_IN_ERROR = 1 << 6,        /* inside of, or around, something the parser could not place */
     NODE_IMPLICIT_RETURN = 1 << 7, /* last expression of a function whose value it is */
     NODE_UNORDERED = 1 << 8,       /* a BLOCK whose order does not matter (members of a class) */
-    NODE_RAW = 1 << 9              /* a string without escapes */
+    NODE_RAW = 1 << 9,             /* a string without escapes */
+    NODE_UNKNOWN_VALUE = 1 << 10   /* of a literal that dataflow made: some constant of this
+                                      kind; only the pattern "..." matches its value */
 };
 
 struct node {

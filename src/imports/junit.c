@@ -1,0 +1,140 @@
+/* JUnit XML, as Ant, Surefire, pytest, GoogleTest and many linters write it.
+ *
+ * Every test case is counted; one with <failure> or <error> becomes a finding of rule
+ * "test-failure" or "test-error". A linter's report is told by its failures: they name a
+ * file and, as type, a severity; there the test case's name is the rule, and
+ * it is no test. Counts in the attributes of suites are claims and not read. */
+#include "xml.h"
+
+static bool is_lint(const xmlNode *test, const xmlNode *failure, enum severity *severity)
+{
+    return xml_attribute(test, "file").len > 0 && xml_attribute(test, "name").len > 0 &&
+           severity_word(xml_attribute(failure, "type"), severity);
+}
+
+static struct view first_line(struct view text)
+{
+    struct view line = {NULL, 0};
+    return view_line(&text, &line) ? line : view_of("", 0);
+}
+
+static enum status test_message(struct import_reader *r, const xmlNode *test,
+                                const xmlNode *failure, bool is_error, struct view *out,
+                                struct error *err)
+{
+    struct view class = xml_attribute(test, "classname");
+    struct view name = xml_attribute(test, "name");
+    struct view why = xml_attribute(failure, "message");
+    if (why.len == 0) {
+        why = first_line(xml_text(failure));
+    }
+    *out =
+        arena_printf(&r->scratch, "The test " VIEW_FMT "%s" VIEW_FMT " %s%s" VIEW_FMT,
+                     VIEW_ARG(view_slice(class, 0, 1024)), class.len > 0 ? " " : "",
+                     VIEW_ARG(view_slice(name, 0, 1024)), is_error ? "could not be run" : "failed",
+                     why.len > 0 ? ": " : ".", VIEW_ARG(view_slice(why, 0, IMPORT_MESSAGE_MAX)));
+    return out->ptr == NULL ? error_no_memory(err) : OK;
+}
+
+static enum status add_failure(struct import_reader *r, const xmlNode *test, const xmlNode *failure,
+                               bool is_error, struct error *err)
+{
+    struct view name = xml_attribute(test, "name");
+    struct import_item item = {
+        .rule = is_error ? VIEW("test-error") : VIEW("test-failure"),
+        .severity = SEVERITY_MEDIUM,
+        .confidence = CONFIDENCE_HIGH,
+        .path = xml_attribute(test, "file"),
+        .at = xml_line(test),
+    };
+    item.region.line = number_in(xml_attribute(test, "line"));
+    enum status st = OK;
+    if (is_lint(test, failure, &item.severity)) {
+        item.rule = name;
+        item.message = xml_attribute(failure, "message");
+        item.content = xml_text(failure);
+        item.confidence = CONFIDENCE_MEDIUM;
+    } else {
+        st = test_message(r, test, failure, is_error, &item.message, err);
+        /* The same test tomorrow, whatever it then says. */
+        item.content = arena_printf(&r->scratch, VIEW_FMT "\n" VIEW_FMT,
+                                    VIEW_ARG(xml_attribute(test, "classname")), VIEW_ARG(name));
+        if (item.content.ptr == NULL) {
+            st = error_no_memory(err);
+        }
+    }
+    return st == OK ? reader_emit(r, &item, err) : st;
+}
+
+static enum status read_test(struct import_reader *r, const xmlNode *test, struct error *err)
+{
+    const xmlNode *failure = xml_child(test, "failure");
+    const xmlNode *error = xml_child(test, "error");
+    enum severity unused;
+    if (failure != NULL && is_lint(test, failure, &unused)) {
+        return add_failure(r, test, failure, false, err);
+    }
+    r->sum.tests++;
+    if (error != NULL) {
+        r->sum.errors++;
+        return add_failure(r, test, error, true, err);
+    }
+    if (failure != NULL) {
+        r->sum.failures++;
+        return add_failure(r, test, failure, false, err);
+    }
+    r->sum.skipped += xml_child(test, "skipped") != NULL ? 1 : 0;
+    return OK;
+}
+
+/* The next node in document order below `top`, without going into test cases. */
+static const xmlNode *next_node(const xmlNode *top, const xmlNode *node)
+{
+    if (node->children != NULL && !xml_is(node, "testcase")) {
+        return node->children;
+    }
+    while (node != top && node->next == NULL) {
+        node = node->parent;
+    }
+    return node == top ? NULL : node->next;
+}
+
+static enum status read_suites(struct import_reader *r, const xmlNode *root, struct error *err)
+{
+    if (!xml_is(root, "testsuites") && !xml_is(root, "testsuite")) {
+        return reader_bad(r, xml_line(root), 0, err, "expected <testsuites> or <testsuite>");
+    }
+    const xmlNode *suite = xml_is(root, "testsuite") ? root : xml_child(root, "testsuite");
+    struct view name = xml_attribute(suite, "name");
+    /* A suite's name is no tool's, but for the one that puts it there. */
+    bool named = view_starts(name, VIEW("semgrep"));
+    enum status st = reader_tool(r, named ? name : VIEW("junit"), VIEW(""), err);
+    for (const xmlNode *n = root; st == OK && n != NULL; n = next_node(root, n)) {
+        if (xml_is(n, "testcase")) {
+            st = read_test(r, n, err);
+        }
+    }
+    return st;
+}
+
+static enum status read_file(struct import_reader *r, struct error *err)
+{
+    xmlDoc *doc = NULL;
+    enum status st = xml_open(r, &doc, err);
+    if (st == OK) {
+        st = read_suites(r, xmlDocGetRootElement(doc), err);
+        xmlFreeDoc(doc);
+    }
+    return st;
+}
+
+static bool sniff(struct view text)
+{
+    struct view head = view_slice(text, 0, 4096);
+    return view_starts(view_trim(head), VIEW("<")) && view_find(head, VIEW("<testsuite")) >= 0;
+}
+
+const struct import_format junit_format = {.name = "junit",
+                                           .purpose = "JUnit XML: tests and their failures",
+                                           .sniff = sniff,
+                                           .read = read_file};

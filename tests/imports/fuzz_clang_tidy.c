@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "clang-tidy"
+#include "fuzz_import.h"

@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "cppcheck"
+#include "fuzz_import.h"

@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "gitlab"
+#include "fuzz_import.h"

@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "junit"
+#include "fuzz_import.h"

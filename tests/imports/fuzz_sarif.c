@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "sarif"
+#include "fuzz_import.h"
