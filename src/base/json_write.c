@@ -260,3 +260,41 @@ void json_member_bool(struct json_writer *w, const char *key, bool b)
     json_key(w, key);
     json_bool(w, b);
 }
+
+void json_value(struct json_writer *w, const struct value *v)
+{
+    switch (v->kind) {
+    case VALUE_BOOL:
+        json_bool(w, v->boolean);
+        break;
+    case VALUE_INT:
+        json_int(w, v->integer);
+        break;
+    case VALUE_FLOAT:
+        json_double(w, v->number);
+        break;
+    case VALUE_STRING:
+    case VALUE_TIME:
+        json_string(w, v->text);
+        break;
+    case VALUE_ARRAY:
+        json_array(w);
+        for (size_t i = 0; i < v->len; i++) {
+            json_value(w, &v->items[i]);
+        }
+        json_array_end(w);
+        break;
+    case VALUE_OBJECT:
+        json_object(w);
+        for (size_t i = 0; i < v->len; i++) {
+            json_key_view(w, v->members[i].key);
+            json_value(w, &v->members[i].value);
+        }
+        json_object_end(w);
+        break;
+    case VALUE_NULL:
+    default:
+        json_null(w);
+        break;
+    }
+}

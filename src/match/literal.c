@@ -26,7 +26,7 @@ static const struct regex *regex_of(struct matcher *m, struct view pattern)
             buf_add_char(&text, ')');
         }
         buf_add_view(&text, view_slice(pattern, 3, end));
-        if (regex_new(buf_view(&text), &re, NULL, NULL) != OK) {
+        if (regex_new_perl(buf_view(&text), false, &re, NULL) != OK) {
             re = NULL;
         }
     }

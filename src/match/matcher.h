@@ -131,7 +131,7 @@ bool bind_text(struct matcher *m, node_id p, symbol_id text, uint32_t begin, uin
 
 static inline bool has_option(const struct matcher *m, enum rule_option o)
 {
-    return (m->pattern->options & (UINT32_C(1) << o)) != 0;
+    return (m->pattern->options & (UINT64_C(1) << o)) != 0;
 }
 
 /* The next sibling behind `n` in that role before `end`, or NO_NODE. */

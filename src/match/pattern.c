@@ -163,3 +163,48 @@ bool pattern_may_match(const struct pattern *p, enum node_kind t)
     }
     return equivalent(k, t);
 }
+
+/* The name at the end of a callee or member; 0 where there is none or it was imported
+ * under another one. */
+static symbol_id last_name(const struct node *nodes, const symbol_id *qualified, node_id n)
+{
+    if (nodes[n].kind == NODE_NAME) {
+        return qualified == NULL || qualified[n] == nodes[n].symbol ? nodes[n].symbol : 0;
+    }
+    if (nodes[n].kind != NODE_MEMBER) {
+        return 0;
+    }
+    node_id name = n + 1;
+    while (name < nodes[n].next && nodes[name].role != ROLE_NAME) {
+        name = nodes[name].next;
+    }
+    return name < nodes[n].next && nodes[name].kind == NODE_NAME ? nodes[name].symbol : 0;
+}
+
+bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node_id at)
+{
+    const struct node *a = &p->nodes[p->root];
+    const struct node *b = &tree->nodes[at];
+    if (a->kind != b->kind || p->shape == PATTERN_SEQUENCE) {
+        return true;
+    }
+    switch ((int)a->kind) {
+    case NODE_CALL: {
+        /* The callee comes first; "$F(...)" has no name to compare. */
+        node_id callee = p->root + 1;
+        symbol_id want = callee < p->count && p->slot[callee] == NO_SLOT
+                             ? last_name(p->nodes, NULL, callee)
+                             : 0;
+        symbol_id have = at + 1 < b->next ? last_name(tree->nodes, tree->qualified, at + 1) : 0;
+        return want == 0 || have == 0 || want == have;
+    }
+    case NODE_BINARY:
+    case NODE_UNARY:
+    case NODE_AUGMENT:
+    case NODE_OTHER:
+    case NODE_EXPR_OTHER:
+        return a->symbol == b->symbol;
+    default:
+        return true;
+    }
+}

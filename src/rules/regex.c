@@ -38,7 +38,8 @@ static void give(void *p, void *ctx)
     (void)mem_free(p);
 }
 
-static enum status compile(struct view expression, bool utf, pcre2_code **out, struct error *err)
+static enum status compile(struct view expression, uint32_t more, pcre2_code **out,
+                           struct error *err)
 {
     pcre2_general_context *general = pcre2_general_context_create(take, give, NULL);
     pcre2_compile_context *context = general == NULL ? NULL : pcre2_compile_context_create(general);
@@ -47,8 +48,8 @@ static enum status compile(struct view expression, bool utf, pcre2_code **out, s
         return error_no_memory(err);
     }
     (void)pcre2_set_newline(context, PCRE2_NEWLINE_LF);
-    uint32_t options = PCRE2_ALT_CIRCUMFLEX | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_BACKSLASH_C;
-    options |= utf ? PCRE2_UTF | PCRE2_MATCH_INVALID_UTF : 0U;
+    uint32_t options =
+        PCRE2_ALT_CIRCUMFLEX | PCRE2_USE_OFFSET_LIMIT | PCRE2_NEVER_BACKSLASH_C | more;
     int code = 0;
     PCRE2_SIZE offset = 0;
     pcre2_code *re =
@@ -65,6 +66,8 @@ static enum status compile(struct view expression, bool utf, pcre2_code **out, s
     *out = re;
     return OK;
 }
+
+static const uint32_t utf_options = PCRE2_UTF | PCRE2_MATCH_INVALID_UTF;
 
 static enum status build(struct view pattern, bool core, struct regex **out, size_t *error_at,
                          struct error *err)
@@ -96,7 +99,7 @@ static enum status build(struct view pattern, bool core, struct regex **out, siz
         st = error_no_memory(err);
         goto out;
     }
-    st = compile(buf_view(&expression), tree.utf, &re->code, err);
+    st = compile(buf_view(&expression), tree.utf ? utf_options : 0U, &re->code, err);
     if (st != OK) {
         re = mem_free(re);
         goto out;
@@ -120,6 +123,52 @@ enum status regex_new(struct view pattern, struct regex **out, size_t *error_at,
 enum status regex_new_core(struct view pattern, struct regex **out, struct error *err)
 {
     return build(pattern, true, out, NULL, err);
+}
+
+enum status regex_new_perl(struct view pattern, bool multiline, struct regex **out,
+                           struct error *err)
+{
+    uint32_t groups = 0;
+    struct regex *re = mem_calloc(1, sizeof *re);
+    if (re == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = pattern.len > PROGRAM_MAX
+                         ? error_set(err, ERR_LIMIT, "an expression of %zu bytes", pattern.len)
+                         : compile(pattern, utf_options | (multiline ? PCRE2_MULTILINE : 0U),
+                                   &re->code, err);
+    if (st == OK) {
+        (void)pcre2_pattern_info(re->code, PCRE2_INFO_CAPTURECOUNT, &groups);
+        if (groups > REGEX_GROUPS_MAX) {
+            st = error_set(err, ERR_LIMIT, "more than %d capture groups", REGEX_GROUPS_MAX);
+        }
+    }
+    if (st != OK) {
+        (void)regex_free(re);
+        return st;
+    }
+    (void)pcre2_jit_compile(re->code, PCRE2_JIT_COMPLETE);
+    re->groups = groups;
+    re->utf = true;
+    *out = re;
+    return OK;
+}
+
+struct view regex_group_name(const struct regex *re, unsigned group)
+{
+    uint32_t count = 0;
+    uint32_t size = 0;
+    PCRE2_SPTR table = NULL;
+    (void)pcre2_pattern_info(re->code, PCRE2_INFO_NAMECOUNT, &count);
+    (void)pcre2_pattern_info(re->code, PCRE2_INFO_NAMEENTRYSIZE, &size);
+    (void)pcre2_pattern_info(re->code, PCRE2_INFO_NAMETABLE, (void *)&table);
+    for (uint32_t i = 0; i < count; i++) {
+        const unsigned char *entry = table + (size_t)i * size;
+        if (((unsigned)entry[0] << 8 | entry[1]) == group) {
+            return view_str((const char *)entry + 2);
+        }
+    }
+    return view_of("", 0);
 }
 
 struct regex *regex_free(struct regex *re)

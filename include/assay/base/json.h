@@ -55,6 +55,9 @@ void json_member_str(struct json_writer *w, const char *key, const char *nul_ter
 void json_member_uint(struct json_writer *w, const char *key, uint64_t n);
 void json_member_bool(struct json_writer *w, const char *key, bool b);
 
+/* A whole value as read; times as strings. Readers bound its depth. */
+void json_value(struct json_writer *w, const struct value *v);
+
 /* The escaped text between quotes, without a writer. */
 void json_escape(struct buf *out, struct view text);
 

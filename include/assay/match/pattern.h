@@ -79,6 +79,9 @@ void matcher_at(struct matcher *m, const struct pattern *p, node_id at,
 /* Whether `p` can match at a node of that kind at all: for dispatch. */
 bool pattern_may_match(const struct pattern *p, enum node_kind kind);
 
+/* A cheap look at node `at` of a kind that may match: false where names differ already. */
+bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node_id at);
+
 /* Every match in the subtree of `at`, in order of the nodes. */
 void matcher_search(struct matcher *m, const struct pattern *p, node_id at,
                     bool (*found)(void *ctx, const struct pattern_match *match), void *ctx,

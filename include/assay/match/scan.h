@@ -52,7 +52,8 @@ MUST_CHECK enum status scanner_scan(struct scanner *s, const struct file *f,
                                     const struct scan_events *events, struct scan_facts *facts,
                                     struct error *err);
 
-/* For conformance and `rules test`: only this rule (an index), NO_RULE for all. */
+/* For tests of rules: only this rule (an index), whatever its path filters say; NO_RULE
+ * for all. */
 #define NO_RULE UINT32_MAX
 void scanner_only(struct scanner *s, uint32_t rule);
 /* The tree and symbols of the last scan that parsed; NULL where it did not. */

@@ -25,6 +25,12 @@ struct regex_match {
  * ERR_LIMIT for more than REGEX_GROUPS_MAX groups or too large a program. */
 MUST_CHECK enum status regex_new(struct view pattern, struct regex **out, size_t *error_at,
                                  struct error *err);
+/* `pattern` in Perl's syntax, as PCRE2 itself reads it (lookaround, backreferences, named
+ * groups): what code rules are written in. `multiline`: ^ and $ match at lines, too. */
+MUST_CHECK enum status regex_new_perl(struct view pattern, bool multiline, struct regex **out,
+                                      struct error *err);
+/* The name of a group; empty for one without. */
+struct view regex_group_name(const struct regex *re, unsigned group);
 /* The same without the lead (re2_write_core()). */
 MUST_CHECK enum status regex_new_core(struct view pattern, struct regex **out, struct error *err);
 struct regex *regex_free(struct regex *re);

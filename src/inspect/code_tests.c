@@ -1,0 +1,350 @@
+#include <assay/inspect/code_tests.h>
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <assay/base/file.h>
+#include <assay/base/map.h>
+#include <assay/base/mem.h>
+
+#include "code_annotations.h"
+
+enum { TARGET_MAX = 64 * 1024 * 1024, PATH_TEXT_MAX = 4096, DEPTH_MAX = 32, FINDINGS_MAX = 100000 };
+
+struct running {
+    enum status (*report)(void *ctx, const struct code_test *t, struct error *err);
+    void *ctx;
+    struct code_tests_totals *totals;
+    struct code_rules *rules;
+    struct program *program;
+    struct scanner *scanner;
+    const char *rule_file;
+};
+
+/* Lines on which one rule has findings in one target. */
+struct lines {
+    uint32_t *items;
+    size_t len;
+    size_t cap;
+    struct view source;
+};
+
+static enum status on_match(void *ctx, const struct code_match *match, struct error *err)
+{
+    struct lines *l = ctx;
+    void *items = l->items;
+    enum status st = mem_grow(&items, &l->cap, l->len + 1, sizeof *l->items, FINDINGS_MAX, err);
+    l->items = items;
+    if (st == OK) {
+        l->items[l->len++] = annotation_line_of(l->source, match->begin);
+    }
+    return st;
+}
+
+static bool has_line(const struct lines *l, uint32_t line)
+{
+    for (size_t i = 0; i < l->len; i++) {
+        if (l->items[i] == line) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status tell(const struct running *r, enum code_test_kind kind, struct view rule,
+                        struct view target, uint32_t line, struct view detail, struct error *err)
+{
+    const struct code_test t = {
+        .kind = kind, .rule = rule, .target = target, .line = line, .detail = detail};
+    return r->report(r->ctx, &t, err);
+}
+
+/* The language to read a target in: its own where the rule is for it, else the rule's. */
+static enum language language_for(const struct code_rule *rule, struct view path, struct view text)
+{
+    enum language own = language_detect(path, view_slice(text, 0, 8192));
+    if (own != LANG_UNKNOWN && (rule->languages & RULE_LANGUAGE(own)) != 0) {
+        return own;
+    }
+    for (unsigned l = 1; l < LANG_COUNT; l++) {
+        if ((rule->languages & RULE_LANGUAGE(l)) != 0 && parser_knows((enum language)l)) {
+            return (enum language)l;
+        }
+    }
+    return own;
+}
+
+/* Compare the findings of one rule with what the target says. */
+static enum status judge(const struct running *r, struct view rule, struct view target,
+                         const struct annotations *a, const struct lines *found, bool *right,
+                         struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; i < a->len && st == OK; i++) {
+        const struct annotation *n = &a->items[i];
+        bool has = has_line(found, n->line);
+        if (!view_eq(n->rule, rule) || n->kind == ANNOTATION_IGNORED) {
+            continue;
+        }
+        bool good = has == (n->kind == ANNOTATION_RULEID);
+        *right = *right && good;
+        *(good ? &r->totals->lines_right : &r->totals->lines_wrong) += 1;
+        st = tell(r,
+                  n->kind == ANNOTATION_RULEID ? (has ? CODE_TEST_FOUND : CODE_TEST_MISSED)
+                                               : (has ? CODE_TEST_FALSE : CODE_TEST_QUIET),
+                  rule, target, n->line, view_of("", 0), err);
+    }
+    for (size_t i = 0; i < found->len && st == OK; i++) {
+        if (!annotations_say(a, rule, found->items[i])) {
+            *right = false;
+            st = tell(r, CODE_TEST_EXTRA, rule, target, found->items[i], view_of("", 0), err);
+        }
+    }
+    return st;
+}
+
+/* The index in the program of a rule of the set: rules are added in order. */
+static enum status run_rule(const struct running *r, size_t index, struct view path,
+                            struct view text, const struct annotations *a, bool *right,
+                            struct error *err)
+{
+    const struct code_rule *rule = &r->rules->rules[index];
+    struct lines found = {.source = text};
+    const struct file f = {
+        .path = path, .bytes = text, .language = language_for(rule, path, text)};
+    const struct scan_events events = {.ctx = &found, .match = on_match};
+    struct error why = {.code = OK};
+    scanner_only(r->scanner, (uint32_t)index);
+    enum status st = scanner_scan(r->scanner, &f, &events, NULL, &why);
+    if (st == ERR_NO_MEMORY) {
+        return error_no_memory(err);
+    }
+    if (st != OK) {
+        *right = false;
+        st = tell(r, CODE_TEST_ERROR, rule->id.text, path, 0, view_str(why.message), err);
+    }
+    if (st == OK) {
+        st = judge(r, rule->id.text, path, a, &found, right, err);
+    }
+    (void)mem_free(found.items);
+    return st;
+}
+
+struct tested {
+    bool named; /* some target has a line for it */
+    bool right;
+};
+
+static enum status run_target(const struct running *r, const char *path, struct tested *tested,
+                              struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(TARGET_MAX);
+    struct annotations a = {NULL, 0, 0};
+    enum status st = file_read(path, &text, err);
+    if (st == OK) {
+        st = annotations_read(buf_view(&text), &a, err);
+    }
+    for (size_t i = 0; i < r->rules->count && st == OK; i++) {
+        if (annotations_name(&a, r->rules->rules[i].id.text)) {
+            tested[i].named = true;
+            st = run_rule(r, i, view_str(path), buf_view(&text), &a, &tested[i].right, err);
+        }
+    }
+    annotations_release(&a);
+    return st;
+}
+
+/* "dir/x.yaml" has the target "dir/x.py", "dir/x.test.yaml" and the like. */
+static bool is_target(struct view stem, struct view name, struct view rule_name)
+{
+    if (!view_starts(name, stem) || name.len <= stem.len + 1 || name.ptr[stem.len] != '.' ||
+        view_eq(name, rule_name)) {
+        return false;
+    }
+    struct view rest = view_slice(name, stem.len, name.len);
+    bool yaml = view_ends(rest, VIEW(".yaml")) || view_ends(rest, VIEW(".yml"));
+    if (view_starts(rest, VIEW(".fixed."))) {
+        return false;
+    }
+    return !yaml || view_starts(rest, VIEW(".test."));
+}
+
+static struct view stem_of(struct view name)
+{
+    struct view ext = path_ext(name);
+    return view_slice(name, 0, name.len - ext.len - 1);
+}
+
+static int not_hidden(const struct dirent *e)
+{
+    return e->d_name[0] != '.';
+}
+
+static enum status run_targets(const struct running *r, const char *path, struct tested *tested,
+                               struct error *err)
+{
+    struct dirent **entries = NULL;
+    struct view whole = view_str(path);
+    struct view name = path_base(whole);
+    char dir[PATH_TEXT_MAX];
+    size_t dir_len = whole.len - name.len;
+    if (dir_len >= sizeof dir) {
+        return error_set(err, ERR_LIMIT, "%s: the path is too long", path);
+    }
+    memcpy(dir, path, dir_len);
+    dir[dir_len] = '\0';
+    int count = scandir(dir_len == 0 ? "." : dir, &entries, not_hidden, alphasort);
+    enum status st = OK;
+    for (int i = 0; i < count; i++) {
+        char target[PATH_TEXT_MAX];
+        int len = snprintf(target, sizeof target, "%s%s", dir, entries[i]->d_name);
+        if (st == OK && len > 0 && (size_t)len < sizeof target &&
+            is_target(stem_of(name), view_str(entries[i]->d_name), name)) {
+            st = run_target(r, target, tested, err);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return st;
+}
+
+static enum status notes(const struct running *r, const char *path, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; i < r->rules->unsupported_count && st == OK; i++) {
+        st = tell(r, CODE_TEST_ERROR, r->rules->unsupported[i].id, view_str(path), 0,
+                  r->rules->unsupported[i].text, err);
+    }
+    for (uint32_t i = 0; i < r->program->note_count && st == OK; i++) {
+        st = tell(r, CODE_TEST_ERROR, r->program->notes[i].rule, view_str(path), 0,
+                  r->program->notes[i].text, err);
+    }
+    return st;
+}
+
+static enum status count_rules(const struct running *r, const char *path,
+                               const struct tested *tested, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; i < r->rules->count && st == OK; i++) {
+        if (!tested[i].named) {
+            r->totals->untested++;
+            st = tell(r, CODE_TEST_UNTESTED, r->rules->rules[i].id.text, view_str(path),
+                      r->rules->rules[i].id.line, view_of("", 0), err);
+            continue;
+        }
+        r->totals->rules++;
+        *(tested[i].right ? &r->totals->passed : &r->totals->failed) += 1;
+    }
+    return st;
+}
+
+static enum status run_loaded(struct running *r, const char *path, struct error *err)
+{
+    struct tested *tested = mem_calloc(r->rules->count + 1, sizeof *tested);
+    enum status st = tested == NULL ? error_no_memory(err) : OK;
+    for (size_t i = 0; st == OK && i < r->rules->count; i++) {
+        tested[i].right = true;
+    }
+    st = st == OK ? notes(r, path, err) : st;
+    st = st == OK ? run_targets(r, path, tested, err) : st;
+    st = st == OK ? count_rules(r, path, tested, err) : st;
+    (void)mem_free(tested);
+    return st;
+}
+
+static enum status run_file(struct running *r, const char *path, struct error *err)
+{
+    const char *const paths[] = {path, NULL};
+    const struct code_rules_options options = {.keep_going = true};
+    const struct program_options compile = {.cache_dir = NULL};
+    struct error why = {.code = OK};
+    enum status st = code_rules_load(paths, &options, &r->rules, &why);
+    if (st == OK) {
+        st = program_new(r->rules, &compile, &r->program, &why);
+    }
+    if (st == OK) {
+        st = scanner_new(r->program, &r->scanner, &why);
+    }
+    if (st == OK) {
+        st = run_loaded(r, path, err);
+    } else if (st != ERR_NO_MEMORY && st != ERR_NOT_FOUND) {
+        st = tell(r, CODE_TEST_ERROR, view_of("", 0), view_str(path), 0, view_str(why.message),
+                  err);
+    } else if (st == ERR_NO_MEMORY) {
+        st = error_no_memory(err);
+    } else {
+        st = OK;
+    }
+    r->scanner = scanner_free(r->scanner);
+    r->program = program_free(r->program);
+    r->rules = code_rules_free(r->rules);
+    return st;
+}
+
+/* A YAML file that is no target. */
+static bool is_rule_file(struct view name)
+{
+    bool yaml = view_ends(name, VIEW(".yaml")) || view_ends(name, VIEW(".yml"));
+    return yaml && !view_ends(name, VIEW(".test.yaml")) && !view_ends(name, VIEW(".test.yml")) &&
+           !view_ends(name, VIEW(".fixed.yaml"));
+}
+
+/* Whether the file has rules: others in a directory are passed over. */
+static bool has_rules(const char *path)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(TARGET_MAX);
+    if (file_read(path, &text, NULL) != OK) {
+        return false;
+    }
+    struct view all = buf_view(&text);
+    struct view line;
+    while (view_line(&all, &line)) {
+        if (view_starts(line, VIEW("rules:"))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status run_path(struct running *r, const char *path, bool named, unsigned depth,
+                            struct error *err)
+{
+    struct stat info;
+    struct dirent **entries = NULL;
+    if (depth > DEPTH_MAX || stat(path, &info) != 0) {
+        return named ? error_set(err, ERR_NOT_FOUND, "%s: no such file or directory", path) : OK;
+    }
+    if (!S_ISDIR(info.st_mode)) {
+        bool run = named || (is_rule_file(view_str(path)) && has_rules(path));
+        return run ? run_file(r, path, err) : OK;
+    }
+    int count = scandir(path, &entries, not_hidden, alphasort);
+    enum status st = OK;
+    for (int i = 0; i < count; i++) {
+        char inner[PATH_TEXT_MAX];
+        int len = snprintf(inner, sizeof inner, "%s/%s", path, entries[i]->d_name);
+        if (st == OK && len > 0 && (size_t)len < sizeof inner) {
+            st = run_path(r, inner, false, depth + 1, err);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    return st;
+}
+
+enum status code_tests_run(const char *const *paths,
+                           enum status (*report)(void *ctx, const struct code_test *t,
+                                                 struct error *err),
+                           void *ctx, struct code_tests_totals *totals, struct error *err)
+{
+    struct running r = {.report = report, .ctx = ctx, .totals = totals};
+    enum status st = OK;
+    *totals = (struct code_tests_totals){0};
+    for (size_t i = 0; paths[i] != NULL && st == OK; i++) {
+        st = run_path(&r, paths[i], true, 0, err);
+    }
+    return st;
+}

@@ -1,0 +1,259 @@
+/* Conditions on what is bound: regex, nested pattern, comparison, analysis, type. */
+#include <string.h>
+
+#include <assay/base/mem.h>
+
+#include "scanner.h"
+#include "types.h"
+
+struct view bound_text(const struct evaluation *e, const struct bound *b)
+{
+    if (b->kind == BOUND_TEXT && b->text != 0) {
+        return symbols_text(&e->s->symbols, b->text);
+    }
+    return view_slice(e->source, b->begin_byte, b->end_byte);
+}
+
+struct view bound_value(const struct evaluation *e, const struct bound *b)
+{
+    if (b->kind == BOUND_NODE && e->tree != NULL && e->tree->constant != NULL &&
+        b->first < e->tree->count && e->tree->constant[b->first] != NO_NODE) {
+        const struct node *literal = &e->tree->nodes[e->tree->constant[b->first]];
+        return symbols_text(&e->s->symbols, literal->symbol);
+    }
+    return bound_text(e, b);
+}
+
+static enum status regex_of(const struct evaluation *e, const struct program_condition *c,
+                            const struct regex **out, struct error *err)
+{
+    struct scanner *s = e->s;
+    size_t index = (size_t)(c - s->program->conditions);
+    enum status st = OK;
+    if (s->condition_regexes[index] == NULL) {
+        st = regex_new_perl(program_text(s->program, c->text), false, &s->condition_regexes[index],
+                            err);
+    }
+    *out = s->condition_regexes[index];
+    return st;
+}
+
+/* Groups of the expression become bindings. */
+static enum status bind_groups(const struct evaluation *e, const struct regex *re,
+                               const struct regex_match *m, struct view text,
+                               const struct bound *of, struct range *r, struct error *err)
+{
+    struct scanner *s = e->s;
+    if (m->groups == 0) {
+        return OK;
+    }
+    struct bound *all = arena_alloc(&s->arena, r->bound_count + m->groups * 2, sizeof *all);
+    if (all == NULL) {
+        return error_set(err, ERR_LIMIT, "matching takes too much memory");
+    }
+    uint32_t count = r->bound_count;
+    if (count > 0) {
+        memcpy(all, r->bound, count * sizeof *all);
+    }
+    for (size_t g = 1; g <= m->groups; g++) {
+        char name[64];
+        if (m->group[g].start == SIZE_MAX) {
+            continue;
+        }
+        struct view named = regex_group_name(re, (unsigned)g);
+        struct bound b = {
+            .kind = BOUND_TEXT,
+            .first = NO_NODE,
+            .end = NO_NODE,
+            .begin_byte = of->begin_byte + (uint32_t)m->group[g].start,
+            .end_byte = of->begin_byte + (uint32_t)m->group[g].end,
+            .text = symbols_intern(&s->symbols,
+                                   view_slice(text, m->group[g].start, m->group[g].end)),
+        };
+        int len = snprintf(name, sizeof name, "$%zu", g);
+        b.name = symbols_intern(&s->symbols, view_of(name, (size_t)len));
+        all[count++] = b;
+        if (named.len > 0 && named.len < sizeof name - 1) {
+            len = snprintf(name, sizeof name, "$%.*s", (int)named.len, named.ptr);
+            b.name = symbols_intern(&s->symbols, view_of(name, (size_t)len));
+            all[count++] = b;
+        }
+    }
+    r->bound = all;
+    r->bound_count = count;
+    return OK;
+}
+
+static enum status regex_holds(const struct evaluation *e, const struct program_condition *c,
+                               struct range *r, bool *holds, struct error *err)
+{
+    const struct bound *b = range_bound(r, c->metavariable);
+    const struct regex *re = NULL;
+    struct regex_match m;
+    bool found = false;
+    if (b == NULL) {
+        *holds = false;
+        return OK;
+    }
+    enum status st = regex_of(e, c, &re, err);
+    struct view text = bound_text(e, b);
+    if (st == OK && regex_find(re, e->s->scratch, text, 0, 0, &found, &m, NULL) != OK) {
+        e->s->exhausted = true;
+    }
+    if (st == OK && !found && c->constant_propagation) {
+        text = bound_value(e, b);
+        if (regex_find(re, e->s->scratch, text, 0, 0, &found, &m, NULL) != OK) {
+            e->s->exhausted = true;
+        }
+    }
+    *holds = found != c->negate;
+    return st == OK && found && !c->negate ? bind_groups(e, re, &m, text, b, r, err) : st;
+}
+
+/* The text of a string literal without its quotes; anything else as it stands. */
+static void content_of(const struct evaluation *e, const struct bound *b, uint32_t *begin,
+                       uint32_t *end)
+{
+    *begin = b->begin_byte;
+    *end = b->end_byte;
+    if (b->kind == BOUND_NODE && e->tree != NULL && b->first < e->tree->count) {
+        const struct node *n = &e->tree->nodes[b->first];
+        struct view whole = view_slice(e->source, n->begin, n->end);
+        struct view inner = symbols_text(&e->s->symbols, n->symbol);
+        if (n->kind == NODE_STRING && inner.len > 0) {
+            const char *at = memmem(whole.ptr, whole.len, inner.ptr, inner.len);
+            if (at != NULL) {
+                *begin = n->begin + (uint32_t)(at - whole.ptr);
+                *end = *begin + (uint32_t)inner.len;
+            }
+        }
+    }
+}
+
+/* The metavariable's text read as another language. */
+static enum status nested_elsewhere(const struct evaluation *e, const struct program_condition *c,
+                                    const struct range *r, const struct bound *b,
+                                    struct ranges *out, struct error *err)
+{
+    struct scanner *s = e->s;
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    content_of(e, b, &begin, &end);
+    struct view text = view_slice(e->source, begin, end);
+    struct evaluation inner = *e;
+    inner.nested = true;
+    inner.foreign = true;
+    inner.tree = NULL;
+    inner.source = text;
+    inner.begin = 0;
+    inner.end = (uint32_t)text.len;
+    inner.bound = r->bound;
+    inner.bound_count = r->bound_count;
+    if (c->language < LANG_COUNT) {
+        enum status st = parser_parse(s->parser, (enum language)c->language, text, &s->symbols,
+                                      &s->nested, err);
+        st = st == OK ? tree_resolve_names(&s->nested, &s->symbols, err) : st;
+        if (st != OK) {
+            return st == ERR_TIMEOUT || st == ERR_LIMIT ? OK : st;
+        }
+        inner.tree = &s->nested;
+    }
+    return evaluate(&inner, c->formula, out, err);
+}
+
+static enum status pattern_holds(const struct evaluation *e, const struct program_condition *c,
+                                 struct range *r, bool *holds, struct error *err)
+{
+    const struct bound *b = c->metavariable == 0 ? NULL : range_bound(r, c->metavariable);
+    struct ranges out = {NULL, 0, 0};
+    enum status st = OK;
+    *holds = false;
+    if (c->metavariable != 0 && b == NULL) {
+        return OK;
+    }
+    if (b != NULL && c->language != UNIT_LANGUAGES) {
+        st = nested_elsewhere(e, c, r, b, &out, err);
+    } else {
+        struct evaluation inner = *e;
+        inner.nested = true;
+        inner.begin = b == NULL ? r->begin : b->begin_byte;
+        inner.end = b == NULL ? r->end : b->end_byte;
+        inner.bound = r->bound;
+        inner.bound_count = r->bound_count;
+        st = evaluate(&inner, c->formula, &out, err);
+        for (uint32_t i = 0; st == OK && out.len > 0 && i < out.items[0].bound_count; i++) {
+            /* What the nested pattern bound is known to the rule, too. */
+            const struct bound *more = &out.items[0].bound[i];
+            if (range_bound(r, more->name) == NULL && !c->negate) {
+                struct bound *all =
+                    arena_alloc(&e->s->arena, (size_t)r->bound_count + 1, sizeof *all);
+                if (all == NULL) {
+                    return error_set(err, ERR_LIMIT, "matching takes too much memory");
+                }
+                if (r->bound_count > 0) {
+                    memcpy(all, r->bound, r->bound_count * sizeof *all);
+                }
+                all[r->bound_count] = *more;
+                r->bound = all;
+                r->bound_count++;
+            }
+        }
+    }
+    *holds = (out.len > 0) != c->negate;
+    return st;
+}
+
+static bool type_holds(const struct evaluation *e, const struct program_condition *c,
+                       const struct range *r)
+{
+    const struct bound *b = range_bound(r, c->metavariable);
+    const struct program *p = e->s->program;
+    if (b == NULL || b->kind != BOUND_NODE || e->tree == NULL) {
+        return false;
+    }
+    for (uint32_t i = 0; i < c->types.count; i++) {
+        struct view wanted = program_text(p, p->texts[c->types.first + i]);
+        if (type_is(e->tree, &e->s->symbols, b->first, wanted)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A string's content is analysed, not its quotes. */
+static bool analysed(const struct evaluation *e, const struct program_condition *c,
+                     const struct range *r)
+{
+    const struct bound *b = range_bound(r, c->metavariable);
+    uint32_t begin = 0;
+    uint32_t end = 0;
+    if (b == NULL) {
+        return false;
+    }
+    content_of(e, b, &begin, &end);
+    return analysis_holds(program_text(e->s->program, c->text),
+                          view_slice(e->source, begin, end));
+}
+
+enum status condition_holds(const struct evaluation *e, const struct program_condition *c,
+                            struct range *r, bool *holds, struct error *err)
+{
+    switch ((int)c->kind) {
+    case CONDITION_REGEX:
+        return regex_holds(e, c, r, holds, err);
+    case CONDITION_PATTERN:
+        return pattern_holds(e, c, r, holds, err);
+    case CONDITION_COMPARISON:
+        *holds = comparison_holds(e, c, r) != c->negate;
+        return OK;
+    case CONDITION_ANALYSIS:
+        *holds = analysed(e, c, r) != c->negate;
+        return OK;
+    case CONDITION_TYPE:
+        *holds = type_holds(e, c, r) != c->negate;
+        return OK;
+    default:
+        *holds = false;
+        return OK;
+    }
+}

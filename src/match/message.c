@@ -1,0 +1,151 @@
+/* Messages and fixes: text with $X and value($X) filled in. */
+#include <string.h>
+
+#include "scanner.h"
+
+enum { SHOWN_MAX = 200 };
+
+static bool is_name(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* The metavariable that begins at `at`: its length, or 0. */
+static size_t name_length(struct view text, size_t at)
+{
+    size_t end = at + 1;
+    if (view_starts(view_slice(text, end, text.len), VIEW("..."))) {
+        end += 3;
+    }
+    while (end < text.len && is_name(text.ptr[end])) {
+        end++;
+    }
+    return end > at + 1 ? end - at : 0;
+}
+
+static const struct bound *bound_named(const struct scanner *s, const struct code_match *m,
+                                       struct view name)
+{
+    symbol_id id = symbols_find(&s->symbols, name);
+    for (size_t i = 0; i < m->bound_count && id != 0; i++) {
+        if (m->bound[i].name == id) {
+            return &m->bound[i];
+        }
+    }
+    return NULL;
+}
+
+/* On one line and not longer than SHOWN_MAX. */
+static void show(struct buf *out, struct view text)
+{
+    bool cut = text.len > SHOWN_MAX;
+    text = view_slice(text, 0, SHOWN_MAX);
+    while (cut && text.len > 0 && ((unsigned char)text.ptr[text.len - 1] & 0xc0) == 0x80) {
+        text.len--;
+    }
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        buf_add_char(out, c == '\n' || c == '\r' || c == '\t' ? ' ' : c);
+    }
+    if (cut) {
+        buf_add_str(out, " ...");
+    }
+}
+
+static void fill(const struct scanner *s, const struct code_match *m, struct view text, bool whole,
+                 struct buf *out)
+{
+    const struct evaluation e = {
+        .s = (struct scanner *)(uintptr_t)s,
+        .tree = s->has_tree ? &s->tree : NULL,
+        .source = s->source,
+    };
+    for (size_t at = 0; at < text.len;) {
+        struct view rest = view_slice(text, at, text.len);
+        bool value = view_starts(rest, VIEW("value($"));
+        size_t dollar = value ? at + 6 : at;
+        size_t len = text.ptr[dollar] == '$' ? name_length(text, dollar) : 0;
+        const struct bound *b =
+            len == 0 ? NULL : bound_named(s, m, view_slice(text, dollar, dollar + len));
+        if (b == NULL) {
+            buf_add_char(out, text.ptr[at++]);
+            continue;
+        }
+        struct view shown = value ? bound_value(&e, b) : bound_text(&e, b);
+        if (whole) {
+            buf_add_view(out, shown);
+        } else {
+            show(out, shown);
+        }
+        at = dollar + len;
+        at += value && at < text.len && text.ptr[at] == ')' ? 1 : 0;
+    }
+}
+
+enum status match_message(const struct scanner *s, const struct code_match *match, struct buf *out,
+                          struct error *err)
+{
+    const struct program_rule *rule = &s->program->rules[match->rule];
+    fill(s, match, program_text(s->program, rule->message), false, out);
+    return buf_status(out, err);
+}
+
+/* "\1" and "$1" stand for groups. */
+static void replace(struct buf *out, struct view replacement, struct view text,
+                    const struct regex_match *m)
+{
+    for (size_t i = 0; i < replacement.len; i++) {
+        char c = replacement.ptr[i];
+        char next = i + 1 < replacement.len ? replacement.ptr[i + 1] : '\0';
+        if ((c == '\\' || c == '$') && next >= '0' && next <= '9') {
+            size_t g = (size_t)(next - '0');
+            if (g <= m->groups && m->group[g].start != SIZE_MAX) {
+                buf_add_view(out, view_slice(text, m->group[g].start, m->group[g].end));
+            }
+            i++;
+        } else {
+            buf_add_char(out, c);
+        }
+    }
+}
+
+static enum status fix_by_regex(const struct scanner *s, const struct program_rule *rule,
+                                struct view text, struct buf *out, struct error *err)
+{
+    struct regex *re = NULL;
+    enum status st = regex_new_perl(program_text(s->program, rule->fix_regex), true, &re, err);
+    struct view replacement = program_text(s->program, rule->fix_replacement);
+    size_t from = 0;
+    for (int64_t n = 0; st == OK && from <= text.len && (rule->fix_count == 0 || n < rule->fix_count);
+         n++) {
+        struct regex_match m;
+        bool found = false;
+        st = regex_find(re, s->scratch, text, from, text.len, &found, &m, err);
+        if (st != OK || !found) {
+            break;
+        }
+        buf_add_view(out, view_slice(text, from, m.start));
+        replace(out, replacement, text, &m);
+        if (m.end == m.start) {
+            buf_add_view(out, view_slice(text, m.end, m.end + 1));
+        }
+        from = m.end > m.start ? m.end : m.end + 1;
+    }
+    buf_add_view(out, view_slice(text, from, text.len));
+    re = regex_free(re);
+    return st == OK ? buf_status(out, err) : st;
+}
+
+enum status match_fix(const struct scanner *s, const struct code_match *match, bool *has_fix,
+                      struct buf *out, struct error *err)
+{
+    const struct program_rule *rule = &s->program->rules[match->rule];
+    *has_fix = rule->has_fix || rule->fix_regex.len > 0;
+    if (rule->has_fix) {
+        fill(s, match, program_text(s->program, rule->fix), true, out);
+        return buf_status(out, err);
+    }
+    return rule->fix_regex.len > 0
+               ? fix_by_regex(s, rule, view_slice(s->source, match->begin, match->end), out, err)
+               : OK;
+}

@@ -1,0 +1,369 @@
+#include <assay/match/program.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <assay/base/json.h>
+#include <assay/base/mem.h>
+
+#include "program_build.h"
+
+const char match_engine_version[] = "1";
+
+enum { ITEMS_MAX = 1 << 28, FIRST_UNIT_COUNT = UNIT_LANGUAGES };
+
+enum status grow_add(struct growing *g, size_t size, const void *item, uint32_t *index,
+                     struct error *err)
+{
+    enum status st = mem_grow(&g->items, &g->cap, g->count + 1, size, ITEMS_MAX, err);
+    if (st == OK) {
+        memcpy((char *)g->items + g->count * size, item, size);
+        if (index != NULL) {
+            *index = (uint32_t)g->count;
+        }
+        g->count++;
+    }
+    return st;
+}
+
+enum status build_text(struct builder *b, struct view text, struct text_ref *out,
+                       struct error *err)
+{
+    if (text.len == 0) {
+        *out = (struct text_ref){0, 0};
+        return OK;
+    }
+    enum status st =
+        mem_grow(&b->text.items, &b->text.cap, b->text.count + text.len, 1, ITEMS_MAX, err);
+    if (st == OK) {
+        memcpy((char *)b->text.items + b->text.count, text.ptr, text.len);
+        *out = (struct text_ref){(uint32_t)b->text.count, (uint32_t)text.len};
+        b->text.count += text.len;
+    }
+    return st;
+}
+
+enum status build_symbol(struct builder *b, struct view text, symbol_id *out, struct error *err)
+{
+    *out = symbols_intern(&b->symbols, text);
+    return text.len > 0 && *out == 0 ? error_no_memory(err) : OK;
+}
+
+struct view program_text(const struct program *p, struct text_ref ref)
+{
+    return ref.len == 0 ? view_of("", 0) : view_of(p->text + ref.begin, ref.len);
+}
+
+/* --- rules and units --- */
+
+static enum status paths(struct builder *b, const struct view_list *list, struct span_ref *out,
+                         struct error *err)
+{
+    out->first = (uint32_t)b->texts.count;
+    out->count = (uint32_t)list->len;
+    for (size_t i = 0; i < list->len; i++) {
+        struct text_ref ref = {0, 0};
+        enum status st = build_text(b, list->items[i], &ref, err);
+        st = st == OK ? ADD(b, texts, &ref, NULL, err) : st;
+        if (st != OK) {
+            return st;
+        }
+    }
+    return OK;
+}
+
+/* Metadata travels as JSON text: readers of results parse it when they need it. */
+static enum status metadata(struct builder *b, const struct value *v, struct program_rule *out,
+                            struct error *err)
+{
+    if (v == NULL) {
+        return OK;
+    }
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(1 << 20);
+    struct json_writer w;
+    json_writer_init(&w, &text, false);
+    json_value(&w, v);
+    enum status st = buf_status(&text, err);
+    struct view confidence = value_get_text(v, "confidence");
+    out->confidence = view_eq_nocase(confidence, VIEW("HIGH"))     ? 3
+                      : view_eq_nocase(confidence, VIEW("MEDIUM")) ? 2
+                      : view_eq_nocase(confidence, VIEW("LOW"))    ? 1
+                                                                   : 0;
+    return st == OK ? build_text(b, buf_view(&text), &out->metadata, err) : st;
+}
+
+static enum status build_rule(struct builder *b, const struct code_rule *rule, uint32_t *index,
+                              struct error *err)
+{
+    struct program_rule out = {
+        .severity = (uint8_t)rule->severity,
+        .has_fix = rule->has_fix,
+        .taint = rule->taint,
+        .fix_count = rule->fix_regex.count,
+    };
+    char source[512];
+    int len = snprintf(source, sizeof source, "%.*s:%u", (int)rule->id.source.len,
+                       rule->id.source.ptr, rule->id.line);
+    enum status st = build_text(b, rule->id.text, &out.id, err);
+    st = st == OK ? build_text(b, rule->message, &out.message, err) : st;
+    st = st == OK ? build_text(b, rule->fix, &out.fix, err) : st;
+    st = st == OK ? build_text(b, rule->fix_regex.regex.text, &out.fix_regex, err) : st;
+    st = st == OK ? build_text(b, rule->fix_regex.replacement, &out.fix_replacement, err) : st;
+    st = st == OK && len > 0 ? build_text(b,
+                                          view_of(source, (size_t)len < sizeof source
+                                                              ? (size_t)len
+                                                              : sizeof source - 1),
+                                          &out.source, err)
+                             : st;
+    st = st == OK ? paths(b, &rule->paths_include, &out.include, err) : st;
+    st = st == OK ? paths(b, &rule->paths_exclude, &out.exclude, err) : st;
+    st = st == OK ? metadata(b, rule->metadata, &out, err) : st;
+    return st == OK ? ADD(b, rules, &out, index, err) : st;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+/* The searches of the unit, each once, into links. */
+static enum status build_used(struct builder *b, struct span_ref *out, struct error *err)
+{
+    uint32_t *used = b->used.items;
+    uint32_t last = UINT32_MAX;
+    if (b->used.count > 1) {
+        qsort(used, b->used.count, sizeof *used, by_number);
+    }
+    out->first = (uint32_t)b->links.count;
+    for (size_t i = 0; i < b->used.count; i++) {
+        if (used[i] == last) {
+            continue;
+        }
+        last = used[i];
+        enum status st = ADD(b, links, &last, NULL, err);
+        if (st != OK) {
+            return st;
+        }
+    }
+    out->count = (uint32_t)b->links.count - out->first;
+    return OK;
+}
+
+static enum status build_unit(struct builder *b, const struct code_rule *rule, uint32_t rule_index,
+                              uint8_t language, struct error *err)
+{
+    struct program_unit unit = {.rule = rule_index, .language = language};
+    enum status st = OK;
+    b->language = language;
+    b->options = 0;
+    b->used.count = 0;
+    for (unsigned o = 0; o < OPTION_COUNT; o++) {
+        b->options |= rule->options.on[o] ? UINT64_C(1) << o : 0;
+    }
+    unit.options = b->options;
+    if (rule->taint) {
+        st = build_taints(b, rule, &rule->sources, &unit.sources, err);
+        st = st == OK ? build_taints(b, rule, &rule->sinks, &unit.sinks, err) : st;
+        st = st == OK ? build_taints(b, rule, &rule->sanitizers, &unit.sanitizers, err) : st;
+        st = st == OK ? build_taints(b, rule, &rule->propagators, &unit.propagators, err) : st;
+    } else {
+        st = build_formula(b, rule, rule->formula, &unit.formula, err);
+    }
+    st = st == OK ? build_used(b, &unit.searches, err) : st;
+    st = st == OK ? build_clauses(b, &unit, &unit.clauses, err) : st;
+    return st == OK ? ADD(b, units, &unit, NULL, err) : st;
+}
+
+static enum status note(struct builder *b, const struct code_rule *rule, const struct error *why,
+                        struct error *err)
+{
+    struct program_note n = {
+        .rule = arena_copy(b->arena, rule->id.text),
+        .text = arena_copy(b->arena, view_str(why->message)),
+    };
+    if (n.rule.ptr == NULL || n.text.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    return ADD(b, notes, &n, NULL, err);
+}
+
+static enum status build_units_of(struct builder *b, const struct code_rule *rule, bool strict,
+                                  struct error *err)
+{
+    uint32_t index = 0;
+    enum status st = build_rule(b, rule, &index, err);
+    for (unsigned l = 0; l < UNIT_LANGUAGES && st == OK; l++) {
+        struct error why = {.code = OK};
+        if ((rule->languages & RULE_LANGUAGE(l)) == 0 ||
+            (l < LANG_COUNT && !parser_knows((enum language)l))) {
+            continue;
+        }
+        st = build_unit(b, rule, index, (uint8_t)l, &why);
+        if (st != OK && (strict || st == ERR_NO_MEMORY)) {
+            return error_set(err, st, "%s", why.message);
+        }
+        if (st != OK) {
+            st = note(b, rule, &why, err);
+        }
+    }
+    return st;
+}
+
+/* --- from the builder to the program --- */
+
+static int by_language(const void *a, const void *b)
+{
+    const struct program_unit *x = a;
+    const struct program_unit *y = b;
+    return x->language != y->language ? (x->language < y->language ? -1 : 1)
+           : x->rule < y->rule        ? -1
+                                      : x->rule > y->rule;
+}
+
+static void index_units(struct program *p)
+{
+    uint32_t at = 0;
+    if (p->unit_count > 1) {
+        qsort(p->units, p->unit_count, sizeof *p->units, by_language);
+    }
+    for (unsigned l = 0; l <= FIRST_UNIT_COUNT; l++) {
+        while (at < p->unit_count && p->units[at].language < l) {
+            at++;
+        }
+        p->unit_first[l] = at;
+    }
+}
+
+static void hand_over(struct builder *b, struct program *p)
+{
+    p->symbols = b->symbols;
+#define HAND(field, pointer, number)                                                               \
+    p->pointer = b->field.items;                                                                   \
+    p->number = (uint32_t)b->field.count;                                                          \
+    b->field = (struct growing){NULL, 0, 0}
+    HAND(text, text, text_count);
+    HAND(patterns, patterns, pattern_count);
+    HAND(searches, searches, search_count);
+    HAND(formulas, formulas, formula_count);
+    HAND(conditions, conditions, condition_count);
+    HAND(taints, taints, taint_count);
+    HAND(requirements, requirements, requirement_count);
+    HAND(rules, rules, rule_count);
+    HAND(units, units, unit_count);
+    HAND(links, links, link_count);
+    HAND(names, names, name_count);
+    HAND(focus, focus, focus_count);
+    HAND(texts, texts, texts_count);
+    HAND(clauses, clauses, clause_count);
+    HAND(literals, literals, literal_count);
+    HAND(notes, notes, note_count);
+#undef HAND
+    symbols_init(&b->symbols, NULL);
+}
+
+static void builder_release(struct builder *b)
+{
+    struct growing *all[] = {&b->text,       &b->patterns, &b->searches,     &b->formulas,
+                             &b->conditions, &b->taints,   &b->requirements, &b->rules,
+                             &b->units,      &b->links,    &b->names,        &b->focus,
+                             &b->texts,      &b->clauses,  &b->literals,     &b->notes,
+                             &b->used};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        all[i]->items = mem_free(all[i]->items);
+    }
+    map_release(&b->search_index);
+    map_release(&b->literal_index);
+    symbols_release(&b->symbols);
+    b->parser = parser_free(b->parser);
+}
+
+struct program *program_free(struct program *p)
+{
+    if (p != NULL) {
+        void *arrays[] = {p->text,       p->patterns, p->searches,     p->formulas,
+                          p->conditions, p->taints,   p->requirements, p->rules,
+                          p->units,      p->links,    p->names,        p->focus,
+                          p->texts,      p->clauses,  p->literals,     p->notes};
+        for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
+            (void)mem_free(arrays[i]);
+        }
+        symbols_release(&p->symbols);
+        p->literal_db = pattern_db_free(p->literal_db);
+        if (p->memory != NULL) {
+            arena_release(p->memory);
+            (void)mem_free(p->memory);
+        }
+    }
+    return mem_free(p);
+}
+
+static enum status compile_literals(struct program *p, struct error *err)
+{
+    struct view *views = mem_calloc((size_t)p->literal_count + 1, sizeof *views);
+    if (views == NULL) {
+        return error_no_memory(err);
+    }
+    for (uint32_t i = 0; i < p->literal_count; i++) {
+        views[i] = program_text(p, p->literals[i]);
+    }
+    enum status st = pattern_db_compile_literals(views, p->literal_count, &p->literal_db, err);
+    (void)mem_free(views);
+    return st;
+}
+
+static void engine_digest(const struct code_rules *rules, struct sha256 *out)
+{
+    char text[sizeof rules->digest + 64];
+    size_t len = sizeof rules->digest;
+    memcpy(text, &rules->digest, len);
+    int more = snprintf(text + len, sizeof text - len, "assay-match %s", match_engine_version);
+    sha256_of(view_of(text, len + (more > 0 ? (size_t)more : 0)), out);
+}
+
+static enum status build(struct builder *b, const struct code_rules *rules,
+                         const struct program_options *options, struct program *p,
+                         struct error *err)
+{
+    enum status st = parser_new(NULL, &b->parser, err);
+    for (size_t i = 0; i < rules->count && st == OK; i++) {
+        st = build_units_of(b, &rules->rules[i], options->strict, err);
+    }
+    if (st == OK && b->symbols.full) {
+        st = error_no_memory(err);
+    }
+    if (st == OK) {
+        hand_over(b, p);
+        index_units(p);
+        st = compile_literals(p, err);
+    }
+    return st;
+}
+
+enum status program_new(const struct code_rules *rules, const struct program_options *options,
+                        struct program **out, struct error *err)
+{
+    struct program *p = mem_calloc(1, sizeof *p);
+    struct arena *arena = p == NULL ? NULL : mem_calloc(1, sizeof *arena);
+    if (arena == NULL) {
+        (void)mem_free(p);
+        return error_no_memory(err);
+    }
+    arena_init(arena, 0);
+    p->memory = arena;
+    struct builder b = {.arena = arena};
+    symbols_init(&b.symbols, NULL);
+    map_init(&b.search_index);
+    map_init(&b.literal_index);
+    enum status st = build(&b, rules, options, p, err);
+    builder_release(&b);
+    if (st != OK) {
+        (void)program_free(p);
+        return st;
+    }
+    engine_digest(rules, &p->digest);
+    *out = p;
+    return OK;
+}
