@@ -10,13 +10,14 @@ static const struct {
     const char *word;
     enum annotation_kind kind;
 } words[] = {
-    {"ruleid:", ANNOTATION_RULEID}, {"ok:", ANNOTATION_OK},
+    {"ruleid:", ANNOTATION_RULEID},
+    {"ok:", ANNOTATION_OK},
 };
 
 static bool is_id(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-           c == '-' || c == '_' || c == '.';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+           c == '_' || c == '.';
 }
 
 /* Where "ruleid:" stands as a word of its own: behind a comment sign and blanks, not as the
@@ -46,8 +47,7 @@ static bool find_word(struct view line, size_t *at, enum annotation_kind *kind)
 static enum status add(struct annotations *a, const struct annotation *n, struct error *err)
 {
     void *items = a->items;
-    enum status st =
-        mem_grow(&items, &a->cap, a->len + 1, sizeof *a->items, ANNOTATIONS_MAX, err);
+    enum status st = mem_grow(&items, &a->cap, a->len + 1, sizeof *a->items, ANNOTATIONS_MAX, err);
     a->items = items;
     if (st == OK) {
         a->items[a->len++] = *n;

@@ -1,6 +1,7 @@
 #include <assay/inspect/code_tests.h>
 
 #include <dirent.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -112,8 +113,7 @@ static enum status run_rule(const struct running *r, size_t index, struct view p
 {
     const struct code_rule *rule = &r->rules->rules[index];
     struct lines found = {.source = text};
-    const struct file f = {
-        .path = path, .bytes = text, .language = language_for(rule, path, text)};
+    const struct file f = {.path = path, .bytes = text, .language = language_for(rule, path, text)};
     const struct scan_events events = {.ctx = &found, .match = on_match};
     struct error why = {.code = OK};
     scanner_only(r->scanner, (uint32_t)index);
@@ -271,8 +271,8 @@ static enum status run_file(struct running *r, const char *path, struct error *e
     if (st == OK) {
         st = run_loaded(r, path, err);
     } else if (st != ERR_NO_MEMORY && st != ERR_NOT_FOUND) {
-        st = tell(r, CODE_TEST_ERROR, view_of("", 0), view_str(path), 0, view_str(why.message),
-                  err);
+        st =
+            tell(r, CODE_TEST_ERROR, view_of("", 0), view_str(path), 0, view_str(why.message), err);
     } else if (st == ERR_NO_MEMORY) {
         st = error_no_memory(err);
     } else {

@@ -1,4 +1,5 @@
 /* Conditions on what is bound: regex, nested pattern, comparison, analysis, type. */
+#include <stdio.h>
 #include <string.h>
 
 #include <assay/base/mem.h>
@@ -67,8 +68,8 @@ static enum status bind_groups(const struct evaluation *e, const struct regex *r
             .end = NO_NODE,
             .begin_byte = of->begin_byte + (uint32_t)m->group[g].start,
             .end_byte = of->begin_byte + (uint32_t)m->group[g].end,
-            .text = symbols_intern(&s->symbols,
-                                   view_slice(text, m->group[g].start, m->group[g].end)),
+            .text =
+                symbols_intern(&s->symbols, view_slice(text, m->group[g].start, m->group[g].end)),
         };
         int len = snprintf(name, sizeof name, "$%zu", g);
         b.name = symbols_intern(&s->symbols, view_of(name, (size_t)len));
@@ -150,8 +151,8 @@ static enum status nested_elsewhere(const struct evaluation *e, const struct pro
     inner.bound = r->bound;
     inner.bound_count = r->bound_count;
     if (c->language < LANG_COUNT) {
-        enum status st = parser_parse(s->parser, (enum language)c->language, text, &s->symbols,
-                                      &s->nested, err);
+        enum status st =
+            parser_parse(s->parser, (enum language)c->language, text, &s->symbols, &s->nested, err);
         st = st == OK ? tree_resolve_names(&s->nested, &s->symbols, err) : st;
         if (st != OK) {
             return st == ERR_TIMEOUT || st == ERR_LIMIT ? OK : st;
@@ -231,8 +232,7 @@ static bool analysed(const struct evaluation *e, const struct program_condition 
         return false;
     }
     content_of(e, b, &begin, &end);
-    return analysis_holds(program_text(e->s->program, c->text),
-                          view_slice(e->source, begin, end));
+    return analysis_holds(program_text(e->s->program, c->text), view_slice(e->source, begin, end));
 }
 
 enum status condition_holds(const struct evaluation *e, const struct program_condition *c,

@@ -83,8 +83,7 @@ static enum status join(const struct evaluation *e, const struct range *x, const
         more += range_bound(x, y->bound[i].name) == NULL ? 1 : 0;
     }
     if (more > 0) {
-        struct bound *all =
-            arena_alloc(&e->s->arena, (size_t)x->bound_count + more, sizeof *all);
+        struct bound *all = arena_alloc(&e->s->arena, (size_t)x->bound_count + more, sizeof *all);
         if (all == NULL) {
             return error_set(err, ERR_LIMIT, "matching takes too much memory");
         }
@@ -326,7 +325,7 @@ static enum status of_all(const struct evaluation *e, const struct program_formu
         }
         st = evaluate(e, p->links[p->formulas[item].items.first], &not, err);
         if (st == OK) {
-            subtract(e, out, &not);
+            subtract(e, out, &not );
         }
     }
     return st;

@@ -116,8 +116,8 @@ static enum status fix_by_regex(const struct scanner *s, const struct program_ru
     enum status st = regex_new_perl(program_text(s->program, rule->fix_regex), true, &re, err);
     struct view replacement = program_text(s->program, rule->fix_replacement);
     size_t from = 0;
-    for (int64_t n = 0; st == OK && from <= text.len && (rule->fix_count == 0 || n < rule->fix_count);
-         n++) {
+    for (int64_t n = 0;
+         st == OK && from <= text.len && (rule->fix_count == 0 || n < rule->fix_count); n++) {
         struct regex_match m;
         bool found = false;
         st = regex_find(re, s->scratch, text, from, text.len, &found, &m, err);

@@ -69,7 +69,7 @@ static enum status keep(const struct tree *tree, struct arena *arena, struct pat
 }
 
 enum status pattern_compile(struct parser *parser, enum language language, struct view text,
-                            uint32_t options, struct symbols *symbols, struct arena *arena,
+                            uint64_t options, struct symbols *symbols, struct arena *arena,
                             struct pattern *out, struct error *err)
 {
     struct tree tree;
@@ -192,9 +192,8 @@ bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node
     case NODE_CALL: {
         /* The callee comes first; "$F(...)" has no name to compare. */
         node_id callee = p->root + 1;
-        symbol_id want = callee < p->count && p->slot[callee] == NO_SLOT
-                             ? last_name(p->nodes, NULL, callee)
-                             : 0;
+        symbol_id want =
+            callee < p->count && p->slot[callee] == NO_SLOT ? last_name(p->nodes, NULL, callee) : 0;
         symbol_id have = at + 1 < b->next ? last_name(tree->nodes, tree->qualified, at + 1) : 0;
         return want == 0 || have == 0 || want == have;
     }

@@ -27,8 +27,7 @@ enum status grow_add(struct growing *g, size_t size, const void *item, uint32_t 
     return st;
 }
 
-enum status build_text(struct builder *b, struct view text, struct text_ref *out,
-                       struct error *err)
+enum status build_text(struct builder *b, struct view text, struct text_ref *out, struct error *err)
 {
     if (text.len == 0) {
         *out = (struct text_ref){0, 0};
@@ -110,12 +109,12 @@ static enum status build_rule(struct builder *b, const struct code_rule *rule, u
     st = st == OK ? build_text(b, rule->fix, &out.fix, err) : st;
     st = st == OK ? build_text(b, rule->fix_regex.regex.text, &out.fix_regex, err) : st;
     st = st == OK ? build_text(b, rule->fix_regex.replacement, &out.fix_replacement, err) : st;
-    st = st == OK && len > 0 ? build_text(b,
-                                          view_of(source, (size_t)len < sizeof source
-                                                              ? (size_t)len
-                                                              : sizeof source - 1),
-                                          &out.source, err)
-                             : st;
+    st =
+        st == OK && len > 0
+            ? build_text(
+                  b, view_of(source, (size_t)len < sizeof source ? (size_t)len : sizeof source - 1),
+                  &out.source, err)
+            : st;
     st = st == OK ? paths(b, &rule->paths_include, &out.include, err) : st;
     st = st == OK ? paths(b, &rule->paths_exclude, &out.exclude, err) : st;
     st = st == OK ? metadata(b, rule->metadata, &out, err) : st;
@@ -266,11 +265,10 @@ static void hand_over(struct builder *b, struct program *p)
 
 static void builder_release(struct builder *b)
 {
-    struct growing *all[] = {&b->text,       &b->patterns, &b->searches,     &b->formulas,
-                             &b->conditions, &b->taints,   &b->requirements, &b->rules,
-                             &b->units,      &b->links,    &b->names,        &b->focus,
-                             &b->texts,      &b->clauses,  &b->literals,     &b->notes,
-                             &b->used};
+    struct growing *all[] = {
+        &b->text,         &b->patterns, &b->searches, &b->formulas, &b->conditions, &b->taints,
+        &b->requirements, &b->rules,    &b->units,    &b->links,    &b->names,      &b->focus,
+        &b->texts,        &b->clauses,  &b->literals, &b->notes,    &b->used};
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
         all[i]->items = mem_free(all[i]->items);
     }

@@ -20,7 +20,9 @@ static enum status build_search(struct builder *b, const struct code_rule *rule,
 {
     bool regex = f->kind == FORMULA_REGEX || b->language == UNIT_REGEX;
     struct program_search s = {
-        .kind = regex ? SEARCH_REGEX : b->language == UNIT_GENERIC ? SEARCH_GENERIC : SEARCH_CODE,
+        .kind = regex                         ? SEARCH_REGEX
+                : b->language == UNIT_GENERIC ? SEARCH_GENERIC
+                                              : SEARCH_CODE,
         .language = b->language,
         .options = b->options,
     };
@@ -36,7 +38,7 @@ static enum status build_search(struct builder *b, const struct code_rule *rule,
                                     (o->generic_multiline ? 0 : 2) | style << 2);
     }
     CLEANUP(buf_cleanup) struct buf key = BUF_INIT(KEY_MAX);
-    buf_printf(&key, "%u %u %llu %u %u ", s.kind, regex ? 0 : s.language,
+    buf_printf(&key, "%u %u %llu %u %u ", s.kind, regex ? 0u : (unsigned)s.language,
                regex ? 0ull : (unsigned long long)s.options, s.generic_span, s.generic_flags);
     buf_add_view(&key, f->text.text);
     enum status st = buf_status(&key, err);
@@ -65,8 +67,8 @@ static enum status build_search(struct builder *b, const struct code_rule *rule,
     if (st == OK) {
         st = ADD(b, searches, &s, index, err);
     }
-    return st == OK ? map_put(&b->search_index, buf_view(&key),
-                              (void *)((uintptr_t)*index + 1), NULL, err)
+    return st == OK ? map_put(&b->search_index, buf_view(&key), (void *)((uintptr_t)*index + 1),
+                              NULL, err)
                     : st;
 }
 

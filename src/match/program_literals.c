@@ -174,7 +174,8 @@ static struct view plain_run(struct view re)
     }
     for (; i <= re.len; i++) {
         char c = i < re.len ? re.ptr[i] : '\n';
-        bool plain = i < re.len && depth == 0 && !class && (is_word(c) || strchr(" -/:=@#%&,;<>~'\"!", c) != NULL);
+        bool plain = i < re.len && depth == 0 && !class &&
+                     (is_word(c) || strchr(" -/:=@#%&,;<>~'\"!", c) != NULL);
         if (plain) {
             continue;
         }
@@ -300,12 +301,10 @@ static enum status need_formula(struct builder *b, struct arena *a, uint32_t ind
     enum status st = OK;
     switch ((int)f.kind) {
     case FORMULA_PATTERN:
-        st = s->kind == SEARCH_CODE ? need_pattern(b, s, n, err)
-                                    : need_words(b,
-                                                 view_of((const char *)b->text.items +
-                                                             s->text.begin,
-                                                         s->text.len),
-                                                 n, err);
+        st = s->kind == SEARCH_CODE
+                 ? need_pattern(b, s, n, err)
+                 : need_words(b, view_of((const char *)b->text.items + s->text.begin, s->text.len),
+                              n, err);
         break;
     case FORMULA_REGEX:
         st = need_regex(b, view_of((const char *)b->text.items + s->text.begin, s->text.len), n,

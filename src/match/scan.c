@@ -51,8 +51,7 @@ struct scanner *scanner_free(struct scanner *s)
         for (uint32_t i = 0; s->search_regexes != NULL && i < s->program->search_count; i++) {
             (void)regex_free(s->search_regexes[i]);
         }
-        for (uint32_t i = 0; s->condition_regexes != NULL && i < s->program->condition_count;
-             i++) {
+        for (uint32_t i = 0; s->condition_regexes != NULL && i < s->program->condition_count; i++) {
             (void)regex_free(s->condition_regexes[i]);
         }
         (void)mem_free(s->search_regexes);
@@ -180,8 +179,8 @@ static enum status find_units(struct scanner *s, const struct file *f, struct er
     memset(s->literals, 0, (s->program->literal_count / 64 + 1) * sizeof *s->literals);
     s->active_count = 0;
     if (s->literal_scanner != NULL) {
-        enum status st = pattern_scan(s->program->literal_db, s->literal_scanner, f->bytes,
-                                      on_literal, s, err);
+        enum status st =
+            pattern_scan(s->program->literal_db, s->literal_scanner, f->bytes, on_literal, s, err);
         if (st != OK) {
             return st;
         }

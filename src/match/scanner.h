@@ -53,13 +53,13 @@ struct scanner {
     struct tree nested; /* of a metavariable read in another language */
     bool has_tree;
     struct view source;
-    struct arena arena; /* of one file */
+    struct arena arena;       /* of one file */
     struct found_list *found; /* by search */
     uint32_t file;            /* number of the scan */
     uint64_t *literals;       /* bit set of those that stand in the file */
     uint32_t *active;         /* units of this file */
     uint32_t active_count;
-    uint32_t *by_kind;        /* searches to try at nodes of a kind, one kind after the other */
+    uint32_t *by_kind; /* searches to try at nodes of a kind, one kind after the other */
     uint32_t kind_first[NODE_KIND_COUNT + 1];
     uint32_t only;
     bool exhausted;

@@ -1,5 +1,7 @@
 /* Searching a file: one walk over its tree for all patterns of all active units, and the
  * regular expressions and generic patterns beside it. */
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <assay/base/mem.h>
@@ -77,8 +79,8 @@ static enum status add_regex(struct scanner *s, const struct regex *re, const st
             .end = NO_NODE,
             .begin_byte = offset + (uint32_t)m->group[g].start,
             .end_byte = offset + (uint32_t)m->group[g].end,
-            .text = symbols_intern(&s->symbols,
-                                   view_slice(text, m->group[g].start, m->group[g].end)),
+            .text =
+                symbols_intern(&s->symbols, view_slice(text, m->group[g].start, m->group[g].end)),
         };
         int len = snprintf(name, sizeof name, "$%zu", g);
         b.name = symbols_intern(&s->symbols, view_of(name, (size_t)len));
@@ -156,8 +158,8 @@ static enum status dispatch(struct scanner *s, const uint32_t *searches, size_t 
     for (unsigned k = 1; k <= NODE_KIND_COUNT; k++) {
         s->kind_first[k] += s->kind_first[k - 1];
     }
-    s->by_kind = arena_alloc(&s->arena, (size_t)s->kind_first[NODE_KIND_COUNT] + 1,
-                             sizeof *s->by_kind);
+    s->by_kind =
+        arena_alloc(&s->arena, (size_t)s->kind_first[NODE_KIND_COUNT] + 1, sizeof *s->by_kind);
     if (s->by_kind == NULL) {
         return error_set(err, ERR_LIMIT, "matching takes too much memory");
     }

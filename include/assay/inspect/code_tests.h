@@ -34,8 +34,8 @@ struct code_test {
 };
 
 struct code_tests_totals {
-    size_t rules;    /* that have a test */
-    size_t passed;   /* rules of which every line is right and nothing is extra */
+    size_t rules;  /* that have a test */
+    size_t passed; /* rules of which every line is right and nothing is extra */
     size_t failed;
     size_t untested;
     size_t lines_right; /* ruleid and ok lines */
@@ -43,10 +43,9 @@ struct code_tests_totals {
 };
 
 /* Run the tests beside `paths` (rule files or directories, NULL-terminated). */
-MUST_CHECK enum status code_tests_run(const char *const *paths,
-                                      enum status (*report)(void *ctx, const struct code_test *t,
-                                                            struct error *err),
-                                      void *ctx, struct code_tests_totals *totals,
-                                      struct error *err);
+MUST_CHECK enum status
+code_tests_run(const char *const *paths,
+               enum status (*report)(void *ctx, const struct code_test *t, struct error *err),
+               void *ctx, struct code_tests_totals *totals, struct error *err);
 
 #endif

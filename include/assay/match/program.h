@@ -38,7 +38,7 @@ struct program_search {
     uint8_t language; /* SEARCH_CODE */
     uint32_t pattern; /* SEARCH_CODE: index in `patterns` */
     struct text_ref text;
-    uint32_t options;      /* 1 << enum rule_option, or'ed */
+    uint64_t options;      /* 1 << enum rule_option, or'ed */
     uint32_t generic_span; /* SEARCH_GENERIC: how many lines an ellipsis may take */
     uint8_t generic_flags; /* bit 0: caseless, bit 1: one line only; bits 2-3: comments */
 };
@@ -107,7 +107,7 @@ struct program_unit {
     struct span_ref sources, sinks, sanitizers, propagators; /* in `taints` */
     struct span_ref searches; /* in `links`: all that the unit needs, in any order */
     struct span_ref clauses;  /* in `clauses`: each must have a literal in the file */
-    uint64_t options; /* 1 << enum rule_option, or'ed */
+    uint64_t options;         /* 1 << enum rule_option, or'ed */
 };
 
 /* A trouble with one rule: its pattern does not parse, its regex does not compile. */
