@@ -68,6 +68,27 @@ static enum status keep(const struct tree *tree, struct arena *arena, struct pat
     return OK;
 }
 
+/* In a string that is put together, "..." stands for any pieces, and {...} for one that is
+ * code. */
+static void mark_pieces(struct pattern *p, struct symbols *symbols)
+{
+    symbol_id dots = symbols_intern(symbols, VIEW("..."));
+    symbol_id anything = symbols_intern(symbols, VIEW("$_"));
+    for (node_id n = 1; n < p->count; n++) {
+        node_id parent = p->nodes[n].parent;
+        if (parent == NO_NODE || p->nodes[parent].kind != NODE_INTERPOLATED) {
+            continue;
+        }
+        if (p->nodes[n].kind == NODE_STRING && p->nodes[n].symbol == dots) {
+            p->nodes[n].kind = NODE_ELLIPSIS;
+            p->nodes[n].symbol = 0;
+        } else if (p->nodes[n].kind == NODE_ELLIPSIS) {
+            p->nodes[n].kind = NODE_METAVARIABLE;
+            p->nodes[n].symbol = anything;
+        }
+    }
+}
+
 enum status pattern_compile(struct parser *parser, enum language language, struct view text,
                             uint64_t options, struct symbols *symbols, struct arena *arena,
                             struct pattern *out, struct error *err)
@@ -84,6 +105,7 @@ enum status pattern_compile(struct parser *parser, enum language language, struc
         st = keep(&tree, arena, &p, err);
     }
     if (st == OK) {
+        mark_pieces(&p, symbols);
         st = slots(&p, symbols, err);
     }
     tree_release(&tree);
@@ -120,6 +142,11 @@ static bool equivalent(enum node_kind p, enum node_kind t)
         return t == NODE_EXPRESSION;
     case NODE_TYPE:
         return t == NODE_NAME || t == NODE_MEMBER;
+    case NODE_SET:
+    case NODE_DICT:
+        return t == NODE_SET || t == NODE_DICT || t == NODE_COMPREHENSION;
+    case NODE_LIST:
+        return t == NODE_COMPREHENSION;
     default:
         return false;
     }

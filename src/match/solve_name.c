@@ -11,14 +11,15 @@ static symbol_id qualified(const struct matcher *m, node_id t)
 }
 
 /* Whether `q` of a file that imports everything from a module is `d` of the pattern. */
-static bool through_wildcard(const struct matcher *m, symbol_id d, symbol_id q)
+static bool through_wildcard(const struct matcher *m, symbol_id d, symbol_id q, node_id t)
 {
     struct view full = symbols_text(m->symbols, d);
     struct view last = symbols_text(m->symbols, q);
     for (uint32_t i = 0; i < m->tree->wildcard_count; i++) {
-        struct view module = symbols_text(m->symbols, m->tree->wildcards[i]);
-        if (full.len == module.len + 1 + last.len && view_starts(full, module) &&
-            view_ends(full, last) && full.ptr[module.len] == '.') {
+        const struct wildcard *w = &m->tree->wildcards[i];
+        struct view module = symbols_text(m->symbols, w->module);
+        if (w->begin <= t && t < w->end && full.len == module.len + 1 + last.len &&
+            view_starts(full, module) && view_ends(full, last) && full.ptr[module.len] == '.') {
             return true;
         }
     }
@@ -121,7 +122,7 @@ static bool names_equal(const struct matcher *m, node_id p, node_id t)
     if (d == 0 || q == 0) {
         return false;
     }
-    return d == q || (m->tree->wildcard_count > 0 && through_wildcard(m, d, q));
+    return d == q || (m->tree->wildcard_count > 0 && through_wildcard(m, d, q, t));
 }
 
 enum outcome solve_name(struct matcher *m, node_id p, node_id t, const struct goal *rest,

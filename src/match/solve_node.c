@@ -24,13 +24,15 @@ static bool symbol_counts(enum node_kind k)
 
 static enum outcome solve_metavariable(struct matcher *m, node_id p, node_id t)
 {
-    switch ((int)m->tn[t].kind) {
-    case NODE_KEYWORD:
+    node_id parent = m->pn[p].parent;
+    if (m->tn[t].kind == NODE_KEYWORD) {
         return FAILED;
-    case NODE_PARAMETER:
-        break;
-    default:
-        break;
+    }
+    /* "{$X}" in a string is code, not one of its plain pieces. */
+    if (m->tn[t].kind == NODE_STRING && parent != NO_NODE &&
+        m->pn[parent].kind == NODE_INTERPOLATED && m->tn[t].parent != NO_NODE &&
+        m->tn[m->tn[t].parent].kind == NODE_INTERPOLATED) {
+        return FAILED;
     }
     return bind_node(m, p, t) ? GO_ON : FAILED;
 }
@@ -165,6 +167,27 @@ static enum outcome solve_return(struct matcher *m, node_id p, node_id t, const 
     return GO_ON;
 }
 
+/* "{...}" and "[...]" are any set, dictionary or list, and what builds one. */
+static bool is_any_container(const struct matcher *m, node_id p)
+{
+    enum node_kind k = m->pn[p].kind;
+    return (k == NODE_SET || k == NODE_DICT || k == NODE_LIST) && m->pn[p].next == p + 2 &&
+           m->pn[p + 1].kind == NODE_ELLIPSIS;
+}
+
+static bool container_matches(const struct matcher *m, node_id p, node_id t)
+{
+    enum node_kind a = m->pn[p].kind;
+    enum node_kind b = m->tn[t].kind;
+    struct view built =
+        b == NODE_COMPREHENSION ? symbols_text(m->symbols, m->tn[t].symbol) : view_of("", 0);
+    if (a == NODE_LIST) {
+        return view_eq(built, VIEW("list"));
+    }
+    return b == NODE_SET || b == NODE_DICT || view_eq(built, VIEW("set")) ||
+           view_eq(built, VIEW("dict"));
+}
+
 /* Different kinds that mean the same. */
 static enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t,
                                      const struct goal *rest, const struct goal **next)
@@ -175,6 +198,9 @@ static enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t,
                         ? part(m->tn, t, ROLE_VALUE)
                         : NO_NODE;
     *next = rest;
+    if (is_any_container(m, p)) {
+        return container_matches(m, p, t) ? GO_ON : FAILED;
+    }
     if (a == NODE_TYPE || b == NODE_TYPE) {
         return solve_type(m, p, t, rest, next);
     }
@@ -242,6 +268,11 @@ static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const st
         break;
     case NODE_ATTRIBUTE:
         if (a->next == p + 1 && a->symbol != b->symbol) {
+            return FAILED;
+        }
+        break;
+    case NODE_INTERPOLATED:
+        if (a->symbol != 0 && a->symbol != b->symbol) {
             return FAILED;
         }
         break;

@@ -57,13 +57,14 @@ static enum outcome solve_dots(struct matcher *m, const struct goal *g, node_id 
         return GO_ON;
     }
     for (node_id t = g->t; t != NO_NODE;) {
-        if (attempt(m, row_from(m, g, more, t, g->less))) {
+        /* Behind an ellipsis statements may be left over. */
+        if (attempt(m, row_from(m, g, more, t, true))) {
             return STOPPED;
         }
         t = deep ? statement_from(m, t + 1, g->t_end) : next_in(m->tn, t, g->t_end, IN_ANY_ROLE);
     }
     return m->pn[more].kind == NODE_METAVARIABLE_ELLIPSIS &&
-                   attempt(m, row_from(m, g, more, NO_NODE, g->less))
+                   attempt(m, row_from(m, g, more, NO_NODE, true))
                ? STOPPED
                : FAILED;
 }

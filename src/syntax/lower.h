@@ -45,6 +45,10 @@ struct pattern_context {
 
 struct language_syntax {
     enum language language;
+    /* Whose grammar and rows read what this grammar can't (types in JavaScript), in files
+     * and in patterns; 0: none. */
+    enum language alternative;
+    enum language pattern_alternative;
     const struct TSLanguage *(*grammar)(void);
     const struct lowering_row *rows;
     size_t row_count;
@@ -56,8 +60,16 @@ struct language_syntax {
     /* The same for $X and $...X; NULL: { "@" }. '^' stands for one that begins with a
      * capital. */
     const char *const *metavariables;
+    /* The one form of the metavariable or ellipsis at [begin, end) of a pattern where its
+     * place says which it is; NULL (or no function): found by trying. */
+    const char *(*form)(struct view pattern, size_t begin, size_t end, enum node_kind kind);
+    /* Names that look like metavariables and are none ("$_GET"); ended by NULL. */
+    const char *const *reserved;
     /* Keeps length and line ends, makes text parse: macros of C. NULL: nothing to do. */
     void (*normalise)(char *text, size_t len);
+    bool normalise_patterns; /* patterns, too */
+    /* Expressions stand among statements without a node of their own: lower_statement(). */
+    bool bare_statements;
     /* After lowering of a file or a pattern: what needs the whole tree. May be NULL. */
     void (*finish)(struct lowering *l);
 };
@@ -75,6 +87,7 @@ struct lowering {
     const struct placeholders *placeholders; /* NULL: a file, not a pattern */
     node_id open;                            /* the node whose children are being added */
     unsigned depth;
+    uint64_t spent;     /* for languages with look-ups that cost: what they have cost */
     enum status failed; /* the first failure sticks */
 };
 
@@ -88,6 +101,7 @@ uint32_t cst_after(const struct lowering *l, uint32_t parent, uint32_t child);
 /* Named children only, comments left out. */
 uint32_t cst_first_named(const struct lowering *l, uint32_t at);
 uint32_t cst_after_named(const struct lowering *l, uint32_t parent, uint32_t child);
+uint32_t cst_last_named(const struct lowering *l, uint32_t at);
 uint32_t cst_field(const struct lowering *l, uint32_t at, enum cst_field field);
 bool cst_is(const struct lowering *l, uint32_t at, const char *type);
 /* The first child (named or not) of that type, or CST_NONE. */
@@ -119,15 +133,33 @@ void lower_as(struct lowering *l, uint32_t at, enum node_role role, enum node_ki
               const char *fields);
 /* A body: as NODE_BLOCK even where the grammar has a bare statement. */
 void lower_block(struct lowering *l, uint32_t at, enum node_role role);
+/* A statement; an expression becomes EXPRESSION around it. For grammars without a node for
+ * that. */
+void lower_statement(struct lowering *l, uint32_t at, enum node_role role);
+/* All named children as statements. */
+void lower_statements(struct lowering *l, uint32_t at, enum node_role role);
+/* As lower_block(), for such grammars. */
+void lower_body(struct lowering *l, uint32_t at, enum node_role role);
 /* A string literal: quotes, prefix letters and a heredoc's delimiters are cut; named
  * children that are not plain text or escapes make it INTERPOLATED. */
 void lower_string(struct lowering *l, uint32_t at, enum node_role role);
+/* The same as INTERPOLATED in any case. */
+void lower_pieces(struct lowering *l, uint32_t at, enum node_role role);
+/* Text of markup: NODE_TEXT without the blanks around it, nothing where there is no other;
+ * in patterns an ellipsis; a metavariable stays text ("$X"): it stands for text alone. */
+void lower_text(struct lowering *l, uint32_t at, enum node_role role);
+/* A character literal: NODE_CHAR of the text between its quotes. */
+void lower_char(struct lowering *l, uint32_t at, enum node_role role);
+/* A number without the "_" between its digits. */
+void lower_number(struct lowering *l, uint32_t at, enum node_role role);
 /* `n` is an INTERPOLATED just closed and the last node: a list of plain strings becomes one
  * STRING of their texts in a row. */
 void lower_join_strings(struct lowering *l, node_id n);
 /* The type `at` (a type node, an identifier or a dotted name) as NODE_TYPE around its NAME
  * or MEMBERs; in patterns a metavariable stays bare. */
 void lower_type(struct lowering *l, uint32_t at, enum node_role role);
+/* A type around the type `at`, whose symbol is that one's and `suffix`: "byte[]", "T*". */
+void lower_type_with(struct lowering *l, uint32_t at, enum node_role role, const char *suffix);
 /* A modifier or keyword: NODE_ATTRIBUTE without children. */
 void lower_modifier(struct lowering *l, uint32_t at);
 
@@ -135,6 +167,8 @@ void lower_modifier(struct lowering *l, uint32_t at);
 symbol_id lower_symbol(struct lowering *l, struct view text);
 void lower_set_symbol(struct lowering *l, node_id n, symbol_id symbol);
 void lower_set_flag(struct lowering *l, node_id n, enum node_flag flag);
+/* For nodes that span more or less than one of the grammar's: bytes [begin, end). */
+void lower_set_span(struct lowering *l, node_id n, uint32_t begin, uint32_t end);
 /* A failure of memory or limits; later calls do nothing. */
 void lower_fail(struct lowering *l, enum status why);
 /* What the identifier stands for in a pattern; NODE_NONE: it is a plain one. */

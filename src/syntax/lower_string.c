@@ -65,6 +65,7 @@ static bool is_plain_part(const struct lowering *l, uint32_t at)
         "encoding",
         "raw_string_start",
         "raw_string_end",
+        "html_character_reference",
     };
     for (size_t i = 0; i < sizeof plain / sizeof plain[0]; i++) {
         if (cst_is(l, at, plain[i])) {
@@ -75,8 +76,8 @@ static bool is_plain_part(const struct lowering *l, uint32_t at)
 }
 
 /* The parts that are code, with the plain text between them as STRINGs. */
-static void lower_pieces(struct lowering *l, uint32_t at, enum node_role role, size_t begin,
-                         size_t end)
+static void lower_between(struct lowering *l, uint32_t at, enum node_role role, size_t begin,
+                          size_t end)
 {
     const struct cst_node *nodes = l->cst->nodes;
     size_t from = nodes[at].begin + begin;
@@ -114,6 +115,14 @@ static void lower_pieces(struct lowering *l, uint32_t at, enum node_role role, s
     lower_close(l, n);
 }
 
+void lower_pieces(struct lowering *l, uint32_t at, enum node_role role)
+{
+    size_t begin = 0;
+    size_t end = 0;
+    between_quotes(cst_text(l, at), &begin, &end);
+    lower_between(l, at, role, begin, end);
+}
+
 void lower_string(struct lowering *l, uint32_t at, enum node_role role)
 {
     size_t begin = 0;
@@ -126,7 +135,7 @@ void lower_string(struct lowering *l, uint32_t at, enum node_role role)
         code = code || (cst_named(l, c) && !is_plain_part(l, c));
     }
     if (code) {
-        lower_pieces(l, at, role, begin, end);
+        lower_between(l, at, role, begin, end);
         return;
     }
     node_id n = lower_leaf(l, NODE_STRING, role, at, lower_symbol(l, view_slice(text, begin, end)));
@@ -135,4 +144,45 @@ void lower_string(struct lowering *l, uint32_t at, enum node_role role)
     if (memchr(text.ptr, 'r', prefix) != NULL || memchr(text.ptr, 'R', prefix) != NULL) {
         lower_set_flag(l, n, NODE_RAW);
     }
+}
+
+void lower_char(struct lowering *l, uint32_t at, enum node_role role)
+{
+    size_t begin = 0;
+    size_t end = 0;
+    struct view text = cst_text(l, at);
+    between_quotes(text, &begin, &end);
+    (void)lower_leaf(l, NODE_CHAR, role, at, lower_symbol(l, view_slice(text, begin, end)));
+}
+
+void lower_number(struct lowering *l, uint32_t at, enum node_role role)
+{
+    char text[256];
+    size_t len = 0;
+    struct view written = cst_text(l, at);
+    for (size_t i = 0; i < written.len && len < sizeof text; i++) {
+        if (written.ptr[i] != '_') {
+            text[len++] = written.ptr[i];
+        }
+    }
+    bool plain = len == written.len || len == sizeof text;
+    (void)lower_leaf(l, NODE_NUMBER, role, at,
+                     lower_symbol(l, plain ? written : view_of(text, len)));
+}
+
+void lower_text(struct lowering *l, uint32_t at, enum node_role role)
+{
+    struct view text = cst_text(l, at);
+    struct view trimmed = view_trim(text);
+    if (trimmed.len == 0) {
+        return;
+    }
+    uint32_t begin = l->cst->nodes[at].begin + (uint32_t)(trimmed.ptr - text.ptr);
+    enum node_kind kind = lower_placeholder(l, trimmed);
+    if (kind == NODE_ELLIPSIS || kind == NODE_METAVARIABLE_ELLIPSIS) {
+        (void)lower_name_span(l, begin, begin + (uint32_t)trimmed.len, role);
+        return;
+    }
+    node_id n = lower_leaf(l, NODE_TEXT, role, at, lower_symbol(l, trimmed));
+    lower_set_span(l, n, begin, begin + (uint32_t)trimmed.len);
 }

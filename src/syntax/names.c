@@ -17,6 +17,7 @@ struct binding {
     symbol_id means; /* 0: something local */
     node_id begin;   /* scope: [begin, end) */
     node_id end;
+    node_id at;      /* where it is bound */
     uint32_t before; /* another binding of the same hash, index + 1 */
 };
 
@@ -35,7 +36,7 @@ static uint32_t slot_of(symbol_id name)
     return (name * 2654435761u) >> 22;
 }
 
-static void bind(struct names *s, symbol_id name, symbol_id means, node_id scope)
+static void bind(struct names *s, symbol_id name, symbol_id means, node_id scope, node_id at)
 {
     void *items = s->bindings;
     enum status st =
@@ -53,6 +54,7 @@ static void bind(struct names *s, symbol_id name, symbol_id means, node_id scope
         .means = means,
         .begin = scope,
         .end = s->tree->nodes[scope].next,
+        .at = at,
         .before = *head,
     };
     *head = (uint32_t)s->count;
@@ -65,8 +67,9 @@ static const struct binding *lookup(const struct names *s, symbol_id name, node_
     for (uint32_t i = s->heads[slot_of(name)]; i != 0 && steps < CHAIN_MAX; steps++) {
         const struct binding *b = &s->bindings[i - 1];
         if (b->name == name && b->begin <= at && at < b->end &&
-            (best == NULL || b->begin > best->begin)) {
-            best = b;
+            (best == NULL || b->begin > best->begin ||
+             (b->begin == best->begin && best->at > at))) {
+            best = b; /* the innermost scope; in it the last before the use */
         }
         i = b->before;
     }
@@ -128,47 +131,51 @@ static symbol_id symbol_in(const struct tree *t, node_id n, enum node_role role)
     return c == NO_NODE ? 0 : t->nodes[c].symbol;
 }
 
-static void add_wildcard(struct names *s, symbol_id module)
+static void add_wildcard(struct names *s, symbol_id module, node_id scope)
 {
     struct tree *t = s->tree;
     if (t->wildcard_count >= WILDCARDS_MAX) {
         return;
     }
-    symbol_id *grown =
+    struct wildcard *grown =
         mem_realloc(t->wildcards, (size_t)t->wildcard_count + 1, sizeof *t->wildcards);
     if (grown == NULL) {
         s->failed = ERR_NO_MEMORY;
         return;
     }
     t->wildcards = grown;
-    t->wildcards[t->wildcard_count++] = module;
+    t->wildcards[t->wildcard_count++] =
+        (struct wildcard){.module = module, .begin = scope, .end = t->nodes[scope].next};
 }
 
 static void bind_import(struct names *s, node_id n)
 {
     const struct tree *t = s->tree;
-    struct view how = symbols_text(s->symbols, t->nodes[n].symbol);
-    symbol_id written = symbol_in(t, n, ROLE_MODULE);
-    symbol_id module = module_name(s, written);
+    symbol_id module = module_name(s, symbol_in(t, n, ROLE_MODULE));
+    struct view how = symbols_text(s->symbols, t->nodes[n].symbol); /* valid until one is added */
     symbol_id alias = symbol_in(t, n, ROLE_ALIAS);
     symbol_id entity = symbol_in(t, n, ROLE_NAME);
     node_id scope = scope_of(t, n);
     if (view_eq(how, VIEW("module"))) {
-        bind(s, alias != 0 ? alias : module, module, scope);
+        bind(s, alias != 0 ? alias : module, module, scope, n);
     } else if (view_eq(how, VIEW("from"))) {
         symbol_id full = view_eq(symbols_text(s->symbols, entity), VIEW("default"))
                              ? module
                              : join(s, module, entity);
-        bind(s, alias != 0 ? alias : entity, full, scope);
+        bind(s, alias != 0 ? alias : entity, full, scope, n);
     } else if (view_eq(how, VIEW("all"))) {
-        add_wildcard(s, module);
+        add_wildcard(s, module, scope);
     }
 }
 
-/* The module of require('m') or import('m'), or 0. */
+/* What require('m'), or a member of it, refers to; or 0. */
 static symbol_id required(struct names *s, node_id value)
 {
     const struct tree *t = s->tree;
+    if (value != NO_NODE && t->nodes[value].kind == NODE_MEMBER) {
+        symbol_id object = required(s, tree_child_in(t, value, ROLE_OBJECT));
+        return object == 0 ? 0 : join(s, object, symbol_in(t, value, ROLE_NAME));
+    }
     if (value == NO_NODE || t->nodes[value].kind != NODE_CALL) {
         return 0;
     }
@@ -194,14 +201,14 @@ static void bind_variable(struct names *s, node_id n)
     }
     if (t->nodes[target].kind == NODE_NAME) {
         if (module != 0 || scope != 0) {
-            bind(s, t->nodes[target].symbol, module, scope);
+            bind(s, t->nodes[target].symbol, module, scope, n);
         }
         return;
     }
     for (node_id c = module == 0 ? NO_NODE : tree_child(t, target); c != NO_NODE;
          c = tree_sibling(t, c)) {
         if (t->nodes[c].kind == NODE_PAIR) {
-            bind(s, symbol_in(t, c, ROLE_VALUE), join(s, module, symbol_in(t, c, ROLE_KEY)), scope);
+            bind(s, symbol_in(t, c, ROLE_VALUE), join(s, module, symbol_in(t, c, ROLE_KEY)), scope, n);
         }
     }
 }
@@ -218,7 +225,7 @@ static void collect(struct names *s)
             bind_variable(s, n);
             break;
         case NODE_PARAMETER:
-            bind(s, symbol_in(t, n, ROLE_NAME), 0, scope_of(t, n));
+            bind(s, symbol_in(t, n, ROLE_NAME), 0, scope_of(t, n), n);
             break;
         default:
             break;

@@ -422,13 +422,31 @@ static void constant(struct lowering *l, uint32_t at, enum node_role role)
             : lower_symbol(l, view_eq(text, VIEW("True")) ? VIEW("true") : VIEW("false")));
 }
 
-/* "a" "b": one string where both are plain. */
+/* "a" "b" */
 static void concatenated(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_INTERPOLATED, role, at);
     lower_children(l, at, ROLE_NONE);
     lower_close(l, n);
-    lower_join_strings(l, n);
+}
+
+/* f"…" is put together, also where it has no braces. */
+static void string(struct lowering *l, uint32_t at, enum node_role role)
+{
+    struct view text = cst_text(l, at);
+    size_t prefix = 0;
+    bool formatted = false;
+    while (prefix < text.len && text.ptr[prefix] != '"' && text.ptr[prefix] != '\'') {
+        formatted = formatted || text.ptr[prefix] == 'f' || text.ptr[prefix] == 'F';
+        prefix++;
+    }
+    if (!formatted) {
+        lower_string(l, at, role);
+        return;
+    }
+    node_id n = l->tree->count;
+    lower_pieces(l, at, role);
+    lower_set_symbol(l, n, lower_symbol(l, VIEW("f")));
 }
 
 static void case_clause(struct lowering *l, uint32_t at, enum node_role role)
@@ -464,7 +482,7 @@ static const struct lowering_row rows[] = {
     {"list_splat|dictionary_splat|list_splat_pattern|dictionary_splat_pattern|"
      "parenthesized_list_splat",
      SHAPE_CUSTOM, NODE_SPREAD, NULL, splat, 0},
-    {"string", SHAPE_STRING, NODE_STRING, NULL, NULL, 0},
+    {"string", SHAPE_CUSTOM, NODE_STRING, NULL, string, 0},
     {"concatenated_string", SHAPE_CUSTOM, NODE_STRING, NULL, concatenated, 0},
     {"interpolation", SHAPE_NODE, NODE_NONE, "expression=none *=drop", NULL, 0},
     {"integer|float", SHAPE_LEAF, NODE_NUMBER, NULL, NULL, 0},

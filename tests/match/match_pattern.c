@@ -5,6 +5,7 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/dataflow/constants.h>
 #include <assay/match/pattern.h>
 
 static enum language language_of(const char *name)
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
                   : st;
     st = st == OK ? parser_parse(parser, language, buf_view(&text), &symbols, &tree, &err) : st;
     st = st == OK ? tree_resolve_names(&tree, &symbols, &err) : st;
+    st = st == OK ? constants_fold(&tree, &symbols, &err) : st;
     if (st == OK) {
         struct printing printing = {.tree = &tree, .symbols = &symbols};
         matcher_tree(matcher, &tree, &symbols);

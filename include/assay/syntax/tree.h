@@ -195,6 +195,13 @@ struct node {
     node_id parent; /* NO_NODE for the root */
 };
 
+/* A module of which everything is imported, and where that holds. */
+struct wildcard {
+    symbol_id module;
+    node_id begin; /* nodes [begin, end) */
+    node_id end;
+};
+
 struct tree {
     enum language language;
     struct view source;
@@ -209,7 +216,7 @@ struct tree {
      * expression is known to have, or NO_NODE. Filled by the dataflow room; NULL before. */
     node_id *constant;
     /* Modules of which everything is imported ("from a.b import *"), dotted. */
-    symbol_id *wildcards;
+    struct wildcard *wildcards;
     uint32_t wildcard_count;
     uint32_t error_nodes; /* places that the parser could not read */
     uint32_t error_bytes;
