@@ -1,3 +1,4 @@
+#include "rule_sources.h"
 #include "session.h"
 
 #include "progress.h"
@@ -384,7 +385,9 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
 {
     find_cache(s);
     s->options.digests = digests;
-    s->options.config.secret_rules = s->rule_count > 0 ? s->rules : NULL;
+    rule_sources_split(s->rules, s->secret_rules, s->code_rules);
+    s->options.config.secret_rules = s->secret_rules[0] != NULL ? s->secret_rules : NULL;
+    s->options.config.code_rules = s->code_rules[0] != NULL ? s->code_rules : NULL;
     s->options.only = s->only_count > 0 ? s->only : s->options.only;
     s->started = clock_now();
     uint64_t from = clock_monotonic_ns();

@@ -26,6 +26,9 @@ struct session {
     struct inspection_options options;
     const char *rules[RULE_SOURCES_MAX + 1];
     size_t rule_count;
+    /* The same by format: rule_sources_split(). */
+    const char *secret_rules[RULE_SOURCES_MAX + 1];
+    const char *code_rules[RULE_SOURCES_MAX + 1];
     const char *only[INSPECTORS_MAX + 1];
     size_t only_count;
     struct output outputs[OUTPUTS_MAX];
@@ -64,7 +67,7 @@ struct session {
 #define SESSION_OPTIONS_OF_ALL                                                                     \
     {"origin", 0, "ORIGIN", "in-house (default), supplier or open-source"},                        \
         {"name", 0, "NAME", "what to call the subject in reports and evidence"},                   \
-        {"rules", 0, "PATH", "secret rules in gitleaks' format instead of the shipped ones"},      \
+        {"rules", 0, "PATH", "rules instead of the shipped ones: secrets (gitleaks) or code (Semgrep)"},      \
         {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \
         {"format", 'f', "FORMAT", "text, json, sarif, cyclonedx, junit or html"},                  \
         {"output", 'o', "FILE", "where the format before it goes; \"-\" is standard output"},      \

@@ -4,7 +4,8 @@
 #include "inspectors.h"
 
 const struct inspector *const inspectors[] = {
-    &secrets_inspector, &text_inspector, &components_inspector, &suppressions_inspector, NULL,
+    &secrets_inspector,      &text_inspector, &components_inspector,
+    &suppressions_inspector, &code_inspector, NULL,
 };
 
 const struct inspector *inspector_named(struct view name)

@@ -35,6 +35,12 @@ struct compare_value {
     size_t len;
 };
 
+/* strchr() finds the end of its string, too. */
+static inline bool compare_one_of(char c, const char *set)
+{
+    return c != '\0' && strchr(set, c) != NULL;
+}
+
 enum { COMPARE_DEPTH_MAX = 64, COMPARE_ITEMS_MAX = 1000 };
 
 struct compare_input {

@@ -17,7 +17,7 @@ static bool read_or(struct reader *r, struct compare_value *out);
 
 static void skip_space(struct reader *r)
 {
-    while (r->at < r->text.len && strchr(" \t\r\n", r->text.ptr[r->at]) != NULL) {
+    while (r->at < r->text.len && compare_one_of(r->text.ptr[r->at], " \t\r\n")) {
         r->at++;
     }
 }
@@ -258,7 +258,7 @@ static bool read_number(struct reader *r, struct compare_value *out)
     while (end < r->text.len && (is_word(r->text.ptr[end]) || r->text.ptr[end] == '.')) {
         bool exponent = (r->text.ptr[end] | 0x20) == 'e' && r->text.ptr[r->at + 1] != 'x';
         end++;
-        if (exponent && end < r->text.len && strchr("+-", r->text.ptr[end]) != NULL) {
+        if (exponent && end < r->text.len && compare_one_of(r->text.ptr[end], "+-")) {
             end++;
         }
     }
@@ -305,7 +305,7 @@ static bool read_word(struct reader *r, struct compare_value *out)
     r->at += word.len;
     char next = r->at < r->text.len ? r->text.ptr[r->at] : '\0';
     if (next == '"' || next == '\'') {
-        bool known = word.len == 1 && strchr("rRfFuUbB", word.ptr[0]) != NULL;
+        bool known = word.len == 1 && compare_one_of(word.ptr[0], "rRfFuUbB");
         return known && read_string(r, word, out);
     }
     if (view_eq(word, VIEW("True")) || view_eq(word, VIEW("False"))) {

@@ -107,7 +107,7 @@ static bool only_suffix(struct view text)
     static const char letters[] = "uUlLnizdDfFmM";
     for (size_t i = 0; i < text.len; i++) {
         bool sized = i > 0 && text.ptr[i] >= '0' && text.ptr[i] <= '9'; /* 10u8, 10i64 */
-        if (!sized && strchr(letters, text.ptr[i]) == NULL) {
+        if (!sized && !compare_one_of(text.ptr[i], letters)) {
             return false;
         }
     }
@@ -120,7 +120,7 @@ static bool read_real(struct view text, struct compare_value *out)
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
         char c = text.ptr[i];
-        bool fits = (c >= '0' && c <= '9') || strchr("._'eE+-", c) != NULL;
+        bool fits = (c >= '0' && c <= '9') || compare_one_of(c, "._'eE+-");
         if (!fits || len + 1 == sizeof digits) {
             text = view_slice(text, i, text.len);
             break;
@@ -156,7 +156,7 @@ bool compare_number(struct view text, bool octal, struct compare_value *out)
     }
     size_t len = read_digits(digits, base == 0 ? 10 : base, &n);
     if (len > 0 && only_suffix(view_slice(digits, len, digits.len))) {
-        bool real = len < digits.len && base == 0 && strchr("fFdDmM", digits.ptr[len]) != NULL;
+        bool real = len < digits.len && base == 0 && compare_one_of(digits.ptr[len], "fFdDmM");
         *out = real ? of_real((double)n) : of_integer(n);
         return true;
     }

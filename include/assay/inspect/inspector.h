@@ -30,6 +30,8 @@ struct inspect_config {
     /* Rule files or directories that replace the shipped pack; NULL-terminated,
      * or NULL for the shipped pack. */
     const char *const *secret_rules;
+    /* The same for code rules, which may also be archives. */
+    const char *const *code_rules;
     /* Directory for compiled rule sets; NULL: no cache. */
     const char *cache_dir;
     /* How often what was found encoded (percent, \u, hex, base64) is decoded again to

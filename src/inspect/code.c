@@ -1,0 +1,331 @@
+/* The code inspector: Semgrep rules on syntax trees.
+ *
+ * A rule about credentials in code (by its CWE) shows none of what it matched: neither
+ * message nor excerpt nor fingerprint holds text of the file then. */
+#include "code.h"
+
+#include <string.h>
+
+#include <assay/base/json.h>
+#include <assay/base/lines.h>
+#include <assay/base/mem.h>
+#include <assay/base/utf8.h>
+#include <assay/match/scan.h>
+
+#include "inspectors.h"
+
+enum {
+    MESSAGE_MAX = 8192,
+    EXCERPT_MAX = 2048,
+    EXCERPT_LINES = 6,
+    CONTEXT_MAX = 4096,
+    FINDINGS_PER_FILE_MAX = 5000
+};
+
+/* What a rule's metadata says, read once. */
+struct rule_info {
+    struct view cwe;
+    struct view controls;
+    bool about_secrets;
+};
+
+struct code_shared {
+    struct arena arena;
+    struct program *program;
+    struct rule_info *info; /* by rule */
+};
+
+struct code_worker {
+    const struct code_shared *shared;
+    struct scanner *scanner;
+};
+
+struct code_job {
+    struct code_worker *worker;
+    const struct file *file;
+    struct arena *arena;
+    const struct result_sink *sink;
+    struct fingerprints seen;
+    struct lines lines;
+    size_t count;
+};
+
+/* --- preparing --- */
+
+static bool is_secret_cwe(struct view cwe)
+{
+    static const char *const about[] = {"CWE-798", "CWE-259", "CWE-321", "CWE-522",
+                                        "CWE-256", "CWE-312", "CWE-547", "CWE-200"};
+    for (size_t i = 0; i < sizeof about / sizeof about[0]; i++) {
+        if (view_eq_str(cwe, about[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first text of a string or of a list of strings. */
+static struct view first_text(const struct value *v)
+{
+    if (value_is(v, VALUE_ARRAY)) {
+        return v->len == 0 ? view_of("", 0) : value_text(&v->items[0]);
+    }
+    return value_text(v);
+}
+
+/* "CWE-89: Improper …" → "CWE-89" */
+static struct view cwe_id(struct view text)
+{
+    size_t end = 4;
+    if (!view_starts(text, VIEW("CWE-"))) {
+        return view_of("", 0);
+    }
+    while (end < text.len && text.ptr[end] >= '0' && text.ptr[end] <= '9') {
+        end++;
+    }
+    return view_slice(text, 0, end);
+}
+
+static struct view joined(struct arena *a, const struct value *list)
+{
+    struct view all = view_of("", 0);
+    for (size_t i = 0; value_is(list, VALUE_ARRAY) && i < list->len; i++) {
+        struct view item = value_text(&list->items[i]);
+        if (item.len > 0) {
+            struct view more = all.len == 0 ? arena_copy(a, item)
+                                            : arena_printf(a, VIEW_FMT " " VIEW_FMT, VIEW_ARG(all),
+                                                           VIEW_ARG(item));
+            all = more.ptr == NULL ? all : more;
+        }
+    }
+    return all;
+}
+
+static enum status read_info(struct code_shared *s, struct error *err)
+{
+    const struct program *p = s->program;
+    s->info = arena_alloc(&s->arena, (size_t)p->rule_count + 1, sizeof *s->info);
+    if (s->info == NULL) {
+        return error_no_memory(err);
+    }
+    for (uint32_t i = 0; i < p->rule_count; i++) {
+        struct value metadata;
+        struct view text = program_text(p, p->rules[i].metadata);
+        if (text.len == 0 ||
+            json_read(text, "metadata", 0, NULL, &s->arena, &metadata, NULL) != OK) {
+            continue;
+        }
+        s->info[i].cwe = cwe_id(first_text(value_get(&metadata, "cwe")));
+        s->info[i].controls = joined(&s->arena, value_get(&metadata, "controls"));
+        s->info[i].about_secrets = is_secret_cwe(s->info[i].cwe);
+    }
+    return OK;
+}
+
+static enum status load(const struct inspect_config *config, struct code_rules **out,
+                        struct error *err)
+{
+    const struct code_rules_options options = {.keep_going = true};
+    return config->code_rules == NULL
+               ? code_rules_read(shipped_code_rules, shipped_code_rules_count, &options, out, err)
+               : code_rules_load(config->code_rules, &options, out, err);
+}
+
+static void release(void *shared)
+{
+    struct code_shared *s = shared;
+    if (s != NULL) {
+        s->program = program_free(s->program);
+        arena_release(&s->arena);
+        (void)mem_free(s);
+    }
+}
+
+static enum status prepare(const struct inspect_config *config, void **shared,
+                           struct sha256 *digest, struct error *err)
+{
+    struct code_rules *rules = NULL;
+    struct code_shared *s = mem_calloc(1, sizeof *s);
+    const struct program_options options = {.cache_dir = config->cache_dir};
+    if (s == NULL) {
+        return error_no_memory(err);
+    }
+    arena_init(&s->arena, 0);
+    enum status st = load(config, &rules, err);
+    st = st == OK ? program_new(rules, &options, &s->program, err) : st;
+    st = st == OK ? read_info(s, err) : st;
+    rules = code_rules_free(rules);
+    if (st != OK) {
+        release(s);
+        return st;
+    }
+    *digest = s->program->digest;
+    *shared = s;
+    return OK;
+}
+
+static void stop(void *worker)
+{
+    struct code_worker *w = worker;
+    if (w != NULL) {
+        w->scanner = scanner_free(w->scanner);
+        (void)mem_free(w);
+    }
+}
+
+static enum status start(const void *shared, void **worker, struct error *err)
+{
+    struct code_worker *w = mem_calloc(1, sizeof *w);
+    if (w == NULL) {
+        return error_no_memory(err);
+    }
+    w->shared = shared;
+    enum status st = scanner_new(w->shared->program, &w->scanner, err);
+    if (st != OK) {
+        stop(w);
+        return st;
+    }
+    *worker = w;
+    return OK;
+}
+
+/* --- findings --- */
+
+/* The name of the function around, or of the class. */
+static struct view scope_of(const struct code_job *j, uint32_t begin, uint32_t end)
+{
+    const struct tree *t = scanner_tree(j->worker->scanner);
+    node_id found = NO_NODE;
+    if (t == NULL) {
+        return view_of("", 0);
+    }
+    /* Downwards: into the child that holds the range. */
+    node_id n = 0;
+    while (n != NO_NODE) {
+        node_id inner = NO_NODE;
+        if (t->nodes[n].kind == NODE_FUNCTION || t->nodes[n].kind == NODE_CLASS) {
+            found = n;
+        }
+        for (node_id c = tree_child(t, n); c != NO_NODE && inner == NO_NODE;
+             c = tree_sibling(t, c)) {
+            if (t->nodes[c].begin <= begin && t->nodes[c].end >= end) {
+                inner = c;
+            }
+        }
+        n = inner;
+    }
+    return found == NO_NODE
+               ? view_of("", 0)
+               : symbols_text(scanner_symbols(j->worker->scanner), t->nodes[found].symbol);
+}
+
+/* Whole lines around the match, a few of them. */
+static struct view excerpt_of(const struct code_job *j, const struct region *region)
+{
+    uint32_t last = region->end_line;
+    if (last > region->line + EXCERPT_LINES - 1) {
+        last = region->line + EXCERPT_LINES - 1;
+    }
+    struct view first = lines_text(&j->lines, region->line);
+    struct view end = lines_text(&j->lines, last);
+    size_t len = (size_t)(end.ptr + end.len - first.ptr);
+    return utf8_cut(view_of(first.ptr, len), EXCERPT_MAX);
+}
+
+static enum status message_of(const struct code_job *j, const struct code_match *match,
+                              bool about_secrets, struct view *out, struct error *err)
+{
+    const struct program *p = j->worker->shared->program;
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT((size_t)MESSAGE_MAX * 16);
+    if (about_secrets) {
+        buf_add_view(&text, program_text(p, p->rules[match->rule].message));
+    } else {
+        enum status st = match_message(j->worker->scanner, match, &text, err);
+        if (st != OK) {
+            return st;
+        }
+    }
+    struct view whole = view_trim(buf_view(&text));
+    /* One paragraph: what YAML kept of line ends becomes blanks. */
+    for (size_t i = 0; i < text.len; i++) {
+        text.ptr[i] = text.ptr[i] == '\n' || text.ptr[i] == '\r' ? ' ' : text.ptr[i];
+    }
+    *out = utf8_valid(whole) ? arena_copy(j->arena, utf8_cut(whole, MESSAGE_MAX))
+                             : arena_copy(j->arena, VIEW("This rule matched."));
+    return out->ptr == NULL ? error_no_memory(err) : OK;
+}
+
+static enum status on_match(void *ctx, const struct code_match *match, struct error *err)
+{
+    struct code_job *j = ctx;
+    const struct code_shared *s = j->worker->shared;
+    const struct program_rule *rule = &s->program->rules[match->rule];
+    const struct rule_info *info = &s->info[match->rule];
+    struct view matched = view_slice(j->file->bytes, match->begin, match->end);
+    if (++j->count > FINDINGS_PER_FILE_MAX) {
+        return error_set(err, ERR_LIMIT, "more than %d findings in one file",
+                         FINDINGS_PER_FILE_MAX);
+    }
+    struct position from = lines_at(&j->lines, match->begin);
+    struct position to = lines_at(&j->lines, match->end);
+    struct finding f = {
+        .inspector = VIEW("code"),
+        .rule = program_text(s->program, rule->id),
+        .severity = (enum severity)rule->severity,
+        .confidence =
+            rule->confidence == 0 ? CONFIDENCE_MEDIUM : (enum confidence)(rule->confidence - 1),
+        .path = j->file->path,
+        .region = {.line = from.line,
+                   .column = from.column,
+                   .end_line = to.line,
+                   .end_column = to.column},
+        .cwe = info->cwe,
+        .controls = info->controls,
+    };
+    const struct fingerprint_parts parts = {
+        .inspector = f.inspector,
+        .rule = f.rule,
+        .path = f.path,
+        .scope = scope_of(j, match->begin, match->end),
+        .context = info->about_secrets ? view_of("", 0) : view_slice(matched, 0, CONTEXT_MAX),
+    };
+    enum status st = fingerprint_view(&j->seen, &parts, &f.fingerprint, err);
+    st = st == OK ? message_of(j, match, info->about_secrets, &f.message, err) : st;
+    if (st == OK && !info->about_secrets) {
+        struct view excerpt = excerpt_of(j, &f.region);
+        if (utf8_valid(excerpt)) {
+            f.excerpt = excerpt;
+            f.excerpt_line = f.region.line;
+        }
+    }
+    return st == OK ? j->sink->finding(j->sink->ctx, &f, err) : st;
+}
+
+static enum status inspect(void *worker, const struct file *f, struct arena *arena,
+                           const struct result_sink *sink, struct error *err)
+{
+    struct code_job j = {
+        .worker = worker, .file = f, .arena = arena, .sink = sink, .seen = {.arena = arena}};
+    const struct scan_events events = {.ctx = &j, .match = on_match};
+    struct scan_facts facts;
+    if ((f->classes & FILE_BINARY) != 0 || f->bytes.len == 0) {
+        return OK;
+    }
+    enum status st = lines_index(f->bytes, arena, &j.lines, err);
+    st = st == OK ? scanner_scan(j.worker->scanner, f, &events, &facts, err) : st;
+    if (st == OK && facts.exhausted) {
+        return error_set(err, ERR_LIMIT,
+                         "a rule reached its bound of steps or matches; some may be missing");
+    }
+    return st;
+}
+
+const struct inspector code_inspector = {
+    .name = "code",
+    .purpose = "matches code rules (in Semgrep's format) against syntax trees",
+    .prepare = prepare,
+    .start = start,
+    .file = inspect,
+    .stop = stop,
+    .release = release,
+};
