@@ -154,6 +154,7 @@ static enum status nested_elsewhere(const struct evaluation *e, const struct pro
         enum status st =
             parser_parse(s->parser, (enum language)c->language, text, &s->symbols, &s->nested, err);
         st = st == OK ? tree_resolve_names(&s->nested, &s->symbols, err) : st;
+        st = st == OK ? tree_summarise(&s->nested, &s->symbols, err) : st;
         if (st != OK) {
             return st == ERR_TIMEOUT || st == ERR_LIMIT ? OK : st;
         }

@@ -53,6 +53,7 @@ struct matcher {
     const struct node *pn; /* nodes of the pattern */
     const struct tree *tree;
     const struct node *tn; /* nodes of the tree */
+    const struct summary *have;
     struct symbols *symbols;
     struct bound bound[PATTERN_SLOTS_MAX];
     bool is_bound[PATTERN_SLOTS_MAX];
@@ -78,7 +79,7 @@ struct matcher {
 enum {
     GOALS_MAX = 1 << 16,
     BITS_MAX = 1 << 16,
-    STEPS_MAX = 2000000,
+    STEPS_MAX = 500000,
     SOLVE_DEPTH_MAX = 1500,
     IN_ANY_ROLE = ROLE_COUNT
 };

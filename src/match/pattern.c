@@ -58,7 +58,8 @@ static enum status keep(const struct tree *tree, struct arena *arena, struct pat
     p->nodes = arena_alloc(arena, tree->count, sizeof *p->nodes);
     p->dotted = arena_alloc(arena, tree->count, sizeof *p->dotted);
     p->slot = arena_alloc(arena, tree->count, sizeof *p->slot);
-    if (p->nodes == NULL || p->dotted == NULL || p->slot == NULL) {
+    p->need = arena_alloc(arena, tree->count, sizeof *p->need);
+    if (p->nodes == NULL || p->dotted == NULL || p->slot == NULL || p->need == NULL) {
         return error_no_memory(err);
     }
     memcpy(p->nodes, tree->nodes, tree->count * sizeof *p->nodes);
@@ -107,6 +108,9 @@ enum status pattern_compile(struct parser *parser, enum language language, struc
     if (st == OK) {
         mark_pieces(&p, symbols);
         st = slots(&p, symbols, err);
+    }
+    if (st == OK) {
+        tree_needs(p.nodes, p.count, symbols, p.need);
     }
     tree_release(&tree);
     if (st == OK) {

@@ -212,6 +212,7 @@ static enum status read_tree(struct scanner *s, const struct file *f, struct err
 {
     enum status st = parser_parse(s->parser, f->language, f->bytes, &s->symbols, &s->tree, err);
     st = st == OK ? tree_resolve_names(&s->tree, &s->symbols, err) : st;
+    st = st == OK ? tree_summarise(&s->tree, &s->symbols, err) : st;
     st = st == OK ? constants_fold(&s->tree, &s->symbols, err) : st;
     s->has_tree = st == OK;
     return st;

@@ -40,6 +40,8 @@ struct ranges {
     size_t cap;
 };
 
+struct generic_texts;
+
 struct scanner {
     const struct program *program;
     struct parser *parser;
@@ -53,7 +55,9 @@ struct scanner {
     struct tree nested; /* of a metavariable read in another language */
     bool has_tree;
     struct view source;
-    struct arena arena;       /* of one file */
+    struct arena arena;            /* of one file */
+    struct generic_texts *generic; /* in `arena`, of the scan `generic_file`: generic.c */
+    uint32_t generic_file;
     struct found_list *found; /* by search */
     uint32_t file;            /* number of the scan */
     uint64_t *literals;       /* bit set of those that stand in the file */

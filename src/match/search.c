@@ -187,7 +187,8 @@ static enum status walk(struct scanner *s, struct error *err)
         for (uint32_t i = s->kind_first[k]; i < s->kind_first[k + 1]; i++) {
             uint32_t search = s->by_kind[i];
             const struct pattern *pattern = &p->patterns[p->searches[search].pattern];
-            if (!pattern_worth_trying(pattern, t, n)) {
+            if (!summary_within(pattern->need[pattern->root], t->have[n]) ||
+                !pattern_worth_trying(pattern, t, n)) {
                 continue;
             }
             c.list = &s->found[search];

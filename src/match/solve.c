@@ -48,6 +48,10 @@ static bool report(struct matcher *m)
 static enum outcome solve_deep(struct matcher *m, const struct goal *g)
 {
     for (node_id n = g->t; n < m->tn[g->t].next; n++) {
+        if (m->have != NULL && !summary_within(m->pattern->need[g->p], m->have[n])) {
+            n = m->tn[n].next - 1; /* nor in anything below */
+            continue;
+        }
         enum node_kind k = m->tn[n].kind;
         if (k != NODE_ARGUMENTS && k != NODE_KEYWORD && k != NODE_TOKEN && node_is_expression(k) &&
             attempt(m, want_node(m, g->p, n, g->next))) {
@@ -93,6 +97,9 @@ static bool implicitly_inside(enum node_kind parent, enum node_role role)
 static bool implicit_from(struct matcher *m, const struct goal *g, node_id t)
 {
     enum node_kind kind = m->tn[t].kind;
+    if (m->have != NULL && !summary_within(m->pattern->need[g->p], m->have[t])) {
+        return false;
+    }
     if (kind != NODE_ARGUMENTS && kind != NODE_KEYWORD && kind != NODE_PAIR &&
         attempt(m, want_node(m, g->p, t, g->next))) {
         return true;
@@ -233,6 +240,7 @@ void matcher_tree(struct matcher *m, const struct tree *tree, struct symbols *sy
 {
     m->tree = tree;
     m->tn = tree->nodes;
+    m->have = tree->have;
     m->symbols = symbols;
 }
 
@@ -255,6 +263,9 @@ static void match_row(struct matcher *m, const struct pattern *p, node_id at)
 {
     node_id end = m->tn[at].next;
     bool open = m->pn[1].kind == NODE_ELLIPSIS;
+    if (m->have != NULL && !summary_within(p->need[0], m->have[at])) {
+        return;
+    }
     for (node_id t = first_in(m->tn, at + 1, end, IN_ANY_ROLE); t != NO_NODE;
          t = next_in(m->tn, t, end, IN_ANY_ROLE)) {
         if (m->tn[at].kind == NODE_CASE && m->tn[t].role == ROLE_CONDITION) {
@@ -270,6 +281,9 @@ static void match_row(struct matcher *m, const struct pattern *p, node_id at)
             .t = t,
             .t_end = end,
         };
+        if (m->have != NULL && !open && !summary_within(p->need[1], m->have[t])) {
+            continue;
+        }
         m->first_statement = t;
         m->goal_count = 0;
         if (attempt(m, want(m, row, NULL)) || open) {
@@ -282,6 +296,9 @@ void matcher_at(struct matcher *m, const struct pattern *p, node_id at,
                 bool (*found)(void *ctx, const struct pattern_match *match), void *ctx,
                 bool *exhausted)
 {
+    if (m->have != NULL && !summary_within(p->need[p->root], m->have[at])) {
+        return;
+    }
     reset(m, p);
     m->found = found;
     m->ctx = ctx;

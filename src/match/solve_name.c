@@ -253,6 +253,12 @@ static enum outcome solve_module(struct matcher *m, node_id p, node_id t, const 
     if (stands_for_many(m->pn[p].kind)) {
         return GO_ON;
     }
+    /* "foo.$BAR": one more component, whatever it is. */
+    const char *variable = pattern.len == 0 ? NULL : memmem(pattern.ptr, pattern.len, ".$", 2);
+    if (variable != NULL) {
+        struct view head = view_slice(pattern, 0, (size_t)(variable - pattern.ptr));
+        return is_prefix(head, text) && text.len > head.len ? GO_ON : FAILED;
+    }
     return is_prefix(pattern, text) || match_text(m, p, pattern, text, m->tn[t].begin, m->tn[t].end)
                ? GO_ON
                : FAILED;

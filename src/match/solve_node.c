@@ -249,6 +249,14 @@ static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const st
         return FAILED;
     }
     switch ((int)a->kind) {
+    case NODE_BLOCK:
+        /* "{ $S }" is any block: one statement, or the block as one. */
+        if (a->next == p + 3 && m->pn[p + 1].kind == NODE_EXPRESSION &&
+            m->pn[p + 2].kind == NODE_METAVARIABLE && tree_child_count(m->tree, t) != 1) {
+            *next = rest;
+            return bind_node(m, p + 2, t) ? GO_ON : FAILED;
+        }
+        break;
     case NODE_BINARY:
         return solve_binary(m, p, t, rest, next);
     case NODE_ASSIGN:
@@ -312,6 +320,9 @@ enum outcome solve_node(struct matcher *m, node_id p, node_id t, const struct go
 {
     const struct node *a = &m->pn[p];
     const struct node *b = &m->tn[t];
+    if (m->have != NULL && !summary_within(m->pattern->need[p], m->have[t])) {
+        return FAILED;
+    }
     *next = rest;
     switch ((int)a->kind) {
     case NODE_ELLIPSIS:

@@ -53,10 +53,35 @@ struct operands {
     bool any_order;
 };
 
+static bool place(struct matcher *m, const struct operands *o, size_t i, uint64_t used, size_t from,
+                  const struct goal *rest);
+
+/* "$X" may stand for several operands in a row. */
+static bool take_several(struct matcher *m, const struct operands *o, size_t i, size_t from,
+                         const struct goal *rest)
+{
+    for (size_t last = from + 1; last < o->t_count; last++) {
+        size_t trail = m->trail_len;
+        bool stop = bind_text(m, o->p[i], 0, m->tn[o->t[from]].begin, m->tn[o->t[last]].end) &&
+                    place(m, o, i + 1, 0, last + 1, rest);
+        while (m->trail_len > trail) {
+            m->is_bound[m->trail[--m->trail_len]] = false;
+        }
+        if (stop) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Operand i of the pattern and those behind it against what is left. */
 static bool place(struct matcher *m, const struct operands *o, size_t i, uint64_t used, size_t from,
                   const struct goal *rest)
 {
+    if (++m->steps > STEPS_MAX) {
+        m->exhausted = true;
+        return false;
+    }
     if (i == o->p_count) {
         bool all = o->any_order || from == o->t_count;
         return all && attempt(m, rest);
@@ -68,6 +93,10 @@ static bool place(struct matcher *m, const struct operands *o, size_t i, uint64_
             }
         }
         return o->any_order && place(m, o, i + 1, used, from, rest);
+    }
+    if (m->pn[o->p[i]].kind == NODE_METAVARIABLE && !o->any_order &&
+        take_several(m, o, i, from, rest)) {
+        return true;
     }
     for (size_t t = o->any_order ? 0 : from; t < o->t_count; t++) {
         if ((used >> t & 1) != 0) {

@@ -20,6 +20,8 @@ static bool may_be_left_out(enum node_kind kind, enum node_role role)
         return kind == NODE_PARAMETER;
     case ROLE_ELSE:
         return kind == NODE_IF;
+    case ROLE_NAME:
+        return kind == NODE_CATCH;
     case ROLE_CATCH:
         return kind == NODE_TRY;
     case ROLE_BODY:
@@ -110,6 +112,14 @@ static const struct goal *want_role(struct matcher *m, node_id p, node_id t, uin
         .t_end = m->tn[t].next,
     };
     choose(m, p, t, &g);
+    if (role == ROLE_ARGUMENTS && m->pn[p].kind == NODE_ATTRIBUTE && g.t == NO_NODE &&
+        g.p != NO_NODE && m->pn[g.p].kind == NODE_ARGUMENTS) {
+        /* "@foo" has no arguments, as "@foo()" has none. */
+        g.p_end = m->pn[g.p].next;
+        g.role = ROLE_NONE;
+        g.p = first_in(m->pn, g.p + 1, g.p_end, ROLE_NONE);
+        return want(m, g, next);
+    }
     if (g.kind == GOAL_LIST && g.p != NO_NODE && g.t != NO_NODE && m->pn[g.p].next == g.p_end &&
         m->tn[g.t].next == g.t_end && !stands_for_many(m->pn[g.p].kind)) {
         return want_node(m, g.p, g.t, next);

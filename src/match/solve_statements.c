@@ -58,7 +58,9 @@ static enum outcome solve_dots(struct matcher *m, const struct goal *g, node_id 
     }
     for (node_id t = g->t; t != NO_NODE;) {
         /* Behind an ellipsis statements may be left over. */
-        if (attempt(m, row_from(m, g, more, t, true))) {
+        bool hopeless = m->have != NULL && m->pn[more].kind != NODE_METAVARIABLE_ELLIPSIS &&
+                        !summary_within(m->pattern->need[more], m->have[t]);
+        if (!hopeless && attempt(m, row_from(m, g, more, t, true))) {
             return STOPPED;
         }
         t = deep ? statement_from(m, t + 1, g->t_end) : next_in(m->tn, t, g->t_end, IN_ANY_ROLE);

@@ -91,21 +91,23 @@ static bool bind_type(struct grammar *g, struct view name, uint16_t row)
     return found;
 }
 
-static enum status bind_rows(struct grammar *g, struct error *err)
+/* The rows of `syntax`, which come behind `before` others. */
+static enum status bind_rows(struct grammar *g, const struct language_syntax *syntax,
+                             uint32_t before, struct error *err)
 {
-    for (uint32_t i = 0; i < g->row_count; i++) {
-        const struct lowering_row *row = &g->syntax->rows[i];
+    for (uint32_t i = 0; i < syntax->row_count; i++) {
+        const struct lowering_row *row = &syntax->rows[i];
         struct view names = view_str(row->type);
         struct view name;
         bool found = false;
         while (view_split(&names, '|', &name)) {
-            found = bind_type(g, name, (uint16_t)(i + 1)) || found;
+            found = bind_type(g, name, (uint16_t)(before + i + 1)) || found;
         }
         if (!found) {
             return error_set(err, ERR_INTERNAL, "%s: no node type \"%s\" in the grammar",
-                             language_name(g->syntax->language), row->type);
+                             language_name(syntax->language), row->type);
         }
-        enum status st = grammar_fields(row, row->fields, &g->rows[i], err);
+        enum status st = grammar_fields(row, row->fields, &g->rows[before + i], err);
         if (st != OK) {
             return st;
         }
@@ -115,10 +117,14 @@ static enum status bind_rows(struct grammar *g, struct error *err)
 
 static enum status fill(struct grammar *g, struct error *err)
 {
-    const TSLanguage *ts = (const TSLanguage *)g->syntax->grammar();
-    g->type_count = ts_language_symbol_count(ts);
-    g->field_count = ts_language_field_count(ts) + 1;
-    g->row_count = (uint32_t)g->syntax->row_count;
+    const struct language_syntax *own = g->syntax;
+    const struct language_syntax *embedded =
+        own->embeds == LANG_UNKNOWN ? NULL : language_syntax(own->embeds);
+    const struct language_syntax *generated = own->parse == NULL ? own : embedded;
+    const TSLanguage *ts = generated == NULL ? NULL : (const TSLanguage *)generated->grammar();
+    g->type_count = own->type_count + (ts == NULL ? 0 : ts_language_symbol_count(ts));
+    g->field_count = (ts == NULL ? 0 : ts_language_field_count(ts)) + 1;
+    g->row_count = (uint32_t)(own->row_count + (embedded == NULL ? 0 : embedded->row_count));
     g->type_names = mem_calloc(g->type_count, sizeof *g->type_names);
     g->row_of = mem_calloc(g->type_count, sizeof *g->row_of);
     g->field_of = mem_calloc(g->field_count, sizeof *g->field_of);
@@ -127,13 +133,17 @@ static enum status fill(struct grammar *g, struct error *err)
         return error_no_memory(err);
     }
     for (uint32_t t = 0; t < g->type_count; t++) {
-        g->type_names[t] = ts_language_symbol_name(ts, (TSSymbol)t);
+        g->type_names[t] = t < own->type_count
+                               ? own->types[t]
+                               : ts_language_symbol_name(ts, (TSSymbol)(t - own->type_count));
     }
     for (uint32_t f = 1; f < g->field_count; f++) {
         g->field_of[f] =
             (uint8_t)field_named(view_str(ts_language_field_name_for_id(ts, (TSFieldId)f)));
     }
-    return bind_rows(g, err);
+    enum status st = bind_rows(g, own, 0, err);
+    return st != OK || embedded == NULL ? st
+                                        : bind_rows(g, embedded, (uint32_t)own->row_count, err);
 }
 
 enum status grammar_new(const struct language_syntax *syntax, struct grammar **out,

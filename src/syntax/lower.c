@@ -43,6 +43,16 @@ uint32_t cst_after_named(const struct lowering *l, uint32_t parent, uint32_t chi
     return skip_unnamed(l, parent, cst_after(l, parent, child));
 }
 
+uint32_t cst_last_named(const struct lowering *l, uint32_t at)
+{
+    uint32_t last = CST_NONE;
+    for_each_child(l, at, c)
+    {
+        last = cst_named(l, c) ? c : last;
+    }
+    return last;
+}
+
 uint32_t cst_named_count(const struct lowering *l, uint32_t at)
 {
     uint32_t count = 0;
@@ -251,11 +261,31 @@ void lower_set_flag(struct lowering *l, node_id n, enum node_flag flag)
     }
 }
 
+void lower_set_span(struct lowering *l, node_id n, uint32_t begin, uint32_t end)
+{
+    if (l->failed == OK) {
+        l->tree->nodes[n].begin = begin;
+        l->tree->nodes[n].end = end;
+    }
+}
+
+/* A named child; among statements also what the parser could not place, where something
+ * in it may be read. (In an expression that would only hide what stands around it.) */
+static bool is_child(const struct lowering *l, uint32_t c)
+{
+    if (cst_named(l, c)) {
+        return true;
+    }
+    bool list = l->failed == OK && (l->tree->nodes[l->open].kind == NODE_BLOCK ||
+                                    l->tree->nodes[l->open].kind == NODE_PROGRAM);
+    return list && (l->cst->nodes[c].flags & CST_ERROR) != 0 && cst_first_named(l, c) != CST_NONE;
+}
+
 void lower_children(struct lowering *l, uint32_t at, enum node_role role)
 {
     for_each_child(l, at, c)
     {
-        if (cst_named(l, c)) {
+        if (is_child(l, c)) {
             lower(l, c, role);
         }
     }
@@ -299,7 +329,7 @@ static void lower_row(struct lowering *l, uint32_t at, enum node_role role,
         uint8_t listed = p->roles[l->cst->nodes[c].field];
         if (listed == ROLE_IS_SYMBOL) {
             lower_set_symbol(l, n, lower_symbol(l, cst_text(l, c)));
-        } else if (listed != ROLE_IS_DROPPED && cst_named(l, c)) {
+        } else if (listed != ROLE_IS_DROPPED && is_child(l, c)) {
             lower(l, c, (enum node_role)(listed == 0 ? p->rest : listed - 1));
         }
     }
@@ -403,9 +433,36 @@ void lower(struct lowering *l, uint32_t at, enum node_role role)
     l->depth--;
 }
 
+static enum node_kind row_kind(const struct lowering *l, uint32_t at)
+{
+    uint16_t type = l->cst->nodes[at].type;
+    if (type >= l->grammar->type_count || l->grammar->row_of[type] == 0) {
+        return NODE_OTHER;
+    }
+    return l->grammar->rows[l->grammar->row_of[type] - 1].row->kind;
+}
+
+/* "if (a) $S" of a pattern: $S is any body, one with braces, too. */
+static bool bare_metavariable(struct lowering *l, uint32_t at, enum node_role role)
+{
+    if (l->placeholders == NULL || row_kind(l, at) == NODE_BLOCK) {
+        return false;
+    }
+    struct view text = view_trim(cst_text(l, at));
+    if (text.len > 0 && text.ptr[text.len - 1] == ';') {
+        text = view_trim(view_slice(text, 0, text.len - 1));
+    }
+    if (lower_placeholder(l, text) != NODE_METAVARIABLE) {
+        return false;
+    }
+    uint32_t begin = (uint32_t)(text.ptr - l->cst->source.ptr);
+    (void)lower_name_span(l, begin, begin + (uint32_t)text.len, role);
+    return true;
+}
+
 void lower_block(struct lowering *l, uint32_t at, enum node_role role)
 {
-    if (at == CST_NONE) {
+    if (at == CST_NONE || l->failed != OK || bare_metavariable(l, at, role)) {
         return;
     }
     node_id before = l->tree->count;
@@ -433,6 +490,97 @@ void lower_block(struct lowering *l, uint32_t at, enum node_role role)
             .next = l->tree->count,
             .parent = l->open,
         };
+    }
+}
+
+/* `n` has one child that is a statement itself: only that stays. */
+static void unwrap(struct lowering *l, node_id n, enum node_role role)
+{
+    struct node *nodes = l->tree->nodes;
+    uint32_t count = l->tree->count - n - 1;
+    memmove(&nodes[n], &nodes[n + 1], count * sizeof *nodes);
+    l->tree->count--;
+    for (node_id i = n; i < l->tree->count; i++) {
+        nodes[i].next--;
+        nodes[i].parent = i == n ? l->open : nodes[i].parent - 1;
+    }
+    nodes[n].role = (uint8_t)role;
+}
+
+void lower_statement(struct lowering *l, uint32_t at, enum node_role role)
+{
+    if (at == CST_NONE || l->failed != OK) {
+        return;
+    }
+    if (!node_is_expression(row_kind(l, at)) || (l->cst->nodes[at].flags & CST_ERROR) != 0) {
+        lower(l, at, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_EXPRESSION, role, at);
+    lower(l, at, ROLE_VALUE);
+    lower_close(l, n);
+    if (l->failed == OK && l->tree->count > n + 1 && l->tree->nodes[n + 1].next == l->tree->count &&
+        node_is_statement(l->tree->nodes[n + 1].kind)) {
+        unwrap(l, n, role);
+    }
+}
+
+void lower_statements(struct lowering *l, uint32_t at, enum node_role role)
+{
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c)) {
+            lower_statement(l, c, role);
+        }
+    }
+}
+
+void lower_body(struct lowering *l, uint32_t at, enum node_role role)
+{
+    if (at == CST_NONE || l->failed != OK || bare_metavariable(l, at, role)) {
+        return;
+    }
+    if (row_kind(l, at) == NODE_BLOCK) {
+        lower(l, at, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_BLOCK, role, at);
+    lower_statement(l, at, ROLE_NONE);
+    lower_close(l, n);
+}
+
+/* Whether the value of `n`, an if, switch or try, is that of its child `c`: of a try that of
+ * its FINALLY, or else of its body. */
+static bool gives_value(const struct tree *t, node_id n, node_id c)
+{
+    enum node_role role = (enum node_role)t->nodes[c].role;
+    if (t->nodes[n].kind == NODE_TRY) {
+        bool last = tree_child_in(t, n, ROLE_FINALLY) != NO_NODE;
+        return role == (last ? ROLE_FINALLY : ROLE_BODY);
+    }
+    return role == ROLE_THEN || role == ROLE_ELSE || role == ROLE_BODY ||
+           t->nodes[c].kind == NODE_CASE;
+}
+
+void lower_mark_value(struct lowering *l, node_id n)
+{
+    struct tree *t = l->tree;
+    node_id last = NO_NODE;
+    if (l->failed != OK || n >= t->count) {
+        return;
+    }
+    bool block = t->nodes[n].kind == NODE_BLOCK;
+    for (node_id c = tree_child(t, n); c != NO_NODE; c = tree_sibling(t, c)) {
+        last = c;
+        if (!block && gives_value(t, n, c)) {
+            lower_mark_value(l, c);
+        }
+    }
+    enum node_kind kind = block && last != NO_NODE ? t->nodes[last].kind : NODE_NONE;
+    if (kind == NODE_EXPRESSION) {
+        lower_set_flag(l, last, NODE_IMPLICIT_RETURN);
+    } else if (kind == NODE_IF || kind == NODE_SWITCH || kind == NODE_TRY) {
+        lower_mark_value(l, last);
     }
 }
 
@@ -464,6 +612,25 @@ void lower_type(struct lowering *l, uint32_t at, enum node_role role)
     }
 }
 
+void lower_type_with(struct lowering *l, uint32_t at, enum node_role role, const char *suffix)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(64 * 1024);
+    if (at == CST_NONE || l->failed != OK) {
+        return;
+    }
+    node_id n = lower_open(l, NODE_TYPE, role, at);
+    node_id inner = l->tree->count;
+    lower_type(l, at, ROLE_NONE);
+    if (l->failed == OK && l->tree->count > inner) {
+        buf_add_view(&text, symbols_text(l->symbols, l->tree->nodes[inner].symbol));
+    }
+    buf_add_str(&text, suffix);
+    if (text.failed == OK) {
+        lower_set_symbol(l, n, symbols_intern(l->symbols, buf_view(&text)));
+    }
+    lower_close(l, n);
+}
+
 void lower_join_strings(struct lowering *l, node_id n)
 {
     CLEANUP(buf_cleanup) struct buf text = BUF_INIT(16 * 1024 * 1024);
@@ -490,6 +657,19 @@ void lower_modifier(struct lowering *l, uint32_t at)
     (void)lower_leaf(l, NODE_ATTRIBUTE, ROLE_ATTRIBUTE, at, lower_symbol(l, cst_text(l, at)));
 }
 
+/* The children of the root by the root's own function, where it has one. */
+static bool lower_root(struct lowering *l)
+{
+    uint16_t type = l->cst->nodes[0].type;
+    uint16_t row = type < l->grammar->type_count ? l->grammar->row_of[type] : 0;
+    if (row == 0 || l->grammar->rows[row - 1].row->shape != SHAPE_CUSTOM ||
+        !l->grammar->syntax->custom_root) {
+        return false;
+    }
+    l->grammar->rows[row - 1].row->lower(l, 0, ROLE_NONE);
+    return true;
+}
+
 enum status lower_tree(const struct grammar *g, const struct cst *cst, struct symbols *symbols,
                        const struct placeholders *placeholders, struct tree *tree,
                        struct error *err)
@@ -513,10 +693,14 @@ enum status lower_tree(const struct grammar *g, const struct cst *cst, struct sy
     tree->constant = mem_free(tree->constant);
     tree->wildcards = mem_free(tree->wildcards);
     tree->wildcard_count = 0;
+    tree->have = mem_free(tree->have);
     node_id root = lower_open(&l, NODE_PROGRAM, ROLE_NONE, 0);
-    for_each_child(&l, 0, c)
-    {
-        if (cst_named(&l, c)) {
+    bool custom = lower_root(&l);
+    for (uint32_t c = custom ? CST_NONE : cst_first(&l, 0); c != CST_NONE;
+         c = cst_after(&l, 0, c)) {
+        if (is_child(&l, c) && g->syntax->bare_statements) {
+            lower_statement(&l, c, ROLE_NONE);
+        } else if (is_child(&l, c)) {
             lower(&l, c, ROLE_NONE);
         }
     }

@@ -10,6 +10,7 @@
 
 struct TSLanguage;
 struct lowering;
+struct parser;
 
 enum lowering_shape {
     SHAPE_NODE,   /* a node with its named children; roles from `fields` */
@@ -50,6 +51,13 @@ struct language_syntax {
     enum language alternative;
     enum language pattern_alternative;
     const struct TSLanguage *(*grammar)(void);
+    /* Instead of a grammar: a reader of our own, and the names of the types it gives. Where
+     * it hands text to the grammar of `embeds`, that one's types stand behind, and its rows
+     * apply to them. */
+    enum status (*parse)(struct parser *p, struct view source, struct cst *cst, struct error *err);
+    const char *const *types;
+    uint32_t type_count;
+    enum language embeds;
     const struct lowering_row *rows;
     size_t row_count;
     const struct pattern_context *contexts; /* ended by {NULL, NULL} */
@@ -70,6 +78,9 @@ struct language_syntax {
     bool normalise_patterns; /* patterns, too */
     /* Expressions stand among statements without a node of their own: lower_statement(). */
     bool bare_statements;
+    /* The row of the root's type is called for the root: it adds the statements of the
+     * PROGRAM, which is open. */
+    bool custom_root;
     /* After lowering of a file or a pattern: what needs the whole tree. May be NULL. */
     void (*finish)(struct lowering *l);
 };
@@ -140,6 +151,9 @@ void lower_statement(struct lowering *l, uint32_t at, enum node_role role);
 void lower_statements(struct lowering *l, uint32_t at, enum node_role role);
 /* As lower_block(), for such grammars. */
 void lower_body(struct lowering *l, uint32_t at, enum node_role role);
+/* The last expression of the body `n`, just closed, is its value, also where it stands in the
+ * branches of an if, switch or try. */
+void lower_mark_value(struct lowering *l, node_id n);
 /* A string literal: quotes, prefix letters and a heredoc's delimiters are cut; named
  * children that are not plain text or escapes make it INTERPOLATED. */
 void lower_string(struct lowering *l, uint32_t at, enum node_role role);

@@ -86,6 +86,39 @@ static node_id scope_of(const struct tree *t, node_id n)
     return p == NO_NODE ? 0 : p;
 }
 
+static bool is_version(struct view v)
+{
+    bool digits = v.len > 1 && v.ptr[0] == 'v';
+    for (size_t i = 1; i < v.len; i++) {
+        digits = digits && v.ptr[i] >= '0' && v.ptr[i] <= '9';
+    }
+    return digits;
+}
+
+/* What the package of an import path of Go is called by custom: "x/jwt-go/v3", "x/go-jwt",
+ * "gopkg.in/jwt.v3" → "jwt". */
+static struct view go_package(struct view path)
+{
+    struct view last = path;
+    for (int i = 0; i < 2; i++) {
+        const char *slash = path.len == 0 ? NULL : memrchr(path.ptr, '/', path.len);
+        size_t begin = slash == NULL ? 0 : (size_t)(slash - path.ptr) + 1;
+        last = view_slice(path, begin, path.len);
+        if (!is_version(last) || begin == 0) {
+            break;
+        }
+        path = view_slice(path, 0, begin - 1);
+    }
+    const char *dot = last.len < 2 ? NULL : memchr(last.ptr + 1, '.', last.len - 1);
+    last = dot == NULL ? last : view_slice(last, 0, (size_t)(dot - last.ptr));
+    if (view_starts(last, VIEW("go-")) && last.len > 3) {
+        last = view_slice(last, 3, last.len);
+    } else if (last.len > 3 && view_eq(view_slice(last, last.len - 3, last.len), VIEW("-go"))) {
+        last = view_slice(last, 0, last.len - 3);
+    }
+    return last;
+}
+
 /* "crypto/md5" → "md5", "./lib/x.js" → "x"; "a::b", "a\b" → "a.b". */
 static symbol_id module_name(struct names *s, symbol_id written)
 {
@@ -93,6 +126,9 @@ static symbol_id module_name(struct names *s, symbol_id written)
     size_t len = 0;
     struct view v = symbols_text(s->symbols, written);
     const char *slash = v.len == 0 ? NULL : memrchr(v.ptr, '/', v.len);
+    if (s->tree->language == LANG_GO) {
+        return symbols_intern(s->symbols, go_package(v));
+    }
     if (slash != NULL) {
         v = view_slice(v, (size_t)(slash - v.ptr) + 1, v.len);
         const char *dot = v.len < 2 ? NULL : memchr(v.ptr + 1, '.', v.len - 1);
@@ -156,6 +192,9 @@ static void bind_import(struct names *s, node_id n)
     symbol_id alias = symbol_in(t, n, ROLE_ALIAS);
     symbol_id entity = symbol_in(t, n, ROLE_NAME);
     node_id scope = scope_of(t, n);
+    if (view_eq(symbols_text(s->symbols, alias), VIEW("_"))) {
+        return; /* only for what it does when loaded */
+    }
     if (view_eq(how, VIEW("module"))) {
         bind(s, alias != 0 ? alias : module, module, scope, n);
     } else if (view_eq(how, VIEW("from"))) {
@@ -208,7 +247,8 @@ static void bind_variable(struct names *s, node_id n)
     for (node_id c = module == 0 ? NO_NODE : tree_child(t, target); c != NO_NODE;
          c = tree_sibling(t, c)) {
         if (t->nodes[c].kind == NODE_PAIR) {
-            bind(s, symbol_in(t, c, ROLE_VALUE), join(s, module, symbol_in(t, c, ROLE_KEY)), scope, n);
+            bind(s, symbol_in(t, c, ROLE_VALUE), join(s, module, symbol_in(t, c, ROLE_KEY)), scope,
+                 n);
         }
     }
 }

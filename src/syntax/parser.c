@@ -20,6 +20,7 @@ struct parser {
     bool has_cursor;
     struct grammar *grammars[LANG_COUNT];
     struct cst cst;
+    struct cst other; /* what the language's alternative makes of a source with errors */
     char *normalised; /* copy of the source for languages that rewrite it */
     size_t normalised_cap;
     uint64_t deadline;
@@ -54,6 +55,7 @@ struct parser *parser_free(struct parser *p)
             (void)grammar_free(p->grammars[i]);
         }
         (void)mem_free(p->cst.nodes);
+        (void)mem_free(p->other.nodes);
         (void)mem_free(p->normalised);
     }
     return mem_free(p);
@@ -139,6 +141,22 @@ static bool cst_reserve(struct parser *p, struct cst *cst)
     return st == OK;
 }
 
+/* "this" and "base" are no named nodes in some grammars. */
+static bool names_itself(const struct grammar *g, TSNode node)
+{
+    TSSymbol type = ts_node_symbol(node);
+    return type < g->type_count && g->row_of[type] != 0 &&
+           g->rows[g->row_of[type] - 1].row->kind == NODE_SELF;
+}
+
+/* A word that the parser put in to go on; some grammars hide it below an empty node. */
+static bool is_made_up(TSNode node)
+{
+    return ts_node_is_missing(node) ||
+           (ts_node_has_error(node) && ts_node_start_byte(node) == ts_node_end_byte(node) &&
+            ts_node_child_count(node) == 0 && !ts_node_is_error(node));
+}
+
 static void copy_node(const struct grammar *g, const TSTreeCursor *cursor, struct cst *cst)
 {
     TSNode node = ts_tree_cursor_current_node(cursor);
@@ -149,11 +167,11 @@ static void copy_node(const struct grammar *g, const TSTreeCursor *cursor, struc
     c->next = cst->count + 1;
     c->type = ts_node_symbol(node);
     c->field = field < g->field_count ? g->field_of[field] : (uint8_t)FIELD_NONE;
-    c->flags = (uint8_t)((ts_node_is_named(node) ? CST_NAMED : 0) |
-                         (ts_node_is_extra(node) ? CST_EXTRA : 0) |
-                         (ts_node_is_error(node) ? CST_ERROR : 0) |
-                         (ts_node_is_missing(node) ? CST_MISSING : 0) |
-                         (ts_node_has_error(node) ? CST_BROKEN : 0));
+    c->flags =
+        (uint8_t)((ts_node_is_named(node) || names_itself(g, node) ? CST_NAMED : 0) |
+                  (ts_node_is_extra(node) ? CST_EXTRA : 0) |
+                  (ts_node_is_error(node) ? CST_ERROR : 0) | (is_made_up(node) ? CST_MISSING : 0) |
+                  (ts_node_has_error(node) ? CST_BROKEN : 0));
     if ((c->flags & (CST_ERROR | CST_MISSING)) != 0) {
         cst->errors++;
         cst->error_bytes += (c->flags & CST_ERROR) != 0 ? c->end - c->begin : 0;
@@ -198,6 +216,9 @@ enum status parser_concrete(struct parser *p, const struct grammar *g, struct vi
     if (source.len > SOURCE_MAX) {
         return error_set(err, ERR_LIMIT, "%zu bytes are too many for a syntax tree", source.len);
     }
+    if (g->syntax->parse != NULL) {
+        return g->syntax->parse(p, source, cst, err);
+    }
     enum status st = parse(p, g, source, &tree, err);
     if (st != OK) {
         return st;
@@ -235,6 +256,34 @@ static enum status normalise(struct parser *p, const struct language_syntax *syn
     return st;
 }
 
+static uint64_t damage(const struct cst *cst)
+{
+    return (uint64_t)cst->errors * 8 + cst->error_bytes;
+}
+
+/* Into p->cst by grammar *g; where that leaves errors and the language has an alternative
+ * that leaves less, by that. */
+static enum status parse_best(struct parser *p, const struct grammar **g, struct view source,
+                              struct error *err)
+{
+    const struct grammar *other = NULL;
+    enum status st = parser_concrete(p, *g, source, &p->cst, err);
+    if (st != OK || p->cst.errors == 0 || (*g)->syntax->alternative == LANG_UNKNOWN) {
+        return st;
+    }
+    st = parser_grammar(p, (*g)->syntax->alternative, &other, err);
+    if (st != OK || parser_concrete(p, other, source, &p->other, NULL) != OK) {
+        return st; /* too slow or too large this way: the first reading stands */
+    }
+    if (damage(&p->other) < damage(&p->cst)) {
+        struct cst first = p->cst;
+        p->cst = p->other;
+        p->other = first;
+        *g = other;
+    }
+    return OK;
+}
+
 enum status parser_parse(struct parser *p, enum language language, struct view source,
                          struct symbols *symbols, struct tree *tree, struct error *err)
 {
@@ -248,11 +297,12 @@ enum status parser_parse(struct parser *p, enum language language, struct view s
         st = normalise(p, g->syntax, &parsed, err);
     }
     if (st == OK) {
-        st = parser_concrete(p, g, parsed, &p->cst, err);
+        st = parse_best(p, &g, parsed, err);
     }
     if (st == OK) {
         p->cst.source = source;
         st = lower_tree(g, &p->cst, symbols, NULL, tree, err);
+        tree->language = language;
     }
     return st;
 }

@@ -22,12 +22,15 @@ struct placeholder {
     struct view type;     /* NODE_TYPED */
     size_t begin;         /* where it stands in the pattern */
     size_t end;
-    bool statement; /* stands where a statement does */
-    unsigned form;  /* which of the language's forms is used for it */
+    bool statement;    /* stands where a statement does */
+    unsigned form;     /* which of the language's forms is used for it */
+    const char *fixed; /* the form where the language says by itself which one it is */
 };
 
 struct placeholders {
     struct view pattern;
+    const char *const *reserved; /* the language's; NULL: none */
+    bool dollar; /* names are written with a "$" before them, which is not the pattern's */
     struct placeholder items[PLACEHOLDERS_MAX];
     size_t count;
     size_t deep; /* "<..." that no "...>" has closed yet */
@@ -86,8 +89,10 @@ symbol_id placeholders_restore(const struct placeholders *p, struct view text,
     }
     for (size_t at = 0; at < text.len;) {
         size_t len = 0;
-        const struct placeholder *found = read_name(p, view_slice(text, at, text.len), &len);
+        size_t name = p->dollar && text.ptr[at] == '$' ? at + 1 : at;
+        const struct placeholder *found = read_name(p, view_slice(text, name, text.len), &len);
         if (found != NULL) {
+            at = name;
             buf_add_view(&out, found->original);
             at += len;
         } else {
@@ -155,12 +160,15 @@ static enum status put(struct placeholders *p, enum node_kind kind, size_t begin
     char prev = before(p->pattern, begin);
     size_t after = skip_blank(p->pattern, end);
     char next = after < p->pattern.len ? p->pattern.ptr[after] : '\n';
+    /* "... foo(x);": two statements in one line. */
+    bool starts_word = kind == NODE_ELLIPSIS && after > end && (is_word_char(next) || next == '$');
     p->items[p->count++] = (struct placeholder){
         .kind = kind,
         .original = original,
         .begin = begin,
         .end = end,
-        .statement = strchr("\n{};:", prev) != NULL && strchr("\n\r}", next) != NULL,
+        .statement = (strchr("\n{};:", prev) != NULL && strchr("\n\r}", next) != NULL) ||
+                     (strchr("\n{};", prev) != NULL && starts_word),
     };
     return OK;
 }
@@ -187,6 +195,7 @@ static bool is_type_text(struct view text)
         }
     }
     return text.len > 0 && (is_word_char(text.ptr[0]) || text.ptr[0] == '$') &&
+           text.ptr[text.len - 1] != '.' &&
            !(text.len > 1 && text.ptr[text.len - 1] == '&' && text.ptr[text.len - 2] == '&');
 }
 
@@ -198,7 +207,8 @@ static size_t typed_length(struct view text, size_t at, struct view *name, struc
     size_t dollar = 0;
     size_t close = at + 1;
     int angle = 0;
-    if (text.ptr[at] != '(' || is_word_char(prev) || prev == '$' || prev == '>' || prev == '"') {
+    if (text.ptr[at] != '(' || is_word_char(prev) || prev == '$' || prev == '>' || prev == ']' ||
+        prev == '"') {
         return 0;
     }
     for (; close < text.len && text.ptr[close] != ')'; close++) {
@@ -232,6 +242,30 @@ static size_t typed_length(struct view text, size_t at, struct view *name, struc
     return close + 1 - at;
 }
 
+/* "int... $X": parameters that take many, no ellipsis. */
+static bool is_spread_type(struct view text, size_t at)
+{
+    size_t next = skip_blank(text, at + 3);
+    return at > 0 && (is_word_char(text.ptr[at - 1]) || text.ptr[at - 1] == '>') && next > at + 3 &&
+           next < text.len && (is_word_char(text.ptr[next]) || text.ptr[next] == '$');
+}
+
+/* "${...}", "#{...}", "{...}" inside of a string: an ellipsis where code stands. */
+static bool in_hole(struct view text, size_t at)
+{
+    return at > 0 && text.ptr[at - 1] == '{' && at + 3 < text.len && text.ptr[at + 3] == '}';
+}
+
+static bool is_reserved(const struct placeholders *p, struct view name)
+{
+    for (const char *const *r = p->reserved; r != NULL && *r != NULL; r++) {
+        if (view_eq_str(name, *r)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* The one thing that begins at `at`: *len is 0 where nothing does. */
 static enum status find_at(struct placeholders *p, size_t at, char quote, size_t *len,
                            struct error *err)
@@ -257,6 +291,9 @@ static enum status find_at(struct placeholders *p, size_t at, char quote, size_t
         return put(p, NODE_METAVARIABLE_ELLIPSIS, at, at + end, view_slice(rest, 0, end), err);
     }
     if (rest.ptr[0] == '$' && (*len = metavariable_length(text, at)) > 0) {
+        if (is_reserved(p, view_slice(rest, 0, *len))) {
+            return OK;
+        }
         return put(p, NODE_METAVARIABLE, at, at + *len, view_slice(rest, 0, *len), err);
     }
     /* "<...>" and "<..., T>" are type arguments. */
@@ -271,12 +308,37 @@ static enum status find_at(struct placeholders *p, size_t at, char quote, size_t
         p->deep--;
         return put(p, NODE_NONE, at, at + 4, view_slice(rest, 0, 4), err);
     }
+    if (quote != 0 && view_starts(rest, VIEW("...")) && in_hole(text, at)) {
+        enum status st = put(p, NODE_ELLIPSIS, at, at + 3, view_slice(rest, 0, 3), err);
+        if (st == OK) {
+            p->items[p->count - 1].statement = false;
+            *len = 3;
+        }
+        return st;
+    }
     if (quote == 0 && view_starts(rest, VIEW("...")) &&
-        (rest.len == 3 || !(is_word_char(rest.ptr[3]) || rest.ptr[3] == '$'))) {
+        (rest.len == 3 || !(is_word_char(rest.ptr[3]) || rest.ptr[3] == '$')) &&
+        !is_spread_type(text, at)) {
         *len = 3;
         return put(p, NODE_ELLIPSIS, at, at + 3, view_slice(rest, 0, 3), err);
     }
     return OK;
+}
+
+/* "`…${": code up to the brace that closes it, then template again. True where `at` is the
+ * "$" of one that opens. */
+static bool in_template(struct view text, size_t at, char *quote, unsigned *braces)
+{
+    char c = text.ptr[at];
+    bool opens = *quote == '`' && c == '$' && at + 1 < text.len && text.ptr[at + 1] == '{';
+    if (opens) {
+        *quote = 0;
+        *braces = 1;
+    } else if (*quote == 0 && *braces > 0 && (c == '{' || c == '}')) {
+        *braces += c == '{' ? 1U : -1U;
+        *quote = *braces == 0 ? '`' : 0;
+    }
+    return opens;
 }
 
 /* Quotes are tracked so that "..." and "<...>" inside of a string stay as they are. */
@@ -284,6 +346,7 @@ static enum status find_all(struct placeholders *p, struct error *err)
 {
     struct view text = p->pattern;
     char quote = 0;
+    unsigned braces = 0; /* open since the "${" of a template */
     for (size_t at = 0; at < text.len;) {
         size_t len = 0;
         enum status st = find_at(p, at, quote, &len, err);
@@ -296,6 +359,8 @@ static enum status find_all(struct placeholders *p, struct error *err)
         }
         char c = text.ptr[at];
         if (quote != 0 && c == '\\') {
+            at++;
+        } else if (in_template(text, at, &quote, &braces)) {
             at++;
         } else if (quote != 0 && c == quote) {
             quote = 0;
@@ -334,7 +399,19 @@ static const char *const *forms_of(const struct language_syntax *s, const struct
 
 static const char *form_of(const struct language_syntax *s, const struct placeholder *p)
 {
-    return forms_of(s, p)[p->form];
+    return p->fixed != NULL ? p->fixed : forms_of(s, p)[p->form];
+}
+
+/* The same metavariable is the same name everywhere: tags of markup come in pairs. */
+static size_t first_of(const struct placeholders *p, size_t index)
+{
+    for (size_t i = 0; i < index && p->items[index].kind == NODE_METAVARIABLE; i++) {
+        if (p->items[i].kind == NODE_METAVARIABLE &&
+            view_eq(p->items[i].original, p->items[index].original)) {
+            return i;
+        }
+    }
+    return index;
 }
 
 static void write_reading(const struct language_syntax *s, const struct placeholders *p,
@@ -356,7 +433,7 @@ static void write_reading(const struct language_syntax *s, const struct placehol
         } else {
             for (const char *f = form_of(s, item); *f != '\0'; f++) {
                 if (*f == '@' || *f == '^') {
-                    write_name(&r->text, i, *f == '^');
+                    write_name(&r->text, first_of(p, i), *f == '^');
                 } else {
                     buf_add_char(&r->text, *f);
                 }
@@ -373,6 +450,9 @@ static enum status try_reading(struct parser *parser, const struct grammar *g,
 {
     write_reading(g->syntax, p, r);
     enum status st = buf_status(&r->text, err);
+    if (st == OK && g->syntax->normalise_patterns) {
+        g->syntax->normalise(r->text.ptr, r->text.len);
+    }
     if (st == OK) {
         st = parser_concrete(parser, g, buf_view(&r->text), &r->cst, err);
     }
@@ -443,7 +523,8 @@ static enum status improve(struct parser *parser, const struct grammar *g, struc
             const char *const *forms = forms_of(g->syntax, &p->items[i]);
             unsigned best = p->items[i].form;
             size_t errors = r->errors;
-            if (p->items[i].kind == NODE_DEEP || p->items[i].kind == NODE_NONE) {
+            if (p->items[i].kind == NODE_DEEP || p->items[i].kind == NODE_NONE ||
+                p->items[i].fixed != NULL) {
                 continue;
             }
             for (unsigned f = 0; forms[f] != NULL && st == OK && errors > 0; f++) {
@@ -469,9 +550,12 @@ static void first_forms(const struct language_syntax *s, struct placeholders *p)
         struct placeholder *item = &p->items[i];
         const char *const *forms = forms_of(s, item);
         item->form = 0;
+        item->fixed = s->form == NULL || item->kind == NODE_DEEP || item->kind == NODE_NONE
+                          ? NULL
+                          : s->form(p->pattern, item->begin, item->end, item->kind);
         for (unsigned f = 0; forms[f] != NULL && item->statement && item->kind != NODE_METAVARIABLE;
              f++) {
-            if (strcmp(forms[f], "@;") == 0) {
+            if (strcmp(forms[f], "@;") == 0 || strcmp(forms[f], "@ @;") == 0) {
                 item->form = f;
                 break;
             }
@@ -502,6 +586,23 @@ static enum status best_reading(struct parser *parser, const struct grammar *g,
                      (int)(p->pattern.len > 200 ? 200 : p->pattern.len), p->pattern.ptr);
 }
 
+/* By the language's own grammar, else by that of its alternative. */
+static enum status any_reading(struct parser *parser, const struct grammar **g,
+                               struct placeholders *p, struct reading *r, struct error *err)
+{
+    const struct grammar *other = NULL;
+    struct error own = {.code = OK};
+    enum status st = best_reading(parser, *g, p, r, &own);
+    enum language alternative = (*g)->syntax->pattern_alternative;
+    if (st == ERR_FORMAT && alternative != LANG_UNKNOWN &&
+        parser_grammar(parser, alternative, &other, NULL) == OK &&
+        best_reading(parser, other, p, r, NULL) == OK) {
+        *g = other;
+        return OK;
+    }
+    return st == OK ? OK : error_set(err, st, "%s", own.message);
+}
+
 /* --- from the tree of the reading to the tree of the pattern --- */
 
 struct trimming {
@@ -515,6 +616,13 @@ struct trimming {
 static bool is_ellipsis(enum node_kind k)
 {
     return k == NODE_ELLIPSIS || k == NODE_METAVARIABLE_ELLIPSIS;
+}
+
+/* [...], {...}, !... and "...${...}" are something even where only ellipses are in them. */
+static bool is_composed(enum node_kind k)
+{
+    return k == NODE_LIST || k == NODE_TUPLE || k == NODE_SET || k == NODE_DICT ||
+           k == NODE_UNARY || k == NODE_BINARY || k == NODE_INTERPOLATED;
 }
 
 /* Whether `n` is nothing but one ellipsis: "zqe0q zqe0q;" where a member stands. */
@@ -544,6 +652,9 @@ static node_id only_ellipsis(const struct tree *t, node_id n)
     for (node_id i = n + 1; i < t->nodes[n].next; i++) {
         bool leaf = t->nodes[i].next == i + 1;
         if (!leaf) {
+            if (is_composed(t->nodes[i].kind)) {
+                return NO_NODE;
+            }
             continue;
         }
         if (is_ellipsis(t->nodes[i].kind) &&
@@ -575,7 +686,9 @@ static node_id push(struct trimming *t, node_id from, node_id parent, enum node_
 static void copy_children(struct trimming *t, node_id from, node_id to)
 {
     for (node_id c = tree_child(t->from, from); c != NO_NODE; c = tree_sibling(t->from, c)) {
-        copy(t, c, to, (enum node_role)t->from->nodes[c].role);
+        if (t->from->nodes[c].begin < t->end || t->from->nodes[c].end <= t->end) {
+            copy(t, c, to, (enum node_role)t->from->nodes[c].role);
+        }
     }
     t->to->nodes[to].next = t->to->count;
 }
@@ -617,7 +730,26 @@ static void copy(struct trimming *t, node_id from, node_id parent, enum node_rol
     copy_children(t, from, n);
 }
 
-/* The highest nodes that lie within the pattern's text. */
+/* A header alone, "if ($X)" or "class $C": all but the body, which the context has put
+ * behind it. */
+static bool is_header(const struct trimming *t, node_id n)
+{
+    const struct node *nodes = t->from->nodes;
+    node_id first = tree_child(t->from, n);
+    if (nodes[n].begin < t->begin || nodes[n].begin >= t->end || first == NO_NODE ||
+        nodes[first].begin >= t->end || node_is_expression(nodes[n].kind)) {
+        return false;
+    }
+    for (node_id c = first; c != NO_NODE; c = tree_sibling(t->from, c)) {
+        if (nodes[c].end > t->end && (nodes[c].begin < t->end ||
+                                      (nodes[c].role != ROLE_BODY && nodes[c].role != ROLE_THEN))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* The highest nodes that lie within the pattern's text, and headers without their body. */
 static void copy_inside(struct trimming *t, node_id from)
 {
     for (node_id c = tree_child(t->from, from); c != NO_NODE; c = tree_sibling(t->from, c)) {
@@ -627,7 +759,7 @@ static void copy_inside(struct trimming *t, node_id from)
                 continue;
             }
         }
-        if (n->begin >= t->begin && n->end <= t->end) {
+        if ((n->begin >= t->begin && n->end <= t->end) || is_header(t, c)) {
             copy(t, c, 0, ROLE_NONE);
         } else {
             copy_inside(t, c);
@@ -716,6 +848,8 @@ enum status parser_pattern(struct parser *parser, enum language language, struct
     }
     p->pattern = pattern;
     enum status st = parser_grammar(parser, language, &g, err);
+    p->reserved = st == OK ? g->syntax->reserved : NULL;
+    p->dollar = st == OK && g->syntax->metavariables != NULL && *g->syntax->metavariables[0] == '$';
     if (st == OK && pattern.len > PATTERN_TEXT_MAX) {
         st = error_set(err, ERR_LIMIT, "a pattern of more than %d bytes", PATTERN_TEXT_MAX);
     }
@@ -723,12 +857,13 @@ enum status parser_pattern(struct parser *parser, enum language language, struct
         st = find_all(p, err);
     }
     if (st == OK) {
-        st = best_reading(parser, g, p, &r, err);
+        st = any_reading(parser, &g, p, &r, err);
     }
     if (st == OK) {
         st = lower_reading(g, p, &r, symbols, tree, err);
     }
     if (st == OK) {
+        tree->language = language;
         *shape = shape_of(tree, pattern);
         tree->source = buf_view(&r.text);
         *owned = buf_steal(&r.text);

@@ -230,6 +230,24 @@ static void finally_clause(struct lowering *l, uint32_t at, enum node_role role)
     lower_block(l, cst_child_is(l, at, "block"), ROLE_FINALLY);
 }
 
+/* (A, B): one type each. */
+static void exceptions(struct lowering *l, uint32_t at)
+{
+    while (cst_is(l, at, "parenthesized_expression")) {
+        at = cst_first_named(l, at);
+    }
+    if (!cst_is(l, at, "tuple")) {
+        lower_type(l, at, ROLE_TYPE);
+        return;
+    }
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c)) {
+            lower_type(l, c, ROLE_TYPE);
+        }
+    }
+}
+
 /* except E as name: the grammar has "E as name" as one pattern. */
 static void except_clause(struct lowering *l, uint32_t at, enum node_role role)
 {
@@ -243,10 +261,12 @@ static void except_clause(struct lowering *l, uint32_t at, enum node_role role)
         if (cst_is(l, c, "block")) {
             lower_block(l, c, ROLE_BODY);
         } else if (cst_is(l, c, "as_pattern")) {
-            lower_type(l, cst_first_named(l, c), ROLE_TYPE);
+            exceptions(l, cst_first_named(l, c));
             lower(l, cst_field(l, c, FIELD_ALIAS), ROLE_NAME);
+        } else if (l->cst->nodes[c].field == FIELD_ALIAS) {
+            lower(l, c, ROLE_NAME);
         } else {
-            lower_type(l, c, l->cst->nodes[c].field == FIELD_ALIAS ? ROLE_NAME : ROLE_TYPE);
+            exceptions(l, c);
         }
     }
     lower_close(l, n);
@@ -270,8 +290,13 @@ static void as_pattern(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_ASSIGN, role, at);
     lower_set_flag(l, n, NODE_DEFINES);
-    lower(l, cst_field(l, at, FIELD_ALIAS), ROLE_TARGET);
-    lower(l, cst_first_named(l, at), ROLE_VALUE);
+    uint32_t value = cst_first_named(l, at);
+    uint32_t alias = cst_field(l, at, FIELD_ALIAS);
+    if (alias == CST_NONE && value != CST_NONE) {
+        alias = cst_after_named(l, at, value); /* in a case of match */
+    }
+    lower(l, alias, ROLE_TARGET);
+    lower(l, value, ROLE_VALUE);
     lower_close(l, n);
 }
 

@@ -13,6 +13,7 @@ void tree_release(struct tree *t)
     t->qualified = mem_free(t->qualified);
     t->constant = mem_free(t->constant);
     t->wildcards = mem_free(t->wildcards);
+    t->have = mem_free(t->have);
     tree_init(t);
 }
 

@@ -78,6 +78,7 @@ int main(int argc, char **argv)
                   : st;
     st = st == OK ? parser_parse(parser, language, buf_view(&text), &symbols, &tree, &err) : st;
     st = st == OK ? tree_resolve_names(&tree, &symbols, &err) : st;
+    st = st == OK ? tree_summarise(&tree, &symbols, &err) : st;
     st = st == OK ? constants_fold(&tree, &symbols, &err) : st;
     if (st == OK) {
         struct printing printing = {.tree = &tree, .symbols = &symbols};

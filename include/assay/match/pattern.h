@@ -21,9 +21,10 @@ struct pattern {
     enum pattern_shape shape;
     struct node *nodes; /* as struct tree has them; begin and end mean nothing here */
     uint32_t count;
-    node_id root;      /* where matching begins: node 1; 0 for sequences and programs */
-    symbol_id *dotted; /* by node: NAME and MEMBER chains of plain names as dotted text */
-    uint8_t *slot;     /* by node: index in `slots` of the metavariable that stands there */
+    node_id root;         /* where matching begins: node 1; 0 for sequences and programs */
+    symbol_id *dotted;    /* by node: NAME and MEMBER chains of plain names as dotted text */
+    struct summary *need; /* by node: what code that it matches has */
+    uint8_t *slot;        /* by node: index in `slots` of the metavariable that stands there */
     symbol_id slots[PATTERN_SLOTS_MAX]; /* names of the metavariables: "$X" */
     uint8_t slot_count;
     uint64_t options; /* 1 << enum rule_option, or'ed */

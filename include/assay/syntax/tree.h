@@ -195,6 +195,13 @@ struct node {
     node_id parent; /* NO_NODE for the root */
 };
 
+/* What stands somewhere in a subtree: bits for kinds and a Bloom filter of names. What has
+ * a bit that the subtree lacks cannot be in it: see summary.c. */
+struct summary {
+    uint64_t kinds;
+    uint64_t names;
+};
+
 /* A module of which everything is imported, and where that holds. */
 struct wildcard {
     symbol_id module;
@@ -215,6 +222,8 @@ struct tree {
     /* By node: the literal (a node of kind STRING, NUMBER, BOOL …) whose value this
      * expression is known to have, or NO_NODE. Filled by the dataflow room; NULL before. */
     node_id *constant;
+    /* By node; NULL before tree_summarise(). */
+    struct summary *have;
     /* Modules of which everything is imported ("from a.b import *"), dotted. */
     struct wildcard *wildcards;
     uint32_t wildcard_count;
@@ -266,6 +275,17 @@ MUST_CHECK enum status tree_print(const struct tree *t, const struct symbols *sy
 /* Fill t->qualified from the imports and aliases of the file and its scopes. */
 MUST_CHECK enum status tree_resolve_names(struct tree *t, struct symbols *symbols,
                                           struct error *err);
+
+/* Fill t->have; names must be resolved. */
+MUST_CHECK enum status tree_summarise(struct tree *t, const struct symbols *symbols,
+                                      struct error *err);
+/* The same for a pattern: what any code that it matches has, by node, into `need`. */
+void tree_needs(const struct node *nodes, uint32_t count, const struct symbols *symbols,
+                struct summary *need);
+static inline bool summary_within(struct summary need, struct summary have)
+{
+    return ((need.kinds & ~have.kinds) | (need.names & ~have.names)) == 0;
+}
 
 void tree_init(struct tree *t);
 void tree_release(struct tree *t);

@@ -1,0 +1,851 @@
+/* C#. */
+#include "languages.h"
+#include "shared.h"
+
+const struct TSLanguage *tree_sitter_c_sharp(void);
+
+/* --- types --- */
+
+/* Name<A, B>: its name alone, then the arguments in `role`. */
+static void type_arguments(struct lowering *l, uint32_t generic, enum node_role role)
+{
+    uint32_t list = cst_child_is(l, generic, "type_argument_list");
+    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
+         c = cst_after_named(l, list, c)) {
+        lower_type(l, c, role);
+    }
+}
+
+static void generic_type(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_TYPE, role, at);
+    lower(l, cst_first_named(l, at), ROLE_NAME);
+    type_arguments(l, at, ROLE_NONE);
+    lower_close(l, n);
+}
+
+static void array_type(struct lowering *l, uint32_t at, enum node_role role)
+{
+    lower_type_with(l, cst_field(l, at, FIELD_TYPE), role, "[]");
+}
+
+static void pointer_type(struct lowering *l, uint32_t at, enum node_role role)
+{
+    lower_type_with(l, cst_field(l, at, FIELD_TYPE), role, "*");
+}
+
+static void tuple_type(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_TYPE, role, at);
+    lower_set_symbol(l, n, lower_symbol(l, VIEW("()")));
+    for_each_child(l, at, c)
+    {
+        if (cst_is(l, c, "tuple_element")) {
+            lower_type(l, cst_field(l, c, FIELD_TYPE), ROLE_NONE);
+        }
+    }
+    lower_close(l, n);
+}
+
+/* T?, ref T, scoped T: T. */
+static void inner_type(struct lowering *l, uint32_t at, enum node_role role)
+{
+    lower(l, cst_field(l, at, FIELD_TYPE), role);
+}
+
+/* --- expressions --- */
+
+/* A name in an expression, without the type arguments that its call carries. */
+static void plain_name(struct lowering *l, uint32_t name, enum node_role role)
+{
+    if (cst_is(l, name, "generic_name")) {
+        lower(l, cst_first_named(l, name), role);
+    } else {
+        lower(l, name, role);
+    }
+}
+
+static void member(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_MEMBER, role, at);
+    if (cst_child_is(l, at, "->") != CST_NONE) {
+        lower_set_flag(l, n, NODE_ARROW);
+    }
+    plain_name(l, cst_field(l, at, FIELD_EXPRESSION), ROLE_OBJECT);
+    plain_name(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
+    lower_close(l, n);
+}
+
+/* a?.b, a?[0]: the condition is the object. */
+static void conditional_access(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t binding = cst_last_named(l, at);
+    bool element = cst_is(l, binding, "element_binding_expression");
+    node_id n = lower_open(l, element ? NODE_INDEX : NODE_MEMBER, role, at);
+    lower_set_flag(l, n, NODE_OPTIONAL);
+    plain_name(l, cst_field(l, at, FIELD_CONDITION), ROLE_OBJECT);
+    if (element) {
+        lower_children(l, binding, ROLE_NONE);
+    } else if (binding != CST_NONE) {
+        plain_name(l, cst_field(l, binding, FIELD_NAME), ROLE_NAME);
+    }
+    lower_close(l, n);
+}
+
+/* The generic name at the end of a callee, or CST_NONE. */
+static uint32_t generic_callee(const struct lowering *l, uint32_t callee)
+{
+    if (cst_is(l, callee, "conditional_access_expression")) {
+        callee = cst_last_named(l, callee);
+    }
+    uint32_t name = callee == CST_NONE || cst_is(l, callee, "generic_name")
+                        ? callee
+                        : cst_field(l, callee, FIELD_NAME);
+    return cst_is(l, name, "generic_name") ? name : CST_NONE;
+}
+
+static void invocation(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t callee = cst_field(l, at, FIELD_FUNCTION);
+    uint32_t generic = generic_callee(l, callee);
+    node_id n = lower_open(l, NODE_CALL, role, at);
+    plain_name(l, callee, ROLE_CALLEE);
+    if (generic != CST_NONE) {
+        node_id list = lower_open(l, NODE_LIST, ROLE_TYPE_PARAMETERS, generic);
+        type_arguments(l, generic, ROLE_NONE);
+        lower_close(l, list);
+    }
+    lower(l, cst_field(l, at, FIELD_ARGUMENTS), ROLE_ARGUMENTS);
+    lower_close(l, n);
+}
+
+/* name: value of a call, Name = value of an attribute; else the value alone. */
+static void argument(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t name = cst_field(l, at, FIELD_NAME);
+    if (name == CST_NONE || name == cst_last_named(l, at)) {
+        lower(l, cst_last_named(l, at), role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_KEYWORD, role, at);
+    lower(l, name, ROLE_NAME);
+    lower(l, cst_last_named(l, at), ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* typeof(T), sizeof(T), default(T): calls of that word. */
+static void word_call(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t word = cst_first(l, at);
+    uint32_t type = cst_field(l, at, FIELD_TYPE);
+    if (word == CST_NONE || type == CST_NONE) {
+        (void)lower_name(l, at, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_CALL, role, at);
+    (void)lower_name(l, word, ROLE_CALLEE);
+    node_id list = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, type);
+    lower_type(l, type, ROLE_NONE);
+    lower_close(l, list);
+    lower_close(l, n);
+}
+
+static void object_creation(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_NEW, role, at);
+    lower_type(l, cst_field(l, at, FIELD_TYPE), ROLE_TYPE);
+    lower(l, cst_child_is(l, at, "argument_list"), ROLE_ARGUMENTS);
+    lower(l, cst_child_is(l, at, "initializer_expression"), ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* new { A = 1, b } */
+static void anonymous_object(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_NEW, role, at);
+    node_id list = lower_open(l, NODE_LIST, ROLE_VALUE, at);
+    for (uint32_t c = cst_first_named(l, at); c != CST_NONE; c = cst_after_named(l, at, c)) {
+        uint32_t next = cst_after(l, at, c);
+        if (!cst_is(l, next, "=")) {
+            lower(l, c, ROLE_NONE);
+            continue;
+        }
+        node_id assign = lower_open(l, NODE_ASSIGN, ROLE_NONE, c);
+        lower(l, c, ROLE_TARGET);
+        c = cst_after_named(l, at, next);
+        lower(l, c, ROLE_VALUE);
+        lower_close(l, assign);
+        if (c == CST_NONE) {
+            break;
+        }
+        lower_set_span(l, assign, l->tree->nodes[assign].begin, l->cst->nodes[c].end);
+    }
+    lower_close(l, list);
+    lower_close(l, n);
+}
+
+/* new T[n] { … }, stackalloc T[n] */
+static void array_creation(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t type = cst_field(l, at, FIELD_TYPE);
+    uint32_t rank = type == CST_NONE ? CST_NONE : cst_field(l, type, FIELD_RANK);
+    node_id n = lower_open(l, NODE_NEW, role, at);
+    lower_type(l, type, ROLE_TYPE);
+    node_id sizes = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, at);
+    if (rank != CST_NONE) {
+        lower_children(l, rank, ROLE_NONE);
+    }
+    lower_close(l, sizes);
+    lower(l, cst_child_is(l, at, "initializer_expression"), ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* !x, x++, not p, > 1; x! is x. */
+static void unary(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t first = cst_first(l, at);
+    uint32_t value = cst_first_named(l, at);
+    uint32_t word = first;
+    bool postfix = first != CST_NONE && first == value;
+    if (postfix) {
+        word = cst_after(l, at, value);
+    }
+    if (word == CST_NONE || (postfix && cst_is(l, word, "!"))) {
+        lower(l, value, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_UNARY, role, at);
+    lower_set_symbol(l, n, lower_symbol(l, cst_text(l, word)));
+    if (postfix) {
+        lower_set_flag(l, n, NODE_POSTFIX);
+    }
+    lower(l, value, ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* x is T, x is pattern, x as T */
+static void is_or_as(struct lowering *l, uint32_t at, enum node_role role)
+{
+    bool as = cst_is(l, at, "as_expression");
+    uint32_t left = cst_first_named(l, at);
+    node_id n = lower_open(l, NODE_BINARY, role, at);
+    lower_set_symbol(l, n, lower_symbol(l, as ? VIEW("as") : VIEW("is")));
+    lower(l, left, ROLE_LEFT);
+    if (cst_is(l, at, "is_pattern_expression")) {
+        lower(l, cst_field(l, at, FIELD_PATTERN), ROLE_RIGHT);
+    } else {
+        lower_type(l, cst_field(l, at, FIELD_RIGHT), ROLE_RIGHT);
+    }
+    lower_close(l, n);
+}
+
+/* T name of patterns, and of "out T name". */
+static void declaration(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_VARIABLE, role, at);
+    lower_type(l, cst_field(l, at, FIELD_TYPE), ROLE_TYPE);
+    uint32_t name = cst_field(l, at, FIELD_NAME);
+    lower(l, name == CST_NONE ? cst_child_is(l, at, "discard") : name, ROLE_TARGET);
+    lower_close(l, n);
+}
+
+static void interpolated(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_INTERPOLATED, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_is(l, c, "interpolation")) {
+            uint32_t brace = cst_child_is(l, c, "interpolation_brace");
+            lower(l, brace == CST_NONE ? cst_first_named(l, c) : cst_after_named(l, c, brace),
+                  ROLE_NONE);
+        } else if (cst_is(l, c, "string_content") || cst_is(l, c, "escape_sequence")) {
+            (void)lower_leaf(l, NODE_STRING, ROLE_NONE, c, lower_symbol(l, cst_text(l, c)));
+        }
+    }
+    lower_close(l, n);
+}
+
+static void cast(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_CAST, role, at);
+    lower_type(l, cst_field(l, at, FIELD_TYPE), ROLE_TYPE);
+    lower(l, cst_field(l, at, FIELD_VALUE), ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* --- attributes and parameters --- */
+
+static void attribute(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_ATTRIBUTE, role, at);
+    lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
+    lower(l, cst_child_is(l, at, "attribute_argument_list"), ROLE_ARGUMENTS);
+    lower_close(l, n);
+}
+
+static void attributes(struct lowering *l, uint32_t at)
+{
+    for_each_child(l, at, c)
+    {
+        if (cst_is(l, c, "attribute_list")) {
+            lower(l, c, ROLE_ATTRIBUTE);
+        } else if (cst_is(l, c, "modifier")) {
+            lower_modifier(l, c);
+        }
+    }
+}
+
+static void parameter(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t name = cst_field(l, at, FIELD_NAME);
+    uint32_t type = cst_field(l, at, FIELD_TYPE);
+    node_id n = lower_open(l, NODE_PARAMETER, role, at);
+    attributes(l, at);
+    if (lower_twice(l, type, name) != NODE_METAVARIABLE) {
+        lower_type(l, type, ROLE_TYPE);
+    }
+    lower(l, name, ROLE_NAME);
+    lower(l, cst_behind(l, at, "="), ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* "params T[] name" has no node of its own in the grammar. */
+static void rest_parameter(struct lowering *l, uint32_t list, uint32_t word)
+{
+    uint32_t type = cst_field(l, list, FIELD_TYPE);
+    uint32_t name = cst_field(l, list, FIELD_NAME);
+    node_id n = lower_open(l, NODE_PARAMETER, ROLE_NONE, word);
+    lower_modifier(l, word);
+    lower_type(l, type, ROLE_TYPE);
+    lower(l, name, ROLE_NAME);
+    lower_close(l, n);
+    if (name != CST_NONE) {
+        lower_set_span(l, n, l->cst->nodes[word].begin, l->cst->nodes[name].end);
+    }
+}
+
+static void parameters(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_PARAMETERS, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_is(l, c, "params")) {
+            rest_parameter(l, at, c);
+        } else if (cst_is(l, c, "parameter") || (l->cst->nodes[c].flags & CST_ERROR) != 0) {
+            lower(l, c, ROLE_NONE);
+        }
+    }
+    lower_close(l, n);
+}
+
+/* x => …: the one parameter. */
+static void implicit_parameter(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_PARAMETERS, role, at);
+    node_id one = lower_open(l, NODE_PARAMETER, ROLE_NONE, at);
+    (void)lower_name(l, at, ROLE_NAME);
+    lower_close(l, one);
+    lower_close(l, n);
+}
+
+static void lambda(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t body = cst_field(l, at, FIELD_BODY);
+    node_id n = lower_open(l, NODE_LAMBDA, role, at);
+    attributes(l, at);
+    lower(l, cst_field(l, at, FIELD_PARAMETERS), ROLE_PARAMETERS);
+    lower(l, body == CST_NONE ? cst_child_is(l, at, "block") : body, ROLE_BODY);
+    lower_close(l, n);
+}
+
+/* --- declarations --- */
+
+/* "a.$X;" and "a. ...;" are no statements of the language: patterns have the last name
+ * twice to make it one. */
+static bool is_expression_twice(const struct lowering *l, uint32_t type, uint32_t name)
+{
+    return l->placeholders != NULL && name != CST_NONE && cst_is(l, type, "qualified_name") &&
+           lower_placeholder(l, cst_text(l, name)) != NODE_NONE &&
+           view_eq(cst_text(l, cst_last_named(l, type)), cst_text(l, name));
+}
+
+static void variables(struct lowering *l, uint32_t at, uint32_t list, enum node_role role)
+{
+    uint32_t type = list == CST_NONE ? CST_NONE : cst_field(l, list, FIELD_TYPE);
+    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first(l, list); c != CST_NONE;
+         c = cst_after(l, list, c)) {
+        if (!cst_is(l, c, "variable_declarator")) {
+            continue;
+        }
+        uint32_t name = cst_field(l, c, FIELD_NAME);
+        if (lower_twice(l, type, name) == NODE_METAVARIABLE || is_expression_twice(l, type, name)) {
+            node_id statement = lower_open(l, NODE_EXPRESSION, role, at);
+            lower(l, type, ROLE_VALUE);
+            lower_close(l, statement);
+            continue;
+        }
+        node_id n = lower_open(l, NODE_VARIABLE, role, at);
+        attributes(l, at);
+        lower_type(l, type, ROLE_TYPE);
+        lower(l, name == CST_NONE ? cst_child_is(l, c, "tuple_pattern") : name, ROLE_TARGET);
+        lower(l, cst_behind(l, c, "="), ROLE_VALUE);
+        lower_close(l, n);
+    }
+}
+
+static void variable_statement(struct lowering *l, uint32_t at, enum node_role role)
+{
+    variables(l, at, cst_child_is(l, at, "variable_declaration"), role);
+}
+
+static void variable_declaration(struct lowering *l, uint32_t at, enum node_role role)
+{
+    variables(l, at, at, role);
+}
+
+/* => value: a body that returns it. */
+static void arrow_body(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id block = lower_open(l, NODE_BLOCK, role, at);
+    node_id n = lower_open(l, NODE_RETURN, ROLE_NONE, at);
+    lower(l, cst_last_named(l, at), ROLE_VALUE);
+    lower_close(l, n);
+    lower_close(l, block);
+}
+
+/* : base(…), : this(…) as the first statement of the body. */
+static void constructor_body(struct lowering *l, uint32_t initializer, uint32_t body)
+{
+    uint32_t word = cst_child_is(l, initializer, "base");
+    node_id block = lower_open(l, NODE_BLOCK, ROLE_BODY, body);
+    node_id n = lower_open(l, NODE_EXPRESSION, ROLE_NONE, initializer);
+    node_id call = lower_open(l, NODE_CALL, ROLE_VALUE, initializer);
+    lower(l, word == CST_NONE ? cst_child_is(l, initializer, "this") : word, ROLE_CALLEE);
+    lower(l, cst_child_is(l, initializer, "argument_list"), ROLE_ARGUMENTS);
+    lower_close(l, call);
+    lower_close(l, n);
+    lower_children(l, body, ROLE_NONE);
+    lower_close(l, block);
+}
+
+static void function_name(struct lowering *l, uint32_t at)
+{
+    static const char *const words[] = {"operator", "this", "implicit", "explicit"};
+    uint32_t name = cst_field(l, at, FIELD_NAME);
+    if (name == CST_NONE) {
+        name = cst_field(l, at, FIELD_OPERATOR);
+    }
+    for (size_t i = 0; name == CST_NONE && i < sizeof words / sizeof words[0]; i++) {
+        name = cst_child_is(l, at, words[i]);
+    }
+    if (name != CST_NONE) {
+        (void)lower_name(l, name, ROLE_NAME);
+    }
+}
+
+static void function(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t name = cst_field(l, at, FIELD_NAME);
+    uint32_t returns = cst_field(l, at, FIELD_RETURNS);
+    uint32_t body = cst_field(l, at, FIELD_BODY);
+    uint32_t initializer = cst_child_is(l, at, "constructor_initializer");
+    uint32_t result = returns == CST_NONE ? cst_field(l, at, FIELD_TYPE) : returns;
+    node_id n = lower_open(l, NODE_FUNCTION, role, at);
+    attributes(l, at);
+    function_name(l, at);
+    lower(l, cst_child_is(l, at, "type_parameter_list"), ROLE_TYPE_PARAMETERS);
+    lower(l, cst_field(l, at, FIELD_PARAMETERS), ROLE_PARAMETERS);
+    if (lower_twice(l, result, name) != NODE_METAVARIABLE) {
+        lower_type(l, result, ROLE_RESULT);
+    }
+    if (initializer != CST_NONE && cst_is(l, body, "block")) {
+        constructor_body(l, initializer, body);
+    } else {
+        lower_block(l, body == CST_NONE ? cst_field(l, at, FIELD_VALUE) : body, ROLE_BODY);
+    }
+    lower(l, cst_field(l, at, FIELD_ACCESSORS), ROLE_BODY);
+    lower_close(l, n);
+}
+
+/* A property, an event with accessors: a field; its accessors are the body. */
+static void property(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t value = cst_field(l, at, FIELD_VALUE);
+    bool arrow = cst_is(l, value, "arrow_expression_clause");
+    node_id n = lower_open(l, NODE_VARIABLE, role, at);
+    attributes(l, at);
+    lower_type(l, cst_field(l, at, FIELD_TYPE), ROLE_TYPE);
+    lower(l, cst_field(l, at, FIELD_NAME), ROLE_TARGET);
+    lower(l, value, arrow ? ROLE_BODY : ROLE_VALUE);
+    lower(l, cst_field(l, at, FIELD_ACCESSORS), ROLE_BODY);
+    lower_close(l, n);
+}
+
+static void keyword(struct lowering *l, uint32_t at)
+{
+    static const char *const words[] = {"record", "class", "struct", "interface", "enum"};
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        uint32_t word = cst_child_is(l, at, words[i]);
+        if (word != CST_NONE && i > 0 && cst_is(l, at, "record_declaration")) {
+            continue; /* "record struct" is a record */
+        }
+        if (word != CST_NONE) {
+            (void)lower_leaf(l, NODE_TOKEN, ROLE_KEYWORD, word, lower_symbol(l, cst_text(l, word)));
+        }
+    }
+}
+
+static void bases(struct lowering *l, uint32_t list)
+{
+    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
+         c = cst_after_named(l, list, c)) {
+        if (cst_is(l, c, "primary_constructor_base_type")) {
+            lower_type(l, cst_field(l, c, FIELD_TYPE), ROLE_BASE);
+        } else if (!cst_is(l, c, "argument_list")) {
+            lower_type(l, c, ROLE_BASE);
+        }
+    }
+}
+
+static void class(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_CLASS, role, at);
+    attributes(l, at);
+    keyword(l, at);
+    lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
+    lower(l, cst_child_is(l, at, "type_parameter_list"), ROLE_TYPE_PARAMETERS);
+    bases(l, cst_child_is(l, at, "base_list"));
+    lower(l, cst_child_is(l, at, "parameter_list"), ROLE_PARAMETERS);
+    lower(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
+    lower_close(l, n);
+}
+
+static void enum_member(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_VARIABLE, role, at);
+    attributes(l, at);
+    lower(l, cst_field(l, at, FIELD_NAME), ROLE_TARGET);
+    lower(l, cst_field(l, at, FIELD_VALUE), ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* What stands in a namespace stands behind it: as where it has no braces. */
+static void namespace(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t name = cst_field(l, at, FIELD_NAME);
+    uint32_t body = cst_field(l, at, FIELD_BODY);
+    node_id n = lower_open(l, NODE_NAMESPACE, role, at);
+    lower(l, name, ROLE_NAME);
+    lower_close(l, n);
+    if (name != CST_NONE && body != CST_NONE) {
+        lower_set_span(l, n, l->cst->nodes[at].begin, l->cst->nodes[name].end);
+    }
+    if (body != CST_NONE) {
+        lower_children(l, body, role);
+    }
+}
+
+static void using_directive(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t alias = cst_field(l, at, FIELD_NAME);
+    uint32_t module = cst_last_named(l, at);
+    node_id n = lower_open(l, NODE_IMPORT, role, at);
+    lower_set_symbol(l, n, lower_symbol(l, alias == CST_NONE ? VIEW("all") : VIEW("module")));
+    if (module != CST_NONE) {
+        (void)lower_name(l, module, ROLE_MODULE);
+    }
+    if (alias != CST_NONE && alias != module) {
+        (void)lower_name(l, alias, ROLE_ALIAS);
+    }
+    lower_close(l, n);
+}
+
+/* --- statements --- */
+
+static enum node_role for_part(enum cst_field field)
+{
+    return field == FIELD_INITIALIZER ? ROLE_INIT
+           : field == FIELD_CONDITION ? ROLE_CONDITION
+           : field == FIELD_UPDATE    ? ROLE_UPDATE
+                                      : ROLE_NONE;
+}
+
+static void for_statement(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_FOR, role, at);
+    for_each_child(l, at, c)
+    {
+        if (l->cst->nodes[c].field == FIELD_BODY) {
+            lower_block(l, c, ROLE_BODY);
+        } else if (cst_named(l, c)) {
+            lower(l, c, for_part((enum cst_field)l->cst->nodes[c].field));
+        }
+    }
+    lower_close(l, n);
+}
+
+static void foreach_statement(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t type = cst_field(l, at, FIELD_TYPE);
+    uint32_t left = cst_field(l, at, FIELD_LEFT);
+    node_id n = lower_open(l, NODE_FOREACH, role, at);
+    if (type == CST_NONE || left == CST_NONE) {
+        lower(l, left, ROLE_TARGET);
+    } else {
+        node_id target = lower_open(l, NODE_VARIABLE, ROLE_TARGET, type);
+        lower_set_span(l, target, l->cst->nodes[type].begin, l->cst->nodes[left].end);
+        lower_type(l, type, ROLE_TYPE);
+        lower(l, left, ROLE_TARGET);
+        lower_close(l, target);
+    }
+    lower(l, cst_field(l, at, FIELD_RIGHT), ROLE_VALUE);
+    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
+    lower_close(l, n);
+}
+
+/* using (…) …, lock (…) …, fixed (…) …, unsafe …, checked …: the last is the body. */
+static void with(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t body = cst_last_named(l, at);
+    uint32_t word = cst_first(l, at);
+    node_id n = lower_open(l, NODE_WITH, role, at);
+    for_each_child(l, at, c)
+    {
+        if (word == c) {
+            lower_set_symbol(l, n, lower_symbol(l, cst_text(l, c)));
+        } else if (cst_named(l, c) && c != body) {
+            lower(l, c, ROLE_RESOURCE);
+        }
+    }
+    lower_block(l, body, ROLE_BODY);
+    lower_close(l, n);
+}
+
+static void catch_clause(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t declared = cst_child_is(l, at, "catch_declaration");
+    uint32_t filter = cst_child_is(l, at, "catch_filter_clause");
+    (void)role;
+    node_id n = lower_open(l, NODE_CATCH, ROLE_CATCH, at);
+    if (declared != CST_NONE) {
+        lower_type(l, cst_field(l, declared, FIELD_TYPE), ROLE_TYPE);
+        lower(l, cst_field(l, declared, FIELD_NAME), ROLE_NAME);
+    }
+    if (filter != CST_NONE) {
+        lower_children(l, filter, ROLE_CONDITION);
+    }
+    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
+    lower_close(l, n);
+}
+
+static void finally_clause(struct lowering *l, uint32_t at, enum node_role role)
+{
+    (void)role;
+    lower_block(l, cst_child_is(l, at, "block"), ROLE_FINALLY);
+}
+
+/* case a when b: … and a when b => …: conditions stand before the colon or arrow. */
+static void switch_case(struct lowering *l, uint32_t at, enum node_role role)
+{
+    bool section = cst_is(l, at, "switch_section");
+    uint32_t sign = cst_child_is(l, at, section ? ":" : "=>");
+    node_id n = lower_open(l, NODE_CASE, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c) && (sign == CST_NONE || c < sign)) {
+            lower(l, c, ROLE_CONDITION);
+        }
+    }
+    node_id block = lower_open(l, NODE_BLOCK, ROLE_BODY, at);
+    for (uint32_t c = sign == CST_NONE ? CST_NONE : cst_after_named(l, at, sign); c != CST_NONE;
+         c = cst_after_named(l, at, c)) {
+        lower(l, c, ROLE_NONE);
+    }
+    lower_close(l, block);
+    lower_close(l, n);
+}
+
+static void switch_expression(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_SWITCH, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c)) {
+            lower(l, c, cst_is(l, c, "switch_expression_arm") ? ROLE_NONE : ROLE_VALUE);
+        }
+    }
+    lower_close(l, n);
+}
+
+/* yield return x; yield break; */
+static void yield_statement(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_EXPRESSION, role, at);
+    lower_as(l, at, ROLE_VALUE, NODE_YIELD, "*=value");
+    lower_close(l, n);
+}
+
+/* #if X … #else … #endif: all of it. */
+static void preproc_if(struct lowering *l, uint32_t at, enum node_role role)
+{
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c) && l->cst->nodes[c].field != FIELD_CONDITION) {
+            lower(l, c, role);
+        }
+    }
+}
+
+static const struct lowering_row rows[] = {
+    {"identifier|predefined_type|implicit_type|discard", SHAPE_LEAF, NODE_NAME, NULL, NULL, 0},
+    {"this|base", SHAPE_LEAF, NODE_SELF, NULL, NULL, 0},
+    {"member_access_expression", SHAPE_CUSTOM, NODE_MEMBER, NULL, member, 0},
+    {"conditional_access_expression", SHAPE_CUSTOM, NODE_MEMBER, NULL, conditional_access, 0},
+    {"invocation_expression", SHAPE_CUSTOM, NODE_CALL, NULL, invocation, 0},
+    {"argument_list|attribute_argument_list", SHAPE_NODE, NODE_ARGUMENTS, NULL, NULL, 0},
+    {"argument|attribute_argument", SHAPE_CUSTOM, NODE_KEYWORD, NULL, argument, 0},
+    {"bracketed_argument_list|parenthesized_expression|checked_expression|ref_expression|"
+     "constant_pattern|parenthesized_pattern|collection_element|expression_element|"
+     "when_clause|switch_body|global_statement|attribute_list|makeref_expression",
+     SHAPE_PASS, NODE_NONE, NULL, NULL, 0},
+    {"qualified_name", SHAPE_NODE, NODE_MEMBER, "qualifier=object name=name", NULL, 0},
+    {"alias_qualified_name", SHAPE_NODE, NODE_MEMBER, "alias=object name=name", NULL, NODE_STATIC},
+    {"generic_name", SHAPE_CUSTOM, NODE_TYPE, NULL, generic_type, 0},
+    {"array_type", SHAPE_CUSTOM, NODE_TYPE, NULL, array_type, 0},
+    {"pointer_type", SHAPE_CUSTOM, NODE_TYPE, NULL, pointer_type, 0},
+    {"tuple_type", SHAPE_CUSTOM, NODE_TYPE, NULL, tuple_type, 0},
+    {"nullable_type|ref_type|scoped_type", SHAPE_CUSTOM, NODE_TYPE, NULL, inner_type, 0},
+    {"type_parameter_list", SHAPE_NODE, NODE_LIST, NULL, NULL, 0},
+    {"type_parameter", SHAPE_NODE, NODE_TYPE, "name=name *=drop", NULL, 0},
+
+    {"string_literal|verbatim_string_literal|raw_string_literal", SHAPE_STRING, NODE_STRING, NULL,
+     NULL, 0},
+    {"interpolated_string_expression", SHAPE_CUSTOM, NODE_INTERPOLATED, NULL, interpolated, 0},
+    {"character_literal", SHAPE_CUSTOM, NODE_CHAR, NULL, lower_char, 0},
+    {"integer_literal|real_literal", SHAPE_CUSTOM, NODE_NUMBER, NULL, lower_number, 0},
+    {"boolean_literal", SHAPE_LEAF, NODE_BOOL, NULL, NULL, 0},
+    {"null_literal", SHAPE_LEAF, NODE_NULL, NULL, NULL, 0},
+    {"object_creation_expression|implicit_object_creation_expression", SHAPE_CUSTOM, NODE_NEW, NULL,
+     object_creation, 0},
+    {"anonymous_object_creation_expression", SHAPE_CUSTOM, NODE_NEW, NULL, anonymous_object, 0},
+    {"array_creation_expression|stackalloc_expression", SHAPE_CUSTOM, NODE_NEW, NULL,
+     array_creation, 0},
+    {"implicit_array_creation_expression|implicit_stackalloc_expression", SHAPE_PASS, NODE_NONE,
+     NULL, NULL, 0},
+    {"initializer_expression|collection_expression|list_pattern", SHAPE_NODE, NODE_LIST, NULL, NULL,
+     0},
+    {"with_initializer", SHAPE_NODE, NODE_ASSIGN, NULL, NULL, 0},
+    {"spread_element", SHAPE_NODE, NODE_SPREAD, "*=value", NULL, 0},
+    {"tuple_expression|tuple_pattern|parenthesized_variable_designation", SHAPE_NODE, NODE_TUPLE,
+     NULL, NULL, 0},
+    {"element_access_expression", SHAPE_NODE, NODE_INDEX, "expression=object subscript=none", NULL,
+     0},
+    {"assignment_expression", SHAPE_CUSTOM, NODE_ASSIGN, NULL, lower_assignment, 0},
+    {"binary_expression|and_pattern|or_pattern", SHAPE_NODE, NODE_BINARY,
+     "left=left right=right operator=symbol", NULL, 0},
+    {"prefix_unary_expression|postfix_unary_expression|negated_pattern|relational_pattern|"
+     "unary_expression",
+     SHAPE_CUSTOM, NODE_UNARY, NULL, unary, 0},
+    {"is_expression|is_pattern_expression|as_expression", SHAPE_CUSTOM, NODE_BINARY, NULL, is_or_as,
+     0},
+    {"declaration_pattern|declaration_expression|var_pattern", SHAPE_CUSTOM, NODE_VARIABLE, NULL,
+     declaration, 0},
+    {"type_pattern", SHAPE_CUSTOM, NODE_TYPE, NULL, inner_type, 0},
+    {"conditional_expression", SHAPE_NODE, NODE_TERNARY,
+     "condition=condition consequence=then alternative=else", NULL, 0},
+    {"cast_expression", SHAPE_CUSTOM, NODE_CAST, NULL, cast, 0},
+    {"typeof_expression|sizeof_expression|default_expression", SHAPE_CUSTOM, NODE_CALL, NULL,
+     word_call, 0},
+    {"await_expression", SHAPE_NODE, NODE_AWAIT, "*=value", NULL, 0},
+    {"throw_expression|throw_statement", SHAPE_NODE, NODE_THROW, "*=value", NULL, 0},
+    {"lambda_expression|anonymous_method_expression", SHAPE_CUSTOM, NODE_LAMBDA, NULL, lambda, 0},
+    {"implicit_parameter", SHAPE_CUSTOM, NODE_PARAMETERS, NULL, implicit_parameter, 0},
+    {"range_expression|query_expression|with_expression|"
+     "recursive_pattern|reftype_expression|refvalue_expression",
+     SHAPE_TOKENS, NODE_EXPR_OTHER, NULL, NULL, 0},
+    {"switch_expression", SHAPE_CUSTOM, NODE_SWITCH, NULL, switch_expression, 0},
+
+    {"attribute", SHAPE_CUSTOM, NODE_ATTRIBUTE, NULL, attribute, 0},
+    {"parameter_list|bracketed_parameter_list", SHAPE_CUSTOM, NODE_PARAMETERS, NULL, parameters, 0},
+    {"parameter", SHAPE_CUSTOM, NODE_PARAMETER, NULL, parameter, 0},
+
+    {"class_declaration|struct_declaration|interface_declaration|enum_declaration|"
+     "record_declaration",
+     SHAPE_CUSTOM, NODE_CLASS, NULL, class, 0},
+    {"declaration_list|enum_member_declaration_list|accessor_list", SHAPE_NODE, NODE_BLOCK, NULL,
+     NULL, NODE_UNORDERED},
+    {"enum_member_declaration", SHAPE_CUSTOM, NODE_VARIABLE, NULL, enum_member, 0},
+    {"method_declaration|constructor_declaration|destructor_declaration|local_function_statement|"
+     "operator_declaration|conversion_operator_declaration|indexer_declaration|"
+     "accessor_declaration|delegate_declaration",
+     SHAPE_CUSTOM, NODE_FUNCTION, NULL, function, 0},
+    {"property_declaration|event_declaration", SHAPE_CUSTOM, NODE_VARIABLE, NULL, property, 0},
+    {"arrow_expression_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, arrow_body, 0},
+    {"field_declaration|event_field_declaration|local_declaration_statement", SHAPE_CUSTOM,
+     NODE_VARIABLE, NULL, variable_statement, 0},
+    {"variable_declaration", SHAPE_CUSTOM, NODE_VARIABLE, NULL, variable_declaration, 0},
+    {"namespace_declaration|file_scoped_namespace_declaration", SHAPE_CUSTOM, NODE_NAMESPACE, NULL,
+     namespace, 0},
+    {"using_directive", SHAPE_CUSTOM, NODE_IMPORT, NULL, using_directive, 0},
+
+    {"block", SHAPE_NODE, NODE_BLOCK, NULL, NULL, 0},
+    {"expression_statement", SHAPE_NODE, NODE_EXPRESSION, "*=value", NULL, 0},
+    {"return_statement", SHAPE_NODE, NODE_RETURN, "*=value", NULL, 0},
+    {"break_statement", SHAPE_NODE, NODE_BREAK, NULL, NULL, 0},
+    {"continue_statement", SHAPE_NODE, NODE_CONTINUE, NULL, NULL, 0},
+    {"goto_statement", SHAPE_NODE, NODE_GOTO, "*=label", NULL, 0},
+    {"labeled_statement", SHAPE_CUSTOM, NODE_LABEL, NULL, lower_labeled, 0},
+    {"yield_statement", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, yield_statement, 0},
+    {"if_statement", SHAPE_CUSTOM, NODE_IF, NULL, lower_if, 0},
+    {"while_statement", SHAPE_CUSTOM, NODE_WHILE, NULL, lower_while, 0},
+    {"do_statement", SHAPE_CUSTOM, NODE_DO, NULL, lower_do, 0},
+    {"for_statement", SHAPE_CUSTOM, NODE_FOR, NULL, for_statement, 0},
+    {"foreach_statement", SHAPE_CUSTOM, NODE_FOREACH, NULL, foreach_statement, 0},
+    {"using_statement|lock_statement|fixed_statement|unsafe_statement|checked_statement",
+     SHAPE_CUSTOM, NODE_WITH, NULL, with, 0},
+    {"try_statement", SHAPE_NODE, NODE_TRY, "body=body", NULL, 0},
+    {"catch_clause", SHAPE_CUSTOM, NODE_CATCH, NULL, catch_clause, 0},
+    {"finally_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, finally_clause, 0},
+    {"switch_statement", SHAPE_NODE, NODE_SWITCH, "value=value", NULL, 0},
+    {"switch_section|switch_expression_arm", SHAPE_CUSTOM, NODE_CASE, NULL, switch_case, 0},
+    {"preproc_if|preproc_elif|preproc_else|preproc_if_in_attribute_list", SHAPE_CUSTOM, NODE_NONE,
+     NULL, preproc_if, 0},
+    {"comment|empty_statement|shebang_directive|preproc_region|preproc_endregion|preproc_line|"
+     "preproc_pragma|preproc_nullable|preproc_error|preproc_warning|preproc_define|preproc_undef|"
+     "attribute_target_specifier|explicit_interface_specifier|type_parameter_constraints_clause",
+     SHAPE_DROP, NODE_NONE, NULL, NULL, 0},
+};
+
+static const struct pattern_context contexts[] = {
+    {"", ""},
+    {"", ";"},
+    {"try { } ", ""},     /* catch, finally */
+    {"class Z { ", " }"}, /* a member */
+    {"class Z { ", "; }"},
+    {"", " {}"},                      /* the head of a class, method or statement */
+    {"z = ", ";"},                    /* an expression that is no statement */
+    {"class Z { ", " class Z { } }"}, /* an attribute */
+    {"class Z { ", " {} }"},
+    {"void z(", ") {}"}, /* a parameter */
+    {"switch (z) { ", " }"},
+    {"z = new Z ", ";"}, /* an initializer */
+    {"z(", ");"},        /* arguments */
+    {"if (z) { } ", ""}, /* else */
+    {"", " z;"},         /* a type */
+    {NULL, NULL},
+};
+
+static const char *const ellipses[] = {
+    "@", "@ @;", "@ @", "case @:", "default: @;", "@: @", "@ = @", NULL};
+
+static const char *const metavariables[] = {"@", "@ @", NULL};
+
+const struct language_syntax csharp_syntax = {
+    .language = LANG_CSHARP,
+    .grammar = tree_sitter_c_sharp,
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .contexts = contexts,
+    .ellipses = ellipses,
+    .metavariables = metavariables,
+};

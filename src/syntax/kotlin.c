@@ -1,0 +1,982 @@
+/* Kotlin. */
+#include "languages.h"
+#include "shared.h"
+
+#include <string.h>
+
+const struct TSLanguage *tree_sitter_kotlin(void);
+
+static bool is_type(const struct lowering *l, uint32_t at)
+{
+    return cst_is(l, at, "user_type") || cst_is(l, at, "nullable_type") ||
+           cst_is(l, at, "function_type") || cst_is(l, at, "parenthesized_type") ||
+           cst_is(l, at, "non_nullable_type") || cst_is(l, at, "dynamic");
+}
+
+/* --- names and types --- */
+
+/* The grammar reads true, null and break as identifiers. */
+static void identifier(struct lowering *l, uint32_t at, enum node_role role)
+{
+    struct view text = cst_text(l, at);
+    enum node_kind kind = NODE_NAME;
+    if (text.len > 0 && strchr("tfnbc", text.ptr[0]) != NULL && role != ROLE_NAME) {
+        kind = view_eq(text, VIEW("true")) || view_eq(text, VIEW("false")) ? NODE_BOOL
+               : view_eq(text, VIEW("null"))                               ? NODE_NULL
+               : view_eq(text, VIEW("break"))                              ? NODE_BREAK
+               : view_eq(text, VIEW("continue"))                           ? NODE_CONTINUE
+                                                                           : NODE_NAME;
+    }
+    if (kind == NODE_NAME) {
+        (void)lower_name(l, at, role);
+    } else if (kind == NODE_BREAK || kind == NODE_CONTINUE) {
+        (void)lower_leaf(l, kind, role, at, 0);
+    } else {
+        lower_word(l, at, kind, role);
+    }
+}
+
+/* a.b.C of `parent`'s identifiers up to and with `last`: MEMBERs. */
+static void dotted(struct lowering *l, uint32_t parent, uint32_t last, enum node_role role)
+{
+    uint32_t before = CST_NONE;
+    for_each_child(l, parent, c)
+    {
+        if (c == last) {
+            break;
+        }
+        before = cst_is(l, c, "identifier") ? c : before;
+    }
+    if (before == CST_NONE) {
+        (void)lower_name(l, last, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_MEMBER, role, parent);
+    lower_set_span(l, n, l->cst->nodes[parent].begin, l->cst->nodes[last].end);
+    dotted(l, parent, before, ROLE_OBJECT);
+    (void)lower_name(l, last, ROLE_NAME);
+    lower_close(l, n);
+}
+
+static uint32_t last_identifier(const struct lowering *l, uint32_t at)
+{
+    uint32_t last = CST_NONE;
+    for_each_child(l, at, c)
+    {
+        last = cst_is(l, c, "identifier") ? c : last;
+    }
+    return last;
+}
+
+static void dotted_name(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t last = last_identifier(l, at);
+    if (last != CST_NONE && cst_named_count(l, at) < 64) {
+        dotted(l, at, last, role);
+    } else {
+        (void)lower_name(l, at, role);
+    }
+}
+
+/* <A, B> of a type or a call. */
+static void type_arguments(struct lowering *l, uint32_t parent)
+{
+    uint32_t list = cst_child_is(l, parent, "type_arguments");
+    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
+         c = cst_after_named(l, list, c)) {
+        lower_type(l, c, ROLE_NONE);
+    }
+}
+
+static void user_type(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_TYPE, role, at);
+    dotted_name(l, at, ROLE_NAME);
+    type_arguments(l, at);
+    lower_close(l, n);
+}
+
+/* T?, (T), out T: T; * is "*". */
+static void inner_type(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t type = cst_last_named(l, at);
+    if (type == CST_NONE || cst_is(l, type, "variance_modifier")) {
+        (void)lower_name(l, at, role);
+    } else {
+        lower(l, type, role);
+    }
+}
+
+static void function_type(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t list = cst_child_is(l, at, "function_type_parameters");
+    node_id n = lower_open(l, NODE_TYPE, role, at);
+    lower_set_symbol(l, n, lower_symbol(l, VIEW("->")));
+    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
+         c = cst_after_named(l, list, c)) {
+        lower_type(l, cst_is(l, c, "parameter") ? cst_last_named(l, c) : c, ROLE_NONE);
+    }
+    if (cst_last_named(l, at) != list) {
+        lower_type(l, cst_last_named(l, at), ROLE_RESULT);
+    }
+    lower_close(l, n);
+}
+
+static void type_parameter(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_TYPE, role, at);
+    lower(l, cst_child_is(l, at, "identifier"), ROLE_NAME);
+    lower_type(l, cst_behind(l, at, ":"), ROLE_BASE);
+    lower_close(l, n);
+}
+
+/* --- strings --- */
+
+static void string(struct lowering *l, uint32_t at, enum node_role role)
+{
+    const struct cst_node *nodes = l->cst->nodes;
+    uint32_t quote = cst_is(l, at, "multiline_string_literal") ? 3 : 1;
+    uint32_t from = nodes[at].begin + quote;
+    uint32_t end = nodes[at].end;
+    end = end >= from + quote ? end - quote : from;
+    if (lower_placeholder(l, view_slice(l->cst->source, from, end)) == NODE_METAVARIABLE) {
+        lower_string(l, at, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_INTERPOLATED, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_is(l, c, "interpolation")) {
+            lower_string_text(l, at, from, nodes[c].begin, true);
+            lower(l, cst_first_named(l, c), ROLE_NONE);
+            from = nodes[c].end;
+        }
+    }
+    lower_string_text(l, at, from, end, true);
+    lower_close(l, n);
+    lower_join_strings(l, n);
+}
+
+/* --- expressions --- */
+
+static void navigation(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t object = cst_first_named(l, at);
+    uint32_t name = cst_last_named(l, at);
+    node_id n = lower_open(l, NODE_MEMBER, role, at);
+    if (cst_child_is(l, at, "?.") != CST_NONE) {
+        lower_set_flag(l, n, NODE_OPTIONAL);
+    } else if (cst_child_is(l, at, "::") != CST_NONE) {
+        lower_set_flag(l, n, NODE_STATIC);
+    }
+    if (object != name) {
+        lower(l, object, ROLE_OBJECT);
+    }
+    lower(l, name, ROLE_NAME);
+    lower_close(l, n);
+}
+
+/* this, super; labels and types behind them are dropped. */
+static void self(struct lowering *l, uint32_t at, enum node_role role)
+{
+    (void)lower_leaf(
+        l, NODE_SELF, role, at,
+        lower_symbol(l, cst_is(l, at, "this_expression") ? VIEW("this") : VIEW("super")));
+}
+
+static void call_arguments(struct lowering *l, uint32_t call, uint32_t inner)
+{
+    uint32_t values = cst_child_is(l, inner, "value_arguments");
+    uint32_t lambda = cst_child_is(l, call, "annotated_lambda");
+    node_id n = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, values == CST_NONE ? call : values);
+    if (values != CST_NONE) {
+        lower_children(l, values, ROLE_NONE);
+    }
+    lower(l, lambda, ROLE_NONE);
+    lower_close(l, n);
+}
+
+/* f(x), f<T>(x) { … }: the block is the last argument; the grammar has a call in a call
+ * where both stand. */
+static void call(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t inner = at;
+    uint32_t callee = cst_first_named(l, at);
+    if (cst_child_is(l, at, "value_arguments") == CST_NONE &&
+        cst_is(l, callee, "call_expression") &&
+        cst_child_is(l, callee, "annotated_lambda") == CST_NONE) {
+        inner = callee;
+        callee = cst_first_named(l, inner);
+    }
+    node_id n = lower_open(l, NODE_CALL, role, at);
+    lower(l, callee, ROLE_CALLEE);
+    if (cst_child_is(l, inner, "type_arguments") != CST_NONE) {
+        node_id list = lower_open(l, NODE_LIST, ROLE_TYPE_PARAMETERS, inner);
+        type_arguments(l, inner);
+        lower_close(l, list);
+    }
+    call_arguments(l, at, inner);
+    lower_close(l, n);
+}
+
+/* name = value as an argument. */
+static void argument(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t name = cst_first_named(l, at);
+    uint32_t value = cst_behind(l, at, "=");
+    if (value == CST_NONE || name == value) {
+        lower_children(l, at, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_KEYWORD, role, at);
+    lower(l, name, ROLE_NAME);
+    lower(l, value, ROLE_VALUE);
+    lower_close(l, n);
+}
+
+static void element(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t object = cst_first_named(l, at);
+    node_id n = lower_open(l, NODE_INDEX, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c)) {
+            lower(l, c, c == object ? ROLE_OBJECT : ROLE_NONE);
+        }
+    }
+    lower_close(l, n);
+}
+
+/* Whether "f<T>(x)" is what the grammar has read as two comparisons. */
+static bool is_generic_call(const struct lowering *l, uint32_t at)
+{
+    const struct cst_node *nodes = l->cst->nodes;
+    uint32_t left = cst_field(l, at, FIELD_LEFT);
+    uint32_t right = cst_field(l, at, FIELD_RIGHT);
+    uint32_t op = cst_field(l, at, FIELD_OPERATOR);
+    if (!cst_is(l, op, ">") || !cst_is(l, right, "parenthesized_expression") ||
+        !cst_is(l, left, "binary_expression") || nodes[op].end != nodes[right].begin) {
+        return false;
+    }
+    uint32_t inner = cst_field(l, left, FIELD_OPERATOR);
+    uint32_t name = cst_field(l, left, FIELD_LEFT);
+    uint32_t type = cst_field(l, left, FIELD_RIGHT);
+    return cst_is(l, inner, "<") && name != CST_NONE && nodes[inner].begin == nodes[name].end &&
+           (cst_is(l, type, "identifier") || cst_is(l, type, "navigation_expression")) &&
+           nodes[inner].end == nodes[type].begin && nodes[type].end == nodes[op].begin;
+}
+
+static void generic_call(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t left = cst_field(l, at, FIELD_LEFT);
+    uint32_t right = cst_field(l, at, FIELD_RIGHT);
+    node_id n = lower_open(l, NODE_CALL, role, at);
+    lower(l, cst_field(l, left, FIELD_LEFT), ROLE_CALLEE);
+    node_id types = lower_open(l, NODE_LIST, ROLE_TYPE_PARAMETERS, left);
+    lower_type(l, cst_field(l, left, FIELD_RIGHT), ROLE_NONE);
+    lower_close(l, types);
+    node_id arguments = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, right);
+    lower_children(l, right, ROLE_NONE);
+    lower_close(l, arguments);
+    lower_close(l, n);
+}
+
+static void binary(struct lowering *l, uint32_t at, enum node_role role)
+{
+    if (is_generic_call(l, at)) {
+        generic_call(l, at, role);
+    } else {
+        lower_as(l, at, role, NODE_BINARY, "left=left right=right operator=symbol");
+    }
+}
+
+/* a..b, a until b, a in b, a is T: the word or sign between the operands. */
+static void infix(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t left = cst_first_named(l, at);
+    uint32_t right = cst_last_named(l, at);
+    uint32_t op = left == CST_NONE ? CST_NONE : cst_after(l, at, left);
+    node_id n = lower_open(l, NODE_BINARY, role, at);
+    if (op != CST_NONE && op != right) {
+        lower_set_symbol(l, n, lower_symbol(l, cst_text(l, op)));
+    }
+    lower(l, left, ROLE_LEFT);
+    if (cst_is(l, at, "is_expression")) {
+        lower_type(l, right, ROLE_RIGHT);
+    } else if (right != left) {
+        lower(l, right, ROLE_RIGHT);
+    }
+    lower_close(l, n);
+}
+
+static void unary(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t op = cst_field(l, at, FIELD_OPERATOR);
+    uint32_t value = cst_field(l, at, FIELD_ARGUMENT);
+    node_id n = lower_open(l, NODE_UNARY, role, at);
+    if (op != CST_NONE) {
+        lower_set_symbol(l, n, lower_symbol(l, cst_text(l, op)));
+    }
+    if (op != CST_NONE && value != CST_NONE && value < op) {
+        lower_set_flag(l, n, NODE_POSTFIX);
+    }
+    lower(l, value, ROLE_VALUE);
+    lower_close(l, n);
+}
+
+static void cast(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_CAST, role, at);
+    lower_type(l, cst_field(l, at, FIELD_RIGHT), ROLE_TYPE);
+    lower(l, cst_field(l, at, FIELD_LEFT), ROLE_VALUE);
+    lower_close(l, n);
+}
+
+static void spread(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_SPREAD, role, at);
+    lower_set_symbol(l, n, lower_symbol(l, VIEW("*")));
+    lower_children(l, at, ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* --- attributes, parameters, functions --- */
+
+static void annotation(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t what = cst_last_named(l, at);
+    uint32_t type = what;
+    uint32_t arguments = CST_NONE;
+    (void)role;
+    if (cst_is(l, what, "constructor_invocation")) {
+        type = cst_first_named(l, what);
+        arguments = cst_child_is(l, what, "value_arguments");
+    }
+    node_id n = lower_open(l, NODE_ATTRIBUTE, ROLE_ATTRIBUTE, at);
+    if (type != CST_NONE) {
+        dotted_name(l, type, ROLE_NAME);
+    }
+    lower(l, arguments, ROLE_ARGUMENTS);
+    lower_close(l, n);
+}
+
+static void modifiers(struct lowering *l, uint32_t at, enum node_role role)
+{
+    (void)role;
+    for_each_child(l, at, c)
+    {
+        if (cst_is(l, c, "annotation")) {
+            lower(l, c, ROLE_ATTRIBUTE);
+        } else if (cst_named(l, c)) {
+            lower_modifier(l, c);
+        }
+    }
+}
+
+/* The word `word` of a declaration (val, var, companion) as one of its attributes. */
+static void word_attribute(struct lowering *l, uint32_t at, const char *word)
+{
+    uint32_t c = cst_child_is(l, at, word);
+    if (c != CST_NONE) {
+        lower_modifier(l, c);
+    }
+}
+
+/* name: Type, in patterns "$X" alone as "$X: $X". */
+static void named_type(struct lowering *l, uint32_t at, enum node_role name_role)
+{
+    uint32_t name = cst_child_is(l, at, "identifier");
+    uint32_t type = cst_behind(l, at, ":");
+    bool twice = lower_twice(l, type, name) == NODE_METAVARIABLE;
+    if (!twice) {
+        lower_type(l, type, ROLE_TYPE);
+    }
+    if (name != CST_NONE) {
+        (void)lower_name(l, name, name_role);
+    }
+}
+
+static void parameter_of(struct lowering *l, uint32_t list, uint32_t at, uint32_t before)
+{
+    uint32_t next = cst_after(l, list, at);
+    node_id n = lower_open(l, NODE_PARAMETER, ROLE_NONE, at);
+    lower(l, before, ROLE_ATTRIBUTE);
+    named_type(l, at, ROLE_NAME);
+    if (cst_is(l, next, "=")) {
+        lower(l, cst_after_named(l, list, next), ROLE_VALUE);
+    }
+    lower_close(l, n);
+}
+
+/* The grammar has modifiers, parameter, "=" and default value in a row. */
+static void parameters(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t before = CST_NONE;
+    node_id n = lower_open(l, NODE_PARAMETERS, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_is(l, c, "parameter_modifiers")) {
+            before = c;
+        } else if (cst_is(l, c, "parameter")) {
+            parameter_of(l, at, c, before);
+            before = CST_NONE;
+        } else if ((l->cst->nodes[c].flags & CST_ERROR) != 0) {
+            lower(l, c, ROLE_NONE);
+        }
+    }
+    lower_close(l, n);
+}
+
+static void class_parameter(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_PARAMETER, role, at);
+    lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
+    word_attribute(l, at, "val");
+    word_attribute(l, at, "var");
+    named_type(l, at, ROLE_NAME);
+    lower(l, cst_behind(l, at, "="), ROLE_VALUE);
+    lower_close(l, n);
+}
+
+/* { a, (b, c) -> … } */
+static void lambda_parameters(struct lowering *l, uint32_t list)
+{
+    for (uint32_t c = cst_first_named(l, list); c != CST_NONE; c = cst_after_named(l, list, c)) {
+        node_id n = lower_open(l, NODE_PARAMETER, ROLE_NONE, c);
+        if (cst_is(l, c, "variable_declaration")) {
+            named_type(l, c, ROLE_NAME);
+        } else {
+            lower(l, c, ROLE_NAME);
+        }
+        lower_close(l, n);
+    }
+}
+
+static void lambda(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t list = cst_child_is(l, at, "lambda_parameters");
+    node_id n = lower_open(l, NODE_LAMBDA, role, at);
+    node_id parameters =
+        lower_open(l, NODE_PARAMETERS, ROLE_PARAMETERS, list == CST_NONE ? at : list);
+    if (list != CST_NONE) {
+        lambda_parameters(l, list);
+    }
+    lower_close(l, parameters);
+    node_id block = lower_open(l, NODE_BLOCK, ROLE_BODY, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c) && c != list) {
+            lower_statement(l, c, ROLE_NONE);
+        }
+    }
+    lower_close(l, block);
+    lower_mark_value(l, block);
+    lower_close(l, n);
+}
+
+/* { … } and = value */
+static void function_body(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t value = cst_behind(l, at, "=");
+    if (value == CST_NONE) {
+        lower_body(l, cst_first_named(l, at), role);
+        return;
+    }
+    node_id block = lower_open(l, NODE_BLOCK, role, at);
+    node_id n = lower_open(l, NODE_RETURN, ROLE_NONE, value);
+    lower(l, value, ROLE_VALUE);
+    lower_close(l, n);
+    lower_close(l, block);
+}
+
+static void function_parts(struct lowering *l, uint32_t at)
+{
+    uint32_t list = cst_child_is(l, at, "function_value_parameters");
+    uint32_t colon = list == CST_NONE ? CST_NONE : cst_after(l, at, list);
+    lower(l, cst_child_is(l, at, "type_parameters"), ROLE_TYPE_PARAMETERS);
+    lower(l, list, ROLE_PARAMETERS);
+    if (cst_is(l, colon, ":")) {
+        lower_type(l, cst_after_named(l, at, colon), ROLE_RESULT);
+    }
+    lower(l, cst_child_is(l, at, "function_body"), ROLE_BODY);
+}
+
+static void function(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t name = cst_field(l, at, FIELD_NAME);
+    node_id n = lower_open(l, NODE_FUNCTION, role, at);
+    lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
+    for_each_child(l, at, c)
+    {
+        if (is_type(l, c) && c < name && name != CST_NONE) {
+            lower_type(l, c, ROLE_RECEIVER);
+        }
+    }
+    lower(l, name, ROLE_NAME);
+    function_parts(l, at);
+    lower_close(l, n);
+}
+
+static void anonymous_function(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_LAMBDA, role, at);
+    function_parts(l, at);
+    lower_close(l, n);
+}
+
+/* constructor(…) : this(…) { … }: what it delegates to is the first statement. */
+static void constructor(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t word = cst_child_is(l, at, "constructor");
+    uint32_t delegate = cst_child_is(l, at, "constructor_delegation_call");
+    uint32_t body = cst_child_is(l, at, "block");
+    node_id n = lower_open(l, NODE_FUNCTION, role, at);
+    lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
+    if (word != CST_NONE) {
+        (void)lower_name(l, word, ROLE_NAME);
+    }
+    lower(l, cst_child_is(l, at, "function_value_parameters"), ROLE_PARAMETERS);
+    node_id block = lower_open(l, NODE_BLOCK, ROLE_BODY, body == CST_NONE ? at : body);
+    if (delegate != CST_NONE && cst_first(l, delegate) != CST_NONE) {
+        node_id statement = lower_open(l, NODE_EXPRESSION, ROLE_NONE, delegate);
+        node_id call_node = lower_open(l, NODE_CALL, ROLE_VALUE, delegate);
+        lower_word(l, cst_first(l, delegate), NODE_SELF, ROLE_CALLEE);
+        lower(l, cst_child_is(l, delegate, "value_arguments"), ROLE_ARGUMENTS);
+        lower_close(l, call_node);
+        lower_close(l, statement);
+    }
+    if (body != CST_NONE) {
+        lower_statements(l, body, ROLE_NONE);
+    }
+    lower_close(l, block);
+    lower_close(l, n);
+}
+
+/* --- properties and classes --- */
+
+/* get() …, set(value) … */
+static void accessor(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t word = cst_child_is(l, at, cst_is(l, at, "getter") ? "get" : "set");
+    node_id n = lower_open(l, NODE_FUNCTION, role, at);
+    lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
+    if (word != CST_NONE) {
+        (void)lower_name(l, word, ROLE_NAME);
+    }
+    lower(l, cst_child_is(l, at, "function_body"), ROLE_BODY);
+    lower_close(l, n);
+}
+
+static void accessors(struct lowering *l, uint32_t at)
+{
+    uint32_t getter = cst_child_is(l, at, "getter");
+    uint32_t setter = cst_child_is(l, at, "setter");
+    if (getter != CST_NONE || setter != CST_NONE) {
+        node_id n = lower_open(l, NODE_BLOCK, ROLE_BODY, at);
+        lower_set_flag(l, n, NODE_UNORDERED);
+        lower(l, getter, ROLE_NONE);
+        lower(l, setter, ROLE_NONE);
+        lower_close(l, n);
+    }
+}
+
+static void property(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t one = cst_child_is(l, at, "variable_declaration");
+    uint32_t delegate = cst_child_is(l, at, "property_delegate");
+    node_id n = lower_open(l, NODE_VARIABLE, role, at);
+    lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
+    word_attribute(l, at, "val");
+    word_attribute(l, at, "var");
+    if (one != CST_NONE) {
+        named_type(l, one, ROLE_TARGET);
+    } else {
+        lower(l, cst_child_is(l, at, "multi_variable_declaration"), ROLE_TARGET);
+    }
+    lower(l, delegate == CST_NONE ? cst_behind(l, at, "=") : cst_last_named(l, delegate),
+          ROLE_VALUE);
+    accessors(l, at);
+    lower_close(l, n);
+}
+
+/* A variable of a destructuring, of a loop. */
+static void variable(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_VARIABLE, role, at);
+    named_type(l, at, ROLE_TARGET);
+    lower_close(l, n);
+}
+
+/* T() is the class that is extended; what stands without parentheses is implemented. */
+static void bases(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t list = cst_child_is(l, at, "delegation_specifiers");
+    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
+         c = cst_after_named(l, list, c)) {
+        uint32_t what = cst_is(l, c, "delegation_specifier") ? cst_last_named(l, c) : c;
+        bool called = cst_is(l, what, "constructor_invocation");
+        if (called || cst_is(l, what, "explicit_delegation")) {
+            what = cst_first_named(l, what);
+        }
+        lower_type(l, what, called && role == ROLE_IMPLEMENTS ? ROLE_BASE : role);
+    }
+}
+
+static void class_body_of(struct lowering *l, uint32_t at)
+{
+    uint32_t body = cst_child_is(l, at, "class_body");
+    lower(l, body == CST_NONE ? cst_child_is(l, at, "enum_class_body") : body, ROLE_BODY);
+}
+
+static void class(struct lowering *l, uint32_t at, enum node_role role)
+{
+    static const char *const words[] = {"class", "interface", "object"};
+    uint32_t constructor_at = cst_child_is(l, at, "primary_constructor");
+    node_id n = lower_open(l, NODE_CLASS, role, at);
+    lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
+    word_attribute(l, at, "companion");
+    word_attribute(l, at, "fun");
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        uint32_t word = cst_child_is(l, at, words[i]);
+        if (word != CST_NONE) {
+            lower_word(l, word, NODE_TOKEN, ROLE_KEYWORD);
+        }
+    }
+    lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
+    lower(l, cst_child_is(l, at, "type_parameters"), ROLE_TYPE_PARAMETERS);
+    bases(l, at, ROLE_IMPLEMENTS);
+    if (constructor_at != CST_NONE) {
+        lower(l, cst_child_is(l, constructor_at, "class_parameters"), ROLE_PARAMETERS);
+    } else if (l->placeholders == NULL && cst_child_is(l, at, "class") != CST_NONE) {
+        node_id parameters_node = lower_open(l, NODE_PARAMETERS, ROLE_PARAMETERS, at);
+        lower_close(l, parameters_node);
+    }
+    class_body_of(l, at);
+    lower_close(l, n);
+}
+
+/* object : T { … }: a new one of a class without a name. */
+static void object_literal(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_NEW, role, at);
+    bases(l, at, ROLE_TYPE);
+    class_body_of(l, at);
+    lower_close(l, n);
+}
+
+static void enum_entry(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t arguments = cst_child_is(l, at, "value_arguments");
+    uint32_t body = cst_child_is(l, at, "class_body");
+    node_id n = lower_open(l, NODE_VARIABLE, role, at);
+    lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
+    lower(l, cst_child_is(l, at, "identifier"), ROLE_TARGET);
+    if (arguments != CST_NONE || body != CST_NONE) {
+        node_id value = lower_open(l, NODE_NEW, ROLE_VALUE, at);
+        lower(l, arguments, ROLE_ARGUMENTS);
+        lower(l, body, ROLE_BODY);
+        lower_close(l, value);
+    }
+    lower_close(l, n);
+}
+
+static void package(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t name = cst_last_named(l, at);
+    node_id n = lower_open(l, NODE_NAMESPACE, role, at);
+    if (name != CST_NONE) {
+        dotted_name(l, name, ROLE_NAME);
+    }
+    lower_close(l, n);
+}
+
+/* import a.b.C, import a.b.C as D, import a.b.* */
+static void import(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t what = cst_first_named(l, at);
+    uint32_t name = cst_is(l, what, "qualified_identifier") ? last_identifier(l, what) : CST_NONE;
+    uint32_t alias = cst_behind(l, at, "as");
+    bool all = cst_child_is(l, at, "*") != CST_NONE;
+    node_id n = lower_open(l, NODE_IMPORT, role, at);
+    if (what == CST_NONE) {
+        lower_close(l, n);
+        return;
+    }
+    const struct cst_node *nodes = l->cst->nodes;
+    bool from = !all && name != CST_NONE && nodes[name].begin > nodes[what].begin + 1;
+    lower_set_symbol(l, n,
+                     lower_symbol(l, all    ? VIEW("all")
+                                     : from ? VIEW("from")
+                                            : VIEW("module")));
+    if (from) {
+        (void)lower_name_span(l, nodes[what].begin, nodes[name].begin - 1, ROLE_MODULE);
+        (void)lower_name(l, name, ROLE_NAME);
+    } else {
+        (void)lower_name(l, what, ROLE_MODULE);
+    }
+    if (alias != CST_NONE && alias != what) {
+        (void)lower_name(l, alias, ROLE_ALIAS);
+    }
+    lower_close(l, n);
+}
+
+/* --- statements --- */
+
+static void block(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_BLOCK, role, at);
+    lower_statements(l, at, ROLE_NONE);
+    lower_close(l, n);
+}
+
+/* if (a) b else c: its branches have no field; each may be missing ("if (a);"). */
+static void if_expression(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t condition = cst_field(l, at, FIELD_CONDITION);
+    uint32_t word = cst_child_is(l, at, "else");
+    uint32_t then = condition == CST_NONE ? CST_NONE : cst_after_named(l, at, condition);
+    uint32_t otherwise = word == CST_NONE ? CST_NONE : cst_after_named(l, at, word);
+    node_id n = lower_open(l, NODE_IF, role, at);
+    lower(l, condition, ROLE_CONDITION);
+    if (then != otherwise || word == CST_NONE) {
+        lower_body(l, then, ROLE_THEN);
+    }
+    if (cst_is(l, otherwise, "if_expression")) {
+        lower(l, otherwise, ROLE_ELSE);
+    } else {
+        lower_body(l, otherwise, ROLE_ELSE);
+    }
+    lower_close(l, n);
+}
+
+static void while_statement(struct lowering *l, uint32_t at, enum node_role role)
+{
+    bool loops_first = cst_is(l, at, "do_while_statement");
+    uint32_t condition = cst_field(l, at, FIELD_CONDITION);
+    uint32_t body = CST_NONE;
+    for_each_child(l, at, c)
+    {
+        body = cst_named(l, c) && c != condition && !cst_is(l, c, "label") ? c : body;
+    }
+    node_id n = lower_open(l, loops_first ? NODE_DO : NODE_WHILE, role, at);
+    if (!loops_first) {
+        lower(l, condition, ROLE_CONDITION);
+    }
+    lower_body(l, body, ROLE_BODY);
+    if (loops_first) {
+        lower(l, condition, ROLE_CONDITION);
+    }
+    lower_close(l, n);
+}
+
+static void for_statement(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t target = cst_child_is(l, at, "variable_declaration");
+    uint32_t value = cst_behind(l, at, "in");
+    uint32_t body = value == CST_NONE ? CST_NONE : cst_after_named(l, at, value);
+    node_id n = lower_open(l, NODE_FOREACH, role, at);
+    lower(l, target == CST_NONE ? cst_child_is(l, at, "multi_variable_declaration") : target,
+          ROLE_TARGET);
+    lower(l, value, ROLE_VALUE);
+    lower_body(l, body, ROLE_BODY);
+    lower_close(l, n);
+}
+
+static void when_entry(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_CASE, role, at);
+    for_each_child(l, at, c)
+    {
+        if (l->cst->nodes[c].field == FIELD_CONDITION && cst_named(l, c)) {
+            lower(l, c, ROLE_CONDITION);
+        }
+    }
+    lower_body(l, cst_behind(l, at, "->"), ROLE_BODY);
+    lower_close(l, n);
+}
+
+static void when_expression(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_SWITCH, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_is(l, c, "when_subject")) {
+            lower(l, cst_last_named(l, c), ROLE_VALUE);
+        } else if (cst_named(l, c)) {
+            lower(l, c, ROLE_NONE);
+        }
+    }
+    lower_close(l, n);
+}
+
+/* is T, !is T, in range, of a when. */
+static void test(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t word = cst_first(l, at);
+    node_id n = lower_open(l, NODE_UNARY, role, at);
+    if (word != CST_NONE) {
+        lower_set_symbol(l, n, lower_symbol(l, cst_text(l, word)));
+    }
+    if (cst_is(l, at, "type_test")) {
+        lower_type(l, cst_last_named(l, at), ROLE_VALUE);
+    } else {
+        lower(l, cst_last_named(l, at), ROLE_VALUE);
+    }
+    lower_close(l, n);
+}
+
+static void catch_block(struct lowering *l, uint32_t at, enum node_role role)
+{
+    (void)role;
+    node_id n = lower_open(l, NODE_CATCH, ROLE_CATCH, at);
+    named_type(l, at, ROLE_NAME);
+    lower_body(l, cst_child_is(l, at, "block"), ROLE_BODY);
+    lower_close(l, n);
+}
+
+static void finally_block(struct lowering *l, uint32_t at, enum node_role role)
+{
+    (void)role;
+    lower_body(l, cst_child_is(l, at, "block"), ROLE_FINALLY);
+}
+
+static void try_expression(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_TRY, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c)) {
+            lower(l, c, cst_is(l, c, "block") ? ROLE_BODY : ROLE_NONE);
+        }
+    }
+    lower_close(l, n);
+}
+
+static void return_expression(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_RETURN, role, at);
+    for_each_child(l, at, c)
+    {
+        if (cst_named(l, c) && l->cst->nodes[c].field != FIELD_LABEL) {
+            lower(l, c, ROLE_VALUE);
+        }
+    }
+    lower_close(l, n);
+}
+
+/* break@outer, continue@outer, name@ statement */
+static void labeled(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t label = cst_first_named(l, at);
+    uint32_t what = cst_last_named(l, at);
+    struct view text = label == CST_NONE ? VIEW("") : cst_text(l, label);
+    bool goes_on = view_starts(text, VIEW("continue@"));
+    if (goes_on || view_starts(text, VIEW("break@"))) {
+        node_id n = lower_open(l, goes_on ? NODE_CONTINUE : NODE_BREAK, role, at);
+        lower(l, what, ROLE_LABEL);
+        lower_close(l, n);
+        return;
+    }
+    node_id n = lower_open(l, NODE_LABEL, role, at);
+    lower_set_symbol(l, n, lower_symbol(l, view_slice(text, 0, text.len - (text.len > 0))));
+    if (what != label) {
+        lower_statement(l, what, ROLE_BODY);
+    }
+    lower_close(l, n);
+}
+
+static const struct lowering_row rows[] = {
+    {"identifier", SHAPE_CUSTOM, NODE_NAME, NULL, identifier, 0},
+    {"qualified_identifier", SHAPE_CUSTOM, NODE_MEMBER, NULL, dotted_name, 0},
+    {"navigation_expression|callable_reference", SHAPE_CUSTOM, NODE_MEMBER, NULL, navigation, 0},
+    {"call_expression", SHAPE_CUSTOM, NODE_CALL, NULL, call, 0},
+    {"value_arguments", SHAPE_NODE, NODE_ARGUMENTS, NULL, NULL, 0},
+    {"value_argument", SHAPE_CUSTOM, NODE_KEYWORD, NULL, argument, 0},
+    {"index_expression", SHAPE_CUSTOM, NODE_INDEX, NULL, element, 0},
+    {"this_expression|super_expression", SHAPE_CUSTOM, NODE_SELF, NULL, self, 0},
+    {"string_literal|multiline_string_literal", SHAPE_CUSTOM, NODE_STRING, NULL, string, 0},
+    {"character_literal", SHAPE_CUSTOM, NODE_CHAR, NULL, lower_char, 0},
+    {"number_literal|float_literal", SHAPE_CUSTOM, NODE_NUMBER, NULL, lower_number, 0},
+    {"binary_expression", SHAPE_CUSTOM, NODE_BINARY, NULL, binary, 0},
+    {"infix_expression|range_expression|in_expression|is_expression", SHAPE_CUSTOM, NODE_BINARY,
+     NULL, infix, 0},
+    {"unary_expression", SHAPE_CUSTOM, NODE_UNARY, NULL, unary, 0},
+    {"as_expression", SHAPE_CUSTOM, NODE_CAST, NULL, cast, 0},
+    {"assignment", SHAPE_CUSTOM, NODE_ASSIGN, NULL, lower_assignment, 0},
+    {"spread_expression", SHAPE_CUSTOM, NODE_SPREAD, NULL, spread, 0},
+    {"collection_literal", SHAPE_NODE, NODE_LIST, NULL, NULL, 0},
+    {"parenthesized_expression|annotated_lambda", SHAPE_PASS, NODE_EXPR_OTHER, NULL, NULL, 0},
+    {"annotated_expression", SHAPE_PASS, NODE_NONE, NULL, NULL, 0},
+    {"lambda_literal", SHAPE_CUSTOM, NODE_LAMBDA, NULL, lambda, 0},
+    {"anonymous_function", SHAPE_CUSTOM, NODE_LAMBDA, NULL, anonymous_function, 0},
+    {"object_literal", SHAPE_CUSTOM, NODE_NEW, NULL, object_literal, 0},
+    {"user_type", SHAPE_CUSTOM, NODE_TYPE, NULL, user_type, 0},
+    {"nullable_type|parenthesized_type|non_nullable_type|type_projection", SHAPE_CUSTOM, NODE_TYPE,
+     NULL, inner_type, 0},
+    {"function_type", SHAPE_CUSTOM, NODE_TYPE, NULL, function_type, 0},
+    {"type_parameters", SHAPE_NODE, NODE_LIST, NULL, NULL, 0},
+    {"type_parameter", SHAPE_CUSTOM, NODE_TYPE, NULL, type_parameter, 0},
+
+    {"annotation|file_annotation", SHAPE_CUSTOM, NODE_ATTRIBUTE, NULL, annotation, 0},
+    {"modifiers|parameter_modifiers", SHAPE_CUSTOM, NODE_ATTRIBUTE, NULL, modifiers, 0},
+    {"function_value_parameters", SHAPE_CUSTOM, NODE_PARAMETERS, NULL, parameters, 0},
+    {"class_parameters", SHAPE_NODE, NODE_PARAMETERS, NULL, NULL, 0},
+    {"class_parameter", SHAPE_CUSTOM, NODE_PARAMETER, NULL, class_parameter, 0},
+    {"function_declaration", SHAPE_CUSTOM, NODE_FUNCTION, NULL, function, 0},
+    {"function_body", SHAPE_CUSTOM, NODE_BLOCK, NULL, function_body, 0},
+    {"secondary_constructor", SHAPE_CUSTOM, NODE_FUNCTION, NULL, constructor, 0},
+    {"getter|setter", SHAPE_CUSTOM, NODE_FUNCTION, NULL, accessor, 0},
+    {"property_declaration", SHAPE_CUSTOM, NODE_VARIABLE, NULL, property, 0},
+    {"variable_declaration", SHAPE_CUSTOM, NODE_VARIABLE, NULL, variable, 0},
+    {"multi_variable_declaration", SHAPE_NODE, NODE_TUPLE, NULL, NULL, 0},
+    {"class_declaration|object_declaration|companion_object", SHAPE_CUSTOM, NODE_CLASS, NULL, class,
+     0},
+    {"class_body|enum_class_body", SHAPE_NODE, NODE_BLOCK, NULL, NULL, NODE_UNORDERED},
+    {"enum_entry", SHAPE_CUSTOM, NODE_VARIABLE, NULL, enum_entry, 0},
+    {"package_header", SHAPE_CUSTOM, NODE_NAMESPACE, NULL, package, 0},
+    {"import", SHAPE_CUSTOM, NODE_IMPORT, NULL, import, 0},
+
+    {"block", SHAPE_CUSTOM, NODE_BLOCK, NULL, block, 0},
+    {"if_expression", SHAPE_CUSTOM, NODE_IF, NULL, if_expression, 0},
+    {"while_statement|do_while_statement", SHAPE_CUSTOM, NODE_WHILE, NULL, while_statement, 0},
+    {"for_statement", SHAPE_CUSTOM, NODE_FOREACH, NULL, for_statement, 0},
+    {"when_expression", SHAPE_CUSTOM, NODE_SWITCH, NULL, when_expression, 0},
+    {"when_entry", SHAPE_CUSTOM, NODE_CASE, NULL, when_entry, 0},
+    {"type_test|range_test", SHAPE_CUSTOM, NODE_UNARY, NULL, test, 0},
+    {"try_expression", SHAPE_CUSTOM, NODE_TRY, NULL, try_expression, 0},
+    {"catch_block", SHAPE_CUSTOM, NODE_CATCH, NULL, catch_block, 0},
+    {"finally_block", SHAPE_CUSTOM, NODE_BLOCK, NULL, finally_block, 0},
+    {"return_expression", SHAPE_CUSTOM, NODE_RETURN, NULL, return_expression, 0},
+    {"throw_expression", SHAPE_NODE, NODE_THROW, "*=value", NULL, 0},
+    {"labeled_expression", SHAPE_CUSTOM, NODE_LABEL, NULL, labeled, 0},
+    {"line_comment|block_comment|shebang|label|type_modifiers|type_parameter_modifiers|"
+     "type_constraints",
+     SHAPE_DROP, NODE_NONE, NULL, NULL, 0},
+};
+
+static const struct pattern_context contexts[] = {
+    {"", ""},
+    {"fun z() {\n", "\n}"},
+    {"class Z {\n", "\n}"},        /* a member */
+    {"", " {}"},                   /* the head of a function, class or statement */
+    {"", "\nclass Z"},             /* an annotation */
+    {"fun z(", ") {}"},            /* a parameter */
+    {"when (z) {\n", "\n}"},       /* an entry */
+    {"fun z() { try { } ", "\n}"}, /* catch, finally */
+    {NULL, NULL},
+};
+
+static const char *const ellipses[] = {"@", "fun @() {}", "@: @", "@ -> @", NULL};
+
+static const char *const metavariables[] = {"@", "@: @", NULL};
+
+const struct language_syntax kotlin_syntax = {
+    .language = LANG_KOTLIN,
+    .grammar = tree_sitter_kotlin,
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .contexts = contexts,
+    .ellipses = ellipses,
+    .metavariables = metavariables,
+    .bare_statements = true,
+};
