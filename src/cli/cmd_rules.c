@@ -1,203 +1,191 @@
-/* assay rules: list, check and test the rules that inspectors use. */
+/* assay rules: list, validate, test, lint and profile the rules that inspectors use. */
 #include "commands.h"
+#include "rule_sources.h"
+#include "rules.h"
 
-#include <assay/base/json.h>
-#include <assay/inspect/secret_examples.h>
-#include <assay/rules/secret_rules.h>
+#include <assay/base/mem.h>
 
-enum { PATHS_MAX = 64 };
-
-struct request {
-    const char *paths[PATHS_MAX + 1];
-    size_t count;
-    bool json;
-    bool strict;
-};
+static enum exit_code take_operand(struct cli *cli, const struct args *a, bool subject_follows,
+                                   struct rules_request *r)
+{
+    if (subject_follows && a->only_operands) {
+        if (r->subject != NULL) {
+            return cli_usage(cli, "one subject at a time; \"%s\" is the second", a->value);
+        }
+        r->subject = a->value;
+        return EXIT_ACCEPTED;
+    }
+    if (r->count == RULES_PATHS_MAX) {
+        return cli_usage(cli, "more than %d paths", RULES_PATHS_MAX);
+    }
+    r->paths[r->count++] = a->value;
+    return EXIT_ACCEPTED;
+}
 
 static enum exit_code parse(struct cli *cli, const struct command *self, int argc, char **argv,
-                            struct request *r)
+                            bool subject_follows, struct rules_request *r)
 {
     struct args a;
+    enum exit_code code = EXIT_ACCEPTED;
     args_begin(&a, cli, self, argc, argv);
-    for (enum args_event e = args_next(&a); e != ARGS_END; e = args_next(&a)) {
+    for (enum args_event e = args_next(&a); e != ARGS_END && code == EXIT_ACCEPTED;
+         e = args_next(&a)) {
         if (e == ARGS_FAILED) {
             return EXIT_USAGE;
         }
         if (args_is(&a, "json")) {
             r->json = true;
+        } else if (args_is(&a, "sarif")) {
+            r->sarif = true;
         } else if (args_is(&a, "strict")) {
             r->strict = true;
-        } else if (r->count == PATHS_MAX) {
-            return cli_usage(cli, "more than %d paths", PATHS_MAX);
         } else {
-            r->paths[r->count++] = a.value;
+            code = take_operand(cli, &a, subject_follows, r);
         }
     }
-    return EXIT_ACCEPTED;
+    return code == EXIT_ACCEPTED && r->json && r->sarif
+               ? cli_usage(cli, "give --json or --sarif, not both")
+               : code;
 }
 
-static enum status load(const struct request *r, struct secret_rules **out, struct error *err)
+/* A directory of secret rules has YAML files beside them that are examples, and perhaps
+ * others that are rules. */
+static bool has_code_too(const char *path)
 {
-    const struct secret_pack pack = secret_pack_shipped();
-    return secret_rules_load(r->count > 0 ? r->paths : NULL, &pack, r->strict, out, err);
+    const char *const paths[] = {path, NULL};
+    const struct code_rules_options options = {.keep_going = true};
+    struct code_rules *rules = NULL;
+    bool found = rule_source_is_code(path) && code_rules_load(paths, &options, &rules, NULL) == OK;
+    (void)code_rules_free(rules);
+    return found;
 }
 
-static void write_rule(struct json_writer *w, const struct secret_rule *r)
+void rules_split(struct rules_request *r)
 {
-    json_object(w);
-    json_member(w, "id", r->id.text);
-    json_member(w, "description", r->description);
-    json_key(w, "tags");
-    json_array(w);
-    for (size_t i = 0; i < r->tags.len; i++) {
-        json_string(w, r->tags.items[i]);
-    }
-    json_array_end(w);
-    json_object_end(w);
-}
-
-static enum exit_code list(struct cli *cli, const struct request *r,
-                           const struct secret_rules *rules)
-{
-    struct buf out = BUF_INIT(1 << 26);
-    struct error err;
-    if (r->json) {
-        struct json_writer w;
-        json_writer_init(&w, &out, true);
-        json_array(&w);
-        for (size_t i = 0; i < rules->count; i++) {
-            write_rule(&w, rules->rules[i]);
+    size_t secrets = 0;
+    size_t code = 0;
+    for (size_t i = 0; i < r->count; i++) {
+        bool is_secrets = rule_source_is_secrets(r->paths[i]);
+        bool is_code = is_secrets ? has_code_too(r->paths[i]) : rule_source_is_code(r->paths[i]);
+        if (is_code) {
+            r->code[code++] = r->paths[i];
         }
-        json_array_end(&w);
-        buf_add_char(&out, '\n');
-    } else {
-        for (size_t i = 0; i < rules->count; i++) {
-            buf_printf(&out, "%-36.*s %.*s\n", VIEW_ARG(rules->rules[i]->id.text),
-                       VIEW_ARG(rules->rules[i]->description));
+        if (is_secrets || !is_code) {
+            r->secrets[secrets++] = r->paths[i];
         }
     }
-    enum status st = buf_status(&out, &err);
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), &err);
-    }
-    buf_release(&out);
-    return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+    r->secrets[secrets] = NULL;
+    r->code[code] = NULL;
 }
 
-static enum exit_code check(struct cli *cli, const struct request *r,
-                            const struct secret_rules *rules)
+enum exit_code rules_print(const struct cli *cli, struct buf *out, enum exit_code code)
 {
-    struct error err;
-    (void)r;
-    for (size_t i = 0; i < rules->warnings.len; i++) {
-        cli_note(cli, "warning: %.*s", VIEW_ARG(rules->warnings.items[i]));
-    }
-    if (secret_rules_check(rules, &err) != OK) {
-        return cli_fail(cli, &err);
-    }
-    char digest[SHA256_HEX_MAX];
-    sha256_hex(&rules->digest, digest);
-    (void)fprintf(cli->out, "%zu rules, sha256:%s\n", rules->count, digest);
-    return EXIT_ACCEPTED;
+    struct error err = {.code = OK};
+    enum status st = buf_status(out, &err);
+    st = st == OK ? cli_write(cli, NULL, buf_view(out), &err) : st;
+    buf_release(out);
+    return st == OK ? code : cli_fail(cli, &err);
 }
 
-struct tally {
-    struct cli *cli;
-    unsigned passed;
-    unsigned failed;
-};
-
-static enum status on_example(void *ctx, const struct secret_example *e, struct error *err)
+static enum exit_code with_request(struct cli *cli, const struct command *self, int argc,
+                                   char **argv, bool subject_follows,
+                                   enum exit_code (*act)(struct cli *cli,
+                                                         const struct rules_request *r))
 {
-    struct tally *t = ctx;
-    (void)err;
-    t->passed += e->passed ? 1 : 0;
-    t->failed += e->passed ? 0 : 1;
-    if (!e->passed) {
-        (void)fprintf(t->cli->out, "failed: %.*s:%u: %.*s\n", VIEW_ARG(e->source), e->line,
-                      VIEW_ARG(e->detail));
-    }
-    return OK;
-}
-
-static enum exit_code test(struct cli *cli, const struct request *r,
-                           const struct secret_rules *rules)
-{
-    struct tally t = {.cli = cli};
-    struct error err;
-    (void)rules; /* loaded to say first what is wrong with them */
-    if (secret_examples_run(r->count > 0 ? r->paths : NULL, on_example, &t, &err) != OK) {
-        return cli_fail(cli, &err);
-    }
-    (void)fprintf(cli->out, "%u passed, %u failed\n", t.passed, t.failed);
-    return t.failed == 0 ? EXIT_ACCEPTED : EXIT_REJECTED;
-}
-
-static enum exit_code with_rules(struct cli *cli, const struct command *self, int argc, char **argv,
-                                 enum exit_code (*act)(struct cli *cli, const struct request *r,
-                                                       const struct secret_rules *rules))
-{
-    struct request r = {0};
-    struct secret_rules *rules = NULL;
-    struct error err;
-    enum exit_code code = parse(cli, self, argc, argv, &r);
+    struct rules_request r = {.count = 0};
+    enum exit_code code = parse(cli, self, argc, argv, subject_follows, &r);
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    code = load(&r, &rules, &err) == OK ? act(cli, &r, rules) : cli_fail(cli, &err);
-    (void)secret_rules_free(rules);
-    return code;
+    rules_split(&r);
+    return act(cli, &r);
 }
 
 static enum exit_code run_list(struct cli *cli, const struct command *self, int argc, char **argv)
 {
-    return with_rules(cli, self, argc, argv, list);
+    return with_request(cli, self, argc, argv, false, rules_list);
 }
 
-static enum exit_code run_check(struct cli *cli, const struct command *self, int argc, char **argv)
+static enum exit_code run_validate(struct cli *cli, const struct command *self, int argc,
+                                   char **argv)
 {
-    return with_rules(cli, self, argc, argv, check);
+    return with_request(cli, self, argc, argv, false, rules_validate);
 }
 
 static enum exit_code run_test(struct cli *cli, const struct command *self, int argc, char **argv)
 {
-    return with_rules(cli, self, argc, argv, test);
+    return with_request(cli, self, argc, argv, false, rules_test);
 }
 
-static const struct option_spec list_options[] = {
-    {"json", 0, NULL, "as JSON"},
-    {"strict", 0, NULL, "unknown keys are errors"},
-    {NULL, 0, NULL, NULL},
+static enum exit_code run_lint(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    return with_request(cli, self, argc, argv, false, rules_lint);
+}
+
+static enum exit_code run_profile(struct cli *cli, const struct command *self, int argc,
+                                  char **argv)
+{
+    return with_request(cli, self, argc, argv, true, rules_profile);
+}
+
+#define JSON_OPTION                                                                                \
+    {                                                                                              \
+        "json", 0, NULL, "as JSON"                                                                 \
+    }
+#define STRICT_OPTION                                                                              \
+    {                                                                                              \
+        "strict", 0, NULL, "unknown keys and what is not supported are errors"                     \
+    }
+#define END_OF_OPTIONS                                                                             \
+    {                                                                                              \
+        NULL, 0, NULL, NULL                                                                        \
+    }
+
+static const struct option_spec strict_options[] = {JSON_OPTION, STRICT_OPTION, END_OF_OPTIONS};
+
+static const struct option_spec test_options[] = {
+    JSON_OPTION,
+    {"sarif", 0, NULL, "what was missed and what was not expected, as SARIF"},
+    STRICT_OPTION,
+    END_OF_OPTIONS,
 };
 
-static const struct option_spec check_options[] = {
-    {"strict", 0, NULL, "unknown keys are errors"},
-    {NULL, 0, NULL, NULL},
-};
+static const struct option_spec plain_options[] = {JSON_OPTION, END_OF_OPTIONS};
 
 static const struct command verbs[] = {
     {.name = "list",
      .summary = "List the rules of files or directories; without any, the shipped ones",
      .operands = "[PATH …]",
-     .options = list_options,
+     .options = strict_options,
      .run = run_list},
-    {.name = "check",
-     .summary = "Load and compile rules; name what is wrong with file and line",
+    {.name = "validate",
+     .summary = "Load and compile rules; name everything that is wrong with file and line",
      .operands = "[PATH …]",
-     .options = check_options,
-     .run = run_check},
+     .options = strict_options,
+     .run = run_validate},
     {.name = "test",
-     .summary = "Run the true and false examples beside rules (examples/*.yaml)",
+     .summary = "Run the tests beside rules: annotated files, examples/*.yaml",
      .operands = "[PATH …]",
-     .options = check_options,
+     .options = test_options,
      .run = run_test},
+    {.name = "lint",
+     .summary = "Name code rules that are slow, untested, doubled or say too little",
+     .operands = "PATH …",
+     .options = plain_options,
+     .run = run_lint},
+    {.name = "profile",
+     .summary = "Show which code rules take the time in a directory or file",
+     .operands = "[PATH …] -- SUBJECT",
+     .options = plain_options,
+     .run = run_profile},
 };
 
-static const struct command *const verb_list[] = {&verbs[0], &verbs[1], &verbs[2], NULL};
+static const struct command *const verb_list[] = {&verbs[0], &verbs[1], &verbs[2],
+                                                  &verbs[3], &verbs[4], NULL};
 
 const struct command rules_command = {
     .name = "rules",
-    .summary = "List, check and test the rules that inspectors use",
+    .summary = "List, validate, test, lint and profile the rules that inspectors use",
     .operands = "",
     .verbs = verb_list,
 };

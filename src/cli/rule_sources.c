@@ -64,11 +64,11 @@ bool rule_source_is_code(const char *path)
     return holds(path, names_code, 0, &entries);
 }
 
-/* Examples of secret rules are YAML: such a directory has no code rules. */
+/* Secret rules lie in the directory itself; their examples, which are YAML, below. */
 bool rule_source_is_secrets(const char *path)
 {
     unsigned entries = 0;
-    return holds(path, names_secrets, 0, &entries);
+    return holds(path, names_secrets, DEPTH_MAX, &entries);
 }
 
 void rule_sources_split(const char *const *paths, const char **secrets, const char **code)

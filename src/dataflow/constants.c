@@ -465,9 +465,9 @@ static void on_variable(void *ctx, node_id n)
     }
 }
 
-static void on_iterate(void *ctx, node_id foreach)
+static void on_take(void *ctx, node_id n)
 {
-    node_id value = part(ctx, foreach, ROLE_VALUE);
+    node_id value = part(ctx, n, ROLE_VALUE);
     if (value != NO_NODE) {
         (void)eval(ctx, value);
     }
@@ -480,6 +480,12 @@ static void on_next(void *ctx, node_id foreach)
     if (target != NO_NODE) {
         targets_visit(c->tree, target, forget_leaf, c);
     }
+}
+
+static void on_match(void *ctx, node_id in, node_id name)
+{
+    (void)in;
+    forget_leaf(ctx, name);
 }
 
 static void enqueue(struct constants *c, node_id function)
@@ -669,7 +675,8 @@ enum status constants_fold(struct tree *tree, struct symbols *symbols, struct er
                                        .widen = on_widen,
                                        .expression = on_expression,
                                        .variable = on_variable,
-                                       .iterate = on_iterate,
+                                       .take = on_take,
+                                       .match = on_match,
                                        .next = on_next,
                                        .definition = on_definition,
                                        .loop = on_loop,

@@ -197,7 +197,7 @@ static void loop_statement(struct flow *f, node_id n)
     f->label = 0;
     parts_in(f, n, ROLE_INIT);
     if (f->tree->nodes[n].kind == NODE_FOREACH) {
-        f->client->iterate(f->client->ctx, n);
+        f->client->take(f->client->ctx, n);
     }
     f->target = &target;
     f->loops++;
@@ -232,12 +232,41 @@ static bool falls_through(enum language l)
            l == LANG_TYPESCRIPT || l == LANG_TSX || l == LANG_PHP || l == LANG_CSHARP;
 }
 
+/* Whether names in patterns of cases are new variables; elsewhere they are compared. */
+static bool binds_in_cases(enum language l)
+{
+    return l == LANG_PYTHON || l == LANG_RUST || l == LANG_SCALA || l == LANG_SWIFT ||
+           l == LANG_RUBY;
+}
+
+/* Names in lower case: those of types and constants stand in patterns, too. */
+static void bind_names(struct flow *f, node_id in, node_id pattern)
+{
+    const struct node *nodes = f->tree->nodes;
+    for (node_id k = pattern; k < nodes[pattern].next; k++) {
+        struct view text = symbols_text(f->symbols, nodes[k].symbol);
+        bool lower =
+            text.len > 0 && ((text.ptr[0] >= 'a' && text.ptr[0] <= 'z') || text.ptr[0] == '_');
+        f->state->steps++;
+        if (nodes[k].kind == NODE_MEMBER || nodes[k].kind == NODE_TYPE) {
+            k = nodes[k].next - 1;
+        } else if (nodes[k].kind == NODE_NAME && lower) {
+            f->client->match(f->client->ctx, in, k);
+        }
+    }
+}
+
 static void case_of(struct flow *f, node_id c, bool *has_default)
 {
+    bool binds = binds_in_cases(f->tree->language);
+    node_id in = f->tree->nodes[c].parent;
     bool conditional = false;
     for (node_id k = tree_child(f->tree, c); k != NO_NODE; k = tree_sibling(f->tree, k)) {
         if (f->tree->nodes[k].role == ROLE_CONDITION) {
             conditional = true;
+            if (binds) {
+                bind_names(f, in, k);
+            }
             expression(f, k);
         }
     }
@@ -254,7 +283,8 @@ static void switch_statement(struct flow *f, node_id n)
     bool dead = f->state->dead;
     f->label = 0;
     parts_in(f, n, ROLE_INIT);
-    expression(f, part(f, n, ROLE_VALUE));
+    note_throw(f, n);
+    f->client->take(f->client->ctx, n);
     target.mark = f->state->log_count;
     f->target = &target;
     struct deltas starts = {.count = 0};

@@ -20,10 +20,12 @@ struct flow_client {
     void (*expression)(void *ctx, node_id n);
     /* NODE_VARIABLE: a definition runs. */
     void (*variable)(void *ctx, node_id n);
-    /* A FOREACH begins: VALUE is evaluated, once. */
-    void (*iterate)(void *ctx, node_id foreach);
+    /* A FOREACH or SWITCH begins: VALUE is evaluated, once. */
+    void (*take)(void *ctx, node_id n);
     /* It takes its next element: TARGET gets a part of VALUE. */
     void (*next)(void *ctx, node_id foreach);
+    /* A pattern of a CASE gives `name` a part of the VALUE of `in`, a SWITCH. */
+    void (*match)(void *ctx, node_id in, node_id name);
     /* A function or class is defined here; its body is not walked by itself. */
     void (*definition)(void *ctx, node_id n);
     /* Values leave: RETURN, or THROW. */

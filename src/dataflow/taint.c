@@ -34,37 +34,46 @@ static void on_variable(void *ctx, node_id n)
     w->inside_sink_count = inside_sinks;
 }
 
-static void on_iterate(void *ctx, node_id foreach)
+static void on_take(void *ctx, node_id n)
 {
     struct taint_walk *w = ctx;
-    void *items = w->iterated;
-    node_id value = tree_child_in(w->tree, foreach, ROLE_VALUE);
+    void *items = w->taken;
+    node_id value = tree_child_in(w->tree, n, ROLE_VALUE);
     taint_set set = value == NO_NODE ? TAINT_NONE : taint_gather(w, taint_eval(w, value));
-    enum status st = mem_grow(&items, &w->iterated_cap, w->iterated_count + 1, sizeof *w->iterated,
-                              UINT32_MAX, NULL);
-    w->iterated = items;
+    enum status st =
+        mem_grow(&items, &w->taken_cap, w->taken_count + 1, sizeof *w->taken, UINT32_MAX, NULL);
+    w->taken = items;
     if (st != OK) {
         w->failed = st;
         return;
     }
-    w->iterated[w->iterated_count++] = (struct iterated){.loop = foreach, .set = set};
+    w->taken[w->taken_count++] = (struct taken){.by = n, .set = set};
 }
 
-/* Any element of what is gone through. Loops inside that came to their end are forgotten. */
+/* What `n` has taken. Loops inside of it came to their end: they are forgotten. */
+static struct tainted taken_by(struct taint_walk *w, node_id n)
+{
+    while (w->taken_count > 0 && w->taken[w->taken_count - 1].by != n) {
+        w->taken_count--;
+    }
+    taint_set set = w->taken_count > 0 ? w->taken[w->taken_count - 1].set : TAINT_NONE;
+    return (struct tainted){.set = set, .fresh = set};
+}
+
+/* Any element of what is gone through. */
 static void on_next(void *ctx, node_id foreach)
 {
     struct taint_walk *w = ctx;
     node_id target = tree_child_in(w->tree, foreach, ROLE_TARGET);
-    struct tainted v = {.set = TAINT_NONE};
-    while (w->iterated_count > 0 && w->iterated[w->iterated_count - 1].loop != foreach) {
-        w->iterated_count--;
-    }
-    if (w->iterated_count > 0) {
-        v.fresh = v.set = w->iterated[w->iterated_count - 1].set;
-    }
+    struct tainted v = taken_by(w, foreach);
     if (target != NO_NODE) {
         taint_assign(w, target, v);
     }
+}
+
+static void on_match(void *ctx, node_id in, node_id name)
+{
+    taint_assign(ctx, name, taken_by(ctx, in));
 }
 
 static void enqueue(struct taint_walk *w, node_id function)
@@ -157,7 +166,7 @@ static void begin_function(struct taint_walk *w, node_id function)
     w->flow.handler = NULL;
     w->inside = TAINT_NONE;
     w->inside_sink_count = 0;
-    w->iterated_count = 0;
+    w->taken_count = 0;
     w->state.dead = false;
     w->state.steps = 0;
 }
@@ -279,7 +288,7 @@ static void release(struct taint_walk *w)
     variables_release(&w->variables);
     map_release(&w->pairs);
     (void)mem_free(w->part_sets);
-    (void)mem_free(w->iterated);
+    (void)mem_free(w->taken);
     (void)mem_free(w->queue);
     (void)mem_free(w->reached);
 }
@@ -301,7 +310,8 @@ enum status taint_run(const struct tree *tree, const struct symbols *symbols,
                                        .join = on_join,
                                        .expression = on_expression,
                                        .variable = on_variable,
-                                       .iterate = on_iterate,
+                                       .take = on_take,
+                                       .match = on_match,
                                        .next = on_next,
                                        .definition = on_definition};
     bool reached_bound = false;

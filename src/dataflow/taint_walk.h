@@ -30,9 +30,9 @@ struct reached {
     uint32_t way;
 };
 
-/* A FOREACH that runs, and what its elements carry. */
-struct iterated {
-    node_id loop;
+/* A FOREACH or SWITCH that runs, and what its value carries. */
+struct taken {
+    node_id by;
     taint_set set;
 };
 
@@ -54,9 +54,9 @@ struct taint_walk {
     size_t inside_sink_count;
     taint_set *part_sets; /* by part of a sink */
     struct tainted value; /* of what ran last: for branches inside of expressions */
-    struct iterated *iterated;
-    size_t iterated_count;
-    size_t iterated_cap;
+    struct taken *taken;  /* the innermost last */
+    size_t taken_count;
+    size_t taken_cap;
     node_id function; /* whose body is walked; NO_NODE: none */
     unsigned nesting; /* functions inside of functions */
     node_id *queue;   /* functions that are still to be walked */

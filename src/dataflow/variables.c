@@ -371,8 +371,18 @@ static uint32_t resolve(struct finding *f, node_id n, size_t depth)
         if (id != NO_VARIABLE && sees(f, id, scope, n)) {
             return through_alias(f->v, id);
         }
+        if (f->t->language == LANG_PHP && f->t->nodes[scope].kind == NODE_FUNCTION) {
+            break;
+        }
     }
-    return declare(f, 0, name, 0, VARIABLE_HOISTED);
+    node_id scope = 0;
+    if (f->t->language == LANG_PHP) { /* functions see no globals but those they name */
+        scope = scope_around(f, n, false);
+        while (f->t->nodes[scope].kind == NODE_LAMBDA) {
+            scope = scope_around(f, scope, false);
+        }
+    }
+    return declare(f, scope, name, 0, VARIABLE_HOISTED);
 }
 
 static bool is_reference(const struct tree *t, node_id n)

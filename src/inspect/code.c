@@ -122,13 +122,40 @@ static enum status read_info(struct code_shared *s, struct error *err)
     return OK;
 }
 
-static enum status load(const struct inspect_config *config, struct code_rules **out,
+static enum status compile(const struct inspect_config *config, struct program **out,
+                           struct error *err)
+{
+    const struct code_rules_options options = {.keep_going = true};
+    const struct program_options strictness = {.strict = false};
+    struct code_rules *rules = NULL;
+    enum status st =
+        config->code_rules == NULL
+            ? code_rules_read(shipped_code_rules, shipped_code_rules_count, &options, &rules, err)
+            : code_rules_load(config->code_rules, &options, &rules, err);
+    st = st == OK ? program_new(rules, &strictness, out, err) : st;
+    rules = code_rules_free(rules);
+    return st;
+}
+
+/* From the cache where it was compiled before; a cache that cannot be written costs time
+ * only. */
+static enum status load(const struct inspect_config *config, struct program **out,
                         struct error *err)
 {
     const struct code_rules_options options = {.keep_going = true};
-    return config->code_rules == NULL
-               ? code_rules_read(shipped_code_rules, shipped_code_rules_count, &options, out, err)
-               : code_rules_load(config->code_rules, &options, out, err);
+    struct sha256 key;
+    enum status st =
+        config->code_rules == NULL
+            ? code_rules_key_of(shipped_code_rules, shipped_code_rules_count, &key, err)
+            : code_rules_key(config->code_rules, &options, &key, err);
+    if (st != OK || program_cached(&key, config->cache_dir, out, NULL) == OK) {
+        return st;
+    }
+    st = compile(config, out, err);
+    if (st == OK && config->cache_dir != NULL) {
+        (void)!program_keep(*out, &key, config->cache_dir, NULL);
+    }
+    return st;
 }
 
 static void release(void *shared)
@@ -144,17 +171,13 @@ static void release(void *shared)
 static enum status prepare(const struct inspect_config *config, void **shared,
                            struct sha256 *digest, struct error *err)
 {
-    struct code_rules *rules = NULL;
     struct code_shared *s = mem_calloc(1, sizeof *s);
-    const struct program_options options = {.cache_dir = config->cache_dir};
     if (s == NULL) {
         return error_no_memory(err);
     }
     arena_init(&s->arena, 0);
-    enum status st = load(config, &rules, err);
-    st = st == OK ? program_new(rules, &options, &s->program, err) : st;
+    enum status st = load(config, &s->program, err);
     st = st == OK ? read_info(s, err) : st;
-    rules = code_rules_free(rules);
     if (st != OK) {
         release(s);
         return st;

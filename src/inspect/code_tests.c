@@ -5,14 +5,17 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <assay/base/file.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
+#include <assay/inspect/edits.h>
 
 #include "code_annotations.h"
 
 enum { TARGET_MAX = 64 * 1024 * 1024, PATH_TEXT_MAX = 4096, DEPTH_MAX = 32, FINDINGS_MAX = 100000 };
+enum { FIXES_MAX = 512 * 1024 * 1024 };
 
 struct running {
     enum status (*report)(void *ctx, const struct code_test *t, struct error *err);
@@ -24,13 +27,25 @@ struct running {
     const char *rule_file;
 };
 
-/* Lines on which one rule has findings in one target. */
+/* Lines on which one rule has findings in one target, and what its fixes do there. */
 struct lines {
     uint32_t *items;
     size_t len;
     size_t cap;
     struct view source;
+    const struct scanner *scanner;
+    struct edits *fixes; /* NULL: not asked for */
 };
+
+static enum status add_fix(const struct lines *l, const struct code_match *match, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(TARGET_MAX);
+    bool has_fix = false;
+    enum status st = match_fix(l->scanner, match, &has_fix, &text, err);
+    return st == OK && has_fix
+               ? edits_add(l->fixes, match->begin, match->end, buf_view(&text), view_of("", 0), err)
+               : st;
+}
 
 static enum status on_match(void *ctx, const struct code_match *match, struct error *err)
 {
@@ -40,6 +55,9 @@ static enum status on_match(void *ctx, const struct code_match *match, struct er
     l->items = items;
     if (st == OK) {
         l->items[l->len++] = annotation_line_of(l->source, match->begin);
+    }
+    if (st == OK && l->fixes != NULL) {
+        st = add_fix(l, match, err);
     }
     return st;
 }
@@ -106,13 +124,31 @@ static enum status judge(const struct running *r, struct view rule, struct view 
     return st;
 }
 
+struct tested {
+    bool named; /* some target has a line for it */
+    bool right;
+};
+
+struct target {
+    struct view path;
+    struct view text;
+    struct annotations annotations;
+    bool has_fixed;
+    struct buf fixed; /* what it should look like with fixes */
+    struct arena arena;
+    struct edits fixes;
+};
+
 /* The index in the program of a rule of the set: rules are added in order. */
-static enum status run_rule(const struct running *r, size_t index, struct view path,
-                            struct view text, const struct annotations *a, bool *right,
+static enum status run_rule(const struct running *r, size_t index, struct target *t, bool *right,
                             struct error *err)
 {
     const struct code_rule *rule = &r->rules->rules[index];
-    struct lines found = {.source = text};
+    const struct annotations *a = &t->annotations;
+    struct view path = t->path;
+    struct view text = t->text;
+    struct lines found = {
+        .source = text, .scanner = r->scanner, .fixes = t->has_fixed ? &t->fixes : NULL};
     const struct file f = {.path = path, .bytes = text, .language = language_for(rule, path, text)};
     const struct scan_events events = {.ctx = &found, .match = on_match};
     struct error why = {.code = OK};
@@ -125,34 +161,124 @@ static enum status run_rule(const struct running *r, size_t index, struct view p
         *right = false;
         st = tell(r, CODE_TEST_ERROR, rule->id.text, path, 0, view_str(why.message), err);
     }
-    if (st == OK) {
+    if (st == OK && annotations_name(a, rule->id.text)) {
         st = judge(r, rule->id.text, path, a, &found, right, err);
     }
     (void)mem_free(found.items);
     return st;
 }
 
-struct tested {
-    bool named; /* some target has a line for it */
-    bool right;
-};
+/* "dir/x.py" to "dir/x.fixed.py"; "dir/x.test.yaml" to "dir/x.fixed.test.yaml". */
+static bool fixed_name(const char *path, char out[PATH_TEXT_MAX])
+{
+    struct view whole = view_str(path);
+    struct view ext = path_ext(whole);
+    struct view stem = view_slice(whole, 0, whole.len - ext.len - 1);
+    if (ext.len == 0) {
+        return false;
+    }
+    if (view_ends(stem, VIEW(".test"))) {
+        stem = view_slice(stem, 0, stem.len - 5);
+    }
+    int len = snprintf(out, PATH_TEXT_MAX, VIEW_FMT ".fixed" VIEW_FMT, VIEW_ARG(stem),
+                       VIEW_ARG(view_slice(whole, stem.len, whole.len)));
+    return len > 0 && len < PATH_TEXT_MAX;
+}
+
+/* The next line that is not blank, without blanks at its end; how many were is told. */
+static bool next_line(struct view *rest, struct view *line, size_t *blank)
+{
+    *blank = 0;
+    while (view_line(rest, line)) {
+        while (line->len > 0 && strchr(" \t\r", line->ptr[line->len - 1]) != NULL) {
+            line->len--;
+        }
+        if (line->len > 0) {
+            return true;
+        }
+        ++*blank;
+    }
+    return false;
+}
+
+/* The first line in which they differ, 0: none. Blanks at ends make no difference. */
+static uint32_t first_difference(struct view a, struct view b)
+{
+    uint32_t number = 1;
+    for (;;) {
+        struct view x = view_of("", 0);
+        struct view y = view_of("", 0);
+        size_t blank_a;
+        size_t blank_b;
+        bool more_a = next_line(&a, &x, &blank_a);
+        bool more_b = next_line(&b, &y, &blank_b);
+        if (!more_a && !more_b) {
+            return 0;
+        }
+        if (more_a != more_b || blank_a != blank_b || !view_eq(x, y)) {
+            return number + (uint32_t)(blank_a < blank_b ? blank_a : blank_b);
+        }
+        number += (uint32_t)blank_a + 1;
+    }
+}
+
+static enum status judge_fixed(const struct running *r, struct target *t, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf made = BUF_INIT(TARGET_MAX);
+    char detail[64] = "";
+    (void)edits_settle(&t->fixes);
+    enum status st = edits_apply(&t->fixes, t->text, &made, err);
+    if (st != OK) {
+        return st;
+    }
+    uint32_t line = first_difference(buf_view(&made), buf_view(&t->fixed));
+    *(line == 0 ? &r->totals->fixed_right : &r->totals->fixed_wrong) += 1;
+    if (line != 0) {
+        (void)snprintf(detail, sizeof detail, "differs from line %u on", line);
+    }
+    return tell(r, line == 0 ? CODE_TEST_FIXED : CODE_TEST_NOT_FIXED, view_of("", 0), t->path, line,
+                view_str(detail), err);
+}
+
+static bool has_fix(const struct code_rule *rule)
+{
+    return rule->has_fix || rule->fix_regex.regex.text.len > 0;
+}
+
+static enum status run_rules(const struct running *r, struct target *t, struct tested *tested,
+                             struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; i < r->rules->count && st == OK; i++) {
+        const struct code_rule *rule = &r->rules->rules[i];
+        bool named = annotations_name(&t->annotations, rule->id.text);
+        tested[i].named = tested[i].named || named;
+        if (named || (t->has_fixed && has_fix(rule))) {
+            st = run_rule(r, i, t, &tested[i].right, err);
+        }
+    }
+    return st == OK && t->has_fixed ? judge_fixed(r, t, err) : st;
+}
 
 static enum status run_target(const struct running *r, const char *path, struct tested *tested,
                               struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf text = BUF_INIT(TARGET_MAX);
-    struct annotations a = {NULL, 0, 0};
+    struct target t = {.path = view_str(path), .fixed = BUF_INIT(TARGET_MAX)};
+    char fixed[PATH_TEXT_MAX];
+    arena_init(&t.arena, FIXES_MAX);
+    t.fixes.arena = &t.arena;
     enum status st = file_read(path, &text, err);
-    if (st == OK) {
-        st = annotations_read(buf_view(&text), &a, err);
+    t.text = buf_view(&text);
+    if (st == OK && fixed_name(path, fixed) && access(fixed, F_OK) == 0) {
+        t.has_fixed = true;
+        st = file_read(fixed, &t.fixed, err);
     }
-    for (size_t i = 0; i < r->rules->count && st == OK; i++) {
-        if (annotations_name(&a, r->rules->rules[i].id.text)) {
-            tested[i].named = true;
-            st = run_rule(r, i, view_str(path), buf_view(&text), &a, &tested[i].right, err);
-        }
-    }
-    annotations_release(&a);
+    st = st == OK ? annotations_read(t.text, &t.annotations, err) : st;
+    st = st == OK ? run_rules(r, &t, tested, err) : st;
+    annotations_release(&t.annotations);
+    buf_release(&t.fixed);
+    arena_release(&t.arena);
     return st;
 }
 
@@ -165,7 +291,7 @@ static bool is_target(struct view stem, struct view name, struct view rule_name)
     }
     struct view rest = view_slice(name, stem.len, name.len);
     bool yaml = view_ends(rest, VIEW(".yaml")) || view_ends(rest, VIEW(".yml"));
-    if (view_starts(rest, VIEW(".fixed."))) {
+    if (view_find(rest, VIEW(".fixed.")) != VIEW_NPOS) {
         return false;
     }
     return !yaml || view_starts(rest, VIEW(".test."));
@@ -214,12 +340,14 @@ static enum status notes(const struct running *r, const char *path, struct error
 {
     enum status st = OK;
     for (size_t i = 0; i < r->rules->unsupported_count && st == OK; i++) {
+        r->totals->errors++;
         st = tell(r, CODE_TEST_ERROR, r->rules->unsupported[i].id, view_str(path), 0,
                   r->rules->unsupported[i].text, err);
     }
     for (uint32_t i = 0; i < r->program->note_count && st == OK; i++) {
-        st = tell(r, CODE_TEST_ERROR, r->program->notes[i].rule, view_str(path), 0,
-                  r->program->notes[i].text, err);
+        r->totals->errors++;
+        st = tell(r, CODE_TEST_ERROR, program_text(r->program, r->program->notes[i].rule),
+                  view_str(path), 0, program_text(r->program, r->program->notes[i].text), err);
     }
     return st;
 }
@@ -259,7 +387,7 @@ static enum status run_file(struct running *r, const char *path, struct error *e
 {
     const char *const paths[] = {path, NULL};
     const struct code_rules_options options = {.keep_going = true};
-    const struct program_options compile = {.cache_dir = NULL};
+    const struct program_options compile = {.strict = false};
     struct error why = {.code = OK};
     enum status st = code_rules_load(paths, &options, &r->rules, &why);
     if (st == OK) {
@@ -271,6 +399,7 @@ static enum status run_file(struct running *r, const char *path, struct error *e
     if (st == OK) {
         st = run_loaded(r, path, err);
     } else if (st != ERR_NO_MEMORY && st != ERR_NOT_FOUND) {
+        r->totals->errors++;
         st =
             tell(r, CODE_TEST_ERROR, view_of("", 0), view_str(path), 0, view_str(why.message), err);
     } else if (st == ERR_NO_MEMORY) {

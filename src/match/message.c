@@ -1,9 +1,11 @@
 /* Messages and fixes: text with $X and value($X) filled in. */
 #include <string.h>
 
+#include <assay/base/mem.h>
+
 #include "scanner.h"
 
-enum { SHOWN_MAX = 200 };
+enum { SHOWN_MAX = 200, INDENT_MAX = 64 * 1024 };
 
 static bool is_name(char c)
 {
@@ -52,8 +54,10 @@ static void show(struct buf *out, struct view text)
     }
 }
 
-static void fill(const struct scanner *s, const struct code_match *m, struct view text, bool whole,
-                 struct buf *out)
+/* With `indent`, what is filled in is shown whole, and lines of `text` behind the first
+ * begin with it, but for empty ones. */
+static void fill(const struct scanner *s, const struct code_match *m, struct view text,
+                 const struct view *indent, struct buf *out)
 {
     const struct evaluation e = {
         .s = (struct scanner *)(uintptr_t)s,
@@ -68,11 +72,15 @@ static void fill(const struct scanner *s, const struct code_match *m, struct vie
         const struct bound *b =
             len == 0 ? NULL : bound_named(s, m, view_slice(text, dollar, dollar + len));
         if (b == NULL) {
-            buf_add_char(out, text.ptr[at++]);
+            char c = text.ptr[at++];
+            buf_add_char(out, c);
+            if (indent != NULL && c == '\n' && at < text.len && text.ptr[at] != '\n') {
+                buf_add_view(out, *indent);
+            }
             continue;
         }
         struct view shown = value ? bound_value(&e, b) : bound_text(&e, b);
-        if (whole) {
+        if (indent != NULL) {
             buf_add_view(out, shown);
         } else {
             show(out, shown);
@@ -86,7 +94,7 @@ enum status match_message(const struct scanner *s, const struct code_match *matc
                           struct error *err)
 {
     const struct program_rule *rule = &s->program->rules[match->rule];
-    fill(s, match, program_text(s->program, rule->message), false, out);
+    fill(s, match, program_text(s->program, rule->message), NULL, out);
     return buf_status(out, err);
 }
 
@@ -136,14 +144,52 @@ static enum status fix_by_regex(const struct scanner *s, const struct program_ru
     return st == OK ? buf_status(out, err) : st;
 }
 
+/* What further lines of a fix begin with, so that they stand below its first one: the
+ * blanks that its line begins with, then as many as it takes to get to its column. */
+static void add_indent(struct buf *out, struct view source, size_t begin)
+{
+    size_t at = begin;
+    while (at > 0 && source.ptr[at - 1] != '\n') {
+        at--;
+    }
+    for (bool blank = true; at < begin; at++) {
+        char c = source.ptr[at];
+        blank = blank && (c == ' ' || c == '\t');
+        buf_add_char(out, blank ? c : ' ');
+    }
+}
+
+/* The line end of a text block's last line belongs to the rule file, not to the fix. */
+static struct view without_line_end(struct view fix, struct view matched)
+{
+    bool ends = view_ends(fix, VIEW("\n")) && !view_ends(matched, VIEW("\n"));
+    return ends ? view_slice(fix, 0, fix.len - 1) : fix;
+}
+
+static enum status fix_by_text(const struct scanner *s, const struct code_match *match,
+                               struct view fix, struct buf *out, struct error *err)
+{
+    struct view matched = view_slice(s->source, match->begin, match->end);
+    CLEANUP(buf_cleanup) struct buf blanks = BUF_INIT(INDENT_MAX);
+    if (view_find_char(fix, '\n') != VIEW_NPOS) {
+        add_indent(&blanks, s->source, match->begin);
+    }
+    enum status st = buf_status(&blanks, err);
+    if (st != OK) {
+        return st;
+    }
+    const struct view indent = buf_view(&blanks);
+    fill(s, match, without_line_end(fix, matched), &indent, out);
+    return buf_status(out, err);
+}
+
 enum status match_fix(const struct scanner *s, const struct code_match *match, bool *has_fix,
                       struct buf *out, struct error *err)
 {
     const struct program_rule *rule = &s->program->rules[match->rule];
     *has_fix = rule->has_fix || rule->fix_regex.len > 0;
     if (rule->has_fix) {
-        fill(s, match, program_text(s->program, rule->fix), true, out);
-        return buf_status(out, err);
+        return fix_by_text(s, match, program_text(s->program, rule->fix), out, err);
     }
     return rule->fix_regex.len > 0
                ? fix_by_regex(s, rule, view_slice(s->source, match->begin, match->end), out, err)

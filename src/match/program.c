@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
@@ -179,14 +180,10 @@ static enum status build_unit(struct builder *b, const struct code_rule *rule, u
 static enum status note(struct builder *b, const struct code_rule *rule, const struct error *why,
                         struct error *err)
 {
-    struct program_note n = {
-        .rule = arena_copy(b->arena, rule->id.text),
-        .text = arena_copy(b->arena, view_str(why->message)),
-    };
-    if (n.rule.ptr == NULL || n.text.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    return ADD(b, notes, &n, NULL, err);
+    struct program_note n = {{0, 0}, {0, 0}};
+    enum status st = build_text(b, rule->id.text, &n.rule, err);
+    st = st == OK ? build_text(b, view_str(why->message), &n.text, err) : st;
+    return st == OK ? ADD(b, notes, &n, NULL, err) : st;
 }
 
 static enum status build_units_of(struct builder *b, const struct code_rule *rule, bool strict,
@@ -280,7 +277,10 @@ static void builder_release(struct builder *b)
 
 struct program *program_free(struct program *p)
 {
-    if (p != NULL) {
+    if (p != NULL && p->map != NULL) {
+        p->literal_db = pattern_db_free(p->literal_db);
+        (void)munmap(p->map, p->map_len);
+    } else if (p != NULL) {
         void *arrays[] = {p->text,       p->patterns, p->searches,     p->formulas,
                           p->conditions, p->taints,   p->requirements, p->rules,
                           p->units,      p->links,    p->names,        p->focus,

@@ -157,8 +157,26 @@ static enum status sinks_of(const struct taint_job *j, struct taint_input *in, s
     return st;
 }
 
+static bool holds_range(const struct spec_ranges *in, const struct range *r)
+{
+    for (size_t i = 0; i < in->len; i++) {
+        if (in->items[i].begin == r->begin && in->items[i].end == r->end) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* `not_conflicting`: what is a source, a sink or a propagator is no sanitizer. */
+static bool conflicts(const struct taint_job *j, const struct spec_ranges *propagators,
+                      const struct range *r)
+{
+    return holds_range(&j->sources, r) || holds_range(&j->sinks, r) || holds_range(propagators, r);
+}
+
 static enum status sanitizers_of(const struct taint_job *j, const struct spec_ranges *from,
-                                 struct taint_input *in, struct error *err)
+                                 const struct spec_ranges *propagators, struct taint_input *in,
+                                 struct error *err)
 {
     const struct program *p = j->e->s->program;
     struct taint_sanitizer *all = arena_alloc(&j->e->s->arena, from->len + 1, sizeof *all);
@@ -167,14 +185,16 @@ static enum status sanitizers_of(const struct taint_job *j, const struct spec_ra
     }
     for (size_t i = 0; i < from->len; i++) {
         const struct program_taint *t = &p->taints[from->spec[i]];
-        all[i] = (struct taint_sanitizer){
+        if (t->not_conflicting && conflicts(j, propagators, &from->items[i])) {
+            continue;
+        }
+        all[in->sanitizer_count++] = (struct taint_sanitizer){
             .place = place_of(&from->items[i]),
             .exact = t->exact == TAINT_EXACT_YES,
             .lasting = t->side_effect != SIDE_EFFECT_NO,
         };
     }
     in->sanitizers = all;
-    in->sanitizer_count = from->len;
     return OK;
 }
 
@@ -305,7 +325,7 @@ enum status scan_taint(const struct evaluation *e, const struct scan_events *eve
     st = st == OK ? places_of(e, e->unit->propagators, &propagators, err) : st;
     st = st == OK ? sources_of(&j, &in, err) : st;
     st = st == OK ? sinks_of(&j, &in, err) : st;
-    st = st == OK ? sanitizers_of(&j, &sanitizers, &in, err) : st;
+    st = st == OK ? sanitizers_of(&j, &sanitizers, &propagators, &in, err) : st;
     st = st == OK ? propagators_of(&j, &propagators, &in, err) : st;
     if (st != OK) {
         return st;

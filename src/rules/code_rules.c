@@ -76,7 +76,11 @@ static enum status note_or_fail(struct set_builder *b, struct view id, enum stat
         *b->err = *err;
         return st;
     }
-    return note_add(&b->unsupported, &b->set->arena, id, err->message, b->err);
+    enum status added = note_add(&b->unsupported, &b->set->arena, id, err->message, b->err);
+    if (added == OK) {
+        b->unsupported.items[b->unsupported.len - 1].malformed = st != ERR_UNSUPPORTED;
+    }
+    return added;
 }
 
 static enum status read_rule(struct set_builder *b, const struct value *v, struct view source)
@@ -196,6 +200,12 @@ enum status set_add_text(struct set_builder *b, struct view text, const char *na
                          (int)RULE_FILES_MAX);
     }
     if (!may_hold_rules(text, &sure) && !named) {
+        return OK;
+    }
+    if (b->key_only) {
+        digest_view(b->hasher, label);
+        digest_view(b->hasher, text);
+        b->len++;
         return OK;
     }
     enum status st = parse(b, text, name, &documents);
@@ -470,6 +480,48 @@ enum status code_rules_load(const char *const *paths, const struct code_rules_op
         st = add_path(&b, paths[i]);
     }
     return builder_end(&b, st, out);
+}
+
+enum status code_rules_key(const char *const *paths, const struct code_rules_options *options,
+                           struct sha256 *out, struct error *err)
+{
+    struct set_builder b;
+    struct code_rules *none = NULL;
+    enum status st = builder_new(&b, options, err);
+    b.key_only = true;
+    if (st == OK) {
+        digest_view(b.hasher, b.options->keep_going ? VIEW("keep going") : VIEW("all or nothing"));
+        digest_view(b.hasher, b.options->strict ? VIEW("strict") : VIEW("lenient"));
+    }
+    for (size_t i = 0; st == OK && paths[i] != NULL; i++) {
+        st = add_path(&b, paths[i]);
+    }
+    b.len = 0;
+    st = builder_end(&b, st, &none);
+    if (st == OK) {
+        *out = none->digest;
+    }
+    (void)code_rules_free(none);
+    return st;
+}
+
+enum status code_rules_key_of(const struct shipped_file *files, size_t count, struct sha256 *out,
+                              struct error *err)
+{
+    struct hasher *h = NULL;
+    enum status st = hasher_new(&h, err);
+    if (st != OK) {
+        return st;
+    }
+    hasher_begin(h);
+    digest_view(h, VIEW("assay code rules in memory 1"));
+    for (size_t i = 0; i < count; i++) {
+        digest_view(h, files[i].name);
+        digest_view(h, files[i].bytes);
+    }
+    hasher_end(h, out);
+    (void)hasher_free(h);
+    return OK;
 }
 
 enum status code_rules_read(const struct shipped_file *files, size_t count,

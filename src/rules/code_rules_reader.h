@@ -202,6 +202,7 @@ MUST_CHECK enum status code_rule_read(struct rule_reader *r, const struct value 
 /* ---- sources of rules ---- */
 
 struct set_builder {
+    bool key_only; /* digest what is read, parse nothing */
     struct code_rules *set;
     const struct code_rules_options *options;
     struct code_rule *rules;

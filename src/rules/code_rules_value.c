@@ -18,7 +18,7 @@ enum status note_add(struct note_list *list, struct arena *arena, struct view id
     if (st != OK) {
         return st;
     }
-    struct rule_note note = {id, arena_copy(arena, view_str(text))};
+    struct rule_note note = {.id = id, .text = arena_copy(arena, view_str(text))};
     if (note.text.ptr == NULL) {
         return error_no_memory(err);
     }

@@ -314,6 +314,21 @@ enum status secret_rules_check(const struct secret_rules *rules, struct error *e
     return st;
 }
 
+void secret_rules_check_each(const struct secret_rules *rules,
+                             void (*wrong)(void *ctx, struct view rule, const struct error *why),
+                             void *ctx)
+{
+    struct error why = {.code = OK};
+    if (check_allowlists(&rules->allowlists, VIEW("the global allowlists"), &why) != OK) {
+        wrong(ctx, VIEW(""), &why);
+    }
+    for (size_t i = 0; i < rules->count; i++) {
+        if (check_rule_text(rules->rules[i], &why) != OK) {
+            wrong(ctx, rules->rules[i]->id.text, &why);
+        }
+    }
+}
+
 struct secret_pack secret_pack_shipped(void)
 {
     return (struct secret_pack){shipped_secret_rules, shipped_secret_rules_count};

@@ -357,13 +357,42 @@ static void shell(struct builder *b, enum docker_type type, size_t at, size_t en
     close_node(b, n, end);
 }
 
+static size_t trim_end(const struct builder *b, size_t at, size_t end)
+{
+    while (end > at && (is_blank(b->text[end - 1]) || b->text[end - 1] == '\n')) {
+        end--;
+    }
+    return end;
+}
+
+/* RUN <<EOF: the lines of the heredoc are the program. 0: it is none. */
+static size_t script_begin(const struct builder *b, size_t at, size_t *end)
+{
+    const char *newline = memchr(b->text + at, '\n', *end - at);
+    size_t line = newline == NULL ? *end : (size_t)(newline - b->text);
+    if (newline == NULL || *end - at < 3 || b->text[at] != '<' || b->text[at + 1] != '<' ||
+        word_end(b, at, line) != trim_end(b, at, line)) {
+        return 0;
+    }
+    size_t last = *end;
+    while (last > line + 1 && b->text[last - 1] != '\n') {
+        last--;
+    }
+    *end = last;
+    return line + 1;
+}
+
 static void command(struct builder *b, size_t at, size_t end)
 {
     at = skip_blanks(b, at, end);
     if (at == end) {
         return;
     }
-    if (is_placeholder(b, at, end)) {
+    size_t stop = end;
+    size_t script = script_begin(b, at, &stop);
+    if (script != 0) {
+        shell(b, DOCKER_SHELL, script, stop);
+    } else if (is_placeholder(b, at, end)) {
         leaf(b, DOCKER_NAME, at, end);
     } else if (!exec_form(b, at, end)) {
         shell(b, DOCKER_SHELL, at, end);
@@ -449,14 +478,6 @@ static void argument(struct builder *b, size_t at, size_t end)
         close_node(b, n, stop);
     }
     words(b, stop, end);
-}
-
-static size_t trim_end(const struct builder *b, size_t at, size_t end)
-{
-    while (end > at && (is_blank(b->text[end - 1]) || b->text[end - 1] == '\n')) {
-        end--;
-    }
-    return end;
 }
 
 static void contents(struct builder *b, size_t begin, size_t stop, size_t end, unsigned depth)
@@ -617,6 +638,37 @@ static void directives(struct builder *b)
     }
 }
 
+static bool is_instruction(const struct builder *b, size_t at, size_t end)
+{
+    size_t stop = at;
+    while (stop < end && b->text[stop] >= 'A' && b->text[stop] <= 'Z') {
+        stop++;
+    }
+    for (size_t i = 0; i < sizeof instructions / sizeof instructions[0]; i++) {
+        if (is_keyword(b, at, stop, instructions[i])) {
+            return stop < end && is_blank(b->text[stop]);
+        }
+    }
+    return false;
+}
+
+/* The end of the line that goes on from the one before `next`: comments and empty lines
+ * between are no end, but an instruction behind an empty line begins anew (then 0). */
+static size_t continued(struct builder *b, size_t next)
+{
+    size_t stop = line_end(b, next);
+    size_t first = skip_blanks(b, next, stop);
+    bool empty = false;
+    while (stop < b->len && (first == stop || b->text[first] == '#')) {
+        empty = empty || first == stop;
+        memset(b->text + next, ' ', stop + 1 - next);
+        next = stop + 1;
+        stop = line_end(b, next);
+        first = skip_blanks(b, next, stop);
+    }
+    return empty && is_instruction(b, next, stop) ? 0 : stop;
+}
+
 static void lines(struct builder *b)
 {
     for (size_t at = 0; at < b->len && b->failed == OK;) {
@@ -627,19 +679,15 @@ static void lines(struct builder *b)
             continue;
         }
         while (end < b->len && join(b, begin, end)) {
-            size_t next = end + 1;
-            size_t stop = line_end(b, next);
-            size_t first = skip_blanks(b, next, stop);
-            /* Comments and empty lines between are no end. */
-            while (stop < b->len && (first == stop || b->text[first] == '#')) {
-                memset(b->text + next, ' ', stop + 1 - next);
-                next = stop + 1;
-                stop = line_end(b, next);
-                first = skip_blanks(b, next, stop);
+            size_t before = end;
+            end = continued(b, end + 1);
+            if (end == 0) {
+                end = before;
+                break;
             }
-            end = stop;
         }
-        size_t whole = skip_heredocs(b, begin, end);
+        bool bare = view_starts(view_of(b->text + begin, b->len - begin), VIEW("zqbare "));
+        size_t whole = bare ? b->len : skip_heredocs(b, begin, end);
         instruction(b, begin, whole, 0);
         at = whole + 1;
     }

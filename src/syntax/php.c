@@ -43,8 +43,50 @@ static void class_constant(struct lowering *l, uint32_t at, enum node_role role)
     member(l, at, object, name, role);
 }
 
+/* f(...) of a file makes a closure: Closure::fromCallable(f). */
+static bool is_callable(const struct lowering *l, uint32_t at)
+{
+    uint32_t arguments = cst_field(l, at, FIELD_ARGUMENTS);
+    return l->placeholders == NULL && arguments != CST_NONE &&
+           cst_is(l, cst_first_named(l, arguments), "variadic_placeholder");
+}
+
+static void callable(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t function = cst_field(l, at, FIELD_FUNCTION);
+    node_id n = lower_open(l, NODE_CALL, role, at);
+    node_id callee = lower_open(l, NODE_MEMBER, ROLE_CALLEE, at);
+    (void)lower_leaf(l, NODE_NAME, ROLE_OBJECT, at, lower_symbol(l, VIEW("closure")));
+    (void)lower_leaf(l, NODE_NAME, ROLE_NAME, at, lower_symbol(l, VIEW("fromcallable")));
+    lower_close(l, callee);
+    node_id arguments = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, at);
+    if (function != CST_NONE) {
+        lower(l, function, ROLE_NONE);
+    } else {
+        member(l, at, object_of(l, at), cst_field(l, at, FIELD_NAME), ROLE_NONE);
+    }
+    lower_close(l, arguments);
+    lower_close(l, n);
+}
+
+static void function_call(struct lowering *l, uint32_t at, enum node_role role)
+{
+    if (is_callable(l, at)) {
+        callable(l, at, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_CALL, role, at);
+    lower(l, cst_field(l, at, FIELD_FUNCTION), ROLE_CALLEE);
+    lower(l, cst_field(l, at, FIELD_ARGUMENTS), ROLE_ARGUMENTS);
+    lower_close(l, n);
+}
+
 static void method_call(struct lowering *l, uint32_t at, enum node_role role)
 {
+    if (is_callable(l, at)) {
+        callable(l, at, role);
+        return;
+    }
     node_id n = lower_open(l, NODE_CALL, role, at);
     member(l, at, object_of(l, at), cst_field(l, at, FIELD_NAME), ROLE_CALLEE);
     lower(l, cst_field(l, at, FIELD_ARGUMENTS), ROLE_ARGUMENTS);
@@ -459,8 +501,7 @@ static const struct lowering_row rows[] = {
      0},
     {"variable_name", SHAPE_CUSTOM, NODE_NAME, NULL, variable, 0},
     {"relative_scope", SHAPE_CUSTOM, NODE_SELF, NULL, scope, 0},
-    {"function_call_expression", SHAPE_NODE, NODE_CALL, "function=callee arguments=arguments", NULL,
-     0},
+    {"function_call_expression", SHAPE_CUSTOM, NODE_CALL, NULL, function_call, 0},
     {"member_call_expression|nullsafe_member_call_expression|scoped_call_expression", SHAPE_CUSTOM,
      NODE_CALL, NULL, method_call, 0},
     {"member_access_expression|nullsafe_member_access_expression|scoped_property_access_expression",
@@ -565,7 +606,7 @@ static const struct pattern_context contexts[] = {
 };
 
 static const char *const ellipses[] = {
-    "@", "@;", "$@", "function @() {}", "case @:", "@ => @", "case @;", NULL,
+    "@", "@;", "$@", "function @() {}", "case @:", "@ => @", "@ => @,", "case @;", NULL,
 };
 
 static const char *const metavariables[] = {"$@", "@", NULL};

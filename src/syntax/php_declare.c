@@ -299,9 +299,19 @@ static void function_parts(struct lowering *l, uint32_t at)
     lower_close(l, block);
 }
 
+/* Methods without a visibility are public: patterns may ask for it. */
+static void default_visibility(struct lowering *l, uint32_t at)
+{
+    if (l->placeholders == NULL && cst_is(l, at, "method_declaration") &&
+        cst_child_is(l, at, "visibility_modifier") == CST_NONE) {
+        word(l, at, NODE_ATTRIBUTE, ROLE_ATTRIBUTE, "public");
+    }
+}
+
 void php_function(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_FUNCTION, role, at);
+    default_visibility(l, at);
     modifiers(l, at);
     lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
     function_parts(l, at);
@@ -415,8 +425,11 @@ void php_new(struct lowering *l, uint32_t at, enum node_role role)
             lower_close(l, n);
             return;
         }
-        if (cst_named(l, c) && c != arguments) {
+        if (cst_is(l, c, "name") || cst_is(l, c, "qualified_name") ||
+            cst_is(l, c, "relative_name")) {
             lower_type(l, c, ROLE_TYPE);
+        } else if (cst_named(l, c) && c != arguments) {
+            lower(l, c, ROLE_TYPE); /* new $name: a value says which class */
         }
     }
     if (arguments != CST_NONE) {

@@ -212,7 +212,8 @@ static void arguments(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-/* ":$KEY => $X" alone in a pattern is a pair; code matches patterns of Ruby's own so. */
+/* ":$KEY => $X" alone in a pattern is a pair of a hash, no keyword argument; in code it is
+ * a match against a pattern. */
 static void match_pattern(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t key = cst_field(l, at, FIELD_VALUE);
@@ -225,8 +226,8 @@ static void match_pattern(struct lowering *l, uint32_t at, enum node_role role)
         lower_close(l, n);
         return;
     }
-    node_id n = lower_open(l, NODE_KEYWORD, role, at);
-    key_name(l, key, name, NODE_NAME, ROLE_NAME);
+    node_id n = lower_open(l, NODE_PAIR, role, at);
+    key_name(l, key, name, NODE_SYMBOL, ROLE_KEY);
     lower(l, value, ROLE_VALUE);
     lower_close(l, n);
 }

@@ -21,10 +21,26 @@ static void arguments(struct lowering *l, uint32_t at)
     lower_close(l, n);
 }
 
+/* new T(x): the arguments are those of `at`, the call around it or itself. */
+static void new_of(struct lowering *l, uint32_t at, uint32_t what, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_NEW, role, at);
+    lower(l, cst_field(l, what, FIELD_NAME), ROLE_TYPE);
+    if (cst_child_is(l, at, "(") != CST_NONE) {
+        arguments(l, at);
+    }
+    lower_close(l, n);
+}
+
 /* f(x), address(x), payable(x), type(T): the callee is what stands first. */
 static void call(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t callee = cst_first(l, at);
+    uint32_t inner = cst_is(l, callee, "expression") ? cst_first_named(l, callee) : callee;
+    if (cst_is(l, inner, "new_expression")) {
+        new_of(l, at, inner, role);
+        return;
+    }
     node_id n = lower_open(l, NODE_CALL, role, at);
     if (callee != CST_NONE && cst_named(l, callee)) {
         lower(l, callee, ROLE_CALLEE);
@@ -85,12 +101,7 @@ static void ternary(struct lowering *l, uint32_t at, enum node_role role)
 
 static void new_expression(struct lowering *l, uint32_t at, enum node_role role)
 {
-    node_id n = lower_open(l, NODE_NEW, role, at);
-    lower(l, cst_field(l, at, FIELD_NAME), ROLE_TYPE);
-    if (cst_child_is(l, at, "(") != CST_NONE) {
-        arguments(l, at);
-    }
-    lower_close(l, n);
+    new_of(l, at, at, role);
 }
 
 static void slice(struct lowering *l, uint32_t at, enum node_role role)
@@ -450,7 +461,10 @@ static void if_statement(struct lowering *l, uint32_t at, enum node_role role)
     for_each_child(l, at, c)
     {
         otherwise = otherwise || cst_is(l, c, "else");
-        if (cst_is(l, c, "statement")) {
+        if (otherwise && cst_is(l, c, "statement") &&
+            cst_child_is(l, c, "if_statement") != CST_NONE) {
+            lower(l, c, ROLE_ELSE);
+        } else if (cst_is(l, c, "statement")) {
             lower_block(l, c, otherwise ? ROLE_ELSE : ROLE_THEN);
         }
     }
@@ -470,7 +484,14 @@ static void for_statement(struct lowering *l, uint32_t at, enum node_role role)
     if (condition != CST_NONE && cst_named(l, condition)) {
         lower_children(l, condition, ROLE_CONDITION);
     }
-    lower(l, cst_field(l, at, FIELD_UPDATE), ROLE_UPDATE);
+    uint32_t update = cst_field(l, at, FIELD_UPDATE);
+    lower(l, update, ROLE_UPDATE);
+    /* "for (…; ...)": the ellipsis is for both. */
+    uint32_t only = condition == CST_NONE ? CST_NONE : cst_first_named(l, condition);
+    if (update == CST_NONE && only != CST_NONE &&
+        lower_placeholder(l, cst_text(l, only)) == NODE_ELLIPSIS) {
+        (void)lower_name(l, only, ROLE_UPDATE);
+    }
     uint32_t body = cst_field(l, at, FIELD_BODY);
     lower_block(l, body == CST_NONE ? cst_child_is(l, at, "statement") : body, ROLE_BODY);
     lower_close(l, n);
@@ -516,21 +537,55 @@ static void emit(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
+/* The arguments of revert("…"), which the grammar takes for the name of an error. */
+static uint32_t revert_text(const struct lowering *l, uint32_t error)
+{
+    uint32_t inner = cst_is(l, error, "expression") ? cst_first_named(l, error) : error;
+    return cst_is(l, inner, "parenthesized_expression") || cst_is(l, inner, "tuple_expression")
+               ? inner
+               : CST_NONE;
+}
+
 /* revert("…"); is a call, revert E(x); throws. */
 static void revert(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t error = cst_field(l, at, FIELD_ERROR);
     uint32_t given = cst_child_is(l, at, "revert_arguments");
+    uint32_t text = revert_text(l, error);
     uint32_t word = cst_first(l, at);
-    node_id n = lower_open(l, error == CST_NONE ? NODE_EXPRESSION : NODE_THROW, role, at);
+    bool plain = error == CST_NONE || text != CST_NONE;
+    node_id n = lower_open(l, plain ? NODE_EXPRESSION : NODE_THROW, role, at);
     node_id c = lower_open(l, NODE_CALL, ROLE_VALUE, at);
-    if (error != CST_NONE) {
+    if (!plain) {
         lower(l, error, ROLE_CALLEE);
     } else if (word != CST_NONE) {
         (void)lower_name(l, word, ROLE_CALLEE);
     }
-    arguments(l, given == CST_NONE ? at : given);
+    if (text != CST_NONE) {
+        node_id a = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, text);
+        lower_children(l, text, ROLE_NONE);
+        lower_close(l, a);
+    } else {
+        arguments(l, given == CST_NONE ? at : given);
+    }
     lower_close(l, c);
+    lower_close(l, n);
+}
+
+/* In assembly the arguments stand behind the function. */
+static void yul_call(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t callee = cst_field(l, at, FIELD_FUNCTION);
+    node_id n = lower_open(l, NODE_CALL, role, at);
+    lower(l, callee, ROLE_CALLEE);
+    node_id a = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, at);
+    for_each_child(l, at, c)
+    {
+        if (c != callee && cst_named(l, c)) {
+            lower(l, c, ROLE_NONE);
+        }
+    }
+    lower_close(l, a);
     lower_close(l, n);
 }
 
@@ -594,7 +649,7 @@ static const struct lowering_row rows[] = {
     {"continue_statement|yul_continue", SHAPE_NODE, NODE_CONTINUE, "*=drop", NULL, 0},
     {"emit_statement", SHAPE_CUSTOM, NODE_OTHER, NULL, emit, 0},
     {"revert_statement", SHAPE_CUSTOM, NODE_THROW, NULL, revert, 0},
-    {"yul_function_call", SHAPE_NODE, NODE_CALL, "function=callee", NULL, 0},
+    {"yul_function_call", SHAPE_CUSTOM, NODE_CALL, NULL, yul_call, 0},
     {"yul_assignment", SHAPE_NODE, NODE_ASSIGN, NULL, NULL, 0},
     {"yul_variable_declaration", SHAPE_NODE, NODE_VARIABLE, "left=target right=value", NULL, 0},
     {"comment", SHAPE_DROP, NODE_NONE, NULL, NULL, 0},

@@ -197,6 +197,10 @@ static void test_branches(void **state)
            "7<3 9<3 10<3");
     JS("switch (q) {\ncase 1: x = source()\ncase 2: sink(x); break\ndefault: sink(x) }\nsink(x)",
        "3<2 5<2");
+    PYTHON("match source():\n  case Foo(a, b=q):\n    sink(a)\n  case [p, *r]:\n    sink(r)\n"
+           "  case {'k': v}: sink(v)\n  case 1: sink(q)\n",
+           "3<1 5<1 6<1");
+    PYTHON("x = source()\nmatch 1:\n  case x: sink(x)\n", "");
     JAVA("class A { void f() {\nString x = a && (y = source()) ? y : \"\";\nsink(x); } }", "3<2");
 }
 
@@ -206,6 +210,7 @@ static void test_loops(void **state)
     PYTHON("x = 1\nwhile c:\n  sink(x)\n  x = source()\nsink(x)\n", "3<4 5<4");
     PYTHON("a = b = d = 1\nfor i in q:\n  sink(d)\n  d = b\n  b = a\n  a = source()\n", "3<6");
     PYTHON("for x in source():\n  sink(x)\n", "2<1");
+    PYTHON("for x in y:\n  sink(x)\n  for z in x: x = source()\n  y = source()\nsink(x)\n", "5<3");
     PYTHON("for i, x in source():\n  if c: break\n  y = x\nelse:\n  sink(x)\nsink(y)\n", "5<1 6<1");
     PYTHON("sink([y.a for x in source() for y in x])\nsink([1 for x in source()])\n", "1<1");
     JS("for (let i = source(); i < 3; i++) { sink(i) }", "1<1");

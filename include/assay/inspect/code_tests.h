@@ -4,7 +4,8 @@
  * In them a comment with "ruleid: ID" says that the next line has a finding of that rule,
  * "ok: ID" that it has none; several ids are separated by commas. "todoruleid:" and
  * "todook:" (and "deep…", "pro…") count for nothing. Beside a target "x.py" may lie
- * "x.fixed.py": what it looks like with all fixes of its rules applied.
+ * "x.fixed.py": what it looks like with all fixes of its rules applied, where they do not
+ * overlap. Blanks at the ends of lines and of the file make no difference there.
  *
  * Path filters of rules are left out of account, and a target is read in a language of the
  * rule, whatever its name. */
@@ -40,6 +41,9 @@ struct code_tests_totals {
     size_t untested;
     size_t lines_right; /* ruleid and ok lines */
     size_t lines_wrong;
+    size_t fixed_right; /* fixed files that come out as they should */
+    size_t fixed_wrong;
+    size_t errors; /* rules and rule files that could not be read */
 };
 
 /* Run the tests beside `paths` (rule files or directories, NULL-terminated). */

@@ -112,8 +112,8 @@ struct program_unit {
 
 /* A trouble with one rule: its pattern does not parse, its regex does not compile. */
 struct program_note {
-    struct view rule;
-    struct view text;
+    struct text_ref rule;
+    struct text_ref text;
 };
 
 struct program {
@@ -153,19 +153,27 @@ struct program {
     struct program_note *notes; /* units that were left out, and why */
     uint32_t note_count;
     struct sha256 digest; /* of the rules' digest and the engine's version */
-    void *memory;         /* what the arrays lie in: see program.c */
+    /* What the arrays lie in: an arena and allocations of their own, or a mapped file. */
+    void *memory;
+    void *map;
+    size_t map_len;
 };
 
 /* Which version of matching results come from: part of every digest. */
 extern const char match_engine_version[];
 
 struct program_options {
-    const char *cache_dir; /* NULL: no cache */
-    bool strict;           /* the first note is an error */
+    bool strict; /* the first note is an error */
 };
 
-/* Compile, or take from the cache what was compiled for the same rules, engine and
- * machine. `rules` is not needed afterwards. Rules whose patterns do not parse are left
+/* The program that was kept under `key` (code_rules_key()) in `cache_dir`; ERR_NOT_FOUND
+ * where there is none that this engine can use, or cache_dir is NULL. */
+MUST_CHECK enum status program_cached(const struct sha256 *key, const char *cache_dir,
+                                      struct program **out, struct error *err);
+MUST_CHECK enum status program_keep(const struct program *p, const struct sha256 *key,
+                                    const char *cache_dir, struct error *err);
+
+/* Compile. `rules` is not needed afterwards. Rules whose patterns do not parse are left
  * out and noted, the others count. */
 MUST_CHECK enum status program_new(const struct code_rules *rules,
                                    const struct program_options *options, struct program **out,

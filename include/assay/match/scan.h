@@ -65,7 +65,8 @@ const struct symbols *scanner_symbols(const struct scanner *s);
 MUST_CHECK enum status match_message(const struct scanner *s, const struct code_match *match,
                                      struct buf *out, struct error *err);
 /* The text that the rule's fix puts in place of [match->begin, match->end): *has_fix is
- * false where the rule has none. */
+ * false where the rule has none. Lines of the fix behind its first one are indented as far
+ * as the match is. */
 MUST_CHECK enum status match_fix(const struct scanner *s, const struct code_match *match,
                                  bool *has_fix, struct buf *out, struct error *err);
 

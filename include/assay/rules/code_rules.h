@@ -203,6 +203,7 @@ struct code_rule {
 struct rule_note {
     struct view id;   /* of the rule; may be empty */
     struct view text; /* "file:line:column: …" */
+    bool malformed;   /* it is wrong, not only unsupported; of a file without id: all of it */
 };
 
 struct code_rules {
@@ -240,6 +241,15 @@ MUST_CHECK enum status code_rules_load(const char *const *paths,
 MUST_CHECK enum status code_rules_read(const struct shipped_file *files, size_t count,
                                        const struct code_rules_options *options,
                                        struct code_rules **out, struct error *err);
+
+/* A digest of what code_rules_load() would read, without parsing it: equal keys, equal
+ * sets. For caches of what is made from rules; what names a set is its own digest. */
+MUST_CHECK enum status code_rules_key(const char *const *paths,
+                                      const struct code_rules_options *options,
+                                      struct sha256 *out, struct error *err);
+/* The same for rules in memory. */
+MUST_CHECK enum status code_rules_key_of(const struct shipped_file *files, size_t count,
+                                         struct sha256 *out, struct error *err);
 
 struct code_rules *code_rules_free(struct code_rules *rules);
 

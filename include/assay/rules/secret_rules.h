@@ -118,6 +118,11 @@ MUST_CHECK enum status secret_rules_read(struct view text, const char *name,
  * its cache skips it. */
 MUST_CHECK enum status secret_rules_check(const struct secret_rules *rules, struct error *err);
 
+/* The same, telling of every rule that is wrong and going on. */
+void secret_rules_check_each(const struct secret_rules *rules,
+                             void (*wrong)(void *ctx, struct view rule, const struct error *why),
+                             void *ctx);
+
 /* What to put into the pattern database for a rule's regex. Where the regex itself has
  * no literal to look for, but the rule has keywords without which it does not count,
  * those stand in for it: then *whole is set, and a hit says only that the whole text is

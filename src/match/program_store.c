@@ -1,0 +1,338 @@
+/* Compiled programs in the cache: one file, mapped privately and used where it lies.
+ *
+ *   head      magic, byte order and sizes of the structures it holds
+ *   sections  the arrays of the program in the order of `arrays`, each at a multiple of 16
+ *   pools     nodes, dotted names, needs and slots of all patterns, one after the other
+ *   sum       over all bytes before it
+ *
+ * A pattern's pointers are stored as offsets into the pools and made pointers again when
+ * the file is mapped. A file that does not fit in every respect is not used: it is only a
+ * cache. */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+#include "program_build.h"
+#include "program_store.h"
+
+enum { ALIGN = 16, FILE_MAX = 1 << 30, MAGIC_LEN = 8 };
+static const char magic[MAGIC_LEN] = "ASYPRG1";
+
+/* Every array of a program: its pointer, its count and the size of an element. */
+struct array_spec {
+    size_t pointer;
+    size_t count;
+    size_t size;
+};
+#define ARRAY(p, c)                                                                                \
+    {                                                                                              \
+        offsetof(struct program, p), offsetof(struct program, c), sizeof *((struct program *)0)->p \
+    }
+static const struct array_spec arrays[] = {
+    ARRAY(text, text_count),
+    ARRAY(patterns, pattern_count),
+    ARRAY(searches, search_count),
+    ARRAY(formulas, formula_count),
+    ARRAY(conditions, condition_count),
+    ARRAY(taints, taint_count),
+    ARRAY(requirements, requirement_count),
+    ARRAY(rules, rule_count),
+    ARRAY(units, unit_count),
+    ARRAY(links, link_count),
+    ARRAY(names, name_count),
+    ARRAY(focus, focus_count),
+    ARRAY(texts, texts_count),
+    ARRAY(clauses, clause_count),
+    ARRAY(literals, literal_count),
+    ARRAY(notes, note_count),
+    ARRAY(symbols.entries, symbols.count),
+    ARRAY(symbols.bytes, symbols.bytes_len),
+    ARRAY(symbols.slots, symbols.slots_cap),
+};
+enum { ARRAY_COUNT = sizeof arrays / sizeof arrays[0] };
+
+struct head {
+    char magic[MAGIC_LEN];
+    uint64_t order;  /* 1: as written here */
+    uint64_t layout; /* of the structures */
+    uint64_t total;  /* bytes with the sum */
+    uint64_t counts[ARRAY_COUNT];
+    uint64_t pool; /* nodes of all patterns */
+    uint32_t unit_first[UNIT_LANGUAGES + 1];
+    struct sha256 digest;
+};
+
+static uint64_t sum_of(const char *bytes, size_t len)
+{
+    uint64_t h = 0x9e3779b97f4a7c15u;
+    size_t i = 0;
+    for (; i + 8 <= len; i += 8) {
+        uint64_t word;
+        memcpy(&word, bytes + i, sizeof word);
+        h = (h ^ word) * 0xff51afd7ed558ccdu;
+        h ^= h >> 32;
+    }
+    for (; i < len; i++) {
+        h = (h ^ (unsigned char)bytes[i]) * 0xff51afd7ed558ccdu;
+    }
+    return h ^ h >> 29;
+}
+
+/* Changes when a structure changes its size. */
+static uint64_t layout(void)
+{
+    uint64_t h = sizeof(struct node) << 32 | sizeof(struct summary);
+    for (size_t i = 0; i < ARRAY_COUNT; i++) {
+        h = (h ^ arrays[i].size) * 0xff51afd7ed558ccdu;
+    }
+    return (h ^ OPTION_COUNT) * NODE_KIND_COUNT + LANG_COUNT;
+}
+
+static void *const *pointer_of(const struct program *p, size_t i)
+{
+    return (void *const *)(const void *)((const char *)p + arrays[i].pointer);
+}
+
+static uint32_t count_of(const struct program *p, size_t i)
+{
+    uint32_t count;
+    memcpy(&count, (const char *)p + arrays[i].count, sizeof count);
+    return count;
+}
+
+/* --- writing --- */
+
+static void align(struct buf *out)
+{
+    static const char zeros[ALIGN] = {0};
+    buf_add(out, zeros, (ALIGN - out->len % ALIGN) % ALIGN);
+}
+
+/* Patterns with offsets in the place of pointers. */
+static void write_patterns(const struct program *p, struct buf *out)
+{
+    uintptr_t at = 0;
+    for (uint32_t i = 0; i < p->pattern_count; i++) {
+        struct pattern flat = p->patterns[i];
+        flat.nodes = (struct node *)at;
+        flat.dotted = NULL;
+        flat.need = NULL;
+        flat.slot = NULL;
+        at += flat.count;
+        buf_add(out, &flat, sizeof flat);
+    }
+}
+
+static void write_pools(const struct program *p, struct buf *out)
+{
+    for (uint32_t i = 0; i < p->pattern_count; i++) {
+        buf_add(out, p->patterns[i].nodes, p->patterns[i].count * sizeof(struct node));
+    }
+    align(out);
+    for (uint32_t i = 0; i < p->pattern_count; i++) {
+        buf_add(out, p->patterns[i].need, p->patterns[i].count * sizeof(struct summary));
+    }
+    align(out);
+    for (uint32_t i = 0; i < p->pattern_count; i++) {
+        buf_add(out, p->patterns[i].dotted, p->patterns[i].count * sizeof(symbol_id));
+    }
+    align(out);
+    for (uint32_t i = 0; i < p->pattern_count; i++) {
+        buf_add(out, p->patterns[i].slot, p->patterns[i].count);
+    }
+    align(out);
+}
+
+enum status program_write(const struct program *p, struct buf *out, struct error *err)
+{
+    struct head head = {.order = 1, .layout = layout(), .digest = p->digest};
+    memcpy(head.magic, magic, sizeof head.magic);
+    memcpy(head.unit_first, p->unit_first, sizeof head.unit_first);
+    for (size_t i = 0; i < ARRAY_COUNT; i++) {
+        head.counts[i] = count_of(p, i);
+    }
+    for (uint32_t i = 0; i < p->pattern_count; i++) {
+        head.pool += p->patterns[i].count;
+    }
+    buf_add(out, &head, sizeof head);
+    align(out);
+    for (size_t i = 0; i < ARRAY_COUNT; i++) {
+        if (arrays[i].pointer == offsetof(struct program, patterns)) {
+            write_patterns(p, out);
+        } else if (head.counts[i] > 0) {
+            buf_add(out, *pointer_of(p, i), head.counts[i] * arrays[i].size);
+        }
+        align(out);
+    }
+    write_pools(p, out);
+    if (out->failed == OK) {
+        head.total = out->len + sizeof(uint64_t);
+        memcpy(out->ptr, &head, sizeof head);
+        uint64_t sum = sum_of(out->ptr, out->len);
+        buf_add(out, &sum, sizeof sum);
+    }
+    return buf_status(out, err);
+}
+
+/* --- reading --- */
+
+static enum status unusable(struct error *err)
+{
+    return error_set(err, ERR_NOT_FOUND, "the compiled rules in the cache cannot be used");
+}
+
+struct reading {
+    char *bytes;
+    size_t len;
+    size_t at;
+};
+
+static void *take(struct reading *r, uint64_t count, size_t size)
+{
+    size_t at = (r->at + ALIGN - 1) / ALIGN * ALIGN;
+    if (count > FILE_MAX || at > r->len || count * size > r->len - at) {
+        return NULL;
+    }
+    r->at = at + (size_t)count * size;
+    return r->bytes + at;
+}
+
+static bool fix_patterns(struct program *p, struct node *nodes, struct summary *needs,
+                         symbol_id *dotted, uint8_t *slots, uint64_t pool)
+{
+    for (uint32_t i = 0; i < p->pattern_count; i++) {
+        struct pattern *pattern = &p->patterns[i];
+        uintptr_t at = (uintptr_t)pattern->nodes;
+        if (at > pool || pattern->count > pool - at || pattern->slot_count > PATTERN_SLOTS_MAX ||
+            pattern->root >= pattern->count) {
+            return false;
+        }
+        pattern->nodes = nodes + at;
+        pattern->need = needs + at;
+        pattern->dotted = dotted + at;
+        pattern->slot = slots + at;
+    }
+    return true;
+}
+
+static bool read_arrays(struct reading *r, const struct head *head, struct program *p)
+{
+    for (size_t i = 0; i < ARRAY_COUNT; i++) {
+        void *at = take(r, head->counts[i], arrays[i].size);
+        uint32_t count = (uint32_t)head->counts[i];
+        if (at == NULL || head->counts[i] > UINT32_MAX) {
+            return false;
+        }
+        memcpy((char *)p + arrays[i].pointer, &at, sizeof at);
+        memcpy((char *)p + arrays[i].count, &count, sizeof count);
+    }
+    struct node *nodes = take(r, head->pool, sizeof *nodes);
+    struct summary *needs = take(r, head->pool, sizeof *needs);
+    symbol_id *dotted = take(r, head->pool, sizeof *dotted);
+    uint8_t *slots = take(r, head->pool, 1);
+    return nodes != NULL && needs != NULL && dotted != NULL && slots != NULL &&
+           fix_patterns(p, nodes, needs, dotted, slots, head->pool);
+}
+
+enum status program_read(char *bytes, size_t len, struct program *p, struct error *err)
+{
+    struct head head;
+    uint64_t sum = 0;
+    struct reading r = {.bytes = bytes, .len = len, .at = sizeof head};
+    if (len < sizeof head + sizeof sum) {
+        return unusable(err);
+    }
+    memcpy(&head, bytes, sizeof head);
+    memcpy(&sum, bytes + len - sizeof sum, sizeof sum);
+    if (memcmp(head.magic, magic, sizeof magic) != 0 || head.order != 1 ||
+        head.layout != layout() || head.total != len || sum != sum_of(bytes, len - sizeof sum) ||
+        !read_arrays(&r, &head, p)) {
+        return unusable(err);
+    }
+    memcpy(p->unit_first, head.unit_first, sizeof p->unit_first);
+    p->digest = head.digest;
+    p->symbols.first = 1;
+    return OK;
+}
+
+/* --- the cache --- */
+
+static enum status path_of(const struct sha256 *key, const char *cache_dir, struct buf *out,
+                           struct error *err)
+{
+    char text[sizeof key->bytes + 64];
+    char hex[SHA256_HEX_MAX];
+    struct sha256 name;
+    memcpy(text, key->bytes, sizeof key->bytes);
+    size_t len = sizeof key->bytes + strlen(match_engine_version);
+    if (len > sizeof text) {
+        return error_set(err, ERR_INTERNAL, "the engine's version is too long");
+    }
+    memcpy(text + sizeof key->bytes, match_engine_version, strlen(match_engine_version));
+    sha256_of(view_of(text, len), &name);
+    sha256_hex(&name, hex);
+    buf_printf(out, "%s/program-%s.bin", cache_dir, hex);
+    return buf_status(out, err);
+}
+
+enum status program_cached(const struct sha256 *key, const char *cache_dir, struct program **out,
+                           struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
+    CLEANUP(fd_cleanup) int fd = -1;
+    struct stat info;
+    if (cache_dir == NULL) {
+        return unusable(err);
+    }
+    enum status st = path_of(key, cache_dir, &path, err);
+    if (st != OK) {
+        return st;
+    }
+    fd = open(path.ptr, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0 ||
+        info.st_size > FILE_MAX || info.st_uid != geteuid()) {
+        return unusable(err);
+    }
+    struct program *p = mem_calloc(1, sizeof *p);
+    if (p == NULL) {
+        return error_no_memory(err);
+    }
+    size_t len = (size_t)info.st_size;
+    void *map = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    if (map == MAP_FAILED) {
+        (void)mem_free(p);
+        return unusable(err);
+    }
+    p->map = map;
+    p->map_len = len;
+    st = program_read(map, len, p, err);
+    if (st == OK) {
+        st = pattern_db_cached(key, cache_dir, &p->literal_db, err);
+    }
+    if (st == OK && pattern_db_count(p->literal_db) != p->literal_count) {
+        st = unusable(err);
+    }
+    if (st != OK) {
+        (void)program_free(p);
+        return st == ERR_NO_MEMORY ? st : unusable(err);
+    }
+    *out = p;
+    return OK;
+}
+
+enum status program_keep(const struct program *p, const struct sha256 *key, const char *cache_dir,
+                         struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
+    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(FILE_MAX);
+    enum status st = pattern_db_store(p->literal_db, key, cache_dir, err);
+    st = st == OK ? program_write(p, &bytes, err) : st;
+    st = st == OK ? path_of(key, cache_dir, &path, err) : st;
+    return st == OK ? file_write_atomic(path.ptr, buf_view(&bytes), 0600, err) : st;
+}

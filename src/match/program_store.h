@@ -1,0 +1,13 @@
+/* Programs as bytes: what the cache holds. */
+#ifndef ASSAY_MATCH_PROGRAM_STORE_H
+#define ASSAY_MATCH_PROGRAM_STORE_H
+
+#include <assay/base/buf.h>
+#include <assay/match/program.h>
+
+MUST_CHECK enum status program_write(const struct program *p, struct buf *out, struct error *err);
+/* `bytes` (aligned to 16, writable) must outlive the program, whose arrays lie in it.
+ * ERR_NOT_FOUND where they are not a program of this engine, whole and unharmed. */
+MUST_CHECK enum status program_read(char *bytes, size_t len, struct program *p, struct error *err);
+
+#endif
