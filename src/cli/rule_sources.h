@@ -6,8 +6,8 @@
 #include <stddef.h>
 
 /* Sort `paths` (NULL-terminated) into those with secret rules (*.toml, and directories that
- * hold such) and those with code rules (*.yaml, *.yml, *.json, archives, and directories
- * that hold such); a directory with both counts as secret rules, whose examples are YAML;
+ * with such in them) and those with code rules (*.yaml, *.yml, *.json, archives, and
+ * directories that hold such at any depth); a directory with both counts as secret rules;
  * anything else, too: that loader says what is wrong with it. Both lists have room for all paths
  * and the NULL. */
 void rule_sources_split(const char *const *paths, const char **secrets, const char **code);

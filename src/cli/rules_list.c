@@ -1,9 +1,5 @@
 #include "rules.h"
 
-#include <assay/base/mem.h>
-#include <assay/inspect/secrets.h>
-#include <assay/rules/secret_rules.h>
-
 #include "rules_load.h"
 
 static void write_tags(struct json_writer *w, const struct view_list *tags)

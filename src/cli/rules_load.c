@@ -1,6 +1,6 @@
 #include "rules_load.h"
 
-#include <assay/inspect/inspector.h>
+#include <assay/inspect/code.h>
 
 enum status rules_load_secrets(const struct rules_request *r, struct secret_rules **out,
                                struct error *err)

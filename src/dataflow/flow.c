@@ -31,7 +31,9 @@ static void note_throw(struct flow *f, node_id n);
 
 static void expression(struct flow *f, node_id n)
 {
-    if (n != NO_NODE) {
+    if (n != NO_NODE && !node_is_expression((enum node_kind)f->tree->nodes[n].kind)) {
+        flow_node(f, n); /* while (int x = f()) */
+    } else if (n != NO_NODE) {
         note_throw(f, n);
         f->client->expression(f->client->ctx, n);
     }
@@ -124,10 +126,15 @@ static void if_statement(struct flow *f, node_id n)
         }
         flow_node(f, c); /* INIT and CONDITION */
     }
+    node_id condition = part(f, n, ROLE_CONDITION);
+    int holds = condition == NO_NODE || f->client->decide == NULL
+                    ? -1
+                    : f->client->decide(f->client->ctx, condition);
     size_t mark = f->state->log_count;
     bool dead = f->state->dead;
+    f->state->dead = dead || holds == 0;
     maybe_node(f, part(f, n, ROLE_THEN));
-    branch_end(f, &ends, mark, dead);
+    branch_end(f, &ends, mark, dead || holds == 1);
     maybe_node(f, part(f, n, ROLE_ELSE));
     deltas_take(f, &ends, mark);
     deltas_join(f, &ends, mark);
@@ -264,10 +271,10 @@ static void case_of(struct flow *f, node_id c, bool *has_default)
     for (node_id k = tree_child(f->tree, c); k != NO_NODE; k = tree_sibling(f->tree, k)) {
         if (f->tree->nodes[k].role == ROLE_CONDITION) {
             conditional = true;
+            expression(f, k);
             if (binds) {
                 bind_names(f, in, k);
             }
-            expression(f, k);
         }
     }
     *has_default = *has_default || !conditional;
@@ -441,6 +448,7 @@ static void leave(struct flow *f, node_id n)
 static void label_statement(struct flow *f, node_id n)
 {
     f->label = f->tree->nodes[n].symbol;
+    f->state->dead = false; /* somebody may jump here */
     if (f->client->label != NULL) {
         f->client->label(f->client->ctx, n);
     }

@@ -18,6 +18,8 @@ struct flow_client {
     state_join_fn widen; /* the same at the head of a loop; NULL: as `join` */
     /* An expression runs, with its effects on the state. */
     void (*expression)(void *ctx, node_id n);
+    /* Whether a condition holds: 1, 0, or -1: not known. NULL: never known. */
+    int (*decide)(void *ctx, node_id condition);
     /* NODE_VARIABLE: a definition runs. */
     void (*variable)(void *ctx, node_id n);
     /* A FOREACH or SWITCH begins: VALUE is evaluated, once. */

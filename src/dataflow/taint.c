@@ -21,7 +21,7 @@ static void on_variable(void *ctx, node_id n)
     struct taint_walk *w = ctx;
     taint_set inside = w->inside;
     size_t inside_sinks = w->inside_sink_count;
-    if (taint_sanitized(w, n)) {
+    if (taint_sanitized(w, n) != SANITIZED_NOT) {
         node_id target = tree_child_in(w->tree, n, ROLE_TARGET);
         if (target != NO_NODE) {
             taint_assign(w, target, (struct tainted){.set = TAINT_NONE});
@@ -115,6 +115,21 @@ static uint32_t on_join(void *ctx, uint32_t a, uint32_t b)
     }
     /* In the same order whichever comes first, so that loops settle. */
     return a < b ? taint_set_union(&w->sets, a, b) : taint_set_union(&w->sets, b, a);
+}
+
+/* A condition that is known: what it rules out is not walked. */
+static int on_decide(void *ctx, node_id condition)
+{
+    const struct taint_walk *w = ctx;
+    const struct tree *t = w->tree;
+    node_id n = condition;
+    if (t->constant != NULL && t->constant[n] != NO_NODE) {
+        n = t->constant[n];
+    }
+    if (t->nodes[n].kind != NODE_BOOL || (t->nodes[n].flags & NODE_UNKNOWN_VALUE) != 0) {
+        return -1;
+    }
+    return view_eq(symbols_text(w->symbols, t->nodes[n].symbol), VIEW("true"));
 }
 
 /* --- functions --- */
@@ -310,6 +325,7 @@ enum status taint_run(const struct tree *tree, const struct symbols *symbols,
                                        .join = on_join,
                                        .expression = on_expression,
                                        .variable = on_variable,
+                                       .decide = on_decide,
                                        .take = on_take,
                                        .match = on_match,
                                        .next = on_next,

@@ -12,19 +12,25 @@ static struct taint_step step_of(const struct taint_walk *w, node_id n)
 
 /* --- before an expression is looked into --- */
 
-bool taint_sanitized(struct taint_walk *w, node_id n)
+enum sanitized taint_sanitized(struct taint_walk *w, node_id n)
 {
     const struct mark *m = NULL;
+    enum sanitized result = SANITIZED_NOT;
     if ((w->marks.flags[n] & MARK_SANITIZER) == 0) {
-        return false;
+        return result;
     }
     size_t count = marks_at(&w->marks, n, &m);
     for (size_t i = 0; i < count; i++) {
-        if (m[i].kind == MARK_SANITIZER && w->input->sanitizers[m[i].index].lasting) {
+        if (m[i].kind != MARK_SANITIZER) {
+            continue;
+        }
+        const struct taint_sanitizer *s = &w->input->sanitizers[m[i].index];
+        result = !s->exact || result == SANITIZED_WHOLLY ? SANITIZED_WHOLLY : SANITIZED_RESULT;
+        if (s->lasting) {
             taint_store(w, taint_holder_of(w, n), TAINT_NONE);
         }
     }
-    return true;
+    return result;
 }
 
 static bool reaches_inside(const struct taint_source *s)

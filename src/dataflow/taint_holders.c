@@ -1,4 +1,6 @@
 /* What expressions stand for as holders of taint, and what is known of them. */
+#include <string.h>
+
 #include "taint_walk.h"
 
 enum { DESCENDANTS_MAX = 256 };
@@ -203,6 +205,51 @@ static bool is_boolean_operator(struct view op)
     return is_one_of(op, operators);
 }
 
+/* int(x), Integer.parseInt(x) */
+static bool converts(const struct taint_walk *w, node_id callee)
+{
+    const struct tree *t = w->tree;
+    node_id name = callee;
+    if (t->nodes[callee].kind == NODE_MEMBER) {
+        name = tree_child_in(t, callee, ROLE_OBJECT);
+    }
+    return name != NO_NODE && t->nodes[name].kind == NODE_NAME && is_safe_name(w, text_of(w, name));
+}
+
+/* x.length, a.compareTo(b), a.equals(b): members that are numbers or booleans wherever
+ * they are known by these names. */
+static bool is_safe_member(const struct taint_walk *w, node_id n)
+{
+    static const char *const numbers[] = {"length", "compareTo",  "hashCode", "indexOf",
+                                          "size",   "charCodeAt", NULL};
+    static const char *const booleans[] = {"equals",           "isEmpty",  "startsWith", "endsWith",
+                                           "equalsIgnoreCase", "contains", "includes",   NULL};
+    const struct taint_options *o = &w->input->options;
+    struct view name = text_of(w, n);
+    return w->tree->nodes[n].kind == NODE_MEMBER &&
+           ((o->safe_numbers && is_one_of(name, numbers)) ||
+            (o->safe_booleans && is_one_of(name, booleans)));
+}
+
+/* Whether the result of the arithmetic is a number: not where it may be text. */
+static bool is_sum(const struct taint_walk *w, node_id n)
+{
+    const struct tree *t = w->tree;
+    node_id left = tree_child_in(t, n, ROLE_LEFT);
+    node_id right = tree_child_in(t, n, ROLE_RIGHT);
+    struct view op = text_of(w, n);
+    if (op.len != 1 || memchr("+-*/%", op.ptr[0], 5) == NULL || left == NO_NODE ||
+        right == NO_NODE) {
+        return false;
+    }
+    if (t->language != LANG_PYTHON) {
+        return t->language == LANG_PHP || op.ptr[0] != '+';
+    }
+    /* "%s" % x and "a" * 3 are text there; x + 1 is not. */
+    return t->nodes[left].kind != NODE_STRING &&
+           (t->nodes[left].kind == NODE_NUMBER || t->nodes[right].kind == NODE_NUMBER);
+}
+
 bool taint_is_safe_type(const struct taint_walk *w, node_id n)
 {
     const struct tree *t = w->tree;
@@ -217,12 +264,13 @@ bool taint_is_safe_type(const struct taint_walk *w, node_id n)
         return o->safe_booleans;
     case NODE_BINARY:
     case NODE_UNARY:
-        return o->safe_booleans && is_boolean_operator(text_of(w, n));
+        return (o->safe_booleans && is_boolean_operator(text_of(w, n))) ||
+               (o->safe_numbers && is_sum(w, n));
     case NODE_NAME:
     case NODE_MEMBER: {
         node_id declared = w->variables.items[w->variables.of_node[n]].declaration;
         node_id type = declared == NO_NODE ? NO_NODE : tree_child_in(t, declared, ROLE_TYPE);
-        return type != NO_NODE && is_safe_name(w, text_of(w, type));
+        return (type != NO_NODE && is_safe_name(w, text_of(w, type))) || is_safe_member(w, n);
     }
     case NODE_CAST: {
         node_id type = tree_child_in(t, n, ROLE_TYPE);
@@ -230,8 +278,7 @@ bool taint_is_safe_type(const struct taint_walk *w, node_id n)
     }
     case NODE_CALL: {
         node_id callee = tree_child_in(t, n, ROLE_CALLEE);
-        return callee != NO_NODE && t->nodes[callee].kind == NODE_NAME &&
-               is_safe_name(w, text_of(w, callee)); /* int(x) */
+        return callee != NO_NODE && (converts(w, callee) || is_safe_member(w, callee));
     }
     default:
         return false;

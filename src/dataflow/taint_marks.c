@@ -47,12 +47,19 @@ static void add(struct marks *m, node_id n, uint32_t kind, uint32_t index)
     m->flags[n] = (uint8_t)(m->flags[n] | kind);
 }
 
-/* Where to begin: the hint, or what is around it, as far as it is around the place. */
+static bool is_within(const struct node *node, const struct taint_place *p)
+{
+    return node->begin >= p->begin && node->end <= p->end;
+}
+
+/* Where to begin: from the hint up to what is around the place, and beyond what is still
+ * inside of it: the key and the value of {x} are the same place. */
 static node_id start_of(const struct tree *t, const struct taint_place *p)
 {
     node_id start = p->node < t->count ? p->node : 0;
     while (t->nodes[start].parent != NO_NODE &&
-           (t->nodes[start].begin > p->begin || t->nodes[start].end < p->end)) {
+           (t->nodes[start].begin > p->begin || t->nodes[start].end < p->end ||
+            is_within(&t->nodes[t->nodes[start].parent], p))) {
         start = t->nodes[start].parent;
     }
     return start;
@@ -74,7 +81,7 @@ static void mark_place(struct marks *m, const struct taint_place *p, uint32_t ki
             m->exhausted = true;
             return;
         }
-        bool inside = node->begin >= p->begin && node->end <= p->end && node->begin < node->end;
+        bool inside = is_within(node, p) && node->begin < node->end;
         if (inside && is_evaluated(t, n)) {
             add(m, n, kind, index);
             n = node->next;

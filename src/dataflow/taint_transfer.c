@@ -4,8 +4,6 @@
 
 #include "taint_walk.h"
 
-enum { ROW_MAX = 32, PATTERN_DEPTH_MAX = 64, LAMBDAS_MAX = 32 };
-
 static node_id part(const struct taint_walk *w, node_id n, enum node_role role)
 {
     return tree_child_in(w->tree, n, role);
@@ -21,7 +19,7 @@ static struct tainted fresh(taint_set set)
     return (struct tainted){.set = set, .fresh = set};
 }
 
-static taint_set through_operators(const struct taint_walk *w, taint_set set)
+taint_set taint_through_operators(const struct taint_walk *w, taint_set set)
 {
     return w->input->options.only_assignments ? TAINT_NONE : set;
 }
@@ -38,6 +36,8 @@ static taint_set eval_all(struct taint_walk *w, node_id n)
         }
         if (node_is_expression(kind)) {
             all = taint_set_union(&w->sets, all, taint_gather(w, taint_eval(w, k)));
+        } else if (kind == NODE_ATTRIBUTE) {
+            all = taint_set_union(&w->sets, all, eval_all(w, k)); /* of markup */
         } else {
             flow_node(&w->flow, k);
         }
@@ -82,10 +82,15 @@ static struct tainted eval_base(struct taint_walk *w, node_id n)
 }
 
 /* A field or element of `of`: its own taint where something is known, else that of `of`. */
-static struct tainted access(struct taint_walk *w, struct tainted of, symbol_id key)
+struct tainted taint_access(struct taint_walk *w, struct tainted of, symbol_id key)
 {
     struct tainted v = {.holder = of.holder};
-    v.fresh = through_operators(w, of.fresh);
+    for (uint32_t i = 0; of.row != 0 && w->row.node == of.row && i < w->row.count; i++) {
+        if (key != 0 && w->row.keys[i] == key) {
+            return fresh(w->row.sets[i]);
+        }
+    }
+    v.fresh = taint_through_operators(w, of.fresh);
     if (of.holder == NO_HOLDER) {
         return fresh(v.fresh);
     }
@@ -93,7 +98,7 @@ static struct tainted access(struct taint_walk *w, struct tainted of, symbol_id 
     uint32_t own = state_get(&w->state, v.holder);
     v.held = own == TAINT_CLEAN  ? TAINT_NONE
              : own != TAINT_NONE ? own
-                                 : through_operators(w, of.held);
+                                 : taint_through_operators(w, of.held);
     v.set = taint_set_union(&w->sets, v.fresh, v.held);
     return v;
 }
@@ -107,10 +112,10 @@ static struct tainted eval_member(struct taint_walk *w, node_id n)
     }
     if (w->variables.of_node[n] != NO_VARIABLE) { /* this.x that the class declares */
         struct tainted v = eval_base(w, n);
-        v.fresh = through_operators(w, of.fresh);
+        v.fresh = taint_through_operators(w, of.fresh);
         return v;
     }
-    return access(w, of, w->tree->nodes[n].symbol);
+    return taint_access(w, of, w->tree->nodes[n].symbol);
 }
 
 static struct tainted eval_index(struct taint_walk *w, node_id n)
@@ -126,7 +131,7 @@ static struct tainted eval_index(struct taint_walk *w, node_id n)
             key = ++count == 1 ? taint_key(w, k) : 0;
         }
     }
-    struct tainted v = access(w, of, key);
+    struct tainted v = taint_access(w, of, key);
     if (key == 0 && of.holder != NO_HOLDER && !w->input->options.only_assignments) {
         v.held = taint_gather(w, of); /* any of its elements */
     }
@@ -134,207 +139,6 @@ static struct tainted eval_index(struct taint_walk *w, node_id n)
         v.fresh = taint_set_union(&w->sets, v.fresh, indexes);
     }
     return v;
-}
-
-/* --- assignments --- */
-
-static bool holds(enum node_kind k)
-{
-    return k == NODE_NAME || k == NODE_MEMBER || k == NODE_INDEX || k == NODE_SELF ||
-           k == NODE_UNARY;
-}
-
-/* An element with a key that is not known: its container may have it now. */
-static bool is_vague(struct taint_walk *w, node_id target, uint32_t holder)
-{
-    const struct tree *t = w->tree;
-    node_id object = t->nodes[target].kind == NODE_INDEX ? part(w, target, ROLE_OBJECT) : NO_NODE;
-    return object != NO_NODE && holder != NO_HOLDER && taint_holder_of(w, object) == holder;
-}
-
-/* One variable, field or element gets a value. */
-static void store(struct taint_walk *w, node_id target, struct tainted v)
-{
-    struct taint_step step = {.begin = w->tree->nodes[target].begin,
-                              .end = w->tree->nodes[target].end};
-    uint32_t holder = taint_holder_of(w, target);
-    bool plain = w->tree->nodes[target].kind == NODE_NAME && w->marks.flags[target] == 0;
-    uint32_t before = state_get(&w->state, holder);
-    if (!plain) {
-        (void)taint_eval(w, target); /* it may be a source or a sink itself */
-    }
-    uint32_t after = state_get(&w->state, holder);
-    taint_set set =
-        taint_is_safe_type(w, target) ? TAINT_NONE : taint_set_through(&w->sets, v.set, step);
-    if (holder == NO_HOLDER) {
-        return;
-    }
-    if (is_vague(w, target, holder)) {
-        taint_add(w, holder, taint_set_union(&w->sets, set, taint_gather(w, v)));
-        return;
-    }
-    if (after != before && after >= TAINT_FIRST) {
-        set = taint_set_union(&w->sets, set, after);
-    }
-    if (v.holder == holder) {
-        state_set(&w->state, holder, set);
-        return; /* x = x */
-    }
-    taint_store(w, holder, set);
-    taint_copy(w, v.holder, holder);
-}
-
-static symbol_id element_key(const struct taint_walk *w, unsigned index)
-{
-    char digits[16];
-    int len = snprintf(digits, sizeof digits, "%u", index);
-    return len <= 0 ? 0 : symbols_find(w->symbols, view_of(digits, (size_t)len));
-}
-
-static void destructure(struct taint_walk *w, node_id target, struct tainted v, unsigned depth);
-
-/* a = default, inside of a pattern. */
-static void destructure_default(struct taint_walk *w, node_id target, struct tainted v,
-                                unsigned depth)
-{
-    node_id name = part(w, target, ROLE_TARGET);
-    struct tainted other = eval_part(w, target, ROLE_VALUE);
-    v.fresh = taint_set_union(&w->sets, v.fresh, other.set);
-    v.set = taint_set_union(&w->sets, v.set, other.set);
-    if (name != NO_NODE) {
-        destructure(w, name, v, depth);
-    }
-}
-
-/* What the child `k`, the one of that index, of a pattern gets of `v`. */
-static struct tainted piece(struct taint_walk *w, node_id target, node_id k, unsigned index,
-                            struct tainted v)
-{
-    const struct node *nodes = w->tree->nodes;
-    enum node_kind kind = (enum node_kind)nodes[target].kind;
-    if (kind == NODE_PAIR) {
-        node_id name = part(w, target, ROLE_KEY);
-        return access(w, v, name == NO_NODE ? 0 : nodes[name].symbol);
-    }
-    if ((kind == NODE_TUPLE || kind == NODE_LIST) && nodes[k].kind != NODE_SPREAD) {
-        return access(w, v, v.holder == NO_HOLDER ? 0 : element_key(w, index));
-    }
-    return v;
-}
-
-static void destructure(struct taint_walk *w, node_id target, struct tainted v, unsigned depth)
-{
-    const struct tree *t = w->tree;
-    enum node_kind kind = (enum node_kind)t->nodes[target].kind;
-    unsigned index = 0;
-    if (holds(kind)) {
-        store(w, target, v);
-        return;
-    }
-    if (depth > PATTERN_DEPTH_MAX || kind == NODE_TOKEN || kind == NODE_TYPE) {
-        return;
-    }
-    if (kind == NODE_ASSIGN) {
-        destructure_default(w, target, v, depth + 1);
-        return;
-    }
-    for (node_id k = tree_child(t, target); k != NO_NODE; k = tree_sibling(t, k)) {
-        enum node_role role = (enum node_role)t->nodes[k].role;
-        if (role != ROLE_KEY && role != ROLE_ATTRIBUTE && role != ROLE_TYPE) {
-            destructure(w, k, piece(w, target, k, index, v), depth + 1);
-        }
-        index++;
-    }
-}
-
-void taint_assign(struct taint_walk *w, node_id target, struct tainted v)
-{
-    destructure(w, target, v, 0);
-}
-
-static bool is_row(const struct tree *t, node_id n)
-{
-    if (t->nodes[n].kind != NODE_TUPLE && t->nodes[n].kind != NODE_LIST) {
-        return false;
-    }
-    for (node_id k = tree_child(t, n); k != NO_NODE; k = tree_sibling(t, k)) {
-        if (t->nodes[k].kind == NODE_SPREAD) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/* a, b = x, y: each its own. */
-static bool assign_rows(struct taint_walk *w, node_id target, node_id value, taint_set *all)
-{
-    const struct tree *t = w->tree;
-    struct tainted values[ROW_MAX];
-    size_t count = tree_child_count(t, target);
-    if (!is_row(t, target) || !is_row(t, value) || count > ROW_MAX ||
-        count != tree_child_count(t, value) || w->marks.flags[value] != 0) {
-        return false;
-    }
-    size_t i = 0;
-    for (node_id k = tree_child(t, value); k != NO_NODE; k = tree_sibling(t, k)) {
-        values[i] = taint_eval(w, k);
-        *all = taint_set_union(&w->sets, *all, values[i].set);
-        /* Swapping: what it held before the first is written. */
-        values[i].holder = NO_HOLDER;
-        i++;
-    }
-    i = 0;
-    for (node_id k = tree_child(t, target); k != NO_NODE; k = tree_sibling(t, k)) {
-        taint_assign(w, k, values[i++]);
-    }
-    return true;
-}
-
-static struct tainted eval_assign(struct taint_walk *w, node_id n)
-{
-    node_id target = part(w, n, ROLE_TARGET);
-    node_id value = part(w, n, ROLE_VALUE);
-    taint_set all = TAINT_NONE;
-    if (target == NO_NODE || value == NO_NODE) {
-        return fresh(eval_all(w, n));
-    }
-    if (assign_rows(w, target, value, &all)) {
-        return fresh(all);
-    }
-    struct tainted v = taint_eval(w, value);
-    taint_assign(w, target, v);
-    return fresh(taint_gather(w, v));
-}
-
-static struct tainted eval_augment(struct taint_walk *w, node_id n)
-{
-    node_id target = part(w, n, ROLE_TARGET);
-    struct tainted right = eval_part(w, n, ROLE_VALUE);
-    if (target == NO_NODE) {
-        return right;
-    }
-    taint_set both = taint_gather(w, right);
-    both = taint_set_union(&w->sets, both, taint_gather(w, taint_eval(w, target)));
-    both = through_operators(w, both);
-    taint_assign(w, target, fresh(both));
-    return fresh(both);
-}
-
-void taint_define(struct taint_walk *w, node_id n)
-{
-    node_id target = part(w, n, ROLE_TARGET);
-    node_id value = part(w, n, ROLE_VALUE);
-    taint_set all = TAINT_NONE;
-    if (target == NO_NODE) {
-        taint_children(w, n);
-    } else if (value == NO_NODE) {
-        taint_assign(w, target, fresh(TAINT_NONE));
-    } else if (!assign_rows(w, target, value, &all)) {
-        struct tainted v = taint_eval(w, value);
-        all = taint_gather(w, v);
-        taint_assign(w, target, v);
-    }
-    (void)taint_annotate(w, n, fresh(all)); /* sinks that are a whole definition */
 }
 
 /* --- operators --- */
@@ -374,7 +178,7 @@ static struct tainted eval_binary(struct taint_walk *w, node_id n)
     if (w->input->options.safe_comparisons && is_comparison(op)) {
         return fresh(TAINT_NONE);
     }
-    return fresh(through_operators(w, taint_set_union(&w->sets, a, b)));
+    return fresh(taint_through_operators(w, taint_set_union(&w->sets, a, b)));
 }
 
 static struct tainted eval_unary(struct taint_walk *w, node_id n)
@@ -384,7 +188,7 @@ static struct tainted eval_unary(struct taint_walk *w, node_id n)
     if (view_eq(op, VIEW("*")) || view_eq(op, VIEW("&"))) {
         return v; /* what it points to */
     }
-    return fresh(through_operators(w, taint_gather(w, v)));
+    return fresh(taint_through_operators(w, taint_gather(w, v)));
 }
 
 static struct tainted eval_ternary(struct taint_walk *w, node_id n)
@@ -406,13 +210,13 @@ static void parameter(struct taint_walk *w, node_id p)
     if (name == NO_NODE) {
         return;
     }
-    taint_assign(w, name, fresh(TAINT_NONE));
     for (node_id k = name; k < t->nodes[name].next; k++) {
         if (t->nodes[k].kind != NODE_NAME || w->variables.of_node[k] == NO_VARIABLE) {
             continue;
         }
         uint32_t holder = taint_holder_of(w, k);
         struct tainted v = {.set = set, .fresh = set, .holder = holder};
+        taint_store(w, holder, TAINT_NONE);
         v = taint_annotate(w, k, v);
         taint_add(w, holder, v.set);
     }
@@ -573,7 +377,7 @@ static struct tainted eval_call(struct taint_walk *w, node_id n)
     bool is_property = callee != NO_NODE && t->nodes[callee].kind == NODE_MEMBER &&
                        java_property(w, callee, count, taken, &property);
     run_arguments(w, arguments);
-    taint_set result = through_operators(w, f.set);
+    taint_set result = taint_through_operators(w, f.set);
     if (is_property) {
         result = taint_set_union(&w->sets, property, f.fresh);
         of = TAINT_NONE;
@@ -595,7 +399,7 @@ static struct tainted eval_new(struct taint_walk *w, node_id n)
     if (body != NO_NODE) {
         flow_node(&w->flow, body);
     }
-    struct tainted v = fresh(through_operators(w, taken));
+    struct tainted v = fresh(taint_through_operators(w, taken));
     v.taken = taken;
     return v;
 }
@@ -632,6 +436,42 @@ static struct tainted eval_comprehension(struct taint_walk *w, node_id n)
     return fresh(all);
 }
 
+/* Lists, tuples, dictionaries: the whole carries what any element does. */
+static struct tainted eval_row(struct taint_walk *w, node_id n)
+{
+    const struct tree *t = w->tree;
+    struct row row = {.node = n};
+    taint_set all = TAINT_NONE;
+    unsigned index = 0;
+    bool regular = true; /* up to here no element of unknown number went before */
+    for (node_id k = tree_child(t, n); k != NO_NODE; k = tree_sibling(t, k)) {
+        bool pair = t->nodes[k].kind == NODE_PAIR;
+        node_id name = pair ? part(w, k, ROLE_KEY) : NO_NODE;
+        node_id value = pair ? part(w, k, ROLE_VALUE) : NO_NODE;
+        regular = regular && t->nodes[k].kind != NODE_SPREAD;
+        symbol_id key = !regular || name == NO_NODE ? 0 : t->nodes[name].symbol;
+        taint_set set = TAINT_NONE;
+        if (value != NO_NODE) {
+            set = taint_gather(w, taint_eval(w, value));
+        } else if (node_is_expression((enum node_kind)t->nodes[k].kind)) {
+            set = taint_gather(w, taint_eval(w, k));
+            key = regular && !pair ? taint_element_key(w, index) : 0;
+        } else {
+            flow_node(&w->flow, k);
+        }
+        all = taint_set_union(&w->sets, all, set);
+        if (key != 0 && row.count < ROW_MAX) {
+            row.keys[row.count] = key;
+            row.sets[row.count++] = set;
+        }
+        index++;
+    }
+    w->row = row;
+    struct tainted v = fresh(all);
+    v.row = n;
+    return v;
+}
+
 static struct tainted eval_kind(struct taint_walk *w, node_id n)
 {
     switch ((int)w->tree->nodes[n].kind) {
@@ -647,9 +487,9 @@ static struct tainted eval_kind(struct taint_walk *w, node_id n)
     case NODE_NEW:
         return eval_new(w, n);
     case NODE_ASSIGN:
-        return eval_assign(w, n);
+        return taint_eval_assign(w, n);
     case NODE_AUGMENT:
-        return eval_augment(w, n);
+        return taint_eval_augment(w, n);
     case NODE_BINARY:
         return eval_binary(w, n);
     case NODE_UNARY:
@@ -665,8 +505,12 @@ static struct tainted eval_kind(struct taint_walk *w, node_id n)
     case NODE_CAST:
     case NODE_AWAIT:
         return eval_part(w, n, ROLE_VALUE);
+    case NODE_LIST:
+    case NODE_TUPLE:
+    case NODE_DICT:
+        return eval_row(w, n);
     case NODE_INTERPOLATED:
-        return fresh(through_operators(w, eval_all(w, n)));
+        return fresh(taint_through_operators(w, eval_all(w, n)));
     default:
         return fresh(eval_all(w, n));
     }
@@ -682,11 +526,13 @@ struct tainted taint_eval(struct taint_walk *w, node_id n)
         w->flow.exhausted = true;
         return fresh(TAINT_NONE);
     }
-    if (taint_sanitized(w, n)) {
+    enum sanitized sanitized = taint_sanitized(w, n);
+    if (sanitized == SANITIZED_WHOLLY) {
         return fresh(TAINT_NONE);
     }
     taint_enter(w, n);
-    struct tainted v = taint_annotate(w, n, eval_kind(w, n));
+    struct tainted v = eval_kind(w, n);
+    v = sanitized == SANITIZED_NOT ? taint_annotate(w, n, v) : fresh(TAINT_NONE);
     w->inside = inside;
     w->inside_sink_count = inside_sinks;
     return v;

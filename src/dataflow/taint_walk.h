@@ -20,7 +20,18 @@ struct tainted {
     taint_set fresh; /* from sources, calls, propagators … */
     taint_set held;  /* from what the state says of it */
     taint_set taken; /* of a call: what its arguments carry */
+    node_id row;     /* of a list or dictionary as written: its node; else 0 */
     uint32_t holder;
+};
+
+enum { ROW_MAX = 32 };
+
+/* What the elements of the list or dictionary carry that was evaluated last. */
+struct row {
+    node_id node;
+    uint32_t count;
+    symbol_id keys[ROW_MAX];
+    taint_set sets[ROW_MAX];
 };
 
 /* A sink that was reached. */
@@ -54,7 +65,8 @@ struct taint_walk {
     size_t inside_sink_count;
     taint_set *part_sets; /* by part of a sink */
     struct tainted value; /* of what ran last: for branches inside of expressions */
-    struct taken *taken;  /* the innermost last */
+    struct row row;
+    struct taken *taken; /* the innermost last */
     size_t taken_count;
     size_t taken_cap;
     node_id function; /* whose body is walked; NO_NODE: none */
@@ -73,11 +85,20 @@ struct taint_walk {
 struct tainted taint_eval(struct taint_walk *w, node_id n);
 /* Everything that a value holds, in its fields, too. */
 taint_set taint_gather(struct taint_walk *w, struct tainted v);
-void taint_assign(struct taint_walk *w, node_id target, struct tainted v);
-void taint_define(struct taint_walk *w, node_id variable); /* a NODE_VARIABLE */
+/* A field or element of `of`, or any one where key is 0. */
+struct tainted taint_access(struct taint_walk *w, struct tainted of, symbol_id key);
+taint_set taint_through_operators(const struct taint_walk *w, taint_set set);
 void taint_parameters(struct taint_walk *w, node_id function);
 void taint_closure(struct taint_walk *w, node_id function, bool lasting);
 void taint_children(struct taint_walk *w, node_id n); /* for what has no value */
+
+/* taint_assign.c */
+void taint_assign(struct taint_walk *w, node_id target, struct tainted v);
+void taint_define(struct taint_walk *w, node_id variable); /* a NODE_VARIABLE */
+struct tainted taint_eval_assign(struct taint_walk *w, node_id n);
+struct tainted taint_eval_augment(struct taint_walk *w, node_id n);
+/* The key of an element by its number; 0 where no such number stands in the file. */
+symbol_id taint_element_key(const struct taint_walk *w, unsigned index);
 
 /* taint_holders.c */
 uint32_t taint_holder_of(struct taint_walk *w, node_id n);
@@ -90,7 +111,12 @@ taint_set taint_held(const struct taint_walk *w, uint32_t holder);
 bool taint_is_safe_type(const struct taint_walk *w, node_id n);
 
 /* taint_annotate.c */
-bool taint_sanitized(struct taint_walk *w, node_id n);
+enum sanitized {
+    SANITIZED_NOT,
+    SANITIZED_RESULT, /* its value is clean; what is inside is looked at */
+    SANITIZED_WHOLLY
+};
+enum sanitized taint_sanitized(struct taint_walk *w, node_id n);
 void taint_enter(struct taint_walk *w, node_id n);
 struct tainted taint_annotate(struct taint_walk *w, node_id n, struct tainted v);
 

@@ -2,7 +2,7 @@
  *
  * A rule about credentials in code (by its CWE) shows none of what it matched: neither
  * message nor excerpt nor fingerprint holds text of the file then. */
-#include "code.h"
+#include <assay/inspect/code.h>
 
 #include <string.h>
 

@@ -19,9 +19,22 @@ node_id part(const struct node *nodes, node_id n, enum node_role role)
     return first_in(nodes, n + 1, nodes[n].next, (uint8_t)role);
 }
 
-/* Names that resolve alike, and the like for other leaves. */
-static bool leaf_equal(const struct tree *t, node_id a, node_id b)
+/* Both are variables, but not the same one. */
+static bool are_strangers(const struct tree *t, node_id a, node_id b)
 {
+    return t->scope != NULL && t->scope[a] != 0 && t->scope[b] != 0 && t->scope[a] != t->scope[b];
+}
+
+/* Names that resolve alike, and the like for other leaves. */
+static bool leaf_equal(const struct tree *t, const struct symbols *symbols, node_id a, node_id b)
+{
+    if (t->nodes[a].kind == NODE_NUMBER) {
+        return numbers_equal(symbols_text(symbols, t->nodes[a].symbol),
+                             symbols_text(symbols, t->nodes[b].symbol));
+    }
+    if (t->nodes[a].kind == NODE_NAME && are_strangers(t, a, b)) {
+        return false;
+    }
     if (t->nodes[a].kind == NODE_NAME && t->qualified != NULL &&
         t->qualified[a] != t->qualified[b] && t->nodes[a].symbol == t->nodes[b].symbol) {
         /* One of them is what a definition is called: it has no meaning through imports. */
@@ -32,7 +45,7 @@ static bool leaf_equal(const struct tree *t, node_id a, node_id b)
     return t->nodes[a].symbol == t->nodes[b].symbol;
 }
 
-static bool subtree_equal(const struct tree *t, node_id a, node_id b)
+static bool subtree_equal(const struct tree *t, const struct symbols *symbols, node_id a, node_id b)
 {
     node_id end = t->nodes[a].next;
     if (end - a != t->nodes[b].next - b) {
@@ -42,7 +55,7 @@ static bool subtree_equal(const struct tree *t, node_id a, node_id b)
         const struct node *x = &t->nodes[i];
         const struct node *y = &t->nodes[j];
         if (x->kind != y->kind || x->next - i != y->next - j || (i != a && x->role != y->role) ||
-            !leaf_equal(t, i, j)) {
+            !leaf_equal(t, symbols, i, j)) {
             return false;
         }
     }
@@ -50,7 +63,7 @@ static bool subtree_equal(const struct tree *t, node_id a, node_id b)
 }
 
 /* The one name a small node stands for: a TYPE of one NAME, a PARAMETER, an expression
- * statement. */
+ * statement; what is cast. */
 static node_id core_of(const struct tree *t, node_id n)
 {
     for (;;) {
@@ -59,10 +72,47 @@ static node_id core_of(const struct tree *t, node_id n)
         if (only &&
             (x->kind == NODE_TYPE || x->kind == NODE_PARAMETER || x->kind == NODE_EXPRESSION)) {
             n = n + 1;
+        } else if (x->kind == NODE_CAST && part(t->nodes, n, ROLE_VALUE) != NO_NODE) {
+            n = part(t->nodes, n, ROLE_VALUE);
         } else {
             return n;
         }
     }
+}
+
+/* The literal that an expression is known to be, or NO_NODE. */
+static node_id constant_of(const struct tree *t, node_id n)
+{
+    if (node_is_literal(t->nodes[n].kind)) {
+        return n;
+    }
+    node_id c = t->constant == NULL ? NO_NODE : t->constant[n];
+    return c != NO_NODE && (t->nodes[c].flags & NODE_UNKNOWN_VALUE) == 0 ? c : NO_NODE;
+}
+
+static bool is_word(const struct node *n)
+{
+    return n->kind == NODE_STRING || n->kind == NODE_NAME || n->kind == NODE_SYMBOL;
+}
+
+/* A key is the same quoted or not; a variable of known value is the same as that value. */
+static bool nodes_equal(const struct tree *t, const struct symbols *symbols, node_id a, node_id b)
+{
+    const struct node *x = &t->nodes[a];
+    const struct node *y = &t->nodes[b];
+    if (subtree_equal(t, symbols, a, b)) {
+        return true;
+    }
+    if (x->role == ROLE_KEY && y->role == ROLE_KEY && is_word(x) && is_word(y)) {
+        return x->symbol == y->symbol;
+    }
+    if (node_is_literal(x->kind) == node_is_literal(y->kind) ||
+        (x->kind != NODE_NAME && y->kind != NODE_NAME)) {
+        return false;
+    }
+    node_id c = constant_of(t, a);
+    node_id d = constant_of(t, b);
+    return c != NO_NODE && d != NO_NODE && subtree_equal(t, symbols, c, d);
 }
 
 static symbol_id text_of(const struct tree *t, const struct bound *b)
@@ -75,12 +125,13 @@ static symbol_id text_of(const struct tree *t, const struct bound *b)
                : 0;
 }
 
-static bool lists_equal(const struct tree *t, const struct bound *a, const struct bound *b)
+static bool lists_equal(const struct tree *t, const struct symbols *symbols, const struct bound *a,
+                        const struct bound *b)
 {
     node_id i = a->first;
     node_id j = b->first;
     while (i < a->end && j < b->end) {
-        if (!subtree_equal(t, i, j)) {
+        if (!subtree_equal(t, symbols, i, j)) {
             return false;
         }
         i = t->nodes[i].next;
@@ -97,16 +148,15 @@ bool bound_equal(const struct tree *t, const struct symbols *symbols, const stru
         return true;
     }
     if (a->kind == BOUND_NODE && b->kind == BOUND_NODE) {
-        return subtree_equal(t, core_of(t, a->first), core_of(t, b->first));
+        return nodes_equal(t, symbols, core_of(t, a->first), core_of(t, b->first));
     }
     if (a->kind == BOUND_NODES && b->kind == BOUND_NODES) {
-        return lists_equal(t, a, b);
+        return lists_equal(t, symbols, a, b);
     }
     if (a->kind == BOUND_TEXT || b->kind == BOUND_TEXT) {
         struct view x = view_slice(t->source, a->begin_byte, a->end_byte);
         struct view y = view_slice(t->source, b->begin_byte, b->end_byte);
         symbol_id s = text_of(t, a);
-        (void)symbols;
         return view_eq(x, y) || (s != 0 && s == text_of(t, b));
     }
     return false;

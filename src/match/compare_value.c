@@ -143,27 +143,38 @@ static bool read_real(struct view text, struct compare_value *out)
     return true;
 }
 
-bool compare_number(struct view text, bool octal, struct compare_value *out)
+static bool has_fraction(struct view text)
+{
+    return view_find_char(text, '.') != VIEW_NPOS || view_find_char(text, 'e') != VIEW_NPOS ||
+           view_find_char(text, 'E') != VIEW_NPOS;
+}
+
+/* Digits of `base` with at most a suffix behind. */
+static bool read_whole(struct view digits, int base, struct compare_value *out)
 {
     int64_t n = 0;
-    struct view digits = text;
-    int base = take_prefix(&digits);
-    if (base == 0 && (text.len == 0 || (digit_of(text.ptr[0]) > 9 && text.ptr[0] != '.'))) {
+    size_t len = read_digits(digits, base, &n);
+    if (len == 0 || !only_suffix(view_slice(digits, len, digits.len))) {
         return false;
     }
-    if (base == 0 && octal && text.len > 1 && text.ptr[0] == '0') {
-        base = 8;
+    bool real = len < digits.len && base == 10 && compare_one_of(digits.ptr[len], "fFdDmM");
+    *out = real ? of_real((double)n) : of_integer(n);
+    return true;
+}
+
+bool compare_number(struct view text, bool octal, struct compare_value *out)
+{
+    struct view digits = text;
+    int base = take_prefix(&digits);
+    bool starts = text.len > 0 && (digit_of(text.ptr[0]) < 10 || text.ptr[0] == '.');
+    if (!starts) {
+        return false;
     }
-    size_t len = read_digits(digits, base == 0 ? 10 : base, &n);
-    if (len > 0 && only_suffix(view_slice(digits, len, digits.len))) {
-        bool real = len < digits.len && base == 0 && compare_one_of(digits.ptr[len], "fFdDmM");
-        *out = real ? of_real((double)n) : of_integer(n);
-        return true;
+    if (base != 0) {
+        return read_whole(digits, base, out);
     }
-    bool fraction = memchr(text.ptr, '.', text.len) != NULL ||
-                    memchr(text.ptr, 'e', text.len) != NULL ||
-                    memchr(text.ptr, 'E', text.len) != NULL;
-    return fraction && (base == 0 || base == 8) && read_real(text, out);
+    bool eight = octal && text.len > 1 && text.ptr[0] == '0';
+    return read_whole(text, eight ? 8 : 10, out) || (has_fraction(text) && read_real(text, out));
 }
 
 bool compare_string(const struct compare_value *v, struct arena *arena, struct compare_value *out)
@@ -216,28 +227,41 @@ static bool equal_reals(double a, double b)
     return !(a < b) && !(a > b) && !isnan(a) && !isnan(b);
 }
 
+static bool equal(const struct compare_value *a, const struct compare_value *b);
+
+static bool equal_lists(const struct compare_value *a, const struct compare_value *b)
+{
+    bool same = a->len == b->len;
+    for (size_t i = 0; same && i < a->len; i++) {
+        same = equal(&a->items[i], &b->items[i]);
+    }
+    return same;
+}
+
+static bool is_null(const struct compare_value *v)
+{
+    return v->kind == COMPARE_NONE || (v->kind == COMPARE_CODE && v->truth);
+}
+
 /* Lists are as deep as the expression was, which is bounded. */
 static bool equal(const struct compare_value *a, const struct compare_value *b)
 {
+    if (a->kind == COMPARE_INTEGER && b->kind == COMPARE_INTEGER) {
+        return a->integer == b->integer;
+    }
     if (is_number(a) && is_number(b)) {
-        return a->kind == COMPARE_INTEGER && b->kind == COMPARE_INTEGER
-                   ? a->integer == b->integer
-                   : equal_reals(real_of(a), real_of(b));
+        return equal_reals(real_of(a), real_of(b));
+    }
+    if (a->kind == COMPARE_NONE || b->kind == COMPARE_NONE) {
+        return is_null(a) && is_null(b);
     }
     if (a->kind != b->kind) {
-        return (a->kind == COMPARE_NONE && b->kind == COMPARE_CODE && b->truth) ||
-               (b->kind == COMPARE_NONE && a->kind == COMPARE_CODE && a->truth);
+        return false;
     }
     if (a->kind == COMPARE_LIST) {
-        bool same = a->len == b->len;
-        for (size_t i = 0; same && i < a->len; i++) {
-            same = equal(&a->items[i], &b->items[i]);
-        }
-        return same;
+        return equal_lists(a, b);
     }
-    return a->kind == COMPARE_BOOL   ? a->truth == b->truth
-           : a->kind == COMPARE_NONE ? true
-                                     : view_eq(a->text, b->text);
+    return a->kind == COMPARE_BOOL ? a->truth == b->truth : view_eq(a->text, b->text);
 }
 
 static bool power(int64_t base, int64_t exponent, int64_t *out)

@@ -131,6 +131,28 @@ static void content_of(const struct evaluation *e, const struct bound *b, uint32
     }
 }
 
+/* What is bound, as texts: nodes of one tree mean nothing in another. */
+static enum status bound_as_text(const struct evaluation *e, const struct range *r,
+                                 struct evaluation *inner, struct error *err)
+{
+    struct bound *all = arena_alloc(&e->s->arena, (size_t)r->bound_count + 1, sizeof *all);
+    if (all == NULL) {
+        return error_set(err, ERR_LIMIT, "matching takes too much memory");
+    }
+    for (uint32_t i = 0; i < r->bound_count; i++) {
+        all[i] = (struct bound){
+            .name = r->bound[i].name,
+            .kind = BOUND_TEXT,
+            .first = NO_NODE,
+            .end = NO_NODE,
+            .text = symbols_intern(&e->s->symbols, bound_text(e, &r->bound[i])),
+        };
+    }
+    inner->bound = all;
+    inner->bound_count = r->bound_count;
+    return OK;
+}
+
 /* The metavariable's text read as another language. */
 static enum status nested_elsewhere(const struct evaluation *e, const struct program_condition *c,
                                     const struct range *r, const struct bound *b,
@@ -148,8 +170,11 @@ static enum status nested_elsewhere(const struct evaluation *e, const struct pro
     inner.source = text;
     inner.begin = 0;
     inner.end = (uint32_t)text.len;
-    inner.bound = r->bound;
-    inner.bound_count = r->bound_count;
+    inner.bound_count = 0;
+    enum status copied = bound_as_text(e, r, &inner, err);
+    if (copied != OK) {
+        return copied;
+    }
     if (c->language < LANG_COUNT) {
         enum status st =
             parser_parse(s->parser, (enum language)c->language, text, &s->symbols, &s->nested, err);

@@ -104,7 +104,7 @@ static bool number_value(struct view text, double *out)
     return len > 0 && *stop == '\0';
 }
 
-static bool numbers_equal(struct view a, struct view b)
+bool numbers_equal(struct view a, struct view b)
 {
     double x = 0;
     double y = 0;
@@ -135,6 +135,11 @@ static void inner_span(const struct matcher *m, node_id t, struct view text, uin
     }
 }
 
+static bool is_plain(enum node_kind k)
+{
+    return k == NODE_STRING || k == NODE_NUMBER || k == NODE_BOOL;
+}
+
 bool match_literal(struct matcher *m, node_id p, node_id t)
 {
     const struct node *a = &m->pn[p];
@@ -143,6 +148,11 @@ bool match_literal(struct matcher *m, node_id p, node_id t)
     struct view text = symbols_text(m->symbols, b->symbol);
     uint32_t begin = 0;
     uint32_t end = 0;
+    /* Terraform converts between them: "true" is true, "1" is 1. */
+    if (m->pattern->language == LANG_HCL && is_plain(a->kind) && is_plain(b->kind) &&
+        a->kind != b->kind) {
+        return view_eq(pattern, text);
+    }
     switch ((int)a->kind) {
     case NODE_STRING:
     case NODE_SYMBOL:

@@ -120,6 +120,7 @@ enum outcome solve_binary(struct matcher *m, node_id p, node_id t, const struct 
                           const struct goal **next);
 enum outcome solve_operands(struct matcher *m, const struct goal *g, const struct goal **next);
 /* literal.c */
+bool numbers_equal(struct view a, struct view b); /* by value: 0x10 is 16 */
 bool match_literal(struct matcher *m, node_id p, node_id t);
 /* A pattern's text ("...", "$X", "=~/re/", plain) against a text of the source. */
 bool match_text(struct matcher *m, node_id p, struct view pattern, struct view text, uint32_t begin,

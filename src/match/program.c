@@ -177,12 +177,12 @@ static enum status build_unit(struct builder *b, const struct code_rule *rule, u
     return st == OK ? ADD(b, units, &unit, NULL, err) : st;
 }
 
-static enum status note(struct builder *b, const struct code_rule *rule, const struct error *why,
+static enum status note(struct builder *b, uint32_t index, const struct error *why,
                         struct error *err)
 {
-    struct program_note n = {{0, 0}, {0, 0}};
-    enum status st = build_text(b, rule->id.text, &n.rule, err);
-    st = st == OK ? build_text(b, view_str(why->message), &n.text, err) : st;
+    const struct program_rule *built = (const struct program_rule *)b->rules.items + index;
+    struct program_note n = {.rule = built->id, .source = built->source, .why = why->code};
+    enum status st = build_text(b, view_str(why->message), &n.text, err);
     return st == OK ? ADD(b, notes, &n, NULL, err) : st;
 }
 
@@ -202,7 +202,7 @@ static enum status build_units_of(struct builder *b, const struct code_rule *rul
             return error_set(err, st, "%s", why.message);
         }
         if (st != OK) {
-            st = note(b, rule, &why, err);
+            st = note(b, index, &why, err);
         }
     }
     return st;

@@ -112,6 +112,19 @@ static enum status need_dotted(struct builder *b, struct need *n, struct view na
     return OK;
 }
 
+/* PHP has signs and tags for some functions: `ls`, <?= x ?>; casts have several names. */
+static bool may_be_written_otherwise(uint8_t language, struct view name)
+{
+    static const char *const others[] = {"shell_exec", "echo", "print", "closure",
+                                         "int",        "bool", "float", "string"};
+    for (size_t i = 0; language == LANG_PHP && i < sizeof others / sizeof others[0]; i++) {
+        if (view_eq_str(name, others[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status need_pattern(struct builder *b, const struct program_search *s, struct need *n,
                                 struct error *err)
 {
@@ -119,7 +132,8 @@ static enum status need_pattern(struct builder *b, const struct program_search *
     for (node_id i = 1; i < p->count; i++) {
         const struct node *x = &p->nodes[i];
         struct view text = symbols_text(&b->symbols, x->symbol);
-        bool name = x->kind == NODE_NAME && p->slot[i] == 255;
+        bool name = x->kind == NODE_NAME && p->slot[i] == 255 &&
+                    !may_be_written_otherwise(s->language, text);
         bool key = x->kind == NODE_STRING && x->role == ROLE_KEY && is_data(s->language) &&
                    p->slot[i] == 255 && !view_starts(text, VIEW("=~/")) &&
                    !view_eq(text, VIEW("..."));

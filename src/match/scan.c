@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include <assay/base/clock.h>
 #include <assay/base/mem.h>
 #include <assay/dataflow/constants.h>
 
@@ -59,6 +60,8 @@ struct scanner *scanner_free(struct scanner *s)
         (void)mem_free(s->found);
         (void)mem_free(s->literals);
         (void)mem_free(s->active);
+        (void)mem_free(s->search_ns);
+        (void)mem_free(s->askers);
         s->parser = parser_free(s->parser);
         s->matcher = matcher_free(s->matcher);
         s->scratch = regex_scratch_free(s->scratch);
@@ -74,6 +77,21 @@ struct scanner *scanner_free(struct scanner *s)
 void scanner_only(struct scanner *s, uint32_t rule)
 {
     s->only = rule;
+}
+
+enum status scanner_measure(struct scanner *s, struct unit_cost *costs, struct error *err)
+{
+    if (costs != NULL && s->search_ns == NULL) {
+        s->search_ns = mem_calloc((size_t)s->program->search_count + 1, sizeof *s->search_ns);
+        s->askers = mem_calloc((size_t)s->program->search_count + 1, sizeof *s->askers);
+        if (s->search_ns == NULL || s->askers == NULL) {
+            s->search_ns = mem_free(s->search_ns);
+            s->askers = mem_free(s->askers);
+            return error_no_memory(err);
+        }
+    }
+    s->costs = costs;
+    return OK;
 }
 
 const struct tree *scanner_tree(const struct scanner *s)
@@ -262,6 +280,71 @@ static enum status scan_unit(struct scanner *s, const struct program_unit *u,
     return st;
 }
 
+/* --- measuring --- */
+
+/* What the searches took, in equal parts to those who asked for them. */
+static void share_search_costs(struct scanner *s)
+{
+    const struct program *p = s->program;
+    for (int pass = 0; pass < 2; pass++) {
+        for (uint32_t i = 0; i < s->active_count; i++) {
+            struct span_ref searches = p->units[s->active[i]].searches;
+            for (uint32_t k = 0; k < searches.count; k++) {
+                uint32_t search = p->links[searches.first + k];
+                if (pass == 0) {
+                    s->askers[search]++;
+                } else {
+                    s->costs[s->active[i]].ns += s->search_ns[search] / s->askers[search];
+                }
+            }
+        }
+    }
+    for (uint32_t i = 0; i < p->search_count; i++) {
+        s->askers[i] = 0;
+        s->search_ns[i] = 0;
+    }
+}
+
+struct counted {
+    const struct scan_events *events;
+    uint64_t matches;
+};
+
+static enum status count_match(void *ctx, const struct code_match *match, struct error *err)
+{
+    struct counted *c = ctx;
+    c->matches++;
+    return c->events->match(c->events->ctx, match, err);
+}
+
+static enum status scan_measured(struct scanner *s, uint32_t unit, const struct scan_events *events,
+                                 struct error *err)
+{
+    struct counted counted = {.events = events};
+    const struct scan_events counting = {.ctx = &counted, .match = count_match};
+    uint64_t began = clock_monotonic_ns();
+    enum status st = scan_unit(s, &s->program->units[unit], &counting, err);
+    s->costs[unit].ns += clock_monotonic_ns() - began;
+    s->costs[unit].matches += counted.matches;
+    s->costs[unit].files++;
+    return st;
+}
+
+static enum status scan_units(struct scanner *s, const struct scan_events *events,
+                              struct error *err)
+{
+    enum status st = OK;
+    if (s->costs != NULL) {
+        share_search_costs(s);
+    }
+    for (uint32_t i = 0; i < s->active_count && st == OK; i++) {
+        uint32_t unit = s->active[i];
+        st = s->costs != NULL ? scan_measured(s, unit, events, err)
+                              : scan_unit(s, &s->program->units[unit], events, err);
+    }
+    return st;
+}
+
 enum status scanner_scan(struct scanner *s, const struct file *f, const struct scan_events *events,
                          struct scan_facts *facts, struct error *err)
 {
@@ -286,9 +369,7 @@ enum status scanner_scan(struct scanner *s, const struct file *f, const struct s
         st = events->tree(events->ctx, &s->tree, &s->symbols, err);
     }
     st = st == OK ? search_file(s, err) : st;
-    for (uint32_t i = 0; i < s->active_count && st == OK; i++) {
-        st = scan_unit(s, &s->program->units[s->active[i]], events, err);
-    }
+    st = st == OK ? scan_units(s, events, err) : st;
     facts->parsed = s->has_tree;
     facts->exhausted = s->exhausted;
     facts->error_bytes = s->has_tree ? s->tree.error_bytes : 0;

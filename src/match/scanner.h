@@ -68,6 +68,9 @@ struct scanner {
     uint32_t only;
     bool exhausted;
     enum status failed;
+    struct unit_cost *costs; /* by unit; NULL: not measured */
+    uint64_t *search_ns;     /* by search, in this file */
+    uint32_t *askers;        /* by search: how many units of this file have it */
 };
 
 /* Where a formula is evaluated: the file, or what a metavariable stands for. */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <assay/base/clock.h>
 #include <assay/base/mem.h>
 
 #include "scanner.h"
@@ -176,6 +177,18 @@ static enum status dispatch(struct scanner *s, const uint32_t *searches, size_t 
     return OK;
 }
 
+static uint64_t cost_begins(const struct scanner *s)
+{
+    return s->costs == NULL ? 0 : clock_monotonic_ns();
+}
+
+static void cost_ends(struct scanner *s, uint32_t search, uint64_t began)
+{
+    if (s->costs != NULL) {
+        s->search_ns[search] += clock_monotonic_ns() - began;
+    }
+}
+
 static enum status walk(struct scanner *s, struct error *err)
 {
     const struct program *p = s->program;
@@ -192,7 +205,9 @@ static enum status walk(struct scanner *s, struct error *err)
                 continue;
             }
             c.list = &s->found[search];
+            uint64_t began = cost_begins(s);
             matcher_at(s->matcher, pattern, n, collect, &c, &s->exhausted);
+            cost_ends(s, search, began);
         }
     }
     return s->failed;
@@ -246,6 +261,7 @@ enum status search_file(struct scanner *s, struct error *err)
     for (size_t i = 0; i < count && st == OK; i++) {
         const struct program_search *search = &p->searches[searches[i]];
         struct found_list *list = &s->found[searches[i]];
+        uint64_t began = cost_begins(s);
         found_begin(s, list);
         if (search->kind == SEARCH_REGEX) {
             st = search_regex(s, searches[i], s->source, 0, list, err);
@@ -253,7 +269,9 @@ enum status search_file(struct scanner *s, struct error *err)
             st = generic_search(s, search, s->source, 0, list, err);
         } else {
             searches[code++] = searches[i];
+            continue;
         }
+        cost_ends(s, searches[i], began);
     }
     if (st == OK && code > 0 && s->has_tree) {
         st = dispatch(s, searches, code, err);

@@ -94,6 +94,15 @@ static bool implicitly_inside(enum node_kind parent, enum node_role role)
     }
 }
 
+/* Commands of shells and Dockerfiles are found wherever they run: "a && b", "$(b)". */
+static bool inside_command(const struct matcher *m, enum node_kind parent)
+{
+    bool shell = m->pattern->language == LANG_BASH || m->pattern->language == LANG_DOCKERFILE;
+    return shell && (parent == NODE_BINARY || parent == NODE_UNARY || parent == NODE_BLOCK ||
+                     parent == NODE_INTERPOLATED || parent == NODE_WITH ||
+                     parent == NODE_EXPRESSION || parent == NODE_EXPR_OTHER);
+}
+
 static bool implicit_from(struct matcher *m, const struct goal *g, node_id t)
 {
     enum node_kind kind = m->tn[t].kind;
@@ -112,7 +121,7 @@ static bool implicit_from(struct matcher *m, const struct goal *g, node_id t)
     bool stop = false;
     for (node_id c = first_in(m->tn, t + 1, m->tn[t].next, IN_ANY_ROLE); c != NO_NODE && !stop;
          c = next_in(m->tn, c, m->tn[t].next, IN_ANY_ROLE)) {
-        if (implicitly_inside(kind, (enum node_role)m->tn[c].role)) {
+        if (implicitly_inside(kind, (enum node_role)m->tn[c].role) || inside_command(m, kind)) {
             stop = implicit_from(m, g, c);
         }
     }

@@ -250,9 +250,10 @@ static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const st
     }
     switch ((int)a->kind) {
     case NODE_BLOCK:
-        /* "{ $S }" is any block: one statement, or the block as one. */
-        if (a->next == p + 3 && m->pn[p + 1].kind == NODE_EXPRESSION &&
-            m->pn[p + 2].kind == NODE_METAVARIABLE && tree_child_count(m->tree, t) != 1) {
+        /* Without braces a single "$S" stands for the whole body. */
+        if (m->pattern->language == LANG_PYTHON && a->next == p + 3 &&
+            m->pn[p + 1].kind == NODE_EXPRESSION && m->pn[p + 2].kind == NODE_METAVARIABLE &&
+            tree_child_count(m->tree, t) != 1) {
             *next = rest;
             return bind_node(m, p + 2, t) ? GO_ON : FAILED;
         }

@@ -77,7 +77,7 @@ static void choose(const struct matcher *m, node_id p, node_id t, struct goal *g
         g->kind = GOAL_ANY_ORDER;
         g->less = has_many(m->pn, g->p, g->p_end, g->role) ||
                   (kind == NODE_DICT && has_option(m, OPTION_IMPLICIT_ELLIPSIS) &&
-                   m->pattern->language != LANG_PYTHON);
+                   m->pattern->language != LANG_PYTHON && m->pattern->language != LANG_YAML);
         break;
     case NODE_SWITCH:
         g->kind = GOAL_ANY_ORDER;

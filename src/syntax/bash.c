@@ -727,24 +727,31 @@ static bool is_assigned(struct view text, size_t at)
     return begin < text.len && text.ptr[begin] != '-';
 }
 
+/* Whether what stands at `begin` begins a word, and at `end` ends one. */
+static bool is_whole_word(struct view text, size_t begin, size_t end)
+{
+    static const char edges[] = " \t\r\n;|&()`{}";
+    char before = begin == 0 ? '\n' : text.ptr[begin - 1];
+    char after = end >= text.len ? '\n' : text.ptr[end];
+    if (strchr(edges, before) == NULL && !(before == '=' && is_assigned(text, begin))) {
+        return false;
+    }
+    return strchr(edges, after) != NULL || after == '=' || after == '[' ||
+           (after == '+' && end + 1 < text.len && text.ptr[end + 1] == '=');
+}
+
 /* $X that is a whole word, a name or in braces is put as a word; else as "$word", which is
  * a part of a string or of a longer word. */
 const char *bash_form(struct view pattern, size_t begin, size_t end, enum node_kind kind)
 {
-    static const char edges[] = " \t\r\n;|&()`{}";
-    char before = begin == 0 ? '\n' : pattern.ptr[begin - 1];
-    char after = end >= pattern.len ? '\n' : pattern.ptr[end];
-    bool braces = begin >= 2 && before == '{' && pattern.ptr[begin - 2] == '$';
+    bool braces = begin >= 2 && pattern.ptr[begin - 1] == '{' && pattern.ptr[begin - 2] == '$';
     if (kind == NODE_ELLIPSIS || braces) {
         return "@";
     }
     if (is_quoted(pattern, begin)) {
         return "$@";
     }
-    bool starts = strchr(edges, before) != NULL || (before == '=' && is_assigned(pattern, begin));
-    bool ends = strchr(edges, after) != NULL || after == '=' || after == '[' ||
-                (after == '+' && end + 1 < pattern.len && pattern.ptr[end + 1] == '=');
-    return (starts && ends) || kind == NODE_METAVARIABLE_ELLIPSIS ? "@" : "$@";
+    return kind == NODE_METAVARIABLE_ELLIPSIS || is_whole_word(pattern, begin, end) ? "@" : "$@";
 }
 
 const struct language_syntax bash_syntax = {

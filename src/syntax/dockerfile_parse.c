@@ -151,35 +151,39 @@ static bool is_placeholder(const struct builder *b, size_t begin, size_t end)
 
 /* --- words --- */
 
+/* $x or ${x…} at `at`: its nodes; where it ends. */
+static size_t expansion(struct builder *b, size_t at, size_t end)
+{
+    bool braces = b->text[at + 1] == '{';
+    size_t name = at + (braces ? 2 : 1);
+    size_t stop = name;
+    while (stop < end && is_name_char(b->text[stop])) {
+        stop++;
+    }
+    size_t close = stop;
+    while (braces && close < end && b->text[close] != '}') {
+        close++;
+    }
+    close += braces && close < end ? 1 : 0;
+    uint32_t x = open_node(b, DOCKER_EXPANSION, at);
+    leaf(b, DOCKER_VARIABLE, name, stop);
+    close_node(b, x, close);
+    return close;
+}
+
 static void word(struct builder *b, enum docker_type type, size_t begin, size_t end)
 {
     uint32_t n = open_node(b, type, begin);
     bool single = false; /* in '…' nothing is expanded */
     for (size_t at = begin; at + 1 < end; at++) {
         char c = b->text[at];
+        char after = b->text[at + 1];
         if (c == b->escape) {
             at++;
-            continue;
+        } else if (c == '$' && !single && (after == '{' || is_name_char(after))) {
+            at = expansion(b, at, end) - 1;
         }
         single = c == '\'' ? !single : single;
-        bool braces = b->text[at + 1] == '{';
-        if (c != '$' || single || !(braces || is_name_char(b->text[at + 1]))) {
-            continue;
-        }
-        size_t name = at + (braces ? 2 : 1);
-        size_t stop = name;
-        while (stop < end && is_name_char(b->text[stop])) {
-            stop++;
-        }
-        size_t close = stop;
-        while (braces && close < end && b->text[close] != '}') {
-            close++;
-        }
-        close += braces && close < end ? 1 : 0;
-        uint32_t x = open_node(b, DOCKER_EXPANSION, at);
-        leaf(b, DOCKER_VARIABLE, name, stop);
-        close_node(b, x, close);
-        at = close - 1;
     }
     close_node(b, n, end);
 }
@@ -480,39 +484,67 @@ static void argument(struct builder *b, size_t at, size_t end)
     words(b, stop, end);
 }
 
+static void command_with_options(struct builder *b, size_t at, size_t end)
+{
+    command(b, options(b, at, end), end);
+}
+
+static void maintainer(struct builder *b, size_t at, size_t end)
+{
+    if (at < end && (b->text[at] == '$' || b->text[at] == '"')) {
+        word(b, DOCKER_WORD, at, end);
+    } else {
+        leaf(b, is_placeholder(b, at, end) ? DOCKER_NAME : DOCKER_TEXT, at, end);
+    }
+}
+
+static void files(struct builder *b, size_t at, size_t end)
+{
+    at = options(b, at, end);
+    if (!exec_form(b, at, end)) {
+        words(b, at, end);
+    }
+}
+
+static void onbuild(struct builder *b, size_t at, size_t end)
+{
+    instruction(b, at, end, 1);
+}
+
+/* What stands behind the name of an instruction: by `read`, else words or the exec form. */
+static const struct {
+    const char *name;
+    void (*read)(struct builder *b, size_t at, size_t end);
+    bool heredocs; /* texts behind the line are part of it */
+} readers[] = {
+    {"FROM", from, false},
+    {"RUN", command_with_options, true},
+    {"CMD", command_with_options, true},
+    {"ENTRYPOINT", command_with_options, true},
+    {"SHELL", command_with_options, true},
+    {"ENV", pairs, false},
+    {"LABEL", pairs, false},
+    {"ARG", argument, false},
+    {"USER", user, false},
+    {"HEALTHCHECK", healthcheck, false},
+    {"MAINTAINER", maintainer, false},
+    {"ONBUILD", onbuild, true},
+};
+
 static void contents(struct builder *b, size_t begin, size_t stop, size_t end, unsigned depth)
 {
     size_t at = skip_blanks(b, stop, end);
     const char *newline = memchr(b->text + begin, '\n', end - begin);
     size_t line = newline == NULL ? end : trim_end(b, at, (size_t)(newline - b->text));
     line = line < at ? at : line;
-    if (is_keyword(b, begin, stop, "FROM")) {
-        from(b, at, line);
-    } else if (is_keyword(b, begin, stop, "RUN") || is_keyword(b, begin, stop, "CMD") ||
-               is_keyword(b, begin, stop, "ENTRYPOINT") || is_keyword(b, begin, stop, "SHELL")) {
-        command(b, options(b, at, end), end);
-    } else if (is_keyword(b, begin, stop, "ENV") || is_keyword(b, begin, stop, "LABEL")) {
-        pairs(b, at, line);
-    } else if (is_keyword(b, begin, stop, "ARG")) {
-        argument(b, at, line);
-    } else if (is_keyword(b, begin, stop, "USER")) {
-        user(b, at, line);
-    } else if (is_keyword(b, begin, stop, "HEALTHCHECK")) {
-        healthcheck(b, at, line);
-    } else if (is_keyword(b, begin, stop, "ONBUILD") && depth == 0) {
-        instruction(b, at, end, depth + 1);
-    } else if (is_keyword(b, begin, stop, "MAINTAINER")) {
-        if (at < line && (b->text[at] == '$' || b->text[at] == '"')) {
-            word(b, DOCKER_WORD, at, line);
-        } else {
-            leaf(b, is_placeholder(b, at, line) ? DOCKER_NAME : DOCKER_TEXT, at, line);
-        }
-    } else {
-        at = options(b, at, line);
-        if (!exec_form(b, at, line)) {
-            words(b, at, line);
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++) {
+        if (is_keyword(b, begin, stop, readers[i].name) &&
+            !(depth > 0 && readers[i].read == onbuild)) {
+            readers[i].read(b, at, readers[i].heredocs ? end : line);
+            return;
         }
     }
+    files(b, at, line);
 }
 
 static void instruction(struct builder *b, size_t at, size_t end, unsigned depth)
@@ -575,7 +607,20 @@ struct heredoc {
     bool dash;
 };
 
-/* <<EOF, <<-"EOF" on the line [at, end). */
+/* The mark of a heredoc behind "<<": <<EOF, <<-"EOF". */
+static struct heredoc heredoc_at(const struct builder *b, size_t at, size_t end)
+{
+    bool dash = at < end && b->text[at] == '-';
+    size_t begin = at + (dash ? 1 : 0);
+    begin += begin < end && (b->text[begin] == '"' || b->text[begin] == '\'') ? 1 : 0;
+    size_t stop = begin;
+    while (stop < end && is_name_char(b->text[stop])) {
+        stop++;
+    }
+    return (struct heredoc){.begin = begin, .end = stop, .dash = dash};
+}
+
+/* Those on the line [at, end); "<<<" and shifts are none. */
 static size_t heredocs(const struct builder *b, size_t at, size_t end, struct heredoc *out)
 {
     size_t count = 0;
@@ -583,18 +628,11 @@ static size_t heredocs(const struct builder *b, size_t at, size_t end, struct he
         if (b->text[at] != '<' || b->text[at + 1] != '<' || (at > 0 && b->text[at - 1] == '<')) {
             continue;
         }
-        size_t name = at + 2;
-        bool dash = b->text[name] == '-';
-        name += dash ? 1 : 0;
-        name += name < end && (b->text[name] == '"' || b->text[name] == '\'') ? 1 : 0;
-        size_t stop = name;
-        while (stop < end && is_name_char(b->text[stop])) {
-            stop++;
+        struct heredoc found = heredoc_at(b, at + 2, end);
+        if (found.end > found.begin && (b->text[found.begin] < '0' || b->text[found.begin] > '9')) {
+            out[count++] = found;
         }
-        if (stop > name && (b->text[name] < '0' || b->text[name] > '9')) {
-            out[count++] = (struct heredoc){.begin = name, .end = stop, .dash = dash};
-        }
-        at = stop > at ? stop - 1 : at;
+        at = found.end > at + 1 ? found.end - 1 : at;
     }
     return count;
 }

@@ -60,11 +60,17 @@ static void bind(struct names *s, symbol_id name, symbol_id means, node_id scope
     *head = (uint32_t)s->count;
 }
 
-static const struct binding *lookup(const struct names *s, symbol_id name, node_id at)
+/* To be called for one node after the other, backwards: scopes that begin behind the node
+ * are dropped for good. */
+static const struct binding *lookup(struct names *s, symbol_id name, node_id at)
 {
     const struct binding *best = NULL;
     unsigned steps = 0;
-    for (uint32_t i = s->heads[slot_of(name)]; i != 0 && steps < CHAIN_MAX; steps++) {
+    uint32_t *head = &s->heads[slot_of(name)];
+    while (*head != 0 && s->bindings[*head - 1].begin > at) {
+        *head = s->bindings[*head - 1].before;
+    }
+    for (uint32_t i = *head; i != 0 && steps < CHAIN_MAX; steps++) {
         const struct binding *b = &s->bindings[i - 1];
         if (b->name == name && b->begin <= at && at < b->end &&
             (best == NULL || b->begin > best->begin ||
@@ -228,6 +234,30 @@ static symbol_id required(struct names *s, node_id value)
     return module_name(s, t->nodes[first].symbol);
 }
 
+/* A name that a definition makes: in a function it hides what was imported. */
+static void bind_local(struct names *s, node_id name, node_id scope, node_id at)
+{
+    symbol_id symbol = s->tree->nodes[name].symbol;
+    bind(s, symbol, scope == 0 ? symbol : 0, scope, at);
+}
+
+/* x, {a, b: c}, [d, ...e], f = 1 as what is bound. */
+static void bind_target(struct names *s, node_id target, node_id scope, node_id at)
+{
+    const struct tree *t = s->tree;
+    for (node_id n = target; n != NO_NODE && n < t->nodes[target].next; n++) {
+        bool key = t->nodes[n].role == ROLE_KEY || t->nodes[n].role == ROLE_TYPE;
+        bool default_value = t->nodes[n].role == ROLE_VALUE && n != target &&
+                             t->nodes[t->nodes[n].parent].kind == NODE_ASSIGN;
+        if (key || default_value || t->nodes[n].kind == NODE_MEMBER ||
+            t->nodes[n].kind == NODE_INDEX || t->nodes[n].kind == NODE_CALL) {
+            n = t->nodes[n].next - 1;
+        } else if (t->nodes[n].kind == NODE_NAME) {
+            bind_local(s, n, scope, at);
+        }
+    }
+}
+
 /* const x = require('m'), const {a, b: c} = require('m'); else something local. */
 static void bind_variable(struct names *s, node_id n)
 {
@@ -238,14 +268,15 @@ static void bind_variable(struct names *s, node_id n)
     if (target == NO_NODE) {
         return;
     }
-    if (t->nodes[target].kind == NODE_NAME) {
-        if (module != 0 || scope != 0) {
-            bind(s, t->nodes[target].symbol, module, scope, n);
-        }
+    if (t->nodes[target].kind == NODE_NAME && module != 0) {
+        bind(s, t->nodes[target].symbol, module, scope, n);
         return;
     }
-    for (node_id c = module == 0 ? NO_NODE : tree_child(t, target); c != NO_NODE;
-         c = tree_sibling(t, c)) {
+    if (module == 0) {
+        bind_target(s, target, scope, n);
+        return;
+    }
+    for (node_id c = tree_child(t, target); c != NO_NODE; c = tree_sibling(t, c)) {
         if (t->nodes[c].kind == NODE_PAIR) {
             bind(s, symbol_in(t, c, ROLE_VALUE), join(s, module, symbol_in(t, c, ROLE_KEY)), scope,
                  n);
@@ -265,7 +296,13 @@ static void collect(struct names *s)
             bind_variable(s, n);
             break;
         case NODE_PARAMETER:
-            bind(s, symbol_in(t, n, ROLE_NAME), 0, scope_of(t, n), n);
+            bind_target(s, tree_child_in(t, n, ROLE_NAME), scope_of(t, n), n);
+            break;
+        case NODE_CATCH:
+            bind_target(s, tree_child_in(t, n, ROLE_NAME), scope_of(t, n), n);
+            break;
+        case NODE_FOREACH:
+            bind_target(s, tree_child_in(t, n, ROLE_TARGET), scope_of(t, n), n);
             break;
         default:
             break;
@@ -284,13 +321,24 @@ static bool is_reference(const struct tree *t, node_id n)
            t->nodes[p].kind == NODE_ATTRIBUTE;
 }
 
+/* What a parameter or an exception that is caught is called. */
+static bool is_binding(const struct tree *t, node_id n)
+{
+    node_id p = t->nodes[n].parent;
+    return p != NO_NODE && t->nodes[n].role == ROLE_NAME &&
+           (t->nodes[p].kind == NODE_PARAMETER || t->nodes[p].kind == NODE_CATCH);
+}
+
 static void qualify(struct names *s, node_id n)
 {
     struct tree *t = s->tree;
     const struct node *node = &t->nodes[n];
     if (node->kind == NODE_NAME) {
-        const struct binding *b = is_reference(t, n) ? lookup(s, node->symbol, n) : NULL;
-        t->qualified[n] = b != NULL && b->means != 0 ? b->means : node->symbol;
+        bool reference = is_reference(t, n);
+        const struct binding *b =
+            reference || is_binding(t, n) ? lookup(s, node->symbol, n) : NULL;
+        t->qualified[n] = reference && b != NULL && b->means != 0 ? b->means : node->symbol;
+        t->scope[n] = b != NULL ? b->begin + 1 : 0;
     } else if (node->kind == NODE_SELF) {
         t->qualified[n] = node->symbol;
     } else if (node->kind == NODE_MEMBER) {
@@ -309,8 +357,10 @@ enum status tree_resolve_names(struct tree *tree, struct symbols *symbols, struc
 {
     struct names s = {.tree = tree, .symbols = symbols, .failed = OK};
     (void)mem_free(tree->qualified);
+    (void)mem_free(tree->scope);
     tree->qualified = mem_calloc((size_t)tree->count + 1, sizeof *tree->qualified);
-    if (tree->qualified == NULL) {
+    tree->scope = mem_calloc((size_t)tree->count + 1, sizeof *tree->scope);
+    if (tree->qualified == NULL || tree->scope == NULL) {
         return error_no_memory(err);
     }
     collect(&s);

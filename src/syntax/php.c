@@ -331,170 +331,6 @@ static void match_arm(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-/* --- statements --- */
-
-/* Whether the statement is what "<?=" prints. */
-static bool is_printed(const struct lowering *l, uint32_t at)
-{
-    struct view before = view_trim(view_slice(l->cst->source, 0, l->cst->nodes[at].begin));
-    return view_ends(before, VIEW("<?="));
-}
-
-static void expression_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t only = cst_first_named(l, at);
-    if (cst_is(l, only, "throw_expression")) {
-        lower(l, only, role);
-        return;
-    }
-    node_id n = lower_open(l, NODE_EXPRESSION, role, at);
-    if (is_printed(l, at)) {
-        node_id call = NO_NODE;
-        node_id arguments = php_open_call(l, at, ROLE_VALUE, "echo", &call);
-        lower(l, only, ROLE_NONE);
-        lower_close(l, arguments);
-        lower_close(l, call);
-    } else {
-        lower(l, only, ROLE_VALUE);
-    }
-    lower_close(l, n);
-}
-
-static void if_clause(struct lowering *l, uint32_t parent, uint32_t at, enum node_role role);
-
-/* The clauses behind `clause` as an ELSE: elseif is an if of its own in it. */
-static void alternatives(struct lowering *l, uint32_t parent, uint32_t clause)
-{
-    while (clause != CST_NONE && l->cst->nodes[clause].field != FIELD_ALTERNATIVE) {
-        clause = cst_after(l, parent, clause);
-    }
-    if (clause == CST_NONE) {
-        return;
-    }
-    uint32_t body = cst_field(l, clause, FIELD_BODY);
-    if (cst_is(l, clause, "else_if_clause")) {
-        if_clause(l, parent, clause, ROLE_ELSE);
-    } else if (cst_is(l, body, "if_statement")) {
-        lower(l, body, ROLE_ELSE);
-    } else {
-        lower_block(l, body, ROLE_ELSE);
-    }
-}
-
-static void if_clause(struct lowering *l, uint32_t parent, uint32_t at, enum node_role role)
-{
-    if (l->depth >= TREE_DEPTH_MAX) {
-        l->tree->too_deep = true;
-        return;
-    }
-    l->depth++;
-    node_id n = lower_open(l, NODE_IF, role, at);
-    lower(l, cst_field(l, at, FIELD_CONDITION), ROLE_CONDITION);
-    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_THEN);
-    alternatives(l, parent, parent == at ? cst_first(l, at) : cst_after(l, parent, at));
-    lower_close(l, n);
-    l->depth--;
-}
-
-static void if_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    if_clause(l, at, at, role);
-}
-
-static void while_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_WHILE, role, at);
-    lower(l, cst_field(l, at, FIELD_CONDITION), ROLE_CONDITION);
-    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
-    lower_close(l, n);
-}
-
-static void do_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_DO, role, at);
-    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
-    lower(l, cst_field(l, at, FIELD_CONDITION), ROLE_CONDITION);
-    lower_close(l, n);
-}
-
-/* Everything between the semicolons is a list. */
-static void for_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id body = NO_NODE;
-    node_id n = lower_open(l, NODE_FOR, role, at);
-    lower(l, cst_field(l, at, FIELD_INITIALIZE), ROLE_INIT);
-    lower(l, cst_field(l, at, FIELD_CONDITION), ROLE_CONDITION);
-    lower(l, cst_field(l, at, FIELD_UPDATE), ROLE_UPDATE);
-    for_each_child(l, at, c)
-    {
-        if (l->cst->nodes[c].field == FIELD_BODY && body == NO_NODE) {
-            body = l->tree->count;
-            lower_block(l, c, ROLE_BODY);
-        }
-    }
-    lower_close(l, n);
-}
-
-/* foreach ($list as $key => $value) */
-static void foreach_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t list = cst_first_named(l, at);
-    uint32_t target = list == CST_NONE ? CST_NONE : cst_after_named(l, at, list);
-    bool has_target = target != CST_NONE && l->cst->nodes[target].field != FIELD_BODY;
-    node_id n = lower_open(l, NODE_FOREACH, role, at);
-    lower(l, has_target ? target : CST_NONE, ROLE_TARGET);
-    lower(l, list, ROLE_VALUE);
-    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
-    lower_close(l, n);
-}
-
-static void switch_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t body = cst_field(l, at, FIELD_BODY);
-    node_id n = lower_open(l, NODE_SWITCH, role, at);
-    lower(l, cst_field(l, at, FIELD_CONDITION), ROLE_VALUE);
-    if (body != CST_NONE) {
-        lower_children(l, body, ROLE_NONE);
-    }
-    lower_close(l, n);
-}
-
-static void case_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t value = cst_field(l, at, FIELD_VALUE);
-    node_id n = lower_open(l, NODE_CASE, role, at);
-    lower(l, value, ROLE_CONDITION);
-    node_id body = lower_open(l, NODE_BLOCK, ROLE_BODY, at);
-    for_each_child(l, at, c)
-    {
-        if (cst_named(l, c) && c != value) {
-            lower(l, c, ROLE_NONE);
-        }
-    }
-    lower_close(l, body);
-    lower_close(l, n);
-}
-
-static void catch_clause(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t types = cst_field(l, at, FIELD_TYPE);
-    (void)role;
-    node_id n = lower_open(l, NODE_CATCH, ROLE_CATCH, at);
-    for (uint32_t c = types == CST_NONE ? CST_NONE : cst_first_named(l, types); c != CST_NONE;
-         c = cst_after_named(l, types, c)) {
-        lower_type(l, c, ROLE_TYPE);
-    }
-    lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
-    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
-    lower_close(l, n);
-}
-
-static void finally_clause(struct lowering *l, uint32_t at, enum node_role role)
-{
-    (void)role;
-    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_FINALLY);
-}
-
 static const struct lowering_row rows[] = {
     {"name", SHAPE_CUSTOM, NODE_NAME, NULL, php_name, 0},
     {"qualified_name|relative_name|namespace_name", SHAPE_CUSTOM, NODE_MEMBER, NULL, php_qualified,
@@ -547,7 +383,7 @@ static const struct lowering_row rows[] = {
      NODE_PARAMETER, NULL, php_parameter, 0},
     {"yield_expression", SHAPE_NODE, NODE_YIELD, "*=value", NULL, 0},
     {"throw_expression", SHAPE_NODE, NODE_THROW, "*=value", NULL, 0},
-    {"match_expression", SHAPE_CUSTOM, NODE_SWITCH, NULL, switch_statement, 0},
+    {"match_expression", SHAPE_CUSTOM, NODE_SWITCH, NULL, php_switch, 0},
     {"match_conditional_expression|match_default_expression", SHAPE_CUSTOM, NODE_CASE, NULL,
      match_arm, 0},
     {"dynamic_variable_name", SHAPE_CUSTOM, NODE_EXPR_OTHER, NULL, dynamic_variable, 0},
@@ -559,7 +395,7 @@ static const struct lowering_row rows[] = {
 
     {"text", SHAPE_CUSTOM, NODE_TEXT, NULL, lower_text, 0},
     {"compound_statement|colon_block", SHAPE_NODE, NODE_BLOCK, NULL, NULL, 0},
-    {"expression_statement", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, expression_statement, 0},
+    {"expression_statement", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, php_expression_statement, 0},
     {"echo_statement|exit_statement|unset_statement", SHAPE_CUSTOM, NODE_EXPRESSION, NULL,
      word_statement, 0},
     {"return_statement", SHAPE_NODE, NODE_RETURN, "*=value", NULL, 0},
@@ -567,16 +403,16 @@ static const struct lowering_row rows[] = {
     {"continue_statement", SHAPE_NODE, NODE_CONTINUE, "*=label", NULL, 0},
     {"goto_statement", SHAPE_NODE, NODE_GOTO, "*=label", NULL, 0},
     {"named_label_statement", SHAPE_NODE, NODE_LABEL, "*=name", NULL, 0},
-    {"if_statement", SHAPE_CUSTOM, NODE_IF, NULL, if_statement, 0},
-    {"while_statement", SHAPE_CUSTOM, NODE_WHILE, NULL, while_statement, 0},
-    {"do_statement", SHAPE_CUSTOM, NODE_DO, NULL, do_statement, 0},
-    {"for_statement", SHAPE_CUSTOM, NODE_FOR, NULL, for_statement, 0},
-    {"foreach_statement", SHAPE_CUSTOM, NODE_FOREACH, NULL, foreach_statement, 0},
-    {"switch_statement", SHAPE_CUSTOM, NODE_SWITCH, NULL, switch_statement, 0},
-    {"case_statement|default_statement", SHAPE_CUSTOM, NODE_CASE, NULL, case_statement, 0},
+    {"if_statement", SHAPE_CUSTOM, NODE_IF, NULL, php_if, 0},
+    {"while_statement", SHAPE_CUSTOM, NODE_WHILE, NULL, php_while, 0},
+    {"do_statement", SHAPE_CUSTOM, NODE_DO, NULL, php_do, 0},
+    {"for_statement", SHAPE_CUSTOM, NODE_FOR, NULL, php_for, 0},
+    {"foreach_statement", SHAPE_CUSTOM, NODE_FOREACH, NULL, php_foreach, 0},
+    {"switch_statement", SHAPE_CUSTOM, NODE_SWITCH, NULL, php_switch, 0},
+    {"case_statement|default_statement", SHAPE_CUSTOM, NODE_CASE, NULL, php_case, 0},
     {"try_statement", SHAPE_NODE, NODE_TRY, "body=body", NULL, 0},
-    {"catch_clause", SHAPE_CUSTOM, NODE_CATCH, NULL, catch_clause, 0},
-    {"finally_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, finally_clause, 0},
+    {"catch_clause", SHAPE_CUSTOM, NODE_CATCH, NULL, php_catch, 0},
+    {"finally_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, php_finally, 0},
     {"namespace_definition", SHAPE_NODE, NODE_NAMESPACE, "name=name body=body", NULL, 0},
     {"namespace_use_declaration", SHAPE_CUSTOM, NODE_IMPORT, NULL, php_import, 0},
     {"attribute_list", SHAPE_CUSTOM, NODE_ATTRIBUTE, NULL, php_attributes, 0},

@@ -1,5 +1,5 @@
-/* PHP in three files: names and declarations (php_declare.c), strings (php_string.c) and
- * the table with expressions and statements (php.c). */
+/* PHP in four files: names and declarations (php_declare.c), statements (php_statement.c),
+ * strings (php_string.c) and the table with expressions (php.c). */
 #ifndef ASSAY_SYNTAX_PHP_FAMILY_H
 #define ASSAY_SYNTAX_PHP_FAMILY_H
 
@@ -28,6 +28,17 @@ lower_function php_lambda;
 lower_function php_class;
 lower_function php_new;
 lower_function php_type_sign;
+
+lower_function php_expression_statement;
+lower_function php_if;
+lower_function php_while;
+lower_function php_do;
+lower_function php_for;
+lower_function php_foreach;
+lower_function php_switch;
+lower_function php_case;
+lower_function php_catch;
+lower_function php_finally;
 
 lower_function php_encapsed;
 lower_function php_heredoc;

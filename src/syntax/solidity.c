@@ -679,6 +679,23 @@ static bool opens_words(struct view text, size_t brace)
     return view_starts(head, VIEW("enum ")) || view_starts(head, VIEW("assembly"));
 }
 
+/* The first character that is no blank before `at`, behind `at`; a line end on the rims. */
+static char sign_before(struct view text, size_t *at)
+{
+    while (*at > 0 && strchr(" \t\r\n", text.ptr[*at - 1]) != NULL) {
+        --*at;
+    }
+    return *at == 0 ? '\n' : text.ptr[*at - 1];
+}
+
+static char sign_behind(struct view text, size_t at)
+{
+    while (at < text.len && strchr(" \t\r", text.ptr[at]) != NULL) {
+        at++;
+    }
+    return at >= text.len ? '\n' : text.ptr[at];
+}
+
 /* A statement or a member is put as a declaration, which both may be. */
 static const char *form(struct view pattern, size_t begin, size_t end, enum node_kind kind)
 {
@@ -686,21 +703,15 @@ static const char *form(struct view pattern, size_t begin, size_t end, enum node
     if (kind != NODE_ELLIPSIS && kind != NODE_METAVARIABLE_ELLIPSIS) {
         return "@";
     }
-    while (at > 0 && strchr(" \t\r\n", pattern.ptr[at - 1]) != NULL) {
-        at--;
-    }
-    while (end < pattern.len && strchr(" \t\r", pattern.ptr[end]) != NULL) {
-        end++;
-    }
-    char before = at == 0 ? '\n' : pattern.ptr[at - 1];
-    char after = end >= pattern.len ? '\n' : pattern.ptr[end];
-    if (strchr("\n};", after) == NULL || after == ';') {
+    char before = sign_before(pattern, &at);
+    char after = sign_behind(pattern, end);
+    if (after != '\n' && after != '}') {
         return before == '(' || before == ';' ? NULL : "@";
     }
     if (before == '{' && opens_words(pattern, at - 1)) {
         return "@";
     }
-    return strchr("\n{};", before) != NULL ? "@ @;" : before == ')' ? "@ @;" : NULL;
+    return strchr("\n{};)", before) != NULL ? "@ @;" : NULL;
 }
 
 const struct language_syntax solidity_syntax = {

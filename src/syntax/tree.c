@@ -11,6 +11,7 @@ void tree_release(struct tree *t)
 {
     t->nodes = mem_free(t->nodes);
     t->qualified = mem_free(t->qualified);
+    t->scope = mem_free(t->scope);
     t->constant = mem_free(t->constant);
     t->wildcards = mem_free(t->wildcards);
     t->have = mem_free(t->have);

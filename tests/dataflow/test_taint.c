@@ -189,6 +189,7 @@ static void test_branches(void **state)
 {
     (void)state;
     PYTHON("x = 1\nif c:\n  x = source()\nsink(x)\n", "4<3");
+    PYTHON("x = source()\nif True:\n  x = 1\nelse:\n  sink(x)\nsink(x)\n", "");
     PYTHON("x = source()\nif c:\n  x = sanitize(x)\nelse:\n  x = 1\nsink(x)\n", "");
     PYTHON("x = source()\nif c:\n  x = 1\nsink(x)\n", "4<1");
     PYTHON("def f():\n  x = source()\n  if c:\n    x = 1\n  else:\n    return\n  sink(x)\n", "");
@@ -226,7 +227,7 @@ static void test_fields(void **state)
     PYTHON("x = {}\nx['a'] = source()\nsink(x['a'])\nsink(x['b'])\ny = "
            "x\nsink(y['a'])\nsink(y['b'])\n",
            "3<2 6<2");
-    PYTHON("x = []\nx[i] = source()\nsink(x[j])\nx[i] = 1\nsink(x[0])\n", "3<2 5<2");
+    PYTHON("x = []\nx[i] = source()\nsink(x[j])\nx[i] = 1\nsink(x[0])\n", "3<2");
     PYTHON("x.a = source()\nx = g()\nsink(x.a)\n", "");
     PYTHON("k = 'a'\nx[k] = source()\nsink(x['a'])\nsink(x['b'])\n", "3<2");
     PYTHON("class C:\n  def f(self):\n    self.x = source()\n    sink(self.x)\n    sink(self.y)\n",
@@ -235,6 +236,14 @@ static void test_fields(void **state)
            "2<1 5<4 6<4");
     PYTHON("a = source()\nb = 1\na, b = b, a\nsink(a)\nsink(b)\n", "5<1");
     JS("const {a, b: {c = 1}} = source();\nsink(a);\nsink(c);\nsink(b)", "2<1 3<1");
+    JS("const x = [source(), 1];\nsink(x[0]);\nsink(x[1]);\nsink(x);\nconst y = {a: source(), b: "
+       "1};\n"
+       "sink(y.a);\nsink(y.b);\nsink(y.c)",
+       "2<1 4<1 6<5 8<5");
+    JS("x.a = source();\nconst {a, ...r} = x;\nsink(a);\nsink(r);\nx.b = a;\nconst {a: c, ...s} = "
+       "x;\n"
+       "sink(s.a);\nsink(s)",
+       "3<1 8<1");
     JS("x.a = source();\nconst {a, b} = x;\nsink(a);\nsink(b)", "3<1");
     JAVA("class A { String f; void g() {\nthis.f = source();\nsink(f);\nsink(this.f); } }",
          "3<2 4<2");
@@ -264,6 +273,12 @@ static void test_options(void **state)
     WITH(safe_comparisons, "x = source()\nsink(x == 1)\nsink(x in y)\nsink(x + 1)\n", "4<1");
     WITH(safe_booleans, "x = source()\nsink(bool(x))\nsink(x > 2)\nsink(str(x))\n", "4<1");
     WITH(safe_numbers, "x = source()\nn: int = x\nsink(n)\nsink(int(x))\nsink(x)\n", "5<1");
+    WITH(safe_numbers, "x = source()\nsink(x + 1)\nsink('%s' % 1 + x)\nsink('a%d' % x)\n",
+         "3<1 4<1");
+    check_with(LANG_JAVA,
+               "class A { void f(B o) {\nsink(source().length);\nsink((int) source());\n"
+               "sink(Integer.parseInt(source()));\nsink(\"a\" + source()); } }",
+               (struct taint_options){.safe_numbers = true}, "5<5", __LINE__);
     WITH(only_assignments, "x = source()\ny = x\nsink(y)\nsink(y + '')\nsink(g(y))\nsink(y.a)\n",
          "3<1");
     WITH(only_assignments, "x = source()\ny = g(x)\nsink(y)\nz = x + ''\nsink(z)\n", "");
@@ -333,6 +348,12 @@ static void test_exactness(void **state)
     check_found(&c, "1<1", __LINE__);
     c.sinks[1].exact = false;
     check_found(&c, "1<1 2<2", __LINE__);
+    code_close(&c);
+    code_open(&c, LANG_PYTHON, "x = sanitize(sink(source()))\nsink(x)\n");
+    add_calls(&c);
+    check_found(&c, "", __LINE__);
+    c.sanitizers[0].exact = true;
+    check_found(&c, "1<1", __LINE__);
     code_close(&c);
 }
 

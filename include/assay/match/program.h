@@ -114,6 +114,8 @@ struct program_unit {
 struct program_note {
     struct text_ref rule;
     struct text_ref text;
+    struct text_ref source; /* "file:line" of the rule */
+    uint32_t why;           /* enum status. ERR_FORMAT: wrong; others: not supported, too much */
 };
 
 struct program {

@@ -56,6 +56,17 @@ MUST_CHECK enum status scanner_scan(struct scanner *s, const struct file *f,
  * for all. */
 #define NO_RULE UINT32_MAX
 void scanner_only(struct scanner *s, uint32_t rule);
+/* What a unit costs: searches that several units share are shared out among them; reading
+ * the file's tree is not counted. */
+struct unit_cost {
+    uint64_t files; /* in which it was tried, after the prefilter */
+    uint64_t matches;
+    uint64_t ns;
+};
+/* From now on add to costs[unit] (program.unit_count of them, the caller's); NULL: no
+ * more. Measuring makes scanning slower. */
+MUST_CHECK enum status scanner_measure(struct scanner *s, struct unit_cost *costs,
+                                       struct error *err);
 /* The tree and symbols of the last scan that parsed; NULL where it did not. */
 const struct tree *scanner_tree(const struct scanner *s);
 const struct symbols *scanner_symbols(const struct scanner *s);

@@ -219,6 +219,10 @@ struct tree {
      * imports and aliases ("subprocess.call"), or 0. Chains of plain names that no import
      * touches have their own dotted text. Filled by tree_resolve_names(). */
     symbol_id *qualified;
+    /* By node: of a NAME that means a variable, the scope that binds it (the node of the
+     * function, lambda, class or program, plus one), or 0. Two NAMEs with different scopes
+     * are different variables. Filled by tree_resolve_names(). */
+    node_id *scope;
     /* By node: the literal (a node of kind STRING, NUMBER, BOOL …) whose value this
      * expression is known to have, or NO_NODE. Filled by the dataflow room; NULL before. */
     node_id *constant;

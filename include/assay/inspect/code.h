@@ -1,4 +1,4 @@
-/* The code rules built into the program. */
+/* The code rules built into the program, by their path below rules/code. */
 #ifndef ASSAY_INSPECT_CODE_H
 #define ASSAY_INSPECT_CODE_H
 
