@@ -6,7 +6,7 @@ JOBS ?= $(shell nproc)
 export ASSAY_HOME ?= $(CURDIR)/$(BUILD)/home
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test bench fuzz lint format clean install
+.PHONY: help deps build run test bench conformance fuzz lint format clean install
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ test: build ## build and run all tests
 
 bench: build ## run the benchmarks (peers are used where they are installed)
 	@bench/run
+
+conformance: build ## run the tests of a checkout of code rules: CORPUS=path
+	@scripts/conformance "$(CORPUS)" "$(CURDIR)/$(BUILD)/assay"
 
 fuzz: deps ## fuzz every parser for SECONDS each (default 60)
 	@scripts/fuzz $${SECONDS_EACH:-60}

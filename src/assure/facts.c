@@ -12,8 +12,9 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_FINDING] =
         "INSERT OR IGNORE INTO t_findings (inspector, rule, severity, confidence, path, line, col,"
         " end_line, end_col, message, excerpt, excerpt_line, fingerprint, cwe, controls, marker,"
-        " is_secret, state) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
-        " ?14, ?15, ?16, ?17, ?18)",
+        " is_secret, state, fix, steps, also) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+        " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+    [INSERT_STEP] = "INSERT INTO t_flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [INSERT_COMPONENT] = "INSERT INTO t_components (purl, type, namespace, name, version, scope,"
                          " relation, manifest, line, licence, source)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -230,6 +231,25 @@ enum status facts_add_file(struct facts *f, const struct file_facts *file, struc
     return facts_step_done(f, st, "storing a file", err);
 }
 
+static enum status add_flow(struct facts *f, const struct finding *finding, struct error *err)
+{
+    sqlite3_int64 id = sqlite3_last_insert_rowid(f->db);
+    enum status status = OK;
+    for (size_t i = 0; status == OK && i < finding->flow_len; i++) {
+        const struct flow_step *step = &finding->flow[i];
+        sqlite3_stmt *st = f->statements[INSERT_STEP];
+        (void)sqlite3_bind_int64(st, 1, id);
+        (void)sqlite3_bind_int64(st, 2, (sqlite3_int64)i);
+        (void)sqlite3_bind_int64(st, 3, step->region.line);
+        (void)sqlite3_bind_int64(st, 4, step->region.column);
+        (void)sqlite3_bind_int64(st, 5, step->region.end_line);
+        (void)sqlite3_bind_int64(st, 6, step->region.end_column);
+        facts_bind_view(st, 7, step->message);
+        status = facts_step_done(f, st, "storing a flow", err);
+    }
+    return status;
+}
+
 enum status facts_add_in_state(struct facts *f, const struct finding *finding,
                                enum finding_state state, struct error *err)
 {
@@ -258,7 +278,15 @@ enum status facts_add_in_state(struct facts *f, const struct finding *finding,
     facts_bind_view(st, 16, finding->marker);
     (void)sqlite3_bind_int(st, 17, finding->has_secret ? 1 : 0);
     (void)sqlite3_bind_int(st, 18, (int)state);
-    return facts_step_done(f, st, "storing a finding", err);
+    if (finding->has_fix) {
+        facts_bind_view(st, 19, finding->fix);
+    }
+    (void)sqlite3_bind_int64(st, 20, (sqlite3_int64)finding->flow_len);
+    facts_bind_view(st, 21, finding->also);
+    enum status status = facts_step_done(f, st, "storing a finding", err);
+    /* The same finding a second time was not stored, nor is its flow. */
+    bool stored = status == OK && finding->flow_len > 0 && sqlite3_changes(f->db) > 0;
+    return stored ? add_flow(f, finding, err) : status;
 }
 
 enum status facts_add_finding(struct facts *f, const struct finding *finding, struct error *err)

@@ -9,6 +9,7 @@
 enum facts_statement {
     INSERT_FILE,
     INSERT_FINDING,
+    INSERT_STEP,
     INSERT_COMPONENT,
     INSERT_HASH,
     INSERT_GAP,

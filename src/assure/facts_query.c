@@ -205,6 +205,8 @@ struct finding_walk {
     enum status (*each)(void *ctx, const struct fact_finding *finding, struct error *err);
     void *ctx;
     uint64_t next_id;
+    struct arena arena; /* of the row at hand */
+    sqlite3_stmt *flow;
 };
 
 static uint32_t column_u32(sqlite3_stmt *st, int at)
@@ -213,9 +215,41 @@ static uint32_t column_u32(sqlite3_stmt *st, int at)
     return n < 0 ? 0 : n > UINT32_MAX ? UINT32_MAX : (uint32_t)n;
 }
 
+static enum status read_flow(struct finding_walk *w, sqlite3_int64 id, uint32_t steps,
+                             struct flow_step **out, struct error *err)
+{
+    uint32_t n = 0;
+    if (steps == 0) {
+        return OK;
+    }
+    struct flow_step *flow = arena_alloc(&w->arena, steps, sizeof *flow);
+    if (flow == NULL) {
+        return error_no_memory(err);
+    }
+    (void)sqlite3_bind_int64(w->flow, 1, id);
+    for (; n < steps && sqlite3_step(w->flow) == SQLITE_ROW; n++) {
+        flow[n].region = (struct region){column_u32(w->flow, 0), column_u32(w->flow, 1),
+                                         column_u32(w->flow, 2), column_u32(w->flow, 3)};
+        flow[n].message = arena_copy(&w->arena, facts_column_view(w->flow, 4));
+        if (flow[n].message.ptr == NULL) {
+            return error_no_memory(err);
+        }
+    }
+    (void)sqlite3_reset(w->flow);
+    *out = flow;
+    return n == steps ? OK : error_set(err, ERR_INTERNAL, "steps of a flow are missing");
+}
+
 static enum status finding_row(void *ctx, sqlite3_stmt *st, struct error *err)
 {
     struct finding_walk *w = ctx;
+    struct flow_step *flow = NULL;
+    uint32_t steps = column_u32(st, 24);
+    arena_clear(&w->arena);
+    enum status status = read_flow(w, sqlite3_column_int64(st, 26), steps, &flow, err);
+    if (status != OK) {
+        return status;
+    }
     const struct fact_finding fact = {
         .finding =
             {
@@ -233,6 +267,11 @@ static enum status finding_row(void *ctx, sqlite3_stmt *st, struct error *err)
                 .cwe = facts_column_view(st, 13),
                 .controls = facts_column_view(st, 14),
                 .marker = facts_column_view(st, 15),
+                .has_fix = sqlite3_column_type(st, 23) != SQLITE_NULL,
+                .fix = facts_column_view(st, 23),
+                .flow = flow,
+                .flow_len = steps,
+                .also = facts_column_view(st, 25),
             },
         .id = ++w->next_id,
         .suppressed = sqlite3_column_int(st, 16) != 0,
@@ -252,7 +291,7 @@ enum status facts_each_finding_in(const struct facts *f, unsigned states,
                                   void *ctx, struct error *err)
 {
     struct finding_walk w = {.each = each, .ctx = ctx};
-    char sql[1024];
+    char sql[1280];
     (void)snprintf(
         sql, sizeof sql,
         "SELECT inspector, rule, severity, confidence, path, line, col, end_line, end_col, message,"
@@ -261,11 +300,20 @@ enum status facts_each_finding_in(const struct facts *f, unsigned states,
         " WHERE o.fingerprint = f.fingerprint AND o.state <> 2)) ELSE 0 END, state,"
         " (SELECT f.inspector || '/' || f.rule || char(10) ||"
         " group_concat(w.tool || '/' || w.rule, char(10)) FROM (SELECT DISTINCT tool, rule"
-        " FROM t_witnesses WHERE finding = f.rowid ORDER BY tool, rule) w), imported"
+        " FROM t_witnesses WHERE finding = f.rowid ORDER BY tool, rule) w), imported, fix, steps,"
+        " also, f.rowid"
         " FROM t_findings f WHERE (%u >> state) & 1 ORDER BY state = 2, suppressed, severity DESC,"
         " confidence DESC, path, line, col, rule, fingerprint",
         states);
-    return each_row(f, sql, finding_row, &w, err);
+    arena_init(&w.arena, 0);
+    enum status st = facts_prepare(f,
+                                   "SELECT line, col, end_line, end_col, message FROM t_flows"
+                                   " WHERE finding = ?1 ORDER BY step",
+                                   &w.flow, err);
+    st = st == OK ? each_row(f, sql, finding_row, &w, err) : st;
+    facts_finalize(&w.flow);
+    arena_release(&w.arena);
+    return st;
 }
 
 enum status facts_each_finding(const struct facts *f,

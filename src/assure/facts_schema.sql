@@ -20,9 +20,17 @@ CREATE TABLE t_findings (
     suppressed_reason TEXT NOT NULL DEFAULT '',
     state INTEGER NOT NULL DEFAULT 0, -- enum finding_state
     imported INTEGER NOT NULL DEFAULT 0,
+    fix TEXT, -- NULL: none
+    steps INTEGER NOT NULL DEFAULT 0, -- of its flow
+    also TEXT NOT NULL DEFAULT '', -- other rules, one a line
     UNIQUE (inspector, rule, path, line, col, fingerprint, state)
 );
 CREATE INDEX t_findings_fingerprint ON t_findings (fingerprint);
+CREATE TABLE t_flows (
+    finding INTEGER NOT NULL, step INTEGER NOT NULL, line INTEGER NOT NULL, col INTEGER NOT NULL,
+    end_line INTEGER NOT NULL, end_col INTEGER NOT NULL, message TEXT NOT NULL,
+    PRIMARY KEY (finding, step)
+) WITHOUT ROWID;
 -- Imported findings that were merged into finding (its rowid).
 CREATE TABLE t_witnesses (
     finding INTEGER NOT NULL, tool TEXT NOT NULL, rule TEXT NOT NULL, severity INTEGER NOT NULL,
@@ -69,7 +77,8 @@ CREATE VIEW findings AS
            f.cwe AS cwe, f.controls AS controls, f.marker AS marker,
            f.suppressed AS suppressed, f.suppressed_by AS suppressed_by,
            f.suppressed_reason AS suppressed_reason, f.state = 0 AS is_new,
-           f.rowid AS id, f.imported AS imported,
+           f.rowid AS id, f.imported AS imported, f.also AS also,
+           f.fix IS NOT NULL AS fixable,
            1 + (SELECT count(DISTINCT w.tool) FROM t_witnesses w
                 WHERE w.finding = f.rowid AND w.tool <> f.inspector) AS witnesses
     FROM t_findings f JOIN t_severities s ON s.id = f.severity

@@ -86,7 +86,10 @@ static enum status say_notes(struct validation *v, const struct program *p, stru
         if (is_repeated(p, i)) {
             continue;
         }
-        buf_printf(&text, VIEW_FMT ": ", VIEW_ARG(source));
+        /* Most name the place of the pattern themselves. */
+        if (!view_starts(what, view_slice(source, 0, (size_t)(view_rfind_char(source, ':') + 1)))) {
+            buf_printf(&text, VIEW_FMT ": ", VIEW_ARG(source));
+        }
         buf_add_view(&text, what);
         enum status st = buf_status(&text, err);
         if (st != OK) {

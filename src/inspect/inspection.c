@@ -76,18 +76,36 @@ static enum status worker_start(const void *shared, void **out, struct error *er
 
 /* Only the secrets inspector masks. So the excerpt of another one is left out where it
  * touches a line with a secret. */
+static bool touches_secret(const struct outlet *o, uint32_t first, uint32_t last)
+{
+    for (size_t i = 0; i < o->secrets; i++) {
+        if (o->secret[i].first <= last && o->secret[i].last >= first) {
+            return true;
+        }
+    }
+    return o->secrets == SECRET_LINES_MAX;
+}
+
 static bool shows_secret(const struct outlet *o, const struct finding *f)
 {
     uint32_t last = f->excerpt_line;
     for (size_t i = 0; i < f->excerpt.len; i++) {
         last += f->excerpt.ptr[i] == '\n' ? 1 : 0;
     }
-    for (size_t i = 0; i < o->secrets; i++) {
-        if (o->secret[i].first <= last && o->secret[i].last >= f->excerpt_line) {
-            return true;
-        }
+    return f->excerpt.len > 0 && touches_secret(o, f->excerpt_line, last);
+}
+
+/* What a finding says of its own place in the words of the file: a message that was
+ * filled in, and a fix. */
+static void hide_secret(const struct outlet *o, struct finding *f)
+{
+    if (shows_secret(o, f)) {
+        f->excerpt = view_of("", 0);
     }
-    return o->secrets == SECRET_LINES_MAX;
+    if (touches_secret(o, f->region.line, f->region.end_line)) {
+        f->message = f->plain_message.len > 0 ? f->plain_message : f->message;
+        f->has_fix = false;
+    }
 }
 
 static enum status send_frame(struct outlet *o, enum record_type type, struct error *err)
@@ -108,8 +126,8 @@ static enum status send_finding(void *ctx, const struct finding *f, struct error
         o->secret[o->secrets].first = f->region.line;
         o->secret[o->secrets].last = f->region.end_line;
         o->secrets++;
-    } else if (!f->has_secret && f->excerpt.len > 0 && shows_secret(o, f)) {
-        shown.excerpt = view_of("", 0);
+    } else if (!f->has_secret && o->secrets > 0) {
+        hide_secret(o, &shown);
     }
     record_write_finding(&o->worker->frame, &shown);
     return send_frame(o, RECORD_FINDING, err);
@@ -174,15 +192,17 @@ struct receiver {
     struct arena arena;
 };
 
-static enum status receive_finding(const struct receiver *r, const struct file_facts *f,
+static enum status receive_finding(struct receiver *r, const struct file_facts *f,
                                    struct view bytes, struct error *err)
 {
     struct finding finding;
-    enum status st = record_read_finding(bytes, &finding, err);
+    enum status st = record_read_finding(bytes, &r->arena, &finding, err);
     if (st == OK && !view_eq(finding.path, f->path)) {
         st = error_set(err, ERR_FORMAT, "a worker reports a finding in another file");
     }
-    return st == OK ? r->events->finding(r->events->ctx, f, &finding, err) : st;
+    st = st == OK ? r->events->finding(r->events->ctx, f, &finding, err) : st;
+    arena_clear(&r->arena);
+    return st;
 }
 
 static enum status receive_component(struct receiver *r, const struct file_facts *f,

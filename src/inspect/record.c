@@ -20,7 +20,9 @@ enum {
     HASHES_MAX = 1024,
     HASH_MAX_BYTES = 64,
     VARINT_MAX = 5,
-    HAS_SECRET = 1
+    HAS_SECRET = 1,
+    HAS_FIX = 1,
+    ALSO_MAX_BYTES = 16 << 10
 };
 
 /* ---- writing ---- */
@@ -74,6 +76,26 @@ static void put_region(struct buf *out, struct region r)
     put_number(out, r.line == 0 ? 0 : backwards || r.end_column == 0 ? r.column : r.end_column);
 }
 
+/* A fix that would have to be repaired or cut is none. */
+static void put_fix(struct buf *out, const struct finding *f)
+{
+    bool whole = f->has_fix && f->fix.len <= TEXT_MAX_BYTES && utf8_valid(f->fix);
+    put_number(out, whole ? HAS_FIX : 0);
+    if (whole) {
+        put_bytes(out, f->fix);
+    }
+}
+
+static void put_flow(struct buf *out, const struct finding *f)
+{
+    size_t len = f->flow_len < FLOW_STEPS_MAX ? f->flow_len : FLOW_STEPS_MAX;
+    put_number(out, (uint32_t)len);
+    for (size_t i = 0; i < len; i++) {
+        put_region(out, f->flow[i].region);
+        put_text(out, f->flow[i].message, TOKEN_MAX_BYTES);
+    }
+}
+
 void record_write_finding(struct buf *out, const struct finding *f)
 {
     buf_add_char(out, RECORD_VERSION);
@@ -94,6 +116,9 @@ void record_write_finding(struct buf *out, const struct finding *f)
     put_text(out, f->cwe, TOKEN_MAX_BYTES);
     put_text(out, f->controls, TOKEN_MAX_BYTES);
     put_text(out, f->marker, TOKEN_MAX_BYTES);
+    put_fix(out, f);
+    put_flow(out, f);
+    put_text(out, f->also, ALSO_MAX_BYTES);
 }
 
 static void put_hash(struct buf *out, const struct component_hash *h)
@@ -294,7 +319,53 @@ static void take_secret(struct reader *r, struct finding *f)
     }
 }
 
-enum status record_read_finding(struct view bytes, struct finding *out, struct error *err)
+static void take_fix(struct reader *r, struct finding *f)
+{
+    f->has_fix = take_enum(r, HAS_FIX, "its flags are unknown") == HAS_FIX;
+    if (f->has_fix) {
+        f->fix = take_text(r, TEXT_MAX_BYTES);
+    }
+}
+
+static enum status take_flow(struct reader *r, struct arena *arena, struct finding *f,
+                             struct error *err)
+{
+    uint32_t count = take_enum(r, FLOW_STEPS_MAX, "its flow has too many steps");
+    if (count == 0) {
+        return OK;
+    }
+    struct flow_step *steps = arena_alloc(arena, count, sizeof *steps);
+    if (steps == NULL) {
+        return error_no_memory(err);
+    }
+    for (uint32_t i = 0; i < count && r->wrong == NULL; i++) {
+        steps[i].region = take_region(r);
+        steps[i].message = take_text(r, TOKEN_MAX_BYTES);
+    }
+    f->flow = steps;
+    f->flow_len = count;
+    return OK;
+}
+
+/* Names of rules, one a line, none of them empty. */
+static struct view take_names(struct reader *r)
+{
+    struct view text = take_text(r, ALSO_MAX_BYTES);
+    bool good = true;
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool ends = i == 0 || i + 1 == text.len || text.ptr[i + 1] == '\n';
+        good = good && c != 0x7f && (c >= 0x20 || (c == '\n' && !ends));
+    }
+    if (!good) {
+        refuse(r, "the names of other rules are malformed");
+        return VIEW("");
+    }
+    return text;
+}
+
+enum status record_read_finding(struct view bytes, struct arena *arena, struct finding *out,
+                                struct error *err)
 {
     struct reader r = {bytes, NULL};
     struct finding f = {0};
@@ -313,7 +384,13 @@ enum status record_read_finding(struct view bytes, struct finding *out, struct e
     f.cwe = take_text(&r, TOKEN_MAX_BYTES);
     f.controls = take_text(&r, TOKEN_MAX_BYTES);
     f.marker = take_text(&r, TOKEN_MAX_BYTES);
-    enum status s = finish(&r, "finding", err);
+    take_fix(&r, &f);
+    enum status s = take_flow(&r, arena, &f, err);
+    if (s != OK) {
+        return s;
+    }
+    f.also = take_names(&r);
+    s = finish(&r, "finding", err);
     if (s == OK) {
         *out = f;
     }

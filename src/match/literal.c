@@ -140,6 +140,17 @@ static bool is_plain(enum node_kind k)
     return k == NODE_STRING || k == NODE_NUMBER || k == NODE_BOOL;
 }
 
+/* The flags of a regex are asked for where the pattern has some. */
+static bool flags_match(struct matcher *m, node_id p, node_id t)
+{
+    if (m->pn[p].next == p + 1) {
+        return true;
+    }
+    return m->tn[t].next > t + 1 && match_text(m, p, symbols_text(m->symbols, m->pn[p + 1].symbol),
+                                               symbols_text(m->symbols, m->tn[t + 1].symbol),
+                                               m->tn[t + 1].begin, m->tn[t + 1].end);
+}
+
 bool match_literal(struct matcher *m, node_id p, node_id t)
 {
     const struct node *a = &m->pn[p];
@@ -161,7 +172,7 @@ bool match_literal(struct matcher *m, node_id p, node_id t)
             return false;
         }
         inner_span(m, t, text, &begin, &end);
-        return match_text(m, p, pattern, text, begin, end);
+        return flags_match(m, p, t) && match_text(m, p, pattern, text, begin, end);
     case NODE_NUMBER:
         return b->kind == NODE_NUMBER && numbers_equal(pattern, text);
     case NODE_NULL:

@@ -113,6 +113,12 @@ enum outcome solve_dotted(struct matcher *m, const struct goal *g, const struct 
 enum outcome solve_chain(struct matcher *m, const struct goal *g, const struct goal **next);
 enum outcome solve_type(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                         const struct goal **next);
+/* solve_import.c: the imports of one statement, p … before p_end, against an import or a
+ * `require`. */
+enum outcome solve_imports(struct matcher *m, node_id p, node_id p_end, node_id t,
+                           const struct goal *rest, const struct goal **next);
+/* Behind the imports that are one statement with n. */
+node_id imports_end(const struct node *nodes, node_id n, node_id end);
 enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                           const struct goal **next);
 /* solve_operator.c */
@@ -134,6 +140,12 @@ bool bind_text(struct matcher *m, node_id p, symbol_id text, uint32_t begin, uin
 static inline bool has_option(const struct matcher *m, enum rule_option o)
 {
     return (m->pattern->options & (UINT64_C(1) << o)) != 0;
+}
+
+static inline bool is_ecmascript(const struct matcher *m)
+{
+    return m->pattern->language == LANG_JAVASCRIPT || m->pattern->language == LANG_TYPESCRIPT ||
+           m->pattern->language == LANG_TSX;
 }
 
 /* The next sibling behind `n` in that role before `end`, or NO_NODE. */

@@ -83,6 +83,9 @@ static void mark_pieces(struct pattern *p, struct symbols *symbols)
         if (p->nodes[n].kind == NODE_STRING && p->nodes[n].symbol == dots) {
             p->nodes[n].kind = NODE_ELLIPSIS;
             p->nodes[n].symbol = 0;
+        } else if (p->nodes[n].kind == NODE_STRING &&
+                   view_starts(symbols_text(symbols, p->nodes[n].symbol), VIEW("$..."))) {
+            p->nodes[n].kind = NODE_METAVARIABLE_ELLIPSIS;
         } else if (p->nodes[n].kind == NODE_ELLIPSIS) {
             p->nodes[n].kind = NODE_METAVARIABLE;
             p->nodes[n].symbol = anything;
@@ -129,6 +132,14 @@ static bool equivalent(enum node_kind p, enum node_kind t)
 {
     switch ((int)p) {
     case NODE_ASSIGN:
+        return t == NODE_VARIABLE || t == NODE_AUGMENT;
+    case NODE_AUGMENT:
+        return t == NODE_ASSIGN;
+    case NODE_BINARY:
+        return t == NODE_AUGMENT;
+    case NODE_FOR:
+        return t == NODE_FOREACH;
+    case NODE_IMPORT:
         return t == NODE_VARIABLE;
     case NODE_NAME:
     case NODE_MEMBER:
@@ -137,7 +148,7 @@ static bool equivalent(enum node_kind p, enum node_kind t)
     case NODE_CALL:
         return t == NODE_ATTRIBUTE;
     case NODE_FUNCTION:
-        return t == NODE_VARIABLE || t == NODE_PAIR;
+        return t == NODE_VARIABLE || t == NODE_PAIR || t == NODE_LAMBDA;
     case NODE_LAMBDA:
         return t == NODE_FUNCTION;
     case NODE_EXPRESSION:

@@ -44,11 +44,57 @@ static bool report(struct matcher *m)
     return !m->found(m->ctx, &match);
 }
 
+/* The body of a lambda that is nothing but an expression. */
+static bool is_value_body(const struct matcher *m, node_id n)
+{
+    const struct node *block = &m->tn[n];
+    const struct node *only = &m->tn[n + 1];
+    return block->next > n + 1 && only->next == block->next && only->kind == NODE_EXPRESSION &&
+           only->begin == block->begin && only->end == block->end &&
+           m->tn[block->parent].kind == NODE_LAMBDA && !is_ecmascript(m);
+}
+
+/* Whether looking for an expression goes down to n: not into the statements of functions
+ * and classes, nor into types and what things are called. */
+static bool is_looked_into(const struct matcher *m, node_id n)
+{
+    const struct node *x = &m->tn[n];
+    enum node_kind parent = m->tn[x->parent].kind;
+    switch ((int)x->kind) {
+    case NODE_BLOCK:
+        return is_value_body(m, n);
+    case NODE_FUNCTION:
+    case NODE_CLASS:
+    case NODE_CASE:
+        return false;
+    default:
+        break;
+    }
+    switch ((int)x->role) {
+    case ROLE_TYPE:
+    case ROLE_RESULT:
+    case ROLE_PARAMETERS:
+    case ROLE_TYPE_PARAMETERS:
+        return false;
+    case ROLE_NAME:
+        return parent != NODE_MEMBER && parent != NODE_KEYWORD && parent != NODE_ELEMENT &&
+               parent != NODE_ATTRIBUTE;
+    case ROLE_KEY:
+        return x->kind != NODE_NAME || !is_ecmascript(m);
+    case ROLE_THEN:
+    case ROLE_ELSE:
+        return parent != NODE_IF;
+    default:
+        return true;
+    }
+}
+
 /* Any expression in the subtree of t, t itself first. */
 static enum outcome solve_deep(struct matcher *m, const struct goal *g)
 {
     for (node_id n = g->t; n < m->tn[g->t].next; n++) {
-        if (m->have != NULL && !summary_within(m->pattern->need[g->p], m->have[n])) {
+        if ((n != g->t && !is_looked_into(m, n)) ||
+            (m->have != NULL && !summary_within(m->pattern->need[g->p], m->have[n]))) {
             n = m->tn[n].next - 1; /* nor in anything below */
             continue;
         }

@@ -86,7 +86,7 @@ enum outcome solve_chain(struct matcher *m, const struct goal *g, const struct g
 
 /* --- names and members --- */
 
-enum { ACCESS = NODE_ARROW | NODE_STATIC };
+enum { ACCESS = NODE_ARROW | NODE_STATIC | NODE_OPTIONAL };
 
 static enum outcome solve_member(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                                  const struct goal **next)

@@ -22,10 +22,22 @@ static bool symbol_counts(enum node_kind k)
     }
 }
 
+/* {key: function () {}}, class { field = () => 1 }: methods, written in another way. */
+static bool is_method(const struct matcher *m, node_id t)
+{
+    node_id parent = m->tn[t].parent;
+    if (m->tn[t].kind != NODE_LAMBDA || m->tn[t].role != ROLE_VALUE || !is_ecmascript(m)) {
+        return false;
+    }
+    return m->tn[parent].kind == NODE_PAIR ||
+           (m->tn[parent].kind == NODE_VARIABLE && m->tn[parent].parent != NO_NODE &&
+            (m->tn[m->tn[parent].parent].flags & NODE_UNORDERED) != 0);
+}
+
 static enum outcome solve_metavariable(struct matcher *m, node_id p, node_id t)
 {
     node_id parent = m->pn[p].parent;
-    if (m->tn[t].kind == NODE_KEYWORD) {
+    if (m->tn[t].kind == NODE_KEYWORD || is_method(m, t)) {
         return FAILED;
     }
     /* "{$X}" in a string is code, not one of its plain pieces. */
@@ -59,7 +71,11 @@ static enum outcome solve_literal(struct matcher *m, node_id p, node_id t, const
     }
     if (m->tree->constant != NULL && m->tree->constant[t] != NO_NODE &&
         has_option(m, OPTION_CONSTANT_PROPAGATION) && !node_is_literal(m->tn[t].kind)) {
-        return match_literal(m, p, m->tree->constant[t]) ? GO_ON : FAILED;
+        node_id literal = m->tree->constant[t];
+        if ((m->tn[literal].flags & NODE_UNKNOWN_VALUE) != 0) {
+            return view_eq(symbols_text(m->symbols, m->pn[p].symbol), VIEW("...")) ? GO_ON : FAILED;
+        }
+        return match_literal(m, p, literal) ? GO_ON : FAILED;
     }
     return FAILED;
 }
@@ -110,11 +126,41 @@ static enum outcome solve_assign(struct matcher *m, node_id p, node_id t, const 
     return FAILED;
 }
 
-/* function foo() {} and foo = () => {}: parameters and body. */
+/* "function ...(...) {...}" is any function. */
+static bool is_any_function(const struct matcher *m, node_id p)
+{
+    node_id name = m->pn[p].kind == NODE_FUNCTION ? part(m->pn, p, ROLE_NAME) : NO_NODE;
+    return name != NO_NODE && m->pn[name].kind == NODE_ELLIPSIS;
+}
+
+/* What the pattern says of modifiers must be said of the function, or of what it is the
+ * value of. */
+static const struct goal *want_attributes(struct matcher *m, node_id p, node_id t, node_id owner,
+                                          const struct goal *rest)
+{
+    node_id first = first_in(m->pn, p + 1, m->pn[p].next, ROLE_ATTRIBUTE);
+    if (first == NO_NODE) {
+        return rest;
+    }
+    node_id from = part(m->tn, t, ROLE_ATTRIBUTE) == NO_NODE ? owner : t;
+    return want(m,
+                (struct goal){.kind = GOAL_ANY_ORDER,
+                              .role = ROLE_ATTRIBUTE,
+                              .less = true,
+                              .p = first,
+                              .p_end = m->pn[p].next,
+                              .t = part(m->tn, from, ROLE_ATTRIBUTE),
+                              .t_end = m->tn[from].next},
+                rest);
+}
+
+/* function foo() {} and foo = () => {}: parameters, result and body. */
 static enum outcome solve_function(struct matcher *m, node_id p, node_id t, node_id name,
                                    const struct goal *rest, const struct goal **next)
 {
-    node_id p_name = part(m->pn, p, ROLE_NAME);
+    node_id p_name = is_any_function(m, p) ? NO_NODE : part(m->pn, p, ROLE_NAME);
+    node_id p_result = part(m->pn, p, ROLE_RESULT);
+    node_id t_result = part(m->tn, t, ROLE_RESULT);
     node_id p_parameters = part(m->pn, p, ROLE_PARAMETERS);
     node_id p_body = part(m->pn, p, ROLE_BODY);
     node_id t_parameters = part(m->tn, t, ROLE_PARAMETERS);
@@ -122,8 +168,11 @@ static enum outcome solve_function(struct matcher *m, node_id p, node_id t, node
     const struct goal *behind = rest;
     if ((p_body != NO_NODE && t_body == NO_NODE) ||
         (p_parameters == NO_NODE) != (t_parameters == NO_NODE) ||
-        (p_name != NO_NODE && name == NO_NODE)) {
+        (p_name != NO_NODE && name == NO_NODE) || (p_result != NO_NODE && t_result == NO_NODE)) {
         return FAILED;
+    }
+    if (p_result != NO_NODE) {
+        behind = want_node(m, p_result, t_result, behind);
     }
     if (p_body != NO_NODE) {
         behind = want_node(m, p_body, t_body, behind);
@@ -135,6 +184,60 @@ static enum outcome solve_function(struct matcher *m, node_id p, node_id t, node
         behind = want_node(m, p_name, name, behind);
     }
     *next = behind;
+    return GO_ON;
+}
+
+/* "for (...) {...}" is any loop with that word. */
+static bool is_any_loop(const struct matcher *m, node_id p)
+{
+    node_id init = part(m->pn, p, ROLE_INIT);
+    node_id body = part(m->pn, p, ROLE_BODY);
+    return m->pn[p].kind == NODE_FOR && init == p + 1 && m->pn[init].kind == NODE_ELLIPSIS &&
+           body == init + 1;
+}
+
+static enum outcome solve_loop(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                               const struct goal **next)
+{
+    node_id p_body = part(m->pn, p, ROLE_BODY);
+    node_id t_body = part(m->tn, t, ROLE_BODY);
+    if (p_body == NO_NODE || t_body == NO_NODE) {
+        return FAILED;
+    }
+    *next = want_node(m, p_body, t_body, rest);
+    return GO_ON;
+}
+
+/* x += 1 is x = x + 1 in JavaScript, and has x + 1 in it. */
+static enum outcome solve_augmented(struct matcher *m, node_id p, node_id t,
+                                    const struct goal *rest, const struct goal **next)
+{
+    bool written = m->pn[p].kind == NODE_AUGMENT; /* in the pattern */
+    const struct node *nodes = written ? m->tn : m->pn;
+    node_id whole = written ? t : p;
+    node_id augmented = written ? p : t;
+    symbol_id op = written ? m->pn[p].symbol : m->tn[t].symbol;
+    node_id sum = nodes[whole].kind == NODE_ASSIGN ? part(nodes, whole, ROLE_VALUE) : whole;
+    node_id target = nodes[whole].kind == NODE_ASSIGN ? part(nodes, whole, ROLE_TARGET) : NO_NODE;
+    const struct node *others = written ? m->pn : m->tn;
+    node_id variable = part(others, augmented, ROLE_TARGET);
+    node_id value = part(others, augmented, ROLE_VALUE);
+    if (!is_ecmascript(m) || sum == NO_NODE || nodes[sum].kind != NODE_BINARY ||
+        nodes[sum].symbol != op || variable == NO_NODE || value == NO_NODE ||
+        (written && target == NO_NODE)) {
+        return FAILED;
+    }
+    node_id left = part(nodes, sum, ROLE_LEFT);
+    node_id right = part(nodes, sum, ROLE_RIGHT);
+    if (left == NO_NODE || right == NO_NODE) {
+        return FAILED;
+    }
+    *next = written ? want_node(m, value, right, rest) : want_node(m, right, value, rest);
+    *next = written ? want_node(m, variable, left, *next) : want_node(m, left, variable, *next);
+    if (target != NO_NODE) {
+        *next = written ? want_node(m, variable, target, *next)
+                        : want_node(m, target, variable, *next);
+    }
     return GO_ON;
 }
 
@@ -210,10 +313,24 @@ static enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t,
     if (a == NODE_FUNCTION && value != NO_NODE && m->tn[value].kind == NODE_LAMBDA &&
         has_option(m, OPTION_ARROW_IS_FUNCTION)) {
         node_id name = part(m->tn, t, b == NODE_PAIR ? ROLE_KEY : ROLE_TARGET);
-        return b == NODE_ASSIGN ? FAILED : solve_function(m, p, value, name, rest, next);
+        return b == NODE_ASSIGN || is_any_function(m, p)
+                   ? FAILED
+                   : solve_function(m, p, value, name, want_attributes(m, p, value, t, rest), next);
+    }
+    if (is_any_function(m, p) && b == NODE_LAMBDA) {
+        return solve_function(m, p, t, NO_NODE, rest, next);
     }
     if (a == NODE_LAMBDA && b == NODE_FUNCTION) {
-        return solve_function(m, p, t, NO_NODE, rest, next);
+        return is_ecmascript(m) ? FAILED : solve_function(m, p, t, NO_NODE, rest, next);
+    }
+    if (a == NODE_FOR && b == NODE_FOREACH && is_any_loop(m, p)) {
+        return solve_loop(m, p, t, rest, next);
+    }
+    if (a == NODE_IMPORT) {
+        return solve_imports(m, p, m->pn[p].next, t, rest, next);
+    }
+    if (b == NODE_AUGMENT || a == NODE_AUGMENT) {
+        return solve_augmented(m, p, t, rest, next);
     }
     if (a == NODE_CALL && b == NODE_ATTRIBUTE) {
         return solve_attribute_call(m, p, t, rest, next);
@@ -240,6 +357,20 @@ static enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t,
     return FAILED;
 }
 
+/* A block of Terraform that a pattern has in another may be nested deeper in the code. */
+static enum outcome solve_nested_block(struct matcher *m, node_id p, node_id t,
+                                       const struct goal *rest)
+{
+    for (node_id n = t; n < m->tn[t].next; n++) {
+        const struct goal *parts = NULL;
+        if (m->tn[n].kind == NODE_OTHER && m->tn[n].symbol == m->pn[p].symbol &&
+            solve_parts(m, p, n, rest, &parts) == GO_ON && attempt(m, parts)) {
+            return STOPPED;
+        }
+    }
+    return FAILED;
+}
+
 static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                                const struct goal **next)
 {
@@ -251,11 +382,27 @@ static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const st
     switch ((int)a->kind) {
     case NODE_BLOCK:
         /* Without braces a single "$S" stands for the whole body. */
-        if (m->pattern->language == LANG_PYTHON && a->next == p + 3 &&
+        if ((m->pattern->language == LANG_PYTHON || m->pattern->language == LANG_RUBY) &&
+            a->next == p + 3 &&
             m->pn[p + 1].kind == NODE_EXPRESSION && m->pn[p + 2].kind == NODE_METAVARIABLE &&
             tree_child_count(m->tree, t) != 1) {
             *next = rest;
             return bind_node(m, p + 2, t) ? GO_ON : FAILED;
+        }
+        break;
+    case NODE_FOR:
+        if (is_any_loop(m, p)) {
+            return solve_loop(m, p, t, rest, next);
+        }
+        break;
+    case NODE_FUNCTION:
+        if (is_any_function(m, p)) {
+            return solve_function(m, p, t, NO_NODE, rest, next);
+        }
+        break;
+    case NODE_LAMBDA:
+        if (t == m->root && is_method(m, t)) {
+            return FAILED;
         }
         break;
     case NODE_BINARY:
@@ -292,6 +439,9 @@ static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const st
         break;
     default:
         break;
+    }
+    if (m->pattern->language == LANG_HCL && a->kind == NODE_OTHER && t != m->root) {
+        return solve_nested_block(m, p, t, rest);
     }
     return solve_parts(m, p, t, rest, next);
 }

@@ -22,6 +22,8 @@ static bool may_be_left_out(enum node_kind kind, enum node_role role)
         return kind == NODE_IF;
     case ROLE_NAME:
         return kind == NODE_CATCH;
+    case ROLE_THEN:
+        return kind == NODE_IF; /* "if (x)" alone */
     case ROLE_CATCH:
         return kind == NODE_TRY;
     case ROLE_BODY:
@@ -112,6 +114,14 @@ static const struct goal *want_role(struct matcher *m, node_id p, node_id t, uin
         .t_end = m->tn[t].next,
     };
     choose(m, p, t, &g);
+    if (role == ROLE_NAME && m->pn[p].kind == NODE_CATCH && g.t == NO_NODE &&
+        m->pn[g.p].kind == NODE_METAVARIABLE) {
+        return next; /* whatever it is not called */
+    }
+    if (role == ROLE_VALUE && g.t == NO_NODE &&
+        (m->pn[p].kind == NODE_VARIABLE || m->pn[p].kind == NODE_PARAMETER)) {
+        g = (struct goal){.kind = GOAL_NONE}; /* "x = ..." has a value */
+    }
     if (role == ROLE_ARGUMENTS && m->pn[p].kind == NODE_ATTRIBUTE && g.t == NO_NODE &&
         g.p != NO_NODE && m->pn[g.p].kind == NODE_ARGUMENTS) {
         /* "@foo" has no arguments, as "@foo()" has none. */
@@ -143,7 +153,7 @@ enum outcome solve_parts(struct matcher *m, node_id p, node_id t, const struct g
     for (node_id c = first_in(m->pn, p + 1, m->pn[p].next, IN_ANY_ROLE); c != NO_NODE;
          c = next_in(m->pn, c, m->pn[p].next, IN_ANY_ROLE)) {
         uint8_t role = m->pn[c].role;
-        if ((seen >> role & 1) == 0) {
+        if ((seen >> role & 1) == 0 && !(kind == NODE_LAMBDA && role == ROLE_ATTRIBUTE)) {
             seen |= UINT64_C(1) << role;
             roles[count++] = role;
         }

@@ -115,9 +115,15 @@ enum outcome solve_statements(struct matcher *m, const struct goal *g, const str
         return FAILED;
     }
     take(m, g, g->t);
-    node_id behind = next_in(m->tn, g->t, g->t_end, IN_ANY_ROLE);
+    node_id end = imports_end(m->tn, g->t, g->t_end);
+    node_id behind = first_in(m->tn, end, g->t_end, IN_ANY_ROLE);
     if (behind != NO_NODE && m->tn[behind].parent != m->tn[g->t].parent) {
-        behind = statement_from(m, m->tn[g->t].next, g->t_end);
+        behind = statement_from(m, end, g->t_end);
+    }
+    node_id p_end = imports_end(m->pn, g->p, g->p_end);
+    if (p_end > m->pn[g->p].next) {
+        more = first_in(m->pn, p_end, g->p_end, g->role);
+        return solve_imports(m, g->p, p_end, g->t, row_from(m, g, more, behind, g->less), next);
     }
     *next = want_node(m, g->p, g->t, row_from(m, g, more, behind, g->less));
     return GO_ON;

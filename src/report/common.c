@@ -133,6 +133,17 @@ void member_witnesses(struct json_writer *w, const struct fact_finding *fact)
     json_array_end(w);
 }
 
+void member_lines(struct json_writer *w, const char *key, struct view lines)
+{
+    struct view line;
+    json_key(w, key);
+    json_array(w);
+    while (view_line(&lines, &line)) {
+        json_string(w, line);
+    }
+    json_array_end(w);
+}
+
 void member_text(struct json_writer *w, const char *key, struct view text)
 {
     json_key(w, key);

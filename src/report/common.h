@@ -43,6 +43,9 @@ bool next_witness(struct view *rest, struct view *tool, struct view *rule);
 /* "witnesses": the tools that say so, each once, the finding's own inspector first. */
 void member_witnesses(struct json_writer *w, const struct fact_finding *fact);
 
+/* A list of strings from lines of text. */
+void member_lines(struct json_writer *w, const char *key, struct view lines);
+
 /* A member that is always written, also when empty. */
 void member_text(struct json_writer *w, const char *key, struct view text);
 /* The same, null when empty. */

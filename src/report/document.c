@@ -254,6 +254,19 @@ static void write_excerpt(struct json_writer *w, const struct finding *f)
     json_object_end(w);
 }
 
+static void write_flow(struct json_writer *w, const struct finding *f)
+{
+    json_key(w, "flow");
+    json_array(w);
+    for (size_t i = 0; i < f->flow_len; i++) {
+        json_object(w);
+        write_region(w, &f->flow[i].region);
+        member_text(w, "message", f->flow[i].message);
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
 static void write_suppression(struct json_writer *w, const struct fact_finding *fact)
 {
     json_key(w, "suppression");
@@ -292,6 +305,14 @@ static enum status write_finding(void *ctx, const struct fact_finding *fact, str
     member_text_or_null(w, "cwe", cwe_number(f->cwe) == 0 ? VIEW("") : f->cwe);
     write_words(w, "controls", f->controls);
     member_text_or_null(w, "marker", f->marker);
+    json_key(w, "fix");
+    if (f->has_fix) {
+        json_string(w, f->fix);
+    } else {
+        json_null(w);
+    }
+    write_flow(w, f);
+    member_lines(w, "also", f->also);
     json_member_uint(w, "same_secret", fact->same_secret);
     member_witnesses(w, fact);
     write_suppression(w, fact);

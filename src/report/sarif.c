@@ -73,13 +73,13 @@ static uint32_t code_point_column(const struct finding *f, uint32_t line, uint32
     return points;
 }
 
-static void write_region(struct json_writer *w, const struct finding *f)
+static void write_region_as(struct json_writer *w, const char *key, const struct finding *f,
+                            const struct region *r)
 {
-    const struct region *r = &f->region;
     uint32_t end_line = r->end_line < r->line ? r->line : r->end_line;
     uint32_t start = code_point_column(f, r->line, r->column);
     uint32_t end = code_point_column(f, end_line, r->end_column);
-    json_key(w, "region");
+    json_key(w, key);
     json_object(w);
     json_member_uint(w, "startLine", r->line);
     if (start > 0) {
@@ -90,6 +90,11 @@ static void write_region(struct json_writer *w, const struct finding *f)
         json_member_uint(w, "endColumn", end);
     }
     json_object_end(w);
+}
+
+static void write_region(struct json_writer *w, const struct finding *f)
+{
+    write_region_as(w, "region", f, &f->region);
 }
 
 /* The lines around, when they cover the region and are not too long. */
@@ -163,6 +168,85 @@ static enum status location_hash(struct results *results, const struct sarif_rul
     return st;
 }
 
+/* Only where the columns are sure to be right: a fix in the wrong place does harm. An
+ * empty region has no end column, so it would stand for the rest of the line. */
+static bool is_placeable(const struct finding *f)
+{
+    const struct region *r = &f->region;
+    struct view line;
+    bool empty = r->line == r->end_line && r->column == r->end_column;
+    return f->has_fix && r->line > 0 && r->column > 0 && !empty &&
+           excerpt_line(f, r->line, &line) && excerpt_line(f, r->end_line, &line);
+}
+
+static void write_fixes(struct json_writer *w, const struct finding *f)
+{
+    if (!is_placeable(f)) {
+        return;
+    }
+    json_key(w, "fixes");
+    json_array(w);
+    json_object(w);
+    json_key(w, "artifactChanges");
+    json_array(w);
+    json_object(w);
+    write_uri(w, f->path);
+    json_key(w, "replacements");
+    json_array(w);
+    json_object(w);
+    write_region_as(w, "deletedRegion", f, &f->region);
+    json_key(w, "insertedContent");
+    json_object(w);
+    member_text(w, "text", f->fix);
+    json_object_end(w);
+    json_object_end(w);
+    json_array_end(w);
+    json_object_end(w);
+    json_array_end(w);
+    json_object_end(w);
+    json_array_end(w);
+}
+
+static void write_step(struct json_writer *w, const struct finding *f, const struct flow_step *step)
+{
+    json_object(w);
+    json_key(w, "location");
+    json_object(w);
+    json_key(w, "physicalLocation");
+    json_object(w);
+    write_uri(w, f->path);
+    if (step->region.line > 0) {
+        write_region_as(w, "region", f, &step->region);
+    }
+    json_object_end(w);
+    sarif_write_message(w, "message", step->message);
+    json_object_end(w);
+    json_object_end(w);
+}
+
+static void write_code_flows(struct json_writer *w, const struct finding *f)
+{
+    if (f->flow_len == 0) {
+        return;
+    }
+    json_key(w, "codeFlows");
+    json_array(w);
+    json_object(w);
+    json_key(w, "threadFlows");
+    json_array(w);
+    json_object(w);
+    json_key(w, "locations");
+    json_array(w);
+    for (size_t i = 0; i < f->flow_len; i++) {
+        write_step(w, f, &f->flow[i]);
+    }
+    json_array_end(w);
+    json_object_end(w);
+    json_array_end(w);
+    json_object_end(w);
+    json_array_end(w);
+}
+
 static void write_suppressions(struct json_writer *w, const struct fact_finding *fact)
 {
     json_key(w, "suppressions");
@@ -196,6 +280,9 @@ static void write_result_properties(struct json_writer *w, const struct fact_fin
         json_string(w, word);
     }
     json_array_end(w);
+    if (fact->finding.also.len > 0) {
+        member_lines(w, "also", fact->finding.also);
+    }
     if (fact->witnesses.len > 0) {
         member_witnesses(w, fact);
     }
@@ -251,6 +338,8 @@ static enum status write_result(void *ctx, const struct fact_finding *fact, stru
         sarif_write_taxon(w, cwe_number(f->cwe));
         json_array_end(w);
     }
+    write_fixes(w, f);
+    write_code_flows(w, f);
     write_suppressions(w, fact);
     write_result_properties(w, fact);
     json_object_end(w);

@@ -14,6 +14,7 @@ enum {
     VERBOSE_ROWS = 20,
     SUMMARY_GAPS = 10,
     EXCERPT_LINES = 7,
+    FIX_SHOWN_MAX = 72,
     TEXT_ALL = 0x7fffffff
 };
 

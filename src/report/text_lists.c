@@ -198,9 +198,58 @@ static void add_witnesses(struct buf *s, const struct fact_finding *fact)
     buf_add_str(s, ". ");
 }
 
+/* "Also by rule-a, rule-b. " */
+static void add_also(struct buf *s, struct view also)
+{
+    struct view rule;
+    const char *before = "The same by ";
+    while (view_line(&also, &rule)) {
+        buf_printf(s, "%s" VIEW_FMT, before, VIEW_ARG(utf8_cut(rule, 256)));
+        before = ", ";
+    }
+    buf_add_str(s, before[0] == ',' ? ". " : "");
+}
+
+/* The first line of it that says something; all of it is in the other formats. */
+static void show_fix(struct text_writer *t, const struct finding *f)
+{
+    struct view text = view_trim(f->fix);
+    if (!f->has_fix) {
+        return;
+    }
+    struct view rest = text;
+    struct view line = view_of("", 0);
+    bool more = view_line(&rest, &line) && rest.len > 0;
+    struct buf *s = text_sentence(t);
+    if (text.len == 0) {
+        buf_add_str(s, "fix: remove it");
+    } else {
+        struct view shown = utf8_cut(line, FIX_SHOWN_MAX);
+        buf_printf(s, "fix: " VIEW_FMT "%s", VIEW_ARG(shown),
+                   more || shown.len < line.len ? " ..." : "");
+    }
+    page_indent(&t->page, 12);
+    page_text(&t->page, INK_GREEN, buf_view(s));
+    page_newline(&t->page);
+}
+
+static void show_flow(struct text_writer *t, const struct finding *f)
+{
+    for (size_t i = 0; t->detail > 0 && i < f->flow_len; i++) {
+        const struct flow_step *step = &f->flow[i];
+        buf_printf(text_sentence(t), "%s%" PRIu32 ":%" PRIu32 "  " VIEW_FMT,
+                   i == 0 ? "from " : "  to ", step->region.line, step->region.column,
+                   VIEW_ARG(utf8_cut(step->message, 256)));
+        page_indent(&t->page, 14);
+        page_text(&t->page, INK_DIM, buf_view(&t->sentence));
+        page_newline(&t->page);
+    }
+}
+
 static void finding_notes(struct text_writer *t, const struct fact_finding *fact)
 {
     struct buf *s = text_sentence(t);
+    add_also(s, fact->finding.also);
     add_witnesses(s, fact);
     if (fact->same_secret > 1) {
         buf_printf(s, "The same secret stands in %" PRIu32 " places. ", fact->same_secret);
@@ -242,6 +291,8 @@ static enum status show_finding(void *ctx, const struct fact_finding *fact, stru
     page_paragraph(&t->page, INK_PLAIN, 12, 12, f->message);
     finding_notes(t, fact);
     show_excerpt(t, f);
+    show_fix(t, f);
+    show_flow(t, f);
     return buf_status(t->page.out, err);
 }
 

@@ -67,14 +67,15 @@ static const struct binding *lookup(struct names *s, symbol_id name, node_id at)
     const struct binding *best = NULL;
     unsigned steps = 0;
     uint32_t *head = &s->heads[slot_of(name)];
-    while (*head != 0 && s->bindings[*head - 1].begin > at) {
+    /* Names are asked for from the last to the first: what is bound behind this one is
+     * bound behind all that follow. */
+    while (*head != 0 && s->bindings[*head - 1].at > at) {
         *head = s->bindings[*head - 1].before;
     }
     for (uint32_t i = *head; i != 0 && steps < CHAIN_MAX; steps++) {
         const struct binding *b = &s->bindings[i - 1];
         if (b->name == name && b->begin <= at && at < b->end &&
-            (best == NULL || b->begin > best->begin ||
-             (b->begin == best->begin && best->at > at))) {
+            (best == NULL || b->begin > best->begin)) {
             best = b; /* the innermost scope; in it the last before the use */
         }
         i = b->before;
@@ -335,8 +336,7 @@ static void qualify(struct names *s, node_id n)
     const struct node *node = &t->nodes[n];
     if (node->kind == NODE_NAME) {
         bool reference = is_reference(t, n);
-        const struct binding *b =
-            reference || is_binding(t, n) ? lookup(s, node->symbol, n) : NULL;
+        const struct binding *b = reference || is_binding(t, n) ? lookup(s, node->symbol, n) : NULL;
         t->qualified[n] = reference && b != NULL && b->means != 0 ? b->means : node->symbol;
         t->scope[n] = b != NULL ? b->begin + 1 : 0;
     } else if (node->kind == NODE_SELF) {

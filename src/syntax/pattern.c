@@ -622,7 +622,8 @@ static bool is_ellipsis(enum node_kind k)
 static bool is_composed(enum node_kind k)
 {
     return k == NODE_LIST || k == NODE_TUPLE || k == NODE_SET || k == NODE_DICT ||
-           k == NODE_UNARY || k == NODE_BINARY || k == NODE_INTERPOLATED;
+           k == NODE_UNARY || k == NODE_BINARY || k == NODE_INTERPOLATED || k == NODE_YIELD ||
+           k == NODE_AWAIT || k == NODE_CALL || k == NODE_MEMBER || k == NODE_ASSIGN;
 }
 
 /* Whether `n` is nothing but one ellipsis: "zqe0q zqe0q;" where a member stands. */

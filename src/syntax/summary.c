@@ -8,7 +8,7 @@
 #include <assay/syntax/tree.h>
 
 static const uint8_t kind_bits[NODE_KIND_COUNT] = {
-    [NODE_CALL] = 1,          [NODE_NEW] = 2,      [NODE_BINARY] = 3,     [NODE_AUGMENT] = 4,
+    [NODE_CALL] = 1,          [NODE_NEW] = 2,      [NODE_BINARY] = 3,     [NODE_AUGMENT] = 7,
     [NODE_INDEX] = 5,         [NODE_TERNARY] = 6,  [NODE_ASSIGN] = 7,     [NODE_LAMBDA] = 8,
     [NODE_AWAIT] = 9,         [NODE_YIELD] = 10,   [NODE_IF] = 11,        [NODE_WHILE] = 12,
     [NODE_DO] = 13,           [NODE_FOR] = 14,     [NODE_FOREACH] = 15,   [NODE_SWITCH] = 16,
@@ -50,6 +50,12 @@ static struct summary own(const struct tree *t, const struct symbols *symbols, n
         break;
     case NODE_ATTRIBUTE:
         s.kinds |= kind_bit(NODE_CALL);
+        break;
+    case NODE_AUGMENT:
+        s.kinds |= kind_bit(NODE_BINARY); /* x += 1 is x = x + 1 */
+        break;
+    case NODE_FOREACH:
+        s.kinds |= kind_bit(NODE_FOR); /* of which "for (...)" is any */
         break;
     case NODE_EXPRESSION:
         s.kinds |= kind_bit(NODE_RETURN); /* it may be what a function returns */

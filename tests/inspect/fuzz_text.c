@@ -15,8 +15,10 @@ static enum status check(void *ctx, const struct finding *f, struct error *err)
     struct buf b;
     buf_init(&b, 1 << 20);
     record_write_finding(&b, f);
+    struct arena arena;
+    arena_init(&arena, 1 << 20);
     struct finding again;
-    bool read = record_read_finding(buf_view(&b), &again, NULL) == OK;
+    bool read = record_read_finding(buf_view(&b), &arena, &again, NULL) == OK;
     bool same = read && view_eq(again.message, f->message) && view_eq(again.excerpt, f->excerpt) &&
                 again.region.line == f->region.line &&
                 again.region.end_column == f->region.end_column;
@@ -24,6 +26,7 @@ static enum status check(void *ctx, const struct finding *f, struct error *err)
         abort();
     }
     buf_release(&b);
+    arena_release(&arena);
     return OK;
 }
 

@@ -9,11 +9,16 @@
 
 #include <cmocka.h>
 
+static struct arena arena; /* of what is read */
+
 static void assert_view(struct view got, const char *want)
 {
     assert_int_equal(got.len, strlen(want));
     assert_memory_equal(got.ptr == NULL ? "" : got.ptr, want, got.len);
 }
+
+static const struct flow_step steps[] = {{{4, 3, 4, 9}, VIEW_INIT("It comes in here.")},
+                                         {{300, 7, 301, 2}, VIEW_INIT("It is used here.")}};
 
 static struct finding sample(void)
 {
@@ -32,6 +37,11 @@ static struct finding sample(void)
         .cwe = VIEW("CWE-798"),
         .controls = VIEW("8.28 8.4"),
         .marker = VIEW("gitleaks:allow"),
+        .has_fix = true,
+        .fix = VIEW("get(\n  1)"),
+        .flow = steps,
+        .flow_len = 2,
+        .also = VIEW("one\ntwo"),
     };
     for (size_t i = 0; i < SHA256_SIZE; i++) {
         f.secret.bytes[i] = (unsigned char)(i * 7 + 1);
@@ -53,7 +63,7 @@ static void finding_round_trip(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
     assert_view(got.inspector, "secrets");
     assert_view(got.rule, "aws-access-key-id");
     assert_view(got.message, "A key.\nRevoke it.");
@@ -72,9 +82,72 @@ static void finding_round_trip(void **state)
     assert_view(got.cwe, "CWE-798");
     assert_view(got.controls, "8.28 8.4");
     assert_view(got.marker, "gitleaks:allow");
+    assert_true(got.has_fix);
+    assert_view(got.fix, "get(\n  1)");
+    assert_int_equal(got.flow_len, 2);
+    assert_int_equal(got.flow[0].region.line, 4);
+    assert_int_equal(got.flow[0].region.column, 3);
+    assert_view(got.flow[0].message, "It comes in here.");
+    assert_int_equal(got.flow[1].region.end_line, 301);
+    assert_view(got.flow[1].message, "It is used here.");
+    assert_view(got.also, "one\ntwo");
     /* Small: what it holds and a few bytes. */
-    assert_true(b.len < 170);
+    assert_true(b.len < 250);
     buf_release(&b);
+    arena_release(&arena);
+}
+
+/* A fix that is empty is one; one that is cut or not text is none; long flows are cut. */
+static void fixes_and_flows_are_bounded(void **state)
+{
+    (void)state;
+    struct flow_step many[FLOW_STEPS_MAX + 1];
+    for (size_t i = 0; i < sizeof many / sizeof many[0]; i++) {
+        many[i] = steps[0];
+    }
+    struct finding f = sample();
+    f.fix = VIEW("");
+    f.flow = many;
+    f.flow_len = sizeof many / sizeof many[0];
+    struct buf b;
+    write_finding(&b, &f);
+    struct finding got;
+    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_true(got.has_fix);
+    assert_int_equal(got.fix.len, 0);
+    assert_int_equal(got.flow_len, FLOW_STEPS_MAX);
+    buf_release(&b);
+    f.fix = VIEW("\xff");
+    write_finding(&b, &f);
+    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_false(got.has_fix);
+    buf_release(&b);
+    arena_release(&arena);
+}
+
+/* The last fields by hand: flags, a step too many, lines without a name. */
+static void wrong_fixes_and_flows_are_refused(void **state)
+{
+    (void)state;
+    const struct view ends[] = {VIEW("\x02\0\0"),     VIEW("\0\x21\0"),      VIEW("\0\0\x01\n"),
+                                VIEW("\0\0\x02" "a\n"), VIEW("\0\0\x03\na" "b"), VIEW("\0\0\x04" "a\n\nb"),
+                                VIEW("\0\x01\x02\x01\x01\x01\x01" "a\0"), VIEW("\x01\x01\xff\0\0")};
+    struct finding f = sample();
+    f.has_fix = false;
+    f.flow_len = 0;
+    f.also = VIEW("");
+    struct buf b;
+    write_finding(&b, &f);
+    struct finding got;
+    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    size_t head = b.len - 3;
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        b.len = head;
+        buf_add_view(&b, ends[i]);
+        assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), ERR_FORMAT);
+    }
+    buf_release(&b);
+    arena_release(&arena);
 }
 
 static void finding_of_a_whole_file(void **state)
@@ -84,7 +157,7 @@ static void finding_of_a_whole_file(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
     assert_int_equal(got.region.line, 0);
     assert_int_equal(got.region.end_line, 0);
     assert_false(got.has_secret);
@@ -101,7 +174,7 @@ static void writer_repairs_text_and_region(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
     assert_view(got.excerpt, "caf\\xe9 latin");
     assert_int_equal(got.region.end_line, 5);
     assert_int_equal(got.region.end_column, 9);
@@ -123,7 +196,7 @@ static void writer_cuts_long_text_at_a_character(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
     assert_int_equal(got.message.len, 65535);
     buf_release(&b);
     (void)mem_free(text);
@@ -140,13 +213,13 @@ static void truncated_or_extended_is_refused(void **state)
         struct finding got;
         memset(&got, 0x5a, sizeof got);
         struct error err;
-        assert_int_equal(record_read_finding(view_of(b.ptr, len), &got, &err), ERR_FORMAT);
+        assert_int_equal(record_read_finding(view_of(b.ptr, len), &arena, &got, &err), ERR_FORMAT);
         assert_non_null(strstr(err.message, "malformed"));
         assert_int_equal(got.region.line, 0x5a5a5a5a);
     }
     buf_add_char(&b, 0);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &got, NULL), ERR_FORMAT);
+    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), ERR_FORMAT);
     buf_release(&b);
 }
 
@@ -155,7 +228,7 @@ static enum status read_with(struct finding f)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    enum status s = record_read_finding(buf_view(&b), &got, NULL);
+    enum status s = record_read_finding(buf_view(&b), &arena, &got, NULL);
     buf_release(&b);
     return s;
 }
@@ -199,7 +272,7 @@ static void mutations_never_break_the_reader(void **state)
         for (size_t v = 0; v < sizeof values; v++) {
             b.ptr[i] = (char)values[v];
             struct finding got;
-            refused += record_read_finding(buf_view(&b), &got, NULL) == OK ? 0 : 1;
+            refused += record_read_finding(buf_view(&b), &arena, &got, NULL) == OK ? 0 : 1;
         }
         b.ptr[i] = kept;
     }

@@ -22,6 +22,13 @@ struct region {
     uint32_t end_column;
 };
 
+/* A place on the way of data, from where it comes in to where it does harm. */
+struct flow_step {
+    struct region region; /* in the finding's file */
+    struct view message;  /* what happens there; no text of the file in it */
+};
+enum { FLOW_STEPS_MAX = 32 };
+
 struct finding {
     struct view inspector; /* "secrets" */
     struct view rule;      /* "aws-access-key-id"; shown as "secrets/aws-access-key-id" */
@@ -46,6 +53,17 @@ struct finding {
     struct view controls; /* "8.28 8.4", space-separated, or empty */
     /* An in-tree marker that asks to ignore it ("gitleaks:allow"), or empty. */
     struct view marker;
+    /* The text that would mend it in place of the region, byte for byte; it may be empty.
+     * Neither this nor a flow for findings about secrets. */
+    bool has_fix;
+    struct view fix;
+    const struct flow_step *flow; /* source first; at most FLOW_STEPS_MAX */
+    size_t flow_len;
+    /* Other rules that say the same of the same place, one a line. */
+    struct view also;
+    /* Never sent: the message without text of the file, where `message` has some of it. It
+     * stands in for the message where the place has a secret, too. */
+    struct view plain_message;
 };
 
 /* Fingerprints: "f1:" and 32 lower-case hex digits, all built here.

@@ -12,9 +12,9 @@ void record_write_component(struct buf *out, const struct component *c);
 void record_write_ignore(struct buf *out, const struct ignore_entry *e);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
- * shape, texts for UTF-8, hashes (in `arena`) for hex. ERR_FORMAT otherwise. */
-MUST_CHECK enum status record_read_finding(struct view bytes, struct finding *out,
-                                           struct error *err);
+ * shape, texts for UTF-8, hashes for hex; hashes and flows lie in `arena`. ERR_FORMAT otherwise. */
+MUST_CHECK enum status record_read_finding(struct view bytes, struct arena *arena,
+                                           struct finding *out, struct error *err);
 MUST_CHECK enum status record_read_component(struct view bytes, struct arena *arena,
                                              struct component *out, struct error *err);
 MUST_CHECK enum status record_read_ignore(struct view bytes, struct ignore_entry *out,

@@ -122,15 +122,4 @@ class RobustnessExamples {
         // ok: java-string-compared-by-reference
         boolean missing = role == null;
     }
-
-    void products(int width, int height, long wide) {
-        // ruleid: java-multiplication-before-widening
-        long size = width * height;
-        // ruleid: java-multiplication-before-widening
-        long area = height * width;
-        // ok: java-multiplication-before-widening
-        long safe = (long) width * height;
-        // ok: java-multiplication-before-widening
-        long other = wide * height;
-    }
 }

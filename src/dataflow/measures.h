@@ -1,0 +1,22 @@
+/* Shared by the files that measure: who sees a function, and what is written about it. */
+#ifndef ASSAY_DATAFLOW_MEASURES_PRIVATE_H
+#define ASSAY_DATAFLOW_MEASURES_PRIVATE_H
+
+#include <assay/dataflow/measures.h>
+
+/* What stands around a declaration. */
+struct surroundings {
+    bool in_function;
+    bool hidden;       /* in a class that is not public itself */
+    bool in_interface; /* members of interfaces are public without a word */
+    bool in_class;
+};
+
+bool measures_is_public(const struct measures_input *in, node_id n, symbol_id name,
+                        const struct surroundings *around);
+bool measures_is_documented(const struct measures_input *in, node_id n);
+void measures_count_lines(const struct measures_input *in, struct file_measures *out);
+bool measures_has_word(const struct measures_input *in, node_id n, enum node_role role,
+                       const char *word);
+
+#endif
