@@ -117,6 +117,30 @@ static enum status give_file(const struct tester *t, struct facts *f, const stru
     return facts_add_file(f, &file, t->err);
 }
 
+static enum status give_function(const struct tester *t, struct facts *f, const struct value *v)
+{
+    struct file_facts file = {.path = text_or(v, "path", "example.c"), .language = LANG_C};
+    file.classes |= value_get_bool(v, "is_test", false) ? (unsigned)FILE_TEST : 0;
+    file.classes |= value_get_bool(v, "is_generated", false) ? (unsigned)FILE_GENERATED : 0;
+    file.classes |= value_get_bool(v, "is_vendored", false) ? (unsigned)FILE_VENDORED : 0;
+    struct function_measures m = {
+        .name = text_or(v, "name", "example"),
+        .line = number_or(v, "line", 1),
+        .cyclomatic = number_or(v, "cyclomatic", 1),
+        .cognitive = number_or(v, "cognitive", 0),
+        .nesting = number_or(v, "nesting", 0),
+        .statements = number_or(v, "statements", 1),
+        .parameters = number_or(v, "parameters", 0),
+        .gotos = number_or(v, "gotos", 0),
+        .returns = number_or(v, "returns", 0),
+        .dead_statements = number_or(v, "dead_statements", 0),
+        .is_public = value_get_bool(v, "is_public", false),
+        .is_documented = value_get_bool(v, "is_documented", false),
+    };
+    m.end_line = m.line + number_or(v, "lines", 1) - 1;
+    return facts_add_function(f, &file, &m, t->err);
+}
+
 static enum status give_gap(const struct tester *t, struct facts *f, const struct value *v)
 {
     return facts_add_gap(f, text_or(v, "path", "example.zip"), GAP_ENCRYPTED,
@@ -129,13 +153,11 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         const char *key;
         enum status (*one)(const struct tester *t, struct facts *f, const struct value *v);
     } kinds[] = {
-        {"findings", give_finding},
-        {"components", give_component},
-        {"files", give_file},
-        {"gaps", give_gap},
+        {"findings", give_finding}, {"components", give_component}, {"files", give_file},
+        {"gaps", give_gap},         {"functions", give_function},
     };
     if (given != NULL && given->kind != VALUE_OBJECT) {
-        return bad(t, given, "a mapping of findings, components, files, gaps");
+        return bad(t, given, "a mapping of findings, components, files, gaps, functions");
     }
     for (size_t m = 0; given != NULL && m < given->len; m++) {
         const struct value *list = &given->members[m].value;
@@ -145,7 +167,7 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
             k++;
         }
         if (k == count || list->kind != VALUE_ARRAY) {
-            return bad(t, list, "a list under findings, components, files or gaps");
+            return bad(t, list, "a list under findings, components, files, gaps or functions");
         }
         for (size_t i = 0; i < list->len; i++) {
             enum status st = kinds[k].one(t, f, &list->items[i]);

@@ -21,6 +21,10 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_HASH] = "INSERT INTO t_hashes VALUES (?1, ?2, ?3)",
     [INSERT_GAP] = "INSERT INTO t_gaps VALUES (?1, ?2, ?3)",
     [INSERT_IGNORE] = "INSERT INTO t_ignores VALUES (?1, ?2, ?3)",
+    [INSERT_FUNCTION] = "INSERT INTO t_functions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+                        " ?11, ?12, ?13, ?14, ?15, ?16)",
+    [INSERT_MEASURES] =
+        "INSERT OR REPLACE INTO t_measures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [SETTLE_IMPORTED] = ("UPDATE t_findings SET imported = 1, suppressed = ?2,"
                          " suppressed_by = ?3, suppressed_reason = ?4 WHERE rowid = ?1"),
 };

@@ -15,6 +15,8 @@ enum facts_statement {
     INSERT_GAP,
     INSERT_IGNORE,
     SETTLE_IMPORTED,
+    INSERT_FUNCTION,
+    INSERT_MEASURES,
     STATEMENT_COUNT
 };
 

@@ -55,6 +55,19 @@ CREATE INDEX t_hashes_component ON t_hashes (component);
 CREATE TABLE t_gaps (path TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE t_inspectors (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL);
 CREATE TABLE t_ignores (path TEXT NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL);
+CREATE TABLE t_functions (
+    path TEXT NOT NULL, language INTEGER NOT NULL, classes INTEGER NOT NULL, name TEXT NOT NULL,
+    line INTEGER NOT NULL, end_line INTEGER NOT NULL, cyclomatic INTEGER NOT NULL,
+    cognitive INTEGER NOT NULL, nesting INTEGER NOT NULL, statements INTEGER NOT NULL,
+    parameters INTEGER NOT NULL, gotos INTEGER NOT NULL, returns INTEGER NOT NULL,
+    dead_statements INTEGER NOT NULL, is_public INTEGER NOT NULL, is_documented INTEGER NOT NULL
+);
+CREATE TABLE t_measures (
+    path TEXT NOT NULL PRIMARY KEY, functions INTEGER NOT NULL, code_lines INTEGER NOT NULL,
+    comment_lines INTEGER NOT NULL, statements INTEGER NOT NULL, cyclomatic INTEGER NOT NULL,
+    cognitive INTEGER NOT NULL, dead_statements INTEGER NOT NULL,
+    public_functions INTEGER NOT NULL, documented_functions INTEGER NOT NULL
+);
 CREATE TABLE t_severities (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE t_confidences (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE t_scopes (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
@@ -67,8 +80,24 @@ CREATE VIEW files AS
            (f.classes & 1) <> 0 AS is_binary, (f.classes & 2) <> 0 AS is_generated,
            (f.classes & 4) <> 0 AS is_minified, (f.classes & 8) <> 0 AS is_vendored,
            (f.classes & 16) <> 0 AS is_test, (f.classes & 32) <> 0 AS is_archive,
-           (f.classes & 64) <> 0 AS is_executable, lower(hex(f.digest)) AS digest
-    FROM t_files f JOIN t_languages l ON l.id = f.language;
+           (f.classes & 64) <> 0 AS is_executable, lower(hex(f.digest)) AS digest,
+           m.functions AS functions, m.code_lines AS code_lines,
+           m.comment_lines AS comment_lines, m.statements AS statements,
+           m.cyclomatic AS cyclomatic, m.cognitive AS cognitive,
+           m.dead_statements AS dead_statements, m.public_functions AS public_functions,
+           m.documented_functions AS documented_functions
+    FROM t_files f JOIN t_languages l ON l.id = f.language
+                   LEFT JOIN t_measures m ON m.path = f.path;
+CREATE VIEW functions AS
+    SELECT f.path AS path, l.name AS language, f.name AS name, f.line AS line,
+           f.end_line AS end_line, f.end_line - f.line + 1 AS lines,
+           f.cyclomatic AS cyclomatic, f.cognitive AS cognitive, f.nesting AS nesting,
+           f.statements AS statements, f.parameters AS parameters, f.gotos AS gotos,
+           f.returns AS returns, f.dead_statements AS dead_statements,
+           f.is_public AS is_public, f.is_documented AS is_documented,
+           (f.classes & 2) <> 0 AS is_generated, (f.classes & 8) <> 0 AS is_vendored,
+           (f.classes & 16) <> 0 AS is_test
+    FROM t_functions f JOIN t_languages l ON l.id = f.language;
 CREATE VIEW findings AS
     SELECT f.inspector AS inspector, f.rule AS rule, s.name AS severity,
            f.severity AS severity_rank, c.name AS confidence, f.confidence AS confidence_rank,

@@ -164,6 +164,7 @@ static enum status work(struct verify *v, struct error *err)
     struct session *s = &v->session;
     enum status st = baseline_file_load(v->baseline_path, &v->baseline, err);
     if (st == OK) {
+        s->options.config.measures = baseline_needs_measures(&v->baseline.baseline);
         st = check_home(v, err);
     }
     if (st == OK) {

@@ -5,6 +5,7 @@ const struct command *const commands[] = {
     &verify_command,
     &scan_command,
     &diff_command,
+    &fix_command,
     &sbom_command,
     &baseline_command,
     &rules_command,

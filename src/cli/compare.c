@@ -73,6 +73,7 @@ static void like(struct session *s, const struct session *other)
 {
     session_init(s, other->cli);
     s->options = other->options;
+    s->options.config.measures = false; /* the base's findings count, not its measures */
     s->origin = other->origin;
     memcpy(s->rules, other->rules, sizeof s->rules);
     s->rule_count = other->rule_count;

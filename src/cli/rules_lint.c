@@ -280,8 +280,7 @@ static const struct code_rule *rule_with_id(const struct lint *l, struct view id
 static enum status on_test(void *ctx, const struct code_test *t, struct error *err)
 {
     struct lint *l = ctx;
-    const struct code_rule *rule =
-        t->kind == CODE_TEST_UNTESTED ? rule_with_id(l, t->rule) : NULL;
+    const struct code_rule *rule = t->kind == CODE_TEST_UNTESTED ? rule_with_id(l, t->rule) : NULL;
     if (rule != NULL) {
         remark(l, rule, "untested", "no target has a line that it must find");
     }

@@ -86,8 +86,7 @@ enum exit_code rules_list(struct cli *cli, const struct rules_request *r)
     if (st == OK) {
         (r->json ? list_json : list_text)(&out, secrets, code);
     }
-    enum exit_code result =
-        st == OK ? rules_print(cli, &out, EXIT_ACCEPTED) : cli_fail(cli, &err);
+    enum exit_code result = st == OK ? rules_print(cli, &out, EXIT_ACCEPTED) : cli_fail(cli, &err);
     buf_release(&out);
     (void)secret_rules_free(secrets);
     (void)code_rules_free(code);

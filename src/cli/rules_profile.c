@@ -202,8 +202,8 @@ static void write_text(const struct profile *p, struct buf *out)
         all += p->totals[i].ns;
     }
     buf_printf(out, "%10s %6s %8s %8s  %s\n", "ms", "share", "files", "matches", "rule");
-    for (uint32_t i = 0;
-         i < p->program->rule_count && i < SHOWN_MAX && p->totals[i].files > 0; i++) {
+    for (uint32_t i = 0; i < p->program->rule_count && i < SHOWN_MAX && p->totals[i].files > 0;
+         i++) {
         const struct total *t = &p->totals[i];
         buf_printf(out, "%10.2f %5.1f%% %8" PRIu64 " %8" PRIu64 "  " VIEW_FMT "\n",
                    (double)t->ns / 1e6, all == 0 ? 0.0 : 100.0 * (double)t->ns / (double)all,

@@ -178,9 +178,9 @@ static enum status on_example(void *ctx, const struct secret_example *e, struct 
 static enum status on_code_test(void *ctx, const struct code_test *c, struct error *err)
 {
     static const char *const words[] = {
-        [CODE_TEST_MISSED] = "missed",     [CODE_TEST_FALSE] = "unexpected",
-        [CODE_TEST_EXTRA] = "unexpected",  [CODE_TEST_NOT_FIXED] = "not-fixed",
-        [CODE_TEST_ERROR] = "error",       [CODE_TEST_UNTESTED] = "untested",
+        [CODE_TEST_MISSED] = "missed",    [CODE_TEST_FALSE] = "unexpected",
+        [CODE_TEST_EXTRA] = "unexpected", [CODE_TEST_NOT_FIXED] = "not-fixed",
+        [CODE_TEST_ERROR] = "error",      [CODE_TEST_UNTESTED] = "untested",
     };
     struct tally *t = ctx;
     const char *word = words[c->kind];

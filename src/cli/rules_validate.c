@@ -146,7 +146,8 @@ static void conclude_json(struct validation *v)
     json_member_uint(&v->w, "errors", v->count[GRADE_ERROR]);
     json_member_uint(&v->w, "unsupported", v->count[GRADE_UNSUPPORTED]);
     json_member_uint(&v->w, "warnings", v->count[GRADE_WARNING]);
-    json_member_str(&v->w, "secrets_sha256", v->secrets_digest[0] == '\0' ? NULL : v->secrets_digest);
+    json_member_str(&v->w, "secrets_sha256",
+                    v->secrets_digest[0] == '\0' ? NULL : v->secrets_digest);
     json_member_str(&v->w, "code_sha256", v->code_digest[0] == '\0' ? NULL : v->code_digest);
     json_object_end(&v->w);
     buf_add_char(&v->out, '\n');

@@ -251,6 +251,20 @@ static enum status on_ignore(void *ctx, const struct ignore_entry *e, struct err
     return facts_add_ignore(s->facts, e, err);
 }
 
+static enum status on_function(void *ctx, const struct file_facts *f,
+                               const struct function_measures *function, struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_function(s->facts, f, function, err);
+}
+
+static enum status on_measures(void *ctx, const struct file_facts *f, const struct file_measures *m,
+                               struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_measures(s->facts, f->path, m, err);
+}
+
 static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
 {
     const struct session *s = ctx;
@@ -356,6 +370,8 @@ static enum status inspect(struct session *s, struct error *err)
         .finding = on_finding,
         .component = on_component,
         .ignore = on_ignore,
+        .function = on_function,
+        .measures = on_measures,
         .file = on_file,
         .gap = on_gap,
         .issue = on_issue,

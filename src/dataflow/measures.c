@@ -239,21 +239,6 @@ static enum status open_class(struct walk *w, node_id n, struct error *err)
 
 /* --- what counts --- */
 
-static bool is_else_if(const struct tree *t, node_id n)
-{
-    const struct node *node = &t->nodes[n];
-    if (node->kind != NODE_IF || node->parent == NO_NODE) {
-        return false;
-    }
-    const struct node *parent = &t->nodes[node->parent];
-    if (node->role == ROLE_ELSE) {
-        return parent->kind == NODE_IF;
-    }
-    /* Go: "else if x := f(); x" is a block of both. */
-    return parent->kind == NODE_BLOCK && parent->role == ROLE_ELSE &&
-           view_starts(tree_text(t, node->parent), VIEW("if"));
-}
-
 /* The block that holds an else-if of Go and nothing else of its own. */
 static bool is_else_if_block(const struct tree *t, node_id n)
 {
@@ -282,14 +267,14 @@ static int logical(const struct walk *w, node_id n)
 /* Sequences of equal operators in the order of the text. As deep as the tree at most. */
 static void count_sequences(const struct walk *w, node_id n, int *last, uint32_t *count)
 {
-    int operator= logical(w, n);
+    int op = logical(w, n);
     node_id left = tree_child_in(w->t, n, ROLE_LEFT);
     node_id right = tree_child_in(w->t, n, ROLE_RIGHT);
     if (left != NO_NODE && logical(w, left) != 0) {
         count_sequences(w, left, last, count);
     }
-    *count += operator!= * last ? 1 : 0;
-    *last = operator;
+    *count += op != *last ? 1 : 0;
+    *last = op;
     if (right != NO_NODE && logical(w, right) != 0) {
         count_sequences(w, right, last, count);
     }
@@ -330,7 +315,7 @@ static bool has_label(const struct tree *t, node_id n)
 /* What opens a level costs one and the level that it is on. */
 static void count_structure(struct walk *w, node_id n)
 {
-    bool flat = is_else_if(w->t, n);
+    bool flat = measures_is_else_if(w->t, n);
     current(w)->cognitive += 1 + (flat ? 0 : top(w)->level);
 }
 
@@ -361,8 +346,7 @@ static void count_kind(struct walk *w, node_id n)
 {
     const struct tree *t = w->t;
     struct function_measures *m = current(w);
-    enum node_kind kind = (enum node_kind)t->nodes[n].kind;
-    switch (kind) {
+    switch (t->nodes[n].kind) {
     case NODE_IF:
     case NODE_WHILE:
     case NODE_DO:
@@ -407,118 +391,53 @@ static void count_kind(struct walk *w, node_id n)
     }
 }
 
-/* --- statements and dead code --- */
-
-static bool is_counted_statement(const struct tree *t, node_id n)
-{
-    const struct node *node = &t->nodes[n];
-    if (node->parent == NO_NODE || is_else_if(t, n)) {
-        return node->parent != NO_NODE;
-    }
-    const struct node *parent = &t->nodes[node->parent];
-    bool list = parent->kind == NODE_PROGRAM ||
-                (parent->kind == NODE_BLOCK && (parent->flags & NODE_UNORDERED) == 0);
-    return list && node->kind != NODE_BLOCK && node->kind != NODE_FUNCTION &&
-           node->kind != NODE_CLASS && node->kind != NODE_LABEL && node->kind != NODE_NAMESPACE &&
-           node->kind != NODE_ERROR;
-}
-
-static bool is_jump(enum node_kind k)
-{
-    return k == NODE_RETURN || k == NODE_THROW || k == NODE_BREAK || k == NODE_CONTINUE ||
-           k == NODE_GOTO;
-}
-
-/* Whether a directive of the preprocessor stands in [begin, end). */
-static bool has_directive(const struct tree *t, uint32_t begin, uint32_t end)
-{
-    struct view rest = view_slice(t->source, begin, end);
-    struct view line;
-    while (view_line(&rest, &line)) {
-        if (view_starts(view_trim(line), VIEW("#"))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* Whether what stands behind `jump` at `n` can still be come to. */
-static bool revives(const struct tree *t, node_id jump, node_id n)
-{
-    bool directives =
-        t->language == LANG_C || t->language == LANG_CPP || t->language == LANG_CSHARP;
-    return t->nodes[n].kind == NODE_LABEL || t->nodes[n].kind == NODE_CASE ||
-           (t->nodes[n].flags & NODE_IN_ERROR) != 0 || t->nodes[n].begin < t->nodes[jump].end ||
-           (directives && has_directive(t, t->nodes[jump].end, t->nodes[n].begin));
-}
-
-/* Functions and classes are known throughout their block in most languages. */
-static bool is_declaration(enum node_kind k)
-{
-    return k == NODE_FUNCTION || k == NODE_CLASS;
-}
-
-/* The jump that `n` ends with: itself, or that of a labelled one; or NO_NODE. */
-static node_id jump_of(const struct tree *t, node_id n)
-{
-    if (t->nodes[n].kind == NODE_LABEL) {
-        node_id body = tree_child_in(t, n, ROLE_BODY);
-        node_id only = body == NO_NODE ? NO_NODE : tree_child(t, body);
-        n = only != NO_NODE && tree_sibling(t, only) == NO_NODE ? only : n;
-    }
-    return is_jump((enum node_kind)t->nodes[n].kind) ? n : NO_NODE;
-}
-
-static void count_dead(struct walk *w, node_id block)
-{
-    const struct tree *t = w->t;
-    node_id jump = NO_NODE;
-    if ((t->nodes[block].flags & NODE_UNORDERED) != 0) {
-        return;
-    }
-    for (node_id c = tree_child(t, block); c != NO_NODE; c = tree_sibling(t, c)) {
-        if (jump != NO_NODE && revives(t, jump, c)) {
-            jump = NO_NODE;
-        }
-        if (jump != NO_NODE && !is_declaration((enum node_kind)t->nodes[c].kind)) {
-            current(w)->dead_statements++;
-        } else if (jump == NO_NODE) {
-            jump = jump_of(t, c);
-        }
-    }
-}
-
 /* --- the walk --- */
 
-/* Regions: what stands one level deeper than its parent. */
+/* "else", which costs one, that of Python's loops, too: not the one of an else-if. */
+static bool is_else(const struct tree *t, node_id n, enum node_kind parent)
+{
+    return t->nodes[n].role == ROLE_ELSE && (parent == NODE_IF || is_loop(parent)) &&
+           !measures_is_else_if(t, n) && !is_else_if_block(t, n);
+}
+
+/* What stands one level deeper than its parent, an else aside. */
+static bool is_nested(const struct tree *t, node_id n, enum node_kind parent)
+{
+    const struct node *node = &t->nodes[n];
+    bool body = node->role == ROLE_BODY && (is_loop(parent) || parent == NODE_CATCH);
+    return body || (node->role == ROLE_THEN && parent == NODE_IF) || node->kind == NODE_CASE;
+}
+
+/* A part of an expression that makes what is in it harder to read, but does not look nested:
+ * the branches of a conditional expression, the body of a lambda that is no function. */
+static bool is_inner(const struct walk *w, node_id n, enum node_kind parent)
+{
+    const struct node *node = &w->t->nodes[n];
+    if (parent == NODE_TERNARY) {
+        return node->role == ROLE_THEN || node->role == ROLE_ELSE;
+    }
+    return parent == NODE_LAMBDA && node->role == ROLE_BODY &&
+           w->stack[top(w)->function].node != node->parent;
+}
+
 static enum status enter_region(struct walk *w, node_id n, struct error *err)
 {
-    const struct tree *t = w->t;
-    const struct node *node = &t->nodes[n];
+    const struct node *node = &w->t->nodes[n];
     if (node->parent == NO_NODE) {
         return OK;
     }
-    enum node_kind parent = (enum node_kind)t->nodes[node->parent].kind;
-    bool branch = node->role == ROLE_THEN || node->role == ROLE_ELSE;
-    if (branch && parent == NODE_TERNARY) {
-        return open_region(w, n, false, true, err);
-    }
-    if (node->role == ROLE_ELSE && (parent == NODE_IF || is_loop(parent)) && !is_else_if(t, n) &&
-        !is_else_if_block(t, n)) {
+    enum node_kind parent = (enum node_kind)w->t->nodes[node->parent].kind;
+    if (is_else(w->t, n, parent)) {
         current(w)->cognitive++;
         return open_region(w, n, true, true, err);
     }
-    bool body = node->role == ROLE_BODY;
-    if ((node->role == ROLE_THEN && parent == NODE_IF) || node->kind == NODE_CASE ||
-        (body && (is_loop(parent) || parent == NODE_CATCH))) {
+    if (is_nested(w->t, n, parent)) {
         return open_region(w, n, true, true, err);
     }
-    if (body && parent == NODE_TRY) {
+    if (node->role == ROLE_BODY && parent == NODE_TRY) {
         return open_region(w, n, true, false, err);
     }
-    return body && parent == NODE_LAMBDA && w->stack[top(w)->function].node != node->parent
-               ? open_region(w, n, false, true, err)
-               : OK;
+    return is_inner(w, n, parent) ? open_region(w, n, false, true, err) : OK;
 }
 
 static bool is_own_lambda(const struct walk *w, node_id n)
@@ -544,7 +463,7 @@ static enum status enter(struct walk *w, node_id n, struct error *err)
     const struct tree *t = w->t;
     enum node_kind kind = (enum node_kind)t->nodes[n].kind;
     enum status st = OK;
-    current(w)->statements += is_counted_statement(t, n) ? 1 : 0;
+    current(w)->statements += measures_is_statement(t, n) ? 1 : 0;
     if (kind == NODE_FUNCTION && tree_child_in(t, n, ROLE_BODY) != NO_NODE) {
         return open_function(w, n, t->nodes[n].symbol, err);
     }
@@ -563,7 +482,7 @@ static enum status enter(struct walk *w, node_id n, struct error *err)
         count_kind(w, n);
     }
     if (st == OK && (kind == NODE_BLOCK || kind == NODE_PROGRAM)) {
-        count_dead(w, n);
+        current(w)->dead_statements += measures_dead(t, n);
     }
     return st;
 }

@@ -19,4 +19,10 @@ void measures_count_lines(const struct measures_input *in, struct file_measures 
 bool measures_has_word(const struct measures_input *in, node_id n, enum node_role role,
                        const char *word);
 
+/* "else if", "elif", also Go's with an initialiser. */
+bool measures_is_else_if(const struct tree *t, node_id n);
+bool measures_is_statement(const struct tree *t, node_id n);
+/* How many statements of a block stand directly behind a jump. */
+uint32_t measures_dead(const struct tree *t, node_id block);
+
 #endif

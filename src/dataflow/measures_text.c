@@ -74,7 +74,7 @@ bool measures_is_public(const struct measures_input *in, node_id n, symbol_id sy
     if (around->in_function || around->hidden || name.len == 0) {
         return false;
     }
-    switch (l) {
+    switch ((int)l) {
     case LANG_C:
     case LANG_CPP:
         return in->header;

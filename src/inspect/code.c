@@ -1,7 +1,7 @@
 /* The code inspector: Semgrep rules on syntax trees.
  *
  * A rule about credentials in code (by its CWE) shows none of what it matched: neither
- * message nor excerpt nor fingerprint holds text of the file then. */
+ * message nor excerpt nor fingerprint holds text of the file then, and there is no fix. */
 #include <assay/inspect/code.h>
 
 #include <string.h>
@@ -12,6 +12,8 @@
 #include <assay/base/utf8.h>
 #include <assay/match/scan.h>
 
+#include "code_findings.h"
+#include "code_measures.h"
 #include "inspectors.h"
 
 enum {
@@ -19,6 +21,8 @@ enum {
     EXCERPT_MAX = 2048,
     EXCERPT_LINES = 6,
     CONTEXT_MAX = 4096,
+    FIX_MAX = 64 << 10,
+    FIXES_PER_FILE_MAX = 4 << 20, /* bytes */
     FINDINGS_PER_FILE_MAX = 5000
 };
 
@@ -33,6 +37,8 @@ struct code_shared {
     struct arena arena;
     struct program *program;
     struct rule_info *info; /* by rule */
+    bool measures;
+    const char *only; /* id of the one rule that counts; NULL: all do */
 };
 
 struct code_worker {
@@ -47,7 +53,8 @@ struct code_job {
     const struct result_sink *sink;
     struct fingerprints seen;
     struct lines lines;
-    size_t count;
+    struct code_findings found;
+    size_t fix_bytes;
 };
 
 /* --- preparing --- */
@@ -168,6 +175,25 @@ static void release(void *shared)
     }
 }
 
+static enum status choose(struct code_shared *s, const char *only, struct error *err)
+{
+    const struct program *p = s->program;
+    s->only = only;
+    for (uint32_t i = 0; only != NULL && i < p->rule_count; i++) {
+        if (view_eq_str(program_text(p, p->rules[i].id), only)) {
+            return OK;
+        }
+    }
+    return only == NULL ? OK : error_set(err, ERR_NOT_FOUND, "no code rule is called \"%s\"", only);
+}
+
+/* Other rules, other results: the digest says so. */
+static void mix_in(const char *only, struct sha256 *digest)
+{
+    const struct sha256 all = *digest;
+    hmac_sha256(view_str(only), view_of((const char *)all.bytes, SHA256_SIZE), digest);
+}
+
 static enum status prepare(const struct inspect_config *config, void **shared,
                            struct sha256 *digest, struct error *err)
 {
@@ -178,11 +204,16 @@ static enum status prepare(const struct inspect_config *config, void **shared,
     arena_init(&s->arena, 0);
     enum status st = load(config, &s->program, err);
     st = st == OK ? read_info(s, err) : st;
+    st = st == OK ? choose(s, config->code_rule, err) : st;
     if (st != OK) {
         release(s);
         return st;
     }
+    s->measures = config->measures;
     *digest = s->program->digest;
+    if (s->only != NULL) {
+        mix_in(s->only, digest);
+    }
     *shared = s;
     return OK;
 }
@@ -278,6 +309,79 @@ static enum status message_of(const struct code_job *j, const struct code_match 
     return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
+static struct region region_of(const struct code_job *j, uint32_t begin, uint32_t end)
+{
+    struct position from = lines_at(&j->lines, begin);
+    struct position to = lines_at(&j->lines, end);
+    return (struct region){
+        .line = from.line, .column = from.column, .end_line = to.line, .end_column = to.column};
+}
+
+/* A fix that cannot be made, is too long, or changes nothing, is none. */
+static enum status fix_of(struct code_job *j, const struct code_match *match, struct finding *f,
+                          struct error *err)
+{
+    struct view matched = view_slice(j->file->bytes, match->begin, match->end);
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(FIX_MAX);
+    bool has_fix = false;
+    enum status st = match_fix(j->worker->scanner, match, &has_fix, &text, err);
+    struct view fix = buf_view(&text);
+    if (st == ERR_NO_MEMORY) {
+        return st;
+    }
+    if (st != OK || !has_fix || view_eq(fix, matched) || !utf8_valid(fix) ||
+        j->fix_bytes + fix.len > FIXES_PER_FILE_MAX) {
+        return OK;
+    }
+    j->fix_bytes += fix.len;
+    f->fix = arena_copy(j->arena, fix);
+    f->has_fix = f->fix.ptr != NULL;
+    return f->has_fix ? OK : error_no_memory(err);
+}
+
+/* What lies between is left out of a way that is too long, not its ends. */
+static enum status flow_of(const struct code_job *j, const struct code_match *match,
+                           struct finding *f, struct error *err)
+{
+    size_t len = match->trace_len < FLOW_STEPS_MAX ? match->trace_len : FLOW_STEPS_MAX;
+    if (len == 0) {
+        return OK;
+    }
+    struct flow_step *steps = arena_alloc(j->arena, len, sizeof *steps);
+    if (steps == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < len; i++) {
+        bool last = i + 1 == len;
+        const struct trace_step *step = &match->trace[last ? match->trace_len - 1 : i];
+        steps[i].region = region_of(j, step->begin, step->end);
+        steps[i].message = i == 0 ? VIEW("The data comes from here.")
+                           : last ? VIEW("Here it does harm.")
+                                  : VIEW("It is passed on here.");
+    }
+    f->flow = steps;
+    f->flow_len = len;
+    return OK;
+}
+
+/* What may hold text of the file. */
+static enum status show(struct code_job *j, const struct code_match *match, struct finding *f,
+                        struct error *err)
+{
+    const struct program *p = j->worker->shared->program;
+    struct view excerpt = excerpt_of(j, &f->region);
+    if (utf8_valid(excerpt)) {
+        f->excerpt = excerpt;
+        f->excerpt_line = f->region.line;
+    }
+    enum status st = OK;
+    if (view_find_char(program_text(p, p->rules[match->rule].message), '$') != VIEW_NPOS) {
+        st = message_of(j, match, true, &f->plain_message, err);
+    }
+    st = st == OK ? fix_of(j, match, f, err) : st;
+    return st == OK ? flow_of(j, match, f, err) : st;
+}
+
 static enum status on_match(void *ctx, const struct code_match *match, struct error *err)
 {
     struct code_job *j = ctx;
@@ -285,57 +389,71 @@ static enum status on_match(void *ctx, const struct code_match *match, struct er
     const struct program_rule *rule = &s->program->rules[match->rule];
     const struct rule_info *info = &s->info[match->rule];
     struct view matched = view_slice(j->file->bytes, match->begin, match->end);
-    if (++j->count > FINDINGS_PER_FILE_MAX) {
+    if (s->only != NULL && !view_eq_str(program_text(s->program, rule->id), s->only)) {
+        return OK;
+    }
+    if (j->found.len == FINDINGS_PER_FILE_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d findings in one file",
                          FINDINGS_PER_FILE_MAX);
     }
-    struct position from = lines_at(&j->lines, match->begin);
-    struct position to = lines_at(&j->lines, match->end);
-    struct finding f = {
+    struct code_finding one = {.begin = match->begin, .end = match->end};
+    struct finding *f = &one.finding;
+    *f = (struct finding){
         .inspector = VIEW("code"),
         .rule = program_text(s->program, rule->id),
         .severity = (enum severity)rule->severity,
         .confidence =
             rule->confidence == 0 ? CONFIDENCE_MEDIUM : (enum confidence)(rule->confidence - 1),
         .path = j->file->path,
-        .region = {.line = from.line,
-                   .column = from.column,
-                   .end_line = to.line,
-                   .end_column = to.column},
+        .region = region_of(j, match->begin, match->end),
         .cwe = info->cwe,
         .controls = info->controls,
     };
     const struct fingerprint_parts parts = {
-        .inspector = f.inspector,
-        .rule = f.rule,
-        .path = f.path,
+        .inspector = f->inspector,
+        .rule = f->rule,
+        .path = f->path,
         .scope = scope_of(j, match->begin, match->end),
         .context = info->about_secrets ? view_of("", 0) : view_slice(matched, 0, CONTEXT_MAX),
     };
-    enum status st = fingerprint_view(&j->seen, &parts, &f.fingerprint, err);
-    st = st == OK ? message_of(j, match, info->about_secrets, &f.message, err) : st;
-    if (st == OK && !info->about_secrets) {
-        struct view excerpt = excerpt_of(j, &f.region);
-        if (utf8_valid(excerpt)) {
-            f.excerpt = excerpt;
-            f.excerpt_line = f.region.line;
-        }
-    }
-    return st == OK ? j->sink->finding(j->sink->ctx, &f, err) : st;
+    enum status st = fingerprint_view(&j->seen, &parts, &f->fingerprint, err);
+    st = st == OK ? message_of(j, match, info->about_secrets, &f->message, err) : st;
+    st = st == OK && !info->about_secrets ? show(j, match, f, err) : st;
+    return st == OK ? code_findings_add(&j->found, &one, err) : st;
+}
+
+static enum status on_tree(void *ctx, const struct tree *tree, const struct symbols *symbols,
+                           struct error *err)
+{
+    const struct code_job *j = ctx;
+    return code_measures_send(j->file, &j->lines, tree, symbols, j->sink, err);
 }
 
 static enum status inspect(void *worker, const struct file *f, struct arena *arena,
                            const struct result_sink *sink, struct error *err)
 {
     struct code_job j = {
-        .worker = worker, .file = f, .arena = arena, .sink = sink, .seen = {.arena = arena}};
-    const struct scan_events events = {.ctx = &j, .match = on_match};
+        .worker = worker,
+        .file = f,
+        .arena = arena,
+        .sink = sink,
+        .seen = {.arena = arena},
+        .found = {.arena = arena},
+    };
+    bool measures = j.worker->shared->measures && code_measures_wanted(f);
+    const struct scan_events events = {
+        .ctx = &j, .match = on_match, .tree = measures ? on_tree : NULL};
     struct scan_facts facts;
     if ((f->classes & FILE_BINARY) != 0 || f->bytes.len == 0) {
         return OK;
     }
     enum status st = lines_index(f->bytes, arena, &j.lines, err);
     st = st == OK ? scanner_scan(j.worker->scanner, f, &events, &facts, err) : st;
+    if (st != ERR_NO_MEMORY) {
+        /* What was found before something went wrong stands. */
+        enum status sent = code_findings_send(&j.found, sink, st == OK ? err : NULL);
+        st = st == OK ? sent : st;
+    }
     if (st == OK && facts.exhausted) {
         return error_set(err, ERR_LIMIT,
                          "a rule reached its bound of steps or matches; some may be missing");

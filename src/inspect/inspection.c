@@ -147,6 +147,20 @@ static enum status send_ignore(void *ctx, const struct ignore_entry *e, struct e
     return send_frame(o, RECORD_IGNORE, err);
 }
 
+static enum status send_function(void *ctx, const struct function_measures *f, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_function(&o->worker->frame, f);
+    return send_frame(o, RECORD_FUNCTION, err);
+}
+
+static enum status send_measures(void *ctx, const struct file_measures *m, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_measures(&o->worker->frame, m);
+    return send_frame(o, RECORD_MEASURES, err);
+}
+
 static enum status worker_file(void *state, const struct file *f, struct emitter *e,
                                struct error *err)
 {
@@ -164,6 +178,8 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
         .finding = send_finding,
         .component = send_component,
         .ignore = send_ignore,
+        .function = send_function,
+        .measures = send_measures,
     };
     for (size_t i = 0; i < w->prepared->count; i++) {
         const struct inspector *in = w->prepared->inspectors[i];
@@ -220,6 +236,26 @@ static enum status receive_component(struct receiver *r, const struct file_facts
     return st;
 }
 
+static enum status receive_function(const struct receiver *r, const struct file_facts *f,
+                                    struct view bytes, struct error *err)
+{
+    struct function_measures function;
+    enum status st = record_read_function(bytes, &function, err);
+    return st == OK && r->events->function != NULL
+               ? r->events->function(r->events->ctx, f, &function, err)
+               : st;
+}
+
+static enum status receive_measures(const struct receiver *r, const struct file_facts *f,
+                                    struct view bytes, struct error *err)
+{
+    struct file_measures measures;
+    enum status st = record_read_measures(bytes, &measures, err);
+    return st == OK && r->events->measures != NULL
+               ? r->events->measures(r->events->ctx, f, &measures, err)
+               : st;
+}
+
 static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type, struct view bytes,
                             struct error *err)
 {
@@ -239,6 +275,10 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
         return st == OK && r->events->ignore != NULL
                    ? r->events->ignore(r->events->ctx, &ignore, err)
                    : st;
+    case RECORD_FUNCTION:
+        return receive_function(r, f, bytes, err);
+    case RECORD_MEASURES:
+        return receive_measures(r, f, bytes, err);
     case RECORD_GAVE_UP:
         return r->events->gap(
             r->events->ctx, f->path, GAP_INSPECTOR,

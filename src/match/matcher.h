@@ -125,6 +125,8 @@ enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct 
 enum outcome solve_binary(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                           const struct goal **next);
 enum outcome solve_operands(struct matcher *m, const struct goal *g, const struct goal **next);
+/* symbolic.c: the expression that the variable t was assigned last, or NO_NODE. */
+node_id symbolic_value(const struct matcher *m, node_id t);
 /* literal.c */
 bool numbers_equal(struct view a, struct view b); /* by value: 0x10 is 16 */
 bool match_literal(struct matcher *m, node_id p, node_id t);

@@ -54,10 +54,23 @@ static void show(struct buf *out, struct view text)
     }
 }
 
-/* With `indent`, what is filled in is shown whole, and lines of `text` behind the first
- * begin with it, but for empty ones. */
+/* How a fix of several lines has to look. */
+struct layout {
+    struct view indent; /* of lines behind the first, but for empty ones */
+    bool carriage;      /* lines end with "\r\n" */
+};
+
+static void end_line(struct buf *out, const struct layout *layout, bool empty_follows)
+{
+    buf_add_str(out, layout->carriage ? "\r\n" : "\n");
+    if (!empty_follows) {
+        buf_add_view(out, layout->indent);
+    }
+}
+
+/* With `layout`, what is filled in is shown whole. */
 static void fill(const struct scanner *s, const struct code_match *m, struct view text,
-                 const struct view *indent, struct buf *out)
+                 const struct layout *layout, struct buf *out)
 {
     const struct evaluation e = {
         .s = (struct scanner *)(uintptr_t)s,
@@ -73,14 +86,15 @@ static void fill(const struct scanner *s, const struct code_match *m, struct vie
             len == 0 ? NULL : bound_named(s, m, view_slice(text, dollar, dollar + len));
         if (b == NULL) {
             char c = text.ptr[at++];
-            buf_add_char(out, c);
-            if (indent != NULL && c == '\n' && at < text.len && text.ptr[at] != '\n') {
-                buf_add_view(out, *indent);
+            if (layout != NULL && c == '\n') {
+                end_line(out, layout, at == text.len || text.ptr[at] == '\n');
+            } else {
+                buf_add_char(out, c);
             }
             continue;
         }
         struct view shown = value ? bound_value(&e, b) : bound_text(&e, b);
-        if (indent != NULL) {
+        if (layout != NULL) {
             buf_add_view(out, shown);
         } else {
             show(out, shown);
@@ -178,8 +192,12 @@ static enum status fix_by_text(const struct scanner *s, const struct code_match 
     if (st != OK) {
         return st;
     }
-    const struct view indent = buf_view(&blanks);
-    fill(s, match, without_line_end(fix, matched), &indent, out);
+    ptrdiff_t line_end = view_find_char(s->source, '\n');
+    const struct layout layout = {
+        .indent = buf_view(&blanks),
+        .carriage = line_end > 0 && s->source.ptr[line_end - 1] == '\r',
+    };
+    fill(s, match, without_line_end(fix, matched), &layout, out);
     return buf_status(out, err);
 }
 

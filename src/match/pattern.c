@@ -114,6 +114,10 @@ enum status pattern_compile(struct parser *parser, enum language language, struc
     }
     if (st == OK) {
         tree_needs(p.nodes, p.count, symbols, p.need);
+        if ((options & (UINT64_C(1) << OPTION_SYMBOLIC_PROPAGATION)) != 0) {
+            /* What is asked for may stand where a variable was assigned. */
+            memset(p.need, 0, p.count * sizeof *p.need);
+        }
     }
     tree_release(&tree);
     if (st == OK) {

@@ -134,6 +134,9 @@ static enum status need_pattern(struct builder *b, const struct program_search *
         struct view text = symbols_text(&b->symbols, x->symbol);
         bool name = x->kind == NODE_NAME && p->slot[i] == 255 &&
                     !may_be_written_otherwise(s->language, text);
+        /* "import x from 'm'" imports what is called "default" without saying so. */
+        name = name && (x->role != ROLE_NAME || x->parent == NO_NODE ||
+                        p->nodes[x->parent].kind != NODE_IMPORT || !view_eq(text, VIEW("default")));
         bool key = x->kind == NODE_STRING && x->role == ROLE_KEY && is_data(s->language) &&
                    p->slot[i] == 255 && !view_starts(text, VIEW("=~/")) &&
                    !view_eq(text, VIEW("..."));

@@ -263,22 +263,29 @@ enum status program_read(char *bytes, size_t len, struct program *p, struct erro
 
 /* --- the cache --- */
 
+/* What was compiled by another build of this program is not used: grammars, lowering and
+ * matching are all part of what a compiled pattern means. */
 static enum status path_of(const struct sha256 *key, const char *cache_dir, struct buf *out,
                            struct error *err)
 {
-    char text[sizeof key->bytes + 64];
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(1024);
+    struct stat self = {.st_size = 0};
     char hex[SHA256_HEX_MAX];
     struct sha256 name;
-    memcpy(text, key->bytes, sizeof key->bytes);
-    size_t len = sizeof key->bytes + strlen(match_engine_version);
-    if (len > sizeof text) {
-        return error_set(err, ERR_INTERNAL, "the engine's version is too long");
+    if (stat("/proc/self/exe", &self) != 0) {
+        self.st_size = 0;
     }
-    memcpy(text + sizeof key->bytes, match_engine_version, strlen(match_engine_version));
-    sha256_of(view_of(text, len), &name);
-    sha256_hex(&name, hex);
-    buf_printf(out, "%s/program-%s.bin", cache_dir, hex);
-    return buf_status(out, err);
+    buf_add(&text, key->bytes, sizeof key->bytes);
+    buf_printf(&text, "|%s|%lld|%lld.%09ld", match_engine_version, (long long)self.st_size,
+               (long long)self.st_mtim.tv_sec, self.st_mtim.tv_nsec);
+    enum status st = buf_status(&text, err);
+    if (st == OK) {
+        sha256_of(buf_view(&text), &name);
+        sha256_hex(&name, hex);
+        buf_printf(out, "%s/program-%s.bin", cache_dir, hex);
+        st = buf_status(out, err);
+    }
+    return st;
 }
 
 enum status program_cached(const struct sha256 *key, const char *cache_dir, struct program **out,

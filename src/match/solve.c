@@ -183,11 +183,25 @@ static enum outcome solve_implicit(struct matcher *m, const struct goal *g)
     return implicit_from(m, g, g->t) ? STOPPED : FAILED;
 }
 
+static enum outcome step_node(struct matcher *m, const struct goal *g, const struct goal **next)
+{
+    enum outcome o = solve_node(m, g->p, g->t, g->next, next);
+    if (o != FAILED || !has_option(m, OPTION_SYMBOLIC_PROPAGATION) || g->t == m->root) {
+        return o;
+    }
+    node_id value = symbolic_value(m, g->t);
+    if (value == NO_NODE) {
+        return FAILED;
+    }
+    *next = want_node(m, g->p, value, g->next);
+    return GO_ON;
+}
+
 static enum outcome step(struct matcher *m, const struct goal *g, const struct goal **next)
 {
     switch (g->kind) {
     case GOAL_NODE:
-        return solve_node(m, g->p, g->t, g->next, next);
+        return step_node(m, g, next);
     case GOAL_LIST:
         return solve_list(m, g, next);
     case GOAL_ARGUMENTS:

@@ -119,7 +119,9 @@ static bool names_equal(const struct matcher *m, node_id p, node_id t)
         m->pn[p].symbol == m->tn[t].symbol) {
         return true;
     }
-    if (d == 0 || q == 0) {
+    if (d == 0 || q == 0 ||
+        (m->pn[p].kind == NODE_MEMBER && m->tn[t].kind == NODE_MEMBER &&
+         (m->pn[p].flags & NODE_OPTIONAL) != (m->tn[t].flags & NODE_OPTIONAL))) {
         return false;
     }
     return d == q || (m->tree->wildcard_count > 0 && through_wildcard(m, d, q, t));

@@ -1,12 +1,12 @@
-/* JavaScript, TypeScript and TSX: one set of functions and rows. The grammar of TypeScript
- * extends that of JavaScript; JSX is in the grammars of JavaScript and of TSX. */
+/* JavaScript, TypeScript and TSX: one set of functions and rows. JavaScript is read as TSX,
+ * too, which extends it: so files of either name may have types in them, and a<b>(c) is a
+ * call everywhere, as it is to Semgrep. */
 #include "ecmascript.h"
 
 #include <string.h>
 
 #include "languages.h"
 
-const struct TSLanguage *tree_sitter_javascript(void);
 const struct TSLanguage *tree_sitter_typescript(void);
 const struct TSLanguage *tree_sitter_tsx(void);
 
@@ -281,9 +281,8 @@ static void jsx_attribute(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-/* The first JSX_ROWS are not in the grammar of TypeScript, those from TYPE_ROWS on not in
- * that of JavaScript. */
-enum { JSX_ROWS = 4, TYPE_ROWS = 64 };
+/* The first JSX_ROWS are not in the grammar of TypeScript. */
+enum { JSX_ROWS = 4 };
 
 static const struct lowering_row rows[] = {
     {"jsx_element|jsx_self_closing_element", SHAPE_CUSTOM, NODE_ELEMENT, NULL, element, 0},
@@ -420,11 +419,9 @@ static const char *const metavariables[] = {"@", "{@}", "'@'", "@;", NULL};
 
 const struct language_syntax javascript_syntax = {
     .language = LANG_JAVASCRIPT,
-    .alternative = LANG_TSX,
-    .pattern_alternative = LANG_TSX,
-    .grammar = tree_sitter_javascript,
+    .grammar = tree_sitter_tsx,
     .rows = rows,
-    .row_count = TYPE_ROWS,
+    .row_count = sizeof rows / sizeof rows[0],
     .contexts = contexts,
     .ellipses = ellipses,
     .metavariables = metavariables,

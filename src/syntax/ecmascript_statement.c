@@ -198,9 +198,40 @@ static void object_of_block(struct lowering *l, uint32_t block, enum node_role r
     lower_close(l, n);
 }
 
+/* A pattern that is nothing but {}, {...} or {$X} means an object: {$X;} is a block. */
+static bool is_object_pattern(const struct lowering *l, uint32_t block)
+{
+    uint32_t first = cst_first_named(l, block);
+    if (l->placeholders == NULL || l->tree->count != 1) {
+        return false;
+    }
+    if (first == CST_NONE) {
+        return true;
+    }
+    struct view text = view_trim(cst_text(l, first));
+    bool terminated = text.len > 0 && text.ptr[text.len - 1] == ';';
+    uint32_t value = cst_is(l, first, "expression_statement") ? cst_first_named(l, first) : CST_NONE;
+    return cst_after_named(l, block, first) == CST_NONE && value != CST_NONE &&
+           cst_is(l, value, "identifier") && (!terminated || es_is_ellipsis(l, value));
+}
+
+static void object_pattern(struct lowering *l, uint32_t block, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_DICT, role, block);
+    uint32_t first = cst_first_named(l, block);
+    if (first != CST_NONE) {
+        es_shorthand(l, cst_first_named(l, first), ROLE_NONE);
+    }
+    lower_close(l, n);
+}
+
 void es_statement_block(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t first = cst_first_named(l, at);
+    if (role == ROLE_NONE && is_object_pattern(l, at)) {
+        object_pattern(l, at, role);
+        return;
+    }
     if (role == ROLE_NONE && is_pair(l, first) && cst_after_named(l, at, first) == CST_NONE) {
         object_of_block(l, at, role);
         return;

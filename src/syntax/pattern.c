@@ -563,6 +563,21 @@ static void first_forms(const struct language_syntax *s, struct placeholders *p)
     }
 }
 
+static bool is_quoted(struct view pattern)
+{
+    struct view text = view_trim(pattern);
+    return text.len > 0 && (text.ptr[0] == '"' || text.ptr[0] == '\'');
+}
+
+/* Where the pattern is put as an object, or a pair of one: no ellipsis in it is a
+ * statement. */
+static bool is_object_context(struct view pattern, const struct pattern_context *c)
+{
+    return is_quoted(pattern) ? view_eq_str(view_str(c->before), "({")
+                              : view_starts(view_trim(pattern), VIEW("{")) &&
+                                    view_ends(view_str(c->before), VIEW("("));
+}
+
 static enum status best_reading(struct parser *parser, const struct grammar *g,
                                 struct placeholders *p, struct reading *r, struct error *err)
 {
@@ -572,10 +587,17 @@ static enum status best_reading(struct parser *parser, const struct grammar *g,
     /* First as it stands in every context, then with other forms. */
     for (int pass = 0; pass < 2; pass++) {
         for (const struct pattern_context *c = contexts; c->before != NULL; c++) {
+            if (is_quoted(p->pattern) && view_eq_str(view_str(c->before), "(")) {
+                continue; /* ("key": value) is a cast to TypeScript */
+            }
             r->context = c;
             first_forms(g->syntax, p);
             enum status st =
                 pass == 0 ? try_reading(parser, g, p, r, err) : improve(parser, g, p, r, err);
+            if (st == OK && r->errors > 0 && is_object_context(p->pattern, c)) {
+                set_forms(p, false, 0);
+                st = try_reading(parser, g, p, r, err);
+            }
             if (st != OK || r->errors == 0) {
                 return st;
             }
@@ -623,7 +645,8 @@ static bool is_composed(enum node_kind k)
 {
     return k == NODE_LIST || k == NODE_TUPLE || k == NODE_SET || k == NODE_DICT ||
            k == NODE_UNARY || k == NODE_BINARY || k == NODE_INTERPOLATED || k == NODE_YIELD ||
-           k == NODE_AWAIT || k == NODE_CALL || k == NODE_MEMBER || k == NODE_ASSIGN;
+           k == NODE_AWAIT || k == NODE_CALL || k == NODE_MEMBER || k == NODE_ASSIGN ||
+           k == NODE_LAMBDA;
 }
 
 /* Whether `n` is nothing but one ellipsis: "zqe0q zqe0q;" where a member stands. */

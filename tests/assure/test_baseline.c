@@ -189,6 +189,69 @@ static void a_wrong_example_fails(void **state)
     arena_release(&arena);
 }
 
+static bool needs_measures(const char *query)
+{
+    struct arena arena;
+    struct baseline b;
+    struct buf text = BUF_INIT(4096);
+    arena_init(&arena, 0);
+    buf_printf(&text, HEAD "    query: SELECT path AS resource, 'ok' AS status, '' AS reason %s\n",
+               query);
+    assert_ok(parse(text.ptr, &arena, &b), err);
+    bool needs = baseline_needs_measures(&b);
+    arena_release(&arena);
+    buf_release(&text);
+    return needs;
+}
+
+static void measures_are_asked_for_by_name(void **state)
+{
+    (void)state;
+    assert_false(needs_measures("FROM files"));
+    assert_false(needs_measures("FROM findings WHERE is_new = 1"));
+    assert_true(needs_measures("FROM Functions"));
+    assert_true(needs_measures("FROM files WHERE code_lines > 2000"));
+    struct arena arena;
+    struct baseline b;
+    arena_init(&arena, 0);
+    assert_ok(baseline_parse(shipped_baselines[0].bytes, "built in", &arena, &b, &err), err);
+    assert_false(baseline_needs_measures(&b)); /* it would parse all that it judges */
+    arena_release(&arena);
+}
+
+static enum status note_example(void *ctx, const struct baseline_example *e, struct error *why)
+{
+    unsigned *passed = ctx;
+    (void)why;
+    *passed += e->passed ? 1 : 0;
+    return OK;
+}
+
+static void thresholds_on_functions(void **state)
+{
+    (void)state;
+    struct arena arena;
+    struct baseline b;
+    unsigned passed = 0;
+    arena_init(&arena, 0);
+    assert_ok(parse(HEAD "    needs: [code]\n"
+                         "    query: SELECT path || ':' || line AS resource, 'alarm' AS status,"
+                         " name || ' ' || lines AS reason FROM functions"
+                         " WHERE cyclomatic > 25 AND is_test = 0 AND language = 'c'\n"
+                         "    examples:\n"
+                         "      - given: {functions: [{cyclomatic: 26, lines: 9}]}\n"
+                         "        expect: alarm\n"
+                         "      - given: {functions: [{cyclomatic: 26, is_test: true}]}\n"
+                         "        expect: ok\n"
+                         "      - given: {functions: [{cyclomatic: 25}]}\n"
+                         "        expect: ok\n",
+                    &arena, &b),
+              err);
+    assert_ok(baseline_test(&b, note_example, &passed, &err), err);
+    assert_int_equal(passed, 3);
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -198,6 +261,8 @@ int main(void)
         cmocka_unit_test(comments_and_semicolons_are_fine),
         cmocka_unit_test(shipped_baseline_passes_its_examples),
         cmocka_unit_test(a_wrong_example_fails),
+        cmocka_unit_test(measures_are_asked_for_by_name),
+        cmocka_unit_test(thresholds_on_functions),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }

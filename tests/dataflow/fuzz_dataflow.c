@@ -1,6 +1,7 @@
 /* Constants and taint over arbitrary text as Python: its first byte says which places of
  * the rest are sources, sinks, sanitizers and propagators. */
 #include <assay/dataflow/constants.h>
+#include <assay/dataflow/measures.h>
 #include <assay/dataflow/taint.h>
 
 #include <assay/base/mem.h>
@@ -89,6 +90,38 @@ static void taint_of(struct tree *t, struct symbols *symbols, uint32_t seed)
     }
 }
 
+static enum status check_function(void *ctx, const struct function_measures *f, struct error *err)
+{
+    uint32_t *functions = ctx;
+    (void)err;
+    (*functions)++;
+    if (f->line == 0 || f->end_line < f->line || f->cyclomatic == 0 || f->name.len == 0 ||
+        f->name.len > MEASURES_NAME_MAX) {
+        abort();
+    }
+    return OK;
+}
+
+static void check_measures(const struct tree *t, const struct symbols *symbols)
+{
+    struct arena arena;
+    struct lines lines;
+    struct file_measures m;
+    uint32_t functions = 0;
+    arena_init(&arena, 0);
+    const struct measures_input in = {.tree = t,
+                                      .symbols = symbols,
+                                      .lines = &lines,
+                                      .ctx = &functions,
+                                      .function = check_function};
+    if (lines_index(t->source, &arena, &lines, NULL) != OK || measures_of(&in, &m, NULL) != OK ||
+        m.functions != functions || m.documented_functions > m.public_functions ||
+        m.code_lines + m.comment_lines > lines.count) {
+        abort();
+    }
+    arena_release(&arena);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct parser *parser = NULL;
@@ -102,6 +135,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct view text = view_of((const char *)data + 1, size - 1);
     if (parser_parse(parser, LANG_PYTHON, text, &symbols, &tree, NULL) == OK &&
         tree_resolve_names(&tree, &symbols, NULL) == OK) {
+        check_measures(&tree, &symbols);
         if (constants_fold(&tree, &symbols, NULL) != OK) {
             abort();
         }

@@ -57,11 +57,47 @@ static void ignore_again(struct view bytes)
     buf_release(&b);
 }
 
+static void function_again(struct view bytes)
+{
+    struct function_measures f;
+    struct buf b;
+    if (record_read_function(bytes, &f, NULL) != OK) {
+        return;
+    }
+    /* Names that would not show are written out, so only what follows is the same. */
+    buf_init(&b, 4 << 20);
+    record_write_function(&b, &f);
+    struct function_measures again;
+    if (record_read_function(buf_view(&b), &again, NULL) != OK || again.line != f.line ||
+        again.dead_statements != f.dead_statements || again.is_public != f.is_public ||
+        !utf8_valid(f.name)) {
+        abort();
+    }
+    buf_release(&b);
+}
+
+static void measures_again(struct view bytes)
+{
+    struct file_measures m;
+    if (record_read_measures(bytes, &m, NULL) != OK) {
+        return;
+    }
+    struct buf b;
+    buf_init(&b, 4 << 20);
+    record_write_measures(&b, &m);
+    if (!view_eq(buf_view(&b), bytes)) {
+        abort();
+    }
+    buf_release(&b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct view bytes = view_of((const char *)data, size);
     finding_again(bytes);
     component_again(bytes);
     ignore_again(bytes);
+    function_again(bytes);
+    measures_again(bytes);
     return 0;
 }

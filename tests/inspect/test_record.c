@@ -1,6 +1,7 @@
 /* Records between workers and the parent: what goes in comes out, and nothing
  * that a hostile worker could send is taken. */
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 #include <assay/inspect/record.h>
 
 #include <setjmp.h>
@@ -9,7 +10,7 @@
 
 #include <cmocka.h>
 
-static struct arena arena; /* of what is read */
+static struct arena scratch; /* of findings that are read */
 
 static void assert_view(struct view got, const char *want)
 {
@@ -63,7 +64,7 @@ static void finding_round_trip(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
     assert_view(got.inspector, "secrets");
     assert_view(got.rule, "aws-access-key-id");
     assert_view(got.message, "A key.\nRevoke it.");
@@ -94,7 +95,7 @@ static void finding_round_trip(void **state)
     /* Small: what it holds and a few bytes. */
     assert_true(b.len < 250);
     buf_release(&b);
-    arena_release(&arena);
+    arena_release(&scratch);
 }
 
 /* A fix that is empty is one; one that is cut or not text is none; long flows are cut. */
@@ -112,26 +113,35 @@ static void fixes_and_flows_are_bounded(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
     assert_true(got.has_fix);
     assert_int_equal(got.fix.len, 0);
     assert_int_equal(got.flow_len, FLOW_STEPS_MAX);
     buf_release(&b);
     f.fix = VIEW("\xff");
     write_finding(&b, &f);
-    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
     assert_false(got.has_fix);
     buf_release(&b);
-    arena_release(&arena);
+    arena_release(&scratch);
 }
 
 /* The last fields by hand: flags, a step too many, lines without a name. */
 static void wrong_fixes_and_flows_are_refused(void **state)
 {
     (void)state;
-    const struct view ends[] = {VIEW("\x02\0\0"),     VIEW("\0\x21\0"),      VIEW("\0\0\x01\n"),
-                                VIEW("\0\0\x02" "a\n"), VIEW("\0\0\x03\na" "b"), VIEW("\0\0\x04" "a\n\nb"),
-                                VIEW("\0\x01\x02\x01\x01\x01\x01" "a\0"), VIEW("\x01\x01\xff\0\0")};
+    const struct view ends[] = {VIEW("\x02\0\0"),
+                                VIEW("\0\x21\0"),
+                                VIEW("\0\0\x01\n"),
+                                VIEW("\0\0\x02"
+                                     "a\n"),
+                                VIEW("\0\0\x03\na"
+                                     "b"),
+                                VIEW("\0\0\x04"
+                                     "a\n\nb"),
+                                VIEW("\0\x01\x02\x01\x01\x01\x01"
+                                     "a\0"),
+                                VIEW("\x01\x01\xff\0\0")};
     struct finding f = sample();
     f.has_fix = false;
     f.flow_len = 0;
@@ -139,15 +149,15 @@ static void wrong_fixes_and_flows_are_refused(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
     size_t head = b.len - 3;
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         b.len = head;
         buf_add_view(&b, ends[i]);
-        assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), ERR_FORMAT);
+        assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), ERR_FORMAT);
     }
     buf_release(&b);
-    arena_release(&arena);
+    arena_release(&scratch);
 }
 
 static void finding_of_a_whole_file(void **state)
@@ -157,7 +167,7 @@ static void finding_of_a_whole_file(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
     assert_int_equal(got.region.line, 0);
     assert_int_equal(got.region.end_line, 0);
     assert_false(got.has_secret);
@@ -174,7 +184,7 @@ static void writer_repairs_text_and_region(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
     assert_view(got.excerpt, "caf\\xe9 latin");
     assert_int_equal(got.region.end_line, 5);
     assert_int_equal(got.region.end_column, 9);
@@ -196,7 +206,7 @@ static void writer_cuts_long_text_at_a_character(void **state)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), OK);
+    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
     assert_int_equal(got.message.len, 65535);
     buf_release(&b);
     (void)mem_free(text);
@@ -213,13 +223,14 @@ static void truncated_or_extended_is_refused(void **state)
         struct finding got;
         memset(&got, 0x5a, sizeof got);
         struct error err;
-        assert_int_equal(record_read_finding(view_of(b.ptr, len), &arena, &got, &err), ERR_FORMAT);
+        assert_int_equal(record_read_finding(view_of(b.ptr, len), &scratch, &got, &err),
+                         ERR_FORMAT);
         assert_non_null(strstr(err.message, "malformed"));
         assert_int_equal(got.region.line, 0x5a5a5a5a);
     }
     buf_add_char(&b, 0);
     struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &arena, &got, NULL), ERR_FORMAT);
+    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), ERR_FORMAT);
     buf_release(&b);
 }
 
@@ -228,7 +239,7 @@ static enum status read_with(struct finding f)
     struct buf b;
     write_finding(&b, &f);
     struct finding got;
-    enum status s = record_read_finding(buf_view(&b), &arena, &got, NULL);
+    enum status s = record_read_finding(buf_view(&b), &scratch, &got, NULL);
     buf_release(&b);
     return s;
 }
@@ -272,7 +283,7 @@ static void mutations_never_break_the_reader(void **state)
         for (size_t v = 0; v < sizeof values; v++) {
             b.ptr[i] = (char)values[v];
             struct finding got;
-            refused += record_read_finding(buf_view(&b), &arena, &got, NULL) == OK ? 0 : 1;
+            refused += record_read_finding(buf_view(&b), &scratch, &got, NULL) == OK ? 0 : 1;
         }
         b.ptr[i] = kept;
     }
@@ -411,6 +422,118 @@ static void ignore_round_trip(void **state)
     buf_release(&b);
 }
 
+static struct function_measures sample_function(void)
+{
+    return (struct function_measures){
+        .name = VIEW("Shop.price"),
+        .line = 300,
+        .end_line = 417,
+        .cyclomatic = 12,
+        .cognitive = 210,
+        .nesting = 5,
+        .statements = 88,
+        .parameters = 3,
+        .gotos = 1,
+        .returns = 4,
+        .dead_statements = 2,
+        .is_documented = true,
+    };
+}
+
+static void function_round_trip(void **state)
+{
+    (void)state;
+    struct function_measures f = sample_function();
+    struct function_measures got;
+    struct buf b = BUF_INIT(4096);
+    record_write_function(&b, &f);
+    assert_int_equal(record_read_function(buf_view(&b), &got, NULL), OK);
+    assert_view(got.name, "Shop.price");
+    assert_int_equal(got.line, 300);
+    assert_int_equal(got.end_line, 417);
+    assert_int_equal(got.cyclomatic, 12);
+    assert_int_equal(got.cognitive, 210);
+    assert_int_equal(got.nesting, 5);
+    assert_int_equal(got.statements, 88);
+    assert_int_equal(got.parameters, 3);
+    assert_int_equal(got.gotos, 1);
+    assert_int_equal(got.returns, 4);
+    assert_int_equal(got.dead_statements, 2);
+    assert_false(got.is_public);
+    assert_true(got.is_documented);
+    f.name = VIEW("a\n\xff\x1b");
+    buf_clear(&b);
+    record_write_function(&b, &f);
+    assert_int_equal(record_read_function(buf_view(&b), &got, NULL), OK);
+    assert_true(utf8_valid(got.name));
+    assert_int_equal(view_find_char(got.name, '\n'), -1);
+    assert_int_equal(view_find_char(got.name, 0x1b), -1);
+    buf_release(&b);
+}
+
+static void bad_functions_are_refused(void **state)
+{
+    (void)state;
+    struct function_measures bad[4];
+    struct function_measures got = {.line = 77};
+    struct buf b = BUF_INIT(4096);
+    for (size_t i = 0; i < 4; i++) {
+        bad[i] = sample_function();
+    }
+    bad[0].name = VIEW("");
+    bad[1].line = 0;
+    bad[2].end_line = 299;
+    bad[3].cyclomatic = 0;
+    for (size_t i = 0; i < 4; i++) {
+        buf_clear(&b);
+        record_write_function(&b, &bad[i]);
+        assert_int_equal(record_read_function(buf_view(&b), &got, NULL), ERR_FORMAT);
+    }
+    struct function_measures good = sample_function();
+    buf_clear(&b);
+    record_write_function(&b, &good);
+    for (size_t len = 0; len < b.len; len++) {
+        assert_int_equal(record_read_function(view_of(b.ptr, len), &got, NULL), ERR_FORMAT);
+    }
+    b.ptr[b.len - 1] = 4; /* a flag that there is not */
+    assert_int_equal(record_read_function(buf_view(&b), &got, NULL), ERR_FORMAT);
+    b.ptr[b.len - 1] = 0;
+    buf_add_char(&b, 0);
+    assert_int_equal(record_read_function(buf_view(&b), &got, NULL), ERR_FORMAT);
+    assert_int_equal(got.line, 77);
+    buf_release(&b);
+}
+
+static void measures_round_trip(void **state)
+{
+    (void)state;
+    struct file_measures m = {
+        .functions = 1,
+        .code_lines = 200,
+        .comment_lines = 3,
+        .statements = 4,
+        .cyclomatic = 5,
+        .cognitive = 6,
+        .dead_statements = 7,
+        .public_functions = 9,
+        .documented_functions = 8,
+    };
+    struct file_measures got = {0};
+    struct buf b = BUF_INIT(4096);
+    record_write_measures(&b, &m);
+    assert_int_equal(record_read_measures(buf_view(&b), &got, NULL), OK);
+    assert_memory_equal(&got, &m, sizeof m);
+    for (size_t len = 0; len < b.len; len++) {
+        assert_int_equal(record_read_measures(view_of(b.ptr, len), &got, NULL), ERR_FORMAT);
+    }
+    m.documented_functions = 10;
+    buf_clear(&b);
+    record_write_measures(&b, &m);
+    assert_int_equal(record_read_measures(buf_view(&b), &got, NULL), ERR_FORMAT);
+    assert_int_equal(got.documented_functions, 8);
+    buf_release(&b);
+}
+
 static void a_full_buffer_is_reported(void **state)
 {
     (void)state;
@@ -477,6 +600,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finding_round_trip),
+        cmocka_unit_test(fixes_and_flows_are_bounded),
+        cmocka_unit_test(wrong_fixes_and_flows_are_refused),
         cmocka_unit_test(finding_of_a_whole_file),
         cmocka_unit_test(writer_repairs_text_and_region),
         cmocka_unit_test(writer_cuts_long_text_at_a_character),
@@ -487,6 +612,9 @@ int main(void)
         cmocka_unit_test(component_round_trip),
         cmocka_unit_test(bad_components_are_refused),
         cmocka_unit_test(ignore_round_trip),
+        cmocka_unit_test(function_round_trip),
+        cmocka_unit_test(bad_functions_are_refused),
+        cmocka_unit_test(measures_round_trip),
         cmocka_unit_test(a_full_buffer_is_reported),
         cmocka_unit_test(out_of_memory_is_reported),
         cmocka_unit_test(names_parse_back),

@@ -34,15 +34,18 @@ static const struct golden goldens[] = {
     {"scan", "text", 0, false, "scan.txt"},
     {"diff", "text", 0, false, "diff.txt"},
     {"imports", "text", 0, false, "imports.txt"},
+    {"code", "text", 1, false, "code-v.txt"},
     {"hostile", "text", 2, false, "hostile.txt"},
     {"supplier", "json", 0, false, "supplier.json"},
     {"clean", "json", 0, false, "clean.json"},
     {"scan", "json", 0, false, "scan.json"},
     {"diff", "json", 0, false, "diff.json"},
     {"imports", "json", 0, false, "imports.json"},
+    {"code", "json", 0, false, "code.json"},
     {"supplier", "sarif", 0, false, "supplier.sarif"},
     {"diff", "sarif", 0, false, "diff.sarif"},
     {"imports", "sarif", 0, false, "imports.sarif"},
+    {"code", "sarif", 0, false, "code.sarif"},
     {"clean", "sarif", 0, false, "clean.sarif"},
     {"hostile", "sarif", 0, false, "hostile.sarif"},
     {"supplier", "cyclonedx", 0, false, "supplier.cdx.json"},
@@ -57,7 +60,7 @@ static const struct golden goldens[] = {
 };
 
 static const char *const fixtures[] = {"supplier", "clean",   "incomplete", "scan",
-                                       "diff",     "imports", "hostile"};
+                                       "diff",     "imports", "code",       "hostile"};
 enum { FIXTURES = sizeof fixtures / sizeof fixtures[0] };
 
 static void make(struct fixture *fx, const char *name)

@@ -129,7 +129,31 @@ function Details({ finding: f }: { finding: Finding }) {
       ) : null}
       {f.same_secret > 1 ? <p class="note">The same secret stands in {count(f.same_secret)} places.</p> : null}
       {f.witnesses.length > 1 ? <p class="note">Found by {f.witnesses.join(", ")}.</p> : null}
+      {f.also.length > 0 ? (
+        <p class="note">
+          The same by <Outside text={f.also.join(", ")} />.
+        </p>
+      ) : null}
       <Excerpt finding={f} />
+      {f.fix === null ? null : (
+        <div class="note">
+          {f.fix === "" ? "Fix: remove it." : "Fix: replace it with"}
+          {f.fix === "" ? null : (
+            <pre class="fix">
+              <Outside text={f.fix} />
+            </pre>
+          )}
+        </div>
+      )}
+      {f.flow.length === 0 ? null : (
+        <ol class="note">
+          {f.flow.map((step) => (
+            <li>
+              Line {step.region.line}: <Outside text={step.message} />
+            </li>
+          ))}
+        </ol>
+      )}
       <dl class="facts">
         <Fact term="Inspector">
           <Outside text={f.inspector} />

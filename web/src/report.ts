@@ -185,6 +185,13 @@ export interface Suppression {
   readonly reason: string;
 }
 
+/** A place on the way of data, in the finding's file. */
+export interface Step {
+  readonly region: Region;
+  /** What happens there. */
+  readonly message: string;
+}
+
 /** What an inspector says about one place. */
 export interface Finding {
   /** 1, 2, … in report order: worst first. */
@@ -212,6 +219,12 @@ export interface Finding {
   readonly controls: readonly string[];
   /** A marker in the subject that asks to ignore it, whether honoured or not; or null. */
   readonly marker: string | null;
+  /** The text that would mend it in place of the region; null when there is none. */
+  readonly fix: string | null;
+  /** The way of the data in the same file, from where it comes in to where it does harm; empty where none is known. */
+  readonly flow: readonly Step[];
+  /** Other rules of the inspector that say the same of the same place. */
+  readonly also: readonly string[];
   /** In how many places this secret stands; 0: not a secret. */
   readonly same_secret: number;
   /** The tools that say so, the finding's own inspector first. */

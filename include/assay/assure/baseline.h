@@ -40,6 +40,10 @@ struct baseline {
 MUST_CHECK enum status baseline_parse(struct view text, const char *source, struct arena *arena,
                                       struct baseline *out, struct error *err);
 
+/* Whether a requirement asks for measures of functions or files: view functions, or those
+ * columns of files that need parsing. By words of the query: one too many costs time only. */
+bool baseline_needs_measures(const struct baseline *b);
+
 /* Run the examples that the baseline file carries. `report` gets one call each. */
 struct baseline_example {
     struct view requirement;

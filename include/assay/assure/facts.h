@@ -50,6 +50,11 @@ MUST_CHECK enum status facts_add_issue(struct facts *f, struct view path, enum c
                                        struct view detail, struct error *err);
 MUST_CHECK enum status facts_add_ignore(struct facts *f, const struct ignore_entry *e,
                                         struct error *err);
+/* Measures of a function of `file`, and the sums of the file at `path`. */
+MUST_CHECK enum status facts_add_function(struct facts *f, const struct file_facts *file,
+                                          const struct function_measures *m, struct error *err);
+MUST_CHECK enum status facts_add_measures(struct facts *f, struct view path,
+                                          const struct file_measures *m, struct error *err);
 /* Which inspectors ran: requirements that need another are "not measured". */
 MUST_CHECK enum status facts_add_inspector(struct facts *f, const char *name,
                                            const struct sha256 *digest, struct error *err);

@@ -37,6 +37,11 @@ struct inspection_events {
     enum status (*component)(void *ctx, const struct file_facts *f, const struct component *c,
                              struct error *err);
     enum status (*ignore)(void *ctx, const struct ignore_entry *e, struct error *err);
+    /* Where inspect_config.measures asks for them; NULL: not wanted. */
+    enum status (*function)(void *ctx, const struct file_facts *f,
+                            const struct function_measures *function, struct error *err);
+    enum status (*measures)(void *ctx, const struct file_facts *f, const struct file_measures *m,
+                            struct error *err);
     enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
     enum status (*gap)(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                        struct error *err);

@@ -6,6 +6,7 @@
 #define ASSAY_INSPECT_INSPECTOR_H
 
 #include <assay/content/file.h>
+#include <assay/dataflow/measures.h>
 #include <assay/inspect/finding.h>
 #include <assay/inventory/component.h>
 
@@ -23,6 +24,9 @@ struct result_sink {
     enum status (*finding)(void *ctx, const struct finding *f, struct error *err);
     enum status (*component)(void *ctx, const struct component *c, struct error *err);
     enum status (*ignore)(void *ctx, const struct ignore_entry *e, struct error *err);
+    /* Only where inspect_config.measures asks for them. */
+    enum status (*function)(void *ctx, const struct function_measures *f, struct error *err);
+    enum status (*measures)(void *ctx, const struct file_measures *m, struct error *err);
 };
 
 /* Where rules come from and where compiled ones may be kept. */
@@ -32,11 +36,15 @@ struct inspect_config {
     const char *const *secret_rules;
     /* The same for code rules, which may also be archives. */
     const char *const *code_rules;
+    /* Of these, only the one with this id; NULL: all. */
+    const char *code_rule;
     /* Directory for compiled rule sets; NULL: no cache. */
     const char *cache_dir;
     /* How often what was found encoded (percent, \u, hex, base64) is decoded again to
      * look for secrets; 0: the default (2), negative: never. */
     int decode_depth;
+    /* Measure functions and files: then every file of a known language is parsed. */
+    bool measures;
 };
 
 struct inspector {

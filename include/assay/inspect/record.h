@@ -5,11 +5,19 @@
 
 #include <assay/inspect/inspector.h>
 
-enum record_type { RECORD_FINDING = 1, RECORD_COMPONENT = 2, RECORD_IGNORE = 3 };
+enum record_type {
+    RECORD_FINDING = 1,
+    RECORD_COMPONENT = 2,
+    RECORD_IGNORE = 3,
+    RECORD_FUNCTION = 4,
+    RECORD_MEASURES = 5
+};
 
 void record_write_finding(struct buf *out, const struct finding *f);
 void record_write_component(struct buf *out, const struct component *c);
 void record_write_ignore(struct buf *out, const struct ignore_entry *e);
+void record_write_function(struct buf *out, const struct function_measures *f);
+void record_write_measures(struct buf *out, const struct file_measures *m);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
  * shape, texts for UTF-8, hashes for hex; hashes and flows lie in `arena`. ERR_FORMAT otherwise. */
@@ -19,5 +27,9 @@ MUST_CHECK enum status record_read_component(struct view bytes, struct arena *ar
                                              struct component *out, struct error *err);
 MUST_CHECK enum status record_read_ignore(struct view bytes, struct ignore_entry *out,
                                           struct error *err);
+MUST_CHECK enum status record_read_function(struct view bytes, struct function_measures *out,
+                                            struct error *err);
+MUST_CHECK enum status record_read_measures(struct view bytes, struct file_measures *out,
+                                            struct error *err);
 
 #endif

@@ -20,7 +20,7 @@ const schemaFile = process.env.REPORT_SCHEMA;
 assert.ok(fixture && schemaFile, "REPORT_FIXTURE and REPORT_SCHEMA must be set");
 const require = createRequire(import.meta.url);
 const folderOf = (name) => dirname(require.resolve(`${name}/package.json`));
-const fixtures = ["supplier", "clean", "incomplete", "scan", "diff", "imports", "hostile", "large"];
+const fixtures = ["supplier", "clean", "incomplete", "scan", "diff", "imports", "code", "hostile", "large"];
 
 const write = (name, format) => execFileSync(fixture, [name, format], { maxBuffer: 1 << 30 });
 // Fails on bytes that are not UTF-8.
