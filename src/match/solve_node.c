@@ -101,6 +101,10 @@ static enum outcome solve_assign(struct matcher *m, node_id p, node_id t, const 
     if ((m->pn[p].flags & NODE_DEFINES) != 0 && (m->tn[t].flags & NODE_DEFINES) == 0) {
         return FAILED;
     }
+    /* "with e as x" binds x, but is no assignment that a pattern asks for. */
+    if (m->tn[t].role == ROLE_RESOURCE && m->pn[p].role != ROLE_RESOURCE) {
+        return FAILED;
+    }
     node_id target = part(m->tn, t, ROLE_TARGET);
     node_id value = part(m->tn, t, ROLE_VALUE);
     if (target == NO_NODE || value == NO_NODE || m->tn[target].kind != NODE_TUPLE ||

@@ -120,6 +120,9 @@ void tree_needs(const struct node *nodes, uint32_t count, const struct symbols *
     }
     for (node_id n = count; n > 1; n--) {
         node_id parent = nodes[n - 1].parent;
+        if (nodes[n - 1].kind == NODE_ATTRIBUTE && nodes[parent].kind == NODE_LAMBDA) {
+            continue; /* "async () => {}" is any lambda */
+        }
         need[parent].kinds |= need[n - 1].kinds;
         need[parent].names |= need[n - 1].names;
     }
