@@ -21,6 +21,8 @@ struct tally {
     size_t passed;
     size_t failed;
     size_t untested;
+    size_t lines_right; /* of targets of code rules: "ruleid:" and "ok:" lines */
+    size_t lines_wrong;
 };
 
 static void begin_sarif(struct json_writer *w)
@@ -223,6 +225,8 @@ static enum status test_code(struct tally *t, struct error *err)
         t->passed += totals.passed + totals.fixed_right;
         t->failed += totals.failed + totals.fixed_wrong + totals.errors;
         t->untested += totals.untested;
+        t->lines_right += totals.lines_right;
+        t->lines_wrong += totals.lines_wrong;
     }
     return st;
 }
@@ -248,9 +252,14 @@ static void conclude(struct tally *t)
         json_member_uint(&t->w, "passed", t->passed);
         json_member_uint(&t->w, "failed", t->failed);
         json_member_uint(&t->w, "untested", t->untested);
+        json_member_uint(&t->w, "lines_right", t->lines_right);
+        json_member_uint(&t->w, "lines_wrong", t->lines_wrong);
         json_object_end(&t->w);
         buf_add_char(&t->out, '\n');
     } else {
+        if (t->lines_right + t->lines_wrong > 0) {
+            buf_printf(&t->out, "%zu lines right, %zu wrong\n", t->lines_right, t->lines_wrong);
+        }
         buf_printf(&t->out, "%zu passed, %zu failed\n", t->passed, t->failed);
     }
 }

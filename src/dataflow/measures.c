@@ -232,8 +232,10 @@ static enum status open_class(struct walk *w, node_id n, struct error *err)
                       .level = top(w)->level,
                       .name = w->t->nodes[n].symbol};
     struct surroundings a = around(w);
-    bool rust_impl = measures_has_word(w->in, n, ROLE_KEYWORD, "impl");
-    s.hidden = top(w)->hidden || (!rust_impl && !measures_is_public(w->in, n, s.name, &a));
+    /* These have no visibility of their own. */
+    bool open =
+        w->t->language == LANG_SOLIDITY || measures_has_word(w->in, n, ROLE_KEYWORD, "impl");
+    s.hidden = top(w)->hidden || (!open && !measures_is_public(w->in, n, s.name, &a));
     return push(w, s, err);
 }
 

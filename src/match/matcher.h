@@ -48,7 +48,17 @@ enum outcome {
     STOPPED /* a match was reported and nobody wants more */
 };
 
+enum { SYMBOLIC_MEMO = 4096 };
+/* What a variable's last assignment was found to be, so that it is looked for once. */
+struct symbolic_memo {
+    uint32_t tree;
+    node_id of;
+    node_id value;
+};
+
 struct matcher {
+    struct symbolic_memo symbolic[SYMBOLIC_MEMO];
+    uint32_t tree_number; /* counts the trees looked at, from 1 */
     const struct pattern *pattern;
     const struct node *pn; /* nodes of the pattern */
     const struct tree *tree;
@@ -126,7 +136,7 @@ enum outcome solve_binary(struct matcher *m, node_id p, node_id t, const struct 
                           const struct goal **next);
 enum outcome solve_operands(struct matcher *m, const struct goal *g, const struct goal **next);
 /* symbolic.c: the expression that the variable t was assigned last, or NO_NODE. */
-node_id symbolic_value(const struct matcher *m, node_id t);
+node_id symbolic_value(struct matcher *m, node_id t);
 /* literal.c */
 bool numbers_equal(struct view a, struct view b); /* by value: 0x10 is 16 */
 bool match_literal(struct matcher *m, node_id p, node_id t);

@@ -194,7 +194,11 @@ static bool type_at(const struct tree *tree, const struct symbols *symbols, node
 
 bool type_is(const struct tree *tree, const struct symbols *symbols, node_id t, struct view wanted)
 {
-    return type_at(tree, symbols, t, wanted, 0);
+    if (type_at(tree, symbols, t, wanted, 0)) {
+        return true;
+    }
+    node_id constant = tree->constant == NULL ? NO_NODE : tree->constant[t];
+    return constant != NO_NODE && literal_is(tree->nodes[constant].kind, wanted);
 }
 
 bool type_matches(const struct matcher *m, node_id p, node_id t)

@@ -198,7 +198,7 @@ static void add_witnesses(struct buf *s, const struct fact_finding *fact)
     buf_add_str(s, ". ");
 }
 
-/* "Also by rule-a, rule-b. " */
+/* "The same by rule-a, rule-b. " */
 static void add_also(struct buf *s, struct view also)
 {
     struct view rule;

@@ -395,13 +395,13 @@ static const struct lowering_row rows[] = {
 static const struct pattern_context contexts[] = {
     {"", ""},
     {"try {} ", ""}, /* catch, finally */
+    {"", " {}"},     /* a header alone */
     {"(", ")"},      /* an object, a function without a name */
     {"({", "})"},    /* a pair */
     {"class Z {", "}"},
     {"switch (z) {", "}"},
     {"if (z) {} ", ""}, /* else */
     {"async function* z() {", "}"},
-    {"", " {}"},         /* a header alone */
     {"", " class Z {}"}, /* a decorator alone */
     {"class Z {", " {} }"},
     {"z(", ")"},

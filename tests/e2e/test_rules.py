@@ -56,7 +56,7 @@ class Rules(Case):
 
     def test_tests_pass_with_fixes(self):
         out = self.assay("rules", "test", self.pack(), expect=ACCEPTED).out
-        self.assertEqual(out, "3 passed, 0 failed\n")
+        self.assertEqual(out, "3 lines right, 0 wrong\n3 passed, 0 failed\n")
 
     def test_missed_and_unexpected_lines_are_named(self):
         target = TARGET.replace("eval(x)\n", "run(x)\n", 1).replace("safe(x)", "eval(x)")
@@ -65,9 +65,10 @@ class Rules(Case):
         name = path / "own.py"
         self.assertEqual(p.out.splitlines(), [
             f"{name}:3: missed no-eval", f"{name}:5: unexpected no-eval",
-            f"{name}:9: unexpected no-eval", "1 passed, 1 failed"])
+            f"{name}:9: unexpected no-eval", "1 lines right, 2 wrong", "1 passed, 1 failed"])
         found = json.loads(self.assay("rules", "test", "--json", path, expect=REJECTED).out)
         self.assertEqual((found["passed"], found["failed"]), (1, 1))
+        self.assertEqual((found["lines_right"], found["lines_wrong"]), (1, 2))
         self.assertEqual([(r["outcome"], r["line"]) for r in found["results"]],
                          [("missed", 3), ("unexpected", 5), ("unexpected", 9)])
         sarif = json.loads(self.assay("rules", "test", "--sarif", path, expect=REJECTED).out)
@@ -82,7 +83,7 @@ class Rules(Case):
         p = self.assay("rules", "test", path, expect=REJECTED)
         self.assertEqual(p.out.splitlines(),
                          [f"{path / 'own.py'}:9: not-fixed: differs from line 9 on",
-                          "2 passed, 1 failed"])
+                          "3 lines right, 0 wrong", "2 passed, 1 failed"])
 
     def test_an_untested_rule_is_a_note_only(self):
         path = self.pack(target=None, fixed=None)

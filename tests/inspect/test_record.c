@@ -98,68 +98,6 @@ static void finding_round_trip(void **state)
     arena_release(&scratch);
 }
 
-/* A fix that is empty is one; one that is cut or not text is none; long flows are cut. */
-static void fixes_and_flows_are_bounded(void **state)
-{
-    (void)state;
-    struct flow_step many[FLOW_STEPS_MAX + 1];
-    for (size_t i = 0; i < sizeof many / sizeof many[0]; i++) {
-        many[i] = steps[0];
-    }
-    struct finding f = sample();
-    f.fix = VIEW("");
-    f.flow = many;
-    f.flow_len = sizeof many / sizeof many[0];
-    struct buf b;
-    write_finding(&b, &f);
-    struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
-    assert_true(got.has_fix);
-    assert_int_equal(got.fix.len, 0);
-    assert_int_equal(got.flow_len, FLOW_STEPS_MAX);
-    buf_release(&b);
-    f.fix = VIEW("\xff");
-    write_finding(&b, &f);
-    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
-    assert_false(got.has_fix);
-    buf_release(&b);
-    arena_release(&scratch);
-}
-
-/* The last fields by hand: flags, a step too many, lines without a name. */
-static void wrong_fixes_and_flows_are_refused(void **state)
-{
-    (void)state;
-    const struct view ends[] = {VIEW("\x02\0\0"),
-                                VIEW("\0\x21\0"),
-                                VIEW("\0\0\x01\n"),
-                                VIEW("\0\0\x02"
-                                     "a\n"),
-                                VIEW("\0\0\x03\na"
-                                     "b"),
-                                VIEW("\0\0\x04"
-                                     "a\n\nb"),
-                                VIEW("\0\x01\x02\x01\x01\x01\x01"
-                                     "a\0"),
-                                VIEW("\x01\x01\xff\0\0")};
-    struct finding f = sample();
-    f.has_fix = false;
-    f.flow_len = 0;
-    f.also = VIEW("");
-    struct buf b;
-    write_finding(&b, &f);
-    struct finding got;
-    assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), OK);
-    size_t head = b.len - 3;
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        b.len = head;
-        buf_add_view(&b, ends[i]);
-        assert_int_equal(record_read_finding(buf_view(&b), &scratch, &got, NULL), ERR_FORMAT);
-    }
-    buf_release(&b);
-    arena_release(&scratch);
-}
-
 static void finding_of_a_whole_file(void **state)
 {
     (void)state;
@@ -600,8 +538,6 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(finding_round_trip),
-        cmocka_unit_test(fixes_and_flows_are_bounded),
-        cmocka_unit_test(wrong_fixes_and_flows_are_refused),
         cmocka_unit_test(finding_of_a_whole_file),
         cmocka_unit_test(writer_repairs_text_and_region),
         cmocka_unit_test(writer_cuts_long_text_at_a_character),

@@ -1,0 +1,41 @@
+/* Measures of functions and files among the facts. */
+#include "facts_private.h"
+
+static void bind_numbers(sqlite3_stmt *st, int first, const uint32_t *numbers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        (void)sqlite3_bind_int64(st, first + (int)i, numbers[i]);
+    }
+}
+
+enum status facts_add_function(struct facts *f, const struct file_facts *file,
+                               const struct function_measures *m, struct error *err)
+{
+    const uint32_t numbers[] = {
+        m->line,    m->end_line,        m->cyclomatic,        m->cognitive,
+        m->nesting, m->statements,      m->parameters,        m->gotos,
+        m->returns, m->dead_statements, m->is_public ? 1 : 0, m->is_documented ? 1 : 0,
+    };
+    enum { FIRST = 5 };
+    sqlite3_stmt *st = f->statements[INSERT_FUNCTION];
+    facts_bind_view(st, 1, file->path);
+    (void)sqlite3_bind_int(st, 2, (int)file->language);
+    (void)sqlite3_bind_int(st, 3, (int)file->classes);
+    facts_bind_view(st, 4, m->name);
+    bind_numbers(st, FIRST, numbers, sizeof numbers / sizeof numbers[0]);
+    return facts_step_done(f, st, "storing a function", err);
+}
+
+enum status facts_add_measures(struct facts *f, struct view path, const struct file_measures *m,
+                               struct error *err)
+{
+    const uint32_t numbers[] = {
+        m->functions,       m->code_lines,       m->comment_lines,
+        m->statements,      m->cyclomatic,       m->cognitive,
+        m->dead_statements, m->public_functions, m->documented_functions,
+    };
+    sqlite3_stmt *st = f->statements[INSERT_MEASURES];
+    facts_bind_view(st, 1, path);
+    bind_numbers(st, 2, numbers, sizeof numbers / sizeof numbers[0]);
+    return facts_step_done(f, st, "storing the measures of a file", err);
+}

@@ -1,0 +1,16 @@
+/* Measures of one file from the tree that code rules are matched against. */
+#ifndef ASSAY_INSPECT_CODE_MEASURES_H
+#define ASSAY_INSPECT_CODE_MEASURES_H
+
+#include <assay/inspect/inspector.h>
+
+/* Whether there is anything to measure: code in a language with functions, not minified. */
+bool code_measures_wanted(const struct file *f);
+
+/* Hand the functions (the first FUNCTIONS_PER_FILE_MAX) and then the file's sums on. */
+enum { FUNCTIONS_PER_FILE_MAX = 20000 };
+MUST_CHECK enum status code_measures_send(const struct file *f, const struct lines *lines,
+                                          const struct tree *tree, const struct symbols *symbols,
+                                          const struct result_sink *sink, struct error *err);
+
+#endif

@@ -1,0 +1,306 @@
+/* What patterns match: a pattern, code, and the lines on which matches begin. */
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <setjmp.h>
+
+#include <cmocka.h>
+
+#include <assay/dataflow/constants.h>
+#include <assay/match/pattern.h>
+
+static struct parser *parser;
+static struct matcher *matcher;
+
+#define ON(o) (UINT64_C(1) << (o))
+
+static const uint64_t defaults =
+    ON(OPTION_CONSTANT_PROPAGATION) | ON(OPTION_AC_MATCHING) | ON(OPTION_VARDEF_ASSIGN) |
+    ON(OPTION_ATTR_EXPR) | ON(OPTION_UNIFY_IDS_STRICTLY) | ON(OPTION_ARROW_IS_FUNCTION) |
+    ON(OPTION_LET_IS_VAR) | ON(OPTION_GO_DEEPER_EXPR) | ON(OPTION_GO_DEEPER_STMT) |
+    ON(OPTION_IMPLICIT_DEEP_EXPRSTMT) | ON(OPTION_IMPLICIT_ELLIPSIS) | ON(OPTION_IMPLICIT_RETURN) |
+    ON(OPTION_XML_ATTRS_IMPLICIT_ELLIPSIS) | ON(OPTION_XML_SINGLETON_LOOSE_MATCHING) |
+    ON(OPTION_XML_CHILDREN_ORDERED);
+
+struct lines {
+    const struct tree *tree;
+    bool on[64];
+};
+
+static bool note(void *ctx, const struct pattern_match *match)
+{
+    struct lines *l = ctx;
+    size_t line = 1;
+    assert_true(match->begin <= match->end && match->end <= l->tree->source.len);
+    for (uint32_t i = 0; i < match->begin; i++) {
+        line += l->tree->source.ptr[i] == '\n' ? 1 : 0;
+    }
+    assert_true(line < 64);
+    l->on[line] = true;
+    return true;
+}
+
+struct example {
+    enum language language;
+    const char *pattern;
+    const char *code;
+    const char *lines; /* "1 3" */
+};
+
+static void write_lines(const struct lines *l, char *out, size_t max)
+{
+    size_t len = 0;
+    out[0] = '\0';
+    for (size_t i = 0; i < 64; i++) {
+        if (l->on[i]) {
+            int n = snprintf(out + len, max - len, len == 0 ? "%zu" : " %zu", i);
+            len += (size_t)n;
+        }
+    }
+}
+
+/* The matches with and without summaries: they only say sooner what is not there. */
+static void lines_of(const struct example *e, uint64_t options, bool summaries, char *out,
+                     size_t max)
+{
+    struct error err = {.code = OK};
+    struct symbols symbols;
+    struct tree tree;
+    struct arena arena;
+    struct pattern pattern;
+    bool exhausted = false;
+    symbols_init(&symbols, NULL);
+    tree_init(&tree);
+    arena_init(&arena, 0);
+    if (pattern_compile(parser, e->language, view_str(e->pattern), options, &symbols, &arena,
+                        &pattern, &err) != OK) {
+        fail_msg("%s: %s", e->pattern, err.message);
+    }
+    assert_int_equal(parser_parse(parser, e->language, view_str(e->code), &symbols, &tree, &err),
+                     OK);
+    assert_int_equal(tree_resolve_names(&tree, &symbols, &err), OK);
+    if (summaries) {
+        assert_int_equal(tree_summarise(&tree, &symbols, &err), OK);
+    }
+    assert_int_equal(constants_fold(&tree, &symbols, &err), OK);
+    struct lines l = {.tree = &tree};
+    matcher_tree(matcher, &tree, &symbols);
+    matcher_search(matcher, &pattern, 0, note, &l, &exhausted);
+    assert_false(exhausted);
+    write_lines(&l, out, max);
+    tree_release(&tree);
+    arena_release(&arena);
+    symbols_release(&symbols);
+}
+
+static void check(const struct example *all, size_t count, uint64_t options)
+{
+    for (size_t i = 0; i < count; i++) {
+        char with[256];
+        char without[256];
+        lines_of(&all[i], options, true, with, sizeof with);
+        lines_of(&all[i], options, false, without, sizeof without);
+        if (strcmp(with, all[i].lines) != 0 || strcmp(without, all[i].lines) != 0) {
+            fail_msg("%s\n in\n%s\n matches at <%s> (without summaries <%s>), not <%s>",
+                     all[i].pattern, all[i].code, with, without, all[i].lines);
+        }
+    }
+}
+
+#define CHECK(all) check(all, sizeof(all) / sizeof((all)[0]), defaults)
+
+#define FUNCTIONS                                                                                  \
+    "function named(a) { return 1; }\n"                                                            \
+    "const v = function (a) { return 1; };\n"                                                      \
+    "call((a) => { return 1; });\n"                                                                \
+    "var o = { p: function (a) { return 1; },\n"                                                   \
+    "  q: (a) => { return 1; },\n"                                                                 \
+    "  m(a) { return 1; } };\n"                                                                    \
+    "class C { f = (a) => { return 1; };\n"                                                        \
+    "  g(a) { return 1; } }\n"
+
+static void functions_and_lambdas(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVASCRIPT, "function ...(...) { ... }", FUNCTIONS, "1 2 3 4 5 6 7 8"},
+        {LANG_JAVASCRIPT, "(...) => { ... }", FUNCTIONS, "2 3"},
+        {LANG_JAVASCRIPT, "function (...) {\n  ...\n}", FUNCTIONS, "2 3"},
+        {LANG_JAVASCRIPT, "({$K: function (...) { ... }})", FUNCTIONS, "4"},
+        {LANG_JAVASCRIPT, "async (...) => { ... }", "f((a) => { b(); });\n", "1"},
+        {LANG_JAVASCRIPT, "async function $F(...) { ... }",
+         "function a() {}\nasync function b() {}\no = {\nc: async function () {},\nd() {} };\n",
+         "2 4"},
+        {LANG_TYPESCRIPT, "function ...({ $V }: $T) { ... }",
+         "x = ({ a }: Q) => { b(); };\ny = (a: Q) => { b(); };\n", "1"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+static void looking_deeper(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVASCRIPT, "f(1);", "x = f(1);\nreturn f(1);\ng(f(1));\nif (f(1)) {}\n", "1 2 3"},
+        {LANG_JAVASCRIPT, "f(1);", "const x = g(() => {\n  f(1);\n});\n", "2"},
+        {LANG_JAVASCRIPT, "g(<... $X.y ...>)", "g(a.y + 1);\ng(() => { b(c.y); });\ng({k: c.y});\n",
+         "1 3"},
+        {LANG_JAVASCRIPT, "g(<... y ...>)", "g({y: 1});\ng({k: y});\ng(a.y);\n", "2"},
+        {LANG_PYTHON, "g(<... f(1) ...>)", "g(lambda: f(1))\ng({f(1): 2})\n", "1 2"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+static void accesses_and_operators(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVASCRIPT, "x?.y", "x?.y;\nx.y;\n", "1"},
+        {LANG_JAVASCRIPT, "x.y", "x?.y;\nx.y;\n", "2"},
+        {LANG_JAVASCRIPT, "$X = $X + 1", "u += 1;\nu = u + 1;\nu -= 1;\nu = v + 1;\n", "1 2"},
+        {LANG_JAVASCRIPT, "$X + 1", "u += 1;\nv = w + 1;\nu++;\n", "1 2"},
+        {LANG_JAVASCRIPT, "$X += 1", "u += 1;\nu = u + 1;\nu = v + 1;\n", "1 2"},
+        {LANG_C, "$X = $X + 1", "int f(int u) { u += 1;\n u = u + 1; return u; }\n", "2"},
+        {LANG_JAVASCRIPT, "/.../g", "a = /b/;\nc = /d/g;\ne = /f/i;\n", "2"},
+        {LANG_JAVASCRIPT, "/.../", "a = /b/;\nc = /d/g;\n", "1 2"},
+        {LANG_JAVASCRIPT, "f(c)", "f<T>(c);\nf(d);\n", "1"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+static void statements(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVASCRIPT, "for (...) { f(); }",
+         "for (let i = 0; i < 2; i++) { f(); }\nfor (const a of b) { f(); }\n"
+         "for (;;) { g(); }\nwhile (x) { f(); }\n",
+         "1 2"},
+        {LANG_JAVASCRIPT, "try { ... } catch ($E) { ... }",
+         "try { a(); } catch { b(); }\ntry { a(); } catch (e) { b(); }\n", "1 2"},
+        {LANG_JAVASCRIPT, "var $X = ...", "var a;\nvar b = 1;\nlet c = 2;\n", "2 3"},
+        {LANG_JAVASCRIPT, "var $X", "var a;\nvar b = 1;\n", "1"},
+        {LANG_JAVASCRIPT, "if ($X)", "if (a) { b(); }\nif (a) { b(); } else { c(); }\n", "1 2"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+static void objects(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVASCRIPT, "{...}", "function f() { g(); }\nx = {a: 1};\ny = {};\n", "2 3"},
+        {LANG_JAVASCRIPT, "{ $X }", "x = { a };\nif (b) { c; }\n", "1"},
+        {LANG_JAVASCRIPT, "\"a\": {\n  ...\n}", "x = {\n\"a\": {b: 1},\na: 2 };\n", "2"},
+        {LANG_JSON, "\"a\": {\n  ...\n}", "{\n\"a\": {\"b\": 1},\n\"c\": {} }\n", "2"},
+        {LANG_JAVASCRIPT, "{..., $K: $A, ..., $K: $B, ...}",
+         "x = {a: 1, a: 2};\ny = {\"a\": 1, a: 2};\nz = {0x1: 1, 1: 2};\nw = {a: 1, b: 2};\n",
+         "1 2 3"},
+        {LANG_JAVASCRIPT, "({$K: $V})", "x = {a: function () {}};\ny = {a: 1};\n", "2"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+static void imports(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVASCRIPT, "import {x, y} from 'm';",
+         "import {x} from 'm';\nimport {y, x} from 'm';\nimport {x, z, y} from 'm';\n"
+         "const {y, x} = require('m');\nconst {x} = require('m');\n"
+         "import {x, y} from 'n';\n",
+         "2 3 4"},
+        {LANG_JAVASCRIPT, "import {x as $Y} from 'm';",
+         "const {x: z} = require('m');\nconst {y: z} = require('m');\nimport {x as w} from 'm';\n",
+         "1 3"},
+        {LANG_JAVASCRIPT, "import 'm';",
+         "const a = require('m');\nimport b from 'm';\nconst c = require('n');\n", "1 2"},
+        {LANG_JAVASCRIPT, "import $X from 'm';\n...\n$X.f();",
+         "import {a, b} from 'n';\nimport d from 'm';\nd.f();\n", "2"},
+        {LANG_PYTHON, "from m import x, y", "from m import y, x\nfrom m import x\n", "1"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+/* The same name in another function is another variable. */
+static void same_variable(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVASCRIPT, "var $X = 1;\n...\nlog($X);",
+         "function a() {\n  var x = 1;\n  f(() => { log(x); });\n}\n"
+         "function b() {\n  var x = 1;\n  function c(x) { log(x); }\n}\n",
+         "2"},
+        {LANG_JAVASCRIPT, "$X === $X", "const k = 's';\nif (k === 's') {}\nif (k === 't') {}\n",
+         "2"},
+        {LANG_JAVASCRIPT, "const [$A, $B] = f();\n...\n$B($A);",
+         "function g() {\n  const [a, b] = f();\n  return () => { b(a); };\n}\n"
+         "function h() {\n  const [a, b] = f();\n  return (a) => { b(a); };\n}\n",
+         "2"},
+        {LANG_TYPESCRIPT, "function $F($X) {\n  ...\n  return $X;\n}",
+         "function f(x: number) {\n  return <string>x;\n}\n", "1"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+static void templates(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVASCRIPT, "t`$...L${...}$...R`", "t`a${b}c`;\nt`a${b}c${d}e`;\nt`a`;\n", "1 2"},
+        {LANG_JAVASCRIPT, "t.$E`...`", "t.div`a`;\nt.div(`a`);\n", "1"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+static void symbolic_values(void **state)
+{
+    static const struct example on[] = {
+        {LANG_JAVASCRIPT, "use(make(...))",
+         "const a = make(1);\nuse(a);\nlet b = make(2);\nb = other();\nuse(b);\n", "2"},
+        {LANG_JAVASCRIPT, "use(make(...))",
+         "let a;\nif (x) {\n  a = make(1);\n}\nuse(a);\nfunction f(a) {\n  use(a);\n}\n", ""},
+        {LANG_JAVASCRIPT, "use(make(...))", "let a = make(1);\na++;\nuse(a);\n", ""},
+        {LANG_PYTHON, "open().read()", "def f():\n    x = open()\n    y = x\n    y.read()\n", "4"},
+    };
+    static const struct example off[] = {
+        {LANG_JAVASCRIPT, "use(make(...))", "const a = make(1);\nuse(a);\n", ""},
+    };
+    (void)state;
+    check(on, sizeof on / sizeof on[0], defaults | ON(OPTION_SYMBOLIC_PROPAGATION));
+    CHECK(off);
+}
+
+static int begin(void **state)
+{
+    struct error err;
+    (void)state;
+    return parser_new(NULL, &parser, &err) == OK && matcher_new(&matcher, &err) == OK ? 0 : 1;
+}
+
+static int end(void **state)
+{
+    (void)state;
+    matcher = matcher_free(matcher);
+    parser = parser_free(parser);
+    return 0;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(functions_and_lambdas),
+        cmocka_unit_test(looking_deeper),
+        cmocka_unit_test(accesses_and_operators),
+        cmocka_unit_test(statements),
+        cmocka_unit_test(objects),
+        cmocka_unit_test(imports),
+        cmocka_unit_test(same_variable),
+        cmocka_unit_test(templates),
+        cmocka_unit_test(symbolic_values),
+    };
+    return cmocka_run_group_tests(tests, begin, end);
+}
