@@ -219,6 +219,15 @@ void ranges_unique(const struct evaluation *e, struct ranges *r)
 
 /* --- evaluation --- */
 
+/* A name that the pattern does not mean: unless it is what a metavariable stands for. */
+static bool is_not_meant(const struct evaluation *e, const struct program_search *s,
+                         const struct found *f)
+{
+    bool itself = e->nested && f->begin == e->begin && f->end == e->end;
+    return !itself && s->kind == SEARCH_CODE &&
+           pattern_is_mere_name(&e->s->program->patterns[s->pattern], &e->s->tree, f->node);
+}
+
 static enum status of_search(const struct evaluation *e, uint32_t search, struct ranges *out,
                              struct error *err)
 {
@@ -242,7 +251,7 @@ static enum status of_search(const struct evaluation *e, uint32_t search, struct
             .bound = f->bound,
             .bound_count = f->bound_count,
         };
-        if (!e->nested || range_within(e, &r, &context)) {
+        if (!is_not_meant(e, s, f) && (!e->nested || range_within(e, &r, &context))) {
             st = ranges_add(e->s, out, &r, err);
         }
     }

@@ -253,3 +253,35 @@ bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node
         return true;
     }
 }
+
+bool pattern_is_mere_name(const struct pattern *p, const struct tree *tree, node_id at)
+{
+    const struct node *n = &tree->nodes[at];
+    bool ecmascript = tree->language == LANG_JAVASCRIPT || tree->language == LANG_TYPESCRIPT ||
+                      tree->language == LANG_TSX;
+    enum node_kind root = p->nodes[p->root].kind;
+    if (p->shape != PATTERN_EXPRESSION || root == NODE_ELLIPSIS || n->parent == NO_NODE) {
+        return false;
+    }
+    if (n->kind != NODE_NAME) {
+        return n->kind == NODE_TYPE && root == NODE_METAVARIABLE;
+    }
+    switch ((int)tree->nodes[n->parent].kind) {
+    case NODE_MEMBER:
+    case NODE_PARAMETER:
+    case NODE_FUNCTION:
+    case NODE_CLASS:
+    case NODE_KEYWORD:
+    case NODE_NAMESPACE:
+    case NODE_CATCH:
+        return n->role == ROLE_NAME;
+    case NODE_IMPORT:
+        return true;
+    case NODE_TYPE:
+        return root == NODE_METAVARIABLE;
+    case NODE_PAIR:
+        return n->role == ROLE_KEY && ecmascript;
+    default:
+        return false;
+    }
+}

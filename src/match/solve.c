@@ -362,34 +362,6 @@ static void match_row(struct matcher *m, const struct pattern *p, node_id at)
     }
 }
 
-/* A name that is no expression: what a member, a parameter, a definition or a key is called,
- * and what stands in a type. */
-static bool is_mere_name(const struct matcher *m, const struct pattern *p, node_id at)
-{
-    const struct node *n = &m->tn[at];
-    if (n->kind != NODE_NAME || n->parent == NO_NODE) {
-        return false;
-    }
-    switch ((int)m->tn[n->parent].kind) {
-    case NODE_MEMBER:
-    case NODE_PARAMETER:
-    case NODE_FUNCTION:
-    case NODE_CLASS:
-    case NODE_KEYWORD:
-    case NODE_NAMESPACE:
-    case NODE_CATCH:
-        return n->role == ROLE_NAME;
-    case NODE_IMPORT:
-        return true;
-    case NODE_TYPE:
-        return m->pn[p->root].kind == NODE_METAVARIABLE;
-    case NODE_PAIR:
-        return n->role == ROLE_KEY && is_ecmascript(m);
-    default:
-        return false;
-    }
-}
-
 void matcher_at(struct matcher *m, const struct pattern *p, node_id at,
                 bool (*found)(void *ctx, const struct pattern_match *match), void *ctx,
                 bool *exhausted)
@@ -398,9 +370,6 @@ void matcher_at(struct matcher *m, const struct pattern *p, node_id at,
         return;
     }
     reset(m, p);
-    if (p->shape == PATTERN_EXPRESSION && is_mere_name(m, p, at)) {
-        return;
-    }
     m->found = found;
     m->ctx = ctx;
     m->root = at;
@@ -419,7 +388,7 @@ void matcher_search(struct matcher *m, const struct pattern *p, node_id at,
                     bool *exhausted)
 {
     for (node_id n = at; n < m->tn[at].next; n++) {
-        if (pattern_may_match(p, m->tn[n].kind)) {
+        if (pattern_may_match(p, m->tn[n].kind) && !pattern_is_mere_name(p, m->tree, n)) {
             matcher_at(m, p, n, found, ctx, exhausted);
         }
     }

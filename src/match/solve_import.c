@@ -71,10 +71,9 @@ static enum outcome solve_required_name(struct matcher *m, node_id p, node_id t,
     if (name == NO_NODE || key == NO_NODE || value == NO_NODE || m->tn[value].kind != NODE_NAME) {
         return FAILED;
     }
-    const struct goal *behind =
-        m->pn[name].kind == NODE_METAVARIABLE && alias == NO_NODE
-            ? rest
-            : want_node(m, alias == NO_NODE ? name : alias, value, rest);
+    const struct goal *behind = m->pn[name].kind == NODE_METAVARIABLE && alias == NO_NODE
+                                    ? rest
+                                    : want_node(m, alias == NO_NODE ? name : alias, value, rest);
     *next = want_node(m, name, key, behind);
     return GO_ON;
 }

@@ -239,8 +239,8 @@ static enum outcome solve_augmented(struct matcher *m, node_id p, node_id t,
     *next = written ? want_node(m, value, right, rest) : want_node(m, right, value, rest);
     *next = written ? want_node(m, variable, left, *next) : want_node(m, left, variable, *next);
     if (target != NO_NODE) {
-        *next = written ? want_node(m, variable, target, *next)
-                        : want_node(m, target, variable, *next);
+        *next =
+            written ? want_node(m, variable, target, *next) : want_node(m, target, variable, *next);
     }
     return GO_ON;
 }
@@ -387,9 +387,8 @@ static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const st
     case NODE_BLOCK:
         /* Without braces a single "$S" stands for the whole body. */
         if ((m->pattern->language == LANG_PYTHON || m->pattern->language == LANG_RUBY) &&
-            a->next == p + 3 &&
-            m->pn[p + 1].kind == NODE_EXPRESSION && m->pn[p + 2].kind == NODE_METAVARIABLE &&
-            tree_child_count(m->tree, t) != 1) {
+            a->next == p + 3 && m->pn[p + 1].kind == NODE_EXPRESSION &&
+            m->pn[p + 2].kind == NODE_METAVARIABLE && tree_child_count(m->tree, t) != 1) {
             *next = rest;
             return bind_node(m, p + 2, t) ? GO_ON : FAILED;
         }

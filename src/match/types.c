@@ -49,6 +49,23 @@ static struct view last_name(struct view text)
     return view_slice(text, at, text.len);
 }
 
+/* "Integer" and "java.lang.Integer" as "int". */
+static struct view unboxed(struct view name)
+{
+    static const char *const boxes[][2] = {
+        {"Integer", "int"}, {"Boolean", "boolean"}, {"Character", "char"}, {"Long", "long"},
+        {"Short", "short"}, {"Byte", "byte"},       {"Float", "float"},    {"Double", "double"},
+    };
+    struct view text =
+        view_starts(name, VIEW("java.lang.")) ? view_slice(name, 10, name.len) : name;
+    for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++) {
+        if (view_eq_str(text, boxes[i][0])) {
+            return view_str(boxes[i][1]);
+        }
+    }
+    return name;
+}
+
 static bool same_type(struct view wanted, struct view known)
 {
     char a[TYPE_TEXT_MAX];
@@ -70,6 +87,9 @@ static bool same_type(struct view wanted, struct view known)
     k = without_arguments(k);
     struct view short_wanted = last_name(w);
     struct view short_known = last_name(k);
+    if (short_wanted.len == w.len && view_eq(unboxed(w), unboxed(k))) {
+        return true;
+    }
     bool qualified_both = short_wanted.len < w.len && short_known.len < k.len;
     return qualified_both ? view_eq(w, k) : view_eq(short_wanted, short_known);
 }
@@ -163,6 +183,35 @@ static bool declared(const struct tree *tree, const struct symbols *symbols, sym
     return value != NO_NODE && value != at && type_at(tree, symbols, value, wanted, depth + 1);
 }
 
+/* What comes out of an operator: a truth value, or what both sides are. */
+static bool operation_is(const struct tree *tree, const struct symbols *symbols, node_id t,
+                         struct view wanted, unsigned depth)
+{
+    static const char *const truths[] = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"};
+    struct view op = symbols_text(symbols, tree->nodes[t].symbol);
+    node_id left = tree_child_in(tree, t, ROLE_LEFT);
+    node_id right = tree_child_in(tree, t, ROLE_RIGHT);
+    for (size_t i = 0; i < sizeof truths / sizeof truths[0]; i++) {
+        if (view_eq_str(op, truths[i])) {
+            return literal_is(NODE_BOOL, wanted);
+        }
+    }
+    return left != NO_NODE && right != NO_NODE &&
+           (view_eq(op, VIEW("+")) || view_eq(op, VIEW("-"))) &&
+           type_at(tree, symbols, left, wanted, depth + 1) &&
+           type_at(tree, symbols, right, wanted, depth + 1);
+}
+
+/* c ? a : b: what both are. */
+static bool choice_is(const struct tree *tree, const struct symbols *symbols, node_id t,
+                      struct view wanted, unsigned depth)
+{
+    node_id a = tree_child_in(tree, t, ROLE_THEN);
+    node_id b = tree_child_in(tree, t, ROLE_ELSE);
+    return a != NO_NODE && b != NO_NODE && type_at(tree, symbols, a, wanted, depth + 1) &&
+           type_at(tree, symbols, b, wanted, depth + 1);
+}
+
 static bool type_at(const struct tree *tree, const struct symbols *symbols, node_id t,
                     struct view wanted, unsigned depth)
 {
@@ -183,8 +232,15 @@ static bool type_at(const struct tree *tree, const struct symbols *symbols, node
         return object != NO_NODE && tree->nodes[object].kind == NODE_SELF &&
                declared(tree, symbols, n->symbol, t, wanted, depth);
     }
+    case NODE_BINARY:
+        return operation_is(tree, symbols, t, wanted, depth);
+    case NODE_TERNARY:
+        return choice_is(tree, symbols, t, wanted, depth);
     case NODE_UNARY: {
         node_id value = tree_child_in(tree, t, ROLE_VALUE);
+        if (view_eq(symbols_text(symbols, n->symbol), VIEW("!"))) {
+            return literal_is(NODE_BOOL, wanted);
+        }
         return value != NO_NODE && type_at(tree, symbols, value, wanted, depth + 1);
     }
     default:
@@ -197,7 +253,11 @@ bool type_is(const struct tree *tree, const struct symbols *symbols, node_id t, 
     if (type_at(tree, symbols, t, wanted, 0)) {
         return true;
     }
-    node_id constant = tree->constant == NULL ? NO_NODE : tree->constant[t];
+    /* Without declarations the value tells the type. */
+    bool dynamic = tree->language == LANG_JAVASCRIPT || tree->language == LANG_TYPESCRIPT ||
+                   tree->language == LANG_TSX || tree->language == LANG_PYTHON ||
+                   tree->language == LANG_RUBY || tree->language == LANG_PHP;
+    node_id constant = tree->constant == NULL || !dynamic ? NO_NODE : tree->constant[t];
     return constant != NO_NODE && literal_is(tree->nodes[constant].kind, wanted);
 }
 

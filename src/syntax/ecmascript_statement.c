@@ -210,7 +210,8 @@ static bool is_object_pattern(const struct lowering *l, uint32_t block)
     }
     struct view text = view_trim(cst_text(l, first));
     bool terminated = text.len > 0 && text.ptr[text.len - 1] == ';';
-    uint32_t value = cst_is(l, first, "expression_statement") ? cst_first_named(l, first) : CST_NONE;
+    uint32_t value =
+        cst_is(l, first, "expression_statement") ? cst_first_named(l, first) : CST_NONE;
     return cst_after_named(l, block, first) == CST_NONE && value != CST_NONE &&
            cst_is(l, value, "identifier") && (!terminated || es_is_ellipsis(l, value));
 }

@@ -282,6 +282,50 @@ static void every_issue_has_a_text(void **state)
     assert_int_equal(s.count, ISSUE_COUNT);
 }
 
+static enum status see_more(void *ctx, const struct fact_finding *fact, struct error *e)
+{
+    size_t *count = ctx;
+    const struct finding *f = &fact->finding;
+    (void)e;
+    if (++*count == 2) {
+        assert_false(f->has_fix);
+        assert_int_equal(f->flow_len, 0);
+        assert_view(f->also, "");
+        return OK;
+    }
+    assert_true(f->has_fix);
+    assert_view(f->fix, "a\n  b");
+    assert_view(f->also, "one\ntwo");
+    assert_int_equal(f->flow_len, 2);
+    assert_int_equal(f->flow[0].region.line, 1);
+    assert_int_equal(f->flow[0].region.end_column, 4);
+    assert_view(f->flow[0].message, "from");
+    assert_int_equal(f->flow[1].region.column, 7);
+    assert_view(f->flow[1].message, "to");
+    return OK;
+}
+
+/* Stored twice, it is one finding, and so is its flow. */
+static void fixes_flows_and_other_rules_are_kept(void **state)
+{
+    struct facts *f = *state;
+    static const struct flow_step flow[] = {{{1, 2, 3, 4}, VIEW_INIT("from")},
+                                            {{5, 7, 5, 8}, VIEW_INIT("to")}};
+    struct finding rich = plain("rich", SEVERITY_HIGH, "a", 1, "f1");
+    const struct finding poor = plain("poor", SEVERITY_LOW, "a", 1, "f2");
+    size_t count = 0;
+    rich.has_fix = true;
+    rich.fix = VIEW("a\n  b");
+    rich.flow = flow;
+    rich.flow_len = 2;
+    rich.also = VIEW("one\ntwo");
+    assert_ok(facts_add_finding(f, &rich, &err), err);
+    assert_ok(facts_add_finding(f, &poor, &err), err);
+    assert_ok(facts_add_finding(f, &rich, &err), err);
+    assert_ok(facts_each_finding(f, see_more, &count, &err), err);
+    assert_int_equal(count, 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -294,6 +338,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(tree_digest_is_dirhash, setup, teardown),
         cmocka_unit_test_setup_teardown(a_missing_digest_is_an_error, setup, teardown),
         cmocka_unit_test_setup_teardown(components_come_by_purl, setup, teardown),
+        cmocka_unit_test_setup_teardown(fixes_flows_and_other_rules_are_kept, setup, teardown),
         cmocka_unit_test_setup_teardown(a_callback_ends_the_walk, setup, teardown),
         cmocka_unit_test_setup_teardown(every_issue_has_a_text, setup, teardown),
     };

@@ -247,6 +247,7 @@ static void fixes_and_flows_are_bounded(void **state)
         many[i] = steps[0];
     }
     struct finding f = sample();
+    f.has_fix = true;
     f.fix = VIEW("");
     f.flow = many;
     f.flow_len = sizeof many / sizeof many[0];

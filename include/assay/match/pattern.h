@@ -83,6 +83,11 @@ bool pattern_may_match(const struct pattern *p, enum node_kind kind);
 /* A cheap look at node `at` of a kind that may match: false where names differ already. */
 bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node_id at);
 
+/* Whether node `at` is a name that an expression in a pattern does not mean: what a member,
+ * a parameter, a definition or a key is called. It counts only where a metavariable that
+ * was bound to it is looked at by itself. */
+bool pattern_is_mere_name(const struct pattern *p, const struct tree *tree, node_id at);
+
 /* Every match in the subtree of `at`, in order of the nodes. */
 void matcher_search(struct matcher *m, const struct pattern *p, node_id at,
                     bool (*found)(void *ctx, const struct pattern_match *match), void *ctx,

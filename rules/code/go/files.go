@@ -102,7 +102,7 @@ func permissions(data []byte) {
 	// ok: go-file-world-writable
 	os.WriteFile("settings.json", data, 0600)
 	// ok: go-file-world-writable
-	os.MkdirAll("cache", 0o755)
+	os.Chmod("settings.json", 0o755)
 }
 
 func temporary(data []byte) {

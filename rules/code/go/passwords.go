@@ -66,9 +66,9 @@ func tokens(parser *jwt.Parser, text string, claims jwt.Claims, key []byte) {
 	})
 }
 
-func compare(signature, expected string, messageMAC, given []byte, name string) bool {
+func compare(expectedSignature, expected string, messageMAC, given []byte, name string) bool {
 	// ruleid: go-timing-unsafe-compare
-	if signature != expected {
+	if expectedSignature != expected {
 		return false
 	}
 	// ruleid: go-timing-unsafe-compare
@@ -80,7 +80,7 @@ func compare(signature, expected string, messageMAC, given []byte, name string) 
 		return true
 	}
 	// ok: go-timing-unsafe-compare
-	if signature == "" || name == expected {
+	if expectedSignature == "" || name == expected {
 		return false
 	}
 	return false

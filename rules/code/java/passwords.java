@@ -61,9 +61,9 @@ class PasswordExamples {
         Jwts.parser().verifyWith(key).build().parseSignedClaims(token);
     }
 
-    void compare(String signature, String expected, byte[] hmac, byte[] given, String name) {
+    void compare(String expectedSignature, String expected, byte[] hmac, byte[] given, String name) {
         // ruleid: java-timing-unsafe-compare
-        boolean same = signature.equals(expected);
+        boolean same = expectedSignature.equals(expected);
         // ruleid: java-timing-unsafe-compare
         boolean bytes = Arrays.equals(hmac, given);
         // ok: java-timing-unsafe-compare

@@ -46,28 +46,30 @@ class RobustnessExamples {
         byte[] fixed = new byte[4096];
     }
 
-    void silent() {
-        // ruleid: java-empty-catch-of-everything
+    void silent(byte[] data) {
+        // ruleid: java-empty-catch-around-check
         try {
-            check();
+            verifier.verify(data);
         } catch (Exception error) {
         }
-        // ruleid: java-empty-catch-of-everything
+        // ruleid: java-empty-catch-around-check
         try {
-            check();
+            prepare();
+            manager.authenticate(user);
+            finish();
         } catch (Throwable error) {
             // nothing
         }
-        // ok: java-empty-catch-of-everything
+        // ok: java-empty-catch-around-check
         try {
-            check();
+            verifier.verify(data);
         } catch (Exception error) {
-            log.warn("check", error);
+            throw new SecurityException(error);
         }
-        // ok: java-empty-catch-of-everything
+        // ok: java-empty-catch-around-check
         try {
-            check();
-        } catch (NumberFormatException expected) {
+            stream.close();
+        } catch (Exception ignored) {
         }
     }
 
@@ -121,5 +123,17 @@ class RobustnessExamples {
         boolean equal = role.equals("admin");
         // ok: java-string-compared-by-reference
         boolean missing = role == null;
+    }
+
+    void bind(HttpServletRequest request, User user, Map<String, String> checked) throws Exception {
+        // ruleid: java-mass-assignment-request
+        BeanUtils.populate(user, request.getParameterMap());
+        Map<String, String[]> fields = request.getParameterMap();
+        // ruleid: java-mass-assignment-request
+        BeanUtils.populate(user, fields);
+        // ok: java-mass-assignment-request
+        BeanUtils.populate(user, checked);
+        // ok: java-mass-assignment-request
+        user.setName(request.getParameter("name"));
     }
 }

@@ -93,27 +93,29 @@ class NetworkExamples {
         JWT.require(Algorithm.HMAC256(key)).build().verify(token)
     }
 
-    fun silent() {
-        // ruleid: kt-empty-catch-of-everything
+    fun silent(data: ByteArray) {
+        // ruleid: kt-empty-catch-around-check
         try {
-            check()
+            verifier.verify(data)
         } catch (error: Exception) {
         }
-        // ruleid: kt-empty-catch-of-everything
+        // ruleid: kt-empty-catch-around-check
         try {
-            check()
+            prepare()
+            manager.authenticate(user)
+            finish()
         } catch (error: Throwable) {
         }
-        // ok: kt-empty-catch-of-everything
+        // ok: kt-empty-catch-around-check
         try {
-            check()
+            verifier.verify(data)
         } catch (error: Exception) {
-            log(error)
+            throw SecurityException(error)
         }
-        // ok: kt-empty-catch-of-everything
+        // ok: kt-empty-catch-around-check
         try {
-            check()
-        } catch (expected: NumberFormatException) {
+            stream.close()
+        } catch (ignored: Exception) {
         }
     }
 }

@@ -45,9 +45,9 @@ fn temporary(data: &[u8]) {
     fs::write("/srv/cache.bin", data);
 }
 
-fn compare(signature: &str, expected: &str, api_key: &str, name: &str) -> bool {
+fn compare(expected_signature: &str, expected: &str, api_key: &str, name: &str) -> bool {
     // ruleid: rs-timing-unsafe-compare
-    if signature == expected {
+    if expected_signature == expected {
         return true;
     }
     // ruleid: rs-timing-unsafe-compare
@@ -59,7 +59,7 @@ fn compare(signature: &str, expected: &str, api_key: &str, name: &str) -> bool {
         return true;
     }
     // ok: rs-timing-unsafe-compare
-    signature.as_bytes().ct_eq(expected.as_bytes()).into()
+    expected_signature.as_bytes().ct_eq(expected.as_bytes()).into()
 }
 
 fn logs(password: &str, user: &User) {
