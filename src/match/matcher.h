@@ -105,6 +105,22 @@ const struct goal *want(struct matcher *m, struct goal g, const struct goal *nex
 /* solve_node.c: p against t. *next is what is left to do after GO_ON. */
 enum outcome solve_node(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                         const struct goal **next);
+/* A word used as a key is the same quoted or not. */
+bool keys_equal(struct matcher *m, node_id p, node_id t);
+/* Targets and values of what assigns or defines. */
+enum outcome solve_assigned(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                            const struct goal **next);
+/* solve_equivalent.c: nodes of different kinds that mean the same. */
+enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                              const struct goal **next);
+/* "function ...(...) {...}", "for (...) {...}": any function, any loop with that word. */
+bool is_any_function(const struct matcher *m, node_id p);
+bool is_any_loop(const struct matcher *m, node_id p);
+/* Parameters, result and body; `name` is what the function t is called, or NO_NODE. */
+enum outcome solve_function(struct matcher *m, node_id p, node_id t, node_id name,
+                            const struct goal *rest, const struct goal **next);
+enum outcome solve_loop(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                        const struct goal **next);
 /* solve_parts.c: all children, by role. */
 enum outcome solve_parts(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                          const struct goal **next);

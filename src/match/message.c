@@ -57,6 +57,7 @@ static void show(struct buf *out, struct view text)
 /* How a fix of several lines has to look. */
 struct layout {
     struct view indent; /* of lines behind the first, but for empty ones */
+    bool starts_line;   /* nothing but blanks stands before it */
     bool carriage;      /* lines end with "\r\n" */
 };
 
@@ -65,6 +66,76 @@ static void end_line(struct buf *out, const struct layout *layout, bool empty_fo
     buf_add_str(out, layout->carriage ? "\r\n" : "\n");
     if (!empty_follows) {
         buf_add_view(out, layout->indent);
+    }
+}
+
+/* How many blanks stand before `at` in its line; false where something else does. */
+static bool blanks_before(struct view text, size_t at, size_t *count)
+{
+    size_t begin = at;
+    while (begin > 0 && (text.ptr[begin - 1] == ' ' || text.ptr[begin - 1] == '\t')) {
+        begin--;
+    }
+    *count = at - begin;
+    return begin == 0 || text.ptr[begin - 1] == '\n';
+}
+
+/* Lines within a string are its content: they stay as they are. */
+static bool in_string(const struct tree *t, size_t at)
+{
+    for (node_id n = 0; t != NULL && n < t->count; n++) {
+        if (t->nodes[n].kind == NODE_STRING && t->nodes[n].begin < at && t->nodes[n].end > at) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* One line of what moves from column `from` to column `to`. */
+static void add_moved(struct buf *out, struct view line, size_t from, size_t to)
+{
+    size_t blank = 0;
+    while (blank < line.len && (line.ptr[blank] == ' ' || line.ptr[blank] == '\t')) {
+        blank++;
+    }
+    for (size_t i = from; i < to && blank < line.len; i++) {
+        buf_add_char(out, ' ');
+    }
+    size_t less = from > to ? from - to : 0;
+    buf_add_view(out, view_slice(line, less < blank ? less : blank, line.len));
+}
+
+/* What a metavariable stands for, whole. Statements that come to stand in another column
+ * take all of their lines there. */
+static void add_whole(const struct scanner *s, const struct layout *layout, struct view shown,
+                      struct buf *out)
+{
+    size_t from = 0;
+    size_t to = 0;
+    const char *source = s->source.ptr;
+    bool ours = shown.len > 0 && shown.ptr >= source && shown.ptr < source + s->source.len;
+    bool moves = ours && view_find_char(shown, '\n') != VIEW_NPOS &&
+                 blanks_before(buf_view(out), out->len, &to) &&
+                 blanks_before(s->source, (size_t)(shown.ptr - source), &from);
+    /* The first line of a fix stands where the match does, behind blanks of the file. */
+    if (moves && to == out->len) {
+        to += layout->indent.len;
+        moves = layout->starts_line;
+    }
+    if (!moves || from == to) {
+        buf_add_view(out, shown);
+        return;
+    }
+    for (size_t at = 0; at < shown.len;) {
+        struct view rest = view_slice(shown, at, shown.len);
+        ptrdiff_t end = view_find_char(rest, '\n');
+        size_t len = end == VIEW_NPOS ? rest.len : (size_t)end + 1;
+        if (at == 0 || in_string(s->has_tree ? &s->tree : NULL, (size_t)(rest.ptr - source))) {
+            buf_add_view(out, view_slice(rest, 0, len));
+        } else {
+            add_moved(out, view_slice(rest, 0, len), from, to);
+        }
+        at += len;
     }
 }
 
@@ -95,7 +166,7 @@ static void fill(const struct scanner *s, const struct code_match *m, struct vie
         }
         struct view shown = value ? bound_value(&e, b) : bound_text(&e, b);
         if (layout != NULL) {
-            buf_add_view(out, shown);
+            add_whole(s, layout, shown, out);
         } else {
             show(out, shown);
         }

@@ -183,15 +183,26 @@ static enum outcome solve_implicit(struct matcher *m, const struct goal *g)
     return implicit_from(m, g, g->t) ? STOPPED : FAILED;
 }
 
+/* With symbolic propagation a variable is also the expression that it was assigned; a
+ * metavariable may be either. */
 static enum outcome step_node(struct matcher *m, const struct goal *g, const struct goal **next)
 {
+    size_t trail = m->trail_len;
     enum outcome o = solve_node(m, g->p, g->t, g->next, next);
-    if (o != FAILED || !has_option(m, OPTION_SYMBOLIC_PROPAGATION) || g->t == m->root) {
+    bool either = m->pn[g->p].kind == NODE_METAVARIABLE;
+    if (!has_option(m, OPTION_SYMBOLIC_PROPAGATION) || g->t == m->root || o == STOPPED ||
+        (o == GO_ON && !either)) {
         return o;
     }
     node_id value = symbolic_value(m, g->t);
     if (value == NO_NODE) {
-        return FAILED;
+        return o;
+    }
+    if (o == GO_ON && attempt(m, *next)) {
+        return STOPPED;
+    }
+    while (m->trail_len > trail) {
+        m->is_bound[m->trail[--m->trail_len]] = false;
     }
     *next = want_node(m, g->p, value, g->next);
     return GO_ON;

@@ -157,10 +157,10 @@ static node_id skip_used(const struct matcher *m, const struct goal *g, node_id 
 static enum outcome solve_keyword(struct matcher *m, const struct goal *g, node_id more)
 {
     uint32_t count = count_of(m, g, g->name);
-    uint32_t index = 0;
+    uint32_t index = g->t == NO_NODE ? 0 : index_of(m, g, g->t);
     symbol_id name = m->pn[g->p].symbol;
     bool any = m->pn[part(m->pn, g->p, ROLE_NAME)].kind != NODE_NAME;
-    for (node_id t = g->name; t != NO_NODE; t = after(m, g, t), index++) {
+    for (node_id t = g->t; t != NO_NODE; t = after(m, g, t), index++) {
         size_t bits = m->bit_count;
         struct goal rest = *g;
         if (m->tn[t].kind != NODE_KEYWORD || is_used(g, index) ||

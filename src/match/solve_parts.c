@@ -103,6 +103,20 @@ static void choose(const struct matcher *m, node_id p, node_id t, struct goal *g
     }
 }
 
+/* "catch ($E)" where nothing is caught by name. */
+static bool is_nameless(const struct matcher *m, node_id p, uint8_t role, node_id name)
+{
+    return role == ROLE_NAME && m->pn[p].kind == NODE_CATCH &&
+           m->pn[name].kind == NODE_METAVARIABLE;
+}
+
+/* "x = ..." asks for some value. */
+static bool is_value_of(const struct matcher *m, node_id p, uint8_t role)
+{
+    return role == ROLE_VALUE &&
+           (m->pn[p].kind == NODE_VARIABLE || m->pn[p].kind == NODE_PARAMETER);
+}
+
 static const struct goal *want_role(struct matcher *m, node_id p, node_id t, uint8_t role,
                                     const struct goal *next)
 {
@@ -114,13 +128,11 @@ static const struct goal *want_role(struct matcher *m, node_id p, node_id t, uin
         .t_end = m->tn[t].next,
     };
     choose(m, p, t, &g);
-    if (role == ROLE_NAME && m->pn[p].kind == NODE_CATCH && g.t == NO_NODE &&
-        m->pn[g.p].kind == NODE_METAVARIABLE) {
-        return next; /* whatever it is not called */
+    if (g.p != NO_NODE && g.t == NO_NODE && is_nameless(m, p, role, g.p)) {
+        return next;
     }
-    if (role == ROLE_VALUE && g.t == NO_NODE &&
-        (m->pn[p].kind == NODE_VARIABLE || m->pn[p].kind == NODE_PARAMETER)) {
-        g = (struct goal){.kind = GOAL_NONE}; /* "x = ..." has a value */
+    if (g.t == NO_NODE && is_value_of(m, p, role)) {
+        return want(m, (struct goal){.kind = GOAL_NONE}, next);
     }
     if (role == ROLE_ARGUMENTS && m->pn[p].kind == NODE_ATTRIBUTE && g.t == NO_NODE &&
         g.p != NO_NODE && m->pn[g.p].kind == NODE_ARGUMENTS) {

@@ -628,6 +628,7 @@ static enum status any_reading(struct parser *parser, const struct grammar **g,
 /* --- from the tree of the reading to the tree of the pattern --- */
 
 struct trimming {
+    struct view text;
     const struct tree *from;
     struct tree *to;
     uint32_t begin;
@@ -729,12 +730,25 @@ static node_id deep_operand(const struct tree *t, node_id n)
     return tree_child(t, arguments);
 }
 
+/* "..." of the language itself: in a string, where nothing is replaced, but that holds code. */
+static bool is_written_ellipsis(const struct trimming *t, node_id n)
+{
+    const struct node *x = &t->from->nodes[n];
+    return (x->kind == NODE_OTHER || x->kind == NODE_EXPR_OTHER) && x->next == n + 2 &&
+           t->from->nodes[n + 1].kind == NODE_TOKEN &&
+           view_eq(view_slice(t->text, x->begin, x->end), VIEW("..."));
+}
+
 static void copy(struct trimming *t, node_id from, node_id parent, enum node_role role)
 {
-    node_id ellipsis = only_ellipsis(t->from, from);
+    bool written = is_written_ellipsis(t, from);
+    node_id ellipsis = written ? from : only_ellipsis(t->from, from);
     node_id operand = deep_operand(t->from, from);
     if (ellipsis != NO_NODE) {
         node_id n = push(t, ellipsis, parent, role);
+        if (written) {
+            t->to->nodes[n].kind = NODE_ELLIPSIS;
+        }
         if (t->to->nodes[n].kind == NODE_ELLIPSIS) {
             t->to->nodes[n].symbol = 0;
         }
@@ -804,7 +818,12 @@ static enum status trim(const struct tree *from, const struct reading *r, struct
         return st;
     }
     struct trimming t = {
-        .from = from, .to = to, .begin = (uint32_t)r->begin, .end = (uint32_t)r->end};
+        .from = from,
+        .to = to,
+        .text = buf_view(&r->text),
+        .begin = (uint32_t)r->begin,
+        .end = (uint32_t)r->end,
+    };
     to->language = from->language;
     to->count = 0;
     node_id root = push(&t, 0, NO_NODE, ROLE_NONE);

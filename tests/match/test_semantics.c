@@ -264,6 +264,8 @@ static void symbolic_values(void **state)
         {LANG_JAVASCRIPT, "use(make(...))",
          "let a;\nif (x) {\n  a = make(1);\n}\nuse(a);\nfunction f(a) {\n  use(a);\n}\n", ""},
         {LANG_JAVASCRIPT, "use(make(...))", "let a = make(1);\na++;\nuse(a);\n", ""},
+        {LANG_PYTHON, "def $F($D={}):\n  ...\n  $D.put(...)",
+         "def f(a={}):\n    b = a\n    b.put(1)\ndef g(a={}):\n    b = 1\n    b.put(1)\n", "1"},
         {LANG_PYTHON, "open().read()", "def f():\n    x = open()\n    y = x\n    y.read()\n", "4"},
     };
     static const struct example off[] = {

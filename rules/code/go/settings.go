@@ -17,9 +17,17 @@ import _ "embed"
 // ruleid: go-profiling-exposed
 import _ "net/http/pprof"
 
+// ruleid: go-profiling-exposed
+import "net/http/pprof"
+
+// ok: go-profiling-exposed
+import "runtime/pprof"
+
 func modes() {
 	// ruleid: go-gin-debug-mode
 	gin.SetMode(gin.DebugMode)
+	// ruleid: go-gin-debug-mode
+	gin.SetMode("debug")
 	// ok: go-gin-debug-mode
 	gin.SetMode(gin.ReleaseMode)
 	// ok: go-gin-debug-mode
