@@ -1,5 +1,5 @@
-#include "rule_sources.h"
 #include "session.h"
+#include "rule_sources.h"
 
 #include "progress.h"
 

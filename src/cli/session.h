@@ -67,7 +67,8 @@ struct session {
 #define SESSION_OPTIONS_OF_ALL                                                                     \
     {"origin", 0, "ORIGIN", "in-house (default), supplier or open-source"},                        \
         {"name", 0, "NAME", "what to call the subject in reports and evidence"},                   \
-        {"rules", 0, "PATH", "rules instead of the shipped ones: secrets (gitleaks) or code (Semgrep)"},      \
+        {"rules", 0, "PATH",                                                                       \
+         "rules instead of the shipped ones: secrets (gitleaks) or code (Semgrep)"},               \
         {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \
         {"format", 'f', "FORMAT", "text, json, sarif, cyclonedx, junit or html"},                  \
         {"output", 'o', "FILE", "where the format before it goes; \"-\" is standard output"},      \

@@ -453,11 +453,9 @@ static enum status run_path(struct running *r, const char *path, bool named, uns
     int count = scandir(path, &entries, not_hidden, alphasort);
     enum status st = OK;
     for (int i = 0; i < count; i++) {
-        char inner[PATH_TEXT_MAX];
-        int len = snprintf(inner, sizeof inner, "%s/%s", path, entries[i]->d_name);
-        if (st == OK && len > 0 && (size_t)len < sizeof inner) {
-            st = run_path(r, inner, false, depth + 1, err);
-        }
+        CLEANUP(buf_cleanup) struct buf inner = BUF_INIT(PATH_TEXT_MAX);
+        st = st == OK ? path_join(&inner, path, entries[i]->d_name, err) : st;
+        st = st == OK ? run_path(r, inner.ptr, false, depth + 1, err) : st;
         free(entries[i]);
     }
     free(entries);

@@ -208,6 +208,15 @@ static enum status pattern_holds(const struct evaluation *e, const struct progra
         inner.bound = r->bound;
         inner.bound_count = r->bound_count;
         st = evaluate(&inner, c->formula, &out, err);
+        if (st == OK && out.len == 0 && b != NULL && b->kind == BOUND_TEXT && e->tree != NULL &&
+            !e->foreign) {
+            /* What stands in a string is no code of the file, but may be read as such. */
+            struct program_condition same = *c;
+            same.language = (uint8_t)e->tree->language;
+            st = nested_elsewhere(e, &same, r, b, &out, err);
+            *holds = (out.len > 0) != c->negate;
+            return st;
+        }
         for (uint32_t i = 0; st == OK && out.len > 0 && i < out.items[0].bound_count; i++) {
             /* What the nested pattern bound is known to the rule, too. */
             const struct bound *more = &out.items[0].bound[i];

@@ -105,6 +105,8 @@ const struct goal *want(struct matcher *m, struct goal g, const struct goal *nex
 /* solve_node.c: p against t. *next is what is left to do after GO_ON. */
 enum outcome solve_node(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                         const struct goal **next);
+/* {key: function () {}}, class { field = () => 1 }: methods, written in another way. */
+bool is_method(const struct matcher *m, node_id t);
 /* A word used as a key is the same quoted or not. */
 bool keys_equal(struct matcher *m, node_id p, node_id t);
 /* Targets and values of what assigns or defines. */

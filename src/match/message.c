@@ -98,7 +98,8 @@ static void add_moved(struct buf *out, struct view line, size_t from, size_t to)
     while (blank < line.len && (line.ptr[blank] == ' ' || line.ptr[blank] == '\t')) {
         blank++;
     }
-    for (size_t i = from; i < to && blank < line.len; i++) {
+    bool empty = view_trim(line).len == 0;
+    for (size_t i = from; i < to && !empty; i++) {
         buf_add_char(out, ' ');
     }
     size_t less = from > to ? from - to : 0;
@@ -256,7 +257,9 @@ static enum status fix_by_text(const struct scanner *s, const struct code_match 
 {
     struct view matched = view_slice(s->source, match->begin, match->end);
     CLEANUP(buf_cleanup) struct buf blanks = BUF_INIT(INDENT_MAX);
-    if (view_find_char(fix, '\n') != VIEW_NPOS) {
+    size_t column = 0;
+    bool starts_line = blanks_before(s->source, match->begin, &column);
+    if (starts_line || view_find_char(fix, '\n') != VIEW_NPOS) {
         add_indent(&blanks, s->source, match->begin);
     }
     enum status st = buf_status(&blanks, err);
@@ -266,6 +269,7 @@ static enum status fix_by_text(const struct scanner *s, const struct code_match 
     ptrdiff_t line_end = view_find_char(s->source, '\n');
     const struct layout layout = {
         .indent = buf_view(&blanks),
+        .starts_line = starts_line,
         .carriage = line_end > 0 && s->source.ptr[line_end - 1] == '\r',
     };
     fill(s, match, without_line_end(fix, matched), &layout, out);

@@ -200,6 +200,11 @@ static enum status build_focus(struct builder *b, const struct formula *f, struc
     return OK;
 }
 
+static bool is_for_several(const struct code_rule *rule)
+{
+    return (rule->languages & (rule->languages - 1)) != 0;
+}
+
 static enum status build_items(struct builder *b, const struct code_rule *rule,
                                const struct formula *f, struct span_ref *out, struct error *err)
 {
@@ -208,12 +213,19 @@ static enum status build_items(struct builder *b, const struct code_rule *rule,
     if (all == NULL) {
         return error_no_memory(err);
     }
+    size_t kept = 0;
     for (size_t i = 0; i < f->len && st == OK; i++) {
-        st = build_formula(b, rule, &f->items[i], &all[i], err);
+        st = build_formula(b, rule, &f->items[i], &all[kept], err);
+        if (st == ERR_FORMAT && f->kind == FORMULA_ANY && is_for_several(rule)) {
+            /* An alternative of another language of the rule: "std::x" in C. */
+            st = i + 1 == f->len && kept == 0 ? st : OK;
+            continue;
+        }
+        kept++;
     }
     out->first = (uint32_t)b->links.count;
-    out->count = (uint32_t)f->len;
-    for (size_t i = 0; i < f->len && st == OK; i++) {
+    out->count = (uint32_t)kept;
+    for (size_t i = 0; i < kept && st == OK; i++) {
         st = ADD(b, links, &all[i], NULL, err);
     }
     (void)mem_free(all);
@@ -288,12 +300,19 @@ enum status build_taints(struct builder *b, const struct code_rule *rule,
 {
     struct program_taint *all = mem_calloc(specs->len + 1, sizeof *all);
     enum status st = all == NULL ? error_no_memory(err) : OK;
+    size_t kept = 0;
     for (size_t i = 0; i < specs->len && st == OK; i++) {
-        st = build_taint(b, rule, &specs->items[i], &all[i], err);
+        st = build_taint(b, rule, &specs->items[i], &all[kept], err);
+        if (st == ERR_FORMAT && is_for_several(rule)) {
+            /* As with alternatives: one must be left. */
+            st = i + 1 == specs->len && kept == 0 ? st : OK;
+            continue;
+        }
+        kept++;
     }
     out->first = (uint32_t)b->taints.count;
-    out->count = (uint32_t)specs->len;
-    for (size_t i = 0; i < specs->len && st == OK; i++) {
+    out->count = (uint32_t)kept;
+    for (size_t i = 0; i < kept && st == OK; i++) {
         st = ADD(b, taints, &all[i], NULL, err);
     }
     (void)mem_free(all);

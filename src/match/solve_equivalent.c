@@ -213,7 +213,7 @@ static enum outcome solve_as_function(struct matcher *m, node_id p, node_id t,
                    : FAILED;
     }
     node_id value = b == NODE_VARIABLE || b == NODE_PAIR ? part(m->tn, t, ROLE_VALUE) : NO_NODE;
-    if (value == NO_NODE || m->tn[value].kind != NODE_LAMBDA || is_any_function(m, p) ||
+    if (value == NO_NODE || !is_method(m, value) || is_any_function(m, p) ||
         !has_option(m, OPTION_ARROW_IS_FUNCTION)) {
         return FAILED;
     }

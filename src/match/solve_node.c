@@ -23,7 +23,7 @@ static bool symbol_counts(enum node_kind k)
 }
 
 /* {key: function () {}}, class { field = () => 1 }: methods, written in another way. */
-static bool is_method(const struct matcher *m, node_id t)
+bool is_method(const struct matcher *m, node_id t)
 {
     node_id parent = m->tn[t].parent;
     if (m->tn[t].kind != NODE_LAMBDA || m->tn[t].role != ROLE_VALUE || !is_ecmascript(m)) {

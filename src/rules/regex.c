@@ -133,10 +133,10 @@ enum status regex_new_perl(struct view pattern, bool multiline, struct regex **o
     if (re == NULL) {
         return error_no_memory(err);
     }
-    enum status st = pattern.len > PROGRAM_MAX
-                         ? error_set(err, ERR_LIMIT, "an expression of %zu bytes", pattern.len)
-                         : compile(pattern, utf_options | (multiline ? PCRE2_MULTILINE : 0U),
-                                   &re->code, err);
+    enum status st =
+        pattern.len > PROGRAM_MAX
+            ? error_set(err, ERR_LIMIT, "an expression of %zu bytes", pattern.len)
+            : compile(pattern, utf_options | (multiline ? PCRE2_MULTILINE : 0U), &re->code, err);
     if (st == OK) {
         (void)pcre2_pattern_info(re->code, PCRE2_INFO_CAPTURECOUNT, &groups);
         if (groups > REGEX_GROUPS_MAX) {

@@ -102,8 +102,12 @@ static void loop_or_switch(struct lowering *l, uint32_t at, enum node_role role,
     uint32_t list = cst_field(l, at, FIELD_PARAMETERS);
     uint32_t block = cst_field(l, at, FIELD_BODY);
     node_id n = lower_open(l, loop ? NODE_FOR : NODE_SWITCH, role, at);
-    if (list != CST_NONE) {
-        lower(l, cst_first_named(l, list), loop ? ROLE_INIT : ROLE_VALUE);
+    uint32_t value = list == CST_NONE ? CST_NONE : cst_first_named(l, list);
+    if (cst_is(l, value, "required_parameter")) {
+        value = cst_first_named(l, value);
+    }
+    if (value != CST_NONE) {
+        lower(l, value, loop ? ROLE_INIT : ROLE_VALUE);
     }
     if (loop) {
         lower_block(l, block, ROLE_BODY);

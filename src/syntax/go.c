@@ -141,7 +141,9 @@ static void simple(struct lowering *l, uint32_t at, enum node_role role)
     if (at == CST_NONE) {
         return;
     }
-    if (cst_is(l, at, "assignment_statement") || cst_is(l, at, "short_var_declaration")) {
+    bool receives = cst_is(l, at, "receive_statement");
+    if (cst_is(l, at, "assignment_statement") || cst_is(l, at, "short_var_declaration") ||
+        (receives && cst_field(l, at, FIELD_LEFT) != CST_NONE)) {
         assign(l, at, role);
     } else if (cst_is(l, at, "inc_statement") || cst_is(l, at, "dec_statement")) {
         step(l, at, role);
@@ -149,9 +151,7 @@ static void simple(struct lowering *l, uint32_t at, enum node_role role)
         send(l, at, role);
     } else if (cst_is(l, at, "expression_statement")) {
         lower_children(l, at, role);
-    } else if (cst_is(l, at, "receive_statement") && cst_field(l, at, FIELD_LEFT) != CST_NONE) {
-        assign(l, at, role);
-    } else if (cst_is(l, at, "receive_statement")) {
+    } else if (receives) {
         lower(l, cst_field(l, at, FIELD_RIGHT), role);
     } else {
         lower(l, at, role);

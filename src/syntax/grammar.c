@@ -7,7 +7,7 @@
 
 static const char *const field_names[FIELD_COUNT] = {
     [FIELD_NONE] = "",
-#define FIELD(id, name) [FIELD_##id] = name,
+#define FIELD(id, name) [FIELD_##id] = (name),
 #include "fields.def"
 #undef FIELD
 };

@@ -297,8 +297,6 @@ static void collect(struct names *s)
             bind_variable(s, n);
             break;
         case NODE_PARAMETER:
-            bind_target(s, tree_child_in(t, n, ROLE_NAME), scope_of(t, n), n);
-            break;
         case NODE_CATCH:
             bind_target(s, tree_child_in(t, n, ROLE_NAME), scope_of(t, n), n);
             break;

@@ -358,9 +358,7 @@ static enum status find_all(struct placeholders *p, struct error *err)
             continue;
         }
         char c = text.ptr[at];
-        if (quote != 0 && c == '\\') {
-            at++;
-        } else if (in_template(text, at, &quote, &braces)) {
+        if ((quote != 0 && c == '\\') || in_template(text, at, &quote, &braces)) {
             at++;
         } else if (quote != 0 && c == quote) {
             quote = 0;
@@ -563,19 +561,29 @@ static void first_forms(const struct language_syntax *s, struct placeholders *p)
     }
 }
 
-static bool is_quoted(struct view pattern)
+/* "key": value, key: value */
+static bool is_pair(struct view pattern)
 {
     struct view text = view_trim(pattern);
-    return text.len > 0 && (text.ptr[0] == '"' || text.ptr[0] == '\'');
+    size_t at = 0;
+    if (text.len > 0 && (text.ptr[0] == '"' || text.ptr[0] == '\'')) {
+        return true;
+    }
+    while (at < text.len && (is_word_char(text.ptr[at]) || text.ptr[at] == '$')) {
+        at++;
+    }
+    size_t colon = skip_blank(text, at);
+    return at > 0 && colon < text.len && text.ptr[colon] == ':' &&
+           (colon + 1 == text.len || text.ptr[colon + 1] != ':');
 }
 
 /* Where the pattern is put as an object, or a pair of one: no ellipsis in it is a
  * statement. */
 static bool is_object_context(struct view pattern, const struct pattern_context *c)
 {
-    return is_quoted(pattern) ? view_eq_str(view_str(c->before), "({")
-                              : view_starts(view_trim(pattern), VIEW("{")) &&
-                                    view_ends(view_str(c->before), VIEW("("));
+    return is_pair(pattern) ? view_eq_str(view_str(c->before), "({")
+                            : view_starts(view_trim(pattern), VIEW("{")) &&
+                                  view_ends(view_str(c->before), VIEW("("));
 }
 
 static enum status best_reading(struct parser *parser, const struct grammar *g,
@@ -587,7 +595,7 @@ static enum status best_reading(struct parser *parser, const struct grammar *g,
     /* First as it stands in every context, then with other forms. */
     for (int pass = 0; pass < 2; pass++) {
         for (const struct pattern_context *c = contexts; c->before != NULL; c++) {
-            if (is_quoted(p->pattern) && view_eq_str(view_str(c->before), "(")) {
+            if (is_pair(p->pattern) && view_eq_str(view_str(c->before), "(")) {
                 continue; /* ("key": value) is a cast to TypeScript */
             }
             r->context = c;

@@ -133,9 +133,13 @@ symbol_id symbols_intern(struct symbols *s, struct view text)
     }
     uint32_t hash = hash_text(text);
     symbol_id id = find(s, text, hash);
+    /* The text may lie in this table's own bytes, which may move. */
+    bool own = s->bytes != NULL && text.ptr >= s->bytes && text.ptr < s->bytes + s->bytes_len;
+    size_t offset = own ? (size_t)(text.ptr - s->bytes) : 0;
     if (id != 0 || s->full || !reserve(s, text.len)) {
         return id;
     }
+    text.ptr = own ? s->bytes + offset : text.ptr;
     memcpy(s->bytes + s->bytes_len, text.ptr, text.len);
     s->entries[s->count] =
         (struct symbol_entry){.begin = s->bytes_len, .len = (uint32_t)text.len, .hash = hash};

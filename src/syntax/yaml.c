@@ -80,15 +80,14 @@ static void plain(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t inner = cst_first_named(l, at);
     struct view text = cst_text(l, at);
+    bool key = role == ROLE_KEY;
     if (lower_placeholder(l, text) != NODE_NONE) {
         (void)lower_name(l, at, role);
-    } else if (role == ROLE_KEY) {
-        (void)lower_leaf(l, NODE_STRING, role, at, folded_word(l, text));
-    } else if (cst_is(l, inner, "null_scalar")) {
+    } else if (!key && cst_is(l, inner, "null_scalar")) {
         (void)lower_leaf(l, NODE_NULL, role, at, 0);
-    } else if (cst_is(l, inner, "integer_scalar") || cst_is(l, inner, "float_scalar")) {
+    } else if (!key && (cst_is(l, inner, "integer_scalar") || cst_is(l, inner, "float_scalar"))) {
         (void)lower_leaf(l, NODE_NUMBER, role, at, lower_symbol(l, text));
-    } else if (is_true(text) || is_false(text)) {
+    } else if (!key && (is_true(text) || is_false(text))) {
         (void)lower_leaf(l, NODE_BOOL, role, at,
                          lower_symbol(l, is_true(text) ? VIEW("true") : VIEW("false")));
     } else {

@@ -142,6 +142,36 @@ class Fix(Case):
         self.fix("--only-rule", "unknown", a, expect=OTHER)
         self.fix(self.dir / "nothing", expect=OTHER)
 
+    def test_statements_move_with_all_their_lines(self):
+        self.rules.write_text("""rules:
+- id: wrap
+  languages: [python]
+  severity: ERROR
+  message: m
+  pattern: |
+    if bare($X):
+        $BODY
+  fix: |
+    with $X:
+        if True:
+            $BODY
+- id: unwrap
+  languages: [python]
+  severity: ERROR
+  message: m
+  pattern: |
+    if always():
+        $BODY
+  fix: $BODY
+""")
+        body = "for i in x:\n{0}    call(i,\n{0}         '''a\n  b''')\n\n{0}    end(i)\n"
+        path = self.write("a.py", "def f():\n    if bare(y):\n        " + body.format(" " * 8) +
+                          "    if always():\n        " + body.format(" " * 8) + "    last()\n")
+        self.fix(path, expect=ACCEPTED)
+        self.assertEqual(path.read_text(), "def f():\n    with y:\n        if True:\n            " +
+                         body.format(" " * 12) + "    " + body.format(" " * 4) + "    last()\n")
+        compile(path.read_text(), "a.py", "exec")
+
     def test_nothing_outside_of_files_is_touched(self):
         outside = self.dir / "outside.py"
         outside.write_text("eval(1)\n")

@@ -141,9 +141,9 @@ static void test_fingerprints(void **state)
     assert_ok(before.status, before.err);
     assert_views(buf_view(&after.prints), buf_view(&before.prints));
     struct view rest = buf_view(&before.prints);
-    struct view first;
-    struct view second;
-    struct view third;
+    struct view first = VIEW("");
+    struct view second = VIEW("");
+    struct view third = VIEW("");
     assert_true(view_line(&rest, &first) && view_line(&rest, &second) && view_line(&rest, &third));
     assert_false(view_eq(first, second));
     assert_false(view_eq(second, third));

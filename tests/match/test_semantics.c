@@ -129,6 +129,7 @@ static void functions_and_lambdas(void **state)
         {LANG_JAVASCRIPT, "(...) => { ... }", FUNCTIONS, "2 3"},
         {LANG_JAVASCRIPT, "function (...) {\n  ...\n}", FUNCTIONS, "2 3"},
         {LANG_JAVASCRIPT, "({$K: function (...) { ... }})", FUNCTIONS, "4"},
+        {LANG_JAVASCRIPT, "function $F(...) { ... }", FUNCTIONS, "1 4 5 6 7 8"},
         {LANG_JAVASCRIPT, "async (...) => { ... }", "f((a) => { b(); });\n", "1"},
         {LANG_JAVASCRIPT, "async function $F(...) { ... }",
          "function a() {}\nasync function b() {}\no = {\nc: async function () {},\nd() {} };\n",

@@ -18,7 +18,8 @@ MUST_CHECK enum status file_index_new(const struct facts *f, struct file_index *
                                       struct error *err);
 struct file_index *file_index_free(struct file_index *index);
 bool file_index_has(const struct file_index *index, struct view path);
-/* Does it hold a file of this path and content (NULL: not known, so no)? Read-only: for inspection_options.skip. */
+/* Does it hold a file of this path and content (NULL: not known, so no)? Read-only: for
+ * inspection_options.skip. */
 bool file_index_same(const struct file_index *index, struct view path, const struct sha256 *digest);
 
 struct comparison {

@@ -245,8 +245,8 @@ MUST_CHECK enum status code_rules_read(const struct shipped_file *files, size_t 
 /* A digest of what code_rules_load() would read, without parsing it: equal keys, equal
  * sets. For caches of what is made from rules; what names a set is its own digest. */
 MUST_CHECK enum status code_rules_key(const char *const *paths,
-                                      const struct code_rules_options *options,
-                                      struct sha256 *out, struct error *err);
+                                      const struct code_rules_options *options, struct sha256 *out,
+                                      struct error *err);
 /* The same for rules in memory. */
 MUST_CHECK enum status code_rules_key_of(const struct shipped_file *files, size_t count,
                                          struct sha256 *out, struct error *err);
