@@ -383,7 +383,10 @@ static enum status run_loaded(struct running *r, const char *path, struct error 
     return st;
 }
 
-static enum status run_file(struct running *r, const char *path, struct error *err)
+/* Not inlined: run_path() recurses, and the paths and messages of this would lie on every
+ * level of its stack. */
+__attribute__((noinline)) static enum status run_file(struct running *r, const char *path,
+                                                      struct error *err)
 {
     const char *const paths[] = {path, NULL};
     const struct code_rules_options options = {.keep_going = true};
