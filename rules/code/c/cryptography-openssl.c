@@ -28,8 +28,7 @@ void encrypt(EVP_CIPHER_CTX *context, const unsigned char *key, const unsigned c
     EVP_EncryptInit_ex(context, EVP_chacha20_poly1305(), NULL, key, iv);
 }
 
-void encrypt_blocks(EVP_CIPHER_CTX *context, const unsigned char *in, unsigned char *out,
-                    AES_KEY *k)
+void encrypt_blocks(EVP_CIPHER_CTX *context, const unsigned char *in, unsigned char *out, AES_KEY *k)
 {
     // ruleid: c-openssl-ecb-mode
     EVP_CipherInit_ex2(context, EVP_aes_128_ecb(), NULL, NULL, 1, NULL);

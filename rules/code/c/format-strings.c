@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <syslog.h>
 
-#define BANNER  "ready\n"
+#define BANNER "ready\n"
 #define _(text) gettext(text)
 
 void show(const char *message, FILE *out)

@@ -123,8 +123,7 @@ int find_group(LDAP *ldap, const char *name, LDAPMessage **result)
     char *filter;
     asprintf(&filter, "(cn=%s)", name);
     // ruleid: c-ldap-filter-formatted
-    return ldap_search_ext_s(ldap, "", LDAP_SCOPE_SUBTREE, filter, NULL, 0, NULL, NULL, NULL, 0,
-                             result);
+    return ldap_search_ext_s(ldap, "", LDAP_SCOPE_SUBTREE, filter, NULL, 0, NULL, NULL, NULL, 0, result);
 }
 
 int find_number(LDAP *ldap, unsigned number, LDAPMessage **result)

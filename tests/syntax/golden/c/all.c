@@ -1,7 +1,7 @@
-#include "shop.h"
 #include <stdio.h>
-#define LIMIT     16
-#define NAME      "shop"
+#include "shop.h"
+#define LIMIT 16
+#define NAME "shop"
 #define SQUARE(x) ((x) * (x))
 
 typedef unsigned long size;
@@ -13,16 +13,10 @@ typedef struct item {
 } item_t;
 
 enum color { RED, GREEN = 2 };
-union word {
-    int i;
-    float f;
-};
+union word { int i; float f; };
 struct later;
 
-static const char *const names[] = {"a",
-                                    "b"
-                                    "c",
-                                    NULL};
+static const char *const names[] = {"a", "b" "c", NULL};
 struct point origin = {.x = 1, .y = 2}, *best;
 extern int counter;
 int add(int a, int b);
@@ -55,8 +49,7 @@ static int __init setup(void)
     default:
         continue;
     }
-    list_for_each(it, &head)
-    {
+    list_for_each(it, &head) {
         use(it);
     }
     x = 1, *y = 0x1F;
@@ -65,9 +58,7 @@ static int __init setup(void)
 #else
     if (y) {
 #endif
-        printf("%d"
-               "\n",
-               x);
+        printf("%d" "\n", x);
     }
 #if 0
     not code at all
