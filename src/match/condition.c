@@ -56,30 +56,7 @@ static enum status bind_groups(const struct evaluation *e, const struct regex *r
     if (count > 0) {
         memcpy(all, r->bound, count * sizeof *all);
     }
-    for (size_t g = 1; g <= m->groups; g++) {
-        char name[64];
-        if (m->group[g].start == SIZE_MAX) {
-            continue;
-        }
-        struct view named = regex_group_name(re, (unsigned)g);
-        struct bound b = {
-            .kind = BOUND_TEXT,
-            .first = NO_NODE,
-            .end = NO_NODE,
-            .begin_byte = of->begin_byte + (uint32_t)m->group[g].start,
-            .end_byte = of->begin_byte + (uint32_t)m->group[g].end,
-            .text =
-                symbols_intern(&s->symbols, view_slice(text, m->group[g].start, m->group[g].end)),
-        };
-        int len = snprintf(name, sizeof name, "$%zu", g);
-        b.name = symbols_intern(&s->symbols, view_of(name, (size_t)len));
-        all[count++] = b;
-        if (named.len > 0 && named.len < sizeof name - 1) {
-            len = snprintf(name, sizeof name, "$%.*s", (int)named.len, named.ptr);
-            b.name = symbols_intern(&s->symbols, view_of(name, (size_t)len));
-            all[count++] = b;
-        }
-    }
+    count += (uint32_t)regex_bind_groups(s, re, m, text, of->begin_byte, all + count);
     r->bound = all;
     r->bound_count = count;
     return OK;

@@ -36,7 +36,7 @@ static const struct regex *regex_of(struct matcher *m, struct view pattern)
     return re;
 }
 
-static bool is_metavariable(struct view text)
+bool is_metavariable(struct view text)
 {
     if (text.len < 2 || text.ptr[0] != '$') {
         return false;

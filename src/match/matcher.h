@@ -156,6 +156,8 @@ enum outcome solve_operands(struct matcher *m, const struct goal *g, const struc
 /* symbolic.c: the expression that the variable t was assigned last, or NO_NODE. */
 node_id symbolic_value(struct matcher *m, node_id t);
 /* literal.c */
+/* "$NAME": capitals, underscores and, behind the first, digits. */
+bool is_metavariable(struct view text);
 bool numbers_equal(struct view a, struct view b); /* by value: 0x10 is 16 */
 bool match_literal(struct matcher *m, node_id p, node_id t);
 /* A pattern's text ("...", "$X", "=~/re/", plain) against a text of the source. */

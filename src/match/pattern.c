@@ -4,6 +4,8 @@
 
 #include <assay/base/mem.h>
 
+#include "matcher.h"
+
 enum { NO_SLOT = 255 };
 
 /* The metavariable that stands at a node: by itself, or as the text of a literal. */
@@ -16,16 +18,7 @@ static bool names_metavariable(const struct node *n, struct view text)
     bool literal = n->kind == NODE_STRING || n->kind == NODE_REGEX || n->kind == NODE_SYMBOL ||
                    n->kind == NODE_TEXT || n->kind == NODE_LABEL || n->kind == NODE_SELF ||
                    n->kind == NODE_NAME;
-    if (!literal || text.len < 2 || text.ptr[0] != '$' || view_eq(text, VIEW("$_"))) {
-        return false;
-    }
-    for (size_t i = 1; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!((c >= 'A' && c <= 'Z') || c == '_' || (i > 1 && c >= '0' && c <= '9'))) {
-            return false;
-        }
-    }
-    return true;
+    return literal && is_metavariable(text) && !view_eq(text, VIEW("$_"));
 }
 
 static enum status slots(struct pattern *p, const struct symbols *symbols, struct error *err)

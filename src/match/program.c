@@ -57,22 +57,6 @@ struct view program_text(const struct program *p, struct text_ref ref)
 
 /* --- rules and units --- */
 
-static enum status paths(struct builder *b, const struct view_list *list, struct span_ref *out,
-                         struct error *err)
-{
-    out->first = (uint32_t)b->texts.count;
-    out->count = (uint32_t)list->len;
-    for (size_t i = 0; i < list->len; i++) {
-        struct text_ref ref = {0, 0};
-        enum status st = build_text(b, list->items[i], &ref, err);
-        st = st == OK ? ADD(b, texts, &ref, NULL, err) : st;
-        if (st != OK) {
-            return st;
-        }
-    }
-    return OK;
-}
-
 /* Metadata travels as JSON text: readers of results parse it when they need it. */
 static enum status metadata(struct builder *b, const struct value *v, struct program_rule *out,
                             struct error *err)
@@ -116,8 +100,8 @@ static enum status build_rule(struct builder *b, const struct code_rule *rule, u
                   b, view_of(source, (size_t)len < sizeof source ? (size_t)len : sizeof source - 1),
                   &out.source, err)
             : st;
-    st = st == OK ? paths(b, &rule->paths_include, &out.include, err) : st;
-    st = st == OK ? paths(b, &rule->paths_exclude, &out.exclude, err) : st;
+    st = st == OK ? build_views(b, &rule->paths_include, &out.include, err) : st;
+    st = st == OK ? build_views(b, &rule->paths_exclude, &out.exclude, err) : st;
     st = st == OK ? metadata(b, rule->metadata, &out, err) : st;
     return st == OK ? ADD(b, rules, &out, index, err) : st;
 }

@@ -37,6 +37,9 @@ MUST_CHECK enum status build_text(struct builder *b, struct view text, struct te
 MUST_CHECK enum status build_symbol(struct builder *b, struct view text, symbol_id *out,
                                     struct error *err);
 /* program_formula.c */
+/* A list of texts, as a span of `texts`. */
+MUST_CHECK enum status build_views(struct builder *b, const struct view_list *list,
+                                   struct span_ref *out, struct error *err);
 MUST_CHECK enum status build_formula(struct builder *b, const struct code_rule *rule,
                                      const struct formula *f, uint32_t *index, struct error *err);
 MUST_CHECK enum status build_taints(struct builder *b, const struct code_rule *rule,

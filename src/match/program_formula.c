@@ -72,8 +72,8 @@ static enum status build_search(struct builder *b, const struct code_rule *rule,
                     : st;
 }
 
-static enum status build_views(struct builder *b, const struct view_list *list,
-                               struct span_ref *out, struct error *err)
+enum status build_views(struct builder *b, const struct view_list *list, struct span_ref *out,
+                        struct error *err)
 {
     out->first = (uint32_t)b->texts.count;
     out->count = (uint32_t)list->len;

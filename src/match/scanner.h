@@ -117,6 +117,10 @@ MUST_CHECK enum status search_in(const struct evaluation *e, uint32_t search, st
                                  struct error *err);
 MUST_CHECK enum status search_regex(struct scanner *s, uint32_t search, struct view text,
                                     uint32_t offset, struct found_list *out, struct error *err);
+/* The groups of a match as $1, $2 … and by their names, into `out`, which has room for two
+ * a group; returns how many. `offset`: where `text` begins in the source. */
+size_t regex_bind_groups(struct scanner *s, const struct regex *re, const struct regex_match *m,
+                         struct view text, uint32_t offset, struct bound *out);
 void found_begin(struct scanner *s, struct found_list *list);
 MUST_CHECK enum status found_add(struct scanner *s, struct found_list *list,
                                  const struct pattern_match *match, struct error *err);

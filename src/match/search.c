@@ -61,12 +61,9 @@ static enum status compiled(struct scanner *s, uint32_t search, const struct reg
     return st;
 }
 
-/* Groups are bound as $1, $2 … and by their names. */
-static enum status add_regex(struct scanner *s, const struct regex *re, const struct regex_match *m,
-                             struct view text, uint32_t offset, struct found_list *out,
-                             struct error *err)
+size_t regex_bind_groups(struct scanner *s, const struct regex *re, const struct regex_match *m,
+                         struct view text, uint32_t offset, struct bound *out)
 {
-    struct bound bound[REGEX_GROUPS_MAX * 2];
     size_t count = 0;
     for (size_t g = 1; g <= m->groups && g <= REGEX_GROUPS_MAX; g++) {
         char name[64];
@@ -85,13 +82,22 @@ static enum status add_regex(struct scanner *s, const struct regex *re, const st
         };
         int len = snprintf(name, sizeof name, "$%zu", g);
         b.name = symbols_intern(&s->symbols, view_of(name, (size_t)len));
-        bound[count++] = b;
+        out[count++] = b;
         if (named.len > 0 && named.len < sizeof name - 1) {
             len = snprintf(name, sizeof name, "$%.*s", (int)named.len, named.ptr);
             b.name = symbols_intern(&s->symbols, view_of(name, (size_t)len));
-            bound[count++] = b;
+            out[count++] = b;
         }
     }
+    return count;
+}
+
+static enum status add_regex(struct scanner *s, const struct regex *re, const struct regex_match *m,
+                             struct view text, uint32_t offset, struct found_list *out,
+                             struct error *err)
+{
+    struct bound bound[REGEX_GROUPS_MAX * 2];
+    size_t count = regex_bind_groups(s, re, m, text, offset, bound);
     const struct pattern_match match = {
         .begin = offset + (uint32_t)m->start,
         .end = offset + (uint32_t)m->end,
