@@ -86,39 +86,6 @@ static void mark_pieces(struct pattern *p, struct symbols *symbols)
     }
 }
 
-enum status pattern_compile(struct parser *parser, enum language language, struct view text,
-                            uint64_t options, struct symbols *symbols, struct arena *arena,
-                            struct pattern *out, struct error *err)
-{
-    struct tree tree;
-    CLEANUP(cleanup_mem) char *owned = NULL;
-    struct pattern p = {.language = language, .options = options};
-    tree_init(&tree);
-    enum status st = parser_pattern(parser, language, text, symbols, &tree, &p.shape, &owned, err);
-    if (st == OK) {
-        st = tree_resolve_names(&tree, symbols, err);
-    }
-    if (st == OK) {
-        st = keep(&tree, arena, &p, err);
-    }
-    if (st == OK) {
-        mark_pieces(&p, symbols);
-        st = slots(&p, symbols, err);
-    }
-    if (st == OK) {
-        tree_needs(p.nodes, p.count, symbols, p.need);
-        if ((options & (UINT64_C(1) << OPTION_SYMBOLIC_PROPAGATION)) != 0) {
-            /* What is asked for may stand where a variable was assigned. */
-            memset(p.need, 0, p.count * sizeof *p.need);
-        }
-    }
-    tree_release(&tree);
-    if (st == OK) {
-        *out = p;
-    }
-    return st;
-}
-
 static bool is_list(enum node_kind k)
 {
     return k == NODE_BLOCK || k == NODE_PROGRAM || k == NODE_CASE || k == NODE_ERROR;
@@ -164,7 +131,7 @@ static bool equivalent(enum node_kind p, enum node_kind t)
     }
 }
 
-bool pattern_may_match(const struct pattern *p, enum node_kind t)
+static bool may_match(const struct pattern *p, enum node_kind t)
 {
     if (p->shape == PATTERN_SEQUENCE) {
         return is_list(t);
@@ -201,6 +168,49 @@ bool pattern_may_match(const struct pattern *p, enum node_kind t)
                t == NODE_CALL;
     }
     return equivalent(k, t);
+}
+
+static void find_kinds(struct pattern *p)
+{
+    for (unsigned k = 1; k < NODE_KIND_COUNT; k++) {
+        if (may_match(p, (enum node_kind)k)) {
+            p->kinds[k / 64] |= UINT64_C(1) << (k % 64);
+        }
+    }
+}
+
+enum status pattern_compile(struct parser *parser, enum language language, struct view text,
+                            uint64_t options, struct symbols *symbols, struct arena *arena,
+                            struct pattern *out, struct error *err)
+{
+    struct tree tree;
+    CLEANUP(cleanup_mem) char *owned = NULL;
+    struct pattern p = {.language = language, .options = options};
+    tree_init(&tree);
+    enum status st = parser_pattern(parser, language, text, symbols, &tree, &p.shape, &owned, err);
+    if (st == OK) {
+        st = tree_resolve_names(&tree, symbols, err);
+    }
+    if (st == OK) {
+        st = keep(&tree, arena, &p, err);
+    }
+    if (st == OK) {
+        mark_pieces(&p, symbols);
+        st = slots(&p, symbols, err);
+    }
+    if (st == OK) {
+        find_kinds(&p);
+        tree_needs(p.nodes, p.count, symbols, p.need);
+        if ((options & (UINT64_C(1) << OPTION_SYMBOLIC_PROPAGATION)) != 0) {
+            /* What is asked for may stand where a variable was assigned. */
+            memset(p.need, 0, p.count * sizeof *p.need);
+        }
+    }
+    tree_release(&tree);
+    if (st == OK) {
+        *out = p;
+    }
+    return st;
 }
 
 /* The name at the end of a callee or member; 0 where there is none or it was imported

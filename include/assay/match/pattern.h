@@ -27,8 +27,10 @@ struct pattern {
     uint8_t *slot;        /* by node: index in `slots` of the metavariable that stands there */
     symbol_id slots[PATTERN_SLOTS_MAX]; /* names of the metavariables: "$X" */
     uint8_t slot_count;
-    uint64_t options; /* 1 << enum rule_option, or'ed */
+    uint64_t options;  /* 1 << enum rule_option, or'ed */
+    uint64_t kinds[2]; /* bit k: it can match at a node of kind k */
 };
+_Static_assert(NODE_KIND_COUNT <= 128, "the kinds of a pattern are 128 bits");
 
 enum bound_kind {
     BOUND_NODE,  /* node `first` */
@@ -78,7 +80,10 @@ void matcher_at(struct matcher *m, const struct pattern *p, node_id at,
                 bool *exhausted);
 
 /* Whether `p` can match at a node of that kind at all: for dispatch. */
-bool pattern_may_match(const struct pattern *p, enum node_kind kind);
+static inline bool pattern_may_match(const struct pattern *p, enum node_kind kind)
+{
+    return ((p->kinds[kind / 64] >> (kind % 64)) & 1) != 0;
+}
 
 /* A cheap look at node `at` of a kind that may match: false where names differ already. */
 bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node_id at);
