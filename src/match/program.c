@@ -113,21 +113,28 @@ static int by_number(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
+size_t numbers_unique(uint32_t *items, size_t count)
+{
+    size_t kept = 0;
+    if (count > 1) {
+        qsort(items, count, sizeof *items, by_number);
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || items[i] != items[i - 1]) {
+            items[kept++] = items[i];
+        }
+    }
+    return kept;
+}
+
 /* The searches of the unit, each once, into links. */
 static enum status build_used(struct builder *b, struct span_ref *out, struct error *err)
 {
-    uint32_t *used = b->used.items;
-    uint32_t last = UINT32_MAX;
-    if (b->used.count > 1) {
-        qsort(used, b->used.count, sizeof *used, by_number);
-    }
+    const uint32_t *used = b->used.items;
+    size_t count = numbers_unique(b->used.items, b->used.count);
     out->first = (uint32_t)b->links.count;
-    for (size_t i = 0; i < b->used.count; i++) {
-        if (used[i] == last) {
-            continue;
-        }
-        last = used[i];
-        enum status st = ADD(b, links, &last, NULL, err);
+    for (size_t i = 0; i < count; i++) {
+        enum status st = ADD(b, links, &used[i], NULL, err);
         if (st != OK) {
             return st;
         }

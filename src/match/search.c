@@ -219,13 +219,6 @@ static enum status walk(struct scanner *s, struct error *err)
     return s->failed;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 /* The searches of all active units, each once, in order. */
 static enum status wanted(struct scanner *s, uint32_t **out, size_t *count, struct error *err)
 {
@@ -244,15 +237,7 @@ static enum status wanted(struct scanner *s, uint32_t **out, size_t *count, stru
         memcpy(all + kept, p->links + span.first, span.count * sizeof *all);
         kept += span.count;
     }
-    if (kept > 1) {
-        qsort(all, kept, sizeof *all, by_number);
-    }
-    *count = 0;
-    for (size_t i = 0; i < kept; i++) {
-        if (i == 0 || all[i] != all[i - 1]) {
-            all[(*count)++] = all[i];
-        }
-    }
+    *count = numbers_unique(all, kept);
     *out = all;
     return OK;
 }

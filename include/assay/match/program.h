@@ -184,4 +184,7 @@ struct program *program_free(struct program *p);
 
 struct view program_text(const struct program *p, struct text_ref ref);
 
+/* A list of indices as a set: orders it, drops what stands twice, returns how many are left. */
+size_t numbers_unique(uint32_t *items, size_t count);
+
 #endif
