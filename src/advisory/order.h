@@ -1,0 +1,80 @@
+/* What the version orders share. One order a file; each exports a descriptor. */
+#ifndef ADVISORY_ORDER_H
+#define ADVISORY_ORDER_H
+
+#include <assay/advisory/version.h>
+
+/* `compare` gets texts that are not empty, are trimmed and hold no control
+ * characters. False when one of them is no version of the scheme; *order is set
+ * on true only, to any negative or positive number or 0. */
+struct version_order {
+    const char *name;
+    bool (*compare)(struct view a, struct view b, int *order);
+};
+
+extern const struct version_order order_semver;
+extern const struct version_order order_pub;
+extern const struct version_order order_nuget;
+
+static inline bool order_is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static inline char order_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+static inline bool order_is_letter(char c)
+{
+    char low = order_lower(c);
+    return low >= 'a' && low <= 'z';
+}
+
+/* Forget the first `n` bytes. */
+static inline void order_skip(struct view *v, size_t n)
+{
+    v->ptr += n;
+    v->len -= n;
+}
+
+/* Does it begin with this byte? */
+static inline bool order_at(struct view v, char c)
+{
+    return v.len > 0 && v.ptr[0] == c;
+}
+
+/* Take the leading digits, letters; empty when there are none. */
+struct view order_take_digits(struct view *v);
+struct view order_take_letters(struct view *v);
+
+/* Take up to the next '.', and the '.' with it. */
+struct view order_take_piece(struct view *v);
+
+/* Only digits, at least one. */
+bool order_all_digits(struct view v);
+
+/* Order of two digit strings as numbers; an empty one is 0. */
+int order_numbers(struct view a, struct view b);
+
+/* Order of two texts without regard to the case of ASCII letters. */
+int order_texts_nocase(struct view a, struct view b);
+
+/* A SemVer-like version: "v1.2.3-pre.1+build". Numbers and pre-release are walked
+ * in place. */
+struct semver_text {
+    struct view numbers; /* "1.2.3" */
+    struct view pre;     /* "pre.1", or empty */
+    struct view build;   /* "build", or empty */
+};
+
+/* False when it has no number in front. */
+bool semver_split(struct view text, struct semver_text *out);
+
+int semver_order_numbers(struct view a, struct view b);
+
+/* An empty pre-release is after every other. */
+int semver_order_pre(struct view a, struct view b, int (*order_texts)(struct view, struct view));
+
+#endif
