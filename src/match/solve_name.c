@@ -170,6 +170,16 @@ static bool is_type_name(const struct matcher *m, node_id t)
     return m->tn[t].kind == NODE_NAME || m->tn[t].kind == NODE_MEMBER;
 }
 
+/* Types without a name are made of others: of both the same has to be made ("*", "[]"). */
+static enum outcome solve_made_type(struct matcher *m, node_id p, node_id t,
+                                    const struct goal *rest, const struct goal **next)
+{
+    bool both = m->pn[p].kind == NODE_TYPE && m->tn[t].kind == NODE_TYPE;
+    bool same =
+        !both || m->pn[p].symbol == 0 || m->tn[t].symbol == 0 || m->pn[p].symbol == m->tn[t].symbol;
+    return both && same ? solve_parts(m, p, t, rest, next) : FAILED;
+}
+
 /* Whichever of the two is wrapped as a TYPE; arguments only where the pattern has some. */
 enum outcome solve_type(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                         const struct goal **next)
@@ -180,7 +190,7 @@ enum outcome solve_type(struct matcher *m, node_id p, node_id t, const struct go
     node_id t_name = t_type ? part(m->tn, t, ROLE_NAME) : t;
     *next = rest;
     if (p_name == NO_NODE || t_name == NO_NODE) {
-        return p_type && t_type ? solve_parts(m, p, t, rest, next) : FAILED;
+        return solve_made_type(m, p, t, rest, next);
     }
     if (!p_type && !t_type) {
         return FAILED;

@@ -1,5 +1,6 @@
 #include "types.h"
 
+#include <ctype.h>
 #include <string.h>
 
 enum { TYPE_TEXT_MAX = 512, ANCESTORS_MAX = 2000, TYPE_DEPTH_MAX = 8 };
@@ -66,6 +67,17 @@ static struct view unboxed(struct view name)
     return name;
 }
 
+/* "$T": any type; "$T*": any pointer. */
+static bool fits_metavariable(struct view wanted, struct view known)
+{
+    size_t end = 1;
+    while (end < wanted.len &&
+           (wanted.ptr[end] == '_' || isalnum((unsigned char)wanted.ptr[end]))) {
+        end++;
+    }
+    return view_ends(known, view_slice(wanted, end, wanted.len));
+}
+
 static bool same_type(struct view wanted, struct view known)
 {
     char a[TYPE_TEXT_MAX];
@@ -75,7 +87,10 @@ static bool same_type(struct view wanted, struct view known)
     if (w.len == 0 || k.len == 0) {
         return false;
     }
-    if (w.ptr[0] == '$' || view_eq(w, k)) {
+    if (w.ptr[0] == '$') {
+        return fits_metavariable(w, k);
+    }
+    if (view_eq(w, k)) {
         return true;
     }
     bool generic = memchr(w.ptr, '<', w.len) != NULL;

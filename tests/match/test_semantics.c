@@ -247,6 +247,25 @@ static void same_variable(void **state)
     CHECK(all);
 }
 
+/* An array is no pointer, though both are made of the same. */
+static void pointers_and_arrays(void **state)
+{
+    static const struct example all[] = {
+        {LANG_C, "f(($T *$P))",
+         "void g(char *p, char q[4])\n{\n  char a[4];\n  const struct s *s;\n  f(p);\n  f(a);\n"
+         "  f(s);\n  f(q);\n}\n",
+         "5 7"},
+        {LANG_C, "f(($T $P))", "void g(char *p)\n{\n  char a[4];\n  f(p);\n  f(a);\n}\n", "4 5"},
+        {LANG_C, "$T $B[$N];\n...\nreturn $B;",
+         "char *g(void)\n{\n  char *p;\n  return p;\n}\n"
+         "char *h(void)\n{\n  char a[4];\n  return a;\n}\n",
+         "8"},
+        {LANG_CPP, "$T *$B = $V;", "int *p = q;\nint &r = q;\n", "1"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
 static void templates(void **state)
 {
     static const struct example all[] = {
@@ -302,6 +321,7 @@ int main(void)
         cmocka_unit_test(objects),
         cmocka_unit_test(imports),
         cmocka_unit_test(same_variable),
+        cmocka_unit_test(pointers_and_arrays),
         cmocka_unit_test(templates),
         cmocka_unit_test(symbolic_values),
     };
