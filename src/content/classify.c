@@ -123,9 +123,9 @@ static bool is_binary(struct view bytes)
 
 static bool can_be_minified(enum language language)
 {
-    return language == LANG_JAVASCRIPT || language == LANG_TYPESCRIPT || language == LANG_CSS ||
-           language == LANG_HTML || language == LANG_PHP || language == LANG_PYTHON ||
-           language == LANG_TSX || language == LANG_LUA || language == LANG_JAVA;
+    return language_is_ecmascript(language) || language == LANG_CSS || language == LANG_HTML ||
+           language == LANG_PHP || language == LANG_PYTHON || language == LANG_LUA ||
+           language == LANG_JAVA;
 }
 
 /* The mean line length in three windows: a single line of embedded data does not

@@ -135,8 +135,7 @@ static uint32_t on_widen(void *ctx, uint32_t a, uint32_t b)
 
 static bool scripting_global(enum language l)
 {
-    return l == LANG_PYTHON || l == LANG_RUBY || l == LANG_PHP || l == LANG_JAVASCRIPT ||
-           l == LANG_TYPESCRIPT || l == LANG_TSX;
+    return l == LANG_PYTHON || l == LANG_RUBY || l == LANG_PHP || language_is_ecmascript(l);
 }
 
 /* Whether a private field is set where each object of the class begins: in its only
@@ -171,7 +170,7 @@ static bool is_set_at_once(const struct constants *c, node_id value)
 static bool is_settled(const struct constants *c, const struct variable *v)
 {
     enum language l = c->tree->language;
-    bool ecmascript = l == LANG_JAVASCRIPT || l == LANG_TYPESCRIPT || l == LANG_TSX;
+    bool ecmascript = language_is_ecmascript(l);
     if (v->value == NO_NODE || v->writes != 1 || (v->flags & VARIABLE_PARAMETER) != 0) {
         return false;
     }

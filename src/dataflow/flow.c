@@ -235,8 +235,8 @@ static void loop_statement(struct flow *f, node_id n)
 
 static bool falls_through(enum language l)
 {
-    return l == LANG_C || l == LANG_CPP || l == LANG_JAVA || l == LANG_JAVASCRIPT ||
-           l == LANG_TYPESCRIPT || l == LANG_TSX || l == LANG_PHP || l == LANG_CSHARP;
+    return language_is_ecmascript(l) || l == LANG_C || l == LANG_CPP || l == LANG_JAVA ||
+           l == LANG_PHP || l == LANG_CSHARP;
 }
 
 /* Whether names in patterns of cases are new variables; elsewhere they are compared. */

@@ -269,8 +269,8 @@ static bool is_true(const struct folder *f, constant_id a)
 
 static bool adds_numbers_to_text(enum language l)
 {
-    return l == LANG_JAVA || l == LANG_JAVASCRIPT || l == LANG_TYPESCRIPT || l == LANG_TSX ||
-           l == LANG_CSHARP || l == LANG_KOTLIN || l == LANG_SCALA;
+    return language_is_ecmascript(l) || l == LANG_JAVA || l == LANG_CSHARP || l == LANG_KOTLIN ||
+           l == LANG_SCALA;
 }
 
 static constant_id fold_strings(struct folder *f, struct view op, constant_id a, constant_id b,

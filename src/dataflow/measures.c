@@ -444,8 +444,7 @@ static enum status enter_region(struct walk *w, node_id n, struct error *err)
 
 static bool is_own_lambda(const struct walk *w, node_id n)
 {
-    enum language l = w->t->language;
-    bool script = l == LANG_JAVASCRIPT || l == LANG_TYPESCRIPT || l == LANG_TSX;
+    bool script = language_is_ecmascript(w->t->language);
     node_id body = tree_child_in(w->t, n, ROLE_BODY);
     bool block = body != NO_NODE && w->t->nodes[body].kind == NODE_BLOCK;
     return block && (top(w)->function == 0 || (script && lambda_name(w->t, n) != 0));

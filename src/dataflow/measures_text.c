@@ -39,11 +39,6 @@ static bool has_any(const struct measures_input *in, node_id n, const char *cons
     return false;
 }
 
-static bool is_script(enum language l)
-{
-    return l == LANG_JAVASCRIPT || l == LANG_TYPESCRIPT || l == LANG_TSX;
-}
-
 /* Languages in which what is public says so. */
 static bool says_public(const struct measures_input *in, node_id n,
                         const struct surroundings *around)
@@ -94,7 +89,7 @@ bool measures_is_public(const struct measures_input *in, node_id n, symbol_id sy
     case LANG_PHP:
         return !has_any(in, n, hiding);
     default:
-        return is_script(l) && script_public(in, n, name, around);
+        return language_is_ecmascript(l) && script_public(in, n, name, around);
     }
 }
 

@@ -185,7 +185,7 @@ static uint32_t modifiers(const struct finding *f, node_id n)
 
 static bool hoists(enum language l)
 {
-    return l == LANG_JAVASCRIPT || l == LANG_TYPESCRIPT || l == LANG_TSX;
+    return language_is_ecmascript(l);
 }
 
 static void note_definition(struct finding *f, node_id leaf, uint32_t id)

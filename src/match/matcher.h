@@ -176,8 +176,7 @@ static inline bool has_option(const struct matcher *m, enum rule_option o)
 
 static inline bool is_ecmascript(const struct matcher *m)
 {
-    return m->pattern->language == LANG_JAVASCRIPT || m->pattern->language == LANG_TYPESCRIPT ||
-           m->pattern->language == LANG_TSX;
+    return language_is_ecmascript(m->pattern->language);
 }
 
 /* The next sibling behind `n` in that role before `end`, or NO_NODE. */

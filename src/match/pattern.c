@@ -86,88 +86,79 @@ static void mark_pieces(struct pattern *p, struct symbols *symbols)
     }
 }
 
-static bool is_list(enum node_kind k)
+/* What a sequence of statements is searched in. */
+static const bool is_list[NODE_KIND_COUNT] = {
+    [NODE_BLOCK] = true, [NODE_PROGRAM] = true, [NODE_CASE] = true, [NODE_ERROR] = true};
+
+/* [of the pattern][of the code]: kinds that are taken apart by equivalences: see solve_node.c. */
+static const bool equivalent[NODE_KIND_COUNT][NODE_KIND_COUNT] = {
+    [NODE_ASSIGN] = {[NODE_VARIABLE] = true, [NODE_AUGMENT] = true},
+    [NODE_AUGMENT] = {[NODE_ASSIGN] = true},
+    [NODE_BINARY] = {[NODE_AUGMENT] = true},
+    [NODE_FOR] = {[NODE_FOREACH] = true},
+    [NODE_IMPORT] = {[NODE_VARIABLE] = true},
+    [NODE_NAME] =
+        {[NODE_MEMBER] = true, [NODE_SELF] = true, [NODE_CALL] = true, [NODE_TYPE] = true},
+    [NODE_MEMBER] =
+        {[NODE_NAME] = true, [NODE_SELF] = true, [NODE_CALL] = true, [NODE_TYPE] = true},
+    [NODE_CALL] = {[NODE_ATTRIBUTE] = true},
+    [NODE_FUNCTION] = {[NODE_VARIABLE] = true, [NODE_PAIR] = true, [NODE_LAMBDA] = true},
+    [NODE_LAMBDA] = {[NODE_FUNCTION] = true},
+    [NODE_EXPRESSION] = {[NODE_VARIABLE] = true, [NODE_RETURN] = true},
+    [NODE_RETURN] = {[NODE_EXPRESSION] = true},
+    [NODE_TYPE] = {[NODE_NAME] = true, [NODE_MEMBER] = true},
+    [NODE_SET] = {[NODE_DICT] = true, [NODE_COMPREHENSION] = true},
+    [NODE_DICT] = {[NODE_SET] = true, [NODE_COMPREHENSION] = true},
+    [NODE_LIST] = {[NODE_COMPREHENSION] = true},
+};
+
+/* What may be known to be a constant, and then matches a literal. */
+static const bool may_be_constant[NODE_KIND_COUNT] = {
+    [NODE_NAME] = true,         [NODE_MEMBER] = true, [NODE_BINARY] = true,
+    [NODE_INTERPOLATED] = true, [NODE_CALL] = true,
+};
+
+/* Parts of expressions and of statements that no metavariable alone stands for. */
+static const bool is_part[NODE_KIND_COUNT] = {
+    [NODE_ARGUMENTS] = true, [NODE_KEYWORD] = true,   [NODE_TOKEN] = true,
+    [NODE_PROGRAM] = true,   [NODE_BLOCK] = true,     [NODE_PARAMETERS] = true,
+    [NODE_PARAMETER] = true, [NODE_ATTRIBUTE] = true,
+};
+
+/* Stands for any expression. */
+static bool is_open(enum node_kind k)
 {
-    return k == NODE_BLOCK || k == NODE_PROGRAM || k == NODE_CASE || k == NODE_ERROR;
+    return k >= NODE_METAVARIABLE && k <= NODE_TYPED;
 }
 
-/* Kinds that are taken apart by equivalences: see solve_node.c. */
-static bool equivalent(enum node_kind p, enum node_kind t)
+/* "$S;" and "<... e ...>;" are any statement. */
+static bool is_any_statement(const struct pattern *p)
 {
-    switch ((int)p) {
-    case NODE_ASSIGN:
-        return t == NODE_VARIABLE || t == NODE_AUGMENT;
-    case NODE_AUGMENT:
-        return t == NODE_ASSIGN;
-    case NODE_BINARY:
-        return t == NODE_AUGMENT;
-    case NODE_FOR:
-        return t == NODE_FOREACH;
-    case NODE_IMPORT:
-        return t == NODE_VARIABLE;
-    case NODE_NAME:
-    case NODE_MEMBER:
-        return t == NODE_NAME || t == NODE_MEMBER || t == NODE_SELF || t == NODE_CALL ||
-               t == NODE_TYPE;
-    case NODE_CALL:
-        return t == NODE_ATTRIBUTE;
-    case NODE_FUNCTION:
-        return t == NODE_VARIABLE || t == NODE_PAIR || t == NODE_LAMBDA;
-    case NODE_LAMBDA:
-        return t == NODE_FUNCTION;
-    case NODE_EXPRESSION:
-        return t == NODE_VARIABLE || t == NODE_RETURN;
-    case NODE_RETURN:
-        return t == NODE_EXPRESSION;
-    case NODE_TYPE:
-        return t == NODE_NAME || t == NODE_MEMBER;
-    case NODE_SET:
-    case NODE_DICT:
-        return t == NODE_SET || t == NODE_DICT || t == NODE_COMPREHENSION;
-    case NODE_LIST:
-        return t == NODE_COMPREHENSION;
-    default:
-        return false;
-    }
+    node_id value = p->root + 1;
+    return p->nodes[p->root].kind == NODE_EXPRESSION && p->count > value &&
+           (p->nodes[value].kind == NODE_METAVARIABLE || p->nodes[value].kind == NODE_DEEP);
 }
 
+/* Whether the pattern may match where a node of kind `t` stands. */
 static bool may_match(const struct pattern *p, enum node_kind t)
 {
+    enum node_kind k = p->nodes[p->root].kind;
     if (p->shape == PATTERN_SEQUENCE) {
-        return is_list(t);
+        return is_list[t];
     }
     if (p->shape == PATTERN_PROGRAM) {
         return t == NODE_PROGRAM;
     }
-    enum node_kind k = p->nodes[p->root].kind;
     if (k == t) {
         return true;
     }
-    bool wrapper = t == NODE_ARGUMENTS || t == NODE_KEYWORD || t == NODE_TOKEN;
-    switch ((int)k) {
-    case NODE_METAVARIABLE:
-    case NODE_METAVARIABLE_ELLIPSIS:
-    case NODE_ELLIPSIS:
-    case NODE_TYPED:
-    case NODE_DEEP:
-        return node_is_expression(t) && !wrapper;
-    case NODE_EXPRESSION:
-        /* "$S;" is any statement. */
-        if (p->count > p->root + 1 && (p->nodes[p->root + 1].kind == NODE_METAVARIABLE ||
-                                       p->nodes[p->root + 1].kind == NODE_DEEP)) {
-            return node_is_statement(t) && t != NODE_PROGRAM && t != NODE_BLOCK &&
-                   t != NODE_PARAMETERS && t != NODE_PARAMETER && t != NODE_ATTRIBUTE;
-        }
-        return equivalent(k, t);
-    default:
-        break;
+    if (is_open(k)) {
+        return node_is_expression(t) && !is_part[t];
     }
-    if (node_is_literal(k)) {
-        /* What is known to be constant. */
-        return t == NODE_NAME || t == NODE_MEMBER || t == NODE_BINARY || t == NODE_INTERPOLATED ||
-               t == NODE_CALL;
+    if (is_any_statement(p)) {
+        return node_is_statement(t) && !is_part[t];
     }
-    return equivalent(k, t);
+    return node_is_literal(k) ? may_be_constant[t] : equivalent[k][t];
 }
 
 static void find_kinds(struct pattern *p)
@@ -257,11 +248,15 @@ bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node
     }
 }
 
+/* What has a name that is no expression. */
+static const bool is_named[NODE_KIND_COUNT] = {
+    [NODE_MEMBER] = true,  [NODE_PARAMETER] = true, [NODE_FUNCTION] = true, [NODE_CLASS] = true,
+    [NODE_KEYWORD] = true, [NODE_NAMESPACE] = true, [NODE_CATCH] = true,
+};
+
 bool pattern_is_mere_name(const struct pattern *p, const struct tree *tree, node_id at)
 {
     const struct node *n = &tree->nodes[at];
-    bool ecmascript = tree->language == LANG_JAVASCRIPT || tree->language == LANG_TYPESCRIPT ||
-                      tree->language == LANG_TSX;
     enum node_kind root = p->nodes[p->root].kind;
     if (p->shape != PATTERN_EXPRESSION || root == NODE_ELLIPSIS || n->parent == NO_NODE) {
         return false;
@@ -269,22 +264,15 @@ bool pattern_is_mere_name(const struct pattern *p, const struct tree *tree, node
     if (n->kind != NODE_NAME) {
         return n->kind == NODE_TYPE && root == NODE_METAVARIABLE;
     }
-    switch ((int)tree->nodes[n->parent].kind) {
-    case NODE_MEMBER:
-    case NODE_PARAMETER:
-    case NODE_FUNCTION:
-    case NODE_CLASS:
-    case NODE_KEYWORD:
-    case NODE_NAMESPACE:
-    case NODE_CATCH:
-        return n->role == ROLE_NAME;
+    enum node_kind parent = tree->nodes[n->parent].kind;
+    switch ((int)parent) {
     case NODE_IMPORT:
         return true;
     case NODE_TYPE:
         return root == NODE_METAVARIABLE;
     case NODE_PAIR:
-        return n->role == ROLE_KEY && ecmascript;
+        return n->role == ROLE_KEY && language_is_ecmascript(tree->language);
     default:
-        return false;
+        return n->role == ROLE_NAME && is_named[parent];
     }
 }

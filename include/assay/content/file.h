@@ -71,6 +71,11 @@ struct file {
 /* By name, shebang and content; `head` is the file's start (8 KiB suffice). */
 enum language language_detect(struct view path, struct view head);
 const char *language_name(enum language language); /* "python"; "" for unknown */
+/* JavaScript and what adds types to it: one language to rules and to dataflow. */
+static inline bool language_is_ecmascript(enum language l)
+{
+    return l == LANG_JAVASCRIPT || l == LANG_TYPESCRIPT || l == LANG_TSX;
+}
 
 /* The classes of a file from its path and its whole content. */
 unsigned file_classify(struct view path, struct view bytes, enum language language);
