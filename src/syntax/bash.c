@@ -284,8 +284,8 @@ static bool is_redirect(const struct lowering *l, uint32_t at)
 
 static void redirects(struct lowering *l, uint32_t from)
 {
-    for (uint32_t c = from == CST_NONE ? CST_NONE : cst_first_named(l, from); c != CST_NONE;
-         c = cst_after_named(l, from, c)) {
+    for_each_named(l, from, c)
+    {
         if (is_redirect(l, c)) {
             lower(l, c, ROLE_ATTRIBUTE);
         } else if (cst_is(l, c, "variable_assignment")) {
@@ -324,8 +324,8 @@ static void command_of(struct lowering *l, uint32_t at, uint32_t outer, enum nod
     redirects(l, outer);
     node_id list = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, at);
     words(l, at);
-    for (uint32_t c = outer == CST_NONE ? CST_NONE : cst_first_named(l, outer); c != CST_NONE;
-         c = cst_after_named(l, outer, c)) {
+    for_each_named(l, outer, c)
+    {
         for (uint32_t a = cst_is(l, c, "heredoc_redirect") ? cst_first_named(l, c) : CST_NONE;
              a != CST_NONE; a = cst_after_named(l, c, a)) {
             if (l->cst->nodes[a].field == FIELD_ARGUMENT) {

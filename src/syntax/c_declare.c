@@ -16,7 +16,8 @@ static bool is_any(const struct lowering *l, uint32_t at, const char *const *typ
 static uint32_t last_named(const struct lowering *l, uint32_t at)
 {
     uint32_t last = CST_NONE;
-    for (uint32_t c = cst_first_named(l, at); c != CST_NONE; c = cst_after_named(l, at, c)) {
+    for_each_named(l, at, c)
+    {
         last = c;
     }
     return last;
@@ -185,8 +186,8 @@ void c_attributes(struct lowering *l, uint32_t at)
 static void bases(struct lowering *l, uint32_t at)
 {
     uint32_t clause = cst_child_is(l, at, "base_class_clause");
-    for (uint32_t c = clause == CST_NONE ? CST_NONE : cst_first_named(l, clause); c != CST_NONE;
-         c = cst_after_named(l, clause, c)) {
+    for_each_named(l, clause, c)
+    {
         if (!cst_is(l, c, "access_specifier") && !cst_is(l, c, "attribute_declaration")) {
             lower_type(l, c, ROLE_BASE);
         }

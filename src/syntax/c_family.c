@@ -76,7 +76,8 @@ void c_word_call(struct lowering *l, uint32_t at, enum node_role role)
 
 static void comma_operands(struct lowering *l, uint32_t at)
 {
-    for (uint32_t c = cst_first_named(l, at); c != CST_NONE; c = cst_after_named(l, at, c)) {
+    for_each_named(l, at, c)
+    {
         if (cst_is(l, c, "comma_expression") && l->depth < TREE_DEPTH_MAX) {
             l->depth++;
             comma_operands(l, c);

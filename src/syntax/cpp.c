@@ -16,8 +16,8 @@ static bool is_template(const struct lowering *l, uint32_t at)
 static void template_arguments(struct lowering *l, uint32_t at)
 {
     uint32_t arguments = cst_field(l, at, FIELD_ARGUMENTS);
-    for (uint32_t c = arguments == CST_NONE ? CST_NONE : cst_first_named(l, arguments);
-         c != CST_NONE; c = cst_after_named(l, arguments, c)) {
+    for_each_named(l, arguments, c)
+    {
         lower(l, c, ROLE_NONE);
     }
 }

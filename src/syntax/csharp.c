@@ -6,21 +6,11 @@ const struct TSLanguage *tree_sitter_c_sharp(void);
 
 /* --- types --- */
 
-/* Name<A, B>: its name alone, then the arguments in `role`. */
-static void type_arguments(struct lowering *l, uint32_t generic, enum node_role role)
-{
-    uint32_t list = cst_child_is(l, generic, "type_argument_list");
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
-        lower_type(l, c, role);
-    }
-}
-
 static void generic_type(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_TYPE, role, at);
     lower(l, cst_first_named(l, at), ROLE_NAME);
-    type_arguments(l, at, ROLE_NONE);
+    lower_types(l, cst_child_is(l, at, "type_argument_list"), ROLE_NONE);
     lower_close(l, n);
 }
 
@@ -112,7 +102,7 @@ static void invocation(struct lowering *l, uint32_t at, enum node_role role)
     plain_name(l, callee, ROLE_CALLEE);
     if (generic != CST_NONE) {
         node_id list = lower_open(l, NODE_LIST, ROLE_TYPE_PARAMETERS, generic);
-        type_arguments(l, generic, ROLE_NONE);
+        lower_types(l, cst_child_is(l, generic, "type_argument_list"), ROLE_NONE);
         lower_close(l, list);
     }
     lower(l, cst_field(l, at, FIELD_ARGUMENTS), ROLE_ARGUMENTS);
@@ -164,7 +154,8 @@ static void anonymous_object(struct lowering *l, uint32_t at, enum node_role rol
 {
     node_id n = lower_open(l, NODE_NEW, role, at);
     node_id list = lower_open(l, NODE_LIST, ROLE_VALUE, at);
-    for (uint32_t c = cst_first_named(l, at); c != CST_NONE; c = cst_after_named(l, at, c)) {
+    for_each_named(l, at, c)
+    {
         uint32_t next = cst_after(l, at, c);
         if (!cst_is(l, next, "=")) {
             lower(l, c, ROLE_NONE);
@@ -203,24 +194,12 @@ static void array_creation(struct lowering *l, uint32_t at, enum node_role role)
 /* !x, x++, not p, > 1; x! is x. */
 static void unary(struct lowering *l, uint32_t at, enum node_role role)
 {
-    uint32_t first = cst_first(l, at);
     uint32_t value = cst_first_named(l, at);
-    uint32_t word = first;
-    bool postfix = first != CST_NONE && first == value;
-    if (postfix) {
-        word = cst_after(l, at, value);
-    }
-    if (word == CST_NONE || (postfix && cst_is(l, word, "!"))) {
+    if (value != CST_NONE && value == cst_first(l, at) && cst_is(l, cst_after(l, at, value), "!")) {
         lower(l, value, role);
-        return;
+    } else {
+        lower_unary(l, at, role);
     }
-    node_id n = lower_open(l, NODE_UNARY, role, at);
-    lower_set_symbol(l, n, lower_symbol(l, cst_text(l, word)));
-    if (postfix) {
-        lower_set_flag(l, n, NODE_POSTFIX);
-    }
-    lower(l, value, ROLE_VALUE);
-    lower_close(l, n);
 }
 
 /* x is T, x is pattern, x as T */
@@ -342,9 +321,7 @@ static void parameters(struct lowering *l, uint32_t at, enum node_role role)
 static void implicit_parameter(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_PARAMETERS, role, at);
-    node_id one = lower_open(l, NODE_PARAMETER, ROLE_NONE, at);
-    (void)lower_name(l, at, ROLE_NAME);
-    lower_close(l, one);
+    lower_parameter_named(l, at);
     lower_close(l, n);
 }
 
@@ -490,15 +467,15 @@ static void keyword(struct lowering *l, uint32_t at)
             continue; /* "record struct" is a record */
         }
         if (word != CST_NONE) {
-            (void)lower_leaf(l, NODE_TOKEN, ROLE_KEYWORD, word, lower_symbol(l, cst_text(l, word)));
+            lower_word(l, word, NODE_TOKEN, ROLE_KEYWORD);
         }
     }
 }
 
 static void bases(struct lowering *l, uint32_t list)
 {
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
+    for_each_named(l, list, c)
+    {
         if (cst_is(l, c, "primary_constructor_base_type")) {
             lower_type(l, cst_field(l, c, FIELD_TYPE), ROLE_BASE);
         } else if (!cst_is(l, c, "argument_list")) {
@@ -562,28 +539,6 @@ static void using_directive(struct lowering *l, uint32_t at, enum node_role role
 
 /* --- statements --- */
 
-static enum node_role for_part(enum cst_field field)
-{
-    return field == FIELD_INITIALIZER ? ROLE_INIT
-           : field == FIELD_CONDITION ? ROLE_CONDITION
-           : field == FIELD_UPDATE    ? ROLE_UPDATE
-                                      : ROLE_NONE;
-}
-
-static void for_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_FOR, role, at);
-    for_each_child(l, at, c)
-    {
-        if (l->cst->nodes[c].field == FIELD_BODY) {
-            lower_block(l, c, ROLE_BODY);
-        } else if (cst_named(l, c)) {
-            lower(l, c, for_part((enum cst_field)l->cst->nodes[c].field));
-        }
-    }
-    lower_close(l, n);
-}
-
 static void foreach_statement(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t type = cst_field(l, at, FIELD_TYPE);
@@ -638,12 +593,6 @@ static void catch_clause(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-static void finally_clause(struct lowering *l, uint32_t at, enum node_role role)
-{
-    (void)role;
-    lower_block(l, cst_child_is(l, at, "block"), ROLE_FINALLY);
-}
-
 /* case a when b: … and a when b => …: conditions stand before the colon or arrow. */
 static void switch_case(struct lowering *l, uint32_t at, enum node_role role)
 {
@@ -674,14 +623,6 @@ static void switch_expression(struct lowering *l, uint32_t at, enum node_role ro
             lower(l, c, cst_is(l, c, "switch_expression_arm") ? ROLE_NONE : ROLE_VALUE);
         }
     }
-    lower_close(l, n);
-}
-
-/* yield return x; yield break; */
-static void yield_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_EXPRESSION, role, at);
-    lower_as(l, at, ROLE_VALUE, NODE_YIELD, "*=value");
     lower_close(l, n);
 }
 
@@ -795,17 +736,17 @@ static const struct lowering_row rows[] = {
     {"continue_statement", SHAPE_NODE, NODE_CONTINUE, NULL, NULL, 0},
     {"goto_statement", SHAPE_NODE, NODE_GOTO, "*=label", NULL, 0},
     {"labeled_statement", SHAPE_CUSTOM, NODE_LABEL, NULL, lower_labeled, 0},
-    {"yield_statement", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, yield_statement, 0},
+    {"yield_statement", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, lower_yield_statement, 0},
     {"if_statement", SHAPE_CUSTOM, NODE_IF, NULL, lower_if, 0},
     {"while_statement", SHAPE_CUSTOM, NODE_WHILE, NULL, lower_while, 0},
     {"do_statement", SHAPE_CUSTOM, NODE_DO, NULL, lower_do, 0},
-    {"for_statement", SHAPE_CUSTOM, NODE_FOR, NULL, for_statement, 0},
+    {"for_statement", SHAPE_CUSTOM, NODE_FOR, NULL, lower_for, 0},
     {"foreach_statement", SHAPE_CUSTOM, NODE_FOREACH, NULL, foreach_statement, 0},
     {"using_statement|lock_statement|fixed_statement|unsafe_statement|checked_statement",
      SHAPE_CUSTOM, NODE_WITH, NULL, with, 0},
     {"try_statement", SHAPE_NODE, NODE_TRY, "body=body", NULL, 0},
     {"catch_clause", SHAPE_CUSTOM, NODE_CATCH, NULL, catch_clause, 0},
-    {"finally_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, finally_clause, 0},
+    {"finally_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, lower_finally, 0},
     {"switch_statement", SHAPE_NODE, NODE_SWITCH, "value=value", NULL, 0},
     {"switch_section|switch_expression_arm", SHAPE_CUSTOM, NODE_CASE, NULL, switch_case, 0},
     {"preproc_if|preproc_elif|preproc_else|preproc_if_in_attribute_list", SHAPE_CUSTOM, NODE_NONE,

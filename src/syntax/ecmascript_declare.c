@@ -196,8 +196,8 @@ static void members(struct lowering *l, uint32_t at, enum node_role role)
 /* extends A, B<C>: each with the type arguments behind it. */
 static void bases(struct lowering *l, uint32_t clause)
 {
-    for (uint32_t c = cst_first_named(l, clause); c != CST_NONE;
-         c = cst_after_named(l, clause, c)) {
+    for_each_named(l, clause, c)
+    {
         uint32_t next = cst_after_named(l, clause, c);
         if (!cst_is(l, c, "type_arguments")) {
             es_named_type(l, c, cst_is(l, next, "type_arguments") ? next : CST_NONE, ROLE_BASE);
@@ -342,7 +342,8 @@ void es_namespace(struct lowering *l, uint32_t at, enum node_role role)
 void es_ambient(struct lowering *l, uint32_t at, enum node_role role)
 {
     struct outside before = {at, cst_first(l, at)};
-    for (uint32_t c = cst_first_named(l, at); c != CST_NONE; c = cst_after_named(l, at, c)) {
+    for_each_named(l, at, c)
+    {
         es_declaration(l, c, role, before);
     }
 }

@@ -34,7 +34,8 @@ static void import_list(struct lowering *l, uint32_t at, enum node_role role, ui
                         uint32_t list)
 {
     bool first = true;
-    for (uint32_t c = cst_first_named(l, list); c != CST_NONE; c = cst_after_named(l, list, c)) {
+    for_each_named(l, list, c)
+    {
         if (es_is_ellipsis(l, c)) {
             if (!first && cst_after_named(l, list, c) != CST_NONE) {
                 (void)lower_name(l, c, role);
@@ -49,8 +50,8 @@ static void import_list(struct lowering *l, uint32_t at, enum node_role role, ui
 static void import_clause(struct lowering *l, uint32_t at, enum node_role role, uint32_t module,
                           uint32_t clause)
 {
-    for (uint32_t c = cst_first_named(l, clause); c != CST_NONE;
-         c = cst_after_named(l, clause, c)) {
+    for_each_named(l, clause, c)
+    {
         if (cst_is(l, c, "named_imports")) {
             import_list(l, at, role, module, c);
         } else if (cst_is(l, c, "namespace_import")) {

@@ -188,7 +188,8 @@ static bool is_pair(const struct lowering *l, uint32_t at)
 static void object_of_block(struct lowering *l, uint32_t block, enum node_role role)
 {
     node_id n = lower_open(l, NODE_DICT, role, block);
-    for (uint32_t c = cst_first_named(l, block); c != CST_NONE; c = cst_after_named(l, block, c)) {
+    for_each_named(l, block, c)
+    {
         if (is_pair(l, c)) {
             pair_of_label(l, c, ROLE_NONE);
         } else {

@@ -71,8 +71,8 @@ void es_annotation(struct lowering *l, uint32_t at, enum node_role role)
 
 void es_each_type(struct lowering *l, uint32_t at, enum node_role role)
 {
-    for (uint32_t c = at == CST_NONE ? CST_NONE : cst_first_named(l, at); c != CST_NONE;
-         c = cst_after_named(l, at, c)) {
+    for_each_named(l, at, c)
+    {
         lower_type(l, c, role);
     }
 }

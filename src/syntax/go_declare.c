@@ -88,8 +88,8 @@ void go_generic_type(struct lowering *l, uint32_t at, enum node_role role)
     uint32_t arguments = cst_field(l, at, FIELD_TYPE_ARGUMENTS);
     node_id n = lower_open(l, NODE_TYPE, role, at);
     lower(l, cst_field(l, at, FIELD_TYPE), ROLE_NAME);
-    for (uint32_t c = arguments == CST_NONE ? CST_NONE : cst_first_named(l, arguments);
-         c != CST_NONE; c = cst_after_named(l, arguments, c)) {
+    for_each_named(l, arguments, c)
+    {
         lower_type(l, c, ROLE_NONE);
     }
     lower_close(l, n);

@@ -21,13 +21,9 @@ static void scoped_type(struct lowering *l, uint32_t at, enum node_role role)
 
 static void generic_type(struct lowering *l, uint32_t at, enum node_role role)
 {
-    uint32_t arguments = cst_child_is(l, at, "type_arguments");
     node_id n = lower_open(l, NODE_TYPE, role, at);
     lower(l, cst_first_named(l, at), ROLE_NAME);
-    for (uint32_t c = arguments == CST_NONE ? CST_NONE : cst_first_named(l, arguments);
-         c != CST_NONE; c = cst_after_named(l, arguments, c)) {
-        lower_type(l, c, ROLE_NONE);
-    }
+    lower_types(l, cst_child_is(l, at, "type_arguments"), ROLE_NONE);
     lower_close(l, n);
 }
 
@@ -71,7 +67,6 @@ static void wildcard(struct lowering *l, uint32_t at, enum node_role role)
 /* T, T extends A & B: [NAME, bound …] */
 static void type_parameter(struct lowering *l, uint32_t at, enum node_role role)
 {
-    uint32_t bound = cst_child_is(l, at, "type_bound");
     node_id n = lower_open(l, NODE_TYPE, role, at);
     for_each_child(l, at, c)
     {
@@ -79,10 +74,7 @@ static void type_parameter(struct lowering *l, uint32_t at, enum node_role role)
             lower(l, c, ROLE_NAME);
         }
     }
-    for (uint32_t c = bound == CST_NONE ? CST_NONE : cst_first_named(l, bound); c != CST_NONE;
-         c = cst_after_named(l, bound, c)) {
-        lower_type(l, c, ROLE_BASE);
-    }
+    lower_types(l, cst_child_is(l, at, "type_bound"), ROLE_BASE);
     lower_close(l, n);
 }
 
@@ -206,29 +198,6 @@ static void instance_of(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-/* i++, --i */
-static void update(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t first = cst_first(l, at);
-    uint32_t value = cst_first_named(l, at);
-    node_id n = lower_open(l, NODE_UNARY, role, at);
-    bool behind = first != CST_NONE && first == value;
-    bool down = cst_child_is(l, at, "--") != CST_NONE;
-    lower_set_symbol(l, n, lower_symbol(l, down ? VIEW("--") : VIEW("++")));
-    if (behind) {
-        lower_set_flag(l, n, NODE_POSTFIX);
-    }
-    lower(l, value, ROLE_VALUE);
-    lower_close(l, n);
-}
-
-static void parameter_named(struct lowering *l, uint32_t name)
-{
-    node_id n = lower_open(l, NODE_PARAMETER, ROLE_NONE, name);
-    lower(l, name, ROLE_NAME);
-    lower_close(l, n);
-}
-
 /* (a, b) -> … */
 static void inferred_parameters(struct lowering *l, uint32_t at, enum node_role role)
 {
@@ -236,7 +205,7 @@ static void inferred_parameters(struct lowering *l, uint32_t at, enum node_role 
     for_each_child(l, at, c)
     {
         if (cst_named(l, c)) {
-            parameter_named(l, c);
+            lower_parameter_named(l, c);
         }
     }
     lower_close(l, n);
@@ -248,7 +217,7 @@ static void lambda(struct lowering *l, uint32_t at, enum node_role role)
     node_id n = lower_open(l, NODE_LAMBDA, role, at);
     if (cst_is(l, parameters, "identifier")) {
         node_id list = lower_open(l, NODE_PARAMETERS, ROLE_PARAMETERS, parameters);
-        parameter_named(l, parameters);
+        lower_parameter_named(l, parameters);
         lower_close(l, list);
     } else {
         lower(l, parameters, ROLE_PARAMETERS);
@@ -288,8 +257,8 @@ static void attributes(struct lowering *l, uint32_t at)
 static void throws(struct lowering *l, uint32_t at)
 {
     uint32_t clause = cst_child_is(l, at, "throws");
-    for (uint32_t c = clause == CST_NONE ? CST_NONE : cst_first_named(l, clause); c != CST_NONE;
-         c = cst_after_named(l, clause, c)) {
+    for_each_named(l, clause, c)
+    {
         node_id n = lower_open(l, NODE_ATTRIBUTE, ROLE_ATTRIBUTE, c);
         lower_set_symbol(l, n, lower_symbol(l, VIEW("throws")));
         node_id list = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, c);
@@ -424,13 +393,7 @@ static void constructor_call(struct lowering *l, uint32_t at, enum node_role rol
 static void types_of(struct lowering *l, uint32_t clause, enum node_role role)
 {
     uint32_t list = clause == CST_NONE ? CST_NONE : cst_child_is(l, clause, "type_list");
-    if (list == CST_NONE) {
-        list = clause;
-    }
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
-        lower_type(l, c, role);
-    }
+    lower_types(l, list == CST_NONE ? clause : list, role);
 }
 
 static const char *const class_words[] = {"class", "interface", "enum", "record", "@interface"};
@@ -500,35 +463,6 @@ static void import(struct lowering *l, uint32_t at, enum node_role role)
 
 /* --- statements --- */
 
-static void for_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_FOR, role, at);
-    for_each_child(l, at, c)
-    {
-        if (!cst_named(l, c)) {
-            continue;
-        }
-        switch ((int)l->cst->nodes[c].field) {
-        case FIELD_INIT:
-            lower(l, c, ROLE_INIT);
-            break;
-        case FIELD_CONDITION:
-            lower(l, c, ROLE_CONDITION);
-            break;
-        case FIELD_UPDATE:
-            lower(l, c, ROLE_UPDATE);
-            break;
-        case FIELD_BODY:
-            lower_block(l, c, ROLE_BODY);
-            break;
-        default:
-            lower(l, c, ROLE_NONE);
-            break;
-        }
-    }
-    lower_close(l, n);
-}
-
 /* for (T x : values): the target is a definition. */
 static void for_each(struct lowering *l, uint32_t at, enum node_role role)
 {
@@ -570,25 +504,12 @@ static void catch_clause(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-static void finally_clause(struct lowering *l, uint32_t at, enum node_role role)
-{
-    (void)role;
-    lower_block(l, cst_child_is(l, at, "block"), ROLE_FINALLY);
-}
-
 static void assert_statement(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_ASSERT, role, at);
     node_id arguments = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, at);
     lower_children(l, at, ROLE_NONE);
     lower_close(l, arguments);
-    lower_close(l, n);
-}
-
-static void yield_statement(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_EXPRESSION, role, at);
-    lower_as(l, at, ROLE_VALUE, NODE_YIELD, "*=value");
     lower_close(l, n);
 }
 
@@ -642,7 +563,7 @@ static const struct lowering_row rows[] = {
      0},
     {"instanceof_expression", SHAPE_CUSTOM, NODE_BINARY, NULL, instance_of, 0},
     {"unary_expression", SHAPE_NODE, NODE_UNARY, "operator=symbol operand=value", NULL, 0},
-    {"update_expression", SHAPE_CUSTOM, NODE_UNARY, NULL, update, 0},
+    {"update_expression", SHAPE_CUSTOM, NODE_UNARY, NULL, lower_unary, 0},
     {"ternary_expression", SHAPE_NODE, NODE_TERNARY,
      "condition=condition consequence=then alternative=else", NULL, 0},
     {"cast_expression", SHAPE_CUSTOM, NODE_CAST, NULL, cast, 0},
@@ -701,7 +622,7 @@ static const struct lowering_row rows[] = {
     {"if_statement", SHAPE_CUSTOM, NODE_IF, NULL, lower_if, 0},
     {"while_statement", SHAPE_CUSTOM, NODE_WHILE, NULL, lower_while, 0},
     {"do_statement", SHAPE_CUSTOM, NODE_DO, NULL, lower_do, 0},
-    {"for_statement", SHAPE_CUSTOM, NODE_FOR, NULL, for_statement, 0},
+    {"for_statement", SHAPE_CUSTOM, NODE_FOR, NULL, lower_for, 0},
     {"enhanced_for_statement", SHAPE_CUSTOM, NODE_FOREACH, NULL, for_each, 0},
     {"labeled_statement", SHAPE_CUSTOM, NODE_LABEL, NULL, lower_labeled, 0},
     {"synchronized_statement", SHAPE_CUSTOM, NODE_WITH, NULL, synchronized, 0},
@@ -710,9 +631,9 @@ static const struct lowering_row rows[] = {
     {"resource_specification", SHAPE_PASS, NODE_NONE, NULL, NULL, 0},
     {"resource", SHAPE_CUSTOM, NODE_VARIABLE, NULL, resource, 0},
     {"catch_clause", SHAPE_CUSTOM, NODE_CATCH, NULL, catch_clause, 0},
-    {"finally_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, finally_clause, 0},
+    {"finally_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, lower_finally, 0},
     {"assert_statement", SHAPE_CUSTOM, NODE_ASSERT, NULL, assert_statement, 0},
-    {"yield_statement", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, yield_statement, 0},
+    {"yield_statement", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, lower_yield_statement, 0},
     {"switch_expression", SHAPE_NODE, NODE_SWITCH, "condition=value", NULL, 0},
     {"switch_block", SHAPE_PASS, NODE_NONE, NULL, NULL, 0},
     {"switch_block_statement_group|switch_rule", SHAPE_CUSTOM, NODE_CASE, NULL, switch_case, 0},

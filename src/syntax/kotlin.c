@@ -78,21 +78,11 @@ static void dotted_name(struct lowering *l, uint32_t at, enum node_role role)
     }
 }
 
-/* <A, B> of a type or a call. */
-static void type_arguments(struct lowering *l, uint32_t parent)
-{
-    uint32_t list = cst_child_is(l, parent, "type_arguments");
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
-        lower_type(l, c, ROLE_NONE);
-    }
-}
-
 static void user_type(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_TYPE, role, at);
     dotted_name(l, at, ROLE_NAME);
-    type_arguments(l, at);
+    lower_types(l, cst_child_is(l, at, "type_arguments"), ROLE_NONE);
     lower_close(l, n);
 }
 
@@ -112,8 +102,8 @@ static void function_type(struct lowering *l, uint32_t at, enum node_role role)
     uint32_t list = cst_child_is(l, at, "function_type_parameters");
     node_id n = lower_open(l, NODE_TYPE, role, at);
     lower_set_symbol(l, n, lower_symbol(l, VIEW("->")));
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
+    for_each_named(l, list, c)
+    {
         lower_type(l, cst_is(l, c, "parameter") ? cst_last_named(l, c) : c, ROLE_NONE);
     }
     if (cst_last_named(l, at) != list) {
@@ -210,9 +200,10 @@ static void call(struct lowering *l, uint32_t at, enum node_role role)
     }
     node_id n = lower_open(l, NODE_CALL, role, at);
     lower(l, callee, ROLE_CALLEE);
-    if (cst_child_is(l, inner, "type_arguments") != CST_NONE) {
+    uint32_t types = cst_child_is(l, inner, "type_arguments");
+    if (types != CST_NONE) {
         node_id list = lower_open(l, NODE_LIST, ROLE_TYPE_PARAMETERS, inner);
-        type_arguments(l, inner);
+        lower_types(l, types, ROLE_NONE);
         lower_close(l, list);
     }
     call_arguments(l, at, inner);
@@ -309,21 +300,6 @@ static void infix(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-static void unary(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t op = cst_field(l, at, FIELD_OPERATOR);
-    uint32_t value = cst_field(l, at, FIELD_ARGUMENT);
-    node_id n = lower_open(l, NODE_UNARY, role, at);
-    if (op != CST_NONE) {
-        lower_set_symbol(l, n, lower_symbol(l, cst_text(l, op)));
-    }
-    if (op != CST_NONE && value != CST_NONE && value < op) {
-        lower_set_flag(l, n, NODE_POSTFIX);
-    }
-    lower(l, value, ROLE_VALUE);
-    lower_close(l, n);
-}
-
 static void cast(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_CAST, role, at);
@@ -370,15 +346,6 @@ static void modifiers(struct lowering *l, uint32_t at, enum node_role role)
         } else if (cst_named(l, c)) {
             lower_modifier(l, c);
         }
-    }
-}
-
-/* The word `word` of a declaration (val, var, companion) as one of its attributes. */
-static void word_attribute(struct lowering *l, uint32_t at, const char *word)
-{
-    uint32_t c = cst_child_is(l, at, word);
-    if (c != CST_NONE) {
-        lower_modifier(l, c);
     }
 }
 
@@ -431,8 +398,8 @@ static void class_parameter(struct lowering *l, uint32_t at, enum node_role role
 {
     node_id n = lower_open(l, NODE_PARAMETER, role, at);
     lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
-    word_attribute(l, at, "val");
-    word_attribute(l, at, "var");
+    lower_word_attribute(l, at, "val");
+    lower_word_attribute(l, at, "var");
     named_type(l, at, ROLE_NAME);
     lower(l, cst_behind(l, at, "="), ROLE_VALUE);
     lower_close(l, n);
@@ -441,7 +408,8 @@ static void class_parameter(struct lowering *l, uint32_t at, enum node_role role
 /* { a, (b, c) -> … } */
 static void lambda_parameters(struct lowering *l, uint32_t list)
 {
-    for (uint32_t c = cst_first_named(l, list); c != CST_NONE; c = cst_after_named(l, list, c)) {
+    for_each_named(l, list, c)
+    {
         node_id n = lower_open(l, NODE_PARAMETER, ROLE_NONE, c);
         if (cst_is(l, c, "variable_declaration")) {
             named_type(l, c, ROLE_NAME);
@@ -586,8 +554,8 @@ static void property(struct lowering *l, uint32_t at, enum node_role role)
     uint32_t delegate = cst_child_is(l, at, "property_delegate");
     node_id n = lower_open(l, NODE_VARIABLE, role, at);
     lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
-    word_attribute(l, at, "val");
-    word_attribute(l, at, "var");
+    lower_word_attribute(l, at, "val");
+    lower_word_attribute(l, at, "var");
     if (one != CST_NONE) {
         named_type(l, one, ROLE_TARGET);
     } else {
@@ -611,8 +579,8 @@ static void variable(struct lowering *l, uint32_t at, enum node_role role)
 static void bases(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t list = cst_child_is(l, at, "delegation_specifiers");
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
+    for_each_named(l, list, c)
+    {
         uint32_t what = cst_is(l, c, "delegation_specifier") ? cst_last_named(l, c) : c;
         bool called = cst_is(l, what, "constructor_invocation");
         if (called || cst_is(l, what, "explicit_delegation")) {
@@ -634,14 +602,9 @@ static void class(struct lowering *l, uint32_t at, enum node_role role)
     uint32_t constructor_at = cst_child_is(l, at, "primary_constructor");
     node_id n = lower_open(l, NODE_CLASS, role, at);
     lower(l, cst_child_is(l, at, "modifiers"), ROLE_ATTRIBUTE);
-    word_attribute(l, at, "companion");
-    word_attribute(l, at, "fun");
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        uint32_t word = cst_child_is(l, at, words[i]);
-        if (word != CST_NONE) {
-            lower_word(l, word, NODE_TOKEN, ROLE_KEYWORD);
-        }
-    }
+    lower_word_attribute(l, at, "companion");
+    lower_word_attribute(l, at, "fun");
+    lower_keywords(l, at, words, sizeof words / sizeof words[0]);
     lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
     lower(l, cst_child_is(l, at, "type_parameters"), ROLE_TYPE_PARAMETERS);
     bases(l, at, ROLE_IMPLEMENTS);
@@ -721,13 +684,6 @@ static void import(struct lowering *l, uint32_t at, enum node_role role)
 }
 
 /* --- statements --- */
-
-static void block(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_BLOCK, role, at);
-    lower_statements(l, at, ROLE_NONE);
-    lower_close(l, n);
-}
 
 /* if (a) b else c: its branches have no field; each may be missing ("if (a);"). */
 static void if_expression(struct lowering *l, uint32_t at, enum node_role role)
@@ -834,12 +790,6 @@ static void catch_block(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-static void finally_block(struct lowering *l, uint32_t at, enum node_role role)
-{
-    (void)role;
-    lower_body(l, cst_child_is(l, at, "block"), ROLE_FINALLY);
-}
-
 static void try_expression(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_TRY, role, at);
@@ -900,7 +850,7 @@ static const struct lowering_row rows[] = {
     {"binary_expression", SHAPE_CUSTOM, NODE_BINARY, NULL, binary, 0},
     {"infix_expression|range_expression|in_expression|is_expression", SHAPE_CUSTOM, NODE_BINARY,
      NULL, infix, 0},
-    {"unary_expression", SHAPE_CUSTOM, NODE_UNARY, NULL, unary, 0},
+    {"unary_expression", SHAPE_CUSTOM, NODE_UNARY, NULL, lower_unary, 0},
     {"as_expression", SHAPE_CUSTOM, NODE_CAST, NULL, cast, 0},
     {"assignment", SHAPE_CUSTOM, NODE_ASSIGN, NULL, lower_assignment, 0},
     {"spread_expression", SHAPE_CUSTOM, NODE_SPREAD, NULL, spread, 0},
@@ -936,7 +886,7 @@ static const struct lowering_row rows[] = {
     {"package_header", SHAPE_CUSTOM, NODE_NAMESPACE, NULL, package, 0},
     {"import", SHAPE_CUSTOM, NODE_IMPORT, NULL, import, 0},
 
-    {"block", SHAPE_CUSTOM, NODE_BLOCK, NULL, block, 0},
+    {"block", SHAPE_CUSTOM, NODE_BLOCK, NULL, lower_statement_block, 0},
     {"if_expression", SHAPE_CUSTOM, NODE_IF, NULL, if_expression, 0},
     {"while_statement|do_while_statement", SHAPE_CUSTOM, NODE_WHILE, NULL, while_statement, 0},
     {"for_statement", SHAPE_CUSTOM, NODE_FOREACH, NULL, for_statement, 0},
@@ -945,7 +895,7 @@ static const struct lowering_row rows[] = {
     {"type_test|range_test", SHAPE_CUSTOM, NODE_UNARY, NULL, test, 0},
     {"try_expression", SHAPE_CUSTOM, NODE_TRY, NULL, try_expression, 0},
     {"catch_block", SHAPE_CUSTOM, NODE_CATCH, NULL, catch_block, 0},
-    {"finally_block", SHAPE_CUSTOM, NODE_BLOCK, NULL, finally_block, 0},
+    {"finally_block", SHAPE_CUSTOM, NODE_BLOCK, NULL, lower_finally, 0},
     {"return_expression", SHAPE_CUSTOM, NODE_RETURN, NULL, return_expression, 0},
     {"throw_expression", SHAPE_NODE, NODE_THROW, "*=value", NULL, 0},
     {"labeled_expression", SHAPE_CUSTOM, NODE_LABEL, NULL, labeled, 0},

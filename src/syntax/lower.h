@@ -12,6 +12,9 @@ struct TSLanguage;
 struct lowering;
 struct parser;
 
+/* Adds what the grammar's node `at` means to the open node, in `role`. */
+typedef void lower_function(struct lowering *l, uint32_t at, enum node_role role);
+
 enum lowering_shape {
     SHAPE_NODE,   /* a node with its named children; roles from `fields` */
     SHAPE_LEAF,   /* a node without children; symbol: the source text */
@@ -33,7 +36,7 @@ struct lowering_row {
      * is then left out. Children whose field is not listed get ROLE_NONE, or the role
      * after "*=": "*=argument". A role "drop" leaves the child out. */
     const char *fields;
-    void (*lower)(struct lowering *l, uint32_t at, enum node_role role);
+    lower_function *lower;
     uint16_t flags; /* enum node_flag for the node */
 };
 
@@ -106,6 +109,10 @@ struct lowering {
 
 #define for_each_child(l, at, c)                                                                   \
     for (uint32_t c = cst_first((l), (at)); c != CST_NONE; c = cst_after((l), (at), c))
+/* Its named children, comments left out; none where `at` is CST_NONE. */
+#define for_each_named(l, at, c)                                                                   \
+    for (uint32_t c = (at) == CST_NONE ? CST_NONE : cst_first_named((l), (at)); c != CST_NONE;     \
+         c = cst_after_named((l), (at), c))
 
 uint32_t cst_first(const struct lowering *l, uint32_t at); /* child, or CST_NONE */
 uint32_t cst_after(const struct lowering *l, uint32_t parent, uint32_t child);

@@ -15,7 +15,8 @@ static bool is_tag(const struct lowering *l, uint32_t at)
 static void tag(struct lowering *l, uint32_t at)
 {
     bool named = false;
-    for (uint32_t c = cst_first_named(l, at); c != CST_NONE; c = cst_after_named(l, at, c)) {
+    for_each_named(l, at, c)
+    {
         if (!named && (cst_is(l, c, "tag_name") || cst_is(l, c, "Name"))) {
             (void)lower_name(l, c, ROLE_NAME);
             named = true;
@@ -28,7 +29,8 @@ static void tag(struct lowering *l, uint32_t at)
 static void element(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_ELEMENT, role, at);
-    for (uint32_t c = cst_first_named(l, at); c != CST_NONE; c = cst_after_named(l, at, c)) {
+    for_each_named(l, at, c)
+    {
         if (is_tag(l, c)) {
             tag(l, c);
         } else if (!cst_is(l, c, "end_tag") && !cst_is(l, c, "ETag")) {

@@ -353,8 +353,8 @@ static void bases(struct lowering *l, uint32_t at)
 static void promoted(struct lowering *l, uint32_t method)
 {
     uint32_t list = cst_field(l, method, FIELD_PARAMETERS);
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
+    for_each_named(l, list, c)
+    {
         if (!cst_is(l, c, "property_promotion_parameter")) {
             continue;
         }

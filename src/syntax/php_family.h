@@ -5,8 +5,6 @@
 
 #include "lower.h"
 
-typedef void lower_function(struct lowering *l, uint32_t at, enum node_role role);
-
 /* Names of functions, classes and constants are the same in any case: in small letters. */
 symbol_id php_symbol(struct lowering *l, struct view text);
 /* A NAME of bytes [begin, end) of the source. */

@@ -148,8 +148,8 @@ void php_catch(struct lowering *l, uint32_t at, enum node_role role)
     uint32_t types = cst_field(l, at, FIELD_TYPE);
     (void)role;
     node_id n = lower_open(l, NODE_CATCH, ROLE_CATCH, at);
-    for (uint32_t c = types == CST_NONE ? CST_NONE : cst_first_named(l, types); c != CST_NONE;
-         c = cst_after_named(l, types, c)) {
+    for_each_named(l, types, c)
+    {
         lower_type(l, c, ROLE_TYPE);
     }
     lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);

@@ -277,8 +277,8 @@ static void with_statement(struct lowering *l, uint32_t at, enum node_role role)
     uint32_t clause = cst_child_is(l, at, "with_clause");
     node_id n = lower_open(l, NODE_WITH, role, at);
     lower_set_symbol(l, n, lower_symbol(l, VIEW("with")));
-    for (uint32_t c = clause == CST_NONE ? CST_NONE : cst_first_named(l, clause); c != CST_NONE;
-         c = cst_after_named(l, clause, c)) {
+    for_each_named(l, clause, c)
+    {
         lower(l, cst_field(l, c, FIELD_VALUE), ROLE_RESOURCE);
     }
     lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
@@ -404,8 +404,8 @@ static void class_of(struct lowering *l, uint32_t at, uint32_t decorated, enum n
     node_id n = lower_open(l, NODE_CLASS, role, decorated == CST_NONE ? at : decorated);
     attributes(l, decorated);
     lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
-    for (uint32_t c = bases == CST_NONE ? CST_NONE : cst_first_named(l, bases); c != CST_NONE;
-         c = cst_after_named(l, bases, c)) {
+    for_each_named(l, bases, c)
+    {
         lower(l, c, ROLE_BASE);
     }
     node_id body = l->tree->count;

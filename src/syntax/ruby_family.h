@@ -5,25 +5,23 @@
 
 #include "lower.h"
 
-typedef void ruby_function(struct lowering *l, uint32_t at, enum node_role role);
-
-ruby_function ruby_statements;
-ruby_function ruby_parenthesized;
-ruby_function ruby_lambda;
-ruby_function ruby_block;
-ruby_function ruby_parameters;
-ruby_function ruby_yield;
-ruby_function ruby_jump;
-ruby_function ruby_body;
-ruby_function ruby_begin;
-ruby_function ruby_rescue;
-ruby_function ruby_if;
-ruby_function ruby_if_modifier;
-ruby_function ruby_while;
-ruby_function ruby_for;
-ruby_function ruby_case;
-ruby_function ruby_when;
-ruby_function ruby_method;
-ruby_function ruby_class;
+lower_function ruby_statements;
+lower_function ruby_parenthesized;
+lower_function ruby_lambda;
+lower_function ruby_block;
+lower_function ruby_parameters;
+lower_function ruby_yield;
+lower_function ruby_jump;
+lower_function ruby_body;
+lower_function ruby_begin;
+lower_function ruby_rescue;
+lower_function ruby_if;
+lower_function ruby_if_modifier;
+lower_function ruby_while;
+lower_function ruby_for;
+lower_function ruby_case;
+lower_function ruby_when;
+lower_function ruby_method;
+lower_function ruby_class;
 
 #endif

@@ -67,7 +67,8 @@ static void parallel(struct lowering *l, uint32_t at, uint32_t left, uint32_t ri
                      enum node_role role)
 {
     uint32_t value = cst_first_named(l, right);
-    for (uint32_t c = cst_first_named(l, left); c != CST_NONE; c = cst_after_named(l, left, c)) {
+    for_each_named(l, left, c)
+    {
         node_id n = lower_open(l, NODE_EXPRESSION, role, at);
         node_id assign = lower_open(l, NODE_ASSIGN, ROLE_VALUE, at);
         lower(l, c, ROLE_TARGET);
@@ -209,8 +210,8 @@ void ruby_rescue(struct lowering *l, uint32_t at, enum node_role role)
     uint32_t variable = cst_field(l, at, FIELD_VARIABLE);
     (void)role;
     node_id n = lower_open(l, NODE_CATCH, ROLE_CATCH, at);
-    for (uint32_t c = types == CST_NONE ? CST_NONE : cst_first_named(l, types); c != CST_NONE;
-         c = cst_after_named(l, types, c)) {
+    for_each_named(l, types, c)
+    {
         lower_type(l, c, ROLE_TYPE);
     }
     lower(l, variable == CST_NONE ? CST_NONE : cst_first_named(l, variable), ROLE_NAME);

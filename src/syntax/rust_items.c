@@ -198,8 +198,8 @@ static void members(struct lowering *l, uint32_t at)
 static void bounds(struct lowering *l, uint32_t at)
 {
     uint32_t list = cst_field(l, at, FIELD_BOUNDS);
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
+    for_each_named(l, list, c)
+    {
         lower_type(l, c, ROLE_BASE);
     }
 }
@@ -387,8 +387,8 @@ static void use_clause(struct lowering *l, struct use *u, uint32_t at);
 
 static void use_list(struct lowering *l, struct use *u, uint32_t list)
 {
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
+    for_each_named(l, list, c)
+    {
         use_clause(l, u, c);
     }
 }
@@ -491,8 +491,8 @@ void rust_generic_type(struct lowering *l, uint32_t at, enum node_role role)
     uint32_t arguments = cst_field(l, at, FIELD_TYPE_ARGUMENTS);
     node_id n = lower_open(l, NODE_TYPE, role, at);
     lower(l, cst_field(l, at, FIELD_TYPE), ROLE_NAME);
-    for (uint32_t c = arguments == CST_NONE ? CST_NONE : cst_first_named(l, arguments);
-         c != CST_NONE; c = cst_after_named(l, arguments, c)) {
+    for_each_named(l, arguments, c)
+    {
         if (!cst_is(l, c, "lifetime")) {
             lower_type(l, c, ROLE_NONE);
         }

@@ -46,19 +46,11 @@ static void dotted(struct lowering *l, uint32_t at, enum node_role role)
     }
 }
 
-static void type_arguments(struct lowering *l, uint32_t list)
-{
-    for (uint32_t c = list == CST_NONE ? CST_NONE : cst_first_named(l, list); c != CST_NONE;
-         c = cst_after_named(l, list, c)) {
-        lower_type(l, c, ROLE_NONE);
-    }
-}
-
 static void generic_type(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_TYPE, role, at);
     lower(l, cst_field(l, at, FIELD_TYPE), ROLE_NAME);
-    type_arguments(l, cst_field(l, at, FIELD_TYPE_ARGUMENTS));
+    lower_types(l, cst_field(l, at, FIELD_TYPE_ARGUMENTS), ROLE_NONE);
     lower_close(l, n);
 }
 
@@ -81,7 +73,7 @@ static void compound_type(struct lowering *l, uint32_t at, enum node_role role)
             continue;
         }
         if (cst_is(l, c, "parameter_types")) {
-            type_arguments(l, c);
+            lower_types(l, c, ROLE_NONE);
         } else {
             lower_type(l, c, l->cst->nodes[c].field == FIELD_RETURN_TYPE ? ROLE_RESULT : ROLE_NONE);
         }
@@ -179,7 +171,7 @@ static void call(struct lowering *l, uint32_t at, enum node_role role)
     if (cst_is(l, callee, "generic_function")) {
         lower(l, cst_field(l, callee, FIELD_FUNCTION), ROLE_CALLEE);
         node_id types = lower_open(l, NODE_LIST, ROLE_TYPE_PARAMETERS, callee);
-        type_arguments(l, cst_field(l, callee, FIELD_TYPE_ARGUMENTS));
+        lower_types(l, cst_field(l, callee, FIELD_TYPE_ARGUMENTS), ROLE_NONE);
         lower_close(l, types);
     } else {
         lower(l, callee, ROLE_CALLEE);
@@ -375,14 +367,6 @@ static void modifiers(struct lowering *l, uint32_t at, enum node_role role)
     }
 }
 
-static void word_attribute(struct lowering *l, uint32_t at, const char *word)
-{
-    uint32_t c = cst_child_is(l, at, word);
-    if (c != CST_NONE) {
-        lower_modifier(l, c);
-    }
-}
-
 static void attributes(struct lowering *l, uint32_t at)
 {
     static const char *const words[] = {"case", "val", "var", "implicit", "inline"};
@@ -393,7 +377,7 @@ static void attributes(struct lowering *l, uint32_t at)
         }
     }
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        word_attribute(l, at, words[i]);
+        lower_word_attribute(l, at, words[i]);
     }
 }
 
@@ -466,9 +450,7 @@ static void lambda(struct lowering *l, uint32_t at, enum node_role role)
     if (bindings) {
         lower_children(l, list, ROLE_NONE);
     } else if (list != CST_NONE) {
-        node_id one = lower_open(l, NODE_PARAMETER, ROLE_NONE, list);
-        (void)lower_name(l, list, ROLE_NAME);
-        lower_close(l, one);
+        lower_parameter_named(l, list);
     }
     lower_close(l, parameters);
     node_id result = l->tree->count;
@@ -501,8 +483,8 @@ static void variable(struct lowering *l, uint32_t at, enum node_role role)
 /* extends A(x) with B: A is the base, the others are traits. */
 static void bases(struct lowering *l, uint32_t clause)
 {
-    for (uint32_t c = clause == CST_NONE ? CST_NONE : cst_first_named(l, clause); c != CST_NONE;
-         c = cst_after_named(l, clause, c)) {
+    for_each_named(l, clause, c)
+    {
         if (cst_is(l, c, "arguments")) {
             continue;
         }
@@ -524,12 +506,7 @@ static void class(struct lowering *l, uint32_t at, enum node_role role)
     static const char *const words[] = {"class", "trait", "object", "enum"};
     node_id n = lower_open(l, NODE_CLASS, role, at);
     attributes(l, at);
-    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
-        uint32_t word = cst_child_is(l, at, words[i]);
-        if (word != CST_NONE) {
-            lower_word(l, word, NODE_TOKEN, ROLE_KEYWORD);
-        }
-    }
+    lower_keywords(l, at, words, sizeof words / sizeof words[0]);
     lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
     lower(l, cst_child_is(l, at, "type_parameters"), ROLE_TYPE_PARAMETERS);
     bases(l, cst_field(l, at, FIELD_EXTEND));
@@ -621,8 +598,8 @@ static void import_path(struct lowering *l, uint32_t at, uint32_t from, uint32_t
     struct imported i = {
         .at = at, .begin = nodes[from].begin, .end = before == CST_NONE ? 0 : nodes[before].end};
     if (cst_is(l, last, "namespace_selectors")) {
-        for (uint32_t c = cst_first_named(l, last); c != CST_NONE;
-             c = cst_after_named(l, last, c)) {
+        for_each_named(l, last, c)
+        {
             import_selector(l, &i, c, role);
         }
     } else if (is_selector(l, last)) {
@@ -656,27 +633,6 @@ static void import(struct lowering *l, uint32_t at, enum node_role role)
 }
 
 /* --- statements --- */
-
-static void block(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_BLOCK, role, at);
-    lower_statements(l, at, ROLE_NONE);
-    lower_close(l, n);
-}
-
-static void loop(struct lowering *l, uint32_t at, enum node_role role)
-{
-    bool first = cst_is(l, at, "do_while_expression");
-    node_id n = lower_open(l, first ? NODE_DO : NODE_WHILE, role, at);
-    if (!first) {
-        lower(l, cst_field(l, at, FIELD_CONDITION), ROLE_CONDITION);
-    }
-    lower_body(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
-    if (first) {
-        lower(l, cst_field(l, at, FIELD_CONDITION), ROLE_CONDITION);
-    }
-    lower_close(l, n);
-}
 
 /* y <- ys, z = y, if guard: an assignment that defines. */
 static void enumerator(struct lowering *l, uint32_t at, enum node_role role)
@@ -916,9 +872,10 @@ static const struct lowering_row rows[] = {
     {"package_clause|package_object", SHAPE_CUSTOM, NODE_NAMESPACE, NULL, package, 0},
     {"import_declaration", SHAPE_CUSTOM, NODE_IMPORT, NULL, import, 0},
 
-    {"block|indented_block", SHAPE_CUSTOM, NODE_BLOCK, NULL, block, 0},
+    {"block|indented_block", SHAPE_CUSTOM, NODE_BLOCK, NULL, lower_statement_block, 0},
     {"if_expression", SHAPE_CUSTOM, NODE_IF, NULL, lower_if, 0},
-    {"while_expression|do_while_expression", SHAPE_CUSTOM, NODE_WHILE, NULL, loop, 0},
+    {"while_expression", SHAPE_CUSTOM, NODE_WHILE, NULL, lower_while, 0},
+    {"do_while_expression", SHAPE_CUSTOM, NODE_DO, NULL, lower_do, 0},
     {"for_expression", SHAPE_CUSTOM, NODE_FOR, NULL, for_expression, 0},
     {"enumerator", SHAPE_CUSTOM, NODE_ASSIGN, NULL, enumerator, 0},
     {"match_expression", SHAPE_CUSTOM, NODE_SWITCH, NULL, match, 0},

@@ -28,6 +28,50 @@ void lower_keywords(struct lowering *l, uint32_t at, const char *const *words, s
     }
 }
 
+void lower_word_attribute(struct lowering *l, uint32_t at, const char *word)
+{
+    uint32_t c = cst_child_is(l, at, word);
+    if (c != CST_NONE) {
+        lower_modifier(l, c);
+    }
+}
+
+void lower_types(struct lowering *l, uint32_t list, enum node_role role)
+{
+    for_each_named(l, list, c)
+    {
+        lower_type(l, c, role);
+    }
+}
+
+void lower_parameter_named(struct lowering *l, uint32_t name)
+{
+    node_id n = lower_open(l, NODE_PARAMETER, ROLE_NONE, name);
+    (void)lower_name(l, name, ROLE_NAME);
+    lower_close(l, n);
+}
+
+void lower_unary(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t value = cst_first_named(l, at);
+    uint32_t sign = cst_first(l, at);
+    bool postfix = sign != CST_NONE && sign == value;
+    if (postfix) {
+        sign = cst_after(l, at, value);
+    }
+    if (sign == CST_NONE) {
+        lower(l, value, role);
+        return;
+    }
+    node_id n = lower_open(l, NODE_UNARY, role, at);
+    lower_set_symbol(l, n, lower_symbol(l, cst_text(l, sign)));
+    if (postfix) {
+        lower_set_flag(l, n, NODE_POSTFIX);
+    }
+    lower(l, value, ROLE_VALUE);
+    lower_close(l, n);
+}
+
 /* --- text of strings --- */
 
 static bool is_name_char(char c, bool first)
@@ -108,6 +152,13 @@ void lower_assignment(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
+void lower_statement_block(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_BLOCK, role, at);
+    lower_statements(l, at, ROLE_NONE);
+    lower_close(l, n);
+}
+
 void lower_if(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t otherwise = cst_field(l, at, FIELD_ALTERNATIVE);
@@ -135,6 +186,42 @@ void lower_do(struct lowering *l, uint32_t at, enum node_role role)
     node_id n = lower_open(l, NODE_DO, role, at);
     lower_body(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
     lower(l, cst_field(l, at, FIELD_CONDITION), ROLE_CONDITION);
+    lower_close(l, n);
+}
+
+void lower_for(struct lowering *l, uint32_t at, enum node_role role)
+{
+    static const enum node_role roles[FIELD_COUNT] = {
+        [FIELD_INIT] = ROLE_INIT,
+        [FIELD_INITIALIZER] = ROLE_INIT,
+        [FIELD_CONDITION] = ROLE_CONDITION,
+        [FIELD_UPDATE] = ROLE_UPDATE,
+    };
+    node_id n = lower_open(l, NODE_FOR, role, at);
+    for_each_child(l, at, c)
+    {
+        if (!cst_named(l, c)) {
+            continue;
+        }
+        if (l->cst->nodes[c].field == FIELD_BODY) {
+            lower_block(l, c, ROLE_BODY);
+        } else {
+            lower(l, c, roles[l->cst->nodes[c].field]);
+        }
+    }
+    lower_close(l, n);
+}
+
+void lower_finally(struct lowering *l, uint32_t at, enum node_role role)
+{
+    (void)role;
+    lower_body(l, cst_child_is(l, at, "block"), ROLE_FINALLY);
+}
+
+void lower_yield_statement(struct lowering *l, uint32_t at, enum node_role role)
+{
+    node_id n = lower_open(l, NODE_EXPRESSION, role, at);
+    lower_as(l, at, ROLE_VALUE, NODE_YIELD, "*=value");
     lower_close(l, n);
 }
 

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "languages.h"
+#include "shared.h"
 
 const struct TSLanguage *tree_sitter_solidity(void);
 
@@ -122,20 +123,6 @@ static void slice(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-static void update(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t sign = cst_field(l, at, FIELD_OPERATOR);
-    node_id n = lower_open(l, NODE_UNARY, role, at);
-    if (sign != CST_NONE) {
-        lower_set_symbol(l, n, lower_symbol(l, cst_text(l, sign)));
-    }
-    if (sign != cst_first(l, at)) {
-        lower_set_flag(l, n, NODE_POSTFIX);
-    }
-    lower(l, cst_field(l, at, FIELD_ARGUMENT), ROLE_VALUE);
-    lower_close(l, n);
-}
-
 static void augmented(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_AUGMENT, role, at);
@@ -178,11 +165,6 @@ static void path(struct lowering *l, uint32_t at, enum node_role role)
     if (count > 0) {
         path_of(l, parts, count, role);
     }
-}
-
-static void boolean(struct lowering *l, uint32_t at, enum node_role role)
-{
-    (void)lower_leaf(l, NODE_BOOL, role, at, lower_symbol(l, cst_text(l, at)));
 }
 
 static void string(struct lowering *l, uint32_t at, enum node_role role)
@@ -315,7 +297,7 @@ static void keyword(struct lowering *l, uint32_t at)
     for_each_child(l, at, c)
     {
         if (!cst_named(l, c) && !cst_is(l, c, "abstract")) {
-            (void)lower_leaf(l, NODE_TOKEN, ROLE_KEYWORD, c, lower_symbol(l, cst_text(l, c)));
+            lower_word(l, c, NODE_TOKEN, ROLE_KEYWORD);
             return;
         }
     }
@@ -606,7 +588,7 @@ static const struct lowering_row rows[] = {
     {"binary_expression", SHAPE_NODE, NODE_BINARY, "left=left right=right operator=symbol", NULL,
      0},
     {"unary_expression", SHAPE_NODE, NODE_UNARY, "operator=symbol argument=value", NULL, 0},
-    {"update_expression", SHAPE_CUSTOM, NODE_UNARY, NULL, update, 0},
+    {"update_expression", SHAPE_CUSTOM, NODE_UNARY, NULL, lower_unary, 0},
     {"member_expression", SHAPE_NODE, NODE_MEMBER, "object=object property=name", NULL, 0},
     {"array_access", SHAPE_NODE, NODE_INDEX, "base=object index=none", NULL, 0},
     {"slice_access", SHAPE_CUSTOM, NODE_INDEX, NULL, slice, 0},
@@ -617,7 +599,7 @@ static const struct lowering_row rows[] = {
     {"string|hex_string_literal|unicode_string_literal", SHAPE_STRING, NODE_STRING, NULL, NULL, 0},
     {"number_literal|yul_decimal_number|yul_hex_number", SHAPE_CUSTOM, NODE_NUMBER, NULL,
      lower_number, 0},
-    {"boolean_literal|yul_boolean", SHAPE_CUSTOM, NODE_BOOL, NULL, boolean, 0},
+    {"boolean_literal|yul_boolean", SHAPE_LEAF, NODE_BOOL, NULL, NULL, 0},
     {"user_defined_type|type_alias|yul_path", SHAPE_CUSTOM, NODE_NAME, NULL, path, 0},
     {"type_name", SHAPE_CUSTOM, NODE_TYPE, NULL, type_name, 0},
 

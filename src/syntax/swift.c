@@ -345,8 +345,8 @@ static void user_type(struct lowering *l, uint32_t at, enum node_role role)
         lower(l, last, ROLE_NAME);
         lower_close(l, chain);
     }
-    for (uint32_t c = arguments == CST_NONE ? CST_NONE : cst_first_named(l, arguments);
-         c != CST_NONE; c = cst_after_named(l, arguments, c)) {
+    for_each_named(l, arguments, c)
+    {
         lower_type(l, c, ROLE_NONE);
     }
     lower_close(l, n);

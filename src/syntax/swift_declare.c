@@ -13,7 +13,8 @@ static bool is_binding(const struct lowering *l, uint32_t at)
 /* "throw" and what is thrown are siblings in the grammar. */
 void swift_statements(struct lowering *l, uint32_t at, enum node_role role)
 {
-    for (uint32_t c = cst_first_named(l, at); c != CST_NONE; c = cst_after_named(l, at, c)) {
+    for_each_named(l, at, c)
+    {
         if (!cst_is(l, c, "throw_keyword")) {
             lower_statement(l, c, role);
             continue;

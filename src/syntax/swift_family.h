@@ -5,28 +5,26 @@
 
 #include "lower.h"
 
-typedef void swift_function(struct lowering *l, uint32_t at, enum node_role role);
-
 /* Statements among the children of `at`. */
-swift_function swift_statements;
+lower_function swift_statements;
 /* Of a body in braces; CST_NONE: nothing. */
-swift_function swift_block;
-swift_function swift_if;
-swift_function swift_while;
-swift_function swift_repeat;
-swift_function swift_for;
-swift_function swift_switch;
-swift_function swift_case;
-swift_function swift_do;
-swift_function swift_catch;
-swift_function swift_transfer;
-swift_function swift_import;
-swift_function swift_property;
-swift_function swift_enum_entry;
-swift_function swift_method;
-swift_function swift_class;
-swift_function swift_lambda;
-swift_function swift_modifiers;
-swift_function swift_annotation;
+lower_function swift_block;
+lower_function swift_if;
+lower_function swift_while;
+lower_function swift_repeat;
+lower_function swift_for;
+lower_function swift_switch;
+lower_function swift_case;
+lower_function swift_do;
+lower_function swift_catch;
+lower_function swift_transfer;
+lower_function swift_import;
+lower_function swift_property;
+lower_function swift_enum_entry;
+lower_function swift_method;
+lower_function swift_class;
+lower_function swift_lambda;
+lower_function swift_modifiers;
+lower_function swift_annotation;
 
 #endif
