@@ -15,6 +15,18 @@ struct version_order {
 extern const struct version_order order_semver;
 extern const struct version_order order_pub;
 extern const struct version_order order_nuget;
+extern const struct version_order order_pypi;
+extern const struct version_order order_maven;
+extern const struct version_order order_debian;
+extern const struct version_order order_rpm;
+extern const struct version_order order_alpine;
+extern const struct version_order order_alpm;
+extern const struct version_order order_rubygems;
+extern const struct version_order order_packagist;
+extern const struct version_order order_cran;
+extern const struct version_order order_hackage;
+extern const struct version_order order_opam;
+extern const struct version_order order_generic;
 
 static inline bool order_is_digit(char c)
 {

@@ -6,6 +6,18 @@ static const struct version_order *const orders[VERSION_SCHEME_COUNT] = {
     [VERSION_SEMVER] = &order_semver,
     [VERSION_PUB] = &order_pub,
     [VERSION_NUGET] = &order_nuget,
+    [VERSION_PYPI] = &order_pypi,
+    [VERSION_MAVEN] = &order_maven,
+    [VERSION_DEBIAN] = &order_debian,
+    [VERSION_RPM] = &order_rpm,
+    [VERSION_ALPINE] = &order_alpine,
+    [VERSION_ALPM] = &order_alpm,
+    [VERSION_RUBYGEMS] = &order_rubygems,
+    [VERSION_PACKAGIST] = &order_packagist,
+    [VERSION_CRAN] = &order_cran,
+    [VERSION_HACKAGE] = &order_hackage,
+    [VERSION_OPAM] = &order_opam,
+    [VERSION_GENERIC] = &order_generic,
 };
 
 struct name_scheme {
