@@ -92,6 +92,45 @@ static enum status give_component(const struct tester *t, struct facts *f, const
     return facts_add_component(f, &c, t->err);
 }
 
+/* LANG_UNKNOWN where the name is none. */
+static enum language language_of(const struct value *v, const char *fallback)
+{
+    enum language found = LANG_UNKNOWN;
+    for (int i = 0; i < LANG_COUNT; i++) {
+        if (view_eq_str(text_or(v, "language", fallback), language_name((enum language)i))) {
+            found = (enum language)i;
+        }
+    }
+    return found;
+}
+
+/* Measured only where the example says a number. */
+static enum status give_measures(const struct tester *t, struct facts *f, struct view path,
+                                 const struct value *v)
+{
+    struct file_measures m = {0};
+    const struct {
+        const char *key;
+        uint32_t *to;
+    } numbers[] = {
+        {"functions", &m.functions},
+        {"code_lines", &m.code_lines},
+        {"comment_lines", &m.comment_lines},
+        {"statements", &m.statements},
+        {"cyclomatic", &m.cyclomatic},
+        {"cognitive", &m.cognitive},
+        {"dead_statements", &m.dead_statements},
+        {"public_functions", &m.public_functions},
+        {"documented_functions", &m.documented_functions},
+    };
+    bool measured = false;
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        measured = measured || value_get(v, numbers[i].key) != NULL;
+        *numbers[i].to = number_or(v, numbers[i].key, 0);
+    }
+    return measured ? facts_add_measures(f, path, &m, t->err) : OK;
+}
+
 static enum status give_file(const struct tester *t, struct facts *f, const struct value *v)
 {
     static const struct {
@@ -105,21 +144,19 @@ static enum status give_file(const struct tester *t, struct facts *f, const stru
     struct file_facts file = {
         .path = text_or(v, "path", "example.c"),
         .size = number_or(v, "size", 1),
+        .language = language_of(v, ""),
     };
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
         file.classes |= value_get_bool(v, classes[i].key, false) ? (unsigned)classes[i].bit : 0;
     }
-    for (int i = 0; i < LANG_COUNT; i++) {
-        if (view_eq_str(text_or(v, "language", ""), language_name((enum language)i))) {
-            file.language = (enum language)i;
-        }
-    }
-    return facts_add_file(f, &file, t->err);
+    enum status st = facts_add_file(f, &file, t->err);
+    return st == OK ? give_measures(t, f, file.path, v) : st;
 }
 
 static enum status give_function(const struct tester *t, struct facts *f, const struct value *v)
 {
-    struct file_facts file = {.path = text_or(v, "path", "example.c"), .language = LANG_C};
+    struct file_facts file = {.path = text_or(v, "path", "example.c"),
+                              .language = language_of(v, "c")};
     file.classes |= value_get_bool(v, "is_test", false) ? (unsigned)FILE_TEST : 0;
     file.classes |= value_get_bool(v, "is_generated", false) ? (unsigned)FILE_GENERATED : 0;
     file.classes |= value_get_bool(v, "is_vendored", false) ? (unsigned)FILE_VENDORED : 0;

@@ -17,6 +17,38 @@ class Verdict(Case):
         self.assertEqual(r["verdict"]["outcome"], "rejected")
         self.assertTrue(any(f["path"] == "deploy.sh" and f["region"]["line"] == 1 for f in r["findings"]))
 
+    def statuses(self, r):
+        return {q["id"]: q["status"] for q in r["verdict"]["requirements"]}
+
+    def test_dangerous_code_rejects(self):
+        self.write("src/a.py", "import requests\nrequests.get('https://a.example/', verify=False)\n")
+        r = self.report("verify", "--no-log", self.tree, expect=REJECTED)
+        self.assertEqual(self.statuses(r)["no-dangerous-code"], "alarm")
+        self.assertNotEqual(self.statuses(r)["weak-code"], "alarm")
+
+    def test_a_supplier_answers_for_doubts_and_tests(self):
+        call = "import subprocess\ndef f(x):\n    subprocess.run('ls ' + x, shell=True)\n"
+        self.write("src/a.py", call)
+        r = self.report("verify", "--no-log", self.tree, expect=ACCEPTED)
+        self.assertEqual(self.statuses(r)["weak-code"], "alarm")
+        self.report("verify", "--no-log", "--origin", "supplier", self.tree, expect=REJECTED)
+        (self.tree / "src/a.py").unlink()
+        self.write("tests/test_a.py", call)
+        self.report("verify", "--no-log", self.tree, expect=ACCEPTED)
+        r = self.report("verify", "--no-log", "--origin", "supplier", self.tree, expect=REJECTED)
+        self.assertEqual(self.statuses(r)["no-dangerous-code"], "alarm")
+
+    def test_tangled_code_is_shown_and_accepted(self):
+        deep = "if (a) {" * 8 + "b();" + "}" * 8
+        self.write("src/a.js", f"function f(a, b) {{ {deep} }}\n")
+        self.write("tests/b.js", f"function f(a, b) {{ {deep} }}\n")
+        r = self.report("verify", "--no-log", self.tree, expect=ACCEPTED)
+        self.assertEqual(self.statuses(r)["understandable-functions"], "alarm")
+        rows = next(q for q in r["verdict"]["requirements"] if q["id"] == "understandable-functions")["rows"]
+        self.assertEqual([row["resource"] for row in rows], ["src/a.js:1"])
+        r = self.report("verify", "--no-log", "--origin", "open-source", self.tree, expect=ACCEPTED)
+        self.assertEqual(self.statuses(r)["understandable-functions"], "not-applicable")
+
     def test_what_cannot_be_inspected_is_never_accepted(self):
         inner = self.write("x.txt", "hello\n")
         self.sh("zip", "-q", "-P", "pass", self.tree / "locked.zip", inner)
