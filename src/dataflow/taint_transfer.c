@@ -395,11 +395,14 @@ static struct tainted eval_new(struct taint_walk *w, node_id n)
     node_id arguments = part(w, n, ROLE_ARGUMENTS);
     node_id body = part(w, n, ROLE_BODY);
     taint_set taken = eval_arguments(w, arguments);
+    /* The elements of "new T[] {a, b}". */
+    taint_set elements = taint_gather(w, eval_part(w, n, ROLE_VALUE));
     run_arguments(w, arguments);
     if (body != NO_NODE) {
         flow_node(&w->flow, body);
     }
-    struct tainted v = fresh(taint_through_operators(w, taken));
+    taint_set all = taint_set_union(&w->sets, taken, elements);
+    struct tainted v = fresh(taint_through_operators(w, all));
     v.taken = taken;
     return v;
 }

@@ -20,6 +20,21 @@ static bool is_id(char c)
            c == '_' || c == '.';
 }
 
+/* "ruleid: todoruleid: ID": how long the second word is; it counts for nothing, too. */
+static size_t postponed(struct view behind)
+{
+    size_t at = 0;
+    while (at < behind.len && behind.ptr[at] == ' ') {
+        at++;
+    }
+    size_t end = at;
+    while (end < behind.len && behind.ptr[end] >= 'a' && behind.ptr[end] <= 'z') {
+        end++;
+    }
+    struct view word = view_slice(behind, at, end + 1);
+    return view_ends(word, VIEW("todoruleid:")) ? end + 1 : 0;
+}
+
 /* Where "ruleid:" stands as a word of its own: behind a comment sign and blanks, not as the
  * end of "todoruleid:" (which counts for nothing, but is an annotation line). */
 static bool find_word(struct view line, size_t *at, enum annotation_kind *kind)
@@ -35,8 +50,9 @@ static bool find_word(struct view line, size_t *at, enum annotation_kind *kind)
                          view_ends(before, VIEW("pro"));
             bool word = i == 0 || strchr(" \t#/*-;!{%\"'<", line.ptr[i - 1]) != NULL;
             if (other || word) {
-                *kind = other ? ANNOTATION_IGNORED : words[w].kind;
-                *at = i + len;
+                size_t more = postponed(view_slice(line, i + len, line.len));
+                *kind = other || more > 0 ? ANNOTATION_IGNORED : words[w].kind;
+                *at = i + len + more;
                 return true;
             }
         }

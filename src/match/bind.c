@@ -69,8 +69,9 @@ static node_id core_of(const struct tree *t, node_id n)
     for (;;) {
         const struct node *x = &t->nodes[n];
         bool only = x->next > n + 1 && t->nodes[n + 1].next == x->next;
-        if (only &&
-            (x->kind == NODE_TYPE || x->kind == NODE_PARAMETER || x->kind == NODE_EXPRESSION)) {
+        /* A pointer to a type is not that type. */
+        bool named = x->kind == NODE_TYPE && t->nodes[n + 1].role == ROLE_NAME;
+        if (only && (named || x->kind == NODE_PARAMETER || x->kind == NODE_EXPRESSION)) {
             n = n + 1;
         } else if (x->kind == NODE_CAST && part(t->nodes, n, ROLE_VALUE) != NO_NODE) {
             n = part(t->nodes, n, ROLE_VALUE);
@@ -120,9 +121,8 @@ static symbol_id text_of(const struct tree *t, const struct bound *b)
     if (b->kind == BOUND_TEXT) {
         return b->text;
     }
-    return b->kind == BOUND_NODE && t->nodes[b->first].next == b->first + 1
-               ? t->nodes[b->first].symbol
-               : 0;
+    node_id core = b->kind == BOUND_NODE ? core_of(t, b->first) : NO_NODE;
+    return core != NO_NODE && t->nodes[core].next == core + 1 ? t->nodes[core].symbol : 0;
 }
 
 static bool lists_equal(const struct tree *t, const struct symbols *symbols, const struct bound *a,

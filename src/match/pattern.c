@@ -5,6 +5,7 @@
 #include <assay/base/mem.h>
 
 #include "matcher.h"
+#include "types.h"
 
 enum { NO_SLOT = 255 };
 
@@ -21,12 +22,30 @@ static bool names_metavariable(const struct node *n, struct view text)
     return literal && is_metavariable(text) && !view_eq(text, VIEW("$_"));
 }
 
-static enum status slots(struct pattern *p, const struct symbols *symbols, struct error *err)
+/* "($T $X)", "(List<$T> $X)": the metavariable in the type, or 0. */
+static symbol_id variable_of_type(const struct pattern *p, struct symbols *symbols, node_id n)
+{
+    size_t begin = 0;
+    size_t end = 0;
+    struct view text = symbols_text(symbols, p->nodes[n].symbol);
+    if (p->nodes[n].kind != NODE_TYPE || p->nodes[p->nodes[n].parent].kind != NODE_TYPED ||
+        !type_variable(text, &begin, &end)) {
+        return 0;
+    }
+    struct view name = view_slice(text, begin, end);
+    return view_eq(name, VIEW("$_")) ? 0 : symbols_intern(symbols, name);
+}
+
+static enum status slots(struct pattern *p, struct symbols *symbols, struct error *err)
 {
     for (node_id n = 0; n < p->count; n++) {
-        symbol_id name = p->nodes[n].symbol;
+        symbol_id name = n == 0 ? 0 : variable_of_type(p, symbols, n);
         p->slot[n] = NO_SLOT;
-        if (!names_metavariable(&p->nodes[n], symbols_text(symbols, name))) {
+        if (name == 0 &&
+            names_metavariable(&p->nodes[n], symbols_text(symbols, p->nodes[n].symbol))) {
+            name = p->nodes[n].symbol;
+        }
+        if (name == 0) {
             continue;
         }
         uint8_t slot = 0;
@@ -261,15 +280,19 @@ bool pattern_is_mere_name(const struct pattern *p, const struct tree *tree, node
     if (p->shape != PATTERN_EXPRESSION || root == NODE_ELLIPSIS || n->parent == NO_NODE) {
         return false;
     }
+    bool any = root == NODE_METAVARIABLE || root == NODE_TYPED;
     if (n->kind != NODE_NAME) {
-        return n->kind == NODE_TYPE && root == NODE_METAVARIABLE;
+        return n->kind == NODE_TYPE && any;
     }
     enum node_kind parent = tree->nodes[n->parent].kind;
     switch ((int)parent) {
+    case NODE_VARIABLE:
+        /* With a value it is the target of an assignment. */
+        return n->role == ROLE_TARGET && tree_child_in(tree, n->parent, ROLE_VALUE) == NO_NODE;
     case NODE_IMPORT:
         return true;
     case NODE_TYPE:
-        return root == NODE_METAVARIABLE;
+        return any;
     case NODE_PAIR:
         return n->role == ROLE_KEY && language_is_ecmascript(tree->language);
     default:

@@ -1,154 +1,156 @@
 #include "types.h"
 
-#include <ctype.h>
 #include <string.h>
 
-enum { TYPE_TEXT_MAX = 512, ANCESTORS_MAX = 2000, TYPE_DEPTH_MAX = 8 };
+enum { ANCESTORS_MAX = 2000, TYPE_DEPTH_MAX = 8 };
 
-/* Without blanks, "const" and the like: "const char *" is "char*". */
-static struct view squeeze(struct view text, char *out, size_t max)
-{
-    static const char *const dropped[] = {"const", "final", "volatile", "struct", "readonly"};
-    size_t len = 0;
-    for (size_t i = 0; i < text.len && len < max;) {
-        size_t word = i;
-        while (word < text.len && (text.ptr[word] == '_' || (text.ptr[word] | 32) >= 'a') &&
-               (text.ptr[word] | 32) <= 'z') {
-            word++;
-        }
-        bool skip = false;
-        for (size_t d = 0; d < sizeof dropped / sizeof dropped[0] && word > i; d++) {
-            skip = skip || view_eq_str(view_slice(text, i, word), dropped[d]);
-        }
-        if (skip && word < text.len && (text.ptr[word] == ' ' || text.ptr[word] == '*')) {
-            i = word;
-            continue;
-        }
-        for (size_t end = word > i ? word : i + 1; i < end && len < max; i++) {
-            if (strchr(" \t\r\n", text.ptr[i]) == NULL) {
-                out[len++] = text.ptr[i];
-            }
-        }
-    }
-    return view_of(out, len);
-}
+/* --- built-in kinds --- */
 
-/* "java.util.List<String>" → "java.util.List", and "List". */
-static struct view without_arguments(struct view text)
+static bool is_listed(const char *names, struct view name)
 {
-    const char *open = text.len == 0 ? NULL : memchr(text.ptr, '<', text.len);
-    return open == NULL ? text : view_slice(text, 0, (size_t)(open - text.ptr));
-}
-
-static struct view last_name(struct view text)
-{
-    size_t at = text.len;
-    while (at > 0 && text.ptr[at - 1] != '.' && text.ptr[at - 1] != ':' &&
-           text.ptr[at - 1] != '\\') {
-        at--;
-    }
-    return view_slice(text, at, text.len);
-}
-
-/* "Integer" and "java.lang.Integer" as "int". */
-static struct view unboxed(struct view name)
-{
-    static const char *const boxes[][2] = {
-        {"Integer", "int"}, {"Boolean", "boolean"}, {"Character", "char"}, {"Long", "long"},
-        {"Short", "short"}, {"Byte", "byte"},       {"Float", "float"},    {"Double", "double"},
-    };
-    struct view text =
-        view_starts(name, VIEW("java.lang.")) ? view_slice(name, 10, name.len) : name;
-    for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++) {
-        if (view_eq_str(text, boxes[i][0])) {
-            return view_str(boxes[i][1]);
-        }
-    }
-    return name;
-}
-
-/* "$T": any type; "$T*": any pointer. */
-static bool fits_metavariable(struct view wanted, struct view known)
-{
-    size_t end = 1;
-    while (end < wanted.len &&
-           (wanted.ptr[end] == '_' || isalnum((unsigned char)wanted.ptr[end]))) {
-        end++;
-    }
-    return view_ends(known, view_slice(wanted, end, wanted.len));
-}
-
-static bool same_type(struct view wanted, struct view known)
-{
-    char a[TYPE_TEXT_MAX];
-    char b[TYPE_TEXT_MAX];
-    struct view w = squeeze(wanted, a, sizeof a);
-    struct view k = squeeze(known, b, sizeof b);
-    if (w.len == 0 || k.len == 0) {
-        return false;
-    }
-    if (w.ptr[0] == '$') {
-        return fits_metavariable(w, k);
-    }
-    if (view_eq(w, k)) {
-        return true;
-    }
-    bool generic = memchr(w.ptr, '<', w.len) != NULL;
-    if (generic) {
-        /* "List<$T>": any arguments. */
-        return memchr(w.ptr, '$', w.len) != NULL &&
-               view_eq(last_name(without_arguments(w)), last_name(without_arguments(k)));
-    }
-    k = without_arguments(k);
-    struct view short_wanted = last_name(w);
-    struct view short_known = last_name(k);
-    if (short_wanted.len == w.len && view_eq(unboxed(w), unboxed(k))) {
-        return true;
-    }
-    bool qualified_both = short_wanted.len < w.len && short_known.len < k.len;
-    return qualified_both ? view_eq(w, k) : view_eq(short_wanted, short_known);
-}
-
-static bool node_names(const struct tree *tree, const struct symbols *symbols, node_id type,
-                       struct view wanted)
-{
-    if (same_type(wanted, tree_text(tree, type))) {
-        /* Two qualified names were compared whole; a short one counts as it stands. */
-        return true;
-    }
-    symbol_id q = tree->qualified == NULL ? 0 : tree->qualified[type];
-    return q != 0 && same_type(wanted, symbols_text(symbols, q));
-}
-
-static bool literal_is(enum node_kind kind, struct view wanted)
-{
-    static const struct {
-        enum node_kind kind;
-        const char *names;
-    } known[] = {
-        {NODE_STRING, " String string str java.lang.String char* std::string &str "},
-        {NODE_INTERPOLATED, " String string str "},
-        {NODE_NUMBER, " int Integer long float double number Int Long Double Number i32 u32 "},
-        {NODE_BOOL, " bool boolean Boolean Bool "},
-        {NODE_CHAR, " char Char "},
-        {NODE_LIST, " list List array Array "},
-        {NODE_DICT, " dict map object "},
-    };
-    char text[TYPE_TEXT_MAX];
-    struct view w = squeeze(wanted, text, sizeof text);
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (known[i].kind != kind) {
-            continue;
-        }
-        struct view names = view_str(known[i].names);
-        struct view name;
-        while (view_split(&names, ' ', &name)) {
-            if (name.len > 0 && view_eq(name, w)) {
-                return true;
-            }
+    struct view rest = view_str(names);
+    struct view one;
+    while (view_split(&rest, ' ', &one)) {
+        if (one.len > 0 && view_eq(one, name)) {
+            return true;
         }
     }
     return false;
+}
+
+/* What a type of that kind is called in one language or another. */
+static const char *family_names(const struct known_type *k)
+{
+    switch ((int)k->family) {
+    case NODE_STRING:
+        return "String string str java.lang.String char* std::string &str";
+    case NODE_INTERPOLATED:
+        return "String string str";
+    case NODE_NUMBER:
+        return k->fraction ? "float double number Float Double f64"
+                           : "int Integer long number Int Long i32 u32";
+    case NODE_BOOL:
+        return "bool boolean Boolean Bool";
+    case NODE_CHAR:
+        return "char Char";
+    case NODE_LIST:
+        return "list List array Array";
+    case NODE_DICT:
+        return "dict map object";
+    default:
+        return "";
+    }
+}
+
+/* What a metavariable in the place of the type stands for. */
+static struct view family_name(const struct tree *tree, const struct known_type *k)
+{
+    bool c = tree->language == LANG_C || tree->language == LANG_CPP;
+    bool java = tree->language == LANG_JAVA;
+    switch ((int)k->family) {
+    case NODE_STRING:
+        return c ? VIEW("char*") : java ? VIEW("String") : VIEW("string");
+    case NODE_NUMBER:
+        return k->fraction ? VIEW("double") : VIEW("int");
+    case NODE_BOOL:
+        return java ? VIEW("boolean") : VIEW("bool");
+    case NODE_CHAR:
+        return VIEW("char");
+    default:
+        return view_of("", 0);
+    }
+}
+
+static bool is_family(struct known_type *out, enum node_kind family)
+{
+    *out = (struct known_type){.family = family, .at = NO_NODE};
+    return true;
+}
+
+/* What a literal tells; a name of the null pointer is one, too. */
+static bool literal_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                         struct known_type *out)
+{
+    enum node_kind kind = (enum node_kind)tree->nodes[t].kind;
+    struct view text = symbols_text(symbols, tree->nodes[t].symbol);
+    bool hex = text.len > 1 && (text.ptr[1] | 32) == 'x';
+    switch ((int)kind) {
+    case NODE_STRING:
+    case NODE_INTERPOLATED:
+    case NODE_BOOL:
+    case NODE_CHAR:
+    case NODE_LIST:
+    case NODE_DICT:
+    case NODE_NULL:
+        return is_family(out, kind);
+    case NODE_NUMBER:
+        (void)is_family(out, kind);
+        /* JavaScript has no other numbers. */
+        out->fraction =
+            language_is_ecmascript(tree->language) || memchr(text.ptr, '.', text.len) != NULL ||
+            (!hex &&
+             (memchr(text.ptr, 'e', text.len) != NULL || memchr(text.ptr, 'E', text.len) != NULL));
+        return true;
+    case NODE_NAME:
+        return view_eq(text, VIEW("NULL")) && is_family(out, NODE_NULL);
+    default:
+        return false;
+    }
+}
+
+/* --- types that are written somewhere --- */
+
+static bool is_type(const struct tree *tree, const struct symbols *symbols, node_id type,
+                    struct known_type *out)
+{
+    *out = (struct known_type){.at = type};
+    out->written = type_written(tree, symbols, type, false);
+    out->full = type_written(tree, symbols, type, true);
+    return true;
+}
+
+static bool is_text(struct view text, struct known_type *out)
+{
+    *out = (struct known_type){.at = NO_NODE};
+    out->written = type_squeeze(text);
+    return text.len > 0;
+}
+
+/* Whether n declares `name`: a variable, a parameter, "name := value". */
+static bool declares(const struct tree *tree, node_id n, symbol_id name)
+{
+    const struct node *x = &tree->nodes[n];
+    if (x->kind == NODE_EXPRESSION && x->next > n + 1) {
+        n = n + 1;
+        x = &tree->nodes[n];
+    }
+    if (x->kind != NODE_ASSIGN) {
+        return (x->kind == NODE_VARIABLE || x->kind == NODE_PARAMETER) && x->symbol == name;
+    }
+    node_id target = tree_child_in(tree, n, ROLE_TARGET);
+    return (x->flags & NODE_DEFINES) != 0 && target != NO_NODE &&
+           tree->nodes[target].kind == NODE_NAME && tree->nodes[target].symbol == name;
+}
+
+/* The last declaration of `name` among the children of `up` that is in force at `below`. */
+static node_id declaration_in(const struct tree *tree, symbol_id name, node_id up, node_id below)
+{
+    bool ordered =
+        tree->nodes[up].kind == NODE_BLOCK && (tree->nodes[up].flags & NODE_UNORDERED) == 0;
+    node_id last = NO_NODE;
+    for (node_id c = tree_child(tree, up); c != NO_NODE && (!ordered || c <= below);
+         c = tree_sibling(tree, c)) {
+        if (declares(tree, c, name)) {
+            last = c;
+        }
+        for (node_id q = tree->nodes[c].kind == NODE_PARAMETERS ? tree_child(tree, c) : NO_NODE;
+             q != NO_NODE; q = tree_sibling(tree, q)) {
+            if (declares(tree, q, name)) {
+                last = q;
+            }
+        }
+    }
+    return last;
 }
 
 /* The declaration of `name` that is in force at `at`: the nearest one around it. */
@@ -158,126 +160,317 @@ static node_id declaration_of(const struct tree *tree, symbol_id name, node_id a
     node_id below = at;
     for (node_id up = tree->nodes[at].parent; up != NO_NODE && steps < ANCESTORS_MAX;
          up = tree->nodes[up].parent, steps++) {
-        node_id last = NO_NODE;
-        for (node_id c = tree_child(tree, up); c != NO_NODE; c = tree_sibling(tree, c)) {
-            const struct node *n = &tree->nodes[c];
-            bool declares =
-                (n->kind == NODE_VARIABLE || n->kind == NODE_PARAMETER) && n->symbol == name;
-            if (declares && (c <= below || tree->nodes[up].kind != NODE_BLOCK ||
-                             (tree->nodes[up].flags & NODE_UNORDERED) != 0)) {
-                last = c;
-            }
-            for (node_id q = n->kind == NODE_PARAMETERS ? tree_child(tree, c) : NO_NODE;
-                 q != NO_NODE; q = tree_sibling(tree, q)) {
-                if (tree->nodes[q].symbol == name) {
-                    last = q;
-                }
-            }
-        }
-        if (last != NO_NODE) {
-            return last;
+        node_id found = declares(tree, up, name) && tree->nodes[up].kind == NODE_VARIABLE
+                            ? up
+                            : declaration_in(tree, name, up, below);
+        if (found != NO_NODE) {
+            return tree->nodes[found].kind == NODE_EXPRESSION ? found + 1 : found;
         }
         below = up;
     }
     return NO_NODE;
 }
 
+/* --- expressions --- */
+
 static bool type_at(const struct tree *tree, const struct symbols *symbols, node_id t,
-                    struct view wanted, unsigned depth);
+                    unsigned depth, struct known_type *out);
+
+static bool child_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                       enum node_role role, unsigned depth, struct known_type *out)
+{
+    node_id c = tree_child_in(tree, t, role);
+    return c != NO_NODE && type_at(tree, symbols, c, depth + 1, out);
+}
+
+static bool written_child(const struct tree *tree, const struct symbols *symbols, node_id t,
+                          struct known_type *out)
+{
+    node_id type = tree_child_in(tree, t, ROLE_TYPE);
+    return type != NO_NODE && is_type(tree, symbols, type, out);
+}
 
 static bool declared(const struct tree *tree, const struct symbols *symbols, symbol_id name,
-                     node_id at, struct view wanted, unsigned depth)
+                     node_id at, unsigned depth, struct known_type *out)
 {
     node_id d = declaration_of(tree, name, at);
     node_id type = d == NO_NODE ? NO_NODE : tree_child_in(tree, d, ROLE_TYPE);
     if (type != NO_NODE && !view_eq(tree_text(tree, type), VIEW("var")) &&
         !view_eq(tree_text(tree, type), VIEW("auto"))) {
-        return node_names(tree, symbols, type, wanted);
+        return is_type(tree, symbols, type, out);
     }
     node_id value = d == NO_NODE ? NO_NODE : tree_child_in(tree, d, ROLE_VALUE);
-    return value != NO_NODE && value != at && type_at(tree, symbols, value, wanted, depth + 1);
+    return value != NO_NODE && value != at && type_at(tree, symbols, value, depth + 1, out);
 }
 
-/* What comes out of an operator: a truth value, or what both sides are. */
-static bool operation_is(const struct tree *tree, const struct symbols *symbols, node_id t,
-                         struct view wanted, unsigned depth)
+/* What nothing declares may be the type itself: "MessageDigest" in "MessageDigest.get()". */
+static bool name_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                      unsigned depth, struct known_type *out)
 {
-    static const char *const truths[] = {"==", "!=", "<", ">", "<=", ">=", "&&", "||"};
+    symbol_id name = tree->nodes[t].symbol;
+    return declared(tree, symbols, name, t, depth, out) || literal_type(tree, symbols, t, out) ||
+           is_text(symbols_text(symbols, name), out);
+}
+
+/* What comes out of an operator. */
+static bool operation_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                           unsigned depth, struct known_type *out)
+{
+    struct known_type right;
     struct view op = symbols_text(symbols, tree->nodes[t].symbol);
-    node_id left = tree_child_in(tree, t, ROLE_LEFT);
-    node_id right = tree_child_in(tree, t, ROLE_RIGHT);
-    for (size_t i = 0; i < sizeof truths / sizeof truths[0]; i++) {
-        if (view_eq_str(op, truths[i])) {
-            return literal_is(NODE_BOOL, wanted);
-        }
+    if (is_listed("== != < > <= >= && || === !== instanceof", op)) {
+        return is_family(out, NODE_BOOL);
     }
-    return left != NO_NODE && right != NO_NODE &&
-           (view_eq(op, VIEW("+")) || view_eq(op, VIEW("-"))) &&
-           type_at(tree, symbols, left, wanted, depth + 1) &&
-           type_at(tree, symbols, right, wanted, depth + 1);
+    bool left_known = child_type(tree, symbols, t, ROLE_LEFT, depth, out);
+    bool right_known = child_type(tree, symbols, t, ROLE_RIGHT, depth, &right);
+    struct view unused;
+    if (is_listed("& | ^", op) && tree->language == LANG_JAVA) {
+        /* What is a truth value on one side is one on the other. */
+        return ((left_known && type_fits(tree, out, VIEW("boolean"), &unused)) ||
+                (right_known && type_fits(tree, &right, VIEW("boolean"), &unused))) &&
+               is_family(out, NODE_BOOL);
+    }
+    if (!is_listed("+ -", op) || !left_known || !right_known) {
+        return false;
+    }
+    struct view name =
+        right.family != NODE_NONE ? family_name(tree, &right) : type_view(&right.written);
+    return type_fits(tree, out, name, &unused);
 }
 
 /* c ? a : b: what both are. */
-static bool choice_is(const struct tree *tree, const struct symbols *symbols, node_id t,
-                      struct view wanted, unsigned depth)
+static bool choice_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                        unsigned depth, struct known_type *out)
 {
-    node_id a = tree_child_in(tree, t, ROLE_THEN);
-    node_id b = tree_child_in(tree, t, ROLE_ELSE);
-    return a != NO_NODE && b != NO_NODE && type_at(tree, symbols, a, wanted, depth + 1) &&
-           type_at(tree, symbols, b, wanted, depth + 1);
+    struct known_type other;
+    struct view unused;
+    if (!child_type(tree, symbols, t, ROLE_THEN, depth, out) ||
+        !child_type(tree, symbols, t, ROLE_ELSE, depth, &other)) {
+        return false;
+    }
+    return other.family != NODE_NONE ? other.family == out->family
+                                     : type_fits(tree, out, type_view(&other.written), &unused);
+}
+
+/* &x, *x, !x, -x */
+static bool unary_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                       unsigned depth, struct known_type *out)
+{
+    struct view op = symbols_text(symbols, tree->nodes[t].symbol);
+    if (view_eq(op, VIEW("!"))) {
+        return is_family(out, NODE_BOOL);
+    }
+    if (!child_type(tree, symbols, t, ROLE_VALUE, depth, out)) {
+        return false;
+    }
+    if (view_eq(op, VIEW("&"))) {
+        type_point(tree, &out->written);
+        type_point(tree, &out->full);
+        return out->family == NODE_NONE;
+    }
+    if (view_eq(op, VIEW("*"))) {
+        (void)type_pointed(&out->full);
+        return type_pointed(&out->written);
+    }
+    return true;
+}
+
+static bool element_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                         unsigned depth, struct known_type *out)
+{
+    if (!child_type(tree, symbols, t, ROLE_OBJECT, depth, out) || out->family != NODE_NONE) {
+        return false;
+    }
+    (void)type_element(&out->full);
+    return type_element(&out->written);
+}
+
+/* this.field, or "length" of an array. */
+static bool member_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                        unsigned depth, struct known_type *out)
+{
+    node_id object = tree_child_in(tree, t, ROLE_OBJECT);
+    symbol_id name = tree->nodes[t].symbol;
+    if (object != NO_NODE && tree->nodes[object].kind == NODE_SELF) {
+        return declared(tree, symbols, name, t, depth, out);
+    }
+    return tree->language == LANG_JAVA && view_eq(symbols_text(symbols, name), VIEW("length")) &&
+           is_text(VIEW("int"), out);
+}
+
+/* --- calls --- */
+
+/* new(T) and make(T) of Go. */
+static bool built_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                       struct known_type *out)
+{
+    node_id callee = tree_child_in(tree, t, ROLE_CALLEE);
+    node_id arguments = tree_child_in(tree, t, ROLE_ARGUMENTS);
+    node_id first = arguments == NO_NODE ? NO_NODE : tree_child(tree, arguments);
+    if (callee == NO_NODE || first == NO_NODE || tree->language != LANG_GO ||
+        tree->nodes[callee].kind != NODE_NAME) {
+        return false;
+    }
+    struct view name = symbols_text(symbols, tree->nodes[callee].symbol);
+    if (!is_listed("new make", name)) {
+        return false;
+    }
+    (void)is_type(tree, symbols, first, out);
+    if (view_eq(name, VIEW("new"))) {
+        type_point(tree, &out->written);
+        type_point(tree, &out->full);
+    }
+    return true;
+}
+
+/* Methods of Java's standard library that return the same whatever they are called on, or
+ * that only one class has. */
+static bool method_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                        unsigned depth, struct known_type *out)
+{
+    static const struct {
+        const char *of; /* the receiver's class; NULL: any */
+        const char *methods;
+        const char *type;
+    } known[] = {
+        {NULL, "isEmpty equals contains containsKey containsValue", "boolean"},
+        {NULL, "size length compareTo compareToIgnoreCase", "int"},
+        {"String", "matches", "boolean"},
+        {"Boolean", "valueOf parseBoolean", "boolean"},
+        {"Integer", "decode valueOf parseInt parseUnsignedInt", "int"},
+        {"Long", "decode valueOf parseLong parseUnsignedLong", "long"},
+        {"Float", "valueOf parseFloat", "float"},
+        {"Double", "valueOf parseDouble", "double"},
+    };
+    node_id callee = tree_child_in(tree, t, ROLE_CALLEE);
+    struct known_type object;
+    struct view unused;
+    if (tree->language != LANG_JAVA || callee == NO_NODE ||
+        tree->nodes[callee].kind != NODE_MEMBER) {
+        return false;
+    }
+    struct view name = symbols_text(symbols, tree->nodes[callee].symbol);
+    bool has_type = child_type(tree, symbols, callee, ROLE_OBJECT, depth, &object);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (is_listed(known[i].methods, name) &&
+            (known[i].of == NULL ||
+             (has_type && type_fits(tree, &object, view_str(known[i].of), &unused)))) {
+            return is_text(view_str(known[i].type), out);
+        }
+    }
+    /* get() of a List<T> or a Map<K, T>. */
+    return has_type && view_eq(name, VIEW("get")) &&
+           is_text(type_last_argument(type_view(&object.written)), out);
 }
 
 static bool type_at(const struct tree *tree, const struct symbols *symbols, node_id t,
-                    struct view wanted, unsigned depth)
+                    unsigned depth, struct known_type *out)
 {
     const struct node *n = &tree->nodes[t];
-    node_id type = NO_NODE;
     if (depth > TYPE_DEPTH_MAX) {
         return false;
     }
     switch ((int)n->kind) {
     case NODE_NEW:
     case NODE_CAST:
-        type = tree_child_in(tree, t, ROLE_TYPE);
-        return type != NO_NODE && node_names(tree, symbols, type, wanted);
+        return written_child(tree, symbols, t, out);
     case NODE_NAME:
-        return declared(tree, symbols, n->symbol, t, wanted, depth);
-    case NODE_MEMBER: {
-        node_id object = tree_child_in(tree, t, ROLE_OBJECT);
-        return object != NO_NODE && tree->nodes[object].kind == NODE_SELF &&
-               declared(tree, symbols, n->symbol, t, wanted, depth);
-    }
+        return name_type(tree, symbols, t, depth, out);
+    case NODE_MEMBER:
+        return member_type(tree, symbols, t, depth, out);
+    case NODE_INDEX:
+        return element_type(tree, symbols, t, depth, out);
     case NODE_BINARY:
-        return operation_is(tree, symbols, t, wanted, depth);
+        return operation_type(tree, symbols, t, depth, out);
     case NODE_TERNARY:
-        return choice_is(tree, symbols, t, wanted, depth);
-    case NODE_UNARY: {
-        node_id value = tree_child_in(tree, t, ROLE_VALUE);
-        if (view_eq(symbols_text(symbols, n->symbol), VIEW("!"))) {
-            return literal_is(NODE_BOOL, wanted);
-        }
-        return value != NO_NODE && type_at(tree, symbols, value, wanted, depth + 1);
-    }
+        return choice_type(tree, symbols, t, depth, out);
+    case NODE_UNARY:
+        return unary_type(tree, symbols, t, depth, out);
+    case NODE_CALL:
+        return built_type(tree, symbols, t, out) || method_type(tree, symbols, t, depth, out);
     default:
-        return literal_is(n->kind, wanted);
+        return literal_type(tree, symbols, t, out);
     }
+}
+
+/* --- what is asked for --- */
+
+bool type_of(const struct tree *tree, const struct symbols *symbols, node_id t,
+             struct known_type *out)
+{
+    return type_at(tree, symbols, t, 0, out);
+}
+
+bool type_fits(const struct tree *tree, const struct known_type *known, struct view wanted,
+               struct view *variable)
+{
+    struct type_text w = type_squeeze(wanted);
+    struct view text = type_view(&w);
+    *variable = view_of("", 0);
+    if (known->family == NODE_NONE) {
+        return type_same(text, type_view(&known->written), variable) ||
+               (known->full.len > 0 && type_same(text, type_view(&known->full), variable));
+    }
+    /* The null pointer is one to anything. */
+    if (known->family == NODE_NULL) {
+        return view_ends(text, VIEW("*"));
+    }
+    return is_listed(family_names(known), text) ||
+           (memchr(text.ptr, '$', text.len) != NULL &&
+            type_same(text, family_name(tree, known), variable));
+}
+
+/* Without declarations the value tells the type. */
+static bool constant_type(const struct tree *tree, const struct symbols *symbols, node_id t,
+                          struct known_type *out)
+{
+    bool dynamic = language_is_ecmascript(tree->language) || tree->language == LANG_PYTHON ||
+                   tree->language == LANG_RUBY || tree->language == LANG_PHP;
+    node_id constant = tree->constant == NULL || !dynamic ? NO_NODE : tree->constant[t];
+    return constant != NO_NODE && literal_type(tree, symbols, constant, out);
 }
 
 bool type_is(const struct tree *tree, const struct symbols *symbols, node_id t, struct view wanted)
 {
-    if (type_at(tree, symbols, t, wanted, 0)) {
-        return true;
-    }
-    /* Without declarations the value tells the type. */
-    bool dynamic = tree->language == LANG_JAVASCRIPT || tree->language == LANG_TYPESCRIPT ||
-                   tree->language == LANG_TSX || tree->language == LANG_PYTHON ||
-                   tree->language == LANG_RUBY || tree->language == LANG_PHP;
-    node_id constant = tree->constant == NULL || !dynamic ? NO_NODE : tree->constant[t];
-    return constant != NO_NODE && literal_is(tree->nodes[constant].kind, wanted);
+    struct known_type known;
+    struct view unused;
+    return (type_of(tree, symbols, t, &known) && type_fits(tree, &known, wanted, &unused)) ||
+           (constant_type(tree, symbols, t, &known) && type_fits(tree, &known, wanted, &unused));
 }
 
-bool type_matches(const struct matcher *m, node_id p, node_id t)
+/* The part of the written type that `text` is, or NO_NODE. */
+static node_id written_part(const struct matcher *m, node_id type, struct view text)
 {
+    for (node_id n = type; n < m->tn[type].next; n++) {
+        if (m->tn[n].kind == NODE_TYPE || n == type) {
+            struct type_text one = type_written(m->tree, m->symbols, n, false);
+            if (view_eq(type_view(&one), text)) {
+                return n;
+            }
+        }
+    }
+    return NO_NODE;
+}
+
+/* Whether it fits; what a metavariable in the type stands for is bound. */
+static bool fits_and_binds(struct matcher *m, node_id p, const struct known_type *known)
+{
+    struct view variable;
     struct view wanted = symbols_text(m->symbols, m->pn[p + 1].symbol);
-    return type_is(m->tree, m->symbols, t, wanted);
+    if (!type_fits(m->tree, known, wanted, &variable)) {
+        return false;
+    }
+    if (variable.len == 0) {
+        return true;
+    }
+    node_id at = known->at == NO_NODE ? NO_NODE : written_part(m, known->at, variable);
+    return at != NO_NODE ? bind_node(m, p + 1, at)
+                         : bind_text(m, p + 1, symbols_intern(m->symbols, variable), 0, 0);
+}
+
+bool type_matches(struct matcher *m, node_id p, node_id t)
+{
+    struct known_type known;
+    return (type_of(m->tree, m->symbols, t, &known) && fits_and_binds(m, p, &known)) ||
+           (constant_type(m->tree, m->symbols, t, &known) && fits_and_binds(m, p, &known));
 }
