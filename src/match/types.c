@@ -67,13 +67,24 @@ static bool is_family(struct known_type *out, enum node_kind family)
     return true;
 }
 
+/* 1.5, 1e3; not 0x1e. JavaScript has no other numbers. */
+static bool is_fraction(const struct tree *tree, struct view number)
+{
+    bool hex = number.len > 1 && (number.ptr[1] | 32) == 'x';
+    for (size_t i = 0; i < number.len; i++) {
+        if (number.ptr[i] == '.' || (!hex && (number.ptr[i] | 32) == 'e')) {
+            return true;
+        }
+    }
+    return language_is_ecmascript(tree->language);
+}
+
 /* What a literal tells; a name of the null pointer is one, too. */
 static bool literal_type(const struct tree *tree, const struct symbols *symbols, node_id t,
                          struct known_type *out)
 {
     enum node_kind kind = (enum node_kind)tree->nodes[t].kind;
     struct view text = symbols_text(symbols, tree->nodes[t].symbol);
-    bool hex = text.len > 1 && (text.ptr[1] | 32) == 'x';
     switch ((int)kind) {
     case NODE_STRING:
     case NODE_INTERPOLATED:
@@ -85,11 +96,7 @@ static bool literal_type(const struct tree *tree, const struct symbols *symbols,
         return is_family(out, kind);
     case NODE_NUMBER:
         (void)is_family(out, kind);
-        /* JavaScript has no other numbers. */
-        out->fraction =
-            language_is_ecmascript(tree->language) || memchr(text.ptr, '.', text.len) != NULL ||
-            (!hex &&
-             (memchr(text.ptr, 'e', text.len) != NULL || memchr(text.ptr, 'E', text.len) != NULL));
+        out->fraction = is_fraction(tree, text);
         return true;
     case NODE_NAME:
         return view_eq(text, VIEW("NULL")) && is_family(out, NODE_NULL);

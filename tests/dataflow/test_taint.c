@@ -182,6 +182,10 @@ static void test_straight(void **state)
     PYTHON("def f():\n  return 1\n  sink(source())\n", "");
     PYTHON("sink(a=source())\nsink(*source())\nsink([source()])\nsink({'k': source()})\n",
            "1<1 2<2 3<3 4<4");
+    check_with(LANG_CSHARP,
+               "class A {\n void f() {\n  sink(new string[] {\"a\", source()});\n"
+               "  sink(new string[] {\"a\"});\n }\n}\n",
+               PLAIN, "3<3", __LINE__);
     PYTHON("sink(1 if source() else 2)\nsink(source() if c else 2)\n", "2<2");
 }
 

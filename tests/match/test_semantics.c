@@ -266,6 +266,47 @@ static void pointers_and_arrays(void **state)
     CHECK(all);
 }
 
+/* What literals, operators, declarations and well-known methods tell of a type. */
+static void inferred_types(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVA, "put((boolean $B))",
+         "class A {\n void f(String s, Map<String, Boolean> m, List<Long> l) {\n"
+         "  put(true);\n  put(1);\n  put(a < b);\n  put(u ^ false);\n  put(1 & 2);\n"
+         "  put(s.isEmpty());\n  put(s.matches(x));\n  put(o.matches(x));\n"
+         "  put(m.get(k));\n  put(l.get(0));\n }\n}\n",
+         "3 5 6 8 9 11"},
+        {LANG_JAVA, "use((Shelf[] $A))",
+         "class A {\n Shelf[] all;\n void f(Shelf one) {\n  use(all);\n  use(one);\n"
+         "  use(all[0]);\n }\n}\n",
+         "4"},
+        {LANG_JAVA, "(Shelf[] $A)", "class A {\n Shelf[] a;\n Shelf[] b = c;\n}\n", "3"},
+        {LANG_JAVA, "$T $A;\n...\nuse(($T $B));",
+         "class A {\n void f() {\n  int a;\n  long b;\n  use(a);\n }\n"
+         " void g() {\n  int a;\n  use(d);\n }\n}\n",
+         "3"},
+        {LANG_JAVA, "(Clock $C).now()",
+         "class A {\n void f(Watch w) {\n  Clock.now();\n  w.now();\n }\n}\n", "3"},
+        {LANG_GO, "($C : *shop.Till).Open()",
+         "package a\n\nfunc f(t shop.Till) {\n\tb := &shop.Till{}\n\tb.Open()\n"
+         "\tc := new(shop.Till)\n\tc.Open()\n\tt.Open()\n}\n",
+         "5 7"},
+        {LANG_GO, "($C : shop.Till).Open()",
+         "package a\n\nfunc f() {\n\tvar b = shop.Till{No: 1}\n\tb.Open()\n"
+         "\tc := shop.Till{}\n\tc.Open()\n\td := make(shop.Till)\n\td.Open()\n}\n",
+         "5 7 9"},
+        {LANG_C, "($T *$P) == ($T *$Q)",
+         "void f(int *p, char *s, int n)\n{\n  int *q;\n  if (p == q) {}\n  if (p == s) {}\n"
+         "  if (n == 1) {}\n  if (s == \"a\") {}\n  if (p == \"a\") {}\n  if (p == NULL) {}\n}\n",
+         "4 7 9"},
+        {LANG_CPP, "use((int $N))", "void f(void)\n{\n  use(1);\n  use(1.5);\n  use(0x1e);\n}\n",
+         "3 5"},
+        {LANG_JAVASCRIPT, "use(($N : float))", "use(1);\nuse('a');\n", "1"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
 static void templates(void **state)
 {
     static const struct example all[] = {
@@ -322,6 +363,7 @@ int main(void)
         cmocka_unit_test(imports),
         cmocka_unit_test(same_variable),
         cmocka_unit_test(pointers_and_arrays),
+        cmocka_unit_test(inferred_types),
         cmocka_unit_test(templates),
         cmocka_unit_test(symbolic_values),
     };
