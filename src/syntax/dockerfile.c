@@ -3,6 +3,7 @@
  * STRINGs for the exec form. ENV and LABEL are one CALL a pair, all over the whole
  * instruction. What a pattern may leave out (tag, digest, group, options) is an attribute. */
 #include "dockerfile.h"
+#include "bash_family.h"
 
 #include <string.h>
 

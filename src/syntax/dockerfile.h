@@ -1,5 +1,4 @@
-/* Between reading a Dockerfile (dockerfile_parse.c) and lowering it (dockerfile.c), and from
- * both to Bash. */
+/* Between reading a Dockerfile (dockerfile_parse.c) and lowering it (dockerfile.c). */
 #ifndef ASSAY_SYNTAX_DOCKERFILE_H
 #define ASSAY_SYNTAX_DOCKERFILE_H
 
@@ -31,11 +30,5 @@ enum docker_type {
 /* `source` into `cst`, whose nodes are replaced. */
 enum status dockerfile_parse(struct parser *p, struct view source, struct cst *cst,
                              struct error *err);
-
-/* The statements of the Bash program at `at` into the open node. `bare`: a word alone is
- * that word, no command. */
-void bash_statements(struct lowering *l, uint32_t at, bool bare, enum node_role role);
-/* A word of Bash in the form of what is left when quotes are cut: see bash.c. */
-const char *bash_form(struct view pattern, size_t begin, size_t end, enum node_kind kind);
 
 #endif

@@ -1,82 +1,7 @@
-/* Java. */
-#include "languages.h"
-#include "shared.h"
+/* Java: expressions, statements and the table. */
+#include "java_family.h"
 
 const struct TSLanguage *tree_sitter_java(void);
-
-/* --- names and types --- */
-
-/* a.b.C of types: the grammar gives its parts no fields. */
-static void scoped_type(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t object = cst_first_named(l, at);
-    uint32_t name = cst_last_named(l, at);
-    node_id n = lower_open(l, NODE_MEMBER, role, at);
-    if (object != name) {
-        lower(l, object, ROLE_OBJECT);
-    }
-    lower(l, name, ROLE_NAME);
-    lower_close(l, n);
-}
-
-static void generic_type(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_TYPE, role, at);
-    lower(l, cst_first_named(l, at), ROLE_NAME);
-    lower_types(l, cst_child_is(l, at, "type_arguments"), ROLE_NONE);
-    lower_close(l, n);
-}
-
-/* T[]: the symbol is "T[]", also where the brackets stand behind the name, and for T... */
-static void array_type(struct lowering *l, uint32_t at, enum node_role role)
-{
-    lower_type_with(l, cst_field(l, at, FIELD_ELEMENT), role, "[]");
-}
-
-/* The type of a declarator: "int a[]" has brackets behind its name. */
-static void declared_type(struct lowering *l, uint32_t type, uint32_t declarator)
-{
-    bool brackets =
-        declarator != CST_NONE && cst_field(l, declarator, FIELD_DIMENSIONS) != CST_NONE;
-    if (brackets) {
-        lower_type_with(l, type, ROLE_TYPE, "[]");
-    } else {
-        lower_type(l, type, ROLE_TYPE);
-    }
-}
-
-static void annotated_type(struct lowering *l, uint32_t at, enum node_role role)
-{
-    lower(l, cst_last_named(l, at), role);
-}
-
-/* ?, ? extends T, ? super T */
-static void wildcard(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_TYPE, role, at);
-    lower_set_symbol(l, n, lower_symbol(l, VIEW("?")));
-    for_each_child(l, at, c)
-    {
-        if (cst_named(l, c) && !cst_is(l, c, "super")) {
-            lower_type(l, c, ROLE_NONE);
-        }
-    }
-    lower_close(l, n);
-}
-
-/* T, T extends A & B: [NAME, bound …] */
-static void type_parameter(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_TYPE, role, at);
-    for_each_child(l, at, c)
-    {
-        if (cst_is(l, c, "type_identifier") || cst_is(l, c, "identifier")) {
-            lower(l, c, ROLE_NAME);
-        }
-    }
-    lower_types(l, cst_child_is(l, at, "type_bound"), ROLE_BASE);
-    lower_close(l, n);
-}
 
 /* --- expressions --- */
 
@@ -128,21 +53,12 @@ static void class_literal(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-static void class_block(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id body = l->tree->count;
-    lower_block(l, at, role);
-    if (l->tree->count > body) {
-        lower_set_flag(l, body, NODE_UNORDERED);
-    }
-}
-
 static void object_creation(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_NEW, role, at);
     lower_type(l, cst_field(l, at, FIELD_TYPE), ROLE_TYPE);
     lower(l, cst_field(l, at, FIELD_ARGUMENTS), ROLE_ARGUMENTS);
-    class_block(l, cst_child_is(l, at, "class_body"), ROLE_BODY);
+    java_class_block(l, cst_child_is(l, at, "class_body"), ROLE_BODY);
     lower_close(l, n);
 }
 
@@ -226,241 +142,6 @@ static void lambda(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
-/* --- attributes and parameters --- */
-
-static void modifiers(struct lowering *l, uint32_t at, enum node_role role)
-{
-    (void)role;
-    for_each_child(l, at, c)
-    {
-        if (cst_named(l, c)) {
-            lower(l, c, ROLE_ATTRIBUTE);
-        } else if ((l->cst->nodes[c].flags & CST_EXTRA) == 0) {
-            lower_modifier(l, c);
-        }
-    }
-}
-
-/* The modifiers and annotations among the children. */
-static void attributes(struct lowering *l, uint32_t at)
-{
-    for_each_child(l, at, c)
-    {
-        if (cst_is(l, c, "modifiers") || cst_is(l, c, "annotation") ||
-            cst_is(l, c, "marker_annotation")) {
-            lower(l, c, ROLE_ATTRIBUTE);
-        }
-    }
-}
-
-/* throws A, B: an attribute for each, so that patterns may name some of them. */
-static void throws(struct lowering *l, uint32_t at)
-{
-    uint32_t clause = cst_child_is(l, at, "throws");
-    for_each_named(l, clause, c)
-    {
-        node_id n = lower_open(l, NODE_ATTRIBUTE, ROLE_ATTRIBUTE, c);
-        lower_set_symbol(l, n, lower_symbol(l, VIEW("throws")));
-        node_id list = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, c);
-        lower_type(l, c, ROLE_NONE);
-        lower_close(l, list);
-        lower_close(l, n);
-    }
-}
-
-static void formal_parameter(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_PARAMETER, role, at);
-    attributes(l, at);
-    if (lower_twice(l, cst_field(l, at, FIELD_TYPE), cst_field(l, at, FIELD_NAME)) !=
-        NODE_METAVARIABLE) {
-        declared_type(l, cst_field(l, at, FIELD_TYPE), at);
-    }
-    lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
-    lower_close(l, n);
-}
-
-/* T... name */
-static void spread_parameter(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t declarator = cst_child_is(l, at, "variable_declarator");
-    node_id n = lower_open(l, NODE_PARAMETER, role, at);
-    attributes(l, at);
-    for_each_child(l, at, c)
-    {
-        if (cst_named(l, c) && c != declarator && !cst_is(l, c, "modifiers") &&
-            !cst_is(l, c, "annotation") && !cst_is(l, c, "marker_annotation")) {
-            lower_type_with(l, c, ROLE_TYPE, "[]");
-            break;
-        }
-    }
-    if (declarator != CST_NONE) {
-        lower(l, cst_field(l, declarator, FIELD_NAME), ROLE_NAME);
-    }
-    lower_close(l, n);
-}
-
-/* --- declarations --- */
-
-static void variable(struct lowering *l, uint32_t at, uint32_t declarator, enum node_role role)
-{
-    if (lower_twice(l, cst_field(l, at, FIELD_TYPE), cst_field(l, declarator, FIELD_NAME)) ==
-        NODE_METAVARIABLE) {
-        lower(l, cst_field(l, declarator, FIELD_NAME), role);
-        return;
-    }
-    node_id n = lower_open(l, NODE_VARIABLE, role, at);
-    attributes(l, at);
-    declared_type(l, cst_field(l, at, FIELD_TYPE), declarator);
-    lower(l, cst_field(l, declarator, FIELD_NAME), ROLE_TARGET);
-    lower(l, cst_field(l, declarator, FIELD_VALUE), ROLE_VALUE);
-    lower_close(l, n);
-}
-
-static void variables(struct lowering *l, uint32_t at, enum node_role role)
-{
-    for_each_child(l, at, c)
-    {
-        if (cst_is(l, c, "variable_declarator")) {
-            variable(l, at, c, role);
-        }
-    }
-}
-
-/* try (T name = value), try (expression): name and value are fields of the node itself. */
-static void resource(struct lowering *l, uint32_t at, enum node_role role)
-{
-    (void)role;
-    if (cst_field(l, at, FIELD_NAME) == CST_NONE) {
-        lower(l, cst_last_named(l, at), ROLE_RESOURCE);
-    } else {
-        variable(l, at, at, ROLE_RESOURCE);
-    }
-}
-
-static void method(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_FUNCTION, role, at);
-    attributes(l, at);
-    throws(l, at);
-    lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
-    lower(l, cst_field(l, at, FIELD_TYPE_PARAMETERS), ROLE_TYPE_PARAMETERS);
-    lower(l, cst_field(l, at, FIELD_PARAMETERS), ROLE_PARAMETERS);
-    if (lower_twice(l, cst_field(l, at, FIELD_TYPE), cst_field(l, at, FIELD_NAME)) !=
-        NODE_METAVARIABLE) {
-        lower_type(l, cst_field(l, at, FIELD_TYPE), ROLE_RESULT);
-    }
-    lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
-    lower_close(l, n);
-}
-
-/* T name() default value; of an annotation type: a method. */
-static void annotation_element(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t value = cst_field(l, at, FIELD_VALUE);
-    node_id n = lower_open(l, NODE_FUNCTION, role, at);
-    attributes(l, at);
-    if (value != CST_NONE) {
-        node_id otherwise = lower_open(l, NODE_ATTRIBUTE, ROLE_ATTRIBUTE, value);
-        lower_set_symbol(l, otherwise, lower_symbol(l, VIEW("default")));
-        node_id list = lower_open(l, NODE_ARGUMENTS, ROLE_ARGUMENTS, value);
-        lower(l, value, ROLE_NONE);
-        lower_close(l, list);
-        lower_close(l, otherwise);
-    }
-    lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
-    node_id parameters = lower_open(l, NODE_PARAMETERS, ROLE_PARAMETERS, at);
-    lower_close(l, parameters);
-    lower_type(l, cst_field(l, at, FIELD_TYPE), ROLE_RESULT);
-    lower_close(l, n);
-}
-
-/* this(…), super(…) */
-static void constructor_call(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_EXPRESSION, role, at);
-    uint32_t arguments = cst_field(l, at, FIELD_ARGUMENTS);
-    node_id call = l->tree->count;
-    lower_as(l, at, ROLE_VALUE, NODE_CALL,
-             "object=drop type_arguments=drop constructor=callee arguments=arguments");
-    if (arguments != CST_NONE && l->tree->count > call) {
-        lower_set_span(l, call, l->cst->nodes[at].begin, l->cst->nodes[arguments].end);
-    }
-    lower_close(l, n);
-}
-
-/* The types of "extends A", "implements A, B", each in `role`. */
-static void types_of(struct lowering *l, uint32_t clause, enum node_role role)
-{
-    uint32_t list = clause == CST_NONE ? CST_NONE : cst_child_is(l, clause, "type_list");
-    lower_types(l, list == CST_NONE ? clause : list, role);
-}
-
-static const char *const class_words[] = {"class", "interface", "enum", "record", "@interface"};
-
-static void class(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_CLASS, role, at);
-    attributes(l, at);
-    lower_keywords(l, at, class_words, sizeof class_words / sizeof class_words[0]);
-    lower(l, cst_field(l, at, FIELD_NAME), ROLE_NAME);
-    lower(l, cst_field(l, at, FIELD_TYPE_PARAMETERS), ROLE_TYPE_PARAMETERS);
-    types_of(l, cst_field(l, at, FIELD_SUPERCLASS), ROLE_BASE);
-    types_of(l, cst_child_is(l, at, "extends_interfaces"), ROLE_BASE);
-    types_of(l, cst_field(l, at, FIELD_INTERFACES), ROLE_IMPLEMENTS);
-    lower(l, cst_field(l, at, FIELD_PARAMETERS), ROLE_PARAMETERS);
-    class_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
-    lower_close(l, n);
-}
-
-/* NAME, NAME(…), NAME {…}: a constant, made anew where it has arguments or a body. */
-static void enum_constant(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t arguments = cst_field(l, at, FIELD_ARGUMENTS);
-    uint32_t body = cst_field(l, at, FIELD_BODY);
-    node_id n = lower_open(l, NODE_VARIABLE, role, at);
-    attributes(l, at);
-    lower(l, cst_field(l, at, FIELD_NAME), ROLE_TARGET);
-    if (arguments != CST_NONE || body != CST_NONE) {
-        node_id value = lower_open(l, NODE_NEW, ROLE_VALUE, at);
-        lower(l, arguments, ROLE_ARGUMENTS);
-        class_block(l, body, ROLE_BODY);
-        lower_close(l, value);
-    }
-    lower_close(l, n);
-}
-
-static void package(struct lowering *l, uint32_t at, enum node_role role)
-{
-    node_id n = lower_open(l, NODE_NAMESPACE, role, at);
-    attributes(l, at);
-    lower(l, cst_last_named(l, at), ROLE_NAME);
-    lower_close(l, n);
-}
-
-static void import(struct lowering *l, uint32_t at, enum node_role role)
-{
-    uint32_t what = cst_child_is(l, at, "scoped_identifier");
-    bool all = cst_child_is(l, at, "asterisk") != CST_NONE;
-    node_id n = lower_open(l, NODE_IMPORT, role, at);
-    if (what == CST_NONE || all) {
-        what = what == CST_NONE ? cst_child_is(l, at, "identifier") : what;
-        lower_set_symbol(l, n, lower_symbol(l, all ? VIEW("all") : VIEW("module")));
-        if (what != CST_NONE) {
-            (void)lower_name(l, what, ROLE_MODULE);
-        }
-    } else {
-        uint32_t scope = cst_field(l, what, FIELD_SCOPE);
-        uint32_t name = cst_field(l, what, FIELD_NAME);
-        lower_set_symbol(l, n, lower_symbol(l, VIEW("from")));
-        if (scope != CST_NONE && name != CST_NONE) {
-            (void)lower_name(l, scope, ROLE_MODULE);
-            (void)lower_name(l, name, ROLE_NAME);
-        }
-    }
-    lower_close(l, n);
-}
-
 /* --- statements --- */
 
 /* for (T x : values): the target is a definition. */
@@ -472,8 +153,8 @@ static void for_each(struct lowering *l, uint32_t at, enum node_role role)
     if (name != CST_NONE && type != CST_NONE) {
         node_id target = lower_open(l, NODE_VARIABLE, ROLE_TARGET, at);
         lower_set_span(l, target, l->cst->nodes[type].begin, l->cst->nodes[name].end);
-        attributes(l, at);
-        declared_type(l, type, at);
+        java_attributes(l, at);
+        java_declared_type(l, type, at);
         lower(l, name, ROLE_TARGET);
         lower_close(l, target);
     }
@@ -497,7 +178,7 @@ static void catch_clause(struct lowering *l, uint32_t at, enum node_role role)
     (void)role;
     node_id n = lower_open(l, NODE_CATCH, ROLE_CATCH, at);
     if (parameter != CST_NONE) {
-        types_of(l, cst_child_is(l, parameter, "catch_type"), ROLE_TYPE);
+        java_types_of(l, cst_child_is(l, parameter, "catch_type"), ROLE_TYPE);
         lower(l, cst_field(l, parameter, FIELD_NAME), ROLE_NAME);
     }
     lower_block(l, cst_field(l, at, FIELD_BODY), ROLE_BODY);
@@ -577,41 +258,42 @@ static const struct lowering_row rows[] = {
     {"array_initializer|element_value_array_initializer", SHAPE_NODE, NODE_LIST, NULL, NULL, 0},
     {"template_expression", SHAPE_TOKENS, NODE_EXPR_OTHER, NULL, NULL, 0},
 
-    {"generic_type", SHAPE_CUSTOM, NODE_TYPE, NULL, generic_type, 0},
-    {"scoped_type_identifier", SHAPE_CUSTOM, NODE_MEMBER, NULL, scoped_type, 0},
-    {"array_type", SHAPE_CUSTOM, NODE_TYPE, NULL, array_type, 0},
-    {"annotated_type", SHAPE_CUSTOM, NODE_TYPE, NULL, annotated_type, 0},
-    {"wildcard", SHAPE_CUSTOM, NODE_TYPE, NULL, wildcard, 0},
+    {"generic_type", SHAPE_CUSTOM, NODE_TYPE, NULL, java_generic_type, 0},
+    {"scoped_type_identifier", SHAPE_CUSTOM, NODE_MEMBER, NULL, java_scoped_type, 0},
+    {"array_type", SHAPE_CUSTOM, NODE_TYPE, NULL, java_array_type, 0},
+    {"annotated_type", SHAPE_CUSTOM, NODE_TYPE, NULL, java_annotated_type, 0},
+    {"wildcard", SHAPE_CUSTOM, NODE_TYPE, NULL, java_wildcard, 0},
     {"type_parameters", SHAPE_NODE, NODE_LIST, NULL, NULL, 0},
-    {"type_parameter", SHAPE_CUSTOM, NODE_TYPE, NULL, type_parameter, 0},
+    {"type_parameter", SHAPE_CUSTOM, NODE_TYPE, NULL, java_type_parameter, 0},
     {"type_bound|dimensions", SHAPE_DROP, NODE_NONE, NULL, NULL, 0},
 
-    {"modifiers", SHAPE_CUSTOM, NODE_ATTRIBUTE, NULL, modifiers, 0},
+    {"modifiers", SHAPE_CUSTOM, NODE_ATTRIBUTE, NULL, java_modifiers, 0},
     {"annotation|marker_annotation", SHAPE_NODE, NODE_ATTRIBUTE, "name=name arguments=arguments",
      NULL, 0},
     {"annotation_argument_list", SHAPE_NODE, NODE_ARGUMENTS, NULL, NULL, 0},
     {"element_value_pair", SHAPE_NODE, NODE_KEYWORD, "key=name value=value", NULL, 0},
     {"formal_parameters", SHAPE_NODE, NODE_PARAMETERS, NULL, NULL, 0},
-    {"formal_parameter", SHAPE_CUSTOM, NODE_PARAMETER, NULL, formal_parameter, 0},
-    {"spread_parameter", SHAPE_CUSTOM, NODE_PARAMETER, NULL, spread_parameter, 0},
+    {"formal_parameter", SHAPE_CUSTOM, NODE_PARAMETER, NULL, java_formal_parameter, 0},
+    {"spread_parameter", SHAPE_CUSTOM, NODE_PARAMETER, NULL, java_spread_parameter, 0},
     {"receiver_parameter", SHAPE_DROP, NODE_NONE, NULL, NULL, 0},
 
     {"class_declaration|interface_declaration|enum_declaration|record_declaration|"
      "annotation_type_declaration",
-     SHAPE_CUSTOM, NODE_CLASS, NULL, class, 0},
+     SHAPE_CUSTOM, NODE_CLASS, NULL, java_class, 0},
     {"class_body|interface_body|enum_body|annotation_type_body", SHAPE_NODE, NODE_BLOCK, NULL, NULL,
      NODE_UNORDERED},
     {"enum_body_declarations", SHAPE_PASS, NODE_NONE, NULL, NULL, 0},
-    {"enum_constant", SHAPE_CUSTOM, NODE_VARIABLE, NULL, enum_constant, 0},
+    {"enum_constant", SHAPE_CUSTOM, NODE_VARIABLE, NULL, java_enum_constant, 0},
     {"method_declaration|constructor_declaration|compact_constructor_declaration", SHAPE_CUSTOM,
-     NODE_FUNCTION, NULL, method, 0},
-    {"annotation_type_element_declaration", SHAPE_CUSTOM, NODE_FUNCTION, NULL, annotation_element,
+     NODE_FUNCTION, NULL, java_method, 0},
+    {"annotation_type_element_declaration", SHAPE_CUSTOM, NODE_FUNCTION, NULL,
+     java_annotation_element, 0},
+    {"explicit_constructor_invocation", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, java_constructor_call,
      0},
-    {"explicit_constructor_invocation", SHAPE_CUSTOM, NODE_EXPRESSION, NULL, constructor_call, 0},
     {"field_declaration|constant_declaration|local_variable_declaration", SHAPE_CUSTOM,
-     NODE_VARIABLE, NULL, variables, 0},
-    {"package_declaration", SHAPE_CUSTOM, NODE_NAMESPACE, NULL, package, 0},
-    {"import_declaration", SHAPE_CUSTOM, NODE_IMPORT, NULL, import, 0},
+     NODE_VARIABLE, NULL, java_variables, 0},
+    {"package_declaration", SHAPE_CUSTOM, NODE_NAMESPACE, NULL, java_package, 0},
+    {"import_declaration", SHAPE_CUSTOM, NODE_IMPORT, NULL, java_import, 0},
 
     {"block|constructor_body", SHAPE_NODE, NODE_BLOCK, NULL, NULL, 0},
     {"expression_statement", SHAPE_NODE, NODE_EXPRESSION, "*=value", NULL, 0},
@@ -629,7 +311,7 @@ static const struct lowering_row rows[] = {
     {"try_statement|try_with_resources_statement", SHAPE_NODE, NODE_TRY,
      "resources=resource body=body", NULL, 0},
     {"resource_specification", SHAPE_PASS, NODE_NONE, NULL, NULL, 0},
-    {"resource", SHAPE_CUSTOM, NODE_VARIABLE, NULL, resource, 0},
+    {"resource", SHAPE_CUSTOM, NODE_VARIABLE, NULL, java_resource, 0},
     {"catch_clause", SHAPE_CUSTOM, NODE_CATCH, NULL, catch_clause, 0},
     {"finally_clause", SHAPE_CUSTOM, NODE_BLOCK, NULL, lower_finally, 0},
     {"assert_statement", SHAPE_CUSTOM, NODE_ASSERT, NULL, assert_statement, 0},
