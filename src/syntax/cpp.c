@@ -22,25 +22,33 @@ static void template_arguments(struct lowering *l, uint32_t at)
     }
 }
 
-/* a::b::c stands to the right in the grammar: here it is (a::b)::c as elsewhere, and
- * a::b<T> a TYPE of a::b. */
-static void qualified(struct lowering *l, uint32_t at, enum node_role role)
+enum { PARTS_MAX = 64 };
+
+/* The scopes of a::b::c at *at, a and b, in their order; *at is then what is behind them. */
+static size_t scopes_of(const struct lowering *l, uint32_t *at, uint32_t *parts)
 {
-    enum { PARTS_MAX = 64 };
-    uint32_t parts[PARTS_MAX];
     size_t count = 0;
-    uint32_t last = at;
-    while (cst_is(l, last, "qualified_identifier") && count < PARTS_MAX - 1) {
-        uint32_t scope = cst_field(l, last, FIELD_SCOPE);
-        uint32_t name = cst_field(l, last, FIELD_NAME);
+    while (cst_is(l, *at, "qualified_identifier") && count < PARTS_MAX - 1) {
+        uint32_t scope = cst_field(l, *at, FIELD_SCOPE);
+        uint32_t name = cst_field(l, *at, FIELD_NAME);
         if (scope != CST_NONE) {
             parts[count++] = scope;
         }
         if (name == CST_NONE) {
             break;
         }
-        last = name;
+        *at = name;
     }
+    return count;
+}
+
+/* a::b::c stands to the right in the grammar: here it is (a::b)::c as elsewhere, and
+ * a::b<T> a TYPE of a::b. */
+static void qualified(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t parts[PARTS_MAX];
+    uint32_t last = at;
+    size_t count = scopes_of(l, &last, parts);
     uint32_t template = is_template(l, last) && count > 0 ? last : CST_NONE;
     parts[count++] = template != CST_NONE ? cst_field(l, last, FIELD_NAME)
                      : last == at         ? CST_NONE

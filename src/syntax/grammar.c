@@ -115,6 +115,21 @@ static enum status bind_rows(struct grammar *g, const struct language_syntax *sy
     return OK;
 }
 
+/* The names of types, a reader's own first, and what the fields of `ts` are here. */
+static void name_types(struct grammar *g, const TSLanguage *ts)
+{
+    const struct language_syntax *own = g->syntax;
+    for (uint32_t t = 0; t < g->type_count; t++) {
+        g->type_names[t] = t < own->type_count
+                               ? own->types[t]
+                               : ts_language_symbol_name(ts, (TSSymbol)(t - own->type_count));
+    }
+    for (uint32_t f = 1; f < g->field_count; f++) {
+        g->field_of[f] =
+            (uint8_t)field_named(view_str(ts_language_field_name_for_id(ts, (TSFieldId)f)));
+    }
+}
+
 static enum status fill(struct grammar *g, struct error *err)
 {
     const struct language_syntax *own = g->syntax;
@@ -132,15 +147,7 @@ static enum status fill(struct grammar *g, struct error *err)
     if (g->type_names == NULL || g->row_of == NULL || g->field_of == NULL || g->rows == NULL) {
         return error_no_memory(err);
     }
-    for (uint32_t t = 0; t < g->type_count; t++) {
-        g->type_names[t] = t < own->type_count
-                               ? own->types[t]
-                               : ts_language_symbol_name(ts, (TSSymbol)(t - own->type_count));
-    }
-    for (uint32_t f = 1; f < g->field_count; f++) {
-        g->field_of[f] =
-            (uint8_t)field_named(view_str(ts_language_field_name_for_id(ts, (TSFieldId)f)));
-    }
+    name_types(g, ts);
     enum status st = bind_rows(g, own, 0, err);
     return st != OK || embedded == NULL ? st
                                         : bind_rows(g, embedded, (uint32_t)own->row_count, err);

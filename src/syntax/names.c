@@ -126,32 +126,43 @@ static struct view go_package(struct view path)
     return last;
 }
 
-/* "crypto/md5" → "md5", "./lib/x.js" → "x"; "a::b", "a\b" → "a.b". */
-static symbol_id module_name(struct names *s, symbol_id written)
+/* The name of the file behind the last slash of a path, without what follows its dot. */
+static struct view stem_behind(struct view path, size_t slash)
 {
-    char text[DOTTED_MAX];
+    struct view name = view_slice(path, slash + 1, path.len);
+    ptrdiff_t dot = view_find_char(view_slice(name, 1, name.len), '.');
+    return dot == VIEW_NPOS ? name : view_slice(name, 0, (size_t)dot + 1);
+}
+
+/* a::b and a\b as a.b; the length. */
+static size_t with_dots(struct view v, char out[DOTTED_MAX])
+{
     size_t len = 0;
-    struct view v = symbols_text(s->symbols, written);
-    const char *slash = v.len == 0 ? NULL : memrchr(v.ptr, '/', v.len);
-    if (s->tree->language == LANG_GO) {
-        return symbols_intern(s->symbols, go_package(v));
-    }
-    if (slash != NULL) {
-        v = view_slice(v, (size_t)(slash - v.ptr) + 1, v.len);
-        const char *dot = v.len < 2 ? NULL : memchr(v.ptr + 1, '.', v.len - 1);
-        v = dot == NULL ? v : view_slice(v, 0, (size_t)(dot - v.ptr));
-    }
-    for (size_t i = 0; i < v.len && len < sizeof text; i++) {
+    for (size_t i = 0; i < v.len && len < DOTTED_MAX; i++) {
         char c = v.ptr[i];
         if (c == ':' && i + 1 < v.len && v.ptr[i + 1] == ':') {
             i++;
             c = '.';
         }
-        text[len++] = c == '\\' ? '.' : c;
+        out[len++] = c == '\\' ? '.' : c;
     }
-    size_t skip =
-        len > 1 && text[0] == '.' && text[1] != '.' && slash == NULL && v.ptr[0] == '\\' ? 1 : 0;
-    return symbols_intern(s->symbols, view_of(text + skip, len - skip));
+    return len;
+}
+
+/* "crypto/md5" → "md5", "./lib/x.js" → "x"; "a::b", "a\b" → "a.b". */
+static symbol_id module_name(struct names *s, symbol_id written)
+{
+    char text[DOTTED_MAX];
+    struct view v = symbols_text(s->symbols, written);
+    ptrdiff_t slash = view_rfind_char(v, '/');
+    if (s->tree->language == LANG_GO) {
+        return symbols_intern(s->symbols, go_package(v));
+    }
+    bool path = slash != VIEW_NPOS;
+    size_t len = with_dots(path ? stem_behind(v, (size_t)slash) : v, text);
+    /* The root of "\a\b" goes; the dots of a relative name stay. */
+    bool rooted = !path && len > 1 && v.ptr[0] == '\\' && text[1] != '.';
+    return symbols_intern(s->symbols, rooted ? view_of(text + 1, len - 1) : view_of(text, len));
 }
 
 static symbol_id join(struct names *s, symbol_id left, symbol_id right)
