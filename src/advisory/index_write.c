@@ -1,0 +1,114 @@
+#include "index_file.h"
+
+#include <assay/base/file.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static const char padding[INDEX_ALIGN];
+
+static uint64_t align_up(uint64_t n)
+{
+    return (n + INDEX_ALIGN - 1) / INDEX_ALIGN * INDEX_ALIGN;
+}
+
+static int64_t newest_of(const struct tables *t)
+{
+    int64_t newest = 0;
+    for (size_t i = 0; i < t->t[INDEX_ADVISORIES].len; i++) {
+        const struct index_advisory *a = tables_at(t, INDEX_ADVISORIES, i);
+        newest = a->modified > newest ? a->modified : newest;
+    }
+    return newest;
+}
+
+static void fill_header(const struct tables *t, uint64_t skipped, const struct index_view *v,
+                        struct index_header *h)
+{
+    uint64_t at = align_up(sizeof *h);
+    struct sha256 digest;
+    memset(h, 0, sizeof *h);
+    memcpy(h->magic, INDEX_MAGIC, sizeof h->magic);
+    h->byte_order = INDEX_BYTE_ORDER;
+    h->version = INDEX_VERSION;
+    h->newest = newest_of(t);
+    h->skipped = skipped;
+    for (size_t i = 0; i < INDEX_SECTIONS; i++) {
+        h->sections[i].offset = at;
+        h->sections[i].length = v->sections[i].len;
+        sha256_of(v->sections[i], &digest);
+        memcpy(h->sections[i].digest, digest.bytes, SHA256_SIZE);
+        at = align_up(at + v->sections[i].len);
+    }
+    h->file_size = at;
+    sha256_of(view_of((const char *)h, offsetof(struct index_header, digest)), &digest);
+    memcpy(h->digest, digest.bytes, SHA256_SIZE);
+}
+
+static enum status write_padded(int fd, const char *name, struct view bytes, struct error *err)
+{
+    enum status st = file_write_fd(fd, name, bytes, err);
+    size_t rest = (size_t)(align_up(bytes.len) - bytes.len);
+    return st == OK ? file_write_fd(fd, name, view_of(padding, rest), err) : st;
+}
+
+static enum status write_all(const struct tables *t, uint64_t skipped, int fd, const char *name,
+                             struct error *err)
+{
+    struct index_view v;
+    struct index_header h;
+    index_view_of_tables(t, &v);
+    fill_header(t, skipped, &v, &h);
+    enum status st = write_padded(fd, name, view_of((const char *)&h, sizeof h), err);
+    for (size_t i = 0; st == OK && i < INDEX_SECTIONS; i++) {
+        st = write_padded(fd, name, v.sections[i], err);
+    }
+    if (st == OK && fsync(fd) != 0) {
+        st = error_errno(err, errno, "%s", name);
+    }
+    return st;
+}
+
+static enum status sync_directory(const char *path, struct error *err)
+{
+    struct buf dir = BUF_INIT(1 << 16);
+    const char *slash = strrchr(path, '/');
+    buf_add_view(&dir, slash == NULL   ? VIEW(".")
+                       : slash == path ? VIEW("/")
+                                       : view_of(path, (size_t)(slash - path)));
+    enum status st = buf_status(&dir, err);
+    if (st == OK) {
+        st = dir_sync(dir.ptr, err);
+    }
+    buf_release(&dir);
+    return st;
+}
+
+enum status index_write(const struct tables *t, uint64_t skipped, const char *path,
+                        struct error *err)
+{
+    struct buf temporary = BUF_INIT(1 << 16);
+    buf_printf(&temporary, "%s.XXXXXX", path);
+    enum status st = buf_status(&temporary, err);
+    int fd = -1;
+    if (st == OK) {
+        fd = mkostemp(temporary.ptr, O_CLOEXEC);
+        st = fd < 0 ? error_errno(err, errno, "%s", temporary.ptr) : OK;
+    }
+    if (st == OK) {
+        st = write_all(t, skipped, fd, temporary.ptr, err);
+        fd = fd_close(fd);
+        if (st == OK && rename(temporary.ptr, path) != 0) {
+            st = error_errno(err, errno, "%s", path);
+        }
+        if (st != OK) {
+            (void)unlink(temporary.ptr);
+        }
+    }
+    buf_release(&temporary);
+    return st == OK ? sync_directory(path, err) : st;
+}
