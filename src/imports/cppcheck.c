@@ -1,10 +1,13 @@
 /* cppcheck's XML, version 2: <results version="2"><cppcheck version="…"/><errors><error …>.
  * The first <location> of an error is where it is reported; the others lead to it. */
-#include "xml.h"
+#include "reader.h"
 
-static enum status read_error(struct import_reader *r, const xmlNode *node, struct error *err)
+#include <assay/base/xml.h>
+
+static enum status read_error(struct import_reader *r, const struct xml_node *node,
+                              struct error *err)
 {
-    const xmlNode *place = xml_child(node, "location");
+    const struct xml_node *place = xml_child(node, "location");
     struct view message = xml_attribute(node, "verbose");
     struct view cwe = xml_attribute(node, "cwe");
     struct view id = xml_attribute(node, "id");
@@ -33,20 +36,21 @@ static enum status read_error(struct import_reader *r, const xmlNode *node, stru
     return reader_emit(r, &item, err);
 }
 
-static enum status read_results(struct import_reader *r, const xmlNode *root, struct error *err)
+static enum status read_results(struct import_reader *r, const struct xml_node *root,
+                                struct error *err)
 {
     if (!xml_is(root, "results") || !view_eq(xml_attribute(root, "version"), VIEW("2"))) {
         return reader_bad(r, xml_line(root), 0, err,
                           "expected <results version=\"2\">, as cppcheck --xml writes it");
     }
-    const xmlNode *list = xml_child(root, "errors");
+    const struct xml_node *list = xml_child(root, "errors");
     if (list == NULL) {
         return reader_bad(r, xml_line(root), 0, err, "there is no <errors>");
     }
     enum status st = reader_tool(r, VIEW("cppcheck"),
                                  xml_attribute(xml_child(root, "cppcheck"), "version"), err);
-    for (const xmlNode *n = xml_child(list, "error"); st == OK && n != NULL;
-         n = xml_next(n->next, "error")) {
+    for (const struct xml_node *n = xml_child(list, "error"); st == OK && n != NULL;
+         n = xml_next(xml_sibling(n), "error")) {
         st = read_error(r, n, err);
     }
     return st;
@@ -54,11 +58,11 @@ static enum status read_results(struct import_reader *r, const xmlNode *root, st
 
 static enum status read_file(struct import_reader *r, struct error *err)
 {
-    xmlDoc *doc = NULL;
-    enum status st = xml_open(r, &doc, err);
+    struct xml_document *doc = NULL;
+    enum status st = xml_read(r->text, r->name, &doc, err);
     if (st == OK) {
-        st = read_results(r, xmlDocGetRootElement(doc), err);
-        xmlFreeDoc(doc);
+        st = read_results(r, xml_root(doc), err);
+        (void)xml_free(doc);
     }
     return st;
 }

@@ -4,9 +4,12 @@
  * "test-failure" or "test-error". A linter's report is told by its failures: they name a
  * file and, as type, a severity; there the test case's name is the rule, and
  * it is no test. Counts in the attributes of suites are claims and not read. */
-#include "xml.h"
+#include "reader.h"
 
-static bool is_lint(const xmlNode *test, const xmlNode *failure, enum severity *severity)
+#include <assay/base/xml.h>
+
+static bool is_lint(const struct xml_node *test, const struct xml_node *failure,
+                    enum severity *severity)
 {
     return xml_attribute(test, "file").len > 0 && xml_attribute(test, "name").len > 0 &&
            severity_word(xml_attribute(failure, "type"), severity);
@@ -18,8 +21,8 @@ static struct view first_line(struct view text)
     return view_line(&text, &line) ? line : view_of("", 0);
 }
 
-static enum status test_message(struct import_reader *r, const xmlNode *test,
-                                const xmlNode *failure, bool is_error, struct view *out,
+static enum status test_message(struct import_reader *r, const struct xml_node *test,
+                                const struct xml_node *failure, bool is_error, struct view *out,
                                 struct error *err)
 {
     struct view class = xml_attribute(test, "classname");
@@ -36,8 +39,8 @@ static enum status test_message(struct import_reader *r, const xmlNode *test,
     return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
-static enum status add_failure(struct import_reader *r, const xmlNode *test, const xmlNode *failure,
-                               bool is_error, struct error *err)
+static enum status add_failure(struct import_reader *r, const struct xml_node *test,
+                               const struct xml_node *failure, bool is_error, struct error *err)
 {
     struct view name = xml_attribute(test, "name");
     struct import_item item = {
@@ -66,10 +69,11 @@ static enum status add_failure(struct import_reader *r, const xmlNode *test, con
     return st == OK ? reader_emit(r, &item, err) : st;
 }
 
-static enum status read_test(struct import_reader *r, const xmlNode *test, struct error *err)
+static enum status read_test(struct import_reader *r, const struct xml_node *test,
+                             struct error *err)
 {
-    const xmlNode *failure = xml_child(test, "failure");
-    const xmlNode *error = xml_child(test, "error");
+    const struct xml_node *failure = xml_child(test, "failure");
+    const struct xml_node *error = xml_child(test, "error");
     enum severity unused;
     if (failure != NULL && is_lint(test, failure, &unused)) {
         return add_failure(r, test, failure, false, err);
@@ -88,28 +92,30 @@ static enum status read_test(struct import_reader *r, const xmlNode *test, struc
 }
 
 /* The next node in document order below `top`, without going into test cases. */
-static const xmlNode *next_node(const xmlNode *top, const xmlNode *node)
+static const struct xml_node *next_node(const struct xml_node *top, const struct xml_node *node)
 {
-    if (node->children != NULL && !xml_is(node, "testcase")) {
-        return node->children;
+    const struct xml_node *child = xml_is(node, "testcase") ? NULL : xml_first(node);
+    if (child != NULL) {
+        return child;
     }
-    while (node != top && node->next == NULL) {
-        node = node->parent;
+    while (node != top && xml_sibling(node) == NULL) {
+        node = xml_parent(node);
     }
-    return node == top ? NULL : node->next;
+    return node == top ? NULL : xml_sibling(node);
 }
 
-static enum status read_suites(struct import_reader *r, const xmlNode *root, struct error *err)
+static enum status read_suites(struct import_reader *r, const struct xml_node *root,
+                               struct error *err)
 {
     if (!xml_is(root, "testsuites") && !xml_is(root, "testsuite")) {
         return reader_bad(r, xml_line(root), 0, err, "expected <testsuites> or <testsuite>");
     }
-    const xmlNode *suite = xml_is(root, "testsuite") ? root : xml_child(root, "testsuite");
+    const struct xml_node *suite = xml_is(root, "testsuite") ? root : xml_child(root, "testsuite");
     struct view name = xml_attribute(suite, "name");
     /* A suite's name is no tool's, but for the one that puts it there. */
     bool named = view_starts(name, VIEW("semgrep"));
     enum status st = reader_tool(r, named ? name : VIEW("junit"), VIEW(""), err);
-    for (const xmlNode *n = root; st == OK && n != NULL; n = next_node(root, n)) {
+    for (const struct xml_node *n = root; st == OK && n != NULL; n = next_node(root, n)) {
         if (xml_is(n, "testcase")) {
             st = read_test(r, n, err);
         }
@@ -119,11 +125,11 @@ static enum status read_suites(struct import_reader *r, const xmlNode *root, str
 
 static enum status read_file(struct import_reader *r, struct error *err)
 {
-    xmlDoc *doc = NULL;
-    enum status st = xml_open(r, &doc, err);
+    struct xml_document *doc = NULL;
+    enum status st = xml_read(r->text, r->name, &doc, err);
     if (st == OK) {
-        st = read_suites(r, xmlDocGetRootElement(doc), err);
-        xmlFreeDoc(doc);
+        st = read_suites(r, xml_root(doc), err);
+        (void)xml_free(doc);
     }
     return st;
 }

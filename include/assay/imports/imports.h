@@ -27,8 +27,7 @@
 #include <assay/inspect/finding.h>
 
 enum {
-    IMPORT_BYTES_MAX = 256 << 20, /* of one file */
-    IMPORT_XML_MAX = 64 << 20,    /* of one XML file: its tree is many times larger */
+    IMPORT_BYTES_MAX = 256 << 20, /* of one file; XML: XML_BYTES_MAX */
     IMPORT_FINDINGS_MAX = 200000, /* of one file */
     IMPORT_TOOLS_MAX = 64,        /* of one file */
     IMPORT_MESSAGE_MAX = 4096,    /* bytes, cut behind them */

@@ -1,0 +1,331 @@
+/* The forms of texts and numbers. */
+#include "check.h"
+
+#include <assay/base/utf8.h>
+
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+static bool is_alnum(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static bool is_lower_hex(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'f');
+}
+
+static bool is_hex(char c)
+{
+    return is_lower_hex(c) || (c >= 'A' && c <= 'F');
+}
+
+/* `form`: '0' a digit, 'x' a lower-case hexadecimal one, 'A' a capital, 'a' a small letter,
+ * everything else itself. */
+static bool has_form(struct view text, const char *form)
+{
+    size_t n = strlen(form);
+    for (size_t i = 0; i < n && text.len == n; i++) {
+        char c = text.ptr[i];
+        char f = form[i];
+        bool is = f == '0'   ? is_digit(c)
+                  : f == 'x' ? is_lower_hex(c)
+                  : f == 'A' ? c >= 'A' && c <= 'Z'
+                  : f == 'a' ? c >= 'a' && c <= 'z'
+                             : c == f;
+        if (!is) {
+            return false;
+        }
+    }
+    return text.len == n;
+}
+
+static unsigned number_at(struct view text, size_t at)
+{
+    return (unsigned)(text.ptr[at] - '0') * 10 + (unsigned)(text.ptr[at + 1] - '0');
+}
+
+static bool is_day(struct view date)
+{
+    static const unsigned char days[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
+    if (!has_form(date, "0000-00-00")) {
+        return false;
+    }
+    unsigned year = number_at(date, 0) * 100 + number_at(date, 2);
+    unsigned month = number_at(date, 5);
+    unsigned day = number_at(date, 8);
+    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
+    return month >= 1 && month <= 12 && day >= 1 &&
+           day <= days[month - 1] + (month == 2 && leap ? 1U : 0U);
+}
+
+/* "Z", "+01:00"; XML may leave it out. */
+static bool is_zone(struct view text, bool optional)
+{
+    if (text.len <= 1) {
+        return text.len == 0 ? optional : text.ptr[0] == 'Z' || text.ptr[0] == 'z';
+    }
+    return (has_form(text, "+00:00") || has_form(text, "-00:00")) && number_at(text, 1) < 24 &&
+           number_at(text, 4) < 60;
+}
+
+/* RFC 3339; for XML xs:dateTime of four-digit years. */
+static bool is_datetime(struct view text, bool xml)
+{
+    struct view time = view_slice(text, 11, 19);
+    if (text.len < 19 || !is_day(view_slice(text, 0, 10)) ||
+        (text.ptr[10] != 'T' && text.ptr[10] != 't') || !has_form(time, "00:00:00") ||
+        number_at(time, 0) > 23 || number_at(time, 3) > 59 || number_at(time, 6) > 60) {
+        return false;
+    }
+    size_t at = 19;
+    if (at < text.len && text.ptr[at] == '.') {
+        size_t from = ++at;
+        while (at < text.len && is_digit(text.ptr[at])) {
+            at++;
+        }
+        if (at == from) {
+            return false;
+        }
+    }
+    return is_zone(view_slice(text, at, text.len), xml);
+}
+
+static bool all_of(struct view text, bool (*is)(char c))
+{
+    for (size_t i = 0; i < text.len; i++) {
+        if (!is(text.ptr[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_digest(struct view text)
+{
+    return (text.len == 32 || text.len == 40 || text.len == 64 || text.len == 96 ||
+            text.len == 128) &&
+           all_of(text, is_hex);
+}
+
+static bool is_serial(struct view text, bool xml)
+{
+    return has_form(text, "urn:uuid:xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx") ||
+           (xml && has_form(text, "{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}"));
+}
+
+static bool is_mime_char(char c)
+{
+    return is_digit(c) || (c >= 'a' && c <= 'z') || c == '-' || c == '+' || c == '.';
+}
+
+static bool is_mime(struct view text)
+{
+    ptrdiff_t slash = view_find_char(text, '/');
+    return slash > 0 && (size_t)slash + 1 < text.len &&
+           all_of(view_slice(text, 0, (size_t)slash), is_mime_char) &&
+           all_of(view_slice(text, (size_t)slash + 1, text.len), is_mime_char);
+}
+
+/* RFC 3987 leaves these out; what else a scheme asks for is its own business. */
+static bool is_iri_char(char c)
+{
+    return (unsigned char)c > ' ' && c != 0x7f && strchr("<>\"{}|\\^`", c) == NULL;
+}
+
+/* What stands before the first ':' is a scheme, unless it cannot be one for a '/', '?' or
+ * '#' before it. */
+static bool is_iri(struct view text, bool xml)
+{
+    size_t end = 0;
+    while (end < text.len && strchr(":/?#", text.ptr[end]) == NULL) {
+        end++;
+    }
+    bool scheme = end < text.len && text.ptr[end] == ':';
+    for (size_t i = 0; scheme && i < end; i++) {
+        char c = text.ptr[i];
+        if (!is_alnum(c) && (i == 0 || strchr("+-.", c) == NULL)) {
+            return false;
+        }
+    }
+    if (scheme && (end == 0 || is_digit(text.ptr[0]))) {
+        return false;
+    }
+    return xml || all_of(text, is_iri_char);
+}
+
+static bool is_email(struct view text)
+{
+    ptrdiff_t at = view_rfind_char(text, '@');
+    return at > 0 && (size_t)at + 1 < text.len && view_find_char(text, ' ') < 0;
+}
+
+static bool is_patent_char(char c)
+{
+    return is_alnum(c) || strchr("-/.() \t", c) != NULL;
+}
+
+static bool is_patent_number(struct view text)
+{
+    return text.len >= 2 && text.len <= 30 && is_alnum(text.ptr[0]) &&
+           is_alnum(text.ptr[text.len - 1]) && all_of(text, is_patent_char);
+}
+
+static bool is_cre(struct view text)
+{
+    ptrdiff_t dash = view_find_char(text, '-');
+    return view_starts(text, VIEW("CRE:")) && dash > 4 && (size_t)dash + 1 < text.len &&
+           all_of(view_slice(text, 4, (size_t)dash), is_digit) &&
+           all_of(view_slice(text, (size_t)dash + 1, text.len), is_digit);
+}
+
+static bool is_not_space(char c)
+{
+    return (unsigned char)c > ' ';
+}
+
+/* "cpe:/a:…" with at most seven parts, "cpe:2.3:a:…" with thirteen; a backslash quotes. */
+static bool is_cpe(struct view text)
+{
+    size_t parts = 1;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] == '\\') {
+            i++;
+        } else if (text.ptr[i] == ':') {
+            parts++;
+        }
+    }
+    if (!all_of(text, is_not_space)) {
+        return false;
+    }
+    if (view_starts(text, VIEW("cpe:2.3:"))) {
+        return parts == 13 && strchr("aho*-", text.ptr[8]) != NULL && text.ptr[9] == ':';
+    }
+    return text.len >= 5 && view_eq_nocase(view_slice(text, 0, 5), VIEW("cpe:/")) && parts <= 8;
+}
+
+static size_t characters(struct view text)
+{
+    size_t n = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        n += ((unsigned char)text.ptr[i] & 0xc0) != 0x80 ? 1 : 0;
+    }
+    return n;
+}
+
+enum { VERSION_MAX = 1024, VERSION_RANGE_MAX = 4096 };
+
+static bool is_text(const struct check *c, enum schema_rule rule, struct view text)
+{
+    switch ((int)rule) {
+    case RULE_TEXT:
+        return true;
+    case RULE_REF:
+        return text.len > 0;
+    case RULE_IRI:
+        return is_iri(text, c->xml);
+    case RULE_DATETIME:
+        return is_datetime(text, c->xml);
+    case RULE_DATE:
+        return is_day(view_slice(text, 0, 10)) &&
+               (text.len == 10 || (c->xml && is_zone(view_slice(text, 10, text.len), true)));
+    case RULE_SERIAL:
+        return is_serial(text, c->xml);
+    case RULE_HASH:
+        return is_digest(text);
+    case RULE_MIME:
+        return is_mime(text);
+    case RULE_EMAIL:
+        return c->xml || is_email(text);
+    case RULE_CPE:
+        return !c->xml || is_cpe(text);
+    case RULE_VERSION:
+        return c->minor < 6 || characters(text) <= VERSION_MAX;
+    default:
+        return false;
+    }
+}
+
+static bool is_special_text(const struct check *c, enum schema_rule rule, struct view text)
+{
+    switch ((int)rule) {
+    case RULE_VERSION_RANGE:
+        return text.len > 0 && characters(text) <= VERSION_RANGE_MAX;
+    case RULE_LOCALE:
+        return has_form(text, "aa") || has_form(text, "aa-AA");
+    case RULE_CRE:
+        return is_cre(text);
+    case RULE_PATENT_NUMBER:
+        return is_patent_number(text);
+    case RULE_JURISDICTION:
+        return has_form(text, "AA");
+    case RULE_LICENCE_ID:
+        return schema_has_licence(c->schema, text);
+    default:
+        return is_text(c, rule, text);
+    }
+}
+
+static bool is_whole(const struct value *v)
+{
+    return v->kind == VALUE_INT || (v->kind == VALUE_FLOAT && v->number >= -9e15 &&
+                                    v->number <= 9e15 && v->number == (double)(int64_t)v->number);
+}
+
+bool check_scalar(const struct check *c, enum schema_rule rule, const struct value *v)
+{
+    switch ((int)rule) {
+    case RULE_BOOL:
+        return v->kind == VALUE_BOOL;
+    case RULE_INT:
+        return is_whole(v);
+    case RULE_INT0:
+        return is_whole(v) && v->number >= 0;
+    case RULE_POSITIVE:
+        return is_whole(v) && v->number >= 1;
+    case RULE_LEVEL:
+        return is_whole(v) && v->number >= 0 && v->number <= 6;
+    case RULE_NUMBER:
+        return v->kind == VALUE_INT || v->kind == VALUE_FLOAT;
+    case RULE_FRACTION:
+        return (v->kind == VALUE_INT || v->kind == VALUE_FLOAT) && v->number >= 0 && v->number <= 1;
+    default:
+        return v->kind == VALUE_STRING && is_special_text(c, rule, v->text);
+    }
+}
+
+const char *check_rule_name(enum schema_rule rule)
+{
+    static const char *const names[] = {
+        [RULE_TYPE] = "an object",
+        [RULE_WORDS] = "a word",
+        [RULE_TEXT] = "a text",
+        [RULE_REF] = "a reference that is not empty",
+        [RULE_IRI] = "an address (IRI)",
+        [RULE_DATETIME] = "a date and time such as 2026-01-31T12:00:00Z",
+        [RULE_DATE] = "a date such as 2026-01-31",
+        [RULE_BOOL] = "true or false",
+        [RULE_INT] = "a whole number",
+        [RULE_INT0] = "a whole number of 0 or more",
+        [RULE_POSITIVE] = "a whole number of 1 or more",
+        [RULE_LEVEL] = "a level from 0 to 6",
+        [RULE_NUMBER] = "a number",
+        [RULE_FRACTION] = "a number from 0 to 1",
+        [RULE_SERIAL] = "a serial number such as urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79",
+        [RULE_HASH] = "a digest of 32, 40, 64, 96 or 128 hexadecimal digits",
+        [RULE_MIME] = "a media type",
+        [RULE_EMAIL] = "an e-mail address",
+        [RULE_CPE] = "a CPE 2.2 or 2.3 name",
+        [RULE_VERSION] = "a version of at most 1024 characters",
+        [RULE_VERSION_RANGE] = "a range of versions of 1 to 4096 characters",
+        [RULE_LOCALE] = "a locale such as en or en-US",
+        [RULE_CRE] = "an OpenCRE number such as CRE:764-507",
+        [RULE_PATENT_NUMBER] = "a patent's number",
+        [RULE_JURISDICTION] = "two capital letters",
+        [RULE_LICENCE_ID] = "an identifier of the SPDX licence list",
+    };
+    return names[rule];
+}

@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "cyclonedx-json"
+#include "fuzz_sbom.h"

@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "cyclonedx-xml"
+#include "fuzz_sbom.h"
