@@ -395,6 +395,10 @@ static struct tainted eval_new(struct taint_walk *w, node_id n)
     node_id arguments = part(w, n, ROLE_ARGUMENTS);
     node_id body = part(w, n, ROLE_BODY);
     taint_set taken = eval_arguments(w, arguments);
+    node_id type = part(w, n, ROLE_TYPE);
+    if (type != NO_NODE && w->tree->nodes[type].kind != NODE_TYPE) {
+        (void)taint_eval(w, type); /* "new $class()" of PHP: a sink may be there */
+    }
     /* The elements of "new T[] {a, b}". */
     taint_set elements = taint_gather(w, eval_part(w, n, ROLE_VALUE));
     run_arguments(w, arguments);

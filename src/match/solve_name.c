@@ -170,14 +170,30 @@ static bool is_type_name(const struct matcher *m, node_id t)
     return m->tn[t].kind == NODE_NAME || m->tn[t].kind == NODE_MEMBER;
 }
 
-/* Types without a name are made of others: of both the same has to be made ("*", "[]"). */
+/* What a type is made of another by: "*", or the end of "Bar[]". */
+static struct view sign_of(const struct matcher *m, symbol_id symbol)
+{
+    static const char *const signs[] = {"[]", "=>", "*", "&", "?"};
+    struct view text = symbols_text(m->symbols, symbol);
+    for (size_t i = 0; i < sizeof signs / sizeof signs[0]; i++) {
+        if (view_ends(text, view_str(signs[i]))) {
+            return view_str(signs[i]);
+        }
+    }
+    return text;
+}
+
+/* Types without a name are made of others: of both the same has to be made. */
 static enum outcome solve_made_type(struct matcher *m, node_id p, node_id t,
                                     const struct goal *rest, const struct goal **next)
 {
-    bool both = m->pn[p].kind == NODE_TYPE && m->tn[t].kind == NODE_TYPE;
-    bool same =
-        !both || m->pn[p].symbol == 0 || m->tn[t].symbol == 0 || m->pn[p].symbol == m->tn[t].symbol;
-    return both && same ? solve_parts(m, p, t, rest, next) : FAILED;
+    if (m->pn[p].kind != NODE_TYPE || m->tn[t].kind != NODE_TYPE) {
+        return FAILED;
+    }
+    symbol_id a = m->pn[p].symbol;
+    symbol_id b = m->tn[t].symbol;
+    bool same = a == 0 || b == 0 || view_eq(sign_of(m, a), sign_of(m, b));
+    return same ? solve_parts(m, p, t, rest, next) : FAILED;
 }
 
 /* Whichever of the two is wrapped as a TYPE; arguments only where the pattern has some. */
@@ -300,6 +316,34 @@ static bool normalized_equal(const struct matcher *m, node_id p, node_id t)
     return pattern.len > 0 && is_prefix(pattern, text);
 }
 
+/* "import $LIB" is any import where what is imported is written as one dotted name: the
+ * metavariable stands for all of it. */
+static bool binds_whole(struct matcher *m, node_id p, node_id t)
+{
+    enum language l = m->pattern->language;
+    node_id variable = part(m->pn, p, ROLE_MODULE);
+    node_id module = part(m->tn, t, ROLE_MODULE);
+    node_id name = part(m->tn, t, ROLE_NAME);
+    if ((l != LANG_JAVA && l != LANG_KOTLIN && l != LANG_SCALA && l != LANG_RUST) ||
+        !is_how(m, m->pn[p].symbol, "module") || !is_how(m, m->tn[t].symbol, "from") ||
+        variable == NO_NODE || m->pn[variable].kind != NODE_METAVARIABLE || module == NO_NODE ||
+        name == NO_NODE || part(m->pn, p, ROLE_ALIAS) != NO_NODE) {
+        return false;
+    }
+    char text[1024];
+    struct view whole = import_name(m, m->tn, t, text, sizeof text);
+    return bind_text(m, variable, symbols_intern(m->symbols, whole), m->tn[module].begin,
+                     m->tn[name].end);
+}
+
+/* "import static a.b": asked for where the pattern says it. */
+static bool keyword_fits(const struct matcher *m, node_id p, node_id t)
+{
+    node_id a = part(m->pn, p, ROLE_KEYWORD);
+    node_id b = part(m->tn, t, ROLE_KEYWORD);
+    return a == NO_NODE || (b != NO_NODE && m->pn[a].symbol == m->tn[b].symbol);
+}
+
 enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                           const struct goal **next)
 {
@@ -310,7 +354,10 @@ enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct 
     node_id p_alias = part(m->pn, p, ROLE_ALIAS);
     node_id t_alias = part(m->tn, t, ROLE_ALIAS);
     *next = rest;
-    if (normalized_equal(m, p, t)) {
+    if (!keyword_fits(m, p, t)) {
+        return FAILED;
+    }
+    if (normalized_equal(m, p, t) || binds_whole(m, p, t)) {
         return GO_ON;
     }
     if (m->pn[p].symbol != m->tn[t].symbol || (p_module != NO_NODE && t_module == NO_NODE) ||

@@ -155,7 +155,8 @@ static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const st
     switch ((int)a->kind) {
     case NODE_BLOCK:
         /* Without braces a single "$S" stands for the whole body. */
-        if ((m->pattern->language == LANG_PYTHON || m->pattern->language == LANG_RUBY) &&
+        if ((m->pattern->language == LANG_PYTHON || m->pattern->language == LANG_RUBY ||
+             m->pattern->language == LANG_SCALA) &&
             a->next == p + 3 && m->pn[p + 1].kind == NODE_EXPRESSION &&
             m->pn[p + 2].kind == NODE_METAVARIABLE && tree_child_count(m->tree, t) != 1) {
             *next = rest;

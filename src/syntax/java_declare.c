@@ -295,6 +295,15 @@ void java_package(struct lowering *l, uint32_t at, enum node_role role)
     lower_close(l, n);
 }
 
+/* import static … */
+static void static_word(struct lowering *l, uint32_t at)
+{
+    uint32_t word = cst_child_is(l, at, "static");
+    if (word != CST_NONE) {
+        (void)lower_leaf(l, NODE_TOKEN, ROLE_KEYWORD, word, lower_symbol(l, VIEW("static")));
+    }
+}
+
 void java_import(struct lowering *l, uint32_t at, enum node_role role)
 {
     uint32_t what = cst_child_is(l, at, "scoped_identifier");
@@ -303,6 +312,7 @@ void java_import(struct lowering *l, uint32_t at, enum node_role role)
     if (what == CST_NONE || all) {
         what = what == CST_NONE ? cst_child_is(l, at, "identifier") : what;
         lower_set_symbol(l, n, lower_symbol(l, all ? VIEW("all") : VIEW("module")));
+        static_word(l, at);
         if (what != CST_NONE) {
             (void)lower_name(l, what, ROLE_MODULE);
         }
@@ -310,6 +320,7 @@ void java_import(struct lowering *l, uint32_t at, enum node_role role)
         uint32_t scope = cst_field(l, what, FIELD_SCOPE);
         uint32_t name = cst_field(l, what, FIELD_NAME);
         lower_set_symbol(l, n, lower_symbol(l, VIEW("from")));
+        static_word(l, at);
         if (scope != CST_NONE && name != CST_NONE) {
             (void)lower_name(l, scope, ROLE_MODULE);
             (void)lower_name(l, name, ROLE_NAME);

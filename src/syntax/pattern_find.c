@@ -252,9 +252,9 @@ static bool is_statement(struct view text, enum node_kind kind, size_t begin, si
     char prev = before(text, begin);
     size_t after = pattern_skip_blank(text, end);
     char next = after < text.len ? text.ptr[after] : '\n';
-    /* "... foo(x);": two statements in one line. */
-    bool starts_word =
-        kind == NODE_ELLIPSIS && after > end && (pattern_is_word(next) || next == '$');
+    /* "... foo(x);", "... *x = 1;", "... <... f() ...>;": two statements in one line. */
+    bool starts_word = kind == NODE_ELLIPSIS && after > end &&
+                       (pattern_is_word(next) || strchr("$*&(<", next) != NULL);
     return (strchr("\n{};:", prev) != NULL && strchr("\n\r}", next) != NULL) ||
            (strchr("\n{};", prev) != NULL && starts_word);
 }

@@ -36,12 +36,31 @@ static const bool wraps_ellipsis[NODE_KIND_COUNT] = {
     [NODE_ATTRIBUTE] = true,  [NODE_EXPR_OTHER] = true, [NODE_OTHER] = true,
 };
 
-/* `n`, or the ellipsis that it is nothing but ("zq0q zq0q;" where a member stands). */
-static node_id only_ellipsis(const struct tree *t, node_id n)
+/* "zq0q <- zq0q": one placeholder in a form that its place did not need. */
+static bool is_doubled(const struct trimming *t, node_id n)
 {
+    const struct tree *from = t->from;
+    node_id left = tree_child_in(from, n, ROLE_LEFT);
+    node_id right = tree_child_in(from, n, ROLE_RIGHT);
+    if (left == NO_NODE || right == NO_NODE || !is_ellipsis(from->nodes[left].kind)) {
+        return false;
+    }
+    const struct node *a = &from->nodes[left];
+    const struct node *b = &from->nodes[right];
+    return a->kind == b->kind &&
+           view_eq(view_slice(t->text, a->begin, a->end), view_slice(t->text, b->begin, b->end));
+}
+
+/* `n`, or the ellipsis that it is nothing but ("zq0q zq0q;" where a member stands). */
+static node_id only_ellipsis(const struct trimming *trimming, node_id n)
+{
+    const struct tree *t = trimming->from;
     node_id found = NO_NODE;
     if (is_ellipsis(t->nodes[n].kind)) {
         return n;
+    }
+    if (t->nodes[n].kind == NODE_BINARY && is_doubled(trimming, n)) {
+        return tree_child_in(t, n, ROLE_LEFT);
     }
     if (!wraps_ellipsis[t->nodes[n].kind]) {
         return NO_NODE;
@@ -112,7 +131,7 @@ static bool is_written_ellipsis(const struct trimming *t, node_id n)
 static void copy(struct trimming *t, node_id from, node_id parent, enum node_role role)
 {
     bool written = is_written_ellipsis(t, from);
-    node_id ellipsis = written ? from : only_ellipsis(t->from, from);
+    node_id ellipsis = written ? from : only_ellipsis(t, from);
     node_id operand = deep_operand(t->from, from);
     if (ellipsis != NO_NODE) {
         node_id n = push(t, ellipsis, parent, role);

@@ -213,7 +213,7 @@ void scala_lambda(struct lowering *l, uint32_t at, enum node_role role)
         }
         lower_close(l, block);
     } else {
-        lower(l, body, ROLE_BODY);
+        lower_body(l, body, ROLE_BODY);
     }
     lower_mark_value(l, result);
     lower_close(l, n);

@@ -186,6 +186,8 @@ static void test_straight(void **state)
                "class A {\n void f() {\n  sink(new string[] {\"a\", source()});\n"
                "  sink(new string[] {\"a\"});\n }\n}\n",
                PLAIN, "3<3", __LINE__);
+    check_with(LANG_PHP, "<?php\nnew $a(sink(source()));\n$c = source();\nnew (sink($c))(1);\n",
+               PLAIN, "2<2 4<3", __LINE__);
     PYTHON("sink(1 if source() else 2)\nsink(source() if c else 2)\n", "2<2");
 }
 

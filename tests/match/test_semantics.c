@@ -266,6 +266,41 @@ static void pointers_and_arrays(void **state)
     CHECK(all);
 }
 
+static void dotted_imports(void **state)
+{
+    static const struct example all[] = {
+        {LANG_JAVA, "import $LIB;",
+         "import a.b.C;\nimport static a.b.D;\nimport e.*;\nclass X {}\n", "1 2"},
+        {LANG_JAVA, "import static $LIB;", "import a.b.C;\nimport static a.b.D;\n", "2"},
+        {LANG_RUST, "use $X;", "use a::b::C;\nfn f() {}\n", "1"},
+        {LANG_SCALA, "import $X", "import a.b, c.d\nimport e.f\n", "1 2"},
+        {LANG_PYTHON, "import $X", "import a.b\nfrom c import d\n", "1"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
+/* Where an ellipsis is a statement, a part of an expression, or what a lambda returns. */
+static void ellipses(void **state)
+{
+    static const struct example all[] = {
+        {LANG_C, "void $F(int *$P) { ... *$P = 0; ... }",
+         "void f(int *a)\n{\n  g();\n  *a = 0;\n}\nvoid h(int *a)\n{\n  a = 0;\n}\n", "1"},
+        {LANG_C, "$R $F(...) { ... <... EOF ...>; ... }",
+         "int f(void)\n{\n  g();\n  while (c != EOF) {}\n}\nint h(void)\n{\n  g();\n}\n", "1"},
+        {LANG_SCALA, "for (...; $X <- $Y if ok; ...) yield ...",
+         "val a = for (x <- y if ok) yield x\nval b = for (x <- y if no) yield x\n", "1"},
+        {LANG_SCALA, "return $X", "val f = () => one\ndef g() = {\n  two\n  three\n}\n", "1 4"},
+        {LANG_SCALA, "def $F(..., $A : (=> $T) => $U, ...) = ...",
+         "object O {\n  def f(g : (=> Int) => Int) : Int = g(0)\n"
+         "  def h(g : Int => Int) : Int = g(0)\n}\n",
+         "2"},
+        {LANG_JAVA, "$T[] $A = $V;", "class A {\n int[] a = b;\n int c = d;\n}\n", "2"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
 /* What literals, operators, declarations and well-known methods tell of a type. */
 static void inferred_types(void **state)
 {
@@ -363,6 +398,8 @@ int main(void)
         cmocka_unit_test(imports),
         cmocka_unit_test(same_variable),
         cmocka_unit_test(pointers_and_arrays),
+        cmocka_unit_test(dotted_imports),
+        cmocka_unit_test(ellipses),
         cmocka_unit_test(inferred_types),
         cmocka_unit_test(templates),
         cmocka_unit_test(symbolic_values),

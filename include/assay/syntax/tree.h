@@ -129,7 +129,7 @@ enum node_kind {
  * import a.*), "include" (#include, require: text only).
  * Children: [MODULE (a NAME or STRING whose symbol is the dotted name or the path as
  * written; relative ones keep their dots), NAME (the entity of "from"), ALIAS (a NAME,
- * only where one is written)]. */
+ * only where one is written)]; before them a NODE_TOKEN in role KEYWORD: "static" of Java. */
 
 enum node_role {
     ROLE_NONE, /* an element of a list */
