@@ -1,6 +1,6 @@
 # Files inside the program: a generated .S with .incbin in .rodata (no tool beside the
 # assembler is needed, and the stack stays non-executable) and, in the same file, a
-# table of struct shipped_file (assay/rules/shipped.h) in .data.rel.ro. The sizes come
+# table of struct shipped_file (assay/base/shipped.h) in .data.rel.ro. The sizes come
 # from the assembler, so a changed file needs no new configuring. 64-bit targets.
 #
 # assay_embed(target ROOT dir SYMBOL symbol FILES a.toml b.toml …)

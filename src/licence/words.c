@@ -1,0 +1,190 @@
+#include "words.h"
+
+/* FNV-1a with a final mix, as the words are short. */
+static const uint32_t WORD_SEED = 0x811c9dc5;
+static const uint32_t WORD_PRIME = 0x01000193;
+
+static uint32_t finish(uint32_t h)
+{
+    h ^= h >> 16;
+    h *= 0x85ebca6bU;
+    h ^= h >> 13;
+    h *= 0xc2b2ae35U;
+    return h ^ (h >> 16);
+}
+
+static unsigned char lower(unsigned char c)
+{
+    return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+}
+
+static bool is_letter(unsigned char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
+}
+
+/* How many bytes of typographic punctuation stand here: dashes, quotes, bullets (U+2010 to
+ * U+2027), no-break space, the copyright sign, the byte order mark. */
+static size_t typography(const unsigned char *p, size_t left)
+{
+    if (left >= 2 && p[0] == 0xc2 && p[1] >= 0xa0 && p[1] <= 0xbf) {
+        return 2;
+    }
+    if (left >= 3 && p[0] == 0xe2 && p[1] >= 0x80 && p[1] <= 0x8f) {
+        return 3;
+    }
+    if (left >= 3 && p[0] == 0xef && p[1] == 0xbb && p[2] == 0xbf) {
+        return 3;
+    }
+    return 0;
+}
+
+/* Words that mean the same in licences, as the SPDX matching guidelines list them. */
+static const struct {
+    const char *from;
+    const char *to;
+} same[] = {
+    {"licence", "license"},
+    {"licences", "licenses"},
+    {"licenced", "licensed"},
+    {"licencing", "licensing"},
+    {"licencee", "licensee"},
+    {"licencees", "licensees"},
+    {"licencor", "licensor"},
+    {"sublicence", "sublicense"},
+    {"sublicenced", "sublicensed"},
+    {"sublicences", "sublicenses"},
+    {"relicence", "relicense"},
+    {"organisation", "organization"},
+    {"organisations", "organizations"},
+    {"acknowledgement", "acknowledgment"},
+    {"acknowledgements", "acknowledgments"},
+    {"authorise", "authorize"},
+    {"authorised", "authorized"},
+    {"authorisation", "authorization"},
+    {"favour", "favor"},
+    {"fulfil", "fulfill"},
+    {"fulfilment", "fulfillment"},
+    {"merchantibility", "merchantability"},
+    {"noninfringement", "infringement"},
+    {"programme", "program"},
+    {"recognised", "recognized"},
+    {"utilisation", "utilization"},
+    {"whilst", "while"},
+    {"wilful", "willful"},
+    {"https", "http"},
+    {"copyrights", "copyright"},
+    {"owners", "owner"},
+    {"holders", "holder"},
+};
+
+/* Mark-up and comment words that stand between the words of a licence. */
+static const char *const noise[] = {"br",  "li",   "ul",   "ol",  "strong", "em", "dnl",
+                                    "rem", "nbsp", "quot", "amp", "lt",     "gt", "pp"};
+
+static uint32_t raw_hash(const unsigned char *p, size_t len)
+{
+    uint32_t h = WORD_SEED;
+    for (size_t i = 0; i < len; i++) {
+        h = (h ^ lower(p[i])) * WORD_PRIME;
+    }
+    return finish(h);
+}
+
+enum { TABLE = 256 };
+
+struct special {
+    uint32_t from;
+    uint32_t to; /* 0: noise */
+};
+
+/* The words above, by hash; made on the stack of each call: 50 words, some 2 µs. */
+static void specials(struct special table[TABLE])
+{
+    memset(table, 0, TABLE * sizeof *table);
+    size_t pairs = sizeof same / sizeof *same;
+    for (size_t i = 0; i < pairs + sizeof noise / sizeof *noise; i++) {
+        struct view from = view_str(i < pairs ? same[i].from : noise[i - pairs]);
+        struct special s = {raw_hash((const unsigned char *)from.ptr, from.len), 0};
+        if (i < pairs) {
+            struct view to = view_str(same[i].to);
+            s.to = raw_hash((const unsigned char *)to.ptr, to.len);
+        }
+        uint32_t at = s.from % TABLE;
+        while (table[at].from != 0) {
+            at = (at + 1) % TABLE;
+        }
+        table[at] = s;
+    }
+}
+
+static void unify(const struct special table[TABLE], struct word *w)
+{
+    for (uint32_t at = w->hash % TABLE; table[at].from != 0; at = (at + 1) % TABLE) {
+        if (table[at].from == w->hash) {
+            w->light = table[at].to == 0;
+            w->hash = table[at].to == 0 ? w->hash : table[at].to;
+            return;
+        }
+    }
+}
+
+/* How many words there may be: letters after something else. */
+static size_t count_starts(const unsigned char *p, size_t len)
+{
+    size_t n = 0;
+    bool before = false;
+    for (size_t i = 0; i < len; i++) {
+        bool now = is_letter(p[i]);
+        n += now && !before ? 1 : 0;
+        n += p[i] >= 0xc2 && p[i] <= 0xef ? 1 : 0;
+        before = now;
+    }
+    return n;
+}
+
+static size_t word_end(const unsigned char *p, size_t len, size_t i)
+{
+    while (i < len && is_letter(p[i]) && (p[i] < 0x80 || typography(p + i, len - i) == 0)) {
+        i++;
+    }
+    return i;
+}
+
+enum status words_of(struct view text, struct arena *arena, struct words *out, struct error *err)
+{
+    const unsigned char *p = (const unsigned char *)text.ptr;
+    struct special table[TABLE];
+    struct words w = {.items = arena_alloc(arena, count_starts(p, text.len) + 1, sizeof *w.items)};
+    if (w.items == NULL) {
+        return error_set(err, ERR_LIMIT, "the words of the text take too much memory");
+    }
+    specials(table);
+    for (size_t i = 0; i < text.len;) {
+        size_t skip = p[i] >= 0x80 ? typography(p + i, text.len - i) : 0;
+        if (skip > 0 || !is_letter(p[i])) {
+            i += skip > 0 ? skip : 1;
+            continue;
+        }
+        size_t end = word_end(p, text.len, i);
+        struct word *item = &w.items[w.count++];
+        size_t n = end - i;
+        *item = (struct word){raw_hash(p + i, n), (uint32_t)i,
+                              (uint16_t)(n > UINT16_MAX ? UINT16_MAX : n), n == 1};
+        if (n > 1 && n < 16) {
+            unify(table, item);
+        }
+        i = end;
+    }
+    *out = w;
+    return OK;
+}
+
+uint32_t word_hash(struct view text)
+{
+    struct special table[TABLE];
+    specials(table);
+    struct word w = {.hash = raw_hash((const unsigned char *)text.ptr, text.len)};
+    unify(table, &w);
+    return w.hash;
+}
