@@ -114,8 +114,21 @@ struct lowering {
     for (uint32_t c = (at) == CST_NONE ? CST_NONE : cst_first_named((l), (at)); c != CST_NONE;     \
          c = cst_after_named((l), (at), c))
 
-uint32_t cst_first(const struct lowering *l, uint32_t at); /* child, or CST_NONE */
-uint32_t cst_after(const struct lowering *l, uint32_t parent, uint32_t child);
+/* The first child, or CST_NONE; the next one. */
+static inline uint32_t cst_first(const struct lowering *l, uint32_t at)
+{
+    return l->cst->nodes[at].next > at + 1 ? at + 1 : CST_NONE;
+}
+static inline uint32_t cst_after(const struct lowering *l, uint32_t parent, uint32_t child)
+{
+    uint32_t next = l->cst->nodes[child].next;
+    return next < l->cst->nodes[parent].next ? next : CST_NONE;
+}
+/* Named and no comment. */
+static inline bool cst_named(const struct lowering *l, uint32_t at)
+{
+    return (l->cst->nodes[at].flags & (CST_NAMED | CST_EXTRA)) == CST_NAMED;
+}
 /* Named children only, comments left out. */
 uint32_t cst_first_named(const struct lowering *l, uint32_t at);
 uint32_t cst_after_named(const struct lowering *l, uint32_t parent, uint32_t child);
@@ -124,7 +137,6 @@ uint32_t cst_field(const struct lowering *l, uint32_t at, enum cst_field field);
 bool cst_is(const struct lowering *l, uint32_t at, const char *type);
 /* The first child (named or not) of that type, or CST_NONE. */
 uint32_t cst_child_is(const struct lowering *l, uint32_t at, const char *type);
-bool cst_named(const struct lowering *l, uint32_t at); /* named and no comment */
 struct view cst_text(const struct lowering *l, uint32_t at);
 uint32_t cst_named_count(const struct lowering *l, uint32_t at);
 

@@ -1,6 +1,8 @@
 /* String literals: what stands between the quotes, in any language's fashion. */
 #include <string.h>
 
+#include <assay/base/mem.h>
+
 #include "lower.h"
 
 static bool is_quote(char c)
@@ -143,6 +145,27 @@ void lower_string(struct lowering *l, uint32_t at, enum node_role role)
     size_t prefix = begin > 0 ? begin - 1 : 0;
     if (memchr(text.ptr, 'r', prefix) != NULL || memchr(text.ptr, 'R', prefix) != NULL) {
         lower_set_flag(l, n, NODE_RAW);
+    }
+}
+
+void lower_join_strings(struct lowering *l, node_id n)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(16 * 1024 * 1024);
+    struct tree *t = l->tree;
+    if (l->failed != OK) {
+        return;
+    }
+    for (node_id c = tree_child(t, n); c != NO_NODE; c = tree_sibling(t, c)) {
+        if (t->nodes[c].kind != NODE_STRING) {
+            return;
+        }
+        buf_add_view(&text, symbols_text(l->symbols, t->nodes[c].symbol));
+    }
+    if (text.failed == OK) {
+        t->nodes[n].kind = NODE_STRING;
+        t->nodes[n].symbol = lower_symbol(l, buf_view(&text));
+        t->nodes[n].next = n + 1;
+        t->count = n + 1;
     }
 }
 
