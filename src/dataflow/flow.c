@@ -464,74 +464,68 @@ void flow_children(struct flow *f, node_id n)
     }
 }
 
-static void compound(struct flow *f, node_id n)
+static void variable(struct flow *f, node_id n)
 {
-    switch ((int)f->tree->nodes[n].kind) {
-    case NODE_IF:
-        if_statement(f, n);
-        break;
-    case NODE_WHILE:
-    case NODE_DO:
-    case NODE_FOR:
-    case NODE_FOREACH:
-        loop_statement(f, n);
-        break;
-    case NODE_SWITCH:
-        switch_statement(f, n);
-        break;
-    case NODE_TRY:
-        try_statement(f, n);
-        break;
-    default:
-        flow_children(f, n);
-        break;
-    }
+    note_throw(f, n);
+    f->client->variable(f->client->ctx, n);
+    note_throw(f, n);
 }
+
+static void definition(struct flow *f, node_id n)
+{
+    f->client->definition(f->client->ctx, n);
+}
+
+/* Where it leads to is not followed. */
+static void goto_statement(struct flow *f, node_id n)
+{
+    (void)n;
+    f->state->dead = true;
+}
+
+static void nothing(struct flow *f, node_id n)
+{
+    (void)f;
+    (void)n;
+}
+
+/* What is done at a node; of other kinds expressions are evaluated and children followed. */
+static void (*const steps[NODE_KIND_COUNT])(struct flow *f, node_id n) = {
+    [NODE_EXPRESSION] = expression_statement,
+    [NODE_VARIABLE] = variable,
+    [NODE_FUNCTION] = definition,
+    [NODE_CLASS] = definition,
+    [NODE_IF] = if_statement,
+    [NODE_WHILE] = loop_statement,
+    [NODE_DO] = loop_statement,
+    [NODE_FOR] = loop_statement,
+    [NODE_FOREACH] = loop_statement,
+    [NODE_SWITCH] = switch_statement,
+    [NODE_TRY] = try_statement,
+    [NODE_RETURN] = leave,
+    [NODE_THROW] = leave,
+    [NODE_BREAK] = jump,
+    [NODE_CONTINUE] = jump,
+    [NODE_GOTO] = goto_statement,
+    [NODE_LABEL] = label_statement,
+    [NODE_IMPORT] = nothing,
+    [NODE_TYPE] = nothing,
+    [NODE_ATTRIBUTE] = nothing,
+    [NODE_TOKEN] = nothing,
+};
 
 void flow_node(struct flow *f, node_id n)
 {
+    enum node_kind kind = f->tree->nodes[n].kind;
     f->state->steps++;
     if (!working(f)) {
         return;
     }
-    switch ((int)f->tree->nodes[n].kind) {
-    case NODE_EXPRESSION:
-        expression_statement(f, n);
-        break;
-    case NODE_VARIABLE:
-        note_throw(f, n);
-        f->client->variable(f->client->ctx, n);
-        note_throw(f, n);
-        break;
-    case NODE_FUNCTION:
-    case NODE_CLASS:
-        f->client->definition(f->client->ctx, n);
-        break;
-    case NODE_RETURN:
-    case NODE_THROW:
-        leave(f, n);
-        break;
-    case NODE_BREAK:
-    case NODE_CONTINUE:
-        jump(f, n);
-        break;
-    case NODE_GOTO:
-        f->state->dead = true;
-        break;
-    case NODE_LABEL:
-        label_statement(f, n);
-        break;
-    case NODE_IMPORT:
-    case NODE_TYPE:
-    case NODE_ATTRIBUTE:
-    case NODE_TOKEN:
-        break;
-    default:
-        if (node_is_expression((enum node_kind)f->tree->nodes[n].kind)) {
-            expression(f, n);
-        } else {
-            compound(f, n);
-        }
-        break;
+    if (steps[kind] != NULL) {
+        steps[kind](f, n);
+    } else if (node_is_expression(kind)) {
+        expression(f, n);
+    } else {
+        flow_children(f, n);
     }
 }

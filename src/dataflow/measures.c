@@ -344,54 +344,58 @@ static bool is_decision_clause(const struct walk *w, node_id n)
     return view_eq(name, VIEW("for_in_clause")) || view_eq(name, VIEW("if_clause"));
 }
 
-static void count_kind(struct walk *w, node_id n)
+static void count_branch(struct walk *w, node_id n)
 {
-    const struct tree *t = w->t;
-    struct function_measures *m = current(w);
-    switch (t->nodes[n].kind) {
-    case NODE_IF:
-    case NODE_WHILE:
-    case NODE_DO:
-    case NODE_FOR:
-    case NODE_FOREACH:
-    case NODE_TERNARY:
-    case NODE_CATCH:
-        m->cyclomatic++;
-        count_structure(w, n);
-        break;
-    case NODE_SWITCH:
-        count_structure(w, n);
-        break;
-    case NODE_CASE:
-        m->cyclomatic += case_decides(t, n) ? 1 : 0;
-        break;
-    case NODE_GOTO:
-        m->gotos++;
-        m->cognitive++;
-        break;
-    case NODE_BREAK:
-    case NODE_CONTINUE:
-        m->cognitive += has_label(t, n) ? 1 : 0;
-        break;
-    case NODE_RETURN:
-        m->returns++;
-        break;
-    case NODE_BINARY:
-        count_logical(w, n);
-        break;
-    case NODE_OTHER:
-    case NODE_EXPR_OTHER:
-        m->cyclomatic += is_decision_clause(w, n) ? 1 : 0;
-        break;
-    case NODE_CALL:
-        if (is_recursion(w, n)) {
-            w->stack[top(w)->function].recursive = true;
-        }
-        break;
-    default:
-        break;
+    current(w)->cyclomatic++;
+    count_structure(w, n);
+}
+
+static void count_case(struct walk *w, node_id n)
+{
+    current(w)->cyclomatic += case_decides(w->t, n) ? 1 : 0;
+}
+
+static void count_goto(struct walk *w, node_id n)
+{
+    (void)n;
+    current(w)->gotos++;
+    current(w)->cognitive++;
+}
+
+static void count_jump(struct walk *w, node_id n)
+{
+    current(w)->cognitive += has_label(w->t, n) ? 1 : 0;
+}
+
+static void count_return(struct walk *w, node_id n)
+{
+    (void)n;
+    current(w)->returns++;
+}
+
+static void count_clause(struct walk *w, node_id n)
+{
+    current(w)->cyclomatic += is_decision_clause(w, n) ? 1 : 0;
+}
+
+static void count_call(struct walk *w, node_id n)
+{
+    if (is_recursion(w, n)) {
+        w->stack[top(w)->function].recursive = true;
     }
 }
+
+static void (*const counters[NODE_KIND_COUNT])(struct walk *w, node_id n) = {
+    [NODE_IF] = count_branch,      [NODE_WHILE] = count_branch,
+    [NODE_DO] = count_branch,      [NODE_FOR] = count_branch,
+    [NODE_FOREACH] = count_branch, [NODE_TERNARY] = count_branch,
+    [NODE_CATCH] = count_branch,   [NODE_SWITCH] = count_structure,
+    [NODE_CASE] = count_case,      [NODE_GOTO] = count_goto,
+    [NODE_BREAK] = count_jump,     [NODE_CONTINUE] = count_jump,
+    [NODE_RETURN] = count_return,  [NODE_BINARY] = count_logical,
+    [NODE_OTHER] = count_clause,   [NODE_EXPR_OTHER] = count_clause,
+    [NODE_CALL] = count_call,
+};
 
 /* --- the walk --- */
 
@@ -479,8 +483,8 @@ static enum status enter(struct walk *w, node_id n, struct error *err)
         return OK;
     }
     st = enter_region(w, n, err);
-    if (st == OK) {
-        count_kind(w, n);
+    if (st == OK && counters[kind] != NULL) {
+        counters[kind](w, n);
     }
     if (st == OK && (kind == NODE_BLOCK || kind == NODE_PROGRAM)) {
         current(w)->dead_statements += measures_dead(t, n);

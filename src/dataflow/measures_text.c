@@ -60,36 +60,59 @@ static bool script_public(const struct measures_input *in, node_id n, struct vie
            (parent != NO_NODE && measures_has_word(in, parent, ROLE_ATTRIBUTE, "export"));
 }
 
+enum visibility {
+    VISIBLE_NEVER,
+    VISIBLE_IN_HEADER,
+    VISIBLE_CAPITAL,
+    VISIBLE_UNLESS_HIDDEN,     /* by a modifier */
+    VISIBLE_UNLESS_UNDERSCORE, /* or by a modifier */
+    VISIBLE_SAID,
+    VISIBLE_EXPORTED
+};
+
+static const enum visibility visibility_in[LANG_COUNT] = {
+    [LANG_C] = VISIBLE_IN_HEADER,
+    [LANG_CPP] = VISIBLE_IN_HEADER,
+    [LANG_GO] = VISIBLE_CAPITAL,
+    [LANG_PYTHON] = VISIBLE_UNLESS_UNDERSCORE,
+    [LANG_RUBY] = VISIBLE_UNLESS_UNDERSCORE,
+    [LANG_JAVA] = VISIBLE_SAID,
+    [LANG_CSHARP] = VISIBLE_SAID,
+    [LANG_RUST] = VISIBLE_SAID,
+    [LANG_SWIFT] = VISIBLE_SAID,
+    [LANG_SOLIDITY] = VISIBLE_SAID,
+    [LANG_KOTLIN] = VISIBLE_UNLESS_HIDDEN,
+    [LANG_SCALA] = VISIBLE_UNLESS_HIDDEN,
+    [LANG_PHP] = VISIBLE_UNLESS_HIDDEN,
+    [LANG_JAVASCRIPT] = VISIBLE_EXPORTED,
+    [LANG_TYPESCRIPT] = VISIBLE_EXPORTED,
+    [LANG_TSX] = VISIBLE_EXPORTED,
+};
+
 bool measures_is_public(const struct measures_input *in, node_id n, symbol_id symbol,
                         const struct surroundings *around)
 {
     static const char *const hiding[] = {"private", "protected", "internal", "fileprivate", NULL};
     struct view name = symbols_text(in->symbols, symbol);
-    enum language l = in->tree->language;
     if (around->in_function || around->hidden || name.len == 0) {
         return false;
     }
-    switch ((int)l) {
-    case LANG_C:
-    case LANG_CPP:
+    switch (visibility_in[in->tree->language]) {
+    case VISIBLE_IN_HEADER:
         return in->header;
-    case LANG_GO:
+    case VISIBLE_CAPITAL:
         return name.ptr[0] >= 'A' && name.ptr[0] <= 'Z';
-    case LANG_PYTHON:
-    case LANG_RUBY:
-        return name.ptr[0] != '_' && !has_any(in, n, hiding);
-    case LANG_JAVA:
-    case LANG_CSHARP:
-    case LANG_RUST:
-    case LANG_SWIFT:
-    case LANG_SOLIDITY:
-        return says_public(in, n, around);
-    case LANG_KOTLIN:
-    case LANG_SCALA:
-    case LANG_PHP:
+    case VISIBLE_UNLESS_HIDDEN:
         return !has_any(in, n, hiding);
+    case VISIBLE_UNLESS_UNDERSCORE:
+        return name.ptr[0] != '_' && !has_any(in, n, hiding);
+    case VISIBLE_SAID:
+        return says_public(in, n, around);
+    case VISIBLE_EXPORTED:
+        return script_public(in, n, name, around);
+    case VISIBLE_NEVER:
     default:
-        return language_is_ecmascript(l) && script_public(in, n, name, around);
+        return false;
     }
 }
 

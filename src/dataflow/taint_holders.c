@@ -250,14 +250,20 @@ static bool is_sum(const struct taint_walk *w, node_id n)
            (t->nodes[left].kind == NODE_NUMBER || t->nodes[right].kind == NODE_NUMBER);
 }
 
+/* Whether the type that stands in `n`, a declaration or a cast, is a safe one. */
+static bool has_safe_type(const struct taint_walk *w, node_id n)
+{
+    node_id type = n == NO_NODE ? NO_NODE : tree_child_in(w->tree, n, ROLE_TYPE);
+    return type != NO_NODE && is_safe_name(w, text_of(w, type));
+}
+
 bool taint_is_safe_type(const struct taint_walk *w, node_id n)
 {
-    const struct tree *t = w->tree;
     const struct taint_options *o = &w->input->options;
     if (!o->safe_booleans && !o->safe_numbers) {
         return false;
     }
-    switch ((int)t->nodes[n].kind) {
+    switch ((int)w->tree->nodes[n].kind) {
     case NODE_NUMBER:
         return o->safe_numbers;
     case NODE_BOOL:
@@ -267,17 +273,13 @@ bool taint_is_safe_type(const struct taint_walk *w, node_id n)
         return (o->safe_booleans && is_boolean_operator(text_of(w, n))) ||
                (o->safe_numbers && is_sum(w, n));
     case NODE_NAME:
-    case NODE_MEMBER: {
-        node_id declared = w->variables.items[w->variables.of_node[n]].declaration;
-        node_id type = declared == NO_NODE ? NO_NODE : tree_child_in(t, declared, ROLE_TYPE);
-        return (type != NO_NODE && is_safe_name(w, text_of(w, type))) || is_safe_member(w, n);
-    }
-    case NODE_CAST: {
-        node_id type = tree_child_in(t, n, ROLE_TYPE);
-        return type != NO_NODE && is_safe_name(w, text_of(w, type));
-    }
+    case NODE_MEMBER:
+        return has_safe_type(w, w->variables.items[w->variables.of_node[n]].declaration) ||
+               is_safe_member(w, n);
+    case NODE_CAST:
+        return has_safe_type(w, n);
     case NODE_CALL: {
-        node_id callee = tree_child_in(t, n, ROLE_CALLEE);
+        node_id callee = tree_child_in(w->tree, n, ROLE_CALLEE);
         return callee != NO_NODE && (converts(w, callee) || is_safe_member(w, callee));
     }
     default:

@@ -479,48 +479,50 @@ static struct tainted eval_row(struct taint_walk *w, node_id n)
     return v;
 }
 
+static struct tainted eval_lambda(struct taint_walk *w, node_id n)
+{
+    taint_closure(w, n, false);
+    return fresh(TAINT_NONE);
+}
+
+static struct tainted eval_value(struct taint_walk *w, node_id n)
+{
+    return eval_part(w, n, ROLE_VALUE);
+}
+
+static struct tainted eval_interpolated(struct taint_walk *w, node_id n)
+{
+    return fresh(taint_through_operators(w, eval_all(w, n)));
+}
+
+/* Of other kinds everything in them counts. */
+static struct tainted (*const evaluators[NODE_KIND_COUNT])(struct taint_walk *w, node_id n) = {
+    [NODE_NAME] = eval_base,
+    [NODE_SELF] = eval_base,
+    [NODE_MEMBER] = eval_member,
+    [NODE_INDEX] = eval_index,
+    [NODE_CALL] = eval_call,
+    [NODE_NEW] = eval_new,
+    [NODE_ASSIGN] = taint_eval_assign,
+    [NODE_AUGMENT] = taint_eval_augment,
+    [NODE_BINARY] = eval_binary,
+    [NODE_UNARY] = eval_unary,
+    [NODE_TERNARY] = eval_ternary,
+    [NODE_LAMBDA] = eval_lambda,
+    [NODE_COMPREHENSION] = eval_comprehension,
+    [NODE_KEYWORD] = eval_value,
+    [NODE_CAST] = eval_value,
+    [NODE_AWAIT] = eval_value,
+    [NODE_LIST] = eval_row,
+    [NODE_TUPLE] = eval_row,
+    [NODE_DICT] = eval_row,
+    [NODE_INTERPOLATED] = eval_interpolated,
+};
+
 static struct tainted eval_kind(struct taint_walk *w, node_id n)
 {
-    switch ((int)w->tree->nodes[n].kind) {
-    case NODE_NAME:
-    case NODE_SELF:
-        return eval_base(w, n);
-    case NODE_MEMBER:
-        return eval_member(w, n);
-    case NODE_INDEX:
-        return eval_index(w, n);
-    case NODE_CALL:
-        return eval_call(w, n);
-    case NODE_NEW:
-        return eval_new(w, n);
-    case NODE_ASSIGN:
-        return taint_eval_assign(w, n);
-    case NODE_AUGMENT:
-        return taint_eval_augment(w, n);
-    case NODE_BINARY:
-        return eval_binary(w, n);
-    case NODE_UNARY:
-        return eval_unary(w, n);
-    case NODE_TERNARY:
-        return eval_ternary(w, n);
-    case NODE_LAMBDA:
-        taint_closure(w, n, false);
-        return fresh(TAINT_NONE);
-    case NODE_COMPREHENSION:
-        return eval_comprehension(w, n);
-    case NODE_KEYWORD:
-    case NODE_CAST:
-    case NODE_AWAIT:
-        return eval_part(w, n, ROLE_VALUE);
-    case NODE_LIST:
-    case NODE_TUPLE:
-    case NODE_DICT:
-        return eval_row(w, n);
-    case NODE_INTERPOLATED:
-        return fresh(taint_through_operators(w, eval_all(w, n)));
-    default:
-        return fresh(eval_all(w, n));
-    }
+    enum node_kind kind = w->tree->nodes[n].kind;
+    return evaluators[kind] != NULL ? evaluators[kind](w, n) : fresh(eval_all(w, n));
 }
 
 struct tainted taint_eval(struct taint_walk *w, node_id n)

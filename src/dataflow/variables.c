@@ -106,29 +106,25 @@ static uint32_t declare(struct finding *f, node_id scope, symbol_id name, node_i
 
 /* --- scopes --- */
 
+/* What opens a scope in every language, and what does where blocks do. */
+static const enum {
+    SCOPE_NONE,
+    SCOPE_BLOCK,
+    SCOPE_ALWAYS
+} scope_of_kind[NODE_KIND_COUNT] = {
+    [NODE_PROGRAM] = SCOPE_ALWAYS,      [NODE_FUNCTION] = SCOPE_ALWAYS,
+    [NODE_LAMBDA] = SCOPE_ALWAYS,       [NODE_CLASS] = SCOPE_ALWAYS,
+    [NODE_BLOCK] = SCOPE_BLOCK,         [NODE_IF] = SCOPE_BLOCK,
+    [NODE_FOR] = SCOPE_BLOCK,           [NODE_FOREACH] = SCOPE_BLOCK,
+    [NODE_WHILE] = SCOPE_BLOCK,         [NODE_SWITCH] = SCOPE_BLOCK,
+    [NODE_CASE] = SCOPE_BLOCK,          [NODE_TRY] = SCOPE_BLOCK,
+    [NODE_CATCH] = SCOPE_BLOCK,         [NODE_WITH] = SCOPE_BLOCK,
+    [NODE_COMPREHENSION] = SCOPE_BLOCK,
+};
+
 static bool opens_scope(const struct finding *f, node_id n, bool blocks)
 {
-    switch ((int)f->t->nodes[n].kind) {
-    case NODE_PROGRAM:
-    case NODE_FUNCTION:
-    case NODE_LAMBDA:
-    case NODE_CLASS:
-        return true;
-    case NODE_BLOCK:
-    case NODE_IF:
-    case NODE_FOR:
-    case NODE_FOREACH:
-    case NODE_WHILE:
-    case NODE_SWITCH:
-    case NODE_CASE:
-    case NODE_TRY:
-    case NODE_CATCH:
-    case NODE_WITH:
-    case NODE_COMPREHENSION:
-        return blocks;
-    default:
-        return false;
-    }
+    return scope_of_kind[f->t->nodes[n].kind] >= (blocks ? SCOPE_BLOCK : SCOPE_ALWAYS);
 }
 
 /* Where a declaration at `n` is known; a class stands for the block of its members. */
@@ -293,6 +289,17 @@ static void declare_outer(struct finding *f, node_id n)
     }
 }
 
+/* The variable of a loop is known in all of it. */
+static void declare_loop(struct finding *f, node_id n)
+{
+    const struct tree *t = f->t;
+    node_id target = tree_child_in(t, n, ROLE_TARGET);
+    if (target != NO_NODE && t->nodes[target].kind != NODE_VARIABLE &&
+        tree_child(t, n) != NO_NODE) {
+        declare_targets(f, tree_child(t, n), target, VARIABLE_HOISTED);
+    }
+}
+
 static void declare_at(struct finding *f, node_id n)
 {
     const struct tree *t = f->t;
@@ -313,14 +320,9 @@ static void declare_at(struct finding *f, node_id n)
             declare_targets(f, n, tree_child_in(t, n, ROLE_TARGET), 0);
         }
         break;
-    case NODE_FOREACH: {
-        node_id target = tree_child_in(t, n, ROLE_TARGET);
-        if (target != NO_NODE && t->nodes[target].kind != NODE_VARIABLE &&
-            tree_child(t, n) != NO_NODE) {
-            declare_targets(f, tree_child(t, n), target, VARIABLE_HOISTED);
-        }
+    case NODE_FOREACH:
+        declare_loop(f, n);
         break;
-    }
     case NODE_PARAMETER:
         declare_targets(f, n, tree_child_in(t, n, ROLE_NAME),
                         VARIABLE_PARAMETER | VARIABLE_HOISTED);
