@@ -5,33 +5,19 @@ struct outlet {
     size_t sent;
 };
 
+/* Languages of functions; others (HCL, YAML …) have none to measure. */
+static const bool has_functions[LANG_COUNT] = {
+    [LANG_BASH] = true,   [LANG_C] = true,          [LANG_CPP] = true,
+    [LANG_CSHARP] = true, [LANG_GO] = true,         [LANG_JAVA] = true,
+    [LANG_KOTLIN] = true, [LANG_JAVASCRIPT] = true, [LANG_PHP] = true,
+    [LANG_PYTHON] = true, [LANG_RUBY] = true,       [LANG_RUST] = true,
+    [LANG_SCALA] = true,  [LANG_SOLIDITY] = true,   [LANG_SWIFT] = true,
+    [LANG_TSX] = true,    [LANG_TYPESCRIPT] = true,
+};
+
 bool code_measures_wanted(const struct file *f)
 {
-    if ((f->classes & FILE_MINIFIED) != 0) {
-        return false;
-    }
-    switch ((int)f->language) {
-    case LANG_BASH:
-    case LANG_C:
-    case LANG_CPP:
-    case LANG_CSHARP:
-    case LANG_GO:
-    case LANG_JAVA:
-    case LANG_JAVASCRIPT:
-    case LANG_KOTLIN:
-    case LANG_PHP:
-    case LANG_PYTHON:
-    case LANG_RUBY:
-    case LANG_RUST:
-    case LANG_SCALA:
-    case LANG_SOLIDITY:
-    case LANG_SWIFT:
-    case LANG_TSX:
-    case LANG_TYPESCRIPT:
-        return true;
-    default:
-        return false;
-    }
+    return (f->classes & FILE_MINIFIED) == 0 && has_functions[f->language];
 }
 
 static enum status on_function(void *ctx, const struct function_measures *f, struct error *err)

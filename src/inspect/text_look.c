@@ -60,6 +60,17 @@ static void count_foreign(struct tally *t, char look)
     t->foreign_like += letter ? 1 : 0;
 }
 
+/* Beyond ASCII, and seen as an operator of it. */
+static bool is_operator_like(const struct text_job *job, struct view one, uint32_t cp,
+                             enum script script)
+{
+    if (cp < 0x80 || (script != SCRIPT_LATIN && script != SCRIPT_COMMON)) {
+        return false;
+    }
+    char look = ascii_look(job, one);
+    return look != '\0' && strchr("!:;=|&<>/*+", look) != NULL;
+}
+
 static void look_at(const struct text_job *job, struct view word, size_t at, struct character c,
                     struct tally *t, struct text_looks *out)
 {
@@ -91,10 +102,7 @@ static void look_at(const struct text_job *job, struct view word, size_t at, str
         break;
     }
     out->letters += script == SCRIPT_COMMON ? 0 : 1;
-    if (c.cp >= 0x80 && (script == SCRIPT_LATIN || script == SCRIPT_COMMON)) {
-        char look = ascii_look(job, one);
-        out->operator_like = out->operator_like || (look != '\0' && strchr("!:;=|&<>/*+", look));
-    }
+    out->operator_like = out->operator_like || is_operator_like(job, one, c.cp, script);
 }
 
 enum status text_look(struct text_job *job, struct view word, struct text_looks *out,

@@ -40,16 +40,20 @@ static enum status damaged(struct embedded *e, const char *why, struct error *er
 }
 
 /* Our SQL is fixed, so that an "SQL error" can only come from a damaged schema. */
+static bool is_damage(int kind)
+{
+    return kind == SQLITE_CORRUPT || kind == SQLITE_NOTADB || kind == SQLITE_ERROR ||
+           kind == SQLITE_MISMATCH || kind == SQLITE_FORMAT;
+}
+
 static enum status sql_failed(struct embedded *e, int rc, struct error *err)
 {
     const char *why = e->db == NULL ? sqlite3_errstr(rc) : sqlite3_errmsg(e->db);
-    switch (rc & 0xff) {
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-    case SQLITE_ERROR:
-    case SQLITE_MISMATCH:
-    case SQLITE_FORMAT:
+    int kind = rc & 0xff;
+    if (is_damage(kind)) {
         return damaged(e, why, err);
+    }
+    switch (kind) {
     case SQLITE_FULL:
         return error_set(err, ERR_NO_SPACE, "writing %s: %s", e->db_path, why);
     case SQLITE_READONLY:
