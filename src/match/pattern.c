@@ -240,6 +240,20 @@ static symbol_id last_name(const struct node *nodes, const symbol_id *qualified,
     return name < nodes[n].next && nodes[name].kind == NODE_NAME ? nodes[name].symbol : 0;
 }
 
+symbol_id pattern_call_name(const struct pattern *p)
+{
+    /* The callee comes first; "$F(...)" has no name to compare. */
+    node_id callee = p->root + 1;
+    bool named = p->shape != PATTERN_SEQUENCE && p->nodes[p->root].kind == NODE_CALL &&
+                 callee < p->count && p->slot[callee] == NO_SLOT;
+    return named ? last_name(p->nodes, NULL, callee) : 0;
+}
+
+symbol_id call_name(const struct tree *tree, node_id at)
+{
+    return at + 1 < tree->nodes[at].next ? last_name(tree->nodes, tree->qualified, at + 1) : 0;
+}
+
 bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node_id at)
 {
     const struct node *a = &p->nodes[p->root];
@@ -249,11 +263,8 @@ bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node
     }
     switch ((int)a->kind) {
     case NODE_CALL: {
-        /* The callee comes first; "$F(...)" has no name to compare. */
-        node_id callee = p->root + 1;
-        symbol_id want =
-            callee < p->count && p->slot[callee] == NO_SLOT ? last_name(p->nodes, NULL, callee) : 0;
-        symbol_id have = at + 1 < b->next ? last_name(tree->nodes, tree->qualified, at + 1) : 0;
+        symbol_id want = pattern_call_name(p);
+        symbol_id have = want == 0 ? 0 : call_name(tree, at);
         return want == 0 || have == 0 || want == have;
     }
     case NODE_BINARY:

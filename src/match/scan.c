@@ -282,7 +282,7 @@ static enum status scan_unit(struct scanner *s, const struct program_unit *u,
 
 /* --- measuring --- */
 
-/* What the searches took, in equal parts to those who asked for them. */
+/* What the searches took, in equal parts to those who may ask for them. */
 static void share_search_costs(struct scanner *s)
 {
     const struct program *p = s->program;
@@ -303,6 +303,7 @@ static void share_search_costs(struct scanner *s)
         s->askers[i] = 0;
         s->search_ns[i] = 0;
     }
+    s->searching_ns = 0;
 }
 
 struct counted {
@@ -323,8 +324,9 @@ static enum status scan_measured(struct scanner *s, uint32_t unit, const struct 
     struct counted counted = {.events = events};
     const struct scan_events counting = {.ctx = &counted, .match = count_match};
     uint64_t began = clock_monotonic_ns();
+    uint64_t searched = s->searching_ns;
     enum status st = scan_unit(s, &s->program->units[unit], &counting, err);
-    s->costs[unit].ns += clock_monotonic_ns() - began;
+    s->costs[unit].ns += clock_monotonic_ns() - began - (s->searching_ns - searched);
     s->costs[unit].matches += counted.matches;
     s->costs[unit].files++;
     return st;
@@ -334,13 +336,13 @@ static enum status scan_units(struct scanner *s, const struct scan_events *event
                               struct error *err)
 {
     enum status st = OK;
-    if (s->costs != NULL) {
-        share_search_costs(s);
-    }
     for (uint32_t i = 0; i < s->active_count && st == OK; i++) {
         uint32_t unit = s->active[i];
         st = s->costs != NULL ? scan_measured(s, unit, events, err)
                               : scan_unit(s, &s->program->units[unit], events, err);
+    }
+    if (s->costs != NULL) {
+        share_search_costs(s);
     }
     return st;
 }
@@ -368,7 +370,6 @@ enum status scanner_scan(struct scanner *s, const struct file *f, const struct s
     if (st == OK && s->has_tree && events->tree != NULL) {
         st = events->tree(events->ctx, &s->tree, &s->symbols, err);
     }
-    st = st == OK ? search_file(s, err) : st;
     st = st == OK ? scan_units(s, events, err) : st;
     facts->parsed = s->has_tree;
     facts->exhausted = s->exhausted;

@@ -6,21 +6,28 @@
 #include <assay/match/scan.h>
 #include <assay/rules/regex.h>
 
-/* A match of one search, in the order found. */
+#include "node_index.h"
+
+/* A match of one search. */
 struct found {
     uint32_t begin;
     uint32_t end;
     node_id node;
-    const struct bound *bound;
+    bool mere_name; /* see pattern_is_mere_name() */
     uint32_t bound_count;
-    struct found *next;
+    const struct bound *bound;
 };
 
+/* All matches of one search in the order found. */
 struct found_list {
-    struct found *first;
-    struct found **last;
+    struct found *items;
+    uint32_t *by_begin; /* their numbers in the order of `begin`; NULL: not asked for */
     uint32_t count;
-    uint32_t file; /* the scan it belongs to: lists are not cleared one by one */
+    uint32_t cap;
+    uint32_t file;    /* the scan it belongs to: lists are not cleared one by one */
+    bool in_order;    /* each begins where the one before does, or behind */
+    uint32_t partial; /* the scan in which parts of the file were searched … */
+    uint32_t spent;   /* … and how many nodes those had */
 };
 
 enum range_kind { RANGE_PLAIN, RANGE_INSIDE, RANGE_REGEX, RANGE_ANYWHERE };
@@ -63,13 +70,14 @@ struct scanner {
     uint64_t *literals;       /* bit set of those that stand in the file */
     uint32_t *active;         /* units of this file */
     uint32_t active_count;
-    uint32_t *by_kind; /* searches to try at nodes of a kind, one kind after the other */
-    uint32_t kind_first[NODE_KIND_COUNT + 1];
+    struct node_index index; /* of `tree`, in `arena`, of the scan `index_file` */
+    uint32_t index_file;
     uint32_t only;
     bool exhausted;
     enum status failed;
     struct unit_cost *costs; /* by unit; NULL: not measured */
     uint64_t *search_ns;     /* by search, in this file */
+    uint64_t searching_ns;   /* their sum */
     uint32_t *askers;        /* by search: how many units of this file have it */
 };
 
@@ -94,12 +102,21 @@ enum { RANGES_MAX = 200000, EVALUATION_DEPTH_MAX = 64, FOUND_MAX = 100000 };
 /* formula.c */
 MUST_CHECK enum status evaluate(const struct evaluation *e, uint32_t formula, struct ranges *out,
                                 struct error *err);
+
+/* ranges.c */
 MUST_CHECK enum status ranges_add(struct scanner *s, struct ranges *r, const struct range *item,
                                   struct error *err);
 const struct bound *range_bound(const struct range *r, symbol_id name);
 /* Drop what stands twice. Orders by place. */
 void ranges_unique(const struct evaluation *e, struct ranges *r);
 bool range_within(const struct evaluation *e, const struct range *x, const struct range *y);
+/* The inner of each two of which one lies in the other, with what both bind. */
+MUST_CHECK enum status ranges_intersect(const struct evaluation *e, const struct ranges *xs,
+                                        const struct ranges *ys, struct ranges *out,
+                                        struct error *err);
+/* Drop from xs what one of ys takes away. */
+MUST_CHECK enum status ranges_subtract(const struct evaluation *e, struct ranges *xs,
+                                       const struct ranges *ys, struct error *err);
 
 /* condition.c: whether the range passes; new bindings may be added to it. */
 MUST_CHECK enum status condition_holds(const struct evaluation *e,
@@ -110,8 +127,10 @@ struct view bound_text(const struct evaluation *e, const struct bound *b);
 /* The same with a name or expression of known constant value replaced by it. */
 struct view bound_value(const struct evaluation *e, const struct bound *b);
 
-/* search.c: everything that the active units search for. */
-MUST_CHECK enum status search_file(struct scanner *s, struct error *err);
+/* search.c: what a search finds in the file, searched for when it is first asked for: what
+ * no rule comes to is never looked for. Of a nested evaluation, only what lies within. */
+MUST_CHECK enum status search_file(const struct evaluation *e, uint32_t search, struct ranges *out,
+                                   struct error *err);
 /* One search in a text of its own. */
 MUST_CHECK enum status search_in(const struct evaluation *e, uint32_t search, struct ranges *out,
                                  struct error *err);
@@ -121,9 +140,20 @@ MUST_CHECK enum status search_regex(struct scanner *s, uint32_t search, struct v
  * a group; returns how many. `offset`: where `text` begins in the source. */
 size_t regex_bind_groups(struct scanner *s, const struct regex *re, const struct regex_match *m,
                          struct view text, uint32_t offset, struct bound *out);
-void found_begin(struct scanner *s, struct found_list *list);
 MUST_CHECK enum status found_add(struct scanner *s, struct found_list *list,
                                  const struct pattern_match *match, struct error *err);
+
+/* search_tree.c: a pattern over the file's tree, and over a part of it. */
+MUST_CHECK enum status search_tree(struct scanner *s, uint32_t search, struct found_list *out,
+                                   struct error *err);
+/* Only at nodes that lie in [begin, end). *done is false where it is better to search the
+ * whole file: `list`, which is not filled yet, knows how often parts of it were. */
+MUST_CHECK enum status search_tree_within(struct scanner *s, uint32_t search, uint32_t begin,
+                                          uint32_t end, struct found_list *list,
+                                          struct found_list *out, bool *done, struct error *err);
+/* One in the tree `t` of another text. */
+MUST_CHECK enum status search_other_tree(struct scanner *s, uint32_t search, const struct tree *t,
+                                         struct found_list *out, struct error *err);
 
 /* taint.c: the matches of a taint unit. */
 MUST_CHECK enum status scan_taint(const struct evaluation *e, const struct scan_events *events,

@@ -1,50 +1,55 @@
-/* Searching a file: one walk over its tree for all patterns of all active units, and the
- * regular expressions and generic patterns beside it. */
+/* Searching a file: each pattern when a formula first asks for it. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <assay/base/clock.h>
-#include <assay/base/mem.h>
 
 #include "scanner.h"
 
-void found_begin(struct scanner *s, struct found_list *list)
+static enum status grow(struct scanner *s, struct found_list *list, struct error *err)
 {
-    if (list->file != s->file) {
-        list->file = s->file;
-        list->first = NULL;
-        list->last = &list->first;
-        list->count = 0;
+    uint32_t cap = list->cap < 8 ? 8 : list->cap * 2;
+    struct found *items = arena_alloc(&s->arena, cap, sizeof *items);
+    if (items == NULL) {
+        return error_set(err, ERR_LIMIT, "matching takes too much memory");
     }
+    if (list->count > 0) {
+        memcpy(items, list->items, list->count * sizeof *items);
+    }
+    list->items = items;
+    list->cap = cap;
+    return OK;
 }
 
 enum status found_add(struct scanner *s, struct found_list *list, const struct pattern_match *match,
                       struct error *err)
 {
+    struct bound *bound = NULL;
     if (list->count == FOUND_MAX) {
         s->exhausted = true;
         return OK;
     }
-    struct found *f = arena_alloc(&s->arena, 1, sizeof *f);
-    struct bound *bound = arena_alloc(&s->arena, match->bound_count + 1, sizeof *bound);
-    if (f == NULL || bound == NULL) {
-        return error_set(err, ERR_LIMIT, "matching takes too much memory");
-    }
-    if (match->bound_count > 0) {
+    enum status st = list->count == list->cap ? grow(s, list, err) : OK;
+    if (st == OK && match->bound_count > 0) {
+        bound = arena_alloc(&s->arena, match->bound_count, sizeof *bound);
+        if (bound == NULL) {
+            return error_set(err, ERR_LIMIT, "matching takes too much memory");
+        }
         memcpy(bound, match->bound, match->bound_count * sizeof *bound);
     }
-    *f = (struct found){
-        .begin = match->begin,
-        .end = match->end,
-        .node = match->node,
-        .bound = bound,
-        .bound_count = (uint32_t)match->bound_count,
-    };
-    *list->last = f;
-    list->last = &f->next;
-    list->count++;
-    return OK;
+    if (st == OK) {
+        list->in_order = list->in_order &&
+                         (list->count == 0 || list->items[list->count - 1].begin <= match->begin);
+        list->items[list->count++] = (struct found){
+            .begin = match->begin,
+            .end = match->end,
+            .node = match->node,
+            .bound = bound,
+            .bound_count = (uint32_t)match->bound_count,
+        };
+    }
+    return st;
 }
 
 /* --- regular expressions --- */
@@ -132,143 +137,161 @@ enum status search_regex(struct scanner *s, uint32_t search, struct view text, u
     return st;
 }
 
-/* --- patterns over the tree --- */
+/* --- asking --- */
 
-struct collecting {
-    struct scanner *s;
-    struct found_list *list;
-    struct error *err;
-};
-
-static bool collect(void *ctx, const struct pattern_match *match)
+static void list_begin(struct found_list *list, uint32_t file)
 {
-    const struct collecting *c = ctx;
-    enum status st = found_add(c->s, c->list, match, c->err);
-    if (st != OK) {
-        c->s->failed = st;
-    }
-    return st == OK;
+    *list = (struct found_list){
+        .file = file, .in_order = true, .partial = list->partial, .spent = list->spent};
 }
 
-/* Which searches to try at which kind of node: counted, then laid out kind by kind. */
-static enum status dispatch(struct scanner *s, const uint32_t *searches, size_t count,
-                            struct error *err)
+/* Everything that the search finds in the file. */
+static enum status all_of(struct scanner *s, uint32_t search, struct error *err)
 {
-    const struct program *p = s->program;
-    memset(s->kind_first, 0, sizeof s->kind_first);
-    for (size_t i = 0; i < count; i++) {
-        const struct pattern *pattern = &p->patterns[p->searches[searches[i]].pattern];
-        for (unsigned k = 1; k < NODE_KIND_COUNT; k++) {
-            s->kind_first[k + 1] += pattern_may_match(pattern, (enum node_kind)k) ? 1 : 0;
-        }
+    const struct program_search *ps = &s->program->searches[search];
+    struct found_list *list = &s->found[search];
+    uint64_t began = s->costs == NULL ? 0 : clock_monotonic_ns();
+    enum status st = OK;
+    list_begin(list, s->file);
+    if (ps->kind == SEARCH_REGEX) {
+        st = search_regex(s, search, s->source, 0, list, err);
+    } else if (ps->kind == SEARCH_GENERIC) {
+        st = generic_search(s, ps, s->source, 0, list, err);
+    } else if (s->has_tree) {
+        st = search_tree(s, search, list, err);
     }
-    for (unsigned k = 1; k <= NODE_KIND_COUNT; k++) {
-        s->kind_first[k] += s->kind_first[k - 1];
-    }
-    s->by_kind =
-        arena_alloc(&s->arena, (size_t)s->kind_first[NODE_KIND_COUNT] + 1, sizeof *s->by_kind);
-    if (s->by_kind == NULL) {
-        return error_set(err, ERR_LIMIT, "matching takes too much memory");
-    }
-    uint32_t at[NODE_KIND_COUNT + 1];
-    memcpy(at, s->kind_first, sizeof at);
-    for (size_t i = 0; i < count; i++) {
-        const struct pattern *pattern = &p->patterns[p->searches[searches[i]].pattern];
-        for (unsigned k = 1; k < NODE_KIND_COUNT; k++) {
-            if (pattern_may_match(pattern, (enum node_kind)k)) {
-                s->by_kind[at[k]++] = searches[i];
-            }
-        }
-    }
-    return OK;
-}
-
-static uint64_t cost_begins(const struct scanner *s)
-{
-    return s->costs == NULL ? 0 : clock_monotonic_ns();
-}
-
-static void cost_ends(struct scanner *s, uint32_t search, uint64_t began)
-{
     if (s->costs != NULL) {
-        s->search_ns[search] += clock_monotonic_ns() - began;
-    }
-}
-
-static enum status walk(struct scanner *s, struct error *err)
-{
-    const struct program *p = s->program;
-    const struct tree *t = &s->tree;
-    struct collecting c = {.s = s, .err = err};
-    matcher_tree(s->matcher, t, &s->symbols);
-    for (node_id n = 0; n < t->count && s->failed == OK; n++) {
-        enum node_kind k = t->nodes[n].kind;
-        for (uint32_t i = s->kind_first[k]; i < s->kind_first[k + 1]; i++) {
-            uint32_t search = s->by_kind[i];
-            const struct pattern *pattern = &p->patterns[p->searches[search].pattern];
-            if (!summary_within(pattern->need[pattern->root], t->have[n]) ||
-                !pattern_worth_trying(pattern, t, n)) {
-                continue;
-            }
-            c.list = &s->found[search];
-            uint64_t began = cost_begins(s);
-            matcher_at(s->matcher, pattern, n, collect, &c, &s->exhausted);
-            cost_ends(s, search, began);
-        }
-    }
-    return s->failed;
-}
-
-/* The searches of all active units, each once, in order. */
-static enum status wanted(struct scanner *s, uint32_t **out, size_t *count, struct error *err)
-{
-    const struct program *p = s->program;
-    size_t total = 0;
-    size_t kept = 0;
-    for (uint32_t i = 0; i < s->active_count; i++) {
-        total += p->units[s->active[i]].searches.count;
-    }
-    uint32_t *all = arena_alloc(&s->arena, total + 1, sizeof *all);
-    if (all == NULL) {
-        return error_set(err, ERR_LIMIT, "matching takes too much memory");
-    }
-    for (uint32_t i = 0; i < s->active_count; i++) {
-        struct span_ref span = p->units[s->active[i]].searches;
-        memcpy(all + kept, p->links + span.first, span.count * sizeof *all);
-        kept += span.count;
-    }
-    *count = numbers_unique(all, kept);
-    *out = all;
-    return OK;
-}
-
-enum status search_file(struct scanner *s, struct error *err)
-{
-    const struct program *p = s->program;
-    uint32_t *searches = NULL;
-    size_t count = 0;
-    size_t code = 0;
-    enum status st = wanted(s, &searches, &count, err);
-    for (size_t i = 0; i < count && st == OK; i++) {
-        const struct program_search *search = &p->searches[searches[i]];
-        struct found_list *list = &s->found[searches[i]];
-        uint64_t began = cost_begins(s);
-        found_begin(s, list);
-        if (search->kind == SEARCH_REGEX) {
-            st = search_regex(s, searches[i], s->source, 0, list, err);
-        } else if (search->kind == SEARCH_GENERIC) {
-            st = generic_search(s, search, s->source, 0, list, err);
-        } else {
-            searches[code++] = searches[i];
-            continue;
-        }
-        cost_ends(s, searches[i], began);
-    }
-    if (st == OK && code > 0 && s->has_tree) {
-        st = dispatch(s, searches, code, err);
-        st = st == OK ? walk(s, err) : st;
+        uint64_t took = clock_monotonic_ns() - began;
+        s->search_ns[search] += took;
+        s->searching_ns += took;
     }
     return st;
+}
+
+static int by_begin(const void *a, const void *b, void *found)
+{
+    const struct found *items = found;
+    uint32_t i = *(const uint32_t *)a;
+    uint32_t k = *(const uint32_t *)b;
+    if (items[i].begin != items[k].begin) {
+        return items[i].begin < items[k].begin ? -1 : 1;
+    }
+    return i < k ? -1 : i > k;
+}
+
+static int by_number(const void *a, const void *b)
+{
+    uint32_t x = *(const uint32_t *)a;
+    uint32_t y = *(const uint32_t *)b;
+    return x < y ? -1 : x > y;
+}
+
+static const struct found *item(const struct found_list *list, uint32_t place)
+{
+    return &list->items[list->by_begin == NULL ? place : list->by_begin[place]];
+}
+
+/* How many begin before `at`. */
+static uint32_t count_before(const struct found_list *list, uint32_t at)
+{
+    uint32_t low = 0;
+    uint32_t high = list->count;
+    while (low < high) {
+        uint32_t middle = low + (high - low) / 2;
+        bool before = item(list, middle)->begin < at;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low;
+}
+
+static enum status give(const struct evaluation *e, const struct program_search *ps,
+                        const struct found *f, struct ranges *out, struct error *err)
+{
+    const struct range r = {
+        .begin = f->begin,
+        .end = f->end,
+        .kind = ps->kind == SEARCH_REGEX ? RANGE_REGEX : RANGE_PLAIN,
+        .node = f->node,
+        .bound = f->bound,
+        .bound_count = f->bound_count,
+    };
+    if (e->nested && !e->foreign) {
+        const struct range context = {
+            .begin = e->begin, .end = e->end, .bound = e->bound, .bound_count = e->bound_count};
+        bool itself = f->begin == e->begin && f->end == e->end;
+        return (f->mere_name && !itself) || !range_within(e, &r, &context)
+                   ? OK
+                   : ranges_add(e->s, out, &r, err);
+    }
+    return f->mere_name ? OK : ranges_add(e->s, out, &r, err);
+}
+
+static enum status give_all(const struct evaluation *e, const struct program_search *ps,
+                            const struct found_list *list, struct ranges *out, struct error *err)
+{
+    enum status st = OK;
+    for (uint32_t i = 0; i < list->count && st == OK; i++) {
+        st = give(e, ps, &list->items[i], out, err);
+    }
+    return st;
+}
+
+/* Those that lie in the nested evaluation's range, in the order found. */
+static enum status give_within(const struct evaluation *e, const struct program_search *ps,
+                               struct found_list *list, struct ranges *out, struct error *err)
+{
+    uint32_t *numbers = NULL;
+    enum status st = OK;
+    if (!list->in_order && list->by_begin == NULL && list->count > 0) {
+        uint32_t *order = arena_alloc(&e->s->arena, list->count, sizeof *order);
+        if (order == NULL) {
+            return error_set(err, ERR_LIMIT, "matching takes too much memory");
+        }
+        for (uint32_t i = 0; i < list->count; i++) {
+            order[i] = i;
+        }
+        qsort_r(order, list->count, sizeof *order, by_begin, list->items);
+        list->by_begin = order;
+    }
+    uint32_t first = count_before(list, e->begin);
+    uint32_t stop = e->end == UINT32_MAX ? list->count : count_before(list, e->end + 1);
+    if (list->by_begin != NULL && stop > first) {
+        numbers = arena_alloc(&e->s->arena, stop - first, sizeof *numbers);
+        if (numbers == NULL) {
+            return error_set(err, ERR_LIMIT, "matching takes too much memory");
+        }
+        memcpy(numbers, list->by_begin + first, (stop - first) * sizeof *numbers);
+        qsort(numbers, stop - first, sizeof *numbers, by_number);
+    }
+    for (uint32_t i = first; i < stop && st == OK; i++) {
+        st = give(e, ps, &list->items[numbers == NULL ? i : numbers[i - first]], out, err);
+    }
+    return st;
+}
+
+enum status search_file(const struct evaluation *e, uint32_t search, struct ranges *out,
+                        struct error *err)
+{
+    struct scanner *s = e->s;
+    const struct program_search *ps = &s->program->searches[search];
+    struct found_list *list = &s->found[search];
+    enum status st = OK;
+    if (e->nested && list->file != s->file && ps->kind == SEARCH_CODE && s->has_tree) {
+        struct found_list part;
+        bool done = false;
+        part.partial = part.spent = 0;
+        list_begin(&part, s->file);
+        st = search_tree_within(s, search, e->begin, e->end, list, &part, &done, err);
+        if (st != OK || done) {
+            return st == OK ? give_all(e, ps, &part, out, err) : st;
+        }
+    }
+    st = list->file == s->file ? OK : all_of(s, search, err);
+    if (st != OK) {
+        return st;
+    }
+    return e->nested ? give_within(e, ps, list, out, err) : give_all(e, ps, list, out, err);
 }
 
 enum status search_in(const struct evaluation *e, uint32_t search, struct ranges *out,
@@ -276,23 +299,18 @@ enum status search_in(const struct evaluation *e, uint32_t search, struct ranges
 {
     struct scanner *s = e->s;
     const struct program_search *ps = &s->program->searches[search];
-    struct found_list list = {.file = s->file};
+    struct found_list list = {.in_order = true};
     struct view text = view_slice(e->source, e->begin, e->end);
     enum status st = OK;
-    list.last = &list.first;
     if (ps->kind == SEARCH_REGEX) {
         st = search_regex(s, search, text, e->begin, &list, err);
     } else if (ps->kind == SEARCH_GENERIC) {
         st = generic_search(s, ps, text, e->begin, &list, err);
     } else if (e->tree != NULL && e->tree->count > 0) {
-        struct collecting c = {.s = s, .list = &list, .err = err};
-        matcher_tree(s->matcher, e->tree, &s->symbols);
-        matcher_search(s->matcher, &s->program->patterns[ps->pattern], 0, collect, &c,
-                       &s->exhausted);
-        matcher_tree(s->matcher, &s->tree, &s->symbols);
-        st = s->failed;
+        st = search_other_tree(s, search, e->tree, &list, err);
     }
-    for (const struct found *f = list.first; f != NULL && st == OK; f = f->next) {
+    for (uint32_t i = 0; i < list.count && st == OK; i++) {
+        const struct found *f = &list.items[i];
         const struct range r = {
             .begin = f->begin,
             .end = f->end,

@@ -85,6 +85,12 @@ static inline bool pattern_may_match(const struct pattern *p, enum node_kind kin
     return ((p->kinds[kind / 64] >> (kind % 64)) & 1) != 0;
 }
 
+/* The name at the end of the callee of a pattern that is a call; 0: it has none, or any. */
+symbol_id pattern_call_name(const struct pattern *p);
+/* The same of the call `at` in a tree whose names are resolved; 0 where an import may have
+ * given it another name. What differs from the pattern's cannot match. */
+symbol_id call_name(const struct tree *tree, node_id at);
+
 /* A cheap look at node `at` of a kind that may match: false where names differ already. */
 bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node_id at);
 
