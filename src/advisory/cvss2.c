@@ -29,24 +29,24 @@ static double weight(const struct cvss *v, size_t metric)
     return weights[metric][v->values[metric]];
 }
 
-/* To one decimal, half up; a hair is added for what binary fractions lose. The
- * formulas can fall below 0 on their way, and are not cut off there. */
-static double round_1(double score)
+/* Tenths, half up; a hair is added for what binary fractions lose. The formulas can
+ * fall below 0 on their way, and are not cut off there. */
+static int round_1(double score)
 {
-    double hair = score < 0 ? -(0.5 + 1e-9) : 0.5 + 1e-9;
-    return (double)(int)(score * 10 + hair) / 10;
+    double half = 0.5 + 1e-9;
+    return (int)(score * 10 + (score < 0 ? -half : half));
 }
 
-static double base_of(const struct cvss *v, double impact)
+static int base_of(const struct cvss *v, double impact)
 {
     double exploitability = 20 * weight(v, AV) * weight(v, AC) * weight(v, AU);
     double factor = impact > 0 ? 1.176 : 0;
     return round_1((0.6 * impact + 0.4 * exploitability - 1.5) * factor);
 }
 
-static double temporal_of(const struct cvss *v, double base)
+static int temporal_of(const struct cvss *v, int base)
 {
-    return round_1(base * weight(v, E) * weight(v, RL) * weight(v, RC));
+    return round_1(base / 10.0 * weight(v, E) * weight(v, RL) * weight(v, RC));
 }
 
 static double impact_of(double c, double i, double a)
@@ -60,23 +60,26 @@ static bool is_environmental(const struct cvss *v)
            v->values[AR] != 3;
 }
 
-static uint8_t tenths(double score)
+static int environmental_of(const struct cvss *v)
 {
-    return score < 0 ? 0 : (uint8_t)(score * 10 + 0.5);
+    double impact = impact_of(weight(v, C) * weight(v, CR), weight(v, I) * weight(v, IR),
+                              weight(v, A) * weight(v, AR));
+    double adjusted = temporal_of(v, base_of(v, impact < 10 ? impact : 10)) / 10.0;
+    return round_1((adjusted + (10 - adjusted) * weight(v, CDP)) * weight(v, TD));
+}
+
+static uint8_t not_below_zero(int tenths)
+{
+    return tenths < 0 ? 0 : (uint8_t)tenths;
 }
 
 static void score(const struct cvss *v, struct cvss_scores *out)
 {
-    double base = base_of(v, impact_of(weight(v, C), weight(v, I), weight(v, A)));
-    double temporal = temporal_of(v, base);
-    double environmental = temporal;
-    if (is_environmental(v)) {
-        double impact = impact_of(weight(v, C) * weight(v, CR), weight(v, I) * weight(v, IR),
-                                  weight(v, A) * weight(v, AR));
-        double adjusted = temporal_of(v, base_of(v, impact < 10 ? impact : 10));
-        environmental = round_1((adjusted + (10 - adjusted) * weight(v, CDP)) * weight(v, TD));
-    }
-    *out = (struct cvss_scores){tenths(base), tenths(temporal), tenths(environmental)};
+    int base = base_of(v, impact_of(weight(v, C), weight(v, I), weight(v, A)));
+    int temporal = temporal_of(v, base);
+    int environmental = is_environmental(v) ? environmental_of(v) : temporal;
+    *out = (struct cvss_scores){not_below_zero(base), not_below_zero(temporal),
+                                not_below_zero(environmental)};
 }
 
 const struct cvss_rules cvss2_rules = {"", metrics, COUNT, E, score};

@@ -2,6 +2,8 @@
  * metric values) and appendix A (rounding up, 3.1). */
 #include "cvss_private.h"
 
+#include <math.h>
+
 enum {
     AV,
     AC,
@@ -52,16 +54,16 @@ static const double remediation_level[] = {1, 0.97, 0.96, 0.95, 1};
 static const double report_confidence[] = {1, 0.96, 0.92, 1};
 static const double requirement[] = {1.5, 1, 0.5, 1};
 
-/* 3.1: as its appendix A says. 3.0: the next tenth, but for a hair that binary
- * fractions add. */
-static double round_up(enum cvss_version version, double score)
+/* In tenths. 3.1: as its appendix A says. 3.0: the next tenth, but for a hair that
+ * binary fractions add. */
+static uint8_t round_up(enum cvss_version version, double score)
 {
     if (version == CVSS_3_0) {
         int down = (int)(score * 10);
-        return (double)(score * 10 - down > 1e-9 ? down + 1 : down) / 10;
+        return (uint8_t)(score * 10 - down > 1e-9 ? down + 1 : down);
     }
-    int whole = (int)(score * 100000 + 0.5);
-    return (double)(whole % 10000 == 0 ? whole / 10000 : whole / 10000 + 1) / 10;
+    long whole = lround(score * 100000);
+    return (uint8_t)(whole % 10000 == 0 ? whole / 10000 : whole / 10000 + 1);
 }
 
 static double power(double base, int exponent)
@@ -135,20 +137,15 @@ static bool is_environmental(const struct cvss *v)
     return false;
 }
 
-static uint8_t tenths(double score)
-{
-    return (uint8_t)(score * 10 + 0.5);
-}
-
 static void score(const struct cvss *v, struct cvss_scores *out)
 {
     struct parts base = {v->values[AV], v->values[AC], v->values[PR], v->values[UI],
                          v->values[S],  base_loss(v),  false};
     double temporal_factor = exploit_maturity[v->values[E]] * remediation_level[v->values[RL]] *
                              report_confidence[v->values[RC]];
-    double base_score = round_up(v->version, unrounded(v->version, &base));
-    double temporal = round_up(v->version, base_score * temporal_factor);
-    double environmental = temporal;
+    uint8_t base_score = round_up(v->version, unrounded(v->version, &base));
+    uint8_t temporal = round_up(v->version, base_score / 10.0 * temporal_factor);
+    uint8_t environmental = temporal;
     if (is_environmental(v)) {
         struct parts modified = {effective(v, MAV, AV),
                                  effective(v, MAC, AC),
@@ -157,10 +154,10 @@ static void score(const struct cvss *v, struct cvss_scores *out)
                                  effective(v, MS, S),
                                  modified_loss(v),
                                  true};
-        double inner = round_up(v->version, unrounded(v->version, &modified));
-        environmental = round_up(v->version, inner * temporal_factor);
+        uint8_t inner = round_up(v->version, unrounded(v->version, &modified));
+        environmental = round_up(v->version, inner / 10.0 * temporal_factor);
     }
-    *out = (struct cvss_scores){tenths(base_score), tenths(temporal), tenths(environmental)};
+    *out = (struct cvss_scores){base_score, temporal, environmental};
 }
 
 const struct cvss_rules cvss30_rules = {"CVSS:3.0/", metrics, COUNT, E, score};
