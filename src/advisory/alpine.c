@@ -29,7 +29,7 @@ enum { RANK_NO_SUFFIX = 4 };
 /* Take "_rc12"; RANK_NO_SUFFIX when there is none. */
 static int take_suffix(struct view *v, struct view *number)
 {
-    for (size_t i = 0; i < sizeof suffixes / sizeof suffixes[0]; i++) {
+    for (size_t i = 0; order_at(*v, '_') && i < sizeof suffixes / sizeof suffixes[0]; i++) {
         if (view_starts(*v, suffixes[i].name)) {
             order_skip(v, suffixes[i].name.len);
             *number = order_take_digits(v);

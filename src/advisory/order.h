@@ -57,18 +57,67 @@ static inline bool order_at(struct view v, char c)
     return v.len > 0 && v.ptr[0] == c;
 }
 
+/* The small ones stand here: they are most of a comparison. */
+
 /* Take the leading digits, letters; empty when there are none. */
-struct view order_take_digits(struct view *v);
-struct view order_take_letters(struct view *v);
+static inline struct view order_take_digits(struct view *v)
+{
+    size_t n = 0;
+    while (n < v->len && order_is_digit(v->ptr[n])) {
+        n++;
+    }
+    struct view taken = view_of(v->ptr, n);
+    order_skip(v, n);
+    return taken;
+}
+
+static inline struct view order_take_letters(struct view *v)
+{
+    size_t n = 0;
+    while (n < v->len && order_is_letter(v->ptr[n])) {
+        n++;
+    }
+    struct view taken = view_of(v->ptr, n);
+    order_skip(v, n);
+    return taken;
+}
 
 /* Take up to the next '.', and the '.' with it. */
-struct view order_take_piece(struct view *v);
+static inline struct view order_take_piece(struct view *v)
+{
+    size_t n = 0;
+    while (n < v->len && v->ptr[n] != '.') {
+        n++;
+    }
+    struct view taken = view_of(v->ptr, n);
+    order_skip(v, n < v->len ? n + 1 : n);
+    return taken;
+}
 
 /* Only digits, at least one. */
-bool order_all_digits(struct view v);
+static inline bool order_all_digits(struct view v)
+{
+    size_t n = 0;
+    while (n < v.len && order_is_digit(v.ptr[n])) {
+        n++;
+    }
+    return n > 0 && n == v.len;
+}
 
 /* Order of two digit strings as numbers; an empty one is 0. */
-int order_numbers(struct view a, struct view b);
+static inline int order_numbers(struct view a, struct view b)
+{
+    while (order_at(a, '0')) {
+        order_skip(&a, 1);
+    }
+    while (order_at(b, '0')) {
+        order_skip(&b, 1);
+    }
+    if (a.len != b.len) {
+        return a.len < b.len ? -1 : 1;
+    }
+    return a.len == 0 ? 0 : memcmp(a.ptr, b.ptr, a.len);
+}
 
 /* Order of two texts without regard to the case of ASCII letters. */
 int order_texts_nocase(struct view a, struct view b);

@@ -44,7 +44,8 @@ static char take_suffix(struct view *v, const struct spelling *words, size_t cou
     if (is_separator(rest)) {
         order_skip(&rest, 1);
     }
-    for (size_t i = 0; i < count; i++) {
+    bool word = rest.len > 0 && order_is_letter(rest.ptr[0]);
+    for (size_t i = 0; word && i < count; i++) {
         size_t len = words[i].word.len;
         if (!view_eq_nocase(view_slice(rest, 0, len), words[i].word)) {
             continue;

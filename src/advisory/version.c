@@ -145,12 +145,11 @@ const char *version_scheme_name(enum version_scheme scheme)
 
 static bool is_printable(struct view v)
 {
+    bool odd = false;
     for (size_t i = 0; i < v.len; i++) {
-        if ((unsigned char)v.ptr[i] < 0x20 || v.ptr[i] == 0x7f) {
-            return false;
-        }
+        odd |= (unsigned char)v.ptr[i] < 0x20 || v.ptr[i] == 0x7f;
     }
-    return v.len > 0;
+    return v.len > 0 && !odd;
 }
 
 static bool is_version(const struct version_order *order, struct view v)
