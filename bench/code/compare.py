@@ -1,80 +1,276 @@
 #!/usr/bin/env python3
-"""bench/code/compare.py --rules DIR --tree DIR [--assay PROGRAM] [--semgrep PROGRAM] [--runs N]
+"""bench/code/compare.py --language LANG --rules DIR [--rules DIR …] --tree DIR [--peers DIR] …
 
-The same code rules over the same tree: Assay and Semgrep beside each other, with one and
-with all CPUs. Prints a Markdown table: wall and CPU seconds, memory (peak of the largest
-process), findings. Rules and trees are not part of this repository: give checkouts.
+The same code rules over the same tree: Assay and each peer that is installed, in one run.
+Rules: every file below the --rules folders with a rule for the language (or, with
+--general, one for `regex` or `generic`). Prints Markdown tables of wall and CPU seconds,
+peak memory (sums over all processes, sampled: resident, and proportional, where shared
+pages count once), findings, and how many of them the peer has as well. --keep DIR keeps
+the reports, lists the differences and leaves out peers whose report is there already.
 
-Assay runs twice: with an empty cache of compiled rules and with a filled one.
+ast-grep has rules of another language: beside it Assay runs a handful of simple patterns
+that both understand (bench/code/simple.json).
+
+Peers, from --peers or PATH: semgrep, opengrep, foxguard, ast-grep. One that is missing is
+named. All get the same number of jobs and 30 seconds a rule and file. Rules and trees are
+not part of this repository: give checkouts. PyYAML is needed.
 """
 import argparse
+import collections
 import json
 import os
-import resource
+import re
+import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from pathlib import Path
+
+import yaml
+
+ALIASES = {"js": "javascript", "ts": "typescript", "py": "python", "golang": "go", "kt": "kotlin"}
+
+
+class Peak:
+    """The largest sums of resident and proportional sizes of a process and its children."""
+
+    def __init__(self, pid):
+        self.pid, self.rss, self.pss = pid, 0, 0
+        self.stopped = threading.Event()
+        self.thread = threading.Thread(target=self.watch)
+        self.thread.start()
+
+    def watch(self):
+        while not self.stopped.wait(0.05):
+            self.sample()
+
+    def sample(self):
+        rss, pss, todo = 0, 0, [self.pid]
+        while todo:
+            pid = todo.pop()
+            try:
+                with open(f"/proc/{pid}/smaps_rollup") as f:
+                    for line in f:
+                        rss += int(line.split()[1]) if line.startswith("Rss:") else 0
+                        pss += int(line.split()[1]) if line.startswith("Pss:") else 0
+                for task in os.listdir(f"/proc/{pid}/task"):
+                    with open(f"/proc/{pid}/task/{task}/children") as f:
+                        todo += map(int, f.read().split())
+            except OSError:
+                pass
+        self.rss, self.pss = max(self.rss, rss), max(self.pss, pss)
+
+    def stop(self):
+        self.stopped.set()
+        self.thread.join()
 
 
 def run(command, env=None, cwd=None):
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    start = time.monotonic()
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=env,
-                          cwd=cwd)
-    wall = time.monotonic() - start
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
-    return wall, cpu, after.ru_maxrss // 1024, done.stdout
+    """(wall s, CPU s, peak RSS MB, peak PSS MB, standard output)"""
+    with tempfile.TemporaryFile() as out:
+        start = time.monotonic()
+        p = subprocess.Popen([str(c) for c in command], stdout=out, stderr=subprocess.DEVNULL,
+                             stdin=subprocess.DEVNULL, env=env, cwd=cwd)
+        watch = Peak(p.pid)
+        _, _, used = os.wait4(p.pid, 0)
+        wall = time.monotonic() - start
+        watch.stop()
+        out.seek(0)
+        return wall, used.ru_utime + used.ru_stime, watch.rss / 1024, watch.pss / 1024, out.read()
 
 
-def count(output):
+def rule_files(roots, languages):
+    """(files, rules for the languages in them)"""
+    files, count = [], 0
+    for root in roots:
+        for path in sorted(Path(root).rglob("*.y*ml")):
+            if ".test." in path.name or ".fixed." in path.name or ".git" in path.parts:
+                continue
+            try:
+                rules = yaml.safe_load(path.read_text())["rules"]
+                n = sum(any(ALIASES.get(x, x) in languages for x in r["languages"]) for r in rules)
+            except (KeyError, TypeError, ValueError, yaml.YAMLError):
+                continue
+            if n > 0:
+                files.append((Path(root), path))
+                count += n
+    return files, count
+
+
+def gather(args, into):
+    languages = {args.language} | ({"regex", "generic"} if args.general else set())
+    files, count = rule_files(args.rules, languages)
+    for root, path in files:
+        to = into / root.resolve().name / path.relative_to(root)
+        to.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(path, to)
+    return count
+
+
+def place(tree, path, line):
+    path = os.path.join(tree, path) if not os.path.isabs(path) else path
+    return os.path.relpath(os.path.realpath(path), os.path.realpath(tree)), line
+
+
+def of_assay(output, tree):
+    found = set()
+    for f in json.loads(output)["findings"]:
+        for rule in [f["rule"], *f["also"]]:
+            found.add((rule, *place(tree, f["path"], f["region"]["line"])))
+    return found
+
+
+def of_semgrep(output, tree):
+    """Ids have the folder before them: what is behind the last dot or slash counts."""
+    return {(re.split(r"[./]", r["check_id"])[-1], *place(tree, r["path"], r["start"]["line"]))
+            for r in json.loads(output)["results"]}
+
+
+def of_ast_grep(output, tree):
+    return {(r["ruleId"], *place(tree, r["file"], r["range"]["start"]["line"] + 1))
+            for r in map(json.loads, output.splitlines())}
+
+
+def row(label, measured, found, ours=None):
+    wall, cpu, rss, pss, _ = measured
+    same = "" if ours is None else len(ours & found)
+    print(f"| {label} | {wall:.1f} | {cpu:.1f} | {rss:.0f} | {pss:.0f} | {len(found)} | {same} |",
+          flush=True)
+
+
+def head():
+    print("\n| program | wall s | CPU s | peak RSS MB | peak PSS MB | findings | the same |"
+          "\n| --- | --- | --- | --- | --- | --- | --- |", flush=True)
+
+
+def assay(args, rules, home):
+    """Compiled anew, then with the compiled rules kept: all jobs and one. The last set counts."""
+    env = dict(os.environ, ASSAY_HOME=str(home / "assay"))
+    base = [Path(args.assay).resolve(), "scan", "-q", "--only", "code", "--json", "--rules", rules]
+    ours = set()
+    for label, jobs in ((f"Assay, {args.jobs} workers, rules compiled anew", args.jobs),
+                        (f"Assay, {args.jobs} workers", args.jobs), ("Assay, 1 worker", 1)):
+        measured = run(base + ["--jobs", jobs, args.tree], env)
+        ours = of_assay(measured[4], args.tree)
+        row(label, measured, ours)
+        if jobs == args.jobs:
+            keep(args, "assay", ours)
+    return ours
+
+
+def keep(args, name, found):
+    if args.keep:
+        Path(args.keep).mkdir(parents=True, exist_ok=True)
+        text = "".join(f"{rule}\t{path}\t{line}\n" for rule, path, line in sorted(found))
+        (Path(args.keep) / f"{args.language}-{name}.tsv").write_text(text)
+
+
+def peer(args, name):
+    return (shutil.which(name, path=args.peers) if args.peers else None) or shutil.which(name)
+
+
+def version(program):
+    text = subprocess.run([program, "--version"], capture_output=True, text=True).stdout
+    return text.split()[-1] if text.split() else ""
+
+
+def compare(args, name, command, read, ours, cwd):
+    program = peer(args, name)
+    if not program:
+        print(f"| {name} | not installed | | | | | |")
+        return
+    measured = run([program, *command], cwd=cwd)
     try:
-        report = json.loads(output)
-    except ValueError:
-        return "?"
-    return len(report.get("findings", report.get("results", [])))
+        found = read(measured[4], args.tree)
+    except (ValueError, KeyError) as e:
+        print(f"| {name} {version(program)} | {measured[0]:.1f} | {measured[1]:.1f} | no report: {e} | | | |")
+        return
+    row(f"{name} {version(program)}", measured, found, ours)
+    keep(args, name, found)
 
 
-def size_of(tree):
-    files = size = 0
-    for root, _, names in os.walk(tree):
-        for name in names:
-            path = os.path.join(root, name)
-            if os.path.isfile(path) and not os.path.islink(path):
-                with open(path, "rb") as f:
-                    size += len(f.read())
-                files += 1
-    return files, size
+def same_rules(args, work):
+    rules = work / "rules"
+    count = gather(args, rules)
+    print(f"{count} rules for {args.language}{', regex and generic' if args.general else ''}")
+    head()
+    ours = assay(args, rules, work)
+    # By default Semgrep leaves out tests and the like: an empty list makes it look at all.
+    (work / ".semgrepignore").write_text("")
+    tree = Path(args.tree).resolve()
+    semgrep = ["scan", "--metrics", "off", "--disable-version-check", "--no-git-ignore", "-j", args.jobs,
+               "--json", "--quiet", "--max-target-bytes", "0", "--timeout", "30", "--timeout-threshold", "0",
+               "--config", rules, tree]
+    foxguard = ["--no-builtins", "--rules", rules, "--format", "semgrep-json", "--max-file-size", 1 << 27, tree]
+    for name, command in (("foxguard", foxguard), ("semgrep", semgrep),
+                          ("opengrep", [c for c in semgrep if c not in ("--metrics", "off")])):
+        if name not in args.skip:
+            compare(args, name, command, of_semgrep, ours, work)
+
+
+def framed(pattern, frame):
+    """ast-grep reads a lone C call as a declaration unless it is told what stands around it."""
+    return {"context": frame["context"].replace("PATTERN", pattern), "selector": frame["selector"]} if frame else pattern
+
+
+def simple_rules(args, work):
+    """The same handful of patterns in both notations: "$..." stands for "..." or "$$$"."""
+    table = json.loads((Path(__file__).parent / "simple.json").read_text())
+    patterns = table["patterns"].get(args.language, [])
+    frame = table["frames"].get(args.language)
+    if not patterns or "ast-grep" in args.skip:
+        return
+    (work / "simple").mkdir()
+    ours = [{"id": f"simple-{i}", "languages": [args.language], "severity": "INFO", "message": "found",
+             "pattern": p.replace("$...", "...")} for i, p in enumerate(patterns)]
+    theirs = [{"id": f"simple-{i}", "language": args.language, "severity": "info",
+               "rule": {"pattern": framed(p.replace("$...", "$$$"), frame)}} for i, p in enumerate(patterns)]
+    (work / "simple" / "assay.yaml").write_text(yaml.safe_dump({"rules": ours}))
+    (work / "ast-grep.yml").write_text(yaml.safe_dump_all(theirs))
+    print(f"\n{len(patterns)} simple patterns")
+    head()
+    found = assay(argparse.Namespace(**{**vars(args), "keep": None}), work / "simple", work)
+    compare(args, "ast-grep", ["scan", "--rule", work / "ast-grep.yml", "--json=stream", "--no-ignore", "hidden",
+                               "--threads", args.jobs, args.tree], of_ast_grep, found, work)
+
+
+def differences(args):
+    """A list of what only one of the two has, by rule."""
+    sets = {}
+    for name in ("assay", "semgrep"):
+        path = Path(args.keep or "") / f"{args.language}-{name}.tsv"
+        if not args.keep or not path.exists():
+            return
+        sets[name] = set(path.read_text().splitlines())
+    for name, other in (("semgrep", "assay"), ("assay", "semgrep")):
+        only = collections.Counter(x.split("\t")[0] for x in sets[name] - sets[other])
+        (Path(args.keep) / f"{args.language}-only-{name}.tsv").write_text(
+            "".join(x + "\n" for x in sorted(sets[name] - sets[other])))
+        print(f"\nonly {name}: " + ", ".join(f"{rule} {n}" for rule, n in only.most_common()))
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rules", required=True)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--language", required=True)
+    parser.add_argument("--rules", required=True, action="append")
+    parser.add_argument("--general", action="store_true", help="rules for regex and generic, too")
     parser.add_argument("--tree", required=True)
     parser.add_argument("--assay", default="build/assay")
-    parser.add_argument("--semgrep", default="semgrep")
+    parser.add_argument("--peers", help="where the peers' programs are, as PATH")
+    parser.add_argument("--skip", action="append", default=[], help="a peer to leave out")
+    parser.add_argument("--keep", help="a folder for lists of findings and differences")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())
     args = parser.parse_args()
-    files, size = size_of(args.tree)
-    print(f"{files} files, {size / 1e6:.1f} MB; rules: {args.rules}; {args.jobs} CPUs\n")
-    print("| program | wall s | CPU s | peak MB | findings |\n| --- | --- | --- | --- | --- |")
-    with tempfile.TemporaryDirectory() as home:
-        env = dict(os.environ, ASSAY_HOME=home)
-        base = [os.path.abspath(args.assay), "scan", "-q", "--only", "code", "--json", "--rules", args.rules]
-        for label, jobs in (("Assay, rules compiled anew", args.jobs),
-                            ("Assay, compiled rules kept", args.jobs),
-                            ("Assay, compiled rules kept, 1 worker", 1)):
-            wall, cpu, peak, out = run(base + ["--jobs", str(jobs), args.tree], env)
-            print(f"| {label} | {wall:.2f} | {cpu:.2f} | {peak} | {count(out)} |", flush=True)
-        # By default Semgrep leaves out tests and the like: an empty list makes it look at all.
-        open(os.path.join(home, ".semgrepignore"), "w").close()
-        wall, cpu, peak, out = run([args.semgrep, "scan", "--metrics", "off",
-                                    "--disable-version-check", "--no-git-ignore", "-j",
-                                    str(args.jobs), "--json", "--quiet", "--max-target-bytes",
-                                    "0", "--config", os.path.abspath(args.rules),
-                                    os.path.abspath(args.tree)], cwd=home)
-        print(f"| Semgrep | {wall:.2f} | {cpu:.2f} | {peak} | {count(out)} |", flush=True)
+    files = [p for p in Path(args.tree).rglob("*") if p.is_file() and not p.is_symlink()]
+    size = sum(len(p.read_bytes()) for p in files)
+    print(f"{Path(args.tree).name}: {len(files)} files, {size / 1e6:.1f} MB; {args.jobs} jobs, "
+          f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; ", end="")
+    with tempfile.TemporaryDirectory(prefix="assay-bench-") as work:
+        same_rules(args, Path(work))
+        simple_rules(args, Path(work))
+    differences(args)
 
 
 if __name__ == "__main__":
