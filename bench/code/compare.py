@@ -37,14 +37,18 @@ class Peak:
     """The largest sums of resident and proportional sizes of a process and its children."""
 
     def __init__(self, pid):
-        self.pid, self.rss, self.pss = pid, 0, 0
+        self.pid, self.rss, self.pss, self.start = pid, 0, 0, time.monotonic()
         self.stopped = threading.Event()
         self.thread = threading.Thread(target=self.watch)
         self.thread.start()
 
     def watch(self):
-        while not self.stopped.wait(0.05):
+        while not self.stopped.wait(self.pause()):
             self.sample()
+
+    def pause(self):
+        """Often at first, seldom in a long run: looking costs CPU, too."""
+        return min(1, 0.05 + (time.monotonic() - self.start) / 100)
 
     def sample(self):
         rss, pss, todo = 0, 0, [self.pid]
