@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""bench/code/compare.py --language LANG --rules DIR [--rules DIR …] --tree DIR [--peers DIR] …
+"""bench/code/compare.py --language LANG --rules DIR [--rules DIR …] --tree DIR [--programs DIR] …
 
 The same code rules over the same tree: Assay and each peer that is installed, in one run.
 Rules: every file below the --rules folders with a rule for the language (or, with
@@ -11,7 +11,7 @@ the reports, lists the differences and leaves out peers whose report is there al
 ast-grep has rules of another language: beside it Assay runs a handful of simple patterns
 that both understand (bench/code/simple.json).
 
-Peers, from --peers or PATH: semgrep, opengrep, foxguard, ast-grep. One that is missing is
+Peers, from --programs or PATH: semgrep, opengrep, foxguard, ast-grep. One that is missing is
 named. All get the same number of jobs and 30 seconds a rule and file. Rules and trees are
 not part of this repository: give checkouts. PyYAML is needed.
 """
@@ -172,7 +172,7 @@ def keep(args, name, found):
 
 
 def peer(args, name):
-    return (shutil.which(name, path=args.peers) if args.peers else None) or shutil.which(name)
+    return (shutil.which(name, path=args.programs) if args.programs else None) or shutil.which(name)
 
 
 def version(program):
@@ -262,7 +262,7 @@ def main():
     parser.add_argument("--general", action="store_true", help="rules for regex and generic, too")
     parser.add_argument("--tree", required=True)
     parser.add_argument("--assay", default="build/assay")
-    parser.add_argument("--peers", help="where the peers' programs are, as PATH")
+    parser.add_argument("--programs", help="where the peers' programs are, as PATH")
     parser.add_argument("--skip", action="append", default=[], help="a peer to leave out")
     parser.add_argument("--keep", help="a folder for lists of findings and differences")
     parser.add_argument("--jobs", type=int, default=os.cpu_count())

@@ -29,6 +29,10 @@ ask() {
     # ok: bash-read-without-r
     read -r answer
     # ok: bash-read-without-r
+    read -p 'Go on? ' answer
+    # ok: bash-read-without-r
+    # while read line; do :; done
+    # ok: bash-read-without-r
     while IFS= read -r line; do echo "$line"; done < list.txt
 }
 

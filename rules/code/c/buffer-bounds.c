@@ -82,6 +82,15 @@ void rename_user(struct account *a, const char *name)
     index_by_login(a);
 }
 
+int connect_to(int fd, const char *path)
+{
+    struct sockaddr_un address;
+    memset(&address, 0, sizeof(address));
+    // ok: c-strncpy-unterminated
+    strncpy(address.sun_path, path, sizeof(address.sun_path) - 1);
+    return connect(fd, (struct sockaddr *)&address, sizeof(address));
+}
+
 void build_path(const char *dir, const char *file)
 {
     char path[256] = "";

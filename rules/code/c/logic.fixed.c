@@ -33,6 +33,9 @@ int wants_help(const char *option, char **argv)
     if (option == NULL)
         return 0;
     // ok: c-string-compared-by-address
+    if (option == NO_OPTION)
+        return 0;
+    // ok: c-string-compared-by-address
     return strcmp(option, "help") == 0;
 }
 
@@ -58,6 +61,9 @@ int differs(int a, int b, unsigned flags)
         return 1;
     // ok: c-negation-before-comparison
     if (!(flags & 4))
+        return 0;
+    // ok: c-negation-before-comparison
+    if (!!a == b)
         return 0;
     // ok: c-negation-before-comparison
     return a != b || !a == !b;

@@ -177,6 +177,22 @@ int answer_value(void)
     return value;
 }
 
+// ok: c-return-address-of-local
+const struct item first_item = {.number = 1};
+
+const struct item *first(void)
+{
+    return &first_item;
+}
+
+void churn(void)
+{
+    // ok: c-double-free
+    free(malloc(1));
+    churn_again();
+    free(malloc(1));
+}
+
 void finish(const char *text)
 {
     char line[64];

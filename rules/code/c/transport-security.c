@@ -15,6 +15,16 @@ void configure(SSL_CTX *context, SSL *connection)
     SSL_set_verify(connection, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, check_peer);
 }
 
+void ask_clients(SSL *connection, int wanted)
+{
+    if (wanted) {
+        SSL_set_verify(connection, SSL_VERIFY_PEER, NULL);
+    } else {
+        // ok: c-openssl-verification-off
+        SSL_set_verify(connection, SSL_VERIFY_NONE, NULL);
+    }
+}
+
 // ruleid: c-certificate-callback-accepts-all
 int accept_any(int good, X509_STORE_CTX *context)
 {

@@ -125,6 +125,14 @@ class RobustnessExamples {
         boolean missing = role == null;
     }
 
+    boolean sameText(String left, String right) {
+        // ok: java-string-compared-by-reference
+        if (left == right) {
+            return true;
+        }
+        return left.equals(right);
+    }
+
     void bind(HttpServletRequest request, User user, Map<String, String> checked) throws Exception {
         // ruleid: java-mass-assignment-request
         BeanUtils.populate(user, request.getParameterMap());

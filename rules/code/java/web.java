@@ -13,7 +13,16 @@ class WebExamples {
         // ok: java-xss-writer-request
         response.getWriter().println("<h1>Hello " + Encode.forHtml(name) + "</h1>");
         // ok: java-xss-writer-request
+        response.getWriter().println("<h1>Hello " + HTMLFilter.filter(name) + "</h1>");
+        // ok: java-xss-writer-request
         out.print(Integer.parseInt(request.getParameter("n")));
+    }
+
+    void plain(HttpServletRequest request, HttpServletResponse response) throws Exception {
+        response.setContentType("text/plain");
+        PrintWriter out = response.getWriter();
+        // ok: java-xss-writer-request
+        out.print(request.getParameter("name"));
     }
 
     void headers(HttpServletRequest request, HttpServletResponse response) throws Exception {

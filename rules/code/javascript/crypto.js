@@ -64,6 +64,9 @@ function vectors(key, text) {
   const vector = crypto.randomBytes(16);
   // ok: js-cipher-iv-constant
   const fourth = crypto.createCipheriv('aes-256-cbc', key, vector);
+  // ok: js-cipher-iv-constant
+  // ruleid: js-weak-cipher
+  crypto.createCipheriv('DES-ECB', key, '');
   // ruleid: js-cipher-key-constant
   const fifth = crypto.createHmac('sha256', 'not a secret');
   // ruleid: js-cipher-key-constant

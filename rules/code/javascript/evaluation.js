@@ -40,6 +40,8 @@ function timers(name) {
   // ok: js-timer-string
   setTimeout(() => refresh(), 100);
   // ok: js-timer-string
+  setTimeout(() => show('text', 'of ' + name, `and ${name}`), 100);
+  // ok: js-timer-string
   setTimeout(refresh, 100);
 }
 

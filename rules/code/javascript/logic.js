@@ -55,6 +55,8 @@ function buffers(length, text) {
   const third = Buffer.alloc(length);
   // ok: js-buffer-uninitialised
   const fourth = Buffer.from(text);
+  // ok: js-buffer-uninitialised
+  const empty = new Buffer(0);
   return [first, second, third, fourth];
 }
 

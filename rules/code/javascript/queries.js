@@ -30,6 +30,9 @@ function glued(db, owner) {
   db.query('SELECT * FROM notes WHERE owner = ?', [owner]);
   // ok: js-sql-statement-built
   db.query('SELECT * FROM notes ' + 'WHERE owner = 1');
+  const slots = owner.map(() => '?').join(',');
+  // ok: js-sql-statement-built
+  db.query(`DELETE FROM notes WHERE id IN (${slots})`, owner);
   // ok: js-sql-statement-built
   db.get(`notes/${owner}`);
 }

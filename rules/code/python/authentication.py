@@ -4,6 +4,7 @@ import os
 import jwt
 import psycopg2
 import redis
+from django.contrib.auth.decorators import login_required
 from jose import jwt as jose_jwt
 
 logger = logging.getLogger(__name__)
@@ -88,6 +89,13 @@ def authorised(user, password):
     # ok: py-assert-authorization
     if not user.is_admin:
         raise PermissionError
+
+
+@login_required
+def profile(request):
+    # ok: py-assert-authorization
+    assert request.user.is_authenticated
+    return request.user
 
 
 def swallowed(key, signature, message):

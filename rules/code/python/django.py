@@ -61,6 +61,19 @@ def protected(request):
 
 
 # ok: py-django-csrf-exempt
+@csrf_exempt
+@require_api_key
+def called_by_programs(request):
+    return None
+
+
+# ok: py-django-csrf-exempt
+@csrf_exempt
+def unsubscribe(request, signed_token):
+    return None
+
+
+# ok: py-django-csrf-exempt
 def plain(request):
     return None
 
@@ -78,6 +91,10 @@ def marked(name, link):
     fifth = mark_safe("<b>" + "bold" + "</b>")
     # ok: py-django-mark-safe
     sixth = mark_safe("<b>" + escape(name) + "</b>")
+    # ok: py-django-mark-safe
+    seventh = mark_safe("".join(widget.render("id_" + key) for key in name))
+    # ok: py-django-mark-safe
+    eighth = mark_safe("?" + name.urlencode())
 
 
 class AccountForm(forms.ModelForm):

@@ -18,6 +18,10 @@ def debugging():
     # ok: py-flask-debug
     app.run(debug=False)
     # ok: py-flask-debug
+    suite.run(app, debug=True)
+    # ok: py-flask-debug
+    engine.debug = True
+    # ok: py-flask-debug
     app.config["DEBUG"] = os.environ.get("DEBUG") == "1"
 
 

@@ -86,6 +86,9 @@ def results(expected, given, password, stored):
     if not hmac.compare_digest(expected, given):
         raise PermissionError
     # ok: py-compare-digest-unused
+    audit(bcrypt.checkpw(password, stored))
+    print("checked")
+    # ok: py-compare-digest-unused
     return bcrypt.checkpw(password, stored)
 
 
