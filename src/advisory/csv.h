@@ -1,0 +1,35 @@
+/* Comma-separated values (RFC 4180): rows of fields, quoted ones with line breaks. */
+#ifndef ADVISORY_CSV_H
+#define ADVISORY_CSV_H
+
+#include <assay/base/arena.h>
+
+enum { CSV_FIELDS_MAX = 32, CSV_QUOTED_MAX = 64 << 10 };
+
+struct csv {
+    struct view rest;
+    size_t line; /* of the row that was read last */
+    size_t next_line;
+    struct arena *arena; /* for fields with doubled quotes */
+};
+
+struct csv_row {
+    struct view fields[CSV_FIELDS_MAX]; /* further ones are passed over */
+    size_t count;
+};
+
+enum csv_status { CSV_ROW, CSV_END, CSV_MALFORMED };
+
+void csv_init(struct csv *csv, struct view text, struct arena *arena);
+
+/* The next row. Empty lines are passed over. CSV_MALFORMED: a quote that does not
+ * end within CSV_QUOTED_MAX bytes, or something behind one; reading goes on behind the line. */
+enum csv_status csv_next(struct csv *csv, struct csv_row *row);
+
+/* The place of a column in a header row, without regard to case, or -1. */
+int csv_column(const struct csv_row *header, const char *name);
+
+/* The field, or an empty text where the row is shorter. */
+struct view csv_field(const struct csv_row *row, int column);
+
+#endif
