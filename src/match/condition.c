@@ -130,12 +130,33 @@ static enum status bound_as_text(const struct evaluation *e, const struct range 
     return OK;
 }
 
+/* Evaluate on `text` read as that language. The tree is the scanner's spare one; while it
+ * is in use the scanner has another, as the formula may have conditions of this kind, too. */
+static enum status evaluate_as(struct evaluation *inner, enum language language, uint32_t formula,
+                               struct ranges *out, struct error *err)
+{
+    struct scanner *s = inner->s;
+    struct tree tree = s->nested;
+    tree_init(&s->nested);
+    enum status st = parser_parse(s->parser, language, inner->source, &s->symbols, &tree, err);
+    st = st == OK ? tree_resolve_names(&tree, &s->symbols, err) : st;
+    st = st == OK ? tree_summarise(&tree, &s->symbols, err) : st;
+    if (st == OK) {
+        inner->tree = &tree;
+        st = evaluate(inner, formula, out, err);
+    } else if (st == ERR_TIMEOUT || st == ERR_LIMIT) {
+        st = OK;
+    }
+    tree_release(&s->nested);
+    s->nested = tree;
+    return st;
+}
+
 /* The metavariable's text read as another language. */
 static enum status nested_elsewhere(const struct evaluation *e, const struct program_condition *c,
                                     const struct range *r, const struct bound *b,
                                     struct ranges *out, struct error *err)
 {
-    struct scanner *s = e->s;
     uint32_t begin = 0;
     uint32_t end = 0;
     content_of(e, b, &begin, &end);
@@ -148,21 +169,13 @@ static enum status nested_elsewhere(const struct evaluation *e, const struct pro
     inner.begin = 0;
     inner.end = (uint32_t)text.len;
     inner.bound_count = 0;
-    enum status copied = bound_as_text(e, r, &inner, err);
-    if (copied != OK) {
-        return copied;
+    enum status st = bound_as_text(e, r, &inner, err);
+    if (st != OK) {
+        return st;
     }
-    if (c->language < LANG_COUNT) {
-        enum status st =
-            parser_parse(s->parser, (enum language)c->language, text, &s->symbols, &s->nested, err);
-        st = st == OK ? tree_resolve_names(&s->nested, &s->symbols, err) : st;
-        st = st == OK ? tree_summarise(&s->nested, &s->symbols, err) : st;
-        if (st != OK) {
-            return st == ERR_TIMEOUT || st == ERR_LIMIT ? OK : st;
-        }
-        inner.tree = &s->nested;
-    }
-    return evaluate(&inner, c->formula, out, err);
+    return c->language < LANG_COUNT
+               ? evaluate_as(&inner, (enum language)c->language, c->formula, out, err)
+               : evaluate(&inner, c->formula, out, err);
 }
 
 static enum status pattern_holds(const struct evaluation *e, const struct program_condition *c,

@@ -95,6 +95,17 @@ static const struct {
      HEAD("yaml") "  patterns:\n  - pattern: \"run: $X\"\n  - metavariable-pattern:\n"
                   "      metavariable: $X\n      language: bash\n      pattern: rm ...\n",
      LANG_YAML, "a:\n  run: rm -rf x\nb:\n  run: ls\n", "2"},
+    {"a language in a language in a language: each keeps its tree",
+     HEAD("yaml") "  patterns:\n  - pattern: \"run: $X\"\n  - metavariable-pattern:\n"
+                  "      metavariable: $X\n      language: javascript\n      patterns:\n"
+                  "      - pattern: say($A, $B)\n      - metavariable-pattern:\n"
+                  "          metavariable: $A\n          language: python\n"
+                  "          pattern: print(...)\n      - metavariable-pattern:\n"
+                  "          metavariable: $B\n          pattern: last\n",
+     LANG_YAML,
+     "a:\n  run: say('print(1)', last)\nb:\n  run: say('print(1)', first)\n"
+     "c:\n  run: say('show(1)', last)\n",
+     "2"},
     {"focus", HEAD("java") "  patterns:\n  - pattern: f($A, $B)\n  - focus-metavariable: $B\n",
      LANG_JAVA, "class C { void m() {\nf(1,\n2);\n} }\n", "3"},
     {"typed metavariables", HEAD("java") "  pattern: (String $S).length()\n", LANG_JAVA,
