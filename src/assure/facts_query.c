@@ -265,6 +265,7 @@ static enum status finding_row(void *ctx, sqlite3_stmt *st, struct error *err)
                 .excerpt_line = column_u32(st, 11),
                 .fingerprint = facts_column_view(st, 12),
                 .cwe = facts_column_view(st, 13),
+                .owasp = facts_column_view(st, 27),
                 .controls = facts_column_view(st, 14),
                 .marker = facts_column_view(st, 15),
                 .has_fix = sqlite3_column_type(st, 23) != SQLITE_NULL,
@@ -301,7 +302,7 @@ enum status facts_each_finding_in(const struct facts *f, unsigned states,
         " (SELECT f.inspector || '/' || f.rule || char(10) ||"
         " group_concat(w.tool || '/' || w.rule, char(10)) FROM (SELECT DISTINCT tool, rule"
         " FROM t_witnesses WHERE finding = f.rowid ORDER BY tool, rule) w), imported, fix, steps,"
-        " also, f.rowid"
+        " also, f.rowid, owasp"
         " FROM t_findings f WHERE (%u >> state) & 1 ORDER BY state = 2, suppressed, severity DESC,"
         " confidence DESC, path, line, col, rule, fingerprint",
         states);

@@ -21,6 +21,7 @@ enum {
     EXCERPT_MAX = 2048,
     EXCERPT_LINES = 6,
     CONTEXT_MAX = 4096,
+    OWASP_ID_MAX = 32,
     FIX_MAX = 64 << 10,
     FIXES_PER_FILE_MAX = 4 << 20, /* bytes */
     FINDINGS_PER_FILE_MAX = 5000
@@ -29,6 +30,7 @@ enum {
 /* What a rule's metadata says, read once. */
 struct rule_info {
     struct view cwe;
+    struct view owasp;
     struct view controls;
     bool about_secrets;
 };
@@ -93,11 +95,29 @@ static struct view cwe_id(struct view text)
     return view_slice(text, 0, end);
 }
 
-static struct view joined(struct arena *a, const struct value *list)
+/* "A03:2021 - Injection" → "A03:2021" */
+static struct view owasp_id(struct view text)
+{
+    struct view rest = view_trim(text);
+    struct view id = view_of("", 0);
+    (void)view_split(&rest, ' ', &id);
+    bool numbered = id.len > 0 && memchr(id.ptr, ':', id.len) != NULL;
+    return numbered && id.len <= OWASP_ID_MAX ? id : view_of("", 0);
+}
+
+static struct view whole_id(struct view text)
+{
+    return text;
+}
+
+/* What `id_of` makes of a text or of each of a list, with blanks between. */
+static struct view joined(struct arena *a, const struct value *v,
+                          struct view (*id_of)(struct view text))
 {
     struct view all = view_of("", 0);
-    for (size_t i = 0; value_is(list, VALUE_ARRAY) && i < list->len; i++) {
-        struct view item = value_text(&list->items[i]);
+    bool list = value_is(v, VALUE_ARRAY);
+    for (size_t i = 0; i < (list ? v->len : 1); i++) {
+        struct view item = id_of(value_text(list ? &v->items[i] : v));
         if (item.len > 0) {
             struct view more = all.len == 0 ? arena_copy(a, item)
                                             : arena_printf(a, VIEW_FMT " " VIEW_FMT, VIEW_ARG(all),
@@ -123,7 +143,8 @@ static enum status read_info(struct code_shared *s, struct error *err)
             continue;
         }
         s->info[i].cwe = cwe_id(first_text(value_get(&metadata, "cwe")));
-        s->info[i].controls = joined(&s->arena, value_get(&metadata, "controls"));
+        s->info[i].owasp = joined(&s->arena, value_get(&metadata, "owasp"), owasp_id);
+        s->info[i].controls = joined(&s->arena, value_get(&metadata, "controls"), whole_id);
         s->info[i].about_secrets = is_secret_cwe(s->info[i].cwe);
     }
     return OK;
@@ -407,6 +428,7 @@ static enum status on_match(void *ctx, const struct code_match *match, struct er
         .path = j->file->path,
         .region = region_of(j, match->begin, match->end),
         .cwe = info->cwe,
+        .owasp = info->owasp,
         .controls = info->controls,
     };
     const struct fingerprint_parts parts = {

@@ -114,6 +114,7 @@ void record_write_finding(struct buf *out, const struct finding *f)
         buf_add(out, f->secret.bytes, SHA256_SIZE);
     }
     put_text(out, f->cwe, TOKEN_MAX_BYTES);
+    put_text(out, f->owasp, TOKEN_MAX_BYTES);
     put_text(out, f->controls, TOKEN_MAX_BYTES);
     put_text(out, f->marker, TOKEN_MAX_BYTES);
     put_fix(out, f);
@@ -425,6 +426,7 @@ enum status record_read_finding(struct view bytes, struct arena *arena, struct f
     f.fingerprint = take_text(&r, TOKEN_MAX_BYTES);
     take_secret(&r, &f);
     f.cwe = take_text(&r, TOKEN_MAX_BYTES);
+    f.owasp = take_text(&r, TOKEN_MAX_BYTES);
     f.controls = take_text(&r, TOKEN_MAX_BYTES);
     f.marker = take_text(&r, TOKEN_MAX_BYTES);
     take_fix(&r, &f);

@@ -133,6 +133,17 @@ void member_witnesses(struct json_writer *w, const struct fact_finding *fact)
     json_array_end(w);
 }
 
+void member_words(struct json_writer *w, const char *key, struct view words)
+{
+    json_key(w, key);
+    json_array(w);
+    struct view word;
+    while (next_word(&words, &word)) {
+        json_string(w, word);
+    }
+    json_array_end(w);
+}
+
 void member_lines(struct json_writer *w, const char *key, struct view lines)
 {
     struct view line;

@@ -43,6 +43,8 @@ bool next_witness(struct view *rest, struct view *tool, struct view *rule);
 /* "witnesses": the tools that say so, each once, the finding's own inspector first. */
 void member_witnesses(struct json_writer *w, const struct fact_finding *fact);
 
+/* A list of strings from words with blanks between. */
+void member_words(struct json_writer *w, const char *key, struct view words);
 /* A list of strings from lines of text. */
 void member_lines(struct json_writer *w, const char *key, struct view lines);
 

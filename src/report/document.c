@@ -6,17 +6,6 @@ struct list {
     uint64_t left; /* entries that may still be written */
 };
 
-static void write_words(struct json_writer *w, const char *key, struct view words)
-{
-    json_key(w, key);
-    json_array(w);
-    struct view word;
-    while (next_word(&words, &word)) {
-        json_string(w, word);
-    }
-    json_array_end(w);
-}
-
 static void write_subject(struct json_writer *w, const struct report *r)
 {
     const struct pool_result *pool = &r->inspection->pool;
@@ -63,7 +52,7 @@ static void write_requirement(struct json_writer *w, const struct requirement_re
     member_text(w, "rationale", q->rationale);
     member_text(w, "remedy", q->remedy);
     json_member_str(w, "level", level_word(q->level));
-    write_words(w, "controls", q->controls);
+    member_words(w, "controls", q->controls);
     json_member_str(w, "status", requirement_status(result));
     json_member_uint(w, "alarms", result->alarms);
     json_member_uint(w, "total_rows", result->rows);
@@ -303,7 +292,8 @@ static enum status write_finding(void *ctx, const struct fact_finding *fact, str
     write_excerpt(w, f);
     member_text(w, "fingerprint", f->fingerprint);
     member_text_or_null(w, "cwe", cwe_number(f->cwe) == 0 ? VIEW("") : f->cwe);
-    write_words(w, "controls", f->controls);
+    member_words(w, "owasp", f->owasp);
+    member_words(w, "controls", f->controls);
     member_text_or_null(w, "marker", f->marker);
     json_key(w, "fix");
     if (f->has_fix) {

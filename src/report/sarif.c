@@ -272,14 +272,10 @@ static void write_result_properties(struct json_writer *w, const struct fact_fin
     json_object(w);
     json_member_str(w, "severity", severity_name(fact->finding.severity));
     json_member_str(w, "confidence", confidence_name(fact->finding.confidence));
-    struct view controls = fact->finding.controls;
-    struct view word;
-    json_key(w, "controls");
-    json_array(w);
-    while (next_word(&controls, &word)) {
-        json_string(w, word);
+    if (fact->finding.owasp.len > 0) {
+        member_words(w, "owasp", fact->finding.owasp);
     }
-    json_array_end(w);
+    member_words(w, "controls", fact->finding.controls);
     if (fact->finding.also.len > 0) {
         member_lines(w, "also", fact->finding.also);
     }

@@ -20,7 +20,8 @@ struct sarif_rule {
     size_t index;
     struct view id; /* "secrets/aws-access-key-id" */
     struct view message;
-    uint32_t cwe; /* number, or 0 */
+    uint32_t cwe;      /* number, or 0 */
+    struct view owasp; /* "A03:2021 A01:2017", or empty */
     enum severity severity;
     enum confidence confidence;
 };

@@ -73,7 +73,8 @@ static enum status add_rule(struct sarif_rules *rules, struct view id, const str
     rule->index = rules->count;
     rule->cwe = cwe_number(f->cwe);
     rule->message = arena_copy(&rules->arena, utf8_cut(f->message, SARIF_TEXT_MAX));
-    if (rule->message.ptr == NULL) {
+    rule->owasp = arena_copy(&rules->arena, f->owasp);
+    if (rule->message.ptr == NULL || rule->owasp.ptr == NULL) {
         return error_no_memory(err);
     }
     void *list = rules->list;
@@ -191,6 +192,13 @@ static void write_rule_properties(struct json_writer *w, const struct sarif_rule
     if (rule->cwe != 0) {
         char tag[40];
         snprintf(tag, sizeof tag, "external/cwe/cwe-%03" PRIu32, rule->cwe);
+        json_str(w, tag);
+    }
+    struct view owasp = rule->owasp;
+    struct view word;
+    while (next_word(&owasp, &word)) {
+        char tag[48];
+        snprintf(tag, sizeof tag, "OWASP-" VIEW_FMT, VIEW_ARG(word));
         json_str(w, tag);
     }
     json_array_end(w);

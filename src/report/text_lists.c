@@ -175,6 +175,9 @@ static void finding_place(struct text_writer *t, const struct finding *f)
     if (f->cwe.len > 0) {
         buf_printf(s, "  " VIEW_FMT, VIEW_ARG(f->cwe));
     }
+    if (f->owasp.len > 0) {
+        buf_printf(s, "  " VIEW_FMT, VIEW_ARG(f->owasp));
+    }
     page_text(&t->page, INK_DIM, buf_view(s));
     page_newline(&t->page);
 }

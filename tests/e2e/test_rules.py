@@ -58,6 +58,22 @@ class Rules(Case):
         out = self.assay("rules", "test", self.pack(), expect=ACCEPTED).out
         self.assertEqual(out, "3 lines right, 0 wrong\n3 passed, 0 failed\n")
 
+    def test_metadata_travels_to_reports(self):
+        owasp = 'owasp: ["A03:2021 - Injection", "A01:2017 - Injection", "no entry"], controls: ["8.28"]'
+        rules = RULES.replace("confidence: HIGH", owasp, 1)
+        self.pack(rules=rules, fixed=None)
+        scan = ["scan", "--only", "code", "--rules", self.tree / "pack/own.yaml"]
+        report = json.loads(self.assay(*scan, "--format", "json", self.tree / "pack").out)
+        found = [f for f in report["findings"] if f["rule"] == "no-eval"]
+        self.assertEqual([f["owasp"] for f in found], [["A03:2021", "A01:2017"]])
+        self.assertEqual([(f["cwe"], f["controls"]) for f in found], [("CWE-95", ["8.28"])])
+        other = [f["owasp"] for f in report["findings"] if f["rule"] == "with-lock"]
+        self.assertEqual(other, [[]])
+        sarif = json.loads(self.assay(*scan, "--format", "sarif", self.tree / "pack").out)
+        rule = sarif["runs"][0]["tool"]["driver"]["rules"][0]
+        self.assertEqual(rule["properties"]["tags"],
+                         ["security", "external/cwe/cwe-095", "OWASP-A03:2021", "OWASP-A01:2017"])
+
     def test_missed_and_unexpected_lines_are_named(self):
         target = TARGET.replace("eval(x)\n", "run(x)\n", 1).replace("safe(x)", "eval(x)")
         path = self.pack(target=target + "eval(1)\n", fixed=None)

@@ -36,6 +36,7 @@ static struct finding sample(void)
         .fingerprint = VIEW("f00d"),
         .has_secret = true,
         .cwe = VIEW("CWE-798"),
+        .owasp = VIEW("A07:2021"),
         .controls = VIEW("8.28 8.4"),
         .marker = VIEW("gitleaks:allow"),
         .has_fix = true,
@@ -81,6 +82,7 @@ static void finding_round_trip(void **state)
     assert_true(got.has_secret);
     assert_true(sha256_eq(&got.secret, &f.secret));
     assert_view(got.cwe, "CWE-798");
+    assert_view(got.owasp, "A07:2021");
     assert_view(got.controls, "8.28 8.4");
     assert_view(got.marker, "gitleaks:allow");
     assert_true(got.has_fix);

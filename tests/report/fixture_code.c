@@ -20,6 +20,7 @@ const struct finding code_findings[] = {
      .excerpt_line = 5,
      .fingerprint = VIEW_INIT("f1:0011"),
      .cwe = VIEW_INIT("CWE-89"),
+     .owasp = VIEW_INIT("A03:2021 A01:2017"),
      .has_fix = true,
      .fix = VIEW_INIT("db.run(\n      \"SELECT ?\",\n      [q])"),
      .flow = query_flow,

@@ -53,6 +53,7 @@ export function filterFindings(findings: readonly Finding[], filter: FindingFilt
             f.path,
             f.cwe ?? "",
             f.fingerprint,
+            f.owasp.join(" "),
             f.controls.join(" "),
             f.excerpt?.text ?? "",
           ]).includes(w),

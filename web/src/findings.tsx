@@ -160,6 +160,7 @@ function Details({ finding: f }: { finding: Finding }) {
         </Fact>
         <Fact term="Confidence">{f.confidence}</Fact>
         <Fact term="Weakness">{f.cwe === null ? null : <Outside text={f.cwe} />}</Fact>
+        <Fact term="OWASP">{f.owasp.length === 0 ? null : <Outside text={f.owasp.join(", ")} />}</Fact>
         <Fact term="Controls">{f.controls.length === 0 ? null : <Controls controls={f.controls} />}</Fact>
         <Fact term="Fingerprint">
           <code>

@@ -215,6 +215,8 @@ export interface Finding {
   readonly fingerprint: string;
   /** "CWE-798", or null. */
   readonly cwe: string | null;
+  /** Entries of the OWASP top ten: "A03:2021". */
+  readonly owasp: readonly string[];
   /** Controls that it concerns. */
   readonly controls: readonly string[];
   /** A marker in the subject that asks to ignore it, whether honoured or not; or null. */

@@ -50,6 +50,7 @@ struct finding {
     bool has_secret;
     struct sha256 secret;
     struct view cwe;      /* "CWE-798", or empty */
+    struct view owasp;    /* of the OWASP top ten: "A03:2021 A01:2017", or empty */
     struct view controls; /* "8.28 8.4", space-separated, or empty */
     /* An in-tree marker that asks to ignore it ("gitleaks:allow"), or empty. */
     struct view marker;
