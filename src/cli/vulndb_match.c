@@ -1,0 +1,228 @@
+/* assay vulndb match: what is known against package URLs. */
+#include "vulndb.h"
+
+#include <assay/base/file.h>
+#include <assay/base/utf8.h>
+#include <assay/inspect/vulnerabilities.h>
+#include <assay/inventory/purl.h>
+
+#include <unistd.h>
+
+enum { PURLS_MAX = 1 << 20, INPUT_MAX = 256 << 20 };
+
+struct request {
+    const char *database;
+    struct buf purls; /* one a line */
+    bool json;
+    bool from_stdin;
+};
+
+struct matching {
+    struct advisory_index *index;
+    struct arena arena; /* of the purl at hand */
+    struct buf *out;
+    struct json_writer *json; /* NULL: text */
+    uint64_t found;
+};
+
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    struct request *r = ctx;
+    if (a->option == NULL && strcmp(a->value, "-") == 0) {
+        r->from_stdin = true;
+    } else if (a->option == NULL && view_starts(view_str(a->value), VIEW("pkg:"))) {
+        buf_printf(&r->purls, "%s\n", a->value);
+    } else if (a->option == NULL) {
+        return cli_usage(a->cli, "\"%s\" is no package URL (pkg:npm/left-pad@1.3.0)", a->value);
+    } else if (args_is(a, "db")) {
+        r->database = a->value;
+    } else {
+        r->json = true;
+    }
+    return EXIT_ACCEPTED;
+}
+
+static void match_json(struct json_writer *w, const struct vulnerability *v, struct view summary)
+{
+    json_object(w);
+    json_member(w, "id", v->id);
+    json_key(w, "aliases");
+    json_array(w);
+    for (size_t i = 0; i < v->alias_count; i++) {
+        json_string(w, v->aliases[i]);
+    }
+    json_array_end(w);
+    json_member_str(w, "severity", severity_name(vulnerability_severity(v)));
+    json_member_bool(w, "malicious", v->malicious);
+    if (v->fixed.len > 0) {
+        json_member(w, "fixed", v->fixed);
+    }
+    json_member(w, "summary", summary);
+    json_object_end(w);
+}
+
+static void match_text(struct buf *out, const struct vulnerability *v, struct view summary)
+{
+    buf_printf(out, "  %-8s ", v->malicious ? "malware" : severity_name(vulnerability_severity(v)));
+    utf8_append_visible(out, v->id);
+    for (size_t i = 0; i < v->alias_count; i++) {
+        buf_add_str(out, i == 0 ? " (" : ", ");
+        utf8_append_visible(out, v->aliases[i]);
+    }
+    buf_add_str(out, v->alias_count > 0 ? ")" : "");
+    if (v->fixed.len > 0) {
+        buf_add_str(out, ", fixed in ");
+        utf8_append_visible(out, v->fixed);
+    }
+    buf_add_str(out, "\n           ");
+    utf8_append_visible(out, summary);
+    buf_add_char(out, '\n');
+}
+
+static enum status show_matches(struct matching *m, struct view purl,
+                                const struct vulnerability *list, size_t count, struct error *err)
+{
+    enum status st = OK;
+    if (m->json != NULL) {
+        json_object(m->json);
+        json_member(m->json, "purl", purl);
+        json_key(m->json, "vulnerabilities");
+        json_array(m->json);
+    } else if (count > 0) {
+        utf8_append_visible(m->out, purl);
+        buf_add_char(m->out, '\n');
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        struct osv_record record;
+        st = advisory_index_record(m->index, list[i].advisory, &m->arena, &record, err);
+        if (st == OK && m->json != NULL) {
+            match_json(m->json, &list[i], record.summary);
+        } else if (st == OK) {
+            match_text(m->out, &list[i], record.summary);
+        }
+    }
+    if (m->json != NULL) {
+        json_array_end(m->json);
+        json_object_end(m->json);
+    }
+    m->found += count;
+    return st;
+}
+
+static struct view distro_of(const struct purl *p)
+{
+    for (size_t i = 0; i < p->qualifier_count; i++) {
+        if (view_eq_str(p->qualifiers[i].key, "distro")) {
+            return p->qualifiers[i].value;
+        }
+    }
+    return view_of(NULL, 0);
+}
+
+static enum status match_one(struct matching *m, struct view text, struct error *err)
+{
+    struct purl p;
+    struct advisory_package package;
+    const struct vulnerability *list = NULL;
+    size_t count = 0;
+    arena_clear(&m->arena);
+    enum status st = purl_parse(text, PURL_LENIENT, &m->arena, &p, err);
+    if (st == OK) {
+        st = advisory_package_of(p.type, p.namespace, p.name, p.version, distro_of(&p), &m->arena,
+                                 &package, err);
+    }
+    if (st == OK && package.ecosystem.len > 0) {
+        st = advisory_match(m->index, &package, &m->arena, &list, &count, err);
+    }
+    return st == OK ? show_matches(m, text, list, count, err) : st;
+}
+
+static enum status match_all(struct matching *m, struct view purls, struct error *err)
+{
+    enum status st = OK;
+    struct view line;
+    while (st == OK && view_line(&purls, &line)) {
+        line = view_trim(line);
+        if (line.len > 0) {
+            st = match_one(m, line, err);
+        }
+    }
+    return st;
+}
+
+static enum status work(struct cli *cli, struct request *r, uint64_t *found, struct error *err)
+{
+    struct buf out = BUF_INIT(INPUT_MAX);
+    struct json_writer w;
+    struct matching m = {.out = &out, .json = r->json ? &w : NULL};
+    enum status st = vulndb_open(cli, r->database, &m.index, err);
+    if (st == OK && r->from_stdin) {
+        st = file_read_fd(STDIN_FILENO, "standard input", &r->purls, err);
+    }
+    if (st != OK) {
+        (void)advisory_index_close(m.index);
+        return st;
+    }
+    arena_init(&m.arena, INPUT_MAX);
+    json_writer_init(&w, &out, true);
+    if (r->json) {
+        json_object(&w);
+        json_key(&w, "database");
+        json_object(&w);
+        vulndb_json(&w, m.index);
+        json_object_end(&w);
+        json_key(&w, "components");
+        json_array(&w);
+    }
+    st = match_all(&m, buf_view(&r->purls), err);
+    if (r->json) {
+        json_array_end(&w);
+        json_object_end(&w);
+        buf_add_char(&out, '\n');
+    }
+    st = st == OK ? buf_status(&out, err) : st;
+    st = st == OK ? cli_write(cli, NULL, buf_view(&out), err) : st;
+    if (st == OK) {
+        vulndb_note_age(cli, m.index);
+        *found = m.found;
+    }
+    (void)advisory_index_close(m.index);
+    arena_release(&m.arena);
+    buf_release(&out);
+    return st;
+}
+
+static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct request r = {.json = false};
+    struct error err;
+    uint64_t found = 0;
+    buf_init(&r.purls, INPUT_MAX);
+    enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code == EXIT_ACCEPTED && r.purls.len == 0 && !r.from_stdin) {
+        code = cli_usage(cli, "name package URLs, or \"-\" to read them from standard input");
+    }
+    if (code == EXIT_ACCEPTED) {
+        code = work(cli, &r, &found, &err) != OK ? cli_fail(cli, &err)
+               : found > 0                       ? EXIT_REJECTED
+                                                 : EXIT_ACCEPTED;
+    }
+    buf_release(&r.purls);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    {"db", 0, "FILE", "the database (default: that of the home)"},
+    {"json", 0, NULL, "as JSON"},
+    {NULL, 0, NULL, NULL},
+};
+
+const struct command vulndb_match = {
+    .name = "match",
+    .summary = "Say what is known against packages",
+    .operands = "PURL...",
+    .details = "PURL is a package URL (pkg:npm/left-pad@1.3.0); \"-\" reads them from standard\n"
+               "input, one a line. Exit status 1: something is known.\n",
+    .options = options,
+    .run = run,
+};

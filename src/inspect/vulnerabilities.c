@@ -1,0 +1,173 @@
+#include <assay/inspect/vulnerabilities.h>
+
+#include <assay/base/utf8.h>
+
+/* The words that databases use. */
+static const struct {
+    struct view word;
+    enum severity severity;
+} words[] = {
+    {VIEW_INIT("critical"), SEVERITY_CRITICAL}, {VIEW_INIT("high"), SEVERITY_HIGH},
+    {VIEW_INIT("important"), SEVERITY_HIGH},    {VIEW_INIT("moderate"), SEVERITY_MEDIUM},
+    {VIEW_INIT("medium"), SEVERITY_MEDIUM},     {VIEW_INIT("low"), SEVERITY_LOW},
+    {VIEW_INIT("negligible"), SEVERITY_LOW},    {VIEW_INIT("unimportant"), SEVERITY_LOW},
+    {VIEW_INIT("none"), SEVERITY_INFO},
+};
+
+static bool severity_of_word(struct view word, enum severity *out)
+{
+    for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+        if (view_eq_nocase(word, words[i].word)) {
+            *out = words[i].severity;
+            return true;
+        }
+    }
+    return false;
+}
+
+enum severity vulnerability_severity(const struct vulnerability *v)
+{
+    enum severity worst = SEVERITY_INFO;
+    enum severity one;
+    bool said = false;
+    if (v->malicious) {
+        return SEVERITY_CRITICAL;
+    }
+    for (size_t i = 0; i < v->severity_count; i++) {
+        if (severity_of_word(v->severities[i].score, &one)) {
+            worst = !said || one > worst ? one : worst;
+            said = true;
+        }
+    }
+    if (!said) {
+        said = severity_of_word(v->level, &worst);
+    }
+    return said ? worst : SEVERITY_MEDIUM;
+}
+
+struct search {
+    struct advisory_index *index;
+    const struct component *component;
+    struct arena *arena;
+    enum status (*finding)(void *ctx, const struct finding *f, struct error *err);
+    void *ctx;
+    struct advisory_package package;
+};
+
+/* A package of a distribution whose release nobody named: what is known of another
+ * release may be mended in this one. */
+static bool is_guess(const struct search *s)
+{
+    static const char *const distributions[] = {"deb", "apk", "rpm"};
+    for (size_t i = 0; i < sizeof distributions / sizeof distributions[0]; i++) {
+        if (view_eq_str(s->component->type, distributions[i])) {
+            return s->package.release.len == 0;
+        }
+    }
+    return false;
+}
+
+static void write_aliases(struct buf *out, const struct vulnerability *v)
+{
+    for (size_t i = 0; i < v->alias_count; i++) {
+        buf_printf(out, "%s" VIEW_FMT, i == 0 ? " (" : ", ", VIEW_ARG(v->aliases[i]));
+    }
+    buf_add_str(out, v->alias_count > 0 ? ")" : "");
+}
+
+/* "x 1.0.0: Prototype pollution in x. GHSA-1 (CVE-1). Update to 1.2.0." */
+static void write_message(struct buf *out, const struct search *s, const struct vulnerability *v,
+                          struct view summary)
+{
+    const struct component *c = s->component;
+    utf8_append_visible(out, s->package.name);
+    buf_add_str(out, c->version.len > 0 ? " " : "");
+    utf8_append_visible(out, c->version);
+    buf_add_str(out, v->malicious ? " is a malicious package" : " is vulnerable");
+    buf_add_str(out, summary.len > 0 ? ": " : "");
+    utf8_append_visible(out, summary);
+    bool stop = summary.len > 0 && summary.ptr[summary.len - 1] == '.';
+    buf_printf(out, "%s " VIEW_FMT, stop ? "" : ".", VIEW_ARG(v->id));
+    write_aliases(out, v);
+    if (v->malicious) {
+        buf_add_str(out, ". Remove it, and take every machine that installed it for compromised.");
+    } else if (v->fixed.len > 0) {
+        buf_add_str(out, ". Update to ");
+        utf8_append_visible(out, v->fixed);
+        buf_add_str(out, " or later.");
+    } else {
+        buf_add_str(out, ". No version that mends it is known: replace the package, or see in "
+                         "the advisory whether what it says applies.");
+    }
+}
+
+static enum status fill_fingerprint(const struct search *s, struct finding *f, struct error *err)
+{
+    /* Without the version: who accepts a vulnerability does so until a date. */
+    struct buf package = BUF_INIT(1 << 16);
+    struct fingerprints seen = {.arena = s->arena};
+    buf_printf(&package, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(s->package.ecosystem),
+               VIEW_ARG(s->package.name));
+    enum status st = buf_status(&package, err);
+    if (st == OK) {
+        const struct fingerprint_parts parts = {.inspector = f->inspector,
+                                                .rule = f->rule,
+                                                .path = f->path,
+                                                .context = buf_view(&package)};
+        st = fingerprint_view(&seen, &parts, &f->fingerprint, err);
+    }
+    buf_release(&package);
+    return st;
+}
+
+static enum status report(const struct search *s, const struct vulnerability *v, struct error *err)
+{
+    struct osv_record record;
+    struct buf message = BUF_INIT(1 << 16);
+    struct finding f = {
+        .inspector = VIEW(VULNERABILITIES_INSPECTOR),
+        .rule = v->id,
+        .severity = vulnerability_severity(v),
+        .confidence = is_guess(s) ? CONFIDENCE_LOW : CONFIDENCE_HIGH,
+        .path = s->component->manifest,
+        .region = {.line = s->component->line, .end_line = s->component->line},
+        .cwe = v->cwe_count > 0 ? v->cwes[0] : view_of(NULL, 0),
+        .controls = v->malicious ? VIEW("8.7 8.30") : VIEW("8.8 8.30"),
+    };
+    f.region.column = f.region.line > 0 ? 1 : 0;
+    f.region.end_column = f.region.column;
+    enum status st = advisory_index_record(s->index, v->advisory, s->arena, &record, err);
+    if (st == OK) {
+        write_message(&message, s, v, record.summary);
+        st = buf_status(&message, err);
+    }
+    if (st == OK) {
+        f.message = buf_view(&message);
+        st = fill_fingerprint(s, &f, err);
+    }
+    if (st == OK) {
+        st = s->finding(s->ctx, &f, err);
+    }
+    buf_release(&message);
+    return st;
+}
+
+enum status
+vulnerabilities_of(struct advisory_index *index, const struct component *c, struct arena *arena,
+                   enum status (*finding)(void *ctx, const struct finding *f, struct error *err),
+                   void *ctx, struct error *err)
+{
+    struct search s = {
+        .index = index, .component = c, .arena = arena, .finding = finding, .ctx = ctx};
+    const struct vulnerability *list = NULL;
+    size_t count = 0;
+    enum status st = advisory_package_of(c->type, c->namespace, c->name, c->version,
+                                         view_of(NULL, 0), arena, &s.package, err);
+    if (st == OK && s.package.ecosystem.len > 0) {
+        st = advisory_match(index, &s.package, arena, &list, &count, err);
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = report(&s, &list[i], err);
+    }
+    return st;
+}
