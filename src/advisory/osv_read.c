@@ -266,7 +266,7 @@ static struct view read_level(const struct value *root)
 static int64_t read_time(const struct value *v)
 {
     int64_t seconds;
-    return clock_parse(value_text(v), &seconds) ? seconds : 0;
+    return clock_parse(value_text(v), &seconds) && seconds > 0 ? seconds : 0;
 }
 
 static enum status read_head(const struct osv_reader *r, const struct value *root,
@@ -341,4 +341,16 @@ enum status osv_read(struct view text, const char *source, struct arena *arena,
         *out = record;
     }
     return st;
+}
+
+struct view osv_title(const struct osv_record *record)
+{
+    enum { TITLE_MAX = 160 };
+    struct view rest = view_trim(record->summary);
+    struct view line;
+    if (rest.len > 0) {
+        return rest;
+    }
+    rest = view_trim(record->details);
+    return view_line(&rest, &line) ? utf8_cut(view_trim(line), TITLE_MAX) : view_of(NULL, 0);
 }

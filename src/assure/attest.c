@@ -191,6 +191,9 @@ static enum status write_attributes(struct json_writer *w, const struct attester
         json_object(w);
         write_digest(w, &facts->inspectors[i].digest);
         json_object_end(w);
+        if (facts->inspectors[i].dated > 0) {
+            write_time(w, "dated", facts->inspectors[i].dated);
+        }
         write_sandbox(w, &facts->pool.sandbox);
         write_counts(w, counts);
         json_object_end(w);

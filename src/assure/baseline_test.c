@@ -29,6 +29,24 @@ static enum status bad(const struct tester *t, const struct value *v, const char
     return value_expected(v, t->baseline->source.ptr, what, t->err);
 }
 
+/* "is_new: false" and "suppressed: true" of the finding that was given last. */
+static enum status settle_finding(const struct tester *t, struct facts *f, struct view fingerprint,
+                                  const struct value *v)
+{
+    enum status st = OK;
+    if (!value_get_bool(v, "is_new", true)) {
+        st = facts_mark_unchanged(f, t->err);
+    }
+    if (st == OK && value_get_bool(v, "suppressed", false)) {
+        const struct suppression s = {.fingerprint = fingerprint,
+                                      .reason = VIEW("example"),
+                                      .owner = VIEW("example"),
+                                      .expires = INT64_MAX};
+        st = facts_suppress(f, &s, 0, t->err);
+    }
+    return st;
+}
+
 static enum status give_finding(const struct tester *t, struct facts *f, const struct value *v)
 {
     enum severity severity;
@@ -49,20 +67,22 @@ static enum status give_finding(const struct tester *t, struct facts *f, const s
         .cwe = text_or(v, "cwe", ""),
         .marker = text_or(v, "marker", ""),
     };
-    bool is_new = value_get_bool(v, "is_new", true);
-    enum status st =
-        facts_add_in_state(f, &finding, is_new ? FINDING_NEW : FINDING_UNCHANGED, t->err);
+    enum status st = facts_add_finding(f, &finding, t->err);
     if (st == OK && value_get_bool(v, "imported", false)) {
         st = facts_mark_imported(f, t->err);
     }
-    if (st == OK && value_get_bool(v, "suppressed", false)) {
-        const struct suppression s = {.fingerprint = finding.fingerprint,
-                                      .reason = VIEW("example"),
-                                      .owner = VIEW("example"),
-                                      .expires = INT64_MAX};
-        st = facts_suppress(f, &s, 0, t->err);
+    return st == OK ? settle_finding(t, f, finding.fingerprint, v) : st;
+}
+
+static enum component_scope scope_of(const struct value *v)
+{
+    for (int i = SCOPE_RUNTIME; i <= SCOPE_BUILD; i++) {
+        if (view_eq_str(text_or(v, "scope", "runtime"),
+                        component_scope_name((enum component_scope)i))) {
+            return (enum component_scope)i;
+        }
     }
-    return st;
+    return SCOPE_RUNTIME;
 }
 
 static enum status give_component(const struct tester *t, struct facts *f, const struct value *v)
@@ -77,19 +97,43 @@ static enum status give_component(const struct tester *t, struct facts *f, const
         .line = number_or(v, "line", 1),
         .licence = text_or(v, "licence", ""),
         .source = text_or(v, "source", ""),
+        .scope = scope_of(v),
     };
-    for (int i = SCOPE_RUNTIME; i <= SCOPE_BUILD; i++) {
-        if (view_eq_str(text_or(v, "scope", "runtime"),
-                        component_scope_name((enum component_scope)i))) {
-            c.scope = (enum component_scope)i;
-        }
-    }
     struct component_hash one = {.algorithm = VIEW("SHA-256"), .hex = text_or(v, "hash", "")};
     if (one.hex.len > 0) {
         c.hashes = &one;
         c.hash_count = 1;
     }
     return facts_add_component(f, &c, t->err);
+}
+
+static enum status give_vulnerability(const struct tester *t, struct facts *f,
+                                      const struct value *v)
+{
+    struct component c = {
+        .purl = text_or(v, "purl", "pkg:npm/example@1.0.0"),
+        .version = text_or(v, "version", "1.0.0"),
+        .scope = scope_of(v),
+    };
+    struct vulnerability what = {
+        .id = text_or(v, "advisory", "GHSA-example"),
+        .fixed = text_or(v, "fixed", ""),
+        .malicious = value_get_bool(v, "malicious", false),
+    };
+    struct finding finding = {
+        .inspector = VIEW(VULNERABILITIES_INSPECTOR),
+        .rule = what.id,
+        .path = text_or(v, "manifest", "example.lock"),
+        .region = {.line = number_or(v, "line", 1)},
+        .message = VIEW("an example"),
+        .fingerprint = text_or(v, "fingerprint", "f1:example"),
+    };
+    if (!severity_parse(text_or(v, "severity", "high"), &finding.severity) ||
+        !confidence_parse(text_or(v, "confidence", "high"), &finding.confidence)) {
+        return bad(t, v, "a known severity and confidence");
+    }
+    enum status st = facts_add_vulnerability(f, &finding, &c, &what, t->err);
+    return st == OK ? settle_finding(t, f, finding.fingerprint, v) : st;
 }
 
 /* LANG_UNKNOWN where the name is none. */
@@ -190,11 +234,13 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         const char *key;
         enum status (*one)(const struct tester *t, struct facts *f, const struct value *v);
     } kinds[] = {
-        {"findings", give_finding}, {"components", give_component}, {"files", give_file},
+        {"findings", give_finding}, {"components", give_component},
+        {"files", give_file},       {"vulnerabilities", give_vulnerability},
         {"gaps", give_gap},         {"functions", give_function},
     };
     if (given != NULL && given->kind != VALUE_OBJECT) {
-        return bad(t, given, "a mapping of findings, components, files, gaps, functions");
+        return bad(t, given,
+                   "a mapping of findings, components, vulnerabilities, files, gaps, functions");
     }
     for (size_t m = 0; given != NULL && m < given->len; m++) {
         const struct value *list = &given->members[m].value;
@@ -204,7 +250,9 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
             k++;
         }
         if (k == count || list->kind != VALUE_ARRAY) {
-            return bad(t, list, "a list under findings, components, files, gaps or functions");
+            return bad(
+                t, list,
+                "a list under findings, components, vulnerabilities, files, gaps or functions");
         }
         for (size_t i = 0; i < list->len; i++) {
             enum status st = kinds[k].one(t, f, &list->items[i]);

@@ -26,6 +26,8 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
                         " ?11, ?12, ?13, ?14, ?15, ?16)",
     [INSERT_MEASURES] =
         "INSERT OR REPLACE INTO t_measures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+    [INSERT_VULNERABILITY] =
+        "INSERT INTO t_vulnerabilities VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [SETTLE_IMPORTED] = ("UPDATE t_findings SET imported = 1, suppressed = ?2,"
                          " suppressed_by = ?3, suppressed_reason = ?4 WHERE rowid = ?1"),
 };

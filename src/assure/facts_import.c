@@ -48,6 +48,19 @@ enum status facts_mark_imported(struct facts *f, struct error *err)
     return settle(f, VIEW(""), VIEW(""), err);
 }
 
+enum status facts_mark_unchanged(struct facts *f, struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status =
+        facts_prepare(f, "UPDATE t_findings SET state = ?2 WHERE rowid = ?1", &st, err);
+    if (status != OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(st, 1, sqlite3_last_insert_rowid(f->db));
+    (void)sqlite3_bind_int(st, 2, FINDING_UNCHANGED);
+    return facts_step_done(f, st, "settling a finding", err);
+}
+
 enum status facts_add_imported(struct facts *f, const struct finding *finding,
                                struct view suppressed, struct error *err)
 {

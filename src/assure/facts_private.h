@@ -17,6 +17,7 @@ enum facts_statement {
     SETTLE_IMPORTED,
     INSERT_FUNCTION,
     INSERT_MEASURES,
+    INSERT_VULNERABILITY,
     STATEMENT_COUNT
 };
 
@@ -43,6 +44,8 @@ void facts_finalize(sqlite3_stmt **st); /* for CLEANUP(facts_finalize) */
 
 /* The finding that was stored last is of another tool: for examples of baselines. */
 MUST_CHECK enum status facts_mark_imported(struct facts *f, struct error *err);
+/* The same: it was there before. */
+MUST_CHECK enum status facts_mark_unchanged(struct facts *f, struct error *err);
 /* Store a finding of another tool; `suppressed`: why the tool itself suppressed it, or
  * empty (then it counts). */
 MUST_CHECK enum status facts_add_imported(struct facts *f, const struct finding *finding,

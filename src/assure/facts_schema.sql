@@ -52,6 +52,12 @@ CREATE TABLE t_components (
 );
 CREATE TABLE t_hashes (component INTEGER NOT NULL, algorithm TEXT NOT NULL, value TEXT NOT NULL);
 CREATE INDEX t_hashes_component ON t_hashes (component);
+-- What findings of the inspector "vulnerabilities" are about (finding is their rowid).
+CREATE TABLE t_vulnerabilities (
+    finding INTEGER PRIMARY KEY, purl TEXT NOT NULL, version TEXT NOT NULL,
+    scope INTEGER NOT NULL, relation INTEGER NOT NULL, advisory TEXT NOT NULL,
+    aliases TEXT NOT NULL, fixed TEXT NOT NULL, malicious INTEGER NOT NULL
+);
 CREATE TABLE t_gaps (path TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE t_inspectors (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL);
 CREATE TABLE t_ignores (path TEXT NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL);
@@ -120,6 +126,18 @@ CREATE VIEW components AS
            (SELECT count(*) FROM t_hashes h WHERE h.component = c.id) AS hashes
     FROM t_components c JOIN t_scopes s ON s.id = c.scope
                         JOIN t_relations r ON r.id = c.relation;
+CREATE VIEW vulnerabilities AS
+    SELECT v.purl AS purl, v.version AS version, sc.name AS scope, r.name AS relation,
+           f.path AS manifest, f.line AS line, v.advisory AS advisory, v.aliases AS aliases,
+           v.fixed AS fixed, v.malicious AS malicious, s.name AS severity,
+           f.severity AS severity_rank, c.name AS confidence, f.confidence AS confidence_rank,
+           f.suppressed AS suppressed, f.state = 0 AS is_new, f.fingerprint AS fingerprint
+    FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding
+                             JOIN t_scopes sc ON sc.id = v.scope
+                             JOIN t_relations r ON r.id = v.relation
+                             JOIN t_severities s ON s.id = f.severity
+                             JOIN t_confidences c ON c.id = f.confidence
+    WHERE f.state <> 2;
 CREATE VIEW gaps AS SELECT path, reason, detail FROM t_gaps;
 CREATE VIEW inspectors AS SELECT name, digest FROM t_inspectors;
 CREATE VIEW witnesses AS

@@ -21,20 +21,21 @@ static void bash_case(struct buf *out, const char *name, const struct command *c
 
 static void write_bash(struct buf *out)
 {
-    buf_add_str(out, "# bash completion for assay\n"
-                     "_assay() {\n"
-                     "  local words= current=\"${COMP_WORDS[COMP_CWORD]}\" "
-                     "previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
-                     "  case \"$previous\" in\n"
-                     "    --format|-f) words=\"text json sarif cyclonedx junit html\"\n"
-                     "      if [ \"${COMP_WORDS[1]}\" = finding ]; then\n"
-                     "        words=\"auto sarif gitlab junit cppcheck clang-tidy\"; fi ;;\n"
-                     "    --origin) words=\"in-house supplier open-source\" ;;\n"
-                     "    --only) words=\"secrets text components suppressions\" ;;\n"
-                     "    --severity|-s) words=\"info low medium high critical\" ;;\n"
-                     "  esac\n"
-                     "  if [ -z \"$words\" ]; then case \"${COMP_WORDS[*]:1:$((COMP_CWORD > 2 ? 2 "
-                     ": COMP_CWORD - 1))}\" in\n");
+    buf_add_str(
+        out, "# bash completion for assay\n"
+             "_assay() {\n"
+             "  local words= current=\"${COMP_WORDS[COMP_CWORD]}\" "
+             "previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
+             "  case \"$previous\" in\n"
+             "    --format|-f) words=\"text json sarif cyclonedx junit html\"\n"
+             "      if [ \"${COMP_WORDS[1]}\" = finding ]; then\n"
+             "        words=\"auto sarif gitlab junit cppcheck clang-tidy\"; fi ;;\n"
+             "    --origin) words=\"in-house supplier open-source\" ;;\n"
+             "    --only) words=\"secrets text components suppressions code vulnerabilities\" ;;\n"
+             "    --severity|-s) words=\"info low medium high critical\" ;;\n"
+             "  esac\n"
+             "  if [ -z \"$words\" ]; then case \"${COMP_WORDS[*]:1:$((COMP_CWORD > 2 ? 2 "
+             ": COMP_CWORD - 1))}\" in\n");
     buf_add_str(out, "    \"\") words=\"");
     for (size_t i = 0; commands[i] != NULL; i++) {
         buf_printf(out, "%s ", commands[i]->name);

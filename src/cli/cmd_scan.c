@@ -14,6 +14,7 @@ static const struct option_spec options[] = {
     {"severity", 's', "LEVEL",
      "exit 1 from this severity on: info, low, medium (default), high, critical"},
     BASELINE_REV_OPTION,
+    VULNDB_OPTION,
     IMPORT_OPTIONS,
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},

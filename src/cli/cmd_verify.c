@@ -29,6 +29,7 @@ static const struct option_spec options[] = {
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {"no-log", 0, NULL, "judge only: sign nothing, log nothing"},
     BASELINE_REV_OPTION,
+    VULNDB_OPTION,
     IMPORT_OPTIONS,
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},

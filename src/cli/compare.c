@@ -80,6 +80,8 @@ static void like(struct session *s, const struct session *other)
     memcpy(s->only, other->only, sizeof s->only);
     s->only_count = other->only_count;
     s->no_cache = other->no_cache;
+    s->advisories = (struct advisories){
+        .path = other->advisories.path, .wanted = other->advisories.wanted, .quiet = true};
     s->paths = other->paths;
 }
 

@@ -22,6 +22,7 @@ void session_release(struct session *s)
 {
     s->facts = facts_free(s->facts);
     s->components = component_set_free(s->components);
+    advisories_release(&s->advisories);
     buf_release(&s->cache_dir);
     buf_release(&s->name_memory);
     buf_release(&s->base_name);
@@ -178,10 +179,16 @@ static enum exit_code take_text(struct session *s, const struct args *a)
     } else if (args_is(a, "rules")) {
         return take_word(s, s->rules, &s->rule_count, RULE_SOURCES_MAX, a->value);
     } else if (args_is(a, "only")) {
+        if (strcmp(a->value, VULNERABILITIES_INSPECTOR) == 0) {
+            s->advisories.wanted = true;
+            return take_word(s, s->only, &s->only_count, INSPECTORS_MAX, "components");
+        }
         if (inspector_named(view_str(a->value)) == NULL) {
             return cli_usage(s->cli, "there is no inspector \"%s\"", a->value);
         }
         return take_word(s, s->only, &s->only_count, INSPECTORS_MAX, a->value);
+    } else if (args_is(a, "vulndb")) {
+        s->advisories.path = a->value;
     } else if (args_is(a, "format")) {
         return take_format(s, a->value);
     } else if (args_is(a, "output")) {
@@ -386,14 +393,19 @@ static enum status inspect(struct session *s, struct error *err)
 
 static enum status add_component(void *ctx, const struct component *c, struct error *err)
 {
-    return facts_add_component(ctx, c, err);
+    struct session *s = ctx;
+    enum status st = facts_add_component(s->facts, c, err);
+    return st == OK ? advisories_match(&s->advisories, c, s->facts, err) : st;
 }
 
 static enum status fold_components(struct session *s, struct error *err)
 {
-    const struct component_sink sink = {.ctx = s->facts, .component = add_component};
+    const struct component_sink sink = {.ctx = s, .component = add_component};
     enum status st = component_set_finish(s->components, &sink, err);
     s->components = component_set_free(s->components);
+    if (st == OK) {
+        advisories_end(&s->advisories, s->cli, &s->inspection);
+    }
     return st;
 }
 
@@ -405,6 +417,7 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
     s->options.config.secret_rules = s->secret_rules[0] != NULL ? s->secret_rules : NULL;
     s->options.config.code_rules = s->code_rules[0] != NULL ? s->code_rules : NULL;
     s->options.only = s->only_count > 0 ? s->only : s->options.only;
+    s->advisories.wanted |= s->options.only == NULL;
     s->started = clock_now();
     uint64_t from = clock_monotonic_ns();
     enum status st = name_subject(s, err);
@@ -413,6 +426,9 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
     }
     if (st == OK) {
         st = component_set_new(&s->components, err);
+    }
+    if (st == OK) {
+        st = advisories_begin(&s->advisories, s->cli, err);
     }
     if (st == OK) {
         st = inspect(s, err);

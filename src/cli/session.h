@@ -5,6 +5,7 @@
 
 #include "cli.h"
 
+#include "advisories.h"
 #include "pathspec.h"
 
 #include <assay/inventory/component_set.h>
@@ -31,6 +32,7 @@ struct session {
     const char *code_rules[RULE_SOURCES_MAX + 1];
     const char *only[INSPECTORS_MAX + 1];
     size_t only_count;
+    struct advisories advisories;
     struct output outputs[OUTPUTS_MAX];
     size_t output_count;
     unsigned detail;
@@ -63,6 +65,10 @@ struct session {
 #define BASELINE_REV_OPTION                                                                        \
     {                                                                                              \
         "baseline-rev", 0, "REVISION", "show what is new since this git revision"                  \
+    }
+#define VULNDB_OPTION                                                                              \
+    {                                                                                              \
+        "vulndb", 0, "FILE", "the advisory database (default: that of the home)"                   \
     }
 #define SESSION_OPTIONS_OF_ALL                                                                     \
     {"origin", 0, "ORIGIN", "in-house (default), supplier or open-source"},                        \

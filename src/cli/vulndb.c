@@ -26,7 +26,7 @@ enum status vulndb_open(const struct cli *cli, const char *given, struct advisor
         if (st == ERR_NOT_FOUND) {
             st = error_set(err, st,
                            "there is no advisory database at %s: \"assay vulndb import\" makes "
-                           "one from files, \"assay vulndb update\" from the public collection",
+                           "one from OSV files",
                            path.ptr);
         }
     }

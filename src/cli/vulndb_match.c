@@ -96,9 +96,9 @@ static enum status show_matches(struct matching *m, struct view purl,
         struct osv_record record;
         st = advisory_index_record(m->index, list[i].advisory, &m->arena, &record, err);
         if (st == OK && m->json != NULL) {
-            match_json(m->json, &list[i], record.summary);
+            match_json(m->json, &list[i], osv_title(&record));
         } else if (st == OK) {
-            match_text(m->out, &list[i], record.summary);
+            match_text(m->out, &list[i], osv_title(&record));
         }
     }
     if (m->json != NULL) {

@@ -349,6 +349,7 @@ static enum status prepare_one(struct prepared *p, const struct inspector *in,
     p->count++;
     facts->inspectors[i].name = in->name;
     facts->inspectors[i].digest = digest;
+    facts->inspectors[i].dated = 0;
     facts->inspector_count = p->count;
     return OK;
 }

@@ -49,7 +49,7 @@ struct search {
     struct advisory_index *index;
     const struct component *component;
     struct arena *arena;
-    enum status (*finding)(void *ctx, const struct finding *f, struct error *err);
+    vulnerability_sink found;
     void *ctx;
     struct advisory_package package;
 };
@@ -138,7 +138,7 @@ static enum status report(const struct search *s, const struct vulnerability *v,
     f.region.end_column = f.region.column;
     enum status st = advisory_index_record(s->index, v->advisory, s->arena, &record, err);
     if (st == OK) {
-        write_message(&message, s, v, record.summary);
+        write_message(&message, s, v, osv_title(&record));
         st = buf_status(&message, err);
     }
     if (st == OK) {
@@ -146,19 +146,17 @@ static enum status report(const struct search *s, const struct vulnerability *v,
         st = fill_fingerprint(s, &f, err);
     }
     if (st == OK) {
-        st = s->finding(s->ctx, &f, err);
+        st = s->found(s->ctx, &f, v, err);
     }
     buf_release(&message);
     return st;
 }
 
-enum status
-vulnerabilities_of(struct advisory_index *index, const struct component *c, struct arena *arena,
-                   enum status (*finding)(void *ctx, const struct finding *f, struct error *err),
-                   void *ctx, struct error *err)
+enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
+                               struct arena *arena, vulnerability_sink found, void *ctx,
+                               struct error *err)
 {
-    struct search s = {
-        .index = index, .component = c, .arena = arena, .finding = finding, .ctx = ctx};
+    struct search s = {.index = index, .component = c, .arena = arena, .found = found, .ctx = ctx};
     const struct vulnerability *list = NULL;
     size_t count = 0;
     enum status st = advisory_package_of(c->type, c->namespace, c->name, c->version,

@@ -400,6 +400,12 @@ static void write_inspectors(struct json_writer *w, const struct inspection_fact
         json_object(w);
         json_member_str(w, "name", inspection->inspectors[i].name);
         member_digest(w, "sha256", &inspection->inspectors[i].digest);
+        if (inspection->inspectors[i].dated > 0) {
+            member_time(w, "dated", inspection->inspectors[i].dated);
+        } else {
+            json_key(w, "dated");
+            json_null(w);
+        }
         json_object_end(w);
     }
     json_array_end(w);

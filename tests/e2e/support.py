@@ -57,6 +57,13 @@ class Case(unittest.TestCase):
     def report(self, *args, expect=None, **more):
         return json.loads(self.assay(*args, "--json", expect=expect, **more).out)
 
+    def advisories(self):
+        """A database with one advisory about nobody's package: components can be accepted."""
+        record = self.dir / "advisory.json"
+        record.write_text(json.dumps({"id": "TEST-1", "modified": "2026-01-01T00:00:00Z", "affected": [
+            {"package": {"ecosystem": "npm", "name": "nobody"}, "versions": ["1.0.0"]}]}))
+        self.assay("vulndb", "import", record, expect=ACCEPTED)
+
     def write(self, path, content):
         target = self.tree / path
         target.parent.mkdir(parents=True, exist_ok=True)

@@ -65,6 +65,7 @@ class Subjects(Case):
         self.sh("git", "-c", "user.name=x", "-c", "user.email=x@example.org", *args, cwd=self.tree)
 
     def test_git_revision_and_bare(self):
+        self.advisories()
         self.git("init", "-q")
         self.git("add", ".")
         self.git("commit", "-qm", "one")

@@ -287,6 +287,8 @@ export interface Inspector {
   readonly name: string;
   /** Digest of its rules and engine: same digest and same content, same result. */
   readonly sha256: string;
+  /** How new the data is that it goes by (the newest advisory); null where it goes by rules. */
+  readonly dated: string | null;
 }
 
 /** What the kernel granted to confine the inspecting processes. */

@@ -5,6 +5,7 @@
 #define ASSAY_ASSURE_FACTS_H
 
 #include <assay/inspect/inspection.h>
+#include <assay/inspect/vulnerabilities.h>
 
 enum origin { ORIGIN_IN_HOUSE, ORIGIN_SUPPLIER, ORIGIN_OPEN_SOURCE, ORIGIN_COUNT };
 const char *origin_name(enum origin o); /* "in-house" */
@@ -43,6 +44,11 @@ MUST_CHECK enum status facts_key_secrets(struct facts *f,
                                          void *ctx, struct error *err);
 MUST_CHECK enum status facts_add_component(struct facts *f, const struct component *c,
                                            struct error *err);
+/* A finding of the inspector "vulnerabilities" with what it is about: view
+ * vulnerabilities. */
+MUST_CHECK enum status facts_add_vulnerability(struct facts *f, const struct finding *finding,
+                                               const struct component *c,
+                                               const struct vulnerability *v, struct error *err);
 MUST_CHECK enum status facts_add_gap(struct facts *f, struct view path, enum gap_reason reason,
                                      struct view detail, struct error *err);
 /* A content issue becomes a finding of inspector "content". */

@@ -26,6 +26,7 @@ struct inspection_facts {
     struct {
         const char *name;
         struct sha256 digest;
+        int64_t dated; /* of the data it goes by: seconds since the epoch; 0: not dated */
     } inspectors[INSPECTORS_MAX];
 };
 

@@ -16,10 +16,13 @@
  * database's word; else medium, as nobody said that it is harmless. */
 enum severity vulnerability_severity(const struct vulnerability *v);
 
-/* Find what is known against `c`; one call of `finding` each. Scratch memory from `arena`. */
-MUST_CHECK enum status
-vulnerabilities_of(struct advisory_index *index, const struct component *c, struct arena *arena,
-                   enum status (*finding)(void *ctx, const struct finding *f, struct error *err),
-                   void *ctx, struct error *err);
+/* Gets one finding with what it is about; copies what it keeps. */
+typedef enum status (*vulnerability_sink)(void *ctx, const struct finding *f,
+                                          const struct vulnerability *v, struct error *err);
+
+/* Find what is known against `c`; one call of `found` each. Scratch memory from `arena`. */
+MUST_CHECK enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
+                                          struct arena *arena, vulnerability_sink found, void *ctx,
+                                          struct error *err);
 
 #endif

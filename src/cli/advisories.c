@@ -1,0 +1,83 @@
+#include "advisories.h"
+
+#include "vulndb.h"
+
+enum { SCRATCH_MAX = 256 << 20 };
+
+enum status advisories_begin(struct advisories *a, const struct cli *cli, struct error *err)
+{
+    struct error why;
+    if (!a->wanted) {
+        return OK;
+    }
+    enum status st = vulndb_open(cli, a->path, &a->index, &why);
+    return st == OK || (st == ERR_NOT_FOUND && a->path == NULL)
+               ? OK
+               : error_set(err, st, "%s", why.message);
+}
+
+struct addition {
+    struct facts *facts;
+    const struct component *component;
+};
+
+static enum status add(void *ctx, const struct finding *f, const struct vulnerability *v,
+                       struct error *err)
+{
+    const struct addition *to = ctx;
+    return facts_add_vulnerability(to->facts, f, to->component, v, err);
+}
+
+enum status advisories_match(struct advisories *a, const struct component *c, struct facts *facts,
+                             struct error *err)
+{
+    struct addition to = {facts, c};
+    struct arena arena;
+    a->asked++;
+    if (a->index == NULL) {
+        return OK;
+    }
+    arena_init(&arena, SCRATCH_MAX);
+    enum status st = vulnerabilities_of(a->index, c, &arena, add, &to, err);
+    arena_release(&arena);
+    return st;
+}
+
+static void enter(struct inspection_facts *facts, const struct sha256 *digest, int64_t dated)
+{
+    if (facts->inspector_count < INSPECTORS_MAX) {
+        size_t at = facts->inspector_count++;
+        facts->inspectors[at].name = VULNERABILITIES_INSPECTOR;
+        facts->inspectors[at].digest = *digest;
+        facts->inspectors[at].dated = dated;
+    }
+}
+
+void advisories_end(struct advisories *a, const struct cli *cli, struct inspection_facts *facts)
+{
+    struct advisory_index_info info;
+    struct sha256 nothing;
+    if (!a->wanted) {
+        return;
+    }
+    if (a->index != NULL) {
+        advisory_index_describe(a->index, &info);
+        enter(facts, &info.digest, info.newest);
+        if (!a->quiet) {
+            vulndb_note_age(cli, a->index);
+        }
+    } else if (a->asked == 0) {
+        sha256_of(VIEW("no components"), &nothing);
+        enter(facts, &nothing, 0);
+    } else if (!a->quiet) {
+        cli_note(cli,
+                 "%llu components were not compared with known vulnerabilities: there is no "
+                 "advisory database (\"assay vulndb import\" makes one)",
+                 (unsigned long long)a->asked);
+    }
+}
+
+void advisories_release(struct advisories *a)
+{
+    a->index = advisory_index_close(a->index);
+}

@@ -1,0 +1,34 @@
+/* The advisory database in an inspection: opened before anything is inspected, asked
+ * when the components of the whole subject are known. */
+#ifndef ASSAY_CLI_ADVISORIES_H
+#define ASSAY_CLI_ADVISORIES_H
+
+#include "cli.h"
+
+#include <assay/assure/facts.h>
+
+struct advisories {
+    const char *path;             /* as the user gave it; NULL: that of the home */
+    bool wanted;                  /* set before advisories_begin() */
+    bool quiet;                   /* somebody else has said what there is to say */
+    struct advisory_index *index; /* NULL: there is none */
+    uint64_t asked;               /* components */
+};
+
+/* Map the database where one is wanted. That there is none is no failure, unless the user
+ * named one. */
+MUST_CHECK enum status advisories_begin(struct advisories *a, const struct cli *cli,
+                                        struct error *err);
+
+/* What is known against `c` becomes findings. */
+MUST_CHECK enum status advisories_match(struct advisories *a, const struct component *c,
+                                        struct facts *facts, struct error *err);
+
+/* Enter the inspector among those that ran: with the database's digest and date; or where
+ * there was nothing to ask about. Without a database and with components it did not run,
+ * and that is said. */
+void advisories_end(struct advisories *a, const struct cli *cli, struct inspection_facts *facts);
+
+void advisories_release(struct advisories *a);
+
+#endif

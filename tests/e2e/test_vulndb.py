@@ -1,0 +1,224 @@
+"""Known vulnerabilities: the database, and what a verdict makes of it."""
+import json
+import unittest
+import zipfile
+
+from support import ACCEPTED, CORRUPT, INCOMPLETE, OTHER, REJECTED, USAGE, Case
+
+
+def advisory(name, package, ecosystem="npm", fixed="1.2.0", **more):
+    events = [{"introduced": "0"}] + ([{"fixed": fixed}] if fixed else [])
+    return {"schema_version": "1.7.0", "id": name, "modified": "2026-01-02T03:04:05Z", "summary": f"{name} in {package}",
+            "affected": [{"package": {"ecosystem": ecosystem, "name": package},
+                          "ranges": [{"type": "SEMVER", "events": events}]}], **more}
+
+
+HIGH = {"database_specific": {"severity": "HIGH"}}
+CRITICAL = {"database_specific": {"severity": "CRITICAL"}}
+
+
+class VulndbCase(Case):
+    def zip(self, *records, name="all.zip"):
+        path = self.dir / name
+        with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as z:
+            for i, record in enumerate(records):
+                text = record if isinstance(record, str) else json.dumps(record)
+                z.writestr(record["id"] + ".json" if isinstance(record, dict) else f"bad-{i}.json", text)
+        return path
+
+    def load(self, *records, expect=ACCEPTED):
+        return self.assay("vulndb", "import", self.zip(*records), expect=expect)
+
+    def lock(self, path="package-lock.json", **packages):
+        entries = {"": {"name": "app", "version": "1.0.0", "dependencies": {n: "*" for n in packages}}}
+        for name, version in packages.items():
+            entries[f"node_modules/{name}"] = {
+                "version": version, "resolved": f"https://registry.example/{name}.tgz"}
+        self.write(path, json.dumps({"name": "app", "version": "1.0.0", "lockfileVersion": 3,
+                                     "requires": True, "packages": entries}, indent=1))
+
+    def requirement(self, report, name):
+        return next(r for r in report["verdict"]["requirements"] if r["id"] == name)
+
+
+class Database(VulndbCase):
+    def test_none_yet(self):
+        for args in (("status",), ("show", "CVE-1"), ("match", "pkg:npm/x@1.0.0")):
+            r = self.assay("vulndb", *args, expect=OTHER)
+            self.assertIn("assay vulndb import", r.err)
+        self.assay("vulndb", "import", expect=USAGE)
+        self.assay("vulndb", "import", self.dir / "nothing", expect=OTHER)
+        self.assertFalse((self.home / "advisories" / "index").exists())
+
+    def test_import_and_status(self):
+        r = self.load(advisory("GHSA-1", "x"), advisory("MAL-1", "evil", fixed=None),
+                      advisory("GHSA-2", "y", withdrawn="2026-01-01T00:00:00Z"))
+        self.assertIn("3 advisories read, 1 of them withdrawn", r.out)
+        s = json.loads(self.assay("vulndb", "status", "--json", expect=ACCEPTED).out)
+        self.assertEqual(s["advisories"], 2)
+        self.assertEqual(s["newest"], "2026-01-02T03:04:05Z")
+        self.assertGreater(s["age_days"], 0)
+        self.assertEqual(s["ecosystems"], [{"name": "npm", "advisories": 2, "malicious": 1,
+                                            "packages": 2, "newest": "2026-01-02T03:04:05Z"}])
+        self.assertEqual((self.home / "advisories" / "index").stat().st_mode & 0o77, 0)
+
+    def test_a_second_import_adds_and_replace_begins_anew(self):
+        self.load(advisory("GHSA-1", "x"))
+        self.load(advisory("GHSA-2", "y"))
+        self.assay("vulndb", "show", "GHSA-1", expect=ACCEPTED)
+        first = (self.home / "advisories" / "index").read_bytes()
+        self.load(advisory("GHSA-2", "y"))
+        self.assertEqual((self.home / "advisories" / "index").read_bytes(), first)
+        self.assay("vulndb", "import", "--replace", self.zip(advisory("GHSA-3", "z")), expect=ACCEPTED)
+        self.assay("vulndb", "show", "GHSA-1", expect=OTHER)
+
+    def test_what_cannot_be_read_is_named(self):
+        r = self.load(advisory("GHSA-1", "x"), "{\"id\": \"GHSA-2\", \"affected\": 7}", "no JSON",
+                      expect=INCOMPLETE)
+        self.assertIn("all.zip!/bad-1.json:1:", r.err)
+        self.assertIn("all.zip!/bad-2.json:1:", r.err)
+        self.assertIn("partial: 2 records", self.assay("vulndb", "status", expect=ACCEPTED).err)
+
+    def test_show(self):
+        self.load(advisory("GHSA-1", "x", aliases=["CVE-2026-1"], details="one\ntwo \u202e three",
+                           references=[{"type": "WEB", "url": "https://example.org/1"}]),
+                  advisory("SNYK-1", "x", aliases=["CVE-2026-1"]))
+        text = self.assay("vulndb", "show", "CVE-2026-1", expect=ACCEPTED).out
+        self.assertIn("GHSA-1", text)
+        self.assertIn("SNYK-1", text)
+        self.assertIn("introduced 0, fixed 1.2.0", text)
+        self.assertNotIn("\u202e", text)
+        record = json.loads(self.assay("vulndb", "show", "GHSA-1", "--json", expect=ACCEPTED).out)[0]
+        self.assertEqual(record["details"], "one\ntwo \u202e three")
+        self.assertEqual(record["affected"][0]["ranges"][0]["events"], [{"introduced": "0"}, {"fixed": "1.2.0"}])
+        self.assertEqual(record["references"], [{"type": "WEB", "url": "https://example.org/1"}])
+
+    def test_match(self):
+        self.load(advisory("GHSA-1", "x", aliases=["CVE-2026-1"], **HIGH), advisory("PYSEC-1", "x", aliases=["CVE-2026-1"]))
+        r = self.assay("vulndb", "match", "pkg:npm/x@1.0.0", "pkg:npm/x@1.2.0", expect=REJECTED)
+        self.assertEqual(r.out.count("pkg:npm/x"), 1)
+        self.assertIn("GHSA-1 (CVE-2026-1, PYSEC-1)", r.out)
+        self.assertIn("fixed in 1.2.0", r.out)
+        self.assay("vulndb", "match", "pkg:npm/x@1.2.0", "pkg:npm/y@1", "pkg:generic/z@1", expect=ACCEPTED)
+        r = json.loads(self.assay("vulndb", "match", "-", "--json", stdin=b"pkg:npm/x@1.0.0\npkg:npm/y@1\n",
+                                  expect=REJECTED).out)
+        self.assertEqual([c["purl"] for c in r["components"]], ["pkg:npm/x@1.0.0", "pkg:npm/y@1"])
+        self.assertEqual(r["components"][0]["vulnerabilities"],
+                         [{"id": "GHSA-1", "aliases": ["CVE-2026-1", "PYSEC-1"], "severity": "high",
+                           "malicious": False, "fixed": "1.2.0", "summary": "GHSA-1 in x"}])
+        self.assay("vulndb", "match", "left-pad", expect=USAGE)
+        self.assay("vulndb", "match", "pkg:npm", expect=OTHER)
+
+    def test_a_damaged_database_is_refused(self):
+        self.load(advisory("GHSA-1", "x"))
+        index = self.home / "advisories" / "index"
+        good = index.read_bytes()
+        index.write_bytes(good[:-100])
+        self.assay("vulndb", "match", "pkg:npm/x@1.0.0", expect=CORRUPT)
+        index.write_bytes(good[:-9] + b"x" + good[-8:])
+        self.assay("vulndb", "status", expect=CORRUPT)
+        index.write_bytes(b"something else")
+        r = self.assay("vulndb", "status", expect=OTHER)
+        self.assertIn("import the advisories anew", r.err)
+        index.write_bytes(good)
+        self.assay("vulndb", "status", expect=ACCEPTED)
+
+
+class Verdict(VulndbCase):
+    def test_without_a_database_nothing_is_accepted_that_has_components(self):
+        self.lock(x="1.0.0")
+        r = self.assay("verify", self.tree, "--json", expect=INCOMPLETE)
+        self.assertEqual(r.err.count("there is no advisory database"), 1)
+        report = json.loads(r.out)
+        self.assertEqual(self.requirement(report, "no-malicious-components")["status"], "not-measured")
+        self.assertNotIn("vulnerabilities", [i["name"] for i in report["inspectors"]])
+
+    def test_without_components_none_is_needed(self):
+        self.write("a.txt", "nothing\n")
+        r = self.assay("verify", self.tree, "--json", expect=ACCEPTED)
+        self.assertNotIn("database", r.err)
+
+    def test_a_malicious_package_rejects_in_any_scope(self):
+        self.load(advisory("MAL-1", "evil", fixed=None))
+        self.lock(evil="9.9.9")
+        for origin in ("in-house", "supplier", "open-source"):
+            report = self.report("verify", self.tree, "--origin", origin, expect=REJECTED)
+            self.assertEqual(self.requirement(report, "no-malicious-components")["status"], "alarm")
+        f = next(f for f in report["findings"] if f["inspector"] == "vulnerabilities")
+        self.assertEqual((f["rule"], f["severity"], f["path"]), ("MAL-1", "critical", "package-lock.json"))
+        self.assertIn("malicious package", f["message"])
+
+    def test_thresholds_by_origin(self):
+        self.load(advisory("GHSA-1", "x", **HIGH), advisory("GHSA-2", "y", fixed=None, **HIGH))
+        self.lock(x="1.0.0")
+        self.assay("verify", self.tree, "--origin", "supplier", expect=REJECTED)
+        self.assay("verify", self.tree, "--origin", "open-source", expect=ACCEPTED)
+        self.lock(y="1.0.0")
+        self.assay("verify", self.tree, "--origin", "supplier", expect=ACCEPTED)
+        self.load(advisory("GHSA-2", "y", fixed=None, **CRITICAL))
+        self.assay("verify", self.tree, "--origin", "open-source", expect=REJECTED)
+
+    def test_a_fixed_version_is_accepted_and_the_evidence_names_the_database(self):
+        self.load(advisory("GHSA-1", "x", **CRITICAL))
+        self.lock(x="1.2.0")
+        r = self.assay("verify", self.tree, "--json", expect=ACCEPTED)
+        self.assertIn("days old", r.err)
+        ran = next(i for i in json.loads(r.out)["inspectors"] if i["name"] == "vulnerabilities")
+        status = json.loads(self.assay("vulndb", "status", "--json", expect=ACCEPTED).out)
+        self.assertEqual(ran, {"name": "vulnerabilities", "sha256": status["sha256"],
+                               "dated": "2026-01-02T03:04:05Z"})
+        found = [a for i in range(4) for a in self.attributes(i)
+                 if a["attribute"] == "inspected-vulnerabilities"]
+        self.assertEqual(found[0]["conditions"]["rules"]["digest"]["sha256"], status["sha256"])
+        self.assertEqual(found[0]["conditions"]["dated"], "2026-01-02T03:04:05Z")
+
+    def attributes(self, index):
+        entry = self.assay("log", "show", index).out
+        at = entry.find("{")
+        return json.loads(entry[at:]).get("predicate", {}).get("attributes", []) if at >= 0 else []
+
+    def test_accepting_one_until_a_date(self):
+        self.load(advisory("GHSA-1", "x", **CRITICAL))
+        self.lock(x="1.0.0")
+        report = self.report("verify", self.tree, expect=REJECTED)
+        mark = next(f for f in report["findings"] if f["rule"] == "GHSA-1")["fingerprint"]
+        self.assay("finding", "suppress", mark, "--owner", "A", "--reason", "not called",
+                   "--expires", "2099-01-01", expect=ACCEPTED)
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        self.lock(x="1.1.0")
+        self.assay("verify", self.tree, expect=ACCEPTED)
+
+    def test_only_what_is_new_is_judged_but_malice_always(self):
+        self.sh("git", "init", "-q", cwd=self.tree)
+        self.load(advisory("GHSA-1", "x", **CRITICAL), advisory("MAL-1", "evil", fixed=None))
+        self.lock(x="1.0.0")
+        self.commit()
+        self.lock(x="1.0.0", z="1.0.0")
+        self.assay("verify", self.tree, "--baseline-rev", "HEAD", expect=ACCEPTED)
+        self.lock(x="1.0.0", evil="1.0.0")
+        self.commit()
+        self.lock(x="1.0.0", evil="1.0.0", z="1.0.0")
+        self.assay("verify", self.tree, "--baseline-rev", "HEAD", expect=REJECTED)
+
+    def commit(self):
+        self.sh("git", "add", "-A", cwd=self.tree)
+        self.sh("git", "-c", "user.name=x", "-c", "user.email=x@example.org", "commit", "-qm", "x",
+                cwd=self.tree)
+
+    def test_scan(self):
+        self.load(advisory("GHSA-1", "x", **HIGH))
+        self.lock(x="1.0.0")
+        self.lock("sub/package-lock.json", x="1.0.0")
+        for args in ((), ("--only", "vulnerabilities")):
+            report = self.report("scan", self.tree, *args, expect=REJECTED)
+            found = sorted(f["path"] for f in report["findings"] if f["inspector"] == "vulnerabilities")
+            self.assertEqual(found, ["package-lock.json", "sub/package-lock.json"])
+        sarif = json.loads(self.assay("scan", self.tree, "--format", "sarif", expect=REJECTED).out)
+        results = [r for r in sarif["runs"][0]["results"] if "GHSA-1" in r["ruleId"]]
+        self.assertEqual(len(results), 2)
+        self.assay("scan", self.tree, "--only", "secrets", expect=ACCEPTED)
+        self.assay("scan", self.tree, "--vulndb", self.dir / "none", expect=OTHER)
+
+
+if __name__ == "__main__":
+    unittest.main()
