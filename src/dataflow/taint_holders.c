@@ -250,6 +250,13 @@ static bool is_sum(const struct taint_walk *w, node_id n)
            (t->nodes[left].kind == NODE_NUMBER || t->nodes[right].kind == NODE_NUMBER);
 }
 
+static bool is_safe_operation(const struct taint_walk *w, node_id n)
+{
+    const struct taint_options *o = &w->input->options;
+    return (o->safe_booleans && is_boolean_operator(text_of(w, n))) ||
+           (o->safe_numbers && is_sum(w, n));
+}
+
 /* Whether the type that stands in `n`, a declaration or a cast, is a safe one. */
 static bool has_safe_type(const struct taint_walk *w, node_id n)
 {
@@ -270,8 +277,7 @@ bool taint_is_safe_type(const struct taint_walk *w, node_id n)
         return o->safe_booleans;
     case NODE_BINARY:
     case NODE_UNARY:
-        return (o->safe_booleans && is_boolean_operator(text_of(w, n))) ||
-               (o->safe_numbers && is_sum(w, n));
+        return is_safe_operation(w, n);
     case NODE_NAME:
     case NODE_MEMBER:
         return has_safe_type(w, w->variables.items[w->variables.of_node[n]].declaration) ||

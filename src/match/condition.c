@@ -178,54 +178,71 @@ static enum status nested_elsewhere(const struct evaluation *e, const struct pro
                : evaluate(&inner, c->formula, out, err);
 }
 
+/* The formula in what the metavariable holds, or in the whole range. */
+static enum status nested_here(const struct evaluation *e, const struct program_condition *c,
+                               const struct range *r, const struct bound *b, struct ranges *out,
+                               struct error *err)
+{
+    struct evaluation inner = *e;
+    inner.nested = true;
+    inner.begin = b == NULL ? r->begin : b->begin_byte;
+    inner.end = b == NULL ? r->end : b->end_byte;
+    inner.bound = r->bound;
+    inner.bound_count = r->bound_count;
+    return evaluate(&inner, c->formula, out, err);
+}
+
+/* What stands in a string is no code of the file, but may be read as such. */
+static bool is_readable_text(const struct evaluation *e, const struct bound *b)
+{
+    return b != NULL && b->kind == BOUND_TEXT && e->tree != NULL && !e->foreign;
+}
+
+/* What the nested pattern bound is known to the rule, too. */
+static enum status take_over(const struct evaluation *e, const struct range *found, struct range *r,
+                             struct error *err)
+{
+    for (uint32_t i = 0; i < found->bound_count; i++) {
+        const struct bound *more = &found->bound[i];
+        if (range_bound(r, more->name) != NULL) {
+            continue;
+        }
+        struct bound *all = arena_alloc(&e->s->arena, (size_t)r->bound_count + 1, sizeof *all);
+        if (all == NULL) {
+            return error_set(err, ERR_LIMIT, "matching takes too much memory");
+        }
+        if (r->bound_count > 0) {
+            memcpy(all, r->bound, r->bound_count * sizeof *all);
+        }
+        all[r->bound_count] = *more;
+        r->bound = all;
+        r->bound_count++;
+    }
+    return OK;
+}
+
 static enum status pattern_holds(const struct evaluation *e, const struct program_condition *c,
                                  struct range *r, bool *holds, struct error *err)
 {
     const struct bound *b = c->metavariable == 0 ? NULL : range_bound(r, c->metavariable);
     struct ranges out = {NULL, 0, 0};
-    enum status st = OK;
     *holds = false;
     if (c->metavariable != 0 && b == NULL) {
         return OK;
     }
-    if (b != NULL && c->language != UNIT_LANGUAGES) {
-        st = nested_elsewhere(e, c, r, b, &out, err);
-    } else {
-        struct evaluation inner = *e;
-        inner.nested = true;
-        inner.begin = b == NULL ? r->begin : b->begin_byte;
-        inner.end = b == NULL ? r->end : b->end_byte;
-        inner.bound = r->bound;
-        inner.bound_count = r->bound_count;
-        st = evaluate(&inner, c->formula, &out, err);
-        if (st == OK && out.len == 0 && b != NULL && b->kind == BOUND_TEXT && e->tree != NULL &&
-            !e->foreign) {
-            /* What stands in a string is no code of the file, but may be read as such. */
-            struct program_condition same = *c;
-            same.language = (uint8_t)e->tree->language;
-            st = nested_elsewhere(e, &same, r, b, &out, err);
-            *holds = (out.len > 0) != c->negate;
-            return st;
-        }
-        for (uint32_t i = 0; st == OK && out.len > 0 && i < out.items[0].bound_count; i++) {
-            /* What the nested pattern bound is known to the rule, too. */
-            const struct bound *more = &out.items[0].bound[i];
-            if (range_bound(r, more->name) == NULL && !c->negate) {
-                struct bound *all =
-                    arena_alloc(&e->s->arena, (size_t)r->bound_count + 1, sizeof *all);
-                if (all == NULL) {
-                    return error_set(err, ERR_LIMIT, "matching takes too much memory");
-                }
-                if (r->bound_count > 0) {
-                    memcpy(all, r->bound, r->bound_count * sizeof *all);
-                }
-                all[r->bound_count] = *more;
-                r->bound = all;
-                r->bound_count++;
-            }
-        }
+    bool elsewhere = b != NULL && c->language != UNIT_LANGUAGES;
+    enum status st =
+        elsewhere ? nested_elsewhere(e, c, r, b, &out, err) : nested_here(e, c, r, b, &out, err);
+    if (st == OK && !elsewhere && out.len == 0 && is_readable_text(e, b)) {
+        struct program_condition same = *c;
+        same.language = (uint8_t)e->tree->language;
+        elsewhere = true;
+        st = nested_elsewhere(e, &same, r, b, &out, err);
     }
-    *holds = (out.len > 0) != c->negate;
+    if (st == OK && !elsewhere && !c->negate && out.len > 0) {
+        st = take_over(e, &out.items[0], r, err);
+    }
+    *holds = st == OK && (out.len > 0) != c->negate;
     return st;
 }
 

@@ -66,41 +66,55 @@ bool match_text(struct matcher *m, node_id p, struct view pattern, struct view t
     return view_eq(pattern, text);
 }
 
-/* 0x10, 16, 1_6, 16L: the same number. */
-static bool number_value(struct view text, double *out)
+/* The text without "_" and "'" between its digits; NUMBER_MAX: too long. */
+static size_t without_separators(struct view text, char out[NUMBER_MAX])
 {
-    char digits[NUMBER_MAX];
     size_t len = 0;
     for (size_t i = 0; i < text.len; i++) {
         if (text.ptr[i] == '_' || text.ptr[i] == '\'') {
             continue;
         }
-        if (len + 1 == sizeof digits) {
-            return false;
+        if (len + 1 == NUMBER_MAX) {
+            return NUMBER_MAX;
         }
-        digits[len++] = text.ptr[i];
+        out[len++] = text.ptr[i];
     }
-    digits[len] = '\0';
+    out[len] = '\0';
+    return len;
+}
+
+/* 0b1, 0o7 and 07: the base, and where its digits begin; 0: a decimal number with a zero. */
+static int integer_base(const char *digits, size_t len, size_t *begin)
+{
+    *begin = 2;
+    if (digits[1] == 'b' || digits[1] == 'B') {
+        return 2;
+    }
+    if (digits[1] == 'o' || digits[1] == 'O') {
+        return 8;
+    }
+    *begin = 0;
+    bool fraction = memchr(digits, '.', len) != NULL || memchr(digits, 'e', len) != NULL;
+    return fraction ? 0 : 8;
+}
+
+/* 0x10, 16, 1_6, 16L: the same number. */
+static bool number_value(struct view text, double *out)
+{
+    char digits[NUMBER_MAX];
+    size_t len = without_separators(text, digits);
     bool prefixed = len > 2 && digits[0] == '0';
     bool hex = prefixed && (digits[1] == 'x' || digits[1] == 'X');
+    if (len == NUMBER_MAX) {
+        return false;
+    }
     while (len > 1 && strchr(hex ? "uUlL" : "uUlLfFdDnm", digits[len - 1]) != NULL) {
         digits[--len] = '\0';
     }
     char *stop = NULL;
-    if (prefixed && !hex) {
-        int base = digits[1] == 'b' || digits[1] == 'B'   ? 2
-                   : digits[1] == 'o' || digits[1] == 'O' ? 8
-                                                          : 0;
-        if (base != 0) {
-            *out = (double)strtoull(digits + 2, &stop, base);
-            return *stop == '\0';
-        }
-        if (memchr(digits, '.', len) == NULL && memchr(digits, 'e', len) == NULL) {
-            *out = (double)strtoull(digits, &stop, 8);
-            return *stop == '\0';
-        }
-    }
-    *out = strtod(digits, &stop);
+    size_t skip = 0;
+    int base = prefixed && !hex ? integer_base(digits, len, &skip) : 0;
+    *out = base != 0 ? (double)strtoull(digits + skip, &stop, base) : strtod(digits, &stop);
     return len > 0 && *stop == '\0';
 }
 

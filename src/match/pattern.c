@@ -7,8 +7,6 @@
 #include "matcher.h"
 #include "types.h"
 
-enum { NO_SLOT = 255 };
-
 /* The metavariable that stands at a node: by itself, or as the text of a literal. */
 static bool names_metavariable(const struct node *n, struct view text)
 {
@@ -40,7 +38,7 @@ static enum status slots(struct pattern *p, struct symbols *symbols, struct erro
 {
     for (node_id n = 0; n < p->count; n++) {
         symbol_id name = n == 0 ? 0 : variable_of_type(p, symbols, n);
-        p->slot[n] = NO_SLOT;
+        p->slot[n] = PATTERN_NO_SLOT;
         if (name == 0 &&
             names_metavariable(&p->nodes[n], symbols_text(symbols, p->nodes[n].symbol))) {
             name = p->nodes[n].symbol;
@@ -245,7 +243,7 @@ symbol_id pattern_call_name(const struct pattern *p)
     /* The callee comes first; "$F(...)" has no name to compare. */
     node_id callee = p->root + 1;
     bool named = p->shape != PATTERN_SEQUENCE && p->nodes[p->root].kind == NODE_CALL &&
-                 callee < p->count && p->slot[callee] == NO_SLOT;
+                 callee < p->count && p->slot[callee] == PATTERN_NO_SLOT;
     return named ? last_name(p->nodes, NULL, callee) : 0;
 }
 

@@ -14,6 +14,46 @@ static enum status describe(struct builder *b, const struct rule_text *t, struct
     return error_prefix(err, "%.*s:%u", (int)t->source.len, t->source.ptr, t->line);
 }
 
+/* How comments are written in generic text: what `generic_comment_style` names. */
+static unsigned comment_style(struct view name)
+{
+    static const char *const names[] = {"c", "cpp", "shell"};
+    for (unsigned i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (view_eq_str(name, names[i])) {
+            return i + 1;
+        }
+    }
+    return 0;
+}
+
+static void set_generic(const struct rule_options *o, struct program_search *s)
+{
+    s->generic_span = (uint32_t)o->generic_ellipsis_max_span;
+    s->generic_flags =
+        (uint8_t)((o->on[OPTION_GENERIC_CASELESS] ? 1 : 0) | (o->generic_multiline ? 0 : 2) |
+                  comment_style(o->generic_comment_style) << 2);
+}
+
+/* The search's pattern, or whether its expression is one. */
+static enum status compile_search(struct builder *b, const struct rule_text *t,
+                                  struct program_search *s, struct error *err)
+{
+    if (s->kind == SEARCH_CODE) {
+        struct pattern p;
+        memset(&p, 0, sizeof p);
+        enum status st = pattern_compile(b->parser, (enum language)b->language, t->text, b->options,
+                                         &b->symbols, b->arena, &p, err);
+        return st == OK ? ADD(b, patterns, &p, &s->pattern, err) : describe(b, t, err);
+    }
+    if (s->kind == SEARCH_REGEX) {
+        struct regex *re = NULL;
+        enum status st = regex_new_perl(t->text, true, &re, err);
+        re = regex_free(re);
+        return st == OK ? OK : describe(b, t, err);
+    }
+    return OK;
+}
+
 /* The search for `f`, shared with every rule that asks for the same. */
 static enum status build_search(struct builder *b, const struct code_rule *rule,
                                 const struct formula *f, uint32_t *index, struct error *err)
@@ -27,15 +67,7 @@ static enum status build_search(struct builder *b, const struct code_rule *rule,
         .options = b->options,
     };
     if (s.kind == SEARCH_GENERIC) {
-        const struct rule_options *o = &rule->options;
-        struct view c = o->generic_comment_style;
-        unsigned style = view_eq(c, VIEW("c"))       ? 1
-                         : view_eq(c, VIEW("cpp"))   ? 2
-                         : view_eq(c, VIEW("shell")) ? 3
-                                                     : 0;
-        s.generic_span = (uint32_t)o->generic_ellipsis_max_span;
-        s.generic_flags = (uint8_t)((o->on[OPTION_GENERIC_CASELESS] ? 1 : 0) |
-                                    (o->generic_multiline ? 0 : 2) | style << 2);
+        set_generic(&rule->options, &s);
     }
     CLEANUP(buf_cleanup) struct buf key = BUF_INIT(KEY_MAX);
     buf_printf(&key, "%u %u %llu %u %u ", s.kind, regex ? 0u : (unsigned)s.language,
@@ -50,19 +82,8 @@ static enum status build_search(struct builder *b, const struct code_rule *rule,
     if (st == OK) {
         st = build_text(b, f->text.text, &s.text, err);
     }
-    if (st == OK && s.kind == SEARCH_CODE) {
-        struct pattern p;
-        memset(&p, 0, sizeof p);
-        st = pattern_compile(b->parser, (enum language)b->language, f->text.text, b->options,
-                             &b->symbols, b->arena, &p, err);
-        st = st == OK ? ADD(b, patterns, &p, &s.pattern, err) : describe(b, &f->text, err);
-    } else if (st == OK && s.kind == SEARCH_REGEX) {
-        struct regex *re = NULL;
-        st = regex_new_perl(f->text.text, true, &re, err);
-        re = regex_free(re);
-        if (st != OK) {
-            st = describe(b, &f->text, err);
-        }
+    if (st == OK) {
+        st = compile_search(b, &f->text, &s, err);
     }
     if (st == OK) {
         st = ADD(b, searches, &s, index, err);

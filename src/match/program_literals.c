@@ -125,29 +125,42 @@ static bool may_be_written_otherwise(uint8_t language, struct view name)
     return false;
 }
 
+/* A name that the code must have as it is written. */
+static bool is_needed_name(const struct program_search *s, const struct pattern *p, node_id i,
+                           struct view text)
+{
+    const struct node *x = &p->nodes[i];
+    if (x->kind != NODE_NAME || p->slot[i] != PATTERN_NO_SLOT ||
+        may_be_written_otherwise(s->language, text)) {
+        return false;
+    }
+    /* "import x from 'm'" imports what is called "default" without saying so. */
+    return x->role != ROLE_NAME || x->parent == NO_NODE ||
+           p->nodes[x->parent].kind != NODE_IMPORT || !view_eq(text, VIEW("default"));
+}
+
+/* A key of data: names there. */
+static bool is_needed_key(const struct program_search *s, const struct pattern *p, node_id i,
+                          struct view text)
+{
+    const struct node *x = &p->nodes[i];
+    return x->kind == NODE_STRING && x->role == ROLE_KEY && is_data(s->language) &&
+           p->slot[i] == PATTERN_NO_SLOT && !view_starts(text, VIEW("=~/")) &&
+           !view_eq(text, VIEW("..."));
+}
+
 static enum status need_pattern(struct builder *b, const struct program_search *s, struct need *n,
                                 struct error *err)
 {
     const struct pattern *p = &((const struct pattern *)b->patterns.items)[s->pattern];
-    for (node_id i = 1; i < p->count; i++) {
-        const struct node *x = &p->nodes[i];
-        struct view text = symbols_text(&b->symbols, x->symbol);
-        bool name = x->kind == NODE_NAME && p->slot[i] == 255 &&
-                    !may_be_written_otherwise(s->language, text);
-        /* "import x from 'm'" imports what is called "default" without saying so. */
-        name = name && (x->role != ROLE_NAME || x->parent == NO_NODE ||
-                        p->nodes[x->parent].kind != NODE_IMPORT || !view_eq(text, VIEW("default")));
-        bool key = x->kind == NODE_STRING && x->role == ROLE_KEY && is_data(s->language) &&
-                   p->slot[i] == 255 && !view_starts(text, VIEW("=~/")) &&
-                   !view_eq(text, VIEW("..."));
-        if (name || key) {
-            enum status st = need_dotted(b, n, text, err);
-            if (st != OK) {
-                return st;
-            }
+    enum status st = OK;
+    for (node_id i = 1; i < p->count && st == OK; i++) {
+        struct view text = symbols_text(&b->symbols, p->nodes[i].symbol);
+        if (is_needed_name(s, p, i, text) || is_needed_key(s, p, i, text)) {
+            st = need_dotted(b, n, text, err);
         }
     }
-    return OK;
+    return st;
 }
 
 static bool is_word(char c)
@@ -177,45 +190,59 @@ static enum status need_words(struct builder *b, struct view text, struct need *
 
 /* --- regular expressions --- */
 
+/* A place in an expression: groups that are open, and whether a class is. */
+struct re_place {
+    size_t at;
+    size_t depth;
+    bool class;
+};
+
+static bool is_plain(const struct re_place *p, struct view re)
+{
+    return p->at < re.len && p->depth == 0 && !p->class &&
+           (is_word(re.ptr[p->at]) || strchr(" -/:=@#%&,;<>~'\"!", re.ptr[p->at]) != NULL);
+}
+
+/* Behind the sign at p->at, with what it opens and closes. */
+static void pass_sign(struct re_place *p, struct view re)
+{
+    char c = p->at < re.len ? re.ptr[p->at] : '\n';
+    if (c == '\\') {
+        p->at++;
+    } else if (c == '[' && !p->class) {
+        char first = p->at + 1 < re.len ? re.ptr[p->at + 1] : '\n';
+        p->class = true;
+        p->at += first == ']' || first == '^' ? 1 : 0;
+    } else if (c == ']') {
+        p->class = false;
+    } else if (c == '(' && !p->class) {
+        p->depth++;
+    } else if (c == ')' && !p->class && p->depth > 0) {
+        p->depth--;
+    }
+    p->at++;
+}
+
 /* The longest run of plain characters that every match contains: outside of groups,
  * classes and alternatives, and not followed by a quantifier that may drop it. */
 static struct view plain_run(struct view re)
 {
     struct view best = view_of("", 0);
-    size_t start = 0;
-    size_t depth = 0;
-    size_t i = 0;
-    bool class = false;
     if (memchr(re.ptr, '|', re.len) != NULL || memmem(re.ptr, re.len, "(?x", 3) != NULL) {
         return best;
     }
-    for (; i <= re.len; i++) {
-        char c = i < re.len ? re.ptr[i] : '\n';
-        bool plain = i < re.len && depth == 0 && !class &&
-                     (is_word(c) || strchr(" -/:=@#%&,;<>~'\"!", c) != NULL);
-        if (plain) {
-            continue;
+    for (struct re_place p = {.at = 0}; p.at <= re.len; pass_sign(&p, re)) {
+        size_t start = p.at;
+        while (is_plain(&p, re)) {
+            p.at++;
         }
-        size_t end = i;
-        if (end > start && i < re.len && strchr("?*{", c) != NULL) {
+        size_t end = p.at;
+        if (end > start && end < re.len && strchr("?*{", re.ptr[end]) != NULL) {
             end--;
         }
-        if (end > start && end - start > best.len) {
+        if (end - start > best.len) {
             best = view_slice(re, start, end);
         }
-        if (c == '\\') {
-            i++;
-        } else if (c == '[' && !class) {
-            class = true;
-            i += i + 1 < re.len && (re.ptr[i + 1] == ']' || re.ptr[i + 1] == '^') ? 1 : 0;
-        } else if (c == ']') {
-            class = false;
-        } else if (c == '(' && !class) {
-            depth++;
-        } else if (c == ')' && !class && depth > 0) {
-            depth--;
-        }
-        start = i + 1;
     }
     return best;
 }

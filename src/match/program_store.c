@@ -288,12 +288,29 @@ static enum status path_of(const struct sha256 *key, const char *cache_dir, stru
     return st;
 }
 
+/* The file, mapped for reading and for changes that nobody else sees; it must be our own. */
+static enum status map_own(const char *path, void **map, size_t *len, struct error *err)
+{
+    CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat info;
+    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0 ||
+        info.st_size > FILE_MAX || info.st_uid != geteuid()) {
+        return unusable(err);
+    }
+    void *at =
+        mmap(NULL, (size_t)info.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    if (at == MAP_FAILED) {
+        return unusable(err);
+    }
+    *map = at;
+    *len = (size_t)info.st_size;
+    return OK;
+}
+
 enum status program_cached(const struct sha256 *key, const char *cache_dir, struct program **out,
                            struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
-    CLEANUP(fd_cleanup) int fd = -1;
-    struct stat info;
     if (cache_dir == NULL) {
         return unusable(err);
     }
@@ -301,20 +318,16 @@ enum status program_cached(const struct sha256 *key, const char *cache_dir, stru
     if (st != OK) {
         return st;
     }
-    fd = open(path.ptr, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0 ||
-        info.st_size > FILE_MAX || info.st_uid != geteuid()) {
-        return unusable(err);
+    void *map = NULL;
+    size_t len = 0;
+    st = map_own(path.ptr, &map, &len, err);
+    if (st != OK) {
+        return st;
     }
     struct program *p = mem_calloc(1, sizeof *p);
     if (p == NULL) {
+        (void)munmap(map, len);
         return error_no_memory(err);
-    }
-    size_t len = (size_t)info.st_size;
-    void *map = mmap(NULL, len, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_POPULATE, fd, 0);
-    if (map == MAP_FAILED) {
-        (void)mem_free(p);
-        return unusable(err);
     }
     p->map = map;
     p->map_len = len;

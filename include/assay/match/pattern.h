@@ -14,7 +14,7 @@
 #include <assay/rules/code_rules.h>
 #include <assay/syntax/parser.h>
 
-enum { PATTERN_SLOTS_MAX = 32 };
+enum { PATTERN_SLOTS_MAX = 32, PATTERN_NO_SLOT = 255 };
 
 struct pattern {
     enum language language;
@@ -24,7 +24,8 @@ struct pattern {
     node_id root;         /* where matching begins: node 1; 0 for sequences and programs */
     symbol_id *dotted;    /* by node: NAME and MEMBER chains of plain names as dotted text */
     struct summary *need; /* by node: what code that it matches has */
-    uint8_t *slot;        /* by node: index in `slots` of the metavariable that stands there */
+    uint8_t *slot;        /* by node: index in `slots` of the metavariable that stands there, or
+                              PATTERN_NO_SLOT */
     symbol_id slots[PATTERN_SLOTS_MAX]; /* names of the metavariables: "$X" */
     uint8_t slot_count;
     uint64_t options;  /* 1 << enum rule_option, or'ed */
