@@ -102,56 +102,50 @@ bool attempt(struct matcher *m, const struct goal *g);
 const struct goal *want_node(struct matcher *m, node_id p, node_id t, const struct goal *next);
 const struct goal *want(struct matcher *m, struct goal g, const struct goal *next);
 
+/* Node p of the pattern against node t; GO_ON: what is left to do, `rest` last, is *next. */
+typedef enum outcome solver(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                            const struct goal **next);
+
 /* solve_node.c: p against t. *next is what is left to do after GO_ON. */
-enum outcome solve_node(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                        const struct goal **next);
+solver solve_node;
 /* {key: function () {}}, class { field = () => 1 }: methods, written in another way. */
 bool is_method(const struct matcher *m, node_id t);
 /* A word used as a key is the same quoted or not. */
 bool keys_equal(struct matcher *m, node_id p, node_id t);
 /* Targets and values of what assigns or defines. */
-enum outcome solve_assigned(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                            const struct goal **next);
+solver solve_assigned;
 /* solve_equivalent.c: nodes of different kinds that mean the same. */
-enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                              const struct goal **next);
+solver solve_equivalent;
 /* "function ...(...) {...}", "for (...) {...}": any function, any loop with that word. */
 bool is_any_function(const struct matcher *m, node_id p);
 bool is_any_loop(const struct matcher *m, node_id p);
 /* Parameters, result and body; `name` is what the function t is called, or NO_NODE. */
 enum outcome solve_function(struct matcher *m, node_id p, node_id t, node_id name,
                             const struct goal *rest, const struct goal **next);
-enum outcome solve_loop(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                        const struct goal **next);
+solver solve_loop;
 /* solve_parts.c: all children, by role. */
-enum outcome solve_parts(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                         const struct goal **next);
+solver solve_parts;
 /* solve_list.c */
 enum outcome solve_list(struct matcher *m, const struct goal *g, const struct goal **next);
 enum outcome solve_arguments(struct matcher *m, const struct goal *g, const struct goal **next);
 enum outcome solve_any_order(struct matcher *m, const struct goal *g, const struct goal **next);
 /* solve_statements.c */
 enum outcome solve_statements(struct matcher *m, const struct goal *g, const struct goal **next);
-enum outcome solve_statement(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                             const struct goal **next);
+solver solve_statement;
 /* solve_name.c */
-enum outcome solve_name(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                        const struct goal **next);
+solver solve_name;
 enum outcome solve_dotted(struct matcher *m, const struct goal *g, const struct goal **next);
 enum outcome solve_chain(struct matcher *m, const struct goal *g, const struct goal **next);
-enum outcome solve_type(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                        const struct goal **next);
+solver solve_type;
 /* solve_import.c: the imports of one statement, p … before p_end, against an import or a
  * `require`. */
 enum outcome solve_imports(struct matcher *m, node_id p, node_id p_end, node_id t,
                            const struct goal *rest, const struct goal **next);
 /* Behind the imports that are one statement with n. */
 node_id imports_end(const struct node *nodes, node_id n, node_id end);
-enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                          const struct goal **next);
+solver solve_import;
 /* solve_operator.c */
-enum outcome solve_binary(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                          const struct goal **next);
+solver solve_binary;
 enum outcome solve_operands(struct matcher *m, const struct goal *g, const struct goal **next);
 /* symbolic.c: the expression that the variable t was assigned last, or NO_NODE. */
 node_id symbolic_value(struct matcher *m, node_id t);

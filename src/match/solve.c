@@ -54,31 +54,37 @@ static bool is_value_body(const struct matcher *m, node_id n)
            m->tn[block->parent].kind == NODE_LAMBDA && !is_ecmascript(m);
 }
 
+/* Types, and what stands for things that are no expressions. */
+static const bool is_no_expression[ROLE_COUNT] = {
+    [ROLE_TYPE] = true,
+    [ROLE_RESULT] = true,
+    [ROLE_PARAMETERS] = true,
+    [ROLE_TYPE_PARAMETERS] = true,
+};
+
+static const bool has_mere_name[NODE_KIND_COUNT] = {
+    [NODE_MEMBER] = true,
+    [NODE_KEYWORD] = true,
+    [NODE_ELEMENT] = true,
+    [NODE_ATTRIBUTE] = true,
+};
+
 /* Whether looking for an expression goes down to n: not into the statements of functions
  * and classes, nor into types and what things are called. */
 static bool is_looked_into(const struct matcher *m, node_id n)
 {
     const struct node *x = &m->tn[n];
     enum node_kind parent = m->tn[x->parent].kind;
-    switch ((int)x->kind) {
-    case NODE_BLOCK:
+    if (x->kind == NODE_BLOCK) {
         return is_value_body(m, n);
-    case NODE_FUNCTION:
-    case NODE_CLASS:
-    case NODE_CASE:
+    }
+    if (x->kind == NODE_FUNCTION || x->kind == NODE_CLASS || x->kind == NODE_CASE ||
+        is_no_expression[x->role]) {
         return false;
-    default:
-        break;
     }
     switch ((int)x->role) {
-    case ROLE_TYPE:
-    case ROLE_RESULT:
-    case ROLE_PARAMETERS:
-    case ROLE_TYPE_PARAMETERS:
-        return false;
     case ROLE_NAME:
-        return parent != NODE_MEMBER && parent != NODE_KEYWORD && parent != NODE_ELEMENT &&
-               parent != NODE_ATTRIBUTE;
+        return !has_mere_name[parent];
     case ROLE_KEY:
         return x->kind != NODE_NAME || !is_ecmascript(m);
     case ROLE_THEN:
@@ -110,6 +116,13 @@ static enum outcome solve_deep(struct matcher *m, const struct goal *g)
     return FAILED;
 }
 
+/* What has expressions in it whose value it passes on or takes. */
+static const bool holds_values[NODE_KIND_COUNT] = {
+    [NODE_CALL] = true,  [NODE_ARGUMENTS] = true, [NODE_KEYWORD] = true,  [NODE_CAST] = true,
+    [NODE_AWAIT] = true, [NODE_YIELD] = true,     [NODE_LIST] = true,     [NODE_TUPLE] = true,
+    [NODE_SET] = true,   [NODE_DICT] = true,      [NODE_SEQUENCE] = true, [NODE_SPREAD] = true,
+};
+
 /* Where an expression statement looks by itself: "foo();" also finds "x = foo();" and
  * "print(foo());", but not "a || foo();". */
 static bool implicitly_inside(enum node_kind parent, enum node_role role)
@@ -117,26 +130,12 @@ static bool implicitly_inside(enum node_kind parent, enum node_role role)
     switch ((int)parent) {
     case NODE_ASSIGN:
     case NODE_AUGMENT:
-        return role == ROLE_VALUE;
-    case NODE_CALL:
-    case NODE_ARGUMENTS:
-    case NODE_KEYWORD:
-    case NODE_CAST:
-    case NODE_AWAIT:
-    case NODE_YIELD:
-    case NODE_LIST:
-    case NODE_TUPLE:
-    case NODE_SET:
-    case NODE_DICT:
-    case NODE_SEQUENCE:
-    case NODE_SPREAD:
-        return role != ROLE_TYPE && role != ROLE_NAME;
     case NODE_PAIR:
         return role == ROLE_VALUE;
     case NODE_MEMBER:
         return role == ROLE_OBJECT;
     default:
-        return false;
+        return holds_values[parent] && role != ROLE_TYPE && role != ROLE_NAME;
     }
 }
 

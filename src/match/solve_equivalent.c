@@ -231,38 +231,55 @@ static bool is_bare_call(const struct matcher *m, node_id p, node_id t)
            (arguments == NO_NODE || m->tn[arguments].next == arguments + 1);
 }
 
-/* By what the pattern has. */
-static enum outcome solve_kind(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                               const struct goal **next)
+static enum outcome solve_as_augment(struct matcher *m, node_id p, node_id t,
+                                     const struct goal *rest, const struct goal **next)
 {
-    enum node_kind b = m->tn[t].kind;
-    switch ((int)m->pn[p].kind) {
-    case NODE_ASSIGN:
-        if (b == NODE_VARIABLE && has_option(m, OPTION_VARDEF_ASSIGN)) {
-            return solve_assigned(m, p, t, rest, next);
-        }
-        return b == NODE_AUGMENT ? solve_augmented(m, p, t, rest, next) : FAILED;
-    case NODE_BINARY:
-        return b == NODE_AUGMENT ? solve_augmented(m, p, t, rest, next) : FAILED;
-    case NODE_AUGMENT:
-        return solve_augment(m, p, t, rest, next);
-    case NODE_FUNCTION:
-    case NODE_LAMBDA:
-        return solve_as_function(m, p, t, rest, next);
-    case NODE_FOR:
-        return b == NODE_FOREACH && is_any_loop(m, p) ? solve_loop(m, p, t, rest, next) : FAILED;
-    case NODE_IMPORT:
-        return solve_imports(m, p, m->pn[p].next, t, rest, next);
-    case NODE_CALL:
-        return b == NODE_ATTRIBUTE ? solve_attribute_call(m, p, t, rest, next) : FAILED;
-    case NODE_RETURN:
-        return solve_return(m, p, t, rest, next);
-    case NODE_NAME:
-        return is_bare_call(m, p, t) || keys_equal(m, p, t) ? GO_ON : FAILED;
-    default:
-        return FAILED;
-    }
+    return m->tn[t].kind == NODE_AUGMENT ? solve_augmented(m, p, t, rest, next) : FAILED;
 }
+
+static enum outcome solve_as_assign(struct matcher *m, node_id p, node_id t,
+                                    const struct goal *rest, const struct goal **next)
+{
+    return m->tn[t].kind == NODE_VARIABLE && has_option(m, OPTION_VARDEF_ASSIGN)
+               ? solve_assigned(m, p, t, rest, next)
+               : solve_as_augment(m, p, t, rest, next);
+}
+
+static enum outcome solve_as_loop(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                  const struct goal **next)
+{
+    return m->tn[t].kind == NODE_FOREACH && is_any_loop(m, p) ? solve_loop(m, p, t, rest, next)
+                                                              : FAILED;
+}
+
+static enum outcome solve_as_import(struct matcher *m, node_id p, node_id t,
+                                    const struct goal *rest, const struct goal **next)
+{
+    return solve_imports(m, p, m->pn[p].next, t, rest, next);
+}
+
+static enum outcome solve_as_call(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                  const struct goal **next)
+{
+    return m->tn[t].kind == NODE_ATTRIBUTE ? solve_attribute_call(m, p, t, rest, next) : FAILED;
+}
+
+static enum outcome solve_as_name(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                  const struct goal **next)
+{
+    (void)rest;
+    (void)next;
+    return is_bare_call(m, p, t) || keys_equal(m, p, t) ? GO_ON : FAILED;
+}
+
+/* By what the pattern has. */
+static solver *const equivalents[NODE_KIND_COUNT] = {
+    [NODE_ASSIGN] = solve_as_assign,   [NODE_BINARY] = solve_as_augment,
+    [NODE_AUGMENT] = solve_augment,    [NODE_FUNCTION] = solve_as_function,
+    [NODE_LAMBDA] = solve_as_function, [NODE_FOR] = solve_as_loop,
+    [NODE_IMPORT] = solve_as_import,   [NODE_CALL] = solve_as_call,
+    [NODE_RETURN] = solve_return,      [NODE_NAME] = solve_as_name,
+};
 
 /* Different kinds that mean the same. */
 enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t, const struct goal *rest,
@@ -277,7 +294,7 @@ enum outcome solve_equivalent(struct matcher *m, node_id p, node_id t, const str
     if (a == NODE_TYPE || b == NODE_TYPE) {
         return solve_type(m, p, t, rest, next);
     }
-    enum outcome o = solve_kind(m, p, t, rest, next);
+    enum outcome o = equivalents[a] != NULL ? equivalents[a](m, p, t, rest, next) : FAILED;
     if (o == FAILED && b == NODE_EXPRESSION && node_is_expression(a) && m->tn[t].next > t + 1) {
         *next = want_node(m, p, t + 1, rest);
         return GO_ON;

@@ -127,35 +127,36 @@ static bool names_equal(const struct matcher *m, node_id p, node_id t)
     return d == q || (m->tree->wildcard_count > 0 && through_wildcard(m, d, q, t));
 }
 
+/* "$X. ... .f" against what is reached by other than names. */
+static enum outcome solve_dots(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                               const struct goal **next)
+{
+    node_id object = part(m->pn, p, ROLE_OBJECT);
+    if (object == NO_NODE) {
+        return FAILED;
+    }
+    *next = want(m, (struct goal){.kind = GOAL_CHAIN, .p = object, .t = t}, rest);
+    return GO_ON;
+}
+
 enum outcome solve_name(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                         const struct goal **next)
 {
     const struct node *n = &m->tn[t];
-    symbol_id q = qualified(m, t);
+    bool name = n->kind == NODE_NAME || n->kind == NODE_MEMBER || n->kind == NODE_SELF;
     *next = rest;
-    if (n->kind != NODE_NAME && n->kind != NODE_MEMBER && n->kind != NODE_SELF) {
-        if (is_dots(m, p) && part(m->pn, p, ROLE_OBJECT) != NO_NODE) {
-            *next =
-                want(m, (struct goal){.kind = GOAL_CHAIN, .p = part(m->pn, p, ROLE_OBJECT), .t = t},
-                     rest);
-            return GO_ON;
-        }
-        return FAILED;
-    }
-    if (names_equal(m, p, t)) {
+    if (name && names_equal(m, p, t)) {
         return GO_ON;
     }
     if (is_dots(m, p)) {
-        *next = want(m, (struct goal){.kind = GOAL_CHAIN, .p = part(m->pn, p, ROLE_OBJECT), .t = t},
-                     rest);
-        return part(m->pn, p, ROLE_OBJECT) == NO_NODE ? FAILED : GO_ON;
+        return solve_dots(m, p, t, rest, next);
     }
-    if (m->pn[p].kind != NODE_MEMBER) {
+    if (m->pn[p].kind != NODE_MEMBER || !name) {
         return FAILED;
     }
     /* "$X.call" against a name that was imported as "subprocess.call". */
-    if (m->pattern->dotted[p] == 0 && q != 0 && (n->kind != NODE_NAME || q != n->symbol) &&
-        n->kind == NODE_NAME) {
+    symbol_id q = qualified(m, t);
+    if (m->pattern->dotted[p] == 0 && q != 0 && q != n->symbol && n->kind == NODE_NAME) {
         uint32_t len = (uint32_t)symbols_text(m->symbols, q).len;
         *next = want_dotted(m, p, t, q, len, rest);
         return GO_ON;

@@ -94,6 +94,33 @@ enum outcome solve_assigned(struct matcher *m, node_id p, node_id t, const struc
     return GO_ON;
 }
 
+/* Whether (a, b) = (1, 2) is as many assignments. */
+static bool is_pairwise(const struct matcher *m, node_id target, node_id value)
+{
+    return target != NO_NODE && value != NO_NODE && m->tn[target].kind == NODE_TUPLE &&
+           m->tn[value].kind == NODE_TUPLE &&
+           tree_child_count(m->tree, target) == tree_child_count(m->tree, value);
+}
+
+static enum outcome solve_pairwise(struct matcher *m, node_id p, node_id target, node_id value,
+                                   const struct goal *rest)
+{
+    node_id p_target = part(m->pn, p, ROLE_TARGET);
+    node_id p_value = part(m->pn, p, ROLE_VALUE);
+    if (p_target == NO_NODE || p_value == NO_NODE) {
+        return FAILED;
+    }
+    node_id a = tree_child(m->tree, target);
+    node_id b = tree_child(m->tree, value);
+    for (; a != NO_NODE && b != NO_NODE;
+         a = tree_sibling(m->tree, a), b = tree_sibling(m->tree, b)) {
+        if (attempt(m, want_node(m, p_target, a, want_node(m, p_value, b, rest)))) {
+            return STOPPED;
+        }
+    }
+    return FAILED;
+}
+
 /* (a, b) = (1, 2) is a = 1 and b = 2, too. */
 static enum outcome solve_assign(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                                  const struct goal **next)
@@ -107,27 +134,14 @@ static enum outcome solve_assign(struct matcher *m, node_id p, node_id t, const 
     }
     node_id target = part(m->tn, t, ROLE_TARGET);
     node_id value = part(m->tn, t, ROLE_VALUE);
-    if (target == NO_NODE || value == NO_NODE || m->tn[target].kind != NODE_TUPLE ||
-        m->tn[value].kind != NODE_TUPLE ||
-        tree_child_count(m->tree, target) != tree_child_count(m->tree, value)) {
+    if (!is_pairwise(m, target, value)) {
         return solve_assigned(m, p, t, rest, next);
     }
     const struct goal *whole = NULL;
     if (solve_assigned(m, p, t, rest, &whole) == GO_ON && attempt(m, whole)) {
         return STOPPED;
     }
-    node_id p_target = part(m->pn, p, ROLE_TARGET);
-    node_id p_value = part(m->pn, p, ROLE_VALUE);
-    node_id a = tree_child(m->tree, target);
-    node_id b = tree_child(m->tree, value);
-    while (a != NO_NODE && b != NO_NODE && p_target != NO_NODE && p_value != NO_NODE) {
-        if (attempt(m, want_node(m, p_target, a, want_node(m, p_value, b, rest)))) {
-            return STOPPED;
-        }
-        a = tree_sibling(m->tree, a);
-        b = tree_sibling(m->tree, b);
-    }
-    return FAILED;
+    return solve_pairwise(m, p, target, value, rest);
 }
 
 /* A block of Terraform that a pattern has in another may be nested deeper in the code. */
@@ -144,79 +158,85 @@ static enum outcome solve_nested_block(struct matcher *m, node_id p, node_id t,
     return FAILED;
 }
 
-static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const struct goal *rest,
-                               const struct goal **next)
+/* Whether the nodes' own properties agree, their children aside. */
+static bool is_alike(struct matcher *m, node_id p, node_id t)
 {
     const struct node *a = &m->pn[p];
     const struct node *b = &m->tn[t];
-    if (symbol_counts(a->kind) && a->symbol != b->symbol) {
-        return FAILED;
-    }
     switch ((int)a->kind) {
-    case NODE_BLOCK:
-        /* Without braces a single "$S" stands for the whole body. */
-        if ((m->pattern->language == LANG_PYTHON || m->pattern->language == LANG_RUBY ||
-             m->pattern->language == LANG_SCALA) &&
-            a->next == p + 3 && m->pn[p + 1].kind == NODE_EXPRESSION &&
-            m->pn[p + 2].kind == NODE_METAVARIABLE && tree_child_count(m->tree, t) != 1) {
-            *next = rest;
-            return bind_node(m, p + 2, t) ? GO_ON : FAILED;
-        }
-        break;
-    case NODE_FOR:
-        if (is_any_loop(m, p)) {
-            return solve_loop(m, p, t, rest, next);
-        }
-        break;
-    case NODE_FUNCTION:
-        if (is_any_function(m, p)) {
-            return solve_function(m, p, t, NO_NODE, rest, next);
-        }
-        break;
     case NODE_LAMBDA:
-        if (t == m->root && is_method(m, t)) {
-            return FAILED;
-        }
-        break;
-    case NODE_BINARY:
-        return solve_binary(m, p, t, rest, next);
-    case NODE_ASSIGN:
-        return solve_assign(m, p, t, rest, next);
-    case NODE_TYPE:
-        return solve_type(m, p, t, rest, next);
-    case NODE_IMPORT:
-        return solve_import(m, p, t, rest, next);
+        return t != m->root || !is_method(m, t);
     case NODE_LABEL:
     case NODE_TEXT:
     case NODE_SELF:
-        *next = rest;
-        if (!match_text(m, p, symbols_text(m->symbols, a->symbol),
-                        symbols_text(m->symbols, b->symbol), b->begin, b->end)) {
-            return FAILED;
-        }
-        break;
+        return match_text(m, p, symbols_text(m->symbols, a->symbol),
+                          symbols_text(m->symbols, b->symbol), b->begin, b->end);
     case NODE_ATTRIBUTE:
-        if (a->next == p + 1 && a->symbol != b->symbol) {
-            return FAILED;
-        }
-        break;
+        return a->next != p + 1 || a->symbol == b->symbol;
     case NODE_INTERPOLATED:
-        if (a->symbol != 0 && a->symbol != b->symbol) {
-            return FAILED;
-        }
-        break;
+        return a->symbol == 0 || a->symbol == b->symbol;
     case NODE_UNARY:
-        if ((a->flags & NODE_POSTFIX) != (b->flags & NODE_POSTFIX)) {
-            return FAILED;
-        }
-        break;
+        return (a->flags & NODE_POSTFIX) == (b->flags & NODE_POSTFIX);
     default:
-        break;
+        return true;
     }
-    if (m->pattern->language == LANG_HCL && a->kind == NODE_OTHER && t != m->root) {
-        return solve_nested_block(m, p, t, rest);
+}
+
+/* Without braces a single "$S" stands for the whole body. */
+static bool is_whole_body(const struct matcher *m, node_id p, node_id t)
+{
+    enum language l = m->pattern->language;
+    return (l == LANG_PYTHON || l == LANG_RUBY || l == LANG_SCALA) && m->pn[p].next == p + 3 &&
+           m->pn[p + 1].kind == NODE_EXPRESSION && m->pn[p + 2].kind == NODE_METAVARIABLE &&
+           tree_child_count(m->tree, t) != 1;
+}
+
+static enum outcome solve_block(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                const struct goal **next)
+{
+    if (is_whole_body(m, p, t)) {
+        *next = rest;
+        return bind_node(m, p + 2, t) ? GO_ON : FAILED;
     }
     return solve_parts(m, p, t, rest, next);
+}
+
+static enum outcome solve_for(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                              const struct goal **next)
+{
+    return is_any_loop(m, p) ? solve_loop(m, p, t, rest, next) : solve_parts(m, p, t, rest, next);
+}
+
+static enum outcome solve_definition(struct matcher *m, node_id p, node_id t,
+                                     const struct goal *rest, const struct goal **next)
+{
+    return is_any_function(m, p) ? solve_function(m, p, t, NO_NODE, rest, next)
+                                 : solve_parts(m, p, t, rest, next);
+}
+
+static enum outcome solve_other(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                const struct goal **next)
+{
+    return m->pattern->language == LANG_HCL && t != m->root ? solve_nested_block(m, p, t, rest)
+                                                            : solve_parts(m, p, t, rest, next);
+}
+
+/* Kinds that are compared by more than their parts. */
+static solver *const solvers[NODE_KIND_COUNT] = {
+    [NODE_BLOCK] = solve_block,   [NODE_FOR] = solve_for,       [NODE_FUNCTION] = solve_definition,
+    [NODE_BINARY] = solve_binary, [NODE_ASSIGN] = solve_assign, [NODE_TYPE] = solve_type,
+    [NODE_IMPORT] = solve_import, [NODE_OTHER] = solve_other,
+};
+
+static enum outcome solve_same(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                               const struct goal **next)
+{
+    enum node_kind kind = m->pn[p].kind;
+    if ((symbol_counts(kind) && m->pn[p].symbol != m->tn[t].symbol) || !is_alike(m, p, t)) {
+        return FAILED;
+    }
+    return solvers[kind] != NULL ? solvers[kind](m, p, t, rest, next)
+                                 : solve_parts(m, p, t, rest, next);
 }
 
 /* A parameter that is only a metavariable stands for any parameter. */
@@ -239,6 +259,56 @@ static enum outcome solve_parameter(struct matcher *m, node_id p, node_id t,
                                                               : FAILED;
 }
 
+static enum outcome solve_ellipsis(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                   const struct goal **next)
+{
+    (void)m;
+    (void)p;
+    (void)t;
+    *next = rest;
+    return GO_ON;
+}
+
+static enum outcome solve_any(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                              const struct goal **next)
+{
+    *next = rest;
+    return solve_metavariable(m, p, t);
+}
+
+static enum outcome solve_deep(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                               const struct goal **next)
+{
+    *next = want(m, (struct goal){.kind = GOAL_DEEP, .p = p + 1, .t = t}, rest);
+    return m->pn[p].next > p + 1 ? GO_ON : FAILED;
+}
+
+static enum outcome solve_typed(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                const struct goal **next)
+{
+    *next = rest;
+    return type_matches(m, p, t) && bind_node(m, p, t) ? GO_ON : FAILED;
+}
+
+/* A cast inside of the pattern is looked through. */
+static enum outcome solve_inside_cast(struct matcher *m, node_id p, node_id t,
+                                      const struct goal *rest, const struct goal **next)
+{
+    node_id value = part(m->tn, t, ROLE_VALUE);
+    *next = value == NO_NODE ? NULL : want_node(m, p, value, rest);
+    return value == NO_NODE ? FAILED : GO_ON;
+}
+
+/* What only patterns have, and statements, which may match more than their kind. */
+static solver *const own_solvers[NODE_KIND_COUNT] = {
+    [NODE_ELLIPSIS] = solve_ellipsis,
+    [NODE_METAVARIABLE] = solve_any,
+    [NODE_METAVARIABLE_ELLIPSIS] = solve_any,
+    [NODE_DEEP] = solve_deep,
+    [NODE_TYPED] = solve_typed,
+    [NODE_EXPRESSION] = solve_statement,
+};
+
 enum outcome solve_node(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                         const struct goal **next)
 {
@@ -248,27 +318,11 @@ enum outcome solve_node(struct matcher *m, node_id p, node_id t, const struct go
         return FAILED;
     }
     *next = rest;
-    switch ((int)a->kind) {
-    case NODE_ELLIPSIS:
-        return GO_ON;
-    case NODE_METAVARIABLE:
-    case NODE_METAVARIABLE_ELLIPSIS:
-        return solve_metavariable(m, p, t);
-    case NODE_DEEP:
-        *next = want(m, (struct goal){.kind = GOAL_DEEP, .p = p + 1, .t = t}, rest);
-        return a->next > p + 1 ? GO_ON : FAILED;
-    case NODE_TYPED:
-        return type_matches(m, p, t) && bind_node(m, p, t) ? GO_ON : FAILED;
-    case NODE_EXPRESSION:
-        return solve_statement(m, p, t, rest, next);
-    default:
-        break;
+    if (own_solvers[a->kind] != NULL) {
+        return own_solvers[a->kind](m, p, t, rest, next);
     }
-    /* A cast inside of the pattern is looked through. */
     if (b->kind == NODE_CAST && a->kind != NODE_CAST && t != m->root) {
-        node_id value = part(m->tn, t, ROLE_VALUE);
-        *next = value == NO_NODE ? NULL : want_node(m, p, value, rest);
-        return value == NO_NODE ? FAILED : GO_ON;
+        return solve_inside_cast(m, p, t, rest, next);
     }
     if (is_bare_parameter(m, p) && b->kind == NODE_PARAMETER) {
         return solve_parameter(m, p, t, rest, next);

@@ -74,6 +74,34 @@ static bool take_several(struct matcher *m, const struct operands *o, size_t i, 
     return false;
 }
 
+/* What stands behind an operand is placed when that has matched: as a goal. */
+static struct goal placed_later(const struct operands *o, size_t i, size_t from, uint64_t used)
+{
+    return (struct goal){
+        .kind = GOAL_OPERANDS,
+        .p = (node_id)i,
+        .t = (node_id)from,
+        .name = (symbol_id)used,
+        .name_len = (uint32_t)(used >> 32),
+        .used = (const uint32_t *)(const void *)o,
+    };
+}
+
+/* "..." takes any number of operands. */
+static bool place_ellipsis(struct matcher *m, const struct operands *o, size_t i, uint64_t used,
+                           size_t from, const struct goal *rest)
+{
+    if (o->any_order) {
+        return place(m, o, i + 1, used, from, rest);
+    }
+    for (size_t skip = from; skip <= o->t_count; skip++) {
+        if (place(m, o, i + 1, used, skip, rest)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Operand i of the pattern and those behind it against what is left. */
 static bool place(struct matcher *m, const struct operands *o, size_t i, uint64_t used, size_t from,
                   const struct goal *rest)
@@ -87,12 +115,7 @@ static bool place(struct matcher *m, const struct operands *o, size_t i, uint64_
         return all && attempt(m, rest);
     }
     if (m->pn[o->p[i]].kind == NODE_ELLIPSIS) {
-        for (size_t skip = from; skip <= o->t_count && !o->any_order; skip++) {
-            if (place(m, o, i + 1, used, skip, rest)) {
-                return true;
-            }
-        }
-        return o->any_order && place(m, o, i + 1, used, from, rest);
+        return place_ellipsis(m, o, i, used, from, rest);
     }
     if (m->pn[o->p[i]].kind == NODE_METAVARIABLE && !o->any_order &&
         take_several(m, o, i, from, rest)) {
@@ -102,13 +125,7 @@ static bool place(struct matcher *m, const struct operands *o, size_t i, uint64_
         if ((used >> t & 1) != 0) {
             continue;
         }
-        /* What stands behind is placed when this operand has matched: as a goal. */
-        const struct goal later = {.kind = GOAL_OPERANDS,
-                                   .p = (node_id)(i + 1),
-                                   .t = (node_id)(t + 1),
-                                   .name = (symbol_id)(used | UINT64_C(1) << t),
-                                   .name_len = (uint32_t)((used | UINT64_C(1) << t) >> 32),
-                                   .used = (const uint32_t *)(const void *)o};
+        const struct goal later = placed_later(o, i + 1, t + 1, used | UINT64_C(1) << t);
         if (attempt(m, want_node(m, o->p[i], o->t[t], want(m, later, rest)))) {
             return true;
         }
@@ -148,12 +165,11 @@ enum outcome solve_binary(struct matcher *m, node_id p, node_id t, const struct 
     node_id t_left = part(m->tn, t, ROLE_LEFT);
     node_id t_right = part(m->tn, t, ROLE_RIGHT);
     struct view op = symbols_text(m->symbols, m->pn[p].symbol);
-    bool same = m->pn[p].symbol == m->tn[t].symbol;
-    if (p_left == NO_NODE || p_right == NO_NODE || t_left == NO_NODE || t_right == NO_NODE) {
-        return same ? solve_parts(m, p, t, rest, next) : FAILED;
-    }
-    if (!same) {
+    if (m->pn[p].symbol != m->tn[t].symbol) {
         return FAILED;
+    }
+    if (p_left == NO_NODE || p_right == NO_NODE || t_left == NO_NODE || t_right == NO_NODE) {
+        return solve_parts(m, p, t, rest, next);
     }
     if (m->pn[p_right].kind == NODE_ELLIPSIS && !is_associative(op)) {
         /* a + ...: any number of further operands. */

@@ -1,38 +1,27 @@
 /* A node against a node of the same kind: all their children, by role. */
 #include "matcher.h"
 
-/* Parts that a pattern may leave out without saying that the code has none. */
+/* Parts that a pattern may leave out without saying that the code has none: of every kind of
+ * node, and of some. */
+static const bool left_out_anywhere[ROLE_COUNT] = {
+    [ROLE_ATTRIBUTE] = true,       [ROLE_RESULT] = true,  [ROLE_BASE] = true,
+    [ROLE_IMPLEMENTS] = true,      [ROLE_ALIAS] = true,   [ROLE_RECEIVER] = true,
+    [ROLE_TYPE_PARAMETERS] = true, [ROLE_KEYWORD] = true,
+};
+static const bool left_out_of[ROLE_COUNT][NODE_KIND_COUNT] = {
+    [ROLE_TYPE] = {[NODE_VARIABLE] = true, [NODE_PARAMETER] = true, [NODE_LAMBDA] = true},
+    [ROLE_VALUE] = {[NODE_PARAMETER] = true},
+    [ROLE_NAME] = {[NODE_CATCH] = true},
+    [ROLE_THEN] = {[NODE_IF] = true}, /* "if (x)" alone */
+    [ROLE_ELSE] = {[NODE_IF] = true},
+    [ROLE_CATCH] = {[NODE_TRY] = true},
+    [ROLE_BODY] = {[NODE_FUNCTION] = true, [NODE_CLASS] = true, [NODE_NAMESPACE] = true},
+    [ROLE_PARAMETERS] = {[NODE_CLASS] = true},
+};
+
 static bool may_be_left_out(enum node_kind kind, enum node_role role)
 {
-    switch ((int)role) {
-    case ROLE_ATTRIBUTE:
-    case ROLE_RESULT:
-    case ROLE_BASE:
-    case ROLE_IMPLEMENTS:
-    case ROLE_TYPE_PARAMETERS:
-    case ROLE_RECEIVER:
-    case ROLE_KEYWORD:
-    case ROLE_ALIAS:
-        return true;
-    case ROLE_TYPE:
-        return kind == NODE_VARIABLE || kind == NODE_PARAMETER || kind == NODE_LAMBDA;
-    case ROLE_VALUE:
-        return kind == NODE_PARAMETER;
-    case ROLE_ELSE:
-        return kind == NODE_IF;
-    case ROLE_NAME:
-        return kind == NODE_CATCH;
-    case ROLE_THEN:
-        return kind == NODE_IF; /* "if (x)" alone */
-    case ROLE_CATCH:
-        return kind == NODE_TRY;
-    case ROLE_BODY:
-        return kind == NODE_FUNCTION || kind == NODE_CLASS || kind == NODE_NAMESPACE;
-    case ROLE_PARAMETERS:
-        return kind == NODE_CLASS;
-    default:
-        return false;
-    }
+    return left_out_anywhere[role] || left_out_of[role][kind];
 }
 
 static bool has_many(const struct node *nodes, node_id n, node_id end, uint8_t role)
@@ -45,58 +34,71 @@ static bool has_many(const struct node *nodes, node_id n, node_id end, uint8_t r
     return false;
 }
 
-/* How the children of `p` in that role are compared. */
-static void choose(const struct matcher *m, node_id p, node_id t, struct goal *g)
+static void any_order(struct goal *g, bool less)
 {
-    enum node_kind kind = m->pn[p].kind;
-    g->kind = GOAL_LIST;
-    switch ((int)g->role) {
-    case ROLE_ATTRIBUTE:
-        g->kind = GOAL_ANY_ORDER;
-        g->less = kind != NODE_ELEMENT || has_option(m, OPTION_XML_ATTRS_IMPLICIT_ELLIPSIS) ||
-                  has_many(m->pn, g->p, g->p_end, g->role);
-        return;
-    case ROLE_CATCH:
-    case ROLE_IMPLEMENTS:
-        g->kind = GOAL_ANY_ORDER;
-        g->less = true;
-        return;
-    case ROLE_BASE:
-        g->less = true;
-        return;
-    case ROLE_NONE:
-        break;
-    default:
-        return;
-    }
-    switch ((int)kind) {
+    g->kind = GOAL_ANY_ORDER;
+    g->less = less;
+}
+
+/* Pairs of a dictionary, elements of a set. */
+static bool may_lack_pairs(const struct matcher *m, node_id p)
+{
+    return m->pn[p].kind == NODE_DICT && has_option(m, OPTION_IMPLICIT_ELLIPSIS) &&
+           m->pattern->language != LANG_PYTHON && m->pattern->language != LANG_YAML;
+}
+
+/* How the elements of a list, which have no role, are compared. */
+static void choose_list(const struct matcher *m, node_id p, node_id t, struct goal *g)
+{
+    bool many = has_many(m->pn, g->p, g->p_end, g->role);
+    bool unordered = ((m->pn[p].flags | m->tn[t].flags) & NODE_UNORDERED) != 0;
+    switch ((int)m->pn[p].kind) {
     case NODE_ARGUMENTS:
         g->kind = GOAL_ARGUMENTS;
         g->name = g->t;
         break;
     case NODE_DICT:
     case NODE_SET:
-        g->kind = GOAL_ANY_ORDER;
-        g->less = has_many(m->pn, g->p, g->p_end, g->role) ||
-                  (kind == NODE_DICT && has_option(m, OPTION_IMPLICIT_ELLIPSIS) &&
-                   m->pattern->language != LANG_PYTHON && m->pattern->language != LANG_YAML);
+        any_order(g, many || may_lack_pairs(m, p));
         break;
     case NODE_SWITCH:
-        g->kind = GOAL_ANY_ORDER;
-        g->less = true;
+        any_order(g, true);
         break;
     case NODE_ELEMENT:
         g->less = true;
         break;
     case NODE_BLOCK:
     case NODE_PROGRAM:
-        if (((m->pn[p].flags | m->tn[t].flags) & NODE_UNORDERED) != 0) {
-            g->kind = GOAL_ANY_ORDER;
-            g->less =
-                has_option(m, OPTION_IMPLICIT_ELLIPSIS) || has_many(m->pn, g->p, g->p_end, g->role);
+        if (unordered) {
+            any_order(g, many || has_option(m, OPTION_IMPLICIT_ELLIPSIS));
         } else {
             g->kind = GOAL_STATEMENTS;
         }
+        break;
+    default:
+        break;
+    }
+}
+
+/* How the children of `p` in that role are compared. */
+static void choose(const struct matcher *m, node_id p, node_id t, struct goal *g)
+{
+    g->kind = GOAL_LIST;
+    switch ((int)g->role) {
+    case ROLE_ATTRIBUTE:
+        any_order(g, m->pn[p].kind != NODE_ELEMENT ||
+                         has_option(m, OPTION_XML_ATTRS_IMPLICIT_ELLIPSIS) ||
+                         has_many(m->pn, g->p, g->p_end, g->role));
+        break;
+    case ROLE_CATCH:
+    case ROLE_IMPLEMENTS:
+        any_order(g, true);
+        break;
+    case ROLE_BASE:
+        g->less = true;
+        break;
+    case ROLE_NONE:
+        choose_list(m, p, t, g);
         break;
     default:
         break;
@@ -117,6 +119,20 @@ static bool is_value_of(const struct matcher *m, node_id p, uint8_t role)
            (m->pn[p].kind == NODE_VARIABLE || m->pn[p].kind == NODE_PARAMETER);
 }
 
+/* "@foo" has no arguments, as "@foo()" has none. */
+static bool is_call_of_attribute(const struct matcher *m, node_id p, const struct goal *g)
+{
+    return g->role == ROLE_ARGUMENTS && m->pn[p].kind == NODE_ATTRIBUTE && g->t == NO_NODE &&
+           g->p != NO_NODE && m->pn[g->p].kind == NODE_ARGUMENTS;
+}
+
+static bool is_one_to_one(const struct matcher *m, const struct goal *g)
+{
+    return g->kind == GOAL_LIST && g->p != NO_NODE && g->t != NO_NODE &&
+           m->pn[g->p].next == g->p_end && m->tn[g->t].next == g->t_end &&
+           !stands_for_many(m->pn[g->p].kind);
+}
+
 static const struct goal *want_role(struct matcher *m, node_id p, node_id t, uint8_t role,
                                     const struct goal *next)
 {
@@ -134,16 +150,13 @@ static const struct goal *want_role(struct matcher *m, node_id p, node_id t, uin
     if (g.t == NO_NODE && is_value_of(m, p, role)) {
         return want(m, (struct goal){.kind = GOAL_NONE}, next);
     }
-    if (role == ROLE_ARGUMENTS && m->pn[p].kind == NODE_ATTRIBUTE && g.t == NO_NODE &&
-        g.p != NO_NODE && m->pn[g.p].kind == NODE_ARGUMENTS) {
-        /* "@foo" has no arguments, as "@foo()" has none. */
+    if (is_call_of_attribute(m, p, &g)) {
         g.p_end = m->pn[g.p].next;
         g.role = ROLE_NONE;
         g.p = first_in(m->pn, g.p + 1, g.p_end, ROLE_NONE);
         return want(m, g, next);
     }
-    if (g.kind == GOAL_LIST && g.p != NO_NODE && g.t != NO_NODE && m->pn[g.p].next == g.p_end &&
-        m->tn[g.t].next == g.t_end && !stands_for_many(m->pn[g.p].kind)) {
+    if (is_one_to_one(m, &g)) {
         return want_node(m, g.p, g.t, next);
     }
     return want(m, g, next);
