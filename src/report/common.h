@@ -9,6 +9,10 @@ extern const struct report_format report_format_text;
 extern const struct report_format report_format_json;
 extern const struct report_format report_format_sarif;
 extern const struct report_format report_format_cyclonedx;
+extern const struct report_format report_format_cyclonedx_json;
+extern const struct report_format report_format_cyclonedx_xml;
+extern const struct report_format report_format_spdx_json;
+extern const struct report_format report_format_spdx_tag;
 extern const struct report_format report_format_junit;
 extern const struct report_format report_format_html;
 

@@ -12,9 +12,10 @@ enum status check_failed(const struct check *c, const struct value *v, struct er
     va_start(args, fmt);
     vsnprintf(what, sizeof what, fmt, args);
     va_end(args);
-    return c->xml ? error_set(err, ERR_FORMAT, "%s:%" PRIu32 ": %s", c->source, v->line, what)
-                  : error_set(err, ERR_FORMAT, "%s:%" PRIu32 ":%" PRIu32 ": %s", c->source, v->line,
-                              v->column, what);
+    return c->xml || c->lines
+               ? error_set(err, ERR_FORMAT, "%s:%" PRIu32 ": %s", c->source, v->line, what)
+               : error_set(err, ERR_FORMAT, "%s:%" PRIu32 ":%" PRIu32 ": %s", c->source, v->line,
+                           v->column, what);
 }
 
 static bool has_required(const struct check *c, const struct schema_type *type,
@@ -201,8 +202,8 @@ static enum status check_members(const struct check *c, const struct schema_type
         }
         if (f == NULL || (f->xml_only && !c->xml)) {
             return check_failed(
-                c, &at, err, "\"" VIEW_FMT "\" is no member of a " VIEW_FMT " in version 1.%u",
-                VIEW_ARG(view_slice(m->key, 0, 100)), VIEW_ARG(type->name), c->minor);
+                c, &at, err, "\"" VIEW_FMT "\" is no member of a " VIEW_FMT " in version %u.%u",
+                VIEW_ARG(view_slice(m->key, 0, 100)), VIEW_ARG(type->name), c->major, c->minor);
         }
         uint64_t bit = UINT64_C(1) << (unsigned)(f - type->fields);
         if ((seen & bit) != 0) {

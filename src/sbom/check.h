@@ -9,8 +9,10 @@
 struct check {
     const struct schema *schema;
     const char *source;
-    unsigned minor; /* 1.`minor` */
+    unsigned minor;
+    unsigned major;
     bool xml;
+    bool lines; /* there are lines, but no columns */
 };
 
 /* ERR_FORMAT with "<source>:<line>[:<column>]: …" at the first thing that does not. */

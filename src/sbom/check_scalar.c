@@ -249,6 +249,16 @@ static bool is_text(const struct check *c, enum schema_rule rule, struct view te
     }
 }
 
+static bool is_id_char(char c)
+{
+    return is_alnum(c) || c == '-' || c == '.' || c == '+';
+}
+
+static bool is_idstring(struct view text)
+{
+    return text.len > 0 && all_of(text, is_id_char);
+}
+
 static bool is_special_text(const struct check *c, enum schema_rule rule, struct view text)
 {
     switch ((int)rule) {
@@ -262,6 +272,14 @@ static bool is_special_text(const struct check *c, enum schema_rule rule, struct
         return is_patent_number(text);
     case RULE_JURISDICTION:
         return has_form(text, "AA");
+    case RULE_SPDX_ID:
+        return view_starts(text, VIEW("SPDXRef-")) && is_idstring(view_slice(text, 8, text.len));
+    case RULE_LICENCE_REF:
+        return view_starts(text, VIEW("LicenseRef-")) &&
+               is_idstring(view_slice(text, 11, text.len));
+    case RULE_PARTY:
+        return view_eq(text, VIEW("NOASSERTION")) || view_starts(text, VIEW("Person:")) ||
+               view_starts(text, VIEW("Organization:"));
     case RULE_LICENCE_ID:
         return schema_has_licence(c->schema, text);
     default:
@@ -325,6 +343,9 @@ const char *check_rule_name(enum schema_rule rule)
         [RULE_CRE] = "an OpenCRE number such as CRE:764-507",
         [RULE_PATENT_NUMBER] = "a patent's number",
         [RULE_JURISDICTION] = "two capital letters",
+        [RULE_SPDX_ID] = "an identifier such as SPDXRef-Package-1",
+        [RULE_LICENCE_REF] = "an identifier such as LicenseRef-1",
+        [RULE_PARTY] = "\"Person: …\", \"Organization: …\" or NOASSERTION",
         [RULE_LICENCE_ID] = "an identifier of the SPDX licence list",
     };
     return names[rule];

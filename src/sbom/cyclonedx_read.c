@@ -62,7 +62,7 @@ static struct sbom_licence read_licence(struct keeper *k, const struct value *v)
         .kind = SBOM_LICENCE_EXPRESSION,
         .concluded = view_eq(value_get_text(from, "acknowledgement"), VIEW("concluded"))};
     if (licence == NULL) {
-        l.text = keep_member(k, v, "expression");
+        l.text = keep_text(k, view_trim(value_get_text(v, "expression")));
         return l;
     }
     bool has_id = value_get(licence, "id") != NULL;

@@ -1,7 +1,10 @@
 /* CycloneDX in XML. */
 #include "cyclonedx.h"
+#include "cyclonedx_write.h"
 #include "formats.h"
+#include "serial.h"
 #include "xml_value.h"
+#include "xml_write.h"
 
 #include <inttypes.h>
 
@@ -34,7 +37,7 @@ static enum status read_root(const struct schema *schema, const struct xml_node 
                              const char *source, struct arena *arena, struct sbom_document *doc,
                              struct error *err)
 {
-    struct check c = {.schema = schema, .source = source, .xml = true};
+    struct check c = {.schema = schema, .source = source, .major = 1, .xml = true};
     struct view space = xml_namespace(root);
     if (!xml_is(root, "bom") || !view_starts(space, view_str(name_space))) {
         return error_set(err, ERR_FORMAT, "%s:%" PRIu32 ": expected <bom> in the name space %s1.%d",
@@ -76,6 +79,64 @@ static enum status read_xml(struct view text, const char *source, struct sbom_do
     return st;
 }
 
+static void begin(void *ctx, const char *list)
+{
+    xml_write_begin(ctx, view_str(list), 1);
+}
+
+static void item(void *ctx, const char *member, const struct value *v)
+{
+    struct xml_writer *w = ctx;
+    const struct schema_field *f =
+        schema_field_of(w->check->schema->root, view_str(member), w->check->minor);
+    if (f != NULL) {
+        xml_write_field_value(w, f, v, f->list ? 2 : 1);
+    }
+}
+
+static void end(void *ctx, const char *list)
+{
+    xml_write_end(ctx, view_str(list), 1);
+}
+
+static enum status write_document(const struct schema *schema, const struct sbom_document *doc,
+                                  const char *version, struct buf *out, struct error *err)
+{
+    size_t start = out->len;
+    const struct check c = {.schema = schema, .minor = (unsigned)(version[2] - '0'), .xml = true};
+    struct xml_writer w = {.out = out, .check = &c};
+    const struct draft_sink sink = {.ctx = &w, .begin = begin, .item = item, .end = end};
+    buf_printf(out, "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<bom xmlns=\"%s%s\"", name_space,
+               version);
+    if (cyclonedx_is_serial(doc->serial)) {
+        buf_printf(out, " serialNumber=\"" VIEW_FMT "\"", VIEW_ARG(doc->serial));
+    } else {
+        buf_add_str(out, " serialNumber=\"urn:uuid:" SERIAL_NONE "\"");
+    }
+    buf_printf(out, " version=\"%" PRIu64 "\">\n", doc->version);
+    enum status st = cyclonedx_write(doc, c.minor, &sink, err);
+    buf_add_str(out, "</bom>\n");
+    if (st == OK) {
+        st = buf_status(out, err);
+    }
+    if (st == OK) {
+        serial_set(out, start);
+    }
+    return st;
+}
+
+static enum status write_xml(const struct sbom_document *doc, const char *version, struct buf *out,
+                             struct error *err)
+{
+    struct schema schema;
+    enum status st = schema_cyclonedx(&schema, err);
+    if (st == OK) {
+        st = write_document(&schema, doc, version, out, err);
+        schema_release(&schema);
+    }
+    return st;
+}
+
 static bool sniff(struct view text)
 {
     enum { SNIFFED_BYTES = 64 << 10 };
@@ -87,6 +148,8 @@ const struct sbom_format sbom_format_cyclonedx_xml = {
     .name = "cyclonedx-xml",
     .purpose = "CycloneDX in XML",
     .extension = ".cdx.xml",
+    .versions = cyclonedx_versions,
     .sniff = sniff,
     .read = read_xml,
+    .write = write_xml,
 };

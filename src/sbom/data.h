@@ -9,7 +9,8 @@ struct embedded_file {
     struct view bytes;
 };
 
-extern const struct embedded_file sbom_descriptions[]; /* cyclonedx.types */
+extern const struct embedded_file sbom_descriptions[]; /* cyclonedx.types, spdx.types */
+extern const size_t sbom_descriptions_count;
 /* Lists of SPDX licence identifiers in JSON: the current and the deprecated ones. */
 extern const struct embedded_file sbom_licence_ids[];
 extern const size_t sbom_licence_ids_count;

@@ -3,6 +3,8 @@
 const struct sbom_format *const sbom_formats[] = {
     &sbom_format_cyclonedx_json,
     &sbom_format_cyclonedx_xml,
+    &sbom_format_spdx_json,
+    &sbom_format_spdx_tag,
     NULL,
 };
 
@@ -74,8 +76,9 @@ enum status sbom_write(const struct sbom_document *doc, const struct sbom_format
     if (st == OK) {
         st = buf_status(out, err);
     }
-    if (st != OK) {
+    if (st != OK && out->ptr != NULL) {
         out->len = start;
+        out->ptr[start] = '\0';
     }
     return st;
 }

@@ -2,10 +2,9 @@
 
 #include "data.h"
 
-#include <assay/base/json.h>
-
 struct loader {
     struct schema *schema;
+    const char *name;
     struct view text;
     uint32_t line;
     struct schema_type *type; /* the one being read */
@@ -15,7 +14,7 @@ struct loader {
 static enum status mistake(const struct loader *l, const char *what, struct view word,
                            struct error *err)
 {
-    return error_set(err, ERR_INTERNAL, "cyclonedx.types:%u: %s \"" VIEW_FMT "\"", l->line, what,
+    return error_set(err, ERR_INTERNAL, "%s:%u: %s \"" VIEW_FMT "\"", l->name, l->line, what,
                      VIEW_ARG(word));
 }
 
@@ -57,6 +56,9 @@ static const struct {
     {"patent-number", RULE_PATENT_NUMBER},
     {"jurisdiction", RULE_JURISDICTION},
     {"licence-id", RULE_LICENCE_ID},
+    {"spdx-id", RULE_SPDX_ID},
+    {"licence-ref", RULE_LICENCE_REF},
+    {"party", RULE_PARTY},
 };
 
 static enum status read_kind(const struct loader *l, struct view text, struct schema_kind *out,
@@ -121,10 +123,10 @@ static bool read_versions(struct view text, struct schema_field *f)
     if (text.len == 0 || text.len > 3) {
         return false;
     }
-    unsigned char first = 4;
+    unsigned char first = 0;
     unsigned char last = SCHEMA_LATEST;
     size_t at = 0;
-    bool has_first = text.ptr[0] >= '4' && text.ptr[0] <= '9';
+    bool has_first = text.ptr[0] >= '0' && text.ptr[0] <= '9';
     if (has_first) {
         first = (unsigned char)(text.ptr[at++] - '0');
     }
@@ -215,7 +217,7 @@ static enum status read_field(struct loader *l, struct view name, struct view re
         return mistake(l, "no field", name, err);
     }
     struct schema_field *f = &l->type->fields[l->type->field_count++];
-    *f = (struct schema_field){.since = 4, .until = SCHEMA_LATEST};
+    *f = (struct schema_field){.since = 0, .until = SCHEMA_LATEST};
     read_name(name, f);
     f->wrapper = f->name;
     while (schema_next_word(&rest, &word)) {
@@ -231,7 +233,7 @@ static bool read_type_rule(struct loader *l, struct view word, struct view rest)
     static const char *const names[] = {"one", "some", "most", "with", "alone"};
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         if (view_eq_str(word, names[i]) && l->type->rule_count < SCHEMA_RULES_MAX) {
-            struct schema_field versions = {.since = 4, .until = SCHEMA_LATEST};
+            struct schema_field versions = {.since = 0, .until = SCHEMA_LATEST};
             (void)read_versions(rest, &versions);
             l->type->rules[l->type->rule_count++] =
                 (struct type_rule){.kind = (enum type_rule_kind)i,
@@ -328,34 +330,24 @@ static enum status read_pass(struct loader *l, bool fields, struct error *err)
     return st;
 }
 
-static enum status read_licences(struct schema *s, struct error *err)
-{
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < sbom_licence_ids_count; i++) {
-        struct value list;
-        st = json_read(sbom_licence_ids[i].bytes, "spdx-license-ids", JSON_STRICT, NULL, &s->arena,
-                       &list, err);
-        for (size_t k = 0; st == OK && k < list.len; k++) {
-            st = map_put(&s->licences, value_text(&list.items[k]), s, NULL, err);
-        }
-    }
-    return st;
-}
-
-enum status schema_cyclonedx(struct schema *out, struct error *err)
+static enum status load(const char *name, struct schema *out, struct error *err)
 {
     struct schema s = {.root = NULL};
     arena_init(&s.arena, 0);
     map_init(&s.types);
     map_init(&s.words);
-    map_init(&s.licences);
-    struct loader l = {.schema = &s, .text = sbom_descriptions[0].bytes};
+    struct loader l = {.schema = &s, .name = name};
+    for (size_t i = 0; i < sbom_descriptions_count; i++) {
+        if (view_eq_str(sbom_descriptions[i].name, name)) {
+            l.text = sbom_descriptions[i].bytes;
+        }
+    }
     enum status st = read_pass(&l, false, err);
     if (st == OK) {
         st = read_pass(&l, true, err);
     }
     if (st == OK) {
-        st = read_licences(&s, err);
+        st = sbom_licence_list_new(&s.licences, err);
     }
     if (st != OK) {
         schema_release(&s);
@@ -365,11 +357,21 @@ enum status schema_cyclonedx(struct schema *out, struct error *err)
     return OK;
 }
 
+enum status schema_cyclonedx(struct schema *out, struct error *err)
+{
+    return load("cyclonedx.types", out, err);
+}
+
+enum status schema_spdx(struct schema *out, struct error *err)
+{
+    return load("spdx.types", out, err);
+}
+
 void schema_release(struct schema *s)
 {
     map_release(&s->types);
     map_release(&s->words);
-    map_release(&s->licences);
+    s->licences = sbom_licence_list_free(s->licences);
     arena_release(&s->arena);
 }
 
@@ -424,5 +426,5 @@ bool schema_has_word(struct view words, struct view word, unsigned minor)
 
 bool schema_has_licence(const struct schema *s, struct view id)
 {
-    return map_has(&s->licences, id);
+    return sbom_licence_kind_of(s->licences, id) == SBOM_LICENCE_ID;
 }

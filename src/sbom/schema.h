@@ -5,6 +5,7 @@
 #define ASSAY_SBOM_SCHEMA_H
 
 #include <assay/base/map.h>
+#include <assay/sbom/licence.h>
 
 enum { SCHEMA_KINDS_MAX = 4, SCHEMA_RULES_MAX = 8, SCHEMA_LATEST = 7 };
 
@@ -34,7 +35,10 @@ enum schema_rule {
     RULE_CRE,
     RULE_PATENT_NUMBER,
     RULE_JURISDICTION,
-    RULE_LICENCE_ID
+    RULE_LICENCE_ID,
+    RULE_SPDX_ID,     /* "SPDXRef-…" */
+    RULE_LICENCE_REF, /* "LicenseRef-…" */
+    RULE_PARTY        /* "Person: …", "Organization: …", NOASSERTION */
 };
 
 struct schema_type;
@@ -104,15 +108,16 @@ struct schema {
     struct arena arena;
     struct map types; /* to struct schema_type */
     struct map words; /* to struct view */
-    struct map licences;
+    struct sbom_licence_list *licences;
     const struct schema_type *root; /* the first */
 };
 
-/* The table of CycloneDX. ERR_INTERNAL when the description has a mistake. */
+/* The tables of CycloneDX and of SPDX 2. ERR_INTERNAL when the description has a mistake. */
 MUST_CHECK enum status schema_cyclonedx(struct schema *out, struct error *err);
+MUST_CHECK enum status schema_spdx(struct schema *out, struct error *err);
 void schema_release(struct schema *s);
 
-/* The field of this name in a document of version 1.`minor`, or NULL. */
+/* The field of this name in a document of minor version `minor`, or NULL. */
 const struct schema_field *schema_field_of(const struct schema_type *type, struct view name,
                                            unsigned minor);
 bool schema_field_is_in(const struct schema_field *f, unsigned minor);

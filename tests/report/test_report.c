@@ -49,6 +49,9 @@ static const struct golden goldens[] = {
     {"clean", "sarif", 0, false, "clean.sarif"},
     {"hostile", "sarif", 0, false, "hostile.sarif"},
     {"supplier", "cyclonedx", 0, false, "supplier.cdx.json"},
+    {"supplier", "cyclonedx-xml", 0, false, "supplier.cdx.xml"},
+    {"supplier", "spdx-json", 0, false, "supplier.spdx.json"},
+    {"supplier", "spdx-tag", 0, false, "supplier.spdx"},
     {"clean", "cyclonedx", 0, false, "clean.cdx.json"},
     {"hostile", "cyclonedx", 0, false, "hostile.cdx.json"},
     {"supplier", "junit", 0, false, "supplier.xml"},
@@ -140,7 +143,9 @@ static void test_goldens(void **state)
 static void test_table(void **state)
 {
     (void)state;
-    static const char *const names[] = {"text", "json", "sarif", "cyclonedx", "junit", "html"};
+    static const char *const names[] = {"text",           "json",          "sarif",     "cyclonedx",
+                                        "cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-tag",
+                                        "junit",          "html"};
     size_t count = 0;
     for (; report_formats[count] != NULL; count++) {
         assert_string_equal(report_formats[count]->name, names[count]);
@@ -148,7 +153,7 @@ static void test_table(void **state)
         assert_true(strlen(report_formats[count]->purpose) > 10);
         assert_ptr_equal(report_format_named(view_str(names[count])), report_formats[count]);
     }
-    assert_int_equal(count, 6);
+    assert_int_equal(count, sizeof names / sizeof names[0]);
     assert_null(report_format_named(VIEW("pdf")));
     assert_null(report_format_named(VIEW("")));
     assert_null(report_format_named(VIEW("tex")));

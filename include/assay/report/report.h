@@ -29,6 +29,7 @@ struct report {
     int64_t finished;
     double seconds;     /* wall time of the inspection */
     double cpu_seconds; /* of all processes */
+    const char *spec_version; /* of an SBOM's format; NULL: its default */
 };
 
 struct report_style {
@@ -46,7 +47,7 @@ struct report_format {
                          struct error *err);
 };
 
-/* All formats, ended by NULL: text, json, sarif, cyclonedx, junit, html. */
+/* All formats, ended by NULL. */
 extern const struct report_format *const report_formats[];
 const struct report_format *report_format_named(struct view name);
 

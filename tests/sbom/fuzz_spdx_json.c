@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "spdx-json"
+#include "fuzz_sbom.h"

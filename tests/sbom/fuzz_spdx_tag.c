@@ -1,0 +1,2 @@
+#define FUZZ_FORMAT "spdx-tag"
+#include "fuzz_sbom.h"
