@@ -27,8 +27,8 @@ struct report {
     struct view tool_version;
     int64_t started; /* seconds since the epoch */
     int64_t finished;
-    double seconds;     /* wall time of the inspection */
-    double cpu_seconds; /* of all processes */
+    double seconds;           /* wall time of the inspection */
+    double cpu_seconds;       /* of all processes */
     const char *spec_version; /* of an SBOM's format; NULL: its default */
 };
 
