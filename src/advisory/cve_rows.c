@@ -21,6 +21,9 @@ size_t cve_rows_sort(void *rows, size_t count, size_t size)
 {
     char *base = rows;
     size_t kept = 0;
+    if (count == 0) {
+        return 0;
+    }
     qsort(base, count, size, by_key);
     for (size_t i = 0; i < count; i++) {
         if (kept > 0 && key_at(base + (kept - 1) * size) == key_at(base + i * size)) {

@@ -4,18 +4,6 @@
 #include "pep440.h"
 #include "order.h"
 
-struct pep440 {
-    struct view epoch;
-    struct view release;
-    struct view pre_number;
-    struct view post_number;
-    struct view dev_number;
-    struct view local; /* or empty */
-    char pre;          /* 'a', 'b', 'r'; 0: none */
-    bool post;
-    bool dev;
-};
-
 struct spelling {
     struct view word;
     char kind;
@@ -110,7 +98,7 @@ static bool take_local(struct view *v, struct view *local)
     return !separated;
 }
 
-static bool parse(struct view v, struct pep440 *out)
+bool pep440_parse(struct view v, struct pep440 *out)
 {
     *out = (struct pep440){0};
     if (order_at(v, 'v') || order_at(v, 'V')) {
@@ -177,7 +165,7 @@ static int order_part(bool a, struct view a_number, bool b, struct view b_number
     return order_numbers(a_number, b_number);
 }
 
-static int order_parsed(const struct pep440 *a, const struct pep440 *b)
+int pep440_order(const struct pep440 *a, const struct pep440 *b)
 {
     int order = order_numbers(a->epoch, b->epoch);
     if (order == 0) {
@@ -202,10 +190,10 @@ static bool compare(struct view a, struct view b, int *order)
 {
     struct pep440 left;
     struct pep440 right;
-    bool a_parsed = parse(a, &left);
-    bool b_parsed = parse(b, &right);
+    bool a_parsed = pep440_parse(a, &left);
+    bool b_parsed = pep440_parse(b, &right);
     if (a_parsed && b_parsed) {
-        *order = order_parsed(&left, &right);
+        *order = pep440_order(&left, &right);
         return true;
     }
     if (!a_parsed && !b_parsed) {
