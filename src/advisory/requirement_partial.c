@@ -7,21 +7,24 @@ static bool is_wildcard(struct view piece)
     return piece.len == 1 && (piece.ptr[0] == 'x' || piece.ptr[0] == 'X' || piece.ptr[0] == '*');
 }
 
+/* The place of `c` or '+' at or after `from`, or the length. */
+static size_t until(struct view v, size_t from, char c)
+{
+    while (from < v.len && v.ptr[from] != c && v.ptr[from] != '+') {
+        from++;
+    }
+    return from;
+}
+
 bool partial_parse(struct view text, size_t max, struct partial *out)
 {
     struct partial p = {0};
     if (text.len > 1 && (order_at(text, 'v') || order_at(text, 'V'))) {
         order_skip(&text, 1);
     }
-    size_t end = 0;
-    while (end < text.len && text.ptr[end] != '-' && text.ptr[end] != '+') {
-        end++;
-    }
+    size_t end = until(text, 0, '-');
+    size_t plus = until(text, end, '+');
     struct view numbers = view_slice(text, 0, end);
-    size_t plus = end;
-    while (plus < text.len && text.ptr[plus] != '+') {
-        plus++;
-    }
     p.text = view_slice(text, 0, plus);
     p.pre = view_slice(text, end, plus);
     size_t pieces = 0;
