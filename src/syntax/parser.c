@@ -7,6 +7,7 @@
 #include <assay/base/mem.h>
 
 #include "grammar.h"
+#include "parser_memory.h"
 
 #define DEFAULT_BUDGET_NS UINT64_C(5000000000)
 #define DEFAULT_MEMORY    ((size_t)1 << 30)
@@ -14,10 +15,7 @@ enum { SOURCE_MAX = INT32_MAX };
 
 struct parser {
     struct parser_limits limits;
-    TSParser *ts;
-    enum language loaded; /* which language the TSParser is set to */
-    TSTreeCursor cursor;
-    bool has_cursor;
+    struct parser_memory memory; /* of the parsing library */
     struct grammar *grammars[LANG_COUNT];
     struct cst cst;
     struct cst other; /* what the language's alternative makes of a source with errors */
@@ -29,17 +27,15 @@ struct parser {
 enum status parser_new(const struct parser_limits *limits, struct parser **out, struct error *err)
 {
     struct parser *p = mem_calloc(1, sizeof *p);
-    TSParser *ts = p == NULL ? NULL : ts_parser_new();
-    if (ts == NULL) {
-        (void)mem_free(p);
+    if (p == NULL) {
         return error_no_memory(err);
     }
+    parser_memory_install();
     if (limits != NULL) {
         p->limits = *limits;
     }
     p->limits.budget_ns = p->limits.budget_ns == 0 ? DEFAULT_BUDGET_NS : p->limits.budget_ns;
     p->limits.memory = p->limits.memory == 0 ? DEFAULT_MEMORY : p->limits.memory;
-    p->ts = ts;
     *out = p;
     return OK;
 }
@@ -47,10 +43,7 @@ enum status parser_new(const struct parser_limits *limits, struct parser **out, 
 struct parser *parser_free(struct parser *p)
 {
     if (p != NULL) {
-        if (p->has_cursor) {
-            ts_tree_cursor_delete(&p->cursor);
-        }
-        ts_parser_delete(p->ts);
+        parser_memory_release(&p->memory);
         for (size_t i = 0; i < LANG_COUNT; i++) {
             (void)grammar_free(p->grammars[i]);
         }
@@ -103,27 +96,26 @@ static const char *read_all(void *payload, uint32_t at, TSPoint position, uint32
 }
 
 static enum status parse(struct parser *p, const struct grammar *g, struct view source,
-                         TSTree **out, struct error *err)
+                         TSParser *ts, TSTree **out, struct error *err)
 {
-    if (p->loaded != g->syntax->language) {
-        if (!ts_parser_set_language(p->ts, (const TSLanguage *)g->syntax->grammar())) {
-            return error_set(err, ERR_INTERNAL, "the grammar for %s is of another version",
-                             language_name(g->syntax->language));
-        }
-        p->loaded = g->syntax->language;
+    if (!ts_parser_set_language(ts, (const TSLanguage *)g->syntax->grammar())) {
+        return error_set(err, ERR_INTERNAL, "the grammar for %s is of another version",
+                         language_name(g->syntax->language));
     }
     struct reading reading = {.text = source};
     const TSInput input = {.payload = &reading, .read = read_all, .encoding = TSInputEncodingUTF8};
     const TSParseOptions options = {.payload = p, .progress_callback = out_of_time};
     p->deadline = clock_monotonic_ns() + p->limits.budget_ns;
-    TSTree *tree = ts_parser_parse_with_options(p->ts, NULL, input, options);
-    if (tree == NULL) {
-        ts_parser_reset(p->ts);
-        return error_set(err, ERR_TIMEOUT, "parsing took longer than %llu ms",
-                         (unsigned long long)(p->limits.budget_ns / 1000000));
-    }
-    *out = tree;
-    return OK;
+    *out = ts_parser_parse_with_options(ts, NULL, input, options);
+    return *out != NULL ? OK
+                        : error_set(err, ERR_TIMEOUT, "parsing took longer than %llu ms",
+                                    (unsigned long long)(p->limits.budget_ns / 1000000));
+}
+
+static enum status too_large(const struct parser *p, struct error *err)
+{
+    return error_set(err, ERR_LIMIT, "the syntax tree takes more than %zu MiB, or than there is",
+                     p->limits.memory >> 20);
 }
 
 static bool cst_reserve(struct parser *p, struct cst *cst)
@@ -181,61 +173,66 @@ static void copy_node(const struct grammar *g, const TSTreeCursor *cursor, struc
 
 /* Pre-order walk; `open` are the indices on the way down, kept in the nodes' own `next`
  * until they close: while a node is open, its `next` holds its parent. */
-static enum status walk(struct parser *p, const struct grammar *g, struct cst *cst,
-                        struct error *err)
+static enum status walk(struct parser *p, const struct grammar *g, TSTreeCursor *cursor,
+                        struct cst *cst, struct error *err)
 {
     uint32_t parent = CST_NONE;
     for (;;) {
         if (!cst_reserve(p, cst)) {
-            return error_set(err, ERR_LIMIT, "the syntax tree takes more than %zu MiB",
-                             p->limits.memory >> 20);
+            return too_large(p, err);
         }
         uint32_t at = cst->count;
-        copy_node(g, &p->cursor, cst);
-        if (ts_tree_cursor_goto_first_child(&p->cursor)) {
+        copy_node(g, cursor, cst);
+        if (ts_tree_cursor_goto_first_child(cursor)) {
             cst->nodes[at].next = parent;
             parent = at;
             continue;
         }
-        while (!ts_tree_cursor_goto_next_sibling(&p->cursor)) {
+        while (!ts_tree_cursor_goto_next_sibling(cursor)) {
             if (parent == CST_NONE) {
                 return OK;
             }
             uint32_t up = cst->nodes[parent].next;
             cst->nodes[parent].next = cst->count;
             parent = up;
-            (void)ts_tree_cursor_goto_parent(&p->cursor);
+            (void)ts_tree_cursor_goto_parent(cursor);
         }
     }
+}
+
+/* Parse and copy. The tree is not freed: its memory is given back as a whole; the parser is,
+ * as scanners of grammars have memory elsewhere. */
+static enum status parse_and_copy(struct parser *p, const struct grammar *g, struct view source,
+                                  struct cst *cst, struct error *err)
+{
+    TSTree *tree = NULL;
+    TSParser *ts = ts_parser_new();
+    enum status st = parse(p, g, source, ts, &tree, err);
+    if (st == OK) {
+        TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
+        cst->source = source;
+        cst->count = 0;
+        cst->errors = 0;
+        cst->error_bytes = 0;
+        st = walk(p, g, &cursor, cst, err);
+    }
+    ts_parser_delete(ts);
+    return st;
 }
 
 enum status parser_concrete(struct parser *p, const struct grammar *g, struct view source,
                             struct cst *cst, struct error *err)
 {
-    TSTree *tree = NULL;
     if (source.len > SOURCE_MAX) {
         return error_set(err, ERR_LIMIT, "%zu bytes are too many for a syntax tree", source.len);
     }
     if (g->syntax->parse != NULL) {
         return g->syntax->parse(p, source, cst, err);
     }
-    enum status st = parse(p, g, source, &tree, err);
-    if (st != OK) {
-        return st;
-    }
-    cst->source = source;
-    cst->count = 0;
-    cst->errors = 0;
-    cst->error_bytes = 0;
-    TSNode root = ts_tree_root_node(tree);
-    if (p->has_cursor) {
-        ts_tree_cursor_reset(&p->cursor, root);
-    } else {
-        p->cursor = ts_tree_cursor_new(root);
-        p->has_cursor = true;
-    }
-    st = walk(p, g, cst, err);
-    ts_tree_delete(tree);
+    enum status st = parser_memory_begin(&p->memory, p->limits.memory)
+                         ? parse_and_copy(p, g, source, cst, err)
+                         : too_large(p, err);
+    parser_memory_end(&p->memory);
     return st;
 }
 
