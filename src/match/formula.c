@@ -99,24 +99,47 @@ static enum status of_all(const struct evaluation *e, const struct program_formu
     return st;
 }
 
+/* Whether the condition can be asked before those that stand before it: no match depends on
+ * the order, and what is cheap spares what is not. */
+static bool comes_first(const struct program_condition *c, const struct range *r)
+{
+    return c->pure && range_bound(r, c->metavariable) != NULL;
+}
+
+static enum status all_hold(const struct evaluation *e, const struct program_formula *f,
+                            struct range *r, bool *holds, struct error *err)
+{
+    const struct program_condition *all = e->s->program->conditions + f->conditions.first;
+    const struct range as_matched = *r;
+    enum status st = OK;
+    *holds = true;
+    for (int first = 1; first >= 0; first--) {
+        for (uint32_t c = 0; c < f->conditions.count && st == OK && *holds; c++) {
+            if (comes_first(&all[c], &as_matched) == (first == 1)) {
+                st = condition_holds(e, &all[c], r, holds, err);
+            }
+        }
+    }
+    return st;
+}
+
 static enum status conditions(const struct evaluation *e, const struct program_formula *f,
                               struct ranges *r, struct error *err)
 {
     enum status st = OK;
-    for (uint32_t c = 0; c < f->conditions.count && st == OK; c++) {
-        const struct program_condition *condition =
-            &e->s->program->conditions[f->conditions.first + c];
-        size_t kept = 0;
-        for (size_t i = 0; i < r->len && st == OK; i++) {
-            bool holds = false;
-            struct range one = r->items[i];
-            st = condition_holds(e, condition, &one, &holds, err);
-            if (holds) {
-                r->items[kept++] = one;
-            }
-        }
-        r->len = kept;
+    size_t kept = 0;
+    if (f->conditions.count == 0) {
+        return OK;
     }
+    for (size_t i = 0; i < r->len && st == OK; i++) {
+        bool holds = false;
+        struct range one = r->items[i];
+        st = all_hold(e, f, &one, &holds, err);
+        if (holds) {
+            r->items[kept++] = one;
+        }
+    }
+    r->len = kept;
     return st;
 }
 

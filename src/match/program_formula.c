@@ -145,6 +145,7 @@ static enum status build_condition(struct builder *b, const struct code_rule *ru
     if (st == OK && c->kind == CONDITION_REGEX) {
         struct regex *re = NULL;
         st = regex_new_perl(c->text.text, false, &re, err);
+        out->pure = st == OK && regex_groups(re) == 0;
         re = regex_free(re);
         st = st == OK ? OK : describe(b, &c->text, err);
     }

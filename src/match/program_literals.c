@@ -6,91 +6,7 @@
  * and strings of code, which may be put together from pieces, ask for nothing. */
 #include <string.h>
 
-#include <assay/base/mem.h>
-
-#include "program_build.h"
-
-enum { CLAUSES_MAX = 24, LITERALS_IN_CLAUSE = 96, LITERAL_MIN = 3, LITERAL_TEXT_MAX = 200 };
-
-struct clause {
-    uint32_t count; /* 0: asks for nothing */
-    uint32_t literals[LITERALS_IN_CLAUSE];
-    size_t shortest; /* length of its shortest literal: the longer, the better */
-};
-
-struct need {
-    struct clause *clauses;
-    size_t count;
-};
-
-static enum status need_new(struct arena *a, struct need *n, struct error *err)
-{
-    n->count = 0;
-    n->clauses = arena_alloc(a, CLAUSES_MAX, sizeof *n->clauses);
-    return n->clauses == NULL ? error_no_memory(err) : OK;
-}
-
-static bool same_clause(const struct clause *a, const struct clause *b)
-{
-    return a->count == b->count &&
-           memcmp(a->literals, b->literals, a->count * sizeof a->literals[0]) == 0;
-}
-
-static void require(struct need *n, const struct clause *c)
-{
-    if (c->count == 0 || c->count > LITERALS_IN_CLAUSE) {
-        return;
-    }
-    for (size_t i = 0; i < n->count; i++) {
-        if (same_clause(&n->clauses[i], c)) {
-            return;
-        }
-    }
-    if (n->count < CLAUSES_MAX) {
-        n->clauses[n->count++] = *c;
-    }
-}
-
-static enum status literal_index(struct builder *b, struct view text, uint32_t *index,
-                                 struct error *err)
-{
-    char lower[LITERAL_TEXT_MAX];
-    struct text_ref ref = {0, 0};
-    size_t len = text.len < sizeof lower ? text.len : sizeof lower;
-    for (size_t i = 0; i < len; i++) {
-        char c = text.ptr[i];
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
-    }
-    void *known = map_get(&b->literal_index, view_of(lower, len));
-    if (known != NULL) {
-        *index = (uint32_t)((uintptr_t)known - 1);
-        return OK;
-    }
-    enum status st = build_text(b, view_of(lower, len), &ref, err);
-    st = st == OK ? ADD(b, literals, &ref, index, err) : st;
-    return st == OK ? map_put(&b->literal_index, view_of(lower, len),
-                              (void *)((uintptr_t)*index + 1), NULL, err)
-                    : st;
-}
-
-static enum status require_text(struct builder *b, struct need *n, struct view text,
-                                struct error *err)
-{
-    struct clause c = {.count = 1, .shortest = text.len};
-    if (text.len < LITERAL_MIN) {
-        return OK;
-    }
-    for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char)text.ptr[i] >= 0x80) {
-            return OK; /* may be written in other ways */
-        }
-    }
-    enum status st = literal_index(b, text, &c.literals[0], err);
-    if (st == OK) {
-        require(n, &c);
-    }
-    return st;
-}
+#include "program_need.h"
 
 /* --- patterns --- */
 
@@ -104,7 +20,7 @@ static enum status need_dotted(struct builder *b, struct need *n, struct view na
 {
     struct view piece;
     while (view_split(&name, '.', &piece)) {
-        enum status st = require_text(b, n, piece, err);
+        enum status st = need_text(b, n, piece, err);
         if (st != OK) {
             return st;
         }
@@ -178,7 +94,7 @@ static enum status need_words(struct builder *b, struct view text, struct need *
         }
         bool variable = at > 0 && (text.ptr[at - 1] == '$' || text.ptr[at - 1] == '.');
         if (end > at && !variable) {
-            enum status st = require_text(b, n, view_slice(text, at, end), err);
+            enum status st = need_text(b, n, view_slice(text, at, end), err);
             if (st != OK) {
                 return st;
             }
@@ -188,111 +104,10 @@ static enum status need_words(struct builder *b, struct view text, struct need *
     return OK;
 }
 
-/* --- regular expressions --- */
-
-/* A place in an expression: groups that are open, and whether a class is. */
-struct re_place {
-    size_t at;
-    size_t depth;
-    bool class;
-};
-
-static bool is_plain(const struct re_place *p, struct view re)
-{
-    return p->at < re.len && p->depth == 0 && !p->class &&
-           (is_word(re.ptr[p->at]) || strchr(" -/:=@#%&,;<>~'\"!", re.ptr[p->at]) != NULL);
-}
-
-/* Behind the sign at p->at, with what it opens and closes. */
-static void pass_sign(struct re_place *p, struct view re)
-{
-    char c = p->at < re.len ? re.ptr[p->at] : '\n';
-    if (c == '\\') {
-        p->at++;
-    } else if (c == '[' && !p->class) {
-        char first = p->at + 1 < re.len ? re.ptr[p->at + 1] : '\n';
-        p->class = true;
-        p->at += first == ']' || first == '^' ? 1 : 0;
-    } else if (c == ']') {
-        p->class = false;
-    } else if (c == '(' && !p->class) {
-        p->depth++;
-    } else if (c == ')' && !p->class && p->depth > 0) {
-        p->depth--;
-    }
-    p->at++;
-}
-
-/* The longest run of plain characters that every match contains: outside of groups,
- * classes and alternatives, and not followed by a quantifier that may drop it. */
-static struct view plain_run(struct view re)
-{
-    struct view best = view_of("", 0);
-    if (memchr(re.ptr, '|', re.len) != NULL || memmem(re.ptr, re.len, "(?x", 3) != NULL) {
-        return best;
-    }
-    for (struct re_place p = {.at = 0}; p.at <= re.len; pass_sign(&p, re)) {
-        size_t start = p.at;
-        while (is_plain(&p, re)) {
-            p.at++;
-        }
-        size_t end = p.at;
-        if (end > start && end < re.len && strchr("?*{", re.ptr[end]) != NULL) {
-            end--;
-        }
-        if (end - start > best.len) {
-            best = view_slice(re, start, end);
-        }
-    }
-    return best;
-}
-
-static enum status need_regex(struct builder *b, struct view re, struct need *n, struct error *err)
-{
-    return re.len == 0 ? OK : require_text(b, n, plain_run(re), err);
-}
-
 /* --- formulas --- */
 
 static enum status need_formula(struct builder *b, struct arena *a, uint32_t index, struct need *n,
                                 struct error *err);
-
-static size_t best_clause(const struct need *n)
-{
-    size_t best = SIZE_MAX;
-    for (size_t i = 0; i < n->count; i++) {
-        const struct clause *c = &n->clauses[i];
-        if (best == SIZE_MAX || c->count < n->clauses[best].count ||
-            (c->count == n->clauses[best].count && c->shortest > n->clauses[best].shortest)) {
-            best = i;
-        }
-    }
-    return best;
-}
-
-/* One clause that says "some alternative's best literal". */
-static bool join(struct clause *all, const struct need *n)
-{
-    size_t best = best_clause(n);
-    if (best == SIZE_MAX) {
-        return false;
-    }
-    const struct clause *c = &n->clauses[best];
-    for (uint32_t i = 0; i < c->count; i++) {
-        bool known = false;
-        for (uint32_t k = 0; k < all->count; k++) {
-            known = known || all->literals[k] == c->literals[i];
-        }
-        if (!known && all->count == LITERALS_IN_CLAUSE) {
-            return false;
-        }
-        if (!known) {
-            all->literals[all->count++] = c->literals[i];
-        }
-    }
-    all->shortest = all->shortest == 0 || c->shortest < all->shortest ? c->shortest : all->shortest;
-    return true;
-}
 
 static enum status need_any(struct builder *b, struct arena *a, const uint32_t *items, size_t count,
                             struct need *n, struct error *err)
@@ -309,15 +124,54 @@ static enum status need_any(struct builder *b, struct arena *a, const uint32_t *
         if (st != OK) {
             return st;
         }
-        joined = join(all, &one);
+        joined = need_join(all, &one);
     }
     if (joined) {
-        require(n, all);
+        need_clause(n, all);
     }
     return OK;
 }
 
-static enum status need_conditions(struct builder *b, struct arena *a,
+/* What a metavariable of a formula stands for. */
+enum binding { BINDS_NOTHING, BINDS_CODE, BINDS_TEXT };
+
+static enum binding pattern_binding(const struct pattern *p, symbol_id name)
+{
+    enum binding found = BINDS_NOTHING;
+    for (node_id i = 1; i < p->count; i++) {
+        if (p->slot[i] < p->slot_count && p->slots[p->slot[i]] == name) {
+            bool code = p->nodes[i].kind == NODE_METAVARIABLE || p->nodes[i].kind == NODE_TYPED;
+            if (!code) {
+                return BINDS_TEXT;
+            }
+            found = BINDS_CODE;
+        }
+    }
+    return found;
+}
+
+/* Code, which stands in the file as it is; or text, which may have been put together, if
+ * only in one pattern of the formula. What a regex names may be anything. */
+static enum binding binding_of(const struct builder *b, uint32_t index, symbol_id name)
+{
+    const struct program_formula *f = &((const struct program_formula *)b->formulas.items)[index];
+    const uint32_t *links = (const uint32_t *)b->links.items + f->items.first;
+    const struct program_search *s = (const struct program_search *)b->searches.items;
+    if (f->kind == FORMULA_PATTERN) {
+        return s[f->search].kind == SEARCH_CODE
+                   ? pattern_binding(
+                         &((const struct pattern *)b->patterns.items)[s[f->search].pattern], name)
+                   : BINDS_TEXT;
+    }
+    enum binding found = f->kind == FORMULA_REGEX || f->as == name ? BINDS_TEXT : BINDS_NOTHING;
+    for (uint32_t i = 0; i < f->items.count && found != BINDS_TEXT && f->kind != FORMULA_NOT; i++) {
+        enum binding one = binding_of(b, links[i], name);
+        found = one > found ? one : found;
+    }
+    return found;
+}
+
+static enum status need_conditions(struct builder *b, struct arena *a, uint32_t index,
                                    const struct program_formula *f, struct need *n,
                                    struct error *err)
 {
@@ -325,6 +179,11 @@ static enum status need_conditions(struct builder *b, struct arena *a,
     for (uint32_t i = 0; i < f->conditions.count; i++) {
         const struct program_condition c = all[f->conditions.first + i];
         enum status st = OK;
+        if (c.kind == CONDITION_REGEX && !c.negate && !c.constant_propagation &&
+            binding_of(b, index, c.metavariable) == BINDS_CODE) {
+            st = need_regex(b, a, view_of((const char *)b->text.items + c.text.begin, c.text.len),
+                            true, n, err);
+        }
         if (c.kind == CONDITION_PATTERN && c.language == UNIT_LANGUAGES && !c.negate) {
             st = need_formula(b, a, c.formula, n, err);
         }
@@ -351,8 +210,8 @@ static enum status need_formula(struct builder *b, struct arena *a, uint32_t ind
                               n, err);
         break;
     case FORMULA_REGEX:
-        st = need_regex(b, view_of((const char *)b->text.items + s->text.begin, s->text.len), n,
-                        err);
+        st = need_regex(b, a, view_of((const char *)b->text.items + s->text.begin, s->text.len),
+                        false, n, err);
         break;
     case FORMULA_ALL:
         for (uint32_t i = 0; i < f.items.count && st == OK; i++) {
@@ -372,7 +231,7 @@ static enum status need_formula(struct builder *b, struct arena *a, uint32_t ind
     default:
         break;
     }
-    return st == OK ? need_conditions(b, a, &f, n, err) : st;
+    return st == OK ? need_conditions(b, a, index, &f, n, err) : st;
 }
 
 static enum status need_taints(struct builder *b, struct arena *a, struct span_ref specs,

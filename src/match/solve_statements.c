@@ -63,7 +63,9 @@ static enum outcome solve_dots(struct matcher *m, const struct goal *g, node_id 
         if (!hopeless && attempt(m, row_from(m, g, more, t, true))) {
             return STOPPED;
         }
-        t = deep ? statement_from(m, t + 1, g->t_end) : next_in(m->tn, t, g->t_end, IN_ANY_ROLE);
+        /* What the statement lacks, those within it lack, too. */
+        t = deep ? statement_from(m, hopeless ? m->tn[t].next : t + 1, g->t_end)
+                 : next_in(m->tn, t, g->t_end, IN_ANY_ROLE);
     }
     return m->pn[more].kind == NODE_METAVARIABLE_ELLIPSIS &&
                    attempt(m, row_from(m, g, more, NO_NODE, true))

@@ -57,6 +57,7 @@ struct program_condition {
     bool negate;
     bool constant_propagation;
     bool strip;
+    bool pure;        /* CONDITION_REGEX without groups: binds nothing, so it may be asked first */
     uint8_t language; /* CONDITION_PATTERN: of the nested formula; UNIT_LANGUAGES: the unit's */
     symbol_id metavariable;
     struct text_ref text;

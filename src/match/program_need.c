@@ -1,0 +1,109 @@
+#include "program_need.h"
+
+#include <string.h>
+
+enum { LITERAL_TEXT_MAX = 200 };
+
+enum status need_new(struct arena *a, struct need *n, struct error *err)
+{
+    n->count = 0;
+    n->clauses = arena_alloc(a, CLAUSES_MAX, sizeof *n->clauses);
+    return n->clauses == NULL ? error_no_memory(err) : OK;
+}
+
+static bool same_clause(const struct clause *a, const struct clause *b)
+{
+    return a->count == b->count &&
+           memcmp(a->literals, b->literals, a->count * sizeof a->literals[0]) == 0;
+}
+
+void need_clause(struct need *n, const struct clause *c)
+{
+    if (c->count == 0 || c->count > LITERALS_IN_CLAUSE) {
+        return;
+    }
+    for (size_t i = 0; i < n->count; i++) {
+        if (same_clause(&n->clauses[i], c)) {
+            return;
+        }
+    }
+    if (n->count < CLAUSES_MAX) {
+        n->clauses[n->count++] = *c;
+    }
+}
+
+static enum status literal_index(struct builder *b, struct view text, uint32_t *index,
+                                 struct error *err)
+{
+    char lower[LITERAL_TEXT_MAX];
+    struct text_ref ref = {0, 0};
+    size_t len = text.len < sizeof lower ? text.len : sizeof lower;
+    for (size_t i = 0; i < len; i++) {
+        char c = text.ptr[i];
+        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+    }
+    void *known = map_get(&b->literal_index, view_of(lower, len));
+    if (known != NULL) {
+        *index = (uint32_t)((uintptr_t)known - 1);
+        return OK;
+    }
+    enum status st = build_text(b, view_of(lower, len), &ref, err);
+    st = st == OK ? ADD(b, literals, &ref, index, err) : st;
+    return st == OK ? map_put(&b->literal_index, view_of(lower, len),
+                              (void *)((uintptr_t)*index + 1), NULL, err)
+                    : st;
+}
+
+enum status need_text(struct builder *b, struct need *n, struct view text, struct error *err)
+{
+    struct clause c = {.count = 1, .shortest = text.len};
+    if (text.len < LITERAL_MIN) {
+        return OK;
+    }
+    for (size_t i = 0; i < text.len; i++) {
+        if ((unsigned char)text.ptr[i] >= 0x80) {
+            return OK; /* may be written in other ways */
+        }
+    }
+    enum status st = literal_index(b, text, &c.literals[0], err);
+    if (st == OK) {
+        need_clause(n, &c);
+    }
+    return st;
+}
+
+static size_t best_clause(const struct need *n)
+{
+    size_t best = SIZE_MAX;
+    for (size_t i = 0; i < n->count; i++) {
+        const struct clause *c = &n->clauses[i];
+        if (best == SIZE_MAX || c->count < n->clauses[best].count ||
+            (c->count == n->clauses[best].count && c->shortest > n->clauses[best].shortest)) {
+            best = i;
+        }
+    }
+    return best;
+}
+
+bool need_join(struct clause *all, const struct need *n)
+{
+    size_t best = best_clause(n);
+    if (best == SIZE_MAX) {
+        return false;
+    }
+    const struct clause *c = &n->clauses[best];
+    for (uint32_t i = 0; i < c->count; i++) {
+        bool known = false;
+        for (uint32_t k = 0; k < all->count; k++) {
+            known = known || all->literals[k] == c->literals[i];
+        }
+        if (!known && all->count == LITERALS_IN_CLAUSE) {
+            return false;
+        }
+        if (!known) {
+            all->literals[all->count++] = c->literals[i];
+        }
+    }
+    all->shortest = all->shortest == 0 || c->shortest < all->shortest ? c->shortest : all->shortest;
+    return true;
+}
