@@ -45,7 +45,7 @@ static bool unquote(struct csv *csv, struct view raw, bool doubled, struct view 
     return true;
 }
 
-static bool read_quoted(struct csv *csv, struct view *field)
+static enum csv_status read_quoted(struct csv *csv, struct view *field)
 {
     struct view v = view_slice(csv->rest, 1, CSV_QUOTED_MAX);
     bool doubled = false;
@@ -62,15 +62,18 @@ static bool read_quoted(struct csv *csv, struct view *field)
         doubled = true;
         n++;
     }
-    if (n == v.len || !unquote(csv, view_slice(v, 0, n), doubled, field)) {
-        return false;
+    if (n == v.len) {
+        return CSV_MALFORMED;
+    }
+    if (!unquote(csv, view_slice(v, 0, n), doubled, field)) {
+        return CSV_NO_MEMORY;
     }
     skip(csv, n + 2);
     csv->next_line += lines;
-    return at_line_end(csv->rest) || csv->rest.ptr[0] == ',';
+    return at_line_end(csv->rest) || csv->rest.ptr[0] == ',' ? CSV_ROW : CSV_MALFORMED;
 }
 
-static bool read_field(struct csv *csv, struct view *field)
+static enum csv_status read_field(struct csv *csv, struct view *field)
 {
     if (csv->rest.len > 0 && csv->rest.ptr[0] == '"') {
         return read_quoted(csv, field);
@@ -81,7 +84,7 @@ static bool read_field(struct csv *csv, struct view *field)
     }
     *field = view_trim(view_slice(csv->rest, 0, n));
     skip(csv, n);
-    return true;
+    return CSV_ROW;
 }
 
 enum csv_status csv_next(struct csv *csv, struct csv_row *row)
@@ -96,9 +99,10 @@ enum csv_status csv_next(struct csv *csv, struct csv_row *row)
     csv->line = csv->next_line;
     for (;;) {
         struct view field;
-        if (!read_field(csv, &field)) {
+        enum csv_status got = read_field(csv, &field);
+        if (got != CSV_ROW) {
             skip_line(csv);
-            return CSV_MALFORMED;
+            return got;
         }
         if (row->count < CSV_FIELDS_MAX) {
             row->fields[row->count++] = field;

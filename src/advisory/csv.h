@@ -18,12 +18,13 @@ struct csv_row {
     size_t count;
 };
 
-enum csv_status { CSV_ROW, CSV_END, CSV_MALFORMED };
+enum csv_status { CSV_ROW, CSV_END, CSV_MALFORMED, CSV_NO_MEMORY };
 
 void csv_init(struct csv *csv, struct view text, struct arena *arena);
 
 /* The next row. Empty lines are passed over. CSV_MALFORMED: a quote that does not
- * end within CSV_QUOTED_MAX bytes, or something behind one; reading goes on behind the line. */
+ * end within CSV_QUOTED_MAX bytes, or something behind one; reading goes on behind the line.
+ * CSV_NO_MEMORY: of the arena, or its limit. */
 enum csv_status csv_next(struct csv *csv, struct csv_row *row);
 
 /* The place of a column in a header row, without regard to case, or -1. */

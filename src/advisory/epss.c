@@ -95,6 +95,9 @@ static enum status read_rows(struct csv *csv, const struct columns *at, struct e
     enum csv_status got;
     while ((got = csv_next(csv, &row)) != CSV_END) {
         struct epss_row next;
+        if (got == CSV_NO_MEMORY) {
+            return error_no_memory(err);
+        }
         if (got == CSV_MALFORMED || !read_row(&row, at, &next)) {
             table->first_skipped = table->skipped == 0 ? csv->line : table->first_skipped;
             table->skipped++;
@@ -121,6 +124,9 @@ static enum status read_table(struct view text, const char *source, struct arena
     enum csv_status got = csv_next(&csv, &header);
     struct columns at = {csv_column(&header, "cve"), csv_column(&header, "epss"),
                          csv_column(&header, "percentile")};
+    if (got == CSV_NO_MEMORY) {
+        return error_no_memory(err);
+    }
     if (got != CSV_ROW || at.cve < 0 || at.probability < 0 || at.percentile < 0) {
         return error_set(err, ERR_FORMAT,
                          "%s: no EPSS table: its columns must be named cve, epss, percentile",

@@ -72,6 +72,9 @@ static enum status read_csv(struct view text, const char *source, struct arena *
     int added = csv_column(&row, "dateAdded");
     int due = csv_column(&row, "dueDate");
     int ransomware = csv_column(&row, "knownRansomwareCampaignUse");
+    if (got == CSV_NO_MEMORY) {
+        return error_no_memory(err);
+    }
     if (got != CSV_ROW || cve < 0 || added < 0) {
         return error_set(err, ERR_FORMAT,
                          "%s: no KEV catalogue: its columns must be named cveID, dateAdded …",
@@ -79,6 +82,9 @@ static enum status read_csv(struct view text, const char *source, struct arena *
     }
     enum status st = OK;
     while (st == OK && (got = csv_next(&csv, &row)) != CSV_END) {
+        if (got == CSV_NO_MEMORY) {
+            return error_no_memory(err);
+        }
         if (got == CSV_MALFORMED) {
             skip_entry(&c->table, csv.line);
             continue;

@@ -1,6 +1,6 @@
 /* epss.h, kev.h, eol.h, cve.h: the forms in which they are published, what is
  * malformed in them, and hostile texts. */
-#include "testing.h"
+#include "oom.h"
 
 #include <assay/advisory/eol.h>
 #include <assay/advisory/epss.h>
@@ -207,12 +207,61 @@ static void test_endless_quotes(void **state)
     buf_release(&text);
 }
 
+static enum status read_epss(void *ctx, struct error *err)
+{
+    struct epss_table t = {.count = 7};
+    enum status st = epss_read(
+        VIEW("\"c\"\"ve\",cve,epss,percentile\n\"a\"\"b\",CVE-2021-0001,1,1\n"), "S", &t, err);
+    (void)ctx;
+    assert_int_equal(t.count, st == OK ? 1 : 7);
+    if (st == OK) {
+        epss_release(&t);
+    }
+    return st;
+}
+
+static enum status read_kev(void *ctx, struct error *err)
+{
+    struct kev_table t = {.count = 7};
+    enum status st = kev_read(view_str(ctx), "S", &t, err);
+    assert_int_equal(t.count, st == OK ? 1 : 7);
+    if (st == OK) {
+        kev_release(&t);
+    }
+    return st;
+}
+
+static enum status read_eol(void *ctx, struct error *err)
+{
+    struct eol_table t;
+    (void)ctx;
+    eol_init(&t);
+    enum status st =
+        eol_read(VIEW("[{\"cycle\": \"1\"}, {\"cycle\": \"2\"}]"), "S", VIEW("x"), &t, err);
+    assert_int_equal(t.count, st == OK ? 2 : 0);
+    eol_release(&t);
+    return st;
+}
+
+static void test_exhaustion(void **state)
+{
+    (void)state;
+    char csv[] = "cveID,dateAdded,x\nCVE-2021-0001,2021-01-01,\"a\"\"b\"\n";
+    char json[] =
+        "{\"vulnerabilities\":[{\"cveID\":\"CVE-2021-0001\",\"dateAdded\":\"2021-01-01\"}]}";
+    (void)oom_sweep(read_epss, NULL);
+    (void)oom_sweep(read_kev, csv);
+    (void)oom_sweep(read_kev, json);
+    (void)oom_sweep(read_eol, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cve),     cmocka_unit_test(test_epss),
-        cmocka_unit_test(test_kev),     cmocka_unit_test(test_eol),
-        cmocka_unit_test(test_refused), cmocka_unit_test(test_endless_quotes),
+        cmocka_unit_test(test_cve),        cmocka_unit_test(test_epss),
+        cmocka_unit_test(test_kev),        cmocka_unit_test(test_eol),
+        cmocka_unit_test(test_refused),    cmocka_unit_test(test_endless_quotes),
+        cmocka_unit_test(test_exhaustion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* requirement.h: what the ecosystems' own programs answer (golden), each notation's
  * rules by hand, and what is refused. */
-#include "testing.h"
+#include "oom.h"
 
 #include <assay/advisory/requirement.h>
 #include <assay/base/file.h>
@@ -229,12 +229,41 @@ static void test_smallest(void **state)
     arena_release(&arena);
 }
 
+static enum status parse_all(void *ctx, struct error *err)
+{
+    static const struct {
+        enum requirement_dialect dialect;
+        const char *text;
+    } cases[] = {{REQUIREMENT_NPM, "^1.2 || 1 - 2"},
+                 {REQUIREMENT_RUBYGEMS, "~> 1.9"},
+                 {REQUIREMENT_PYPI, "~=1!2.2"},
+                 {REQUIREMENT_COMPOSER, "~1.2"},
+                 {REQUIREMENT_MAVEN, "[1,2),(3,4]"}};
+    enum status st = OK;
+    (void)ctx;
+    for (size_t i = 0; st == OK && i < COUNT(cases); i++) {
+        struct arena arena;
+        struct requirement r = {.count = 7};
+        arena_init(&arena, 1 << 20);
+        st = requirement_parse(cases[i].dialect, view_str(cases[i].text), &arena, &r, err);
+        assert_true(st == OK || r.count == 7);
+        arena_release(&arena);
+    }
+    return st;
+}
+
+static void test_exhaustion(void **state)
+{
+    (void)state;
+    (void)oom_sweep(parse_all, NULL);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_golden),   cmocka_unit_test(test_notations),
         cmocka_unit_test(test_refused),  cmocka_unit_test(test_limits),
-        cmocka_unit_test(test_smallest),
+        cmocka_unit_test(test_smallest), cmocka_unit_test(test_exhaustion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
