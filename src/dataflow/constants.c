@@ -19,6 +19,18 @@ static void on_expression(void *ctx, node_id n)
     (void)constants_eval(ctx, n);
 }
 
+/* char a[SIZE]: sizes stand in the type. */
+static void eval_sizes(struct constants *c, node_id type)
+{
+    const struct tree *t = c->tree;
+    for (node_id n = type; n < t->nodes[type].next; n++) {
+        if (t->nodes[n].role == ROLE_VALUE && t->nodes[t->nodes[n].parent].kind == NODE_TYPE) {
+            (void)constants_eval(c, n);
+            n = t->nodes[n].next - 1;
+        }
+    }
+}
+
 static void on_variable(void *ctx, node_id n)
 {
     struct constants *c = ctx;
@@ -27,6 +39,8 @@ static void on_variable(void *ctx, node_id n)
     for (node_id k = tree_child(c->tree, n); k != NO_NODE; k = tree_sibling(c->tree, k)) {
         if (c->tree->nodes[k].kind == NODE_ATTRIBUTE) {
             constants_eval_children(c, k);
+        } else if (c->tree->nodes[k].kind == NODE_TYPE) {
+            eval_sizes(c, k);
         }
     }
     constant_id is = value == NO_NODE ? 0 : constants_eval(c, value);
@@ -265,6 +279,9 @@ enum status constants_fold(struct tree *tree, struct symbols *symbols, struct er
         st = error_no_memory(err);
     } else {
         run(&c);
+        if (tree->language == LANG_HCL && c.state.failed == OK) {
+            c.state.failed = constants_of_module(&c);
+        }
         enum status failed = c.state.failed != OK ? c.state.failed : c.fold.failed;
         failed = failed == OK && symbols->full ? ERR_LIMIT : failed;
         st = failed == OK

@@ -35,4 +35,7 @@ void constants_set(struct constants *c, uint32_t variable, constant_id value);
 /* The variable below `leaf` has no known value any more: for targets_visit(). */
 void constants_forget(void *ctx, node_id leaf);
 
+/* constants_hcl.c: "local.x" and "var.x" of Terraform. */
+enum status constants_of_module(struct constants *c);
+
 #endif

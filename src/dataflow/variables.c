@@ -396,7 +396,7 @@ static bool is_reference(const struct tree *t, node_id n)
         return false;
     }
     if (role != ROLE_NAME) {
-        return t->nodes[p].kind != NODE_TYPE;
+        return t->nodes[p].kind != NODE_TYPE || role == ROLE_VALUE; /* the size of an array */
     }
     return t->nodes[p].kind == NODE_PARAMETER || t->nodes[p].kind == NODE_CATCH;
 }

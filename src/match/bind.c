@@ -25,12 +25,24 @@ static bool are_strangers(const struct tree *t, node_id a, node_id b)
     return t->scope != NULL && t->scope[a] != 0 && t->scope[b] != 0 && t->scope[a] != t->scope[b];
 }
 
+/* b"x" of Python is not "x". */
+static bool is_bytes(const struct tree *t, node_id n)
+{
+    struct view text = tree_text(t, n);
+    return t->language == LANG_PYTHON && text.len > 0 &&
+           ((text.ptr[0] | 32) == 'b' ||
+            (text.len > 1 && (text.ptr[0] | 32) == 'r' && (text.ptr[1] | 32) == 'b'));
+}
+
 /* Names that resolve alike, and the like for other leaves. */
 static bool leaf_equal(const struct tree *t, const struct symbols *symbols, node_id a, node_id b)
 {
     if (t->nodes[a].kind == NODE_NUMBER) {
         return numbers_equal(symbols_text(symbols, t->nodes[a].symbol),
                              symbols_text(symbols, t->nodes[b].symbol));
+    }
+    if (t->nodes[a].kind == NODE_STRING && is_bytes(t, a) != is_bytes(t, b)) {
+        return false;
     }
     if (t->nodes[a].kind == NODE_NAME && are_strangers(t, a, b)) {
         return false;

@@ -175,6 +175,10 @@ static bool may_match(const struct pattern *p, enum node_kind t)
     if (is_any_statement(p)) {
         return node_is_statement(t) && !is_part[t];
     }
+    if ((p->language == LANG_RUBY && k == NODE_CALL && t == NODE_NAME) ||
+        (p->language == LANG_SCALA && k == NODE_NEW && t == NODE_CALL)) {
+        return true; /* solve_named_call(), solve_apply() */
+    }
     return node_is_literal(k) ? may_be_constant[t] : equivalent[k][t];
 }
 

@@ -10,7 +10,7 @@
 
 #include "program_build.h"
 
-const char match_engine_version[] = "1";
+const char match_engine_version[] = "2";
 
 enum { ITEMS_MAX = 1 << 28, FIRST_UNIT_COUNT = UNIT_LANGUAGES };
 

@@ -137,6 +137,20 @@ static enum outcome solve_augment(struct matcher *m, node_id p, node_id t, const
     return GO_ON;
 }
 
+/* As many arguments as "..." may stand for: none. */
+static const struct goal *want_no_arguments(struct matcher *m, node_id p_arguments,
+                                            const struct goal *rest)
+{
+    node_id p_end = m->pn[p_arguments].next;
+    const struct goal none = {.kind = GOAL_LIST,
+                              .role = ROLE_NONE,
+                              .p = first_in(m->pn, p_arguments + 1, p_end, ROLE_NONE),
+                              .p_end = p_end,
+                              .t = NO_NODE,
+                              .t_end = NO_NODE};
+    return want(m, none, rest);
+}
+
 /* @foo(x) as the expression foo(x). */
 static enum outcome solve_attribute_call(struct matcher *m, node_id p, node_id t,
                                          const struct goal *rest, const struct goal **next)
@@ -153,15 +167,51 @@ static enum outcome solve_attribute_call(struct matcher *m, node_id p, node_id t
         *next = want_node(m, callee, name, want_node(m, p_arguments, t_arguments, rest));
         return GO_ON;
     }
-    /* "@foo" has no arguments: as many as "..." may stand for. */
-    node_id p_end = m->pn[p_arguments].next;
-    const struct goal none = {.kind = GOAL_LIST,
-                              .role = ROLE_NONE,
-                              .p = first_in(m->pn, p_arguments + 1, p_end, ROLE_NONE),
-                              .p_end = p_end,
-                              .t = NO_NODE,
-                              .t_end = NO_NODE};
-    *next = want_node(m, callee, name, want(m, none, rest));
+    *next = want_node(m, callee, name, want_no_arguments(m, p_arguments, rest)); /* "@foo" */
+    return GO_ON;
+}
+
+/* A name of Ruby that nothing has defined is a call: "params[:id]" has params() in it. */
+static enum outcome solve_named_call(struct matcher *m, node_id p, node_id t,
+                                     const struct goal *rest, const struct goal **next)
+{
+    node_id callee = part(m->pn, p, ROLE_CALLEE);
+    node_id arguments = part(m->pn, p, ROLE_ARGUMENTS);
+    struct view name = symbols_text(m->symbols, m->tn[t].symbol);
+    enum node_role role = (enum node_role)m->tn[t].role;
+    bool used = role != ROLE_NAME && role != ROLE_CALLEE && role != ROLE_TARGET &&
+                role != ROLE_KEY && role != ROLE_LABEL;
+    bool bound = m->tree->scope != NULL && m->tree->scope[t] != 0;
+    if (m->pattern->language != LANG_RUBY || !used || bound || callee == NO_NODE ||
+        m->pn[callee].kind != NODE_NAME || arguments == NO_NODE || name.len == 0 ||
+        name.ptr[0] < 'a') {
+        return FAILED;
+    }
+    *next = want_node(m, callee, t, want_no_arguments(m, arguments, rest));
+    return GO_ON;
+}
+
+/* Foo.apply(x) of Scala is new Foo(x). */
+static enum outcome solve_apply(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                const struct goal **next)
+{
+    node_id callee = m->tn[t].kind == NODE_CALL ? part(m->tn, t, ROLE_CALLEE) : NO_NODE;
+    node_id type = part(m->pn, p, ROLE_TYPE);
+    node_id p_arguments = part(m->pn, p, ROLE_ARGUMENTS);
+    node_id t_arguments = part(m->tn, t, ROLE_ARGUMENTS);
+    if (m->pattern->language != LANG_SCALA || callee == NO_NODE || type == NO_NODE ||
+        p_arguments == NO_NODE || t_arguments == NO_NODE || m->tn[callee].kind != NODE_MEMBER ||
+        !view_eq(symbols_text(m->symbols, m->tn[callee].symbol), VIEW("apply"))) {
+        return FAILED;
+    }
+    node_id object = part(m->tn, callee, ROLE_OBJECT);
+    struct view name = object == NO_NODE || m->tn[object].kind != NODE_NAME
+                           ? view_of("", 0)
+                           : symbols_text(m->symbols, m->tn[object].symbol);
+    if (name.len == 0 || name.ptr[0] < 'A' || name.ptr[0] > 'Z') {
+        return FAILED;
+    }
+    *next = want_node(m, type, object, want_node(m, p_arguments, t_arguments, rest));
     return GO_ON;
 }
 
@@ -261,7 +311,10 @@ static enum outcome solve_as_import(struct matcher *m, node_id p, node_id t,
 static enum outcome solve_as_call(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                                   const struct goal **next)
 {
-    return m->tn[t].kind == NODE_ATTRIBUTE ? solve_attribute_call(m, p, t, rest, next) : FAILED;
+    enum node_kind b = m->tn[t].kind;
+    return b == NODE_ATTRIBUTE ? solve_attribute_call(m, p, t, rest, next)
+           : b == NODE_NAME    ? solve_named_call(m, p, t, rest, next)
+                               : FAILED;
 }
 
 static enum outcome solve_as_name(struct matcher *m, node_id p, node_id t, const struct goal *rest,
@@ -279,6 +332,7 @@ static solver *const equivalents[NODE_KIND_COUNT] = {
     [NODE_LAMBDA] = solve_as_function, [NODE_FOR] = solve_as_loop,
     [NODE_IMPORT] = solve_as_import,   [NODE_CALL] = solve_as_call,
     [NODE_RETURN] = solve_return,      [NODE_NAME] = solve_as_name,
+    [NODE_NEW] = solve_apply,
 };
 
 /* Different kinds that mean the same. */

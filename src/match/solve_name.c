@@ -345,6 +345,13 @@ static bool keyword_fits(const struct matcher *m, node_id p, node_id t)
     return a == NO_NODE || (b != NO_NODE && m->pn[a].symbol == m->tn[b].symbol);
 }
 
+/* <a.h> is not "a.h". */
+static bool quotes_fit(const struct matcher *m, node_id p, node_id p_module, node_id t_module)
+{
+    return p_module == NO_NODE || t_module == NO_NODE || !is_how(m, m->pn[p].symbol, "include") ||
+           m->pn[p_module].kind != NODE_NAME || m->tn[t_module].kind != NODE_STRING;
+}
+
 enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                           const struct goal **next)
 {
@@ -355,7 +362,7 @@ enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct 
     node_id p_alias = part(m->pn, p, ROLE_ALIAS);
     node_id t_alias = part(m->tn, t, ROLE_ALIAS);
     *next = rest;
-    if (!keyword_fits(m, p, t)) {
+    if (!keyword_fits(m, p, t) || !quotes_fit(m, p, p_module, t_module)) {
         return FAILED;
     }
     if (normalized_equal(m, p, t) || binds_whole(m, p, t)) {

@@ -157,6 +157,17 @@ static bool in_a_row(struct matcher *m, node_id p, node_id t, bool any_order,
     return place(m, &o, 0, 0, 0, rest);
 }
 
+/* The same operator. "a or b or c" of Python is one operation: "a or b" is no part of it. */
+static bool is_same_operation(const struct matcher *m, node_id p, node_id t, struct view op)
+{
+    node_id parent = m->tn[t].parent;
+    bool joins = m->pattern->language == LANG_PYTHON &&
+                 (view_eq(op, VIEW("or")) || view_eq(op, VIEW("and")));
+    return m->pn[p].symbol == m->tn[t].symbol &&
+           !(joins && parent != NO_NODE && m->tn[parent].kind == NODE_BINARY &&
+             m->tn[parent].symbol == m->tn[t].symbol);
+}
+
 enum outcome solve_binary(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                           const struct goal **next)
 {
@@ -165,7 +176,7 @@ enum outcome solve_binary(struct matcher *m, node_id p, node_id t, const struct 
     node_id t_left = part(m->tn, t, ROLE_LEFT);
     node_id t_right = part(m->tn, t, ROLE_RIGHT);
     struct view op = symbols_text(m->symbols, m->pn[p].symbol);
-    if (m->pn[p].symbol != m->tn[t].symbol) {
+    if (!is_same_operation(m, p, t, op)) {
         return FAILED;
     }
     if (p_left == NO_NODE || p_right == NO_NODE || t_left == NO_NODE || t_right == NO_NODE) {

@@ -47,6 +47,13 @@ static bool may_lack_pairs(const struct matcher *m, node_id p)
            m->pattern->language != LANG_PYTHON && m->pattern->language != LANG_YAML;
 }
 
+static bool is_interface(const struct matcher *m, node_id p)
+{
+    node_id word = part(m->pn, p, ROLE_KEYWORD);
+    return word != NO_NODE &&
+           view_eq(symbols_text(m->symbols, m->pn[word].symbol), VIEW("interface"));
+}
+
 /* How the elements of a list, which have no role, are compared. */
 static void choose_list(const struct matcher *m, node_id p, node_id t, struct goal *g)
 {
@@ -95,6 +102,8 @@ static void choose(const struct matcher *m, node_id p, node_id t, struct goal *g
         any_order(g, true);
         break;
     case ROLE_BASE:
+        /* What an interface extends has no order. */
+        g->kind = is_interface(m, p) ? GOAL_ANY_ORDER : g->kind;
         g->less = true;
         break;
     case ROLE_NONE:

@@ -91,6 +91,13 @@ static void rest_parameter(struct lowering *l, uint32_t list, uint32_t word)
     }
 }
 
+/* "this T x": what a method that extends T is called on is no argument of it. */
+static bool is_receiver(struct lowering *l, uint32_t parameter)
+{
+    uint32_t first = cst_first(l, parameter);
+    return first != CST_NONE && view_eq(cst_text(l, first), VIEW("this"));
+}
+
 void csharp_parameters(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_PARAMETERS, role, at);
@@ -99,7 +106,7 @@ void csharp_parameters(struct lowering *l, uint32_t at, enum node_role role)
         if (cst_is(l, c, "params")) {
             rest_parameter(l, at, c);
         } else if (cst_is(l, c, "parameter") || (l->cst->nodes[c].flags & CST_ERROR) != 0) {
-            lower(l, c, ROLE_NONE);
+            lower(l, c, is_receiver(l, c) ? ROLE_RECEIVER : ROLE_NONE);
         }
     }
     lower_close(l, n);

@@ -18,6 +18,8 @@ struct binding {
     node_id begin;   /* scope: [begin, end) */
     node_id end;
     node_id at;      /* where it is bound */
+    node_id value;   /* it does not hold in this subtree: x := f(x); or NO_NODE */
+    bool variable;   /* only says which variable a name is */
     uint32_t before; /* another binding of the same hash, index + 1 */
 };
 
@@ -27,6 +29,7 @@ struct names {
     struct binding *bindings;
     size_t count;
     size_t cap;
+    bool assigned; /* assignments make variables here */
     uint32_t heads[1024];
     enum status failed;
 };
@@ -55,14 +58,21 @@ static void bind(struct names *s, symbol_id name, symbol_id means, node_id scope
         .begin = scope,
         .end = s->tree->nodes[scope].next,
         .at = at,
+        .value = NO_NODE,
         .before = *head,
     };
     *head = (uint32_t)s->count;
 }
 
+static bool holds(const struct tree *t, const struct binding *b, node_id at)
+{
+    return b->begin <= at && at < b->end &&
+           (b->value == NO_NODE || at < b->value || at >= t->nodes[b->value].next);
+}
+
 /* To be called for one node after the other, backwards: scopes that begin behind the node
  * are dropped for good. */
-static const struct binding *lookup(struct names *s, symbol_id name, node_id at)
+static const struct binding *lookup(struct names *s, symbol_id name, node_id at, bool variables)
 {
     const struct binding *best = NULL;
     unsigned steps = 0;
@@ -74,7 +84,7 @@ static const struct binding *lookup(struct names *s, symbol_id name, node_id at)
     }
     for (uint32_t i = *head; i != 0 && steps < CHAIN_MAX; steps++) {
         const struct binding *b = &s->bindings[i - 1];
-        if (b->name == name && b->begin <= at && at < b->end &&
+        if (b->name == name && (variables || !b->variable) && holds(s->tree, b, at) &&
             (best == NULL || b->begin > best->begin)) {
             best = b; /* the innermost scope; in it the last before the use */
         }
@@ -221,7 +231,9 @@ static void bind_import(struct names *s, node_id n)
                              : join(s, module, entity);
         bind(s, alias != 0 ? alias : entity, full, scope, n);
     } else if (view_eq(how, VIEW("all"))) {
-        add_wildcard(s, module, scope);
+        if (t->language != LANG_PYTHON || scope == 0) { /* elsewhere Python refuses it */
+            add_wildcard(s, module, scope);
+        }
     }
 }
 
@@ -296,6 +308,40 @@ static void bind_variable(struct names *s, node_id n)
     }
 }
 
+/* The block, loop or branch around n. */
+static node_id block_of(const struct tree *t, node_id n)
+{
+    static const bool is_block[NODE_KIND_COUNT] = {
+        [NODE_BLOCK] = true, [NODE_FOR] = true,      [NODE_FOREACH] = true, [NODE_IF] = true,
+        [NODE_WHILE] = true, [NODE_SWITCH] = true,   [NODE_CASE] = true,    [NODE_LAMBDA] = true,
+        [NODE_CLASS] = true, [NODE_FUNCTION] = true,
+    };
+    node_id p = t->nodes[n].parent;
+    while (p != NO_NODE && p != 0 && !is_block[t->nodes[p].kind]) {
+        p = t->nodes[p].parent;
+    }
+    return p == NO_NODE ? 0 : p;
+}
+
+/* Assignments that make variables: of Python and Ruby in the function, ":=" of Go in the
+ * block. What was imported under that name keeps its meaning. */
+static void bind_assigned(struct names *s, node_id n)
+{
+    const struct tree *t = s->tree;
+    bool go = t->language == LANG_GO && (t->nodes[n].flags & NODE_DEFINES) != 0;
+    node_id target = tree_child_in(t, n, ROLE_TARGET);
+    size_t first = s->count;
+    if (target == NO_NODE || (!go && t->language != LANG_PYTHON && t->language != LANG_RUBY)) {
+        return;
+    }
+    bind_target(s, target, go ? block_of(t, n) : scope_of(t, n), n);
+    for (size_t i = first; i < s->count; i++) {
+        s->assigned = true;
+        s->bindings[i].variable = true;
+        s->bindings[i].value = go ? tree_child_in(t, n, ROLE_VALUE) : NO_NODE;
+    }
+}
+
 static void collect(struct names *s)
 {
     const struct tree *t = s->tree;
@@ -306,6 +352,9 @@ static void collect(struct names *s)
             break;
         case NODE_VARIABLE:
             bind_variable(s, n);
+            break;
+        case NODE_ASSIGN:
+            bind_assigned(s, n);
             break;
         case NODE_PARAMETER:
         case NODE_CATCH:
@@ -339,15 +388,25 @@ static bool is_binding(const struct tree *t, node_id n)
            (t->nodes[p].kind == NODE_PARAMETER || t->nodes[p].kind == NODE_CATCH);
 }
 
+/* What the name n means, and which variable it is. */
+static void resolve(struct names *s, node_id n)
+{
+    struct tree *t = s->tree;
+    symbol_id symbol = t->nodes[n].symbol;
+    bool reference = is_reference(t, n);
+    bool known = reference || is_binding(t, n);
+    const struct binding *b = known ? lookup(s, symbol, n, false) : NULL;
+    const struct binding *v = known && s->assigned ? lookup(s, symbol, n, true) : b;
+    t->qualified[n] = reference && b != NULL && b->means != 0 ? b->means : symbol;
+    t->scope[n] = v != NULL ? v->begin + 1 : 0;
+}
+
 static void qualify(struct names *s, node_id n)
 {
     struct tree *t = s->tree;
     const struct node *node = &t->nodes[n];
     if (node->kind == NODE_NAME) {
-        bool reference = is_reference(t, n);
-        const struct binding *b = reference || is_binding(t, n) ? lookup(s, node->symbol, n) : NULL;
-        t->qualified[n] = reference && b != NULL && b->means != 0 ? b->means : node->symbol;
-        t->scope[n] = b != NULL ? b->begin + 1 : 0;
+        resolve(s, n);
     } else if (node->kind == NODE_SELF) {
         t->qualified[n] = node->symbol;
     } else if (node->kind == NODE_MEMBER) {

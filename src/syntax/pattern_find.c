@@ -246,15 +246,25 @@ static struct found find_at(const struct placeholders *p, size_t at, bool in_str
     return nothing;
 }
 
+/* "*x", "&x", "(x)", "<... x ...>"; no operator with two sides. */
+static bool starts_operand(struct view text, size_t at)
+{
+    struct view rest = view_slice(text, at, text.len);
+    bool sign =
+        rest.len > 1 && strchr("*&(", rest.ptr[0]) != NULL && strchr("*&= ", rest.ptr[1]) == NULL;
+    return sign || view_starts(rest, VIEW("<..."));
+}
+
 /* Whether [begin, end) stands where a statement does. */
 static bool is_statement(struct view text, enum node_kind kind, size_t begin, size_t end)
 {
     char prev = before(text, begin);
     size_t after = pattern_skip_blank(text, end);
     char next = after < text.len ? text.ptr[after] : '\n';
-    /* "... foo(x);", "... *x = 1;", "... <... f() ...>;": two statements in one line. */
+    /* "... foo(x);", "{ ... *x = 1; }": two statements in one line. */
     bool starts_word = kind == NODE_ELLIPSIS && after > end &&
-                       (pattern_is_word(next) || strchr("$*&(<", next) != NULL);
+                       (pattern_is_word(next) || next == '$' ||
+                        (strchr("{;", prev) != NULL && starts_operand(text, after)));
     return (strchr("\n{};:", prev) != NULL && strchr("\n\r}", next) != NULL) ||
            (strchr("\n{};", prev) != NULL && starts_word);
 }

@@ -115,6 +115,38 @@ static void not_operator(struct lowering *l, uint32_t at, enum node_role role)
 }
 
 /* x[a:b:c]: what stands between which colons. */
+/* x[1, 2] is x[(1, 2)]. */
+static void subscript(struct lowering *l, uint32_t at, enum node_role role)
+{
+    uint32_t first = cst_field(l, at, FIELD_SUBSCRIPT);
+    uint32_t last = first;
+    bool slices = false;
+    node_id n = lower_open(l, NODE_INDEX, role, at);
+    lower(l, cst_field(l, at, FIELD_VALUE), ROLE_OBJECT);
+    for_each_child(l, at, c)
+    {
+        if (l->cst->nodes[c].field == FIELD_SUBSCRIPT) {
+            last = c;
+            slices = slices || cst_is(l, c, "slice");
+        }
+    }
+    bool tuple = last != first && !slices;
+    node_id list = tuple ? lower_open(l, NODE_TUPLE, ROLE_NONE, first) : n;
+    if (tuple) {
+        lower_set_span(l, list, l->cst->nodes[first].begin, l->cst->nodes[last].end);
+    }
+    for_each_child(l, at, c)
+    {
+        if (l->cst->nodes[c].field == FIELD_SUBSCRIPT) {
+            lower(l, c, ROLE_NONE);
+        }
+    }
+    if (tuple) {
+        lower_close(l, list);
+    }
+    lower_close(l, n);
+}
+
 static void slice(struct lowering *l, uint32_t at, enum node_role role)
 {
     node_id n = lower_open(l, NODE_SLICE, role, at);
@@ -523,7 +555,7 @@ static const struct lowering_row rows[] = {
     {"assignment", SHAPE_CUSTOM, NODE_ASSIGN, NULL, assignment, 0},
     {"augmented_assignment", SHAPE_CUSTOM, NODE_AUGMENT, NULL, augmented, 0},
     {"named_expression", SHAPE_NODE, NODE_ASSIGN, "name=target value=value", NULL, NODE_DEFINES},
-    {"subscript", SHAPE_NODE, NODE_INDEX, "value=object subscript=none", NULL, 0},
+    {"subscript", SHAPE_CUSTOM, NODE_INDEX, NULL, subscript, 0},
     {"slice", SHAPE_CUSTOM, NODE_SLICE, NULL, slice, 0},
     {"list|list_pattern", SHAPE_NODE, NODE_LIST, NULL, NULL, 0},
     {"tuple|tuple_pattern|expression_list|pattern_list", SHAPE_NODE, NODE_TUPLE, NULL, NULL, 0},

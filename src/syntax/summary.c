@@ -60,7 +60,11 @@ static struct summary own(const struct tree *t, const struct symbols *symbols, n
     case NODE_EXPRESSION:
         s.kinds |= kind_bit(NODE_RETURN); /* it may be what a function returns */
         break;
+    case NODE_CALL:
+        s.kinds |= t->language == LANG_SCALA ? kind_bit(NODE_NEW) : 0; /* T.apply() */
+        break;
     case NODE_NAME:
+        s.kinds |= t->language == LANG_RUBY ? kind_bit(NODE_CALL) : 0; /* of a method */
         s.names = name_bits(symbols_text(symbols, x->symbol));
         if (t->qualified != NULL && t->qualified[n] != x->symbol) {
             s.names |= name_bits(symbols_text(symbols, t->qualified[n]));

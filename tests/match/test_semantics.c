@@ -280,6 +280,42 @@ static void dotted_imports(void **state)
     CHECK(all);
 }
 
+/* What means the same in one language only. */
+static void of_one_language(void **state)
+{
+    static const struct example all[] = {
+        {LANG_C, "char $A[42];",
+         "void f(void)\n{\n  int n = 42;\n  char a[42];\n  char b[n];\n  n = 1;\n  char c[n];\n}\n",
+         "4 5"},
+        {LANG_C, "#include <a.h>", "#include <a.h>\n#include \"a.h\"\n", "1"},
+        {LANG_PHP, "interface $I extends Second {...}",
+         "<?php\ninterface A extends First, Second { }\ninterface B extends First { }\n", "2"},
+        {LANG_PYTHON, "a or b", "x = a or b or c\ny = a or b\nz = c and (a or b)\n", "2 3"},
+        {LANG_PYTHON, "f($X, $X)", "f(b'a', 'a')\nf('a', 'a')\nf(rb'a', b'a')\n", "2 3"},
+        {LANG_PYTHON, "(1, 2)", "x[1, 2]\nx[(1, 2)]\nx[1:2, 2]\n", "1 2"},
+        {LANG_PYTHON, "$A = $V\n...\n$B = $A", "z = 1\ndef f():\n  z = 1\n  y = z\n", "3"},
+        {LANG_GO, "for $I := range ... {\n  ...\n  use($I)\n}",
+         "package a\nfunc f(c chan int) {\n\tfor i := range c {\n\t\tuse(i)\n\t}\n"
+         "\tfor i := range c {\n\t\ti := i\n\t\tuse(i)\n\t}\n}\n",
+         "3"},
+        {LANG_HCL, "\"v\"",
+         "locals {\n  a = \"v\"\n}\nvariable \"b\" {\n  default = \"v\"\n}\nx {\n"
+         "  a = local.a\n  b = var.b\n  c = local.c\n}\n",
+         "2 5 8 9"},
+        {LANG_RUBY, "params()[...]", "params[:a]\nf(params()[:b])\nparams = {}\nparams[:c]\n",
+         "1 2"},
+        {LANG_RUBY, "foo(...)", "a = foo\nfoo = 1\nb = foo\ndef f(foo)\n  c = foo\nend\n", "1"},
+        {LANG_SCALA, "new $T($X)",
+         "val a = new Foo(1)\nval b = Foo.apply(2)\nval c = foo.apply(3)\n", "1 2"},
+        {LANG_CSHARP, "$T $F(int a) { ... }",
+         "class A {\n void f(int a) { }\n void g(this string s, int a) { }\n"
+         " void h(string s, int a) { }\n}\n",
+         "2 3"},
+    };
+    (void)state;
+    CHECK(all);
+}
+
 /* Where an ellipsis is a statement, a part of an expression, or what a lambda returns. */
 static void ellipses(void **state)
 {
@@ -288,6 +324,9 @@ static void ellipses(void **state)
          "void f(int *a)\n{\n  g();\n  *a = 0;\n}\nvoid h(int *a)\n{\n  a = 0;\n}\n", "1"},
         {LANG_C, "$R $F(...) { ... <... EOF ...>; ... }",
          "int f(void)\n{\n  g();\n  while (c != EOF) {}\n}\nint h(void)\n{\n  g();\n}\n", "1"},
+        {LANG_CSHARP, "... <= Limit", "class A { void f() {\n g(a <= Limit);\n g(b < Limit);\n} }",
+         "2"},
+        {LANG_C, "... && $X", "int f(void)\n{\n  return a && b && c;\n}\n", "3"},
         {LANG_SCALA, "for (...; $X <- $Y if ok; ...) yield ...",
          "val a = for (x <- y if ok) yield x\nval b = for (x <- y if no) yield x\n", "1"},
         {LANG_SCALA, "return $X", "val f = () => one\ndef g() = {\n  two\n  three\n}\n", "1 4"},
@@ -400,6 +439,7 @@ int main(void)
         cmocka_unit_test(pointers_and_arrays),
         cmocka_unit_test(dotted_imports),
         cmocka_unit_test(ellipses),
+        cmocka_unit_test(of_one_language),
         cmocka_unit_test(inferred_types),
         cmocka_unit_test(templates),
         cmocka_unit_test(symbolic_values),
