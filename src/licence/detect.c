@@ -108,7 +108,7 @@ enum status licence_detect(struct view text, struct arena *arena, struct licence
     if (!pack_shipped(&f.pack)) {
         return error_set(err, ERR_INTERNAL, "the licence texts of this program are unreadable");
     }
-    enum status st = words_of(f.text, arena, &f.words, err);
+    enum status st = words_near_licences(f.text, arena, &f.words, err);
     if (st == OK) {
         f.taken = arena_alloc(arena, (size_t)f.words.count + 1, sizeof *f.taken);
         st = f.taken == NULL ? error_set(err, ERR_LIMIT, "the text takes too much memory") : OK;

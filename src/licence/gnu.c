@@ -28,10 +28,12 @@ static struct view word_text(const struct finder *f, uint32_t i)
                               : VIEW("");
 }
 
-static bool is(const struct finder *f, uint32_t i, const char *word)
+static bool is_word(const struct finder *f, uint32_t i, const char *word, size_t len)
 {
-    return view_eq_nocase(word_text(f, i), view_str(word));
+    return i < f->words.count && f->words.items[i].len == len &&
+           view_eq_nocase(word_text(f, i), view_of(word, len));
 }
+#define is(f, i, literal) is_word(f, i, literal, sizeof(literal) - 1)
 
 static char behind(const struct finder *f, uint32_t i)
 {
@@ -84,11 +86,13 @@ static bool mention_at(const struct finder *f, uint32_t i, struct mention *out)
         enum family family;
     } kinds[] = {{"lesser", LGPL}, {"library", LGPL}, {"affero", AGPL}, {"general", GPL}};
     struct mention m = {.first = i};
-    bool gnu = is(f, i, "gnu");
-    uint32_t at = gnu ? i + 1 : i;
-    if (f->taken[i]) {
+    /* All names begin with one of these letters. */
+    if (f->taken[i] || f->words.items[i].len < 3 ||
+        strchr("gGlLaAfF", f->text.ptr[f->words.items[i].at]) == NULL) {
         return false;
     }
+    bool gnu = is(f, i, "gnu");
+    uint32_t at = gnu ? i + 1 : i;
     if (is_short(f, at, &m)) {
         *out = m;
         return true;
@@ -98,7 +102,7 @@ static bool mention_at(const struct finder *f, uint32_t i, struct mention *out)
         return true;
     }
     for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        if (!is(f, at, kinds[k].adjective)) {
+        if (!is_word(f, at, kinds[k].adjective, strlen(kinds[k].adjective))) {
             continue;
         }
         uint32_t rest = kinds[k].family == GPL ? at : at + 1;
@@ -282,7 +286,7 @@ static bool is_granted(const struct finder *f, const struct mention *m)
     uint32_t from = m->first > 7 ? m->first - 7 : 0;
     for (uint32_t i = from; i < m->first; i++) {
         for (size_t k = 0; k < sizeof words / sizeof *words; k++) {
-            if (is(f, i, words[k])) {
+            if (is_word(f, i, words[k], strlen(words[k]))) {
                 return true;
             }
         }

@@ -1,5 +1,7 @@
 #include "words.h"
 
+#include "windows.h"
+
 /* FNV-1a with a final mix, as the words are short. */
 static const uint32_t WORD_SEED = 0x811c9dc5;
 static const uint32_t WORD_PRIME = 0x01000193;
@@ -129,20 +131,6 @@ static void unify(const struct special table[TABLE], struct word *w)
     }
 }
 
-/* How many words there may be: letters after something else. */
-static size_t count_starts(const unsigned char *p, size_t len)
-{
-    size_t n = 0;
-    bool before = false;
-    for (size_t i = 0; i < len; i++) {
-        bool now = is_letter(p[i]);
-        n += now && !before ? 1 : 0;
-        n += p[i] >= 0xc2 && p[i] <= 0xef ? 1 : 0;
-        before = now;
-    }
-    return n;
-}
-
 static size_t word_end(const unsigned char *p, size_t len, size_t i)
 {
     while (i < len && is_letter(p[i]) && (p[i] < 0x80 || typography(p + i, len - i) == 0)) {
@@ -151,33 +139,88 @@ static size_t word_end(const unsigned char *p, size_t len, size_t i)
     return i;
 }
 
-enum status words_of(struct view text, struct arena *arena, struct words *out, struct error *err)
-{
-    const unsigned char *p = (const unsigned char *)text.ptr;
+struct collecting {
+    const unsigned char *p;
     struct special table[TABLE];
-    struct words w = {.items = arena_alloc(arena, count_starts(p, text.len) + 1, sizeof *w.items)};
-    if (w.items == NULL) {
-        return error_set(err, ERR_LIMIT, "the words of the text take too much memory");
+    struct arena *arena;
+    struct words words;
+    uint32_t cap;
+};
+
+static enum status add_word(struct collecting *c, const struct word *w, struct error *err)
+{
+    if (c->words.count == c->cap) {
+        uint32_t cap = c->cap == 0 ? 1024 : c->cap * 2;
+        struct word *more = arena_alloc(c->arena, cap, sizeof *more);
+        if (more == NULL) {
+            return error_set(err, ERR_LIMIT, "the words of the text take too much memory");
+        }
+        if (c->words.count > 0) {
+            memcpy(more, c->words.items, c->words.count * sizeof *more);
+        }
+        c->words.items = more;
+        c->cap = cap;
     }
-    specials(table);
-    for (size_t i = 0; i < text.len;) {
-        size_t skip = p[i] >= 0x80 ? typography(p + i, text.len - i) : 0;
+    c->words.items[c->words.count++] = *w;
+    return OK;
+}
+
+static enum status words_between(struct collecting *c, size_t i, size_t stop, struct error *err)
+{
+    const unsigned char *p = c->p;
+    while (i < stop) {
+        size_t skip = p[i] >= 0x80 ? typography(p + i, stop - i) : 0;
         if (skip > 0 || !is_letter(p[i])) {
             i += skip > 0 ? skip : 1;
             continue;
         }
-        size_t end = word_end(p, text.len, i);
-        struct word *item = &w.items[w.count++];
+        size_t end = word_end(p, stop, i);
         size_t n = end - i;
-        *item = (struct word){raw_hash(p + i, n), (uint32_t)i,
-                              (uint16_t)(n > UINT16_MAX ? UINT16_MAX : n), n == 1};
+        struct word w = {raw_hash(p + i, n), (uint32_t)i,
+                         (uint16_t)(n > UINT16_MAX ? UINT16_MAX : n), n == 1};
         if (n > 1 && n < 16) {
-            unify(table, item);
+            unify(c->table, &w);
+        }
+        enum status st = add_word(c, &w, err);
+        if (st != OK) {
+            return st;
         }
         i = end;
     }
-    *out = w;
     return OK;
+}
+
+enum status words_of(struct view text, struct arena *arena, struct words *out, struct error *err)
+{
+    struct collecting c = {.p = (const unsigned char *)text.ptr, .arena = arena};
+    specials(c.table);
+    enum status st = words_between(&c, 0, text.len, err);
+    if (st == OK) {
+        *out = c.words;
+    }
+    return st;
+}
+
+enum status words_near_licences(struct view text, struct arena *arena, struct words *out,
+                                struct error *err)
+{
+    struct collecting c = {.p = (const unsigned char *)text.ptr, .arena = arena};
+    size_t at = 0;
+    size_t begin;
+    size_t end;
+    enum status st = OK;
+    specials(c.table);
+    while (st == OK && window_next(text, &at, &begin, &end)) {
+        if (c.words.count > 0) {
+            const struct word between = {.at = (uint32_t)begin};
+            st = add_word(&c, &between, err);
+        }
+        st = st == OK ? words_between(&c, begin, end, err) : st;
+    }
+    if (st == OK) {
+        *out = c.words;
+    }
+    return st;
 }
 
 uint32_t word_hash(struct view text)

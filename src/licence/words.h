@@ -21,6 +21,11 @@ struct words {
 MUST_CHECK enum status words_of(struct view text, struct arena *arena, struct words *out,
                                 struct error *err);
 
+/* The same, only where licences may be spoken of (windows.h); a word of hash 0 and no length
+ * stands between stretches. */
+MUST_CHECK enum status words_near_licences(struct view text, struct arena *arena, struct words *out,
+                                           struct error *err);
+
 /* The hash that a word has in words_of(); `text` is one word. */
 uint32_t word_hash(struct view text);
 
