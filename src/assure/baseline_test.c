@@ -222,6 +222,22 @@ static enum status give_function(const struct tester *t, struct facts *f, const 
     return facts_add_function(f, &file, &m, t->err);
 }
 
+static enum status give_licence(const struct tester *t, struct facts *f, const struct value *v)
+{
+    struct file_facts file = {.path = text_or(v, "path", "example.c")};
+    struct file_licence l = {.expression = text_or(v, "expression", "MIT"),
+                             .terms = TERMS_PERMISSIVE};
+    struct view terms = text_or(v, "terms", "permissive");
+    file.classes |= value_get_bool(v, "is_test", false) ? (unsigned)FILE_TEST : 0;
+    file.classes |= value_get_bool(v, "is_vendored", false) ? (unsigned)FILE_VENDORED : 0;
+    for (unsigned i = 0; i < TERMS_COUNT; i++) {
+        l.terms = view_eq_str(terms, licence_terms_name((enum licence_terms)i))
+                      ? (enum licence_terms)i
+                      : l.terms;
+    }
+    return facts_add_file_licence(f, &file, &l, t->err);
+}
+
 static enum status give_gap(const struct tester *t, struct facts *f, const struct value *v)
 {
     return facts_add_gap(f, text_or(v, "path", "example.zip"), GAP_ENCRYPTED,
@@ -234,13 +250,18 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         const char *key;
         enum status (*one)(const struct tester *t, struct facts *f, const struct value *v);
     } kinds[] = {
-        {"findings", give_finding}, {"components", give_component},
-        {"files", give_file},       {"vulnerabilities", give_vulnerability},
-        {"gaps", give_gap},         {"functions", give_function},
+        {"findings", give_finding},
+        {"components", give_component},
+        {"files", give_file},
+        {"vulnerabilities", give_vulnerability},
+        {"gaps", give_gap},
+        {"functions", give_function},
+        {"file_licences", give_licence},
     };
     if (given != NULL && given->kind != VALUE_OBJECT) {
         return bad(t, given,
-                   "a mapping of findings, components, vulnerabilities, files, gaps, functions");
+                   "a mapping of findings, components, vulnerabilities, files, gaps, "
+                   "functions, file_licences");
     }
     for (size_t m = 0; given != NULL && m < given->len; m++) {
         const struct value *list = &given->members[m].value;

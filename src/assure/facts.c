@@ -1,8 +1,7 @@
 #include "facts_private.h"
 
 #include <assay/base/mem.h>
-
-#include <assay/rules/shipped.h>
+#include <assay/base/shipped.h>
 
 /* facts_schema.sql, built in; its text ends with a NUL. */
 extern const struct shipped_file facts_schema[];
@@ -28,6 +27,9 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
         "INSERT OR REPLACE INTO t_measures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [INSERT_VULNERABILITY] =
         "INSERT INTO t_vulnerabilities VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [INSERT_LICENCE] = "INSERT INTO t_licences VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [INSERT_COPYRIGHT] = "INSERT INTO t_copyrights VALUES (?1, ?2, ?3, ?4)",
+    [INSERT_FILE_LICENCE] = "INSERT INTO t_file_licences VALUES (?1, ?2, ?3, ?4)",
     [SETTLE_IMPORTED] = ("UPDATE t_findings SET imported = 1, suppressed = ?2,"
                          " suppressed_by = ?3, suppressed_reason = ?4 WHERE rowid = ?1"),
 };

@@ -74,6 +74,17 @@ CREATE TABLE t_measures (
     cognitive INTEGER NOT NULL, dead_statements INTEGER NOT NULL,
     public_functions INTEGER NOT NULL, documented_functions INTEGER NOT NULL
 );
+CREATE TABLE t_licences (
+    path TEXT NOT NULL, line INTEGER NOT NULL, expression TEXT NOT NULL, evidence TEXT NOT NULL,
+    score INTEGER NOT NULL, is_unknown INTEGER NOT NULL, is_vague INTEGER NOT NULL,
+    is_alternative INTEGER NOT NULL
+);
+CREATE TABLE t_copyrights (
+    path TEXT NOT NULL, line INTEGER NOT NULL, years TEXT NOT NULL, holder TEXT NOT NULL
+);
+CREATE TABLE t_file_licences (
+    path TEXT NOT NULL, expression TEXT NOT NULL, terms TEXT NOT NULL, classes INTEGER NOT NULL
+);
 CREATE TABLE t_severities (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE t_confidences (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE t_scopes (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
@@ -138,6 +149,14 @@ CREATE VIEW vulnerabilities AS
                              JOIN t_severities s ON s.id = f.severity
                              JOIN t_confidences c ON c.id = f.confidence
     WHERE f.state <> 2;
+CREATE VIEW licences AS
+    SELECT path, line, expression, evidence, score, is_unknown, is_vague, is_alternative
+    FROM t_licences;
+CREATE VIEW copyrights AS SELECT path, line, years, holder FROM t_copyrights;
+CREATE VIEW file_licences AS
+    SELECT path, expression, terms, (classes & 8) <> 0 AS is_vendored,
+           (classes & 16) <> 0 AS is_test
+    FROM t_file_licences;
 CREATE VIEW gaps AS SELECT path, reason, detail FROM t_gaps;
 CREATE VIEW inspectors AS SELECT name, digest FROM t_inspectors;
 CREATE VIEW witnesses AS

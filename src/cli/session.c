@@ -272,6 +272,27 @@ static enum status on_measures(void *ctx, const struct file_facts *f, const stru
     return facts_add_measures(s->facts, f->path, m, err);
 }
 
+static enum status on_licence(void *ctx, const struct file_facts *f, const struct licence_match *m,
+                              struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_licence(s->facts, f->path, m, err);
+}
+
+static enum status on_copyright(void *ctx, const struct file_facts *f, const struct copyright *c,
+                                struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_copyright(s->facts, f->path, c, err);
+}
+
+static enum status on_file_licence(void *ctx, const struct file_facts *f,
+                                   const struct file_licence *l, struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_file_licence(s->facts, f, l, err);
+}
+
 static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
 {
     const struct session *s = ctx;
@@ -379,6 +400,9 @@ static enum status inspect(struct session *s, struct error *err)
         .ignore = on_ignore,
         .function = on_function,
         .measures = on_measures,
+        .licence = on_licence,
+        .copyright = on_copyright,
+        .file_licence = on_file_licence,
         .file = on_file,
         .gap = on_gap,
         .issue = on_issue,

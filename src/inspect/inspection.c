@@ -161,6 +161,27 @@ static enum status send_measures(void *ctx, const struct file_measures *m, struc
     return send_frame(o, RECORD_MEASURES, err);
 }
 
+static enum status send_licence(void *ctx, const struct licence_match *m, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_licence(&o->worker->frame, m);
+    return send_frame(o, RECORD_LICENCE, err);
+}
+
+static enum status send_copyright(void *ctx, const struct copyright *c, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_copyright(&o->worker->frame, c);
+    return send_frame(o, RECORD_COPYRIGHT, err);
+}
+
+static enum status send_file_licence(void *ctx, const struct file_licence *l, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_file_licence(&o->worker->frame, l);
+    return send_frame(o, RECORD_FILE_LICENCE, err);
+}
+
 static enum status worker_file(void *state, const struct file *f, struct emitter *e,
                                struct error *err)
 {
@@ -180,6 +201,9 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
         .ignore = send_ignore,
         .function = send_function,
         .measures = send_measures,
+        .licence = send_licence,
+        .copyright = send_copyright,
+        .file_licence = send_file_licence,
     };
     for (size_t i = 0; i < w->prepared->count; i++) {
         const struct inspector *in = w->prepared->inspectors[i];
@@ -256,6 +280,31 @@ static enum status receive_measures(const struct receiver *r, const struct file_
                : st;
 }
 
+static enum status receive_licence(const struct receiver *r, const struct file_facts *f,
+                                   uint8_t type, struct view bytes, struct error *err)
+{
+    const struct inspection_events *events = r->events;
+    struct licence_match match;
+    struct copyright copyright;
+    struct file_licence whole;
+    enum status st;
+    if (type == RECORD_LICENCE) {
+        st = record_read_licence(bytes, &match, err);
+        return st == OK && events->licence != NULL ? events->licence(events->ctx, f, &match, err)
+                                                   : st;
+    }
+    if (type == RECORD_COPYRIGHT) {
+        st = record_read_copyright(bytes, &copyright, err);
+        return st == OK && events->copyright != NULL
+                   ? events->copyright(events->ctx, f, &copyright, err)
+                   : st;
+    }
+    st = record_read_file_licence(bytes, &whole, err);
+    return st == OK && events->file_licence != NULL
+               ? events->file_licence(events->ctx, f, &whole, err)
+               : st;
+}
+
 static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type, struct view bytes,
                             struct error *err)
 {
@@ -279,6 +328,10 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
         return receive_function(r, f, bytes, err);
     case RECORD_MEASURES:
         return receive_measures(r, f, bytes, err);
+    case RECORD_LICENCE:
+    case RECORD_COPYRIGHT:
+    case RECORD_FILE_LICENCE:
+        return receive_licence(r, f, type, bytes, err);
     case RECORD_GAVE_UP:
         return r->events->gap(
             r->events->ctx, f->path, GAP_INSPECTOR,

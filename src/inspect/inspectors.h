@@ -8,5 +8,6 @@
 extern const struct inspector components_inspector;
 extern const struct inspector suppressions_inspector;
 extern const struct inspector code_inspector;
+extern const struct inspector licences_inspector;
 
 #endif

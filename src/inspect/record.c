@@ -1,80 +1,18 @@
-/* The encoding: a version byte, then the fields in the order of their struct.
- * Numbers are LEB128 (at most 32 bits), texts a length and bytes, hashes raw.
- * Nothing may follow the last field.
- *
- * The writer repairs what the reader would refuse and an honest inspector may
- * still produce (text cut out of a file with broken encoding, over-long text,
- * a region without end); the reader is strict. */
-#include <assay/inspect/record.h>
+/* Findings, components and ignores as records. */
+#include "record_bytes.h"
 
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 
 enum {
-    RECORD_VERSION = 1,
-    NAME_MAX_BYTES = 64,
-    RULE_MAX_BYTES = 256,
-    TOKEN_MAX_BYTES = 1024,
-    PATH_MAX_BYTES = 64 << 10,
-    TEXT_MAX_BYTES = 64 << 10,
     HASHES_MAX = 1024,
     HASH_MAX_BYTES = 64,
-    VARINT_MAX = 5,
     HAS_SECRET = 1,
     HAS_FIX = 1,
     ALSO_MAX_BYTES = 16 << 10
 };
 
 /* ---- writing ---- */
-
-static void put_number(struct buf *out, uint32_t n)
-{
-    char bytes[VARINT_MAX];
-    size_t len = 0;
-    while (n >= 0x80) {
-        bytes[len++] = (char)(n | 0x80);
-        n >>= 7;
-    }
-    bytes[len++] = (char)n;
-    buf_add(out, bytes, len);
-}
-
-static void put_bytes(struct buf *out, struct view v)
-{
-    put_number(out, (uint32_t)v.len);
-    buf_add_view(out, v);
-}
-
-static void put_text(struct buf *out, struct view text, size_t max)
-{
-    struct view cut = utf8_cut(text, max);
-    if (utf8_is_ascii(cut) || utf8_valid(cut)) {
-        put_bytes(out, cut);
-        return;
-    }
-    struct buf visible;
-    buf_init(&visible, max * 10);
-    utf8_append_visible(&visible, cut);
-    if (visible.failed != OK) {
-        out->failed = visible.failed;
-    } else {
-        put_bytes(out, utf8_cut(buf_view(&visible), max));
-    }
-    buf_release(&visible);
-}
-
-static void put_region(struct buf *out, struct region r)
-{
-    bool backwards =
-        r.end_line < r.line || (r.end_line == r.line && r.end_column < r.column) || r.line == 0;
-    if (r.line > 0 && r.column == 0) {
-        r.column = 1;
-    }
-    put_number(out, r.line);
-    put_number(out, r.line == 0 ? 0 : r.column);
-    put_number(out, backwards ? r.line : r.end_line);
-    put_number(out, r.line == 0 ? 0 : backwards || r.end_column == 0 ? r.column : r.end_column);
-}
 
 /* A fix that would have to be repaired or cut is none. */
 static void put_fix(struct buf *out, const struct finding *f)
@@ -165,192 +103,7 @@ void record_write_ignore(struct buf *out, const struct ignore_entry *e)
     put_number(out, e->line);
 }
 
-enum { IS_PUBLIC = 1, IS_DOCUMENTED = 2 };
-
-/* A name may be any text of a file: what would not show is written out. */
-void record_write_function(struct buf *out, const struct function_measures *f)
-{
-    struct buf name;
-    buf_init(&name, MEASURES_NAME_MAX * 16);
-    utf8_append_visible(&name, f->name);
-    buf_add_char(out, RECORD_VERSION);
-    if (name.failed != OK) {
-        out->failed = name.failed;
-    } else {
-        put_bytes(out, utf8_cut(buf_view(&name), MEASURES_NAME_MAX));
-    }
-    buf_release(&name);
-    put_number(out, f->line);
-    put_number(out, f->end_line);
-    put_number(out, f->cyclomatic);
-    put_number(out, f->cognitive);
-    put_number(out, f->nesting);
-    put_number(out, f->statements);
-    put_number(out, f->parameters);
-    put_number(out, f->gotos);
-    put_number(out, f->returns);
-    put_number(out, f->dead_statements);
-    put_number(out, (f->is_public ? (uint32_t)IS_PUBLIC : 0) |
-                        (f->is_documented ? (uint32_t)IS_DOCUMENTED : 0));
-}
-
-void record_write_measures(struct buf *out, const struct file_measures *m)
-{
-    buf_add_char(out, RECORD_VERSION);
-    put_number(out, m->functions);
-    put_number(out, m->code_lines);
-    put_number(out, m->comment_lines);
-    put_number(out, m->statements);
-    put_number(out, m->cyclomatic);
-    put_number(out, m->cognitive);
-    put_number(out, m->dead_statements);
-    put_number(out, m->public_functions);
-    put_number(out, m->documented_functions);
-}
-
 /* ---- reading ---- */
-
-/* The first thing that is wrong sticks: later reads yield empty values. */
-struct reader {
-    struct view rest;
-    const char *wrong;
-};
-
-static void refuse(struct reader *r, const char *wrong)
-{
-    if (r->wrong == NULL) {
-        r->wrong = wrong;
-    }
-    r->rest.len = 0;
-}
-
-static struct view take(struct reader *r, size_t len)
-{
-    if (len > r->rest.len) {
-        refuse(r, "it ends too early");
-        return VIEW("");
-    }
-    struct view piece = view_slice(r->rest, 0, len);
-    r->rest = view_slice(r->rest, len, r->rest.len);
-    return piece;
-}
-
-static uint32_t take_number(struct reader *r)
-{
-    uint64_t n = 0;
-    for (unsigned i = 0; i < VARINT_MAX; i++) {
-        struct view byte = take(r, 1);
-        if (byte.len == 0) {
-            return 0;
-        }
-        unsigned char b = (unsigned char)byte.ptr[0];
-        n |= (uint64_t)(b & 0x7f) << (7 * i);
-        if (b < 0x80) {
-            bool longer_than_needed = b == 0 && i > 0;
-            if (n > UINT32_MAX || longer_than_needed) {
-                break;
-            }
-            return (uint32_t)n;
-        }
-    }
-    refuse(r, "a number is malformed");
-    return 0;
-}
-
-static uint32_t take_enum(struct reader *r, uint32_t last, const char *wrong)
-{
-    uint32_t n = take_number(r);
-    if (n > last) {
-        refuse(r, wrong);
-        return 0;
-    }
-    return n;
-}
-
-static struct view take_text(struct reader *r, size_t max)
-{
-    struct view text = take(r, take_number(r));
-    if (text.len > max) {
-        refuse(r, "a text is too long");
-        return VIEW("");
-    }
-    if (!utf8_is_ascii(text) && !utf8_valid(text)) {
-        refuse(r, "a text is not UTF-8");
-        return VIEW("");
-    }
-    return text;
-}
-
-/* Not empty, and nothing in it that a terminal or a report would trip over. */
-static struct view take_label(struct reader *r, size_t max, const char *wrong)
-{
-    struct view text = take_text(r, max);
-    bool good = text.len > 0;
-    for (size_t i = 0; i < text.len; i++) {
-        good = good && (unsigned char)text.ptr[i] >= 0x20 && text.ptr[i] != 0x7f;
-    }
-    if (!good) {
-        refuse(r, wrong);
-        return VIEW("");
-    }
-    return text;
-}
-
-static bool is_word_char(char c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '+';
-}
-
-static struct view take_word(struct reader *r, const char *wrong)
-{
-    struct view text = take_text(r, NAME_MAX_BYTES);
-    bool good = text.len > 0;
-    for (size_t i = 0; i < text.len; i++) {
-        good = good && is_word_char(text.ptr[i]);
-    }
-    if (!good) {
-        refuse(r, wrong);
-        return VIEW("");
-    }
-    return text;
-}
-
-static struct region take_region(struct reader *r)
-{
-    struct region at;
-    at.line = take_number(r);
-    at.column = take_number(r);
-    at.end_line = take_number(r);
-    at.end_column = take_number(r);
-    bool whole_file = at.line == 0 && at.column == 0 && at.end_line == 0 && at.end_column == 0;
-    bool forward =
-        at.line > 0 && at.column > 0 && at.end_column > 0 &&
-        (at.end_line > at.line || (at.end_line == at.line && at.end_column >= at.column));
-    if (!whole_file && !forward) {
-        refuse(r, "a region runs backwards");
-    }
-    return at;
-}
-
-static void take_version(struct reader *r)
-{
-    struct view byte = take(r, 1);
-    if (byte.len == 1 && byte.ptr[0] != RECORD_VERSION) {
-        refuse(r, "its version is unknown");
-    }
-}
-
-static enum status finish(struct reader *r, const char *what, struct error *err)
-{
-    if (r->wrong == NULL && r->rest.len > 0) {
-        refuse(r, "bytes follow its end");
-    }
-    if (r->wrong != NULL) {
-        return error_set(err, ERR_FORMAT, "a %s record from a worker is malformed: %s", what,
-                         r->wrong);
-    }
-    return OK;
-}
 
 static void take_secret(struct reader *r, struct finding *f)
 {
@@ -529,60 +282,6 @@ enum status record_read_ignore(struct view bytes, struct ignore_entry *out, stru
     enum status s = finish(&r, "ignore", err);
     if (s == OK) {
         *out = e;
-    }
-    return s;
-}
-
-enum status record_read_function(struct view bytes, struct function_measures *out,
-                                 struct error *err)
-{
-    struct reader r = {bytes, NULL};
-    struct function_measures f;
-    take_version(&r);
-    f.name = take_label(&r, MEASURES_NAME_MAX, "the function's name is malformed");
-    f.line = take_number(&r);
-    f.end_line = take_number(&r);
-    f.cyclomatic = take_number(&r);
-    f.cognitive = take_number(&r);
-    f.nesting = take_number(&r);
-    f.statements = take_number(&r);
-    f.parameters = take_number(&r);
-    f.gotos = take_number(&r);
-    f.returns = take_number(&r);
-    f.dead_statements = take_number(&r);
-    uint32_t flags = take_enum(&r, IS_PUBLIC | IS_DOCUMENTED, "its flags are unknown");
-    f.is_public = (flags & IS_PUBLIC) != 0;
-    f.is_documented = (flags & IS_DOCUMENTED) != 0;
-    if (f.line == 0 || f.end_line < f.line || f.cyclomatic == 0) {
-        refuse(&r, "its lines or its complexity cannot be");
-    }
-    enum status s = finish(&r, "function", err);
-    if (s == OK) {
-        *out = f;
-    }
-    return s;
-}
-
-enum status record_read_measures(struct view bytes, struct file_measures *out, struct error *err)
-{
-    struct reader r = {bytes, NULL};
-    struct file_measures m;
-    take_version(&r);
-    m.functions = take_number(&r);
-    m.code_lines = take_number(&r);
-    m.comment_lines = take_number(&r);
-    m.statements = take_number(&r);
-    m.cyclomatic = take_number(&r);
-    m.cognitive = take_number(&r);
-    m.dead_statements = take_number(&r);
-    m.public_functions = take_number(&r);
-    m.documented_functions = take_number(&r);
-    if (m.documented_functions > m.public_functions) {
-        refuse(&r, "more functions are documented than there are");
-    }
-    enum status s = finish(&r, "measures", err);
-    if (s == OK) {
-        *out = m;
     }
     return s;
 }

@@ -41,31 +41,46 @@ static struct view skip_marks(struct view t)
     }
 }
 
-/* "2001-2020, 2022", "1999, 2000 and 2003", "2019-present" */
+static bool digits_at(struct view t, size_t at, size_t count)
+{
+    for (size_t i = at; i < at + count; i++) {
+        if (i >= t.len || !is_digit(t.ptr[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static size_t skip_between_years(struct view t, size_t i)
+{
+    for (;;) {
+        struct view rest = view_slice(t, i, t.len);
+        if (view_starts(rest, VIEW("\xe2\x80\x93"))) {
+            i += 3;
+        } else if (rest.len > 0 && strchr(" ,-/", rest.ptr[0]) != NULL && rest.ptr[0] != 0) {
+            i++;
+        } else {
+            return view_starts(rest, VIEW("and ")) ? i + 4 : i;
+        }
+    }
+}
+
+/* "2001-2020, 2022", "1999, 2000 and 2003", "1998-99", "2019-present" */
 static size_t years_len(struct view t)
 {
     size_t end = 0;
     size_t i = 0;
-    while (i + 4 <= t.len && is_digit(t.ptr[i]) && is_digit(t.ptr[i + 1]) &&
-           is_digit(t.ptr[i + 2]) && is_digit(t.ptr[i + 3])) {
+    while (digits_at(t, i, 4)) {
         end = i + 4;
-        i = end;
-        while (i < t.len &&
-               (t.ptr[i] == ' ' || t.ptr[i] == ',' || t.ptr[i] == '-' || t.ptr[i] == '/' ||
-                view_starts(view_slice(t, i, t.len), VIEW("\xe2\x80\x93")))) {
-            i += (unsigned char)t.ptr[i] == 0xe2 ? 3 : 1;
-        }
-        struct view rest = view_slice(t, i, t.len);
-        if (view_starts(rest, VIEW("present"))) {
+        i = skip_between_years(t, end);
+        if (view_starts(view_slice(t, i, t.len), VIEW("present"))) {
             return i + 7;
         }
-        /* A short second year: 1998-99. */
-        if (rest.len >= 2 && i > end && t.ptr[end] == '-' && is_digit(rest.ptr[0]) &&
-            is_digit(rest.ptr[1]) && (rest.len == 2 || !is_digit(rest.ptr[2]))) {
+        bool is_short = i > end && t.ptr[end] == '-' && digits_at(t, i, 2) && !digits_at(t, i, 3);
+        if (is_short) {
             end = i + 2;
-            i = end;
+            i = skip_between_years(t, end);
         }
-        i += view_starts(rest, VIEW("and ")) ? 4 : 0;
     }
     return end;
 }

@@ -295,6 +295,26 @@ static void write_licence(const struct expression *e, struct buf *out)
     }
 }
 
+/* In order of their texts, each once. */
+static void write_terms(enum expression_kind kind, bool inside_and, struct view *texts,
+                        size_t count, struct buf *out)
+{
+    size_t kept = 0;
+    qsort(texts, count, sizeof *texts, by_text);
+    for (size_t i = 0; i < count; i++) {
+        if (i == 0 || !view_eq(texts[i], texts[i - 1])) {
+            texts[kept++] = texts[i];
+        }
+    }
+    bool brackets = inside_and && kind == EXPRESSION_OR && kept > 1;
+    buf_add_str(out, brackets ? "(" : "");
+    for (size_t i = 0; i < kept; i++) {
+        buf_add_str(out, i == 0 ? "" : kind == EXPRESSION_AND ? " AND " : " OR ");
+        buf_add_view(out, texts[i]);
+    }
+    buf_add_str(out, brackets ? ")" : "");
+}
+
 static enum status write_any(const struct expression *e, bool inside_and, struct buf *out,
                              struct arena *arena, struct error *err)
 {
@@ -317,20 +337,7 @@ static enum status write_any(const struct expression *e, bool inside_and, struct
             return error_no_memory(err);
         }
     }
-    qsort(texts, e->count, sizeof *texts, by_text);
-    size_t kept = 0;
-    for (size_t i = 0; i < e->count; i++) {
-        if (i == 0 || !view_eq(texts[i], texts[i - 1])) {
-            texts[kept++] = texts[i];
-        }
-    }
-    bool brackets = inside_and && e->kind == EXPRESSION_OR && kept > 1;
-    buf_add_str(out, brackets ? "(" : "");
-    for (size_t i = 0; i < kept; i++) {
-        buf_add_str(out, i == 0 ? "" : e->kind == EXPRESSION_AND ? " AND " : " OR ");
-        buf_add_view(out, texts[i]);
-    }
-    buf_add_str(out, brackets ? ")" : "");
+    write_terms(e->kind, inside_and, texts, e->count, out);
     return buf_status(out, err);
 }
 

@@ -79,12 +79,32 @@ static bool is_short(const struct finder *f, uint32_t i, struct mention *m)
     return false;
 }
 
-static bool mention_at(const struct finder *f, uint32_t i, struct mention *out)
+/* "lesser general public license", "GNU Lesser GPL", "general public license" */
+static bool is_long(const struct finder *f, uint32_t at, bool gnu, struct mention *m)
 {
     static const struct {
         const char *adjective;
         enum family family;
-    } kinds[] = {{"lesser", LGPL}, {"library", LGPL}, {"affero", AGPL}, {"general", GPL}};
+    } kinds[] = {{"lesser", LGPL}, {"library", LGPL}, {"affero", AGPL}};
+    if (is_general_public(f, at)) {
+        m->family = GPL;
+        m->end = at + 3;
+        return true;
+    }
+    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
+        if (!is_word(f, at, kinds[k].adjective, strlen(kinds[k].adjective))) {
+            continue;
+        }
+        bool whole = is_general_public(f, at + 1);
+        m->family = kinds[k].family;
+        m->end = at + (whole ? 4 : 2);
+        return whole || (gnu && (is(f, at + 1, "gpl") || is_license(f, at + 1)));
+    }
+    return false;
+}
+
+static bool mention_at(const struct finder *f, uint32_t i, struct mention *out)
+{
     struct mention m = {.first = i};
     /* All names begin with one of these letters. */
     if (f->taken[i] || f->words.items[i].len < 3 ||
@@ -93,28 +113,16 @@ static bool mention_at(const struct finder *f, uint32_t i, struct mention *out)
     }
     bool gnu = is(f, i, "gnu");
     uint32_t at = gnu ? i + 1 : i;
-    if (is_short(f, at, &m)) {
+    bool found = is_short(f, at, &m) || is_long(f, at, gnu, &m);
+    if (!found && is(f, at, "free") && is(f, at + 1, "documentation") && is_license(f, at + 2)) {
+        m.family = GFDL;
+        m.end = at + 3;
+        found = true;
+    }
+    if (found) {
         *out = m;
-        return true;
     }
-    if (is(f, at, "free") && is(f, at + 1, "documentation") && is_license(f, at + 2)) {
-        *out = (struct mention){.family = GFDL, .first = i, .end = at + 3};
-        return true;
-    }
-    for (size_t k = 0; k < sizeof kinds / sizeof *kinds; k++) {
-        if (!is_word(f, at, kinds[k].adjective, strlen(kinds[k].adjective))) {
-            continue;
-        }
-        uint32_t rest = kinds[k].family == GPL ? at : at + 1;
-        bool whole = is_general_public(f, rest);
-        bool brief = kinds[k].family != GPL && gnu && (is(f, rest, "gpl") || is_license(f, rest));
-        if (whole || brief) {
-            *out = (struct mention){
-                .family = kinds[k].family, .first = i, .end = rest + (whole ? 3 : 1)};
-            return true;
-        }
-    }
-    return false;
+    return found;
 }
 
 /* A number "2", "2.1", "v3" at i: how many words it has, 0 where there is none. */
@@ -159,36 +167,52 @@ static uint32_t version_at(const struct finder *f, uint32_t i, bool bare, unsign
     return n == 0 ? 0 : at + n;
 }
 
+static bool is_later_word(const struct finder *f, uint32_t k)
+{
+    return is(f, k, "later") || is(f, k, "newer") || is(f, k, "greater") || is(f, k, "higher");
+}
+
+/* "or version 3", "or (at your option) 3" at k: the word behind it, or 0. */
+static uint32_t other_version(const struct finder *f, uint32_t k, bool bare, struct mention *m)
+{
+    unsigned major;
+    unsigned minor;
+    if (!is(f, k - 1, "or") && !is(f, k - 1, "and") && !is(f, k - 1, "option")) {
+        return 0;
+    }
+    uint32_t end = version_at(f, k, bare, &major, &minor);
+    if (end == 0 || major <= m->major || m->other_major != 0) {
+        return 0;
+    }
+    m->other_major = major;
+    return end;
+}
+
 /* What is said behind a version: later ones, only this one, another one. Returns the word
  * behind what was understood. */
 static uint32_t after_version(const struct finder *f, uint32_t i, struct mention *m)
 {
-    enum { REACH = 14 };
+    enum { REACH = 14, ONLY_REACH = 7, ABOVE_REACH = 3, BARE_REACH = 4 };
     uint32_t end = i;
     if (i > 0 && behind(f, i - 1) == '+') {
         m->later = true;
         return i;
     }
     for (uint32_t k = i; k < i + REACH && k < f->words.count; k++) {
-        struct mention other;
-        unsigned major;
-        unsigned minor;
-        if (is(f, k, "later") || is(f, k, "newer") || is(f, k, "greater") || is(f, k, "higher") ||
-            (is(f, k, "above") && k < i + 3)) {
+        struct mention name;
+        if (is_later_word(f, k) || (k < i + ABOVE_REACH && is(f, k, "above"))) {
             m->later = true;
             return k + 1;
         }
-        if (is(f, k, "only") && k < i + 7) {
+        if (k < i + ONLY_REACH && is(f, k, "only")) {
             m->only = true;
             return k + 1;
         }
-        if (k > i && (is(f, k - 1, "or") || is(f, k - 1, "and") || is(f, k - 1, "option")) &&
-            m->other_major == 0 && version_at(f, k, k < i + 4, &major, &minor) > 0 &&
-            major > m->major) {
-            m->other_major = major;
-            end = version_at(f, k, true, &major, &minor);
-        } else if (mention_at(f, k, &other) && other.family != m->family) {
-            return end;
+        uint32_t other = k > i ? other_version(f, k, k < i + BARE_REACH, m) : 0;
+        if (other > 0) {
+            end = other;
+        } else if (mention_at(f, k, &name) && name.family != m->family) {
+            break;
         }
     }
     return end;
@@ -312,11 +336,27 @@ static struct view expression_of(struct finder *f, const struct mention *m)
     return arena_printf(f->arena, "%s-%u.%u-%s", name, m->major, minor, later);
 }
 
+static enum status keep_mention(struct finder *f, const struct mention *m, struct error *err)
+{
+    const struct licence_match match = {
+        .expression = expression_of(f, m),
+        .evidence = LICENCE_NOTICE,
+        .vague = m->major == 0,
+        .bare = m->major != 0 && !m->later && !m->only,
+        .score = m->major == 0         ? 60
+                 : m->later || m->only ? 95
+                                       : 85,
+    };
+    return match.expression.ptr == NULL ? error_no_memory(err)
+                                        : finder_add(f, &match, m->first, m->end - 1, err);
+}
+
 enum status find_gnu(struct finder *f, struct error *err)
 {
     enum { ECHO = 160 };
     uint32_t said[FAMILIES] = {0}; /* word behind the last mention with a version; 0: none */
-    for (uint32_t i = 0; i < f->words.count; i++) {
+    enum status st = OK;
+    for (uint32_t i = 0; i < f->words.count && st == OK; i++) {
         struct mention m;
         if (!mention_at(f, i, &m)) {
             continue;
@@ -327,30 +367,13 @@ enum status find_gnu(struct finder *f, struct error *err)
         if (m.major != 0 && !is_version(m.family, m.major, &m.minor)) {
             m.major = 0;
         }
-        if (m.major == 0 && (echo || !is_granted(f, &m))) {
-            if (echo) {
-                memset(f->taken + m.first, 1, m.end - m.first);
-                said[m.family] = m.end;
-            }
-            i = m.end - 1;
-            continue;
-        }
-        const struct licence_match match = {.expression = expression_of(f, &m),
-                                            .evidence = LICENCE_NOTICE,
-                                            .vague = m.major == 0,
-                                            .bare = m.major != 0 && !m.later && !m.only,
-                                            .score = m.major == 0        ? 60
-                                                     : m.later || m.only ? 95
-                                                                         : 85};
-        if (match.expression.ptr == NULL) {
-            return error_no_memory(err);
-        }
-        enum status st = finder_add(f, &match, m.first, m.end - 1, err);
-        if (st != OK) {
-            return st;
-        }
-        said[m.family] = m.end;
         i = m.end - 1;
+        if (m.major != 0 || (!echo && is_granted(f, &m))) {
+            st = keep_mention(f, &m, err);
+        } else if (echo) {
+            memset(f->taken + m.first, 1, m.end - m.first);
+        }
+        said[m.family] = m.major != 0 || echo ? m.end : said[m.family];
     }
-    return OK;
+    return st;
 }

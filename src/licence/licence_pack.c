@@ -1,6 +1,6 @@
 /* Build tool: the SPDX list and our phrases → the block of pack.h.
  *
- *   licence_pack OUT LIST.json IDS.json DEPRECATED.json EXCEPTIONS.json NOTICES.toml */
+ *   licence_pack OUT LIST.json IDS.json DEPRECATED.json EXCEPTIONS.json NOTICES.toml TERMS.toml */
 #include "pack.h"
 #include "words.h"
 
@@ -13,6 +13,7 @@
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
 #include <assay/base/toml.h>
+#include <assay/licence/terms.h>
 
 enum { FILE_MAX = 64 * 1024 * 1024, ITEMS_MAX = 16 * 1024 * 1024 };
 
@@ -111,12 +112,29 @@ static struct view successor(struct made *m, struct view id)
     return arena_printf(&m->arena, VIEW_FMT "-only", VIEW_ARG(id));
 }
 
-static void add_licences(struct made *m, const struct value *ids, uint32_t flags,
-                         const struct value *list)
+static enum licence_terms terms_of(const struct value *terms, struct view id)
+{
+    static const enum licence_terms order[] = {TERMS_PUBLIC_DOMAIN, TERMS_NETWORK_COPYLEFT,
+                                               TERMS_RESTRICTED,    TERMS_STRONG_COPYLEFT,
+                                               TERMS_WEAK_COPYLEFT, TERMS_PERMISSIVE};
+    for (size_t t = 0; t < sizeof order / sizeof *order; t++) {
+        const struct value *list = value_get(terms, licence_terms_name(order[t]));
+        for (size_t i = 0; list != NULL && i < list->len; i++) {
+            if (view_glob(list->items[i].text, id)) {
+                return order[t];
+            }
+        }
+    }
+    return TERMS_UNREVIEWED;
+}
+
+static void add_licences(struct made *m, const struct value *ids, uint16_t flags,
+                         const struct value *list, const struct value *terms)
 {
     for (size_t i = 0; i < ids->len; i++) {
         struct view id = ids->items[i].text;
-        struct pack_licence l = {.name = name(m, id), .flags = flags};
+        struct pack_licence l = {
+            .name = name(m, id), .flags = flags, .terms = (uint16_t)terms_of(terms, id)};
         if (value_get_bool(value_get_view(list, id), "osiApproved", false)) {
             l.flags |= PACK_OSI;
         }
@@ -418,21 +436,21 @@ static void write_pack(struct made *m, const char *path)
 
 int main(int argc, char **argv)
 {
-    struct value v[5];
+    struct value v[6];
     struct made m = {.bytes = BUF_INIT(FILE_MAX)};
-    if (argc != 7) {
-        fprintf(stderr, "usage: licence_pack OUT LIST IDS DEPRECATED EXCEPTIONS NOTICES\n");
+    if (argc != 8) {
+        fprintf(stderr, "usage: licence_pack OUT LIST IDS DEPRECATED EXCEPTIONS NOTICES TERMS\n");
         return 2;
     }
     arena_init(&m.arena, 0);
     map_init(&m.names);
-    for (int i = 0; i < 5 && m.failed == OK; i++) {
-        read_file(&m, argv[i + 2], i == 4, &v[i]);
+    for (int i = 0; i < 6 && m.failed == OK; i++) {
+        read_file(&m, argv[i + 2], i >= 4, &v[i]);
     }
     if (m.failed == OK) {
-        add_licences(&m, &v[1], 0, &v[0]);
-        add_licences(&m, &v[2], PACK_DEPRECATED, &v[0]);
-        add_licences(&m, &v[3], PACK_EXCEPTION, &v[0]);
+        add_licences(&m, &v[1], 0, &v[0], &v[5]);
+        add_licences(&m, &v[2], PACK_DEPRECATED, &v[0], &v[5]);
+        add_licences(&m, &v[3], PACK_EXCEPTION, &v[0], &v[5]);
         add_list(&m, &v[0]);
         add_notices(&m, &v[4]);
     }

@@ -1,6 +1,7 @@
 #include "pack.h"
 
 #include <assay/base/shipped.h>
+#include <assay/licence/detect.h>
 
 extern const struct shipped_file shipped_licences[];
 extern const size_t shipped_licences_count;
@@ -48,6 +49,15 @@ bool pack_open(struct view bytes, struct pack *out)
 bool pack_shipped(struct pack *out)
 {
     return shipped_licences_count == 1 && pack_open(shipped_licences[0].bytes, out);
+}
+
+enum status licence_data_digest(struct sha256 *out, struct error *err)
+{
+    if (shipped_licences_count != 1) {
+        return error_set(err, ERR_INTERNAL, "the licence texts of this program are unreadable");
+    }
+    sha256_of(shipped_licences[0].bytes, out);
+    return OK;
 }
 
 const struct pack_licence *pack_licence_named(const struct pack *p, struct view name)

@@ -44,7 +44,8 @@ struct pack_name {
 struct pack_licence {
     struct pack_name name;
     struct pack_name successor; /* an expression, or empty */
-    uint32_t flags;
+    uint16_t flags;
+    uint16_t terms; /* enum licence_terms */
 };
 
 struct pack_text {

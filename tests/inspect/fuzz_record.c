@@ -91,6 +91,36 @@ static void measures_again(struct view bytes)
     buf_release(&b);
 }
 
+static void same_bytes(struct buf *written, struct view bytes)
+{
+    if (!view_eq(buf_view(written), bytes)) {
+        abort();
+    }
+    buf_clear(written);
+}
+
+static void licences_again(struct view bytes)
+{
+    struct licence_match match;
+    struct copyright copyright;
+    struct file_licence whole;
+    struct buf b;
+    buf_init(&b, 4 << 20);
+    if (record_read_licence(bytes, &match, NULL) == OK) {
+        record_write_licence(&b, &match);
+        same_bytes(&b, bytes);
+    }
+    if (record_read_copyright(bytes, &copyright, NULL) == OK) {
+        record_write_copyright(&b, &copyright);
+        same_bytes(&b, bytes);
+    }
+    if (record_read_file_licence(bytes, &whole, NULL) == OK) {
+        record_write_file_licence(&b, &whole);
+        same_bytes(&b, bytes);
+    }
+    buf_release(&b);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct view bytes = view_of((const char *)data, size);
@@ -99,5 +129,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ignore_again(bytes);
     function_again(bytes);
     measures_again(bytes);
+    licences_again(bytes);
     return 0;
 }

@@ -2,7 +2,7 @@
 #include "testing.h"
 
 #include <assay/base/mem.h>
-#include <assay/licence/expression.h>
+#include <assay/licence/terms.h>
 
 static enum status canonical(const char *text, enum expression_mode mode, struct buf *out,
                              struct error *err)
@@ -115,6 +115,31 @@ static bool stop_at_second(void *ctx, const struct expression *licence)
     return ++*seen < 2;
 }
 
+static void check_terms(const char *text, const char *want)
+{
+    struct arena arena;
+    struct expression e;
+    struct error err = {0};
+    arena_init(&arena, 0);
+    assert_ok(expression_parse(view_str(text), EXPRESSION_LENIENT, &arena, &e, &err), err);
+    assert_string_equal(licence_terms_name(expression_terms(&e)), want);
+    arena_release(&arena);
+}
+
+static void terms(void **state)
+{
+    (void)state;
+    check_terms("MIT", "permissive");
+    check_terms("MIT AND GPL-2.0-only", "strong-copyleft");
+    check_terms("MIT OR GPL-2.0-only", "permissive");
+    check_terms("GPL-2.0-only WITH Classpath-exception-2.0", "weak-copyleft");
+    check_terms("AGPL-3.0-or-later", "network-copyleft");
+    check_terms("CC-BY-NC-SA-4.0", "restricted");
+    check_terms("CC-BY-SA-4.0", "strong-copyleft");
+    check_terms("LicenseRef-public-domain", "public-domain");
+    check_terms("LicenseRef-unknown OR Foo-1.0", "unreviewed");
+}
+
 static void visits(void **state)
 {
     (void)state;
@@ -136,6 +161,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(writes),  cmocka_unit_test(renames), cmocka_unit_test(lenient),
         cmocka_unit_test(refuses), cmocka_unit_test(bounds),  cmocka_unit_test(visits),
+        cmocka_unit_test(terms),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

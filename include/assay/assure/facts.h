@@ -61,6 +61,13 @@ MUST_CHECK enum status facts_add_function(struct facts *f, const struct file_fac
                                           const struct function_measures *m, struct error *err);
 MUST_CHECK enum status facts_add_measures(struct facts *f, struct view path,
                                           const struct file_measures *m, struct error *err);
+/* What a text says of its licence, who claims copyright in it, and both in one expression. */
+MUST_CHECK enum status facts_add_licence(struct facts *f, struct view path,
+                                         const struct licence_match *m, struct error *err);
+MUST_CHECK enum status facts_add_copyright(struct facts *f, struct view path,
+                                           const struct copyright *c, struct error *err);
+MUST_CHECK enum status facts_add_file_licence(struct facts *f, const struct file_facts *file,
+                                              const struct file_licence *l, struct error *err);
 /* Which inspectors ran: requirements that need another are "not measured". */
 MUST_CHECK enum status facts_add_inspector(struct facts *f, const char *name,
                                            const struct sha256 *digest, struct error *err);
@@ -158,6 +165,27 @@ MUST_CHECK enum status facts_each_gap(const struct facts *f,
                                       enum status (*each)(void *ctx, const struct fact_gap *gap,
                                                           struct error *err),
                                       void *ctx, struct error *err);
+/* Each expression that files are under, most files first. */
+struct fact_licence {
+    struct view expression;
+    struct view terms;
+    uint64_t files;
+    struct view example; /* path of one of them */
+};
+typedef enum status facts_licence_visit(void *ctx, const struct fact_licence *l, struct error *err);
+MUST_CHECK enum status facts_each_licence(const struct facts *f, facts_licence_visit *each,
+                                          void *ctx, struct error *err);
+/* Who claims copyright in files under `expression`, most files first. */
+struct fact_holder {
+    struct view holder;
+    uint64_t files;
+    struct view first_year; /* may be empty */
+    struct view last_year;
+};
+typedef enum status facts_holder_visit(void *ctx, const struct fact_holder *h, struct error *err);
+MUST_CHECK enum status facts_each_holder(const struct facts *f, struct view expression,
+                                         facts_holder_visit *each, void *ctx, struct error *err);
+
 MUST_CHECK enum status facts_each_file(const struct facts *f,
                                        enum status (*each)(void *ctx, const struct file_facts *file,
                                                            struct error *err),

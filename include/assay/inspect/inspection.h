@@ -43,6 +43,13 @@ struct inspection_events {
                             const struct function_measures *function, struct error *err);
     enum status (*measures)(void *ctx, const struct file_facts *f, const struct file_measures *m,
                             struct error *err);
+    /* NULL: not wanted. */
+    enum status (*licence)(void *ctx, const struct file_facts *f, const struct licence_match *m,
+                           struct error *err);
+    enum status (*copyright)(void *ctx, const struct file_facts *f, const struct copyright *c,
+                             struct error *err);
+    enum status (*file_licence)(void *ctx, const struct file_facts *f, const struct file_licence *l,
+                                struct error *err);
     enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
     enum status (*gap)(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                        struct error *err);

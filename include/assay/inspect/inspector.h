@@ -9,6 +9,8 @@
 #include <assay/dataflow/measures.h>
 #include <assay/inspect/finding.h>
 #include <assay/inventory/component.h>
+#include <assay/licence/detect.h>
+#include <assay/licence/terms.h>
 
 /* A line of an ignore file of another tool (".gitleaksignore"): which finding it
  * wants ignored. It counts only where the baseline says so. */
@@ -27,6 +29,9 @@ struct result_sink {
     /* Only where inspect_config.measures asks for them. */
     enum status (*function)(void *ctx, const struct function_measures *f, struct error *err);
     enum status (*measures)(void *ctx, const struct file_measures *m, struct error *err);
+    enum status (*licence)(void *ctx, const struct licence_match *m, struct error *err);
+    enum status (*copyright)(void *ctx, const struct copyright *c, struct error *err);
+    enum status (*file_licence)(void *ctx, const struct file_licence *l, struct error *err);
 };
 
 /* Where rules come from and where compiled ones may be kept. */

@@ -10,7 +10,10 @@ enum record_type {
     RECORD_COMPONENT = 2,
     RECORD_IGNORE = 3,
     RECORD_FUNCTION = 4,
-    RECORD_MEASURES = 5
+    RECORD_MEASURES = 5,
+    RECORD_LICENCE = 8,
+    RECORD_COPYRIGHT = 9,
+    RECORD_FILE_LICENCE = 10
 };
 
 void record_write_finding(struct buf *out, const struct finding *f);
@@ -18,6 +21,9 @@ void record_write_component(struct buf *out, const struct component *c);
 void record_write_ignore(struct buf *out, const struct ignore_entry *e);
 void record_write_function(struct buf *out, const struct function_measures *f);
 void record_write_measures(struct buf *out, const struct file_measures *m);
+void record_write_licence(struct buf *out, const struct licence_match *m);
+void record_write_copyright(struct buf *out, const struct copyright *c);
+void record_write_file_licence(struct buf *out, const struct file_licence *l);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
  * shape, texts for UTF-8, hashes for hex; hashes and flows lie in `arena`. ERR_FORMAT otherwise. */
@@ -31,5 +37,11 @@ MUST_CHECK enum status record_read_function(struct view bytes, struct function_m
                                             struct error *err);
 MUST_CHECK enum status record_read_measures(struct view bytes, struct file_measures *out,
                                             struct error *err);
+MUST_CHECK enum status record_read_licence(struct view bytes, struct licence_match *out,
+                                           struct error *err);
+MUST_CHECK enum status record_read_copyright(struct view bytes, struct copyright *out,
+                                             struct error *err);
+MUST_CHECK enum status record_read_file_licence(struct view bytes, struct file_licence *out,
+                                                struct error *err);
 
 #endif

@@ -17,6 +17,7 @@
 #define ASSAY_LICENCE_DETECT_H
 
 #include <assay/base/arena.h>
+#include <assay/base/digest.h>
 
 enum {
     LICENCE_BYTES_MAX = 8 * 1024 * 1024, /* of one text: what is beyond is not looked at */
@@ -54,6 +55,9 @@ struct licence_findings {
     size_t copyright_count;
     bool truncated; /* a limit was reached: there may be more */
 };
+
+/* Identifies the texts and phrases that are known: same digest, same findings. */
+MUST_CHECK enum status licence_data_digest(struct sha256 *out, struct error *err);
 
 const char *licence_evidence_name(enum licence_evidence evidence); /* "notice" */
 

@@ -1,0 +1,102 @@
+/* What texts say of licences among the facts. */
+#include "facts_private.h"
+
+enum status facts_add_licence(struct facts *f, struct view path, const struct licence_match *m,
+                              struct error *err)
+{
+    sqlite3_stmt *st = f->statements[INSERT_LICENCE];
+    facts_bind_view(st, 1, path);
+    (void)sqlite3_bind_int64(st, 2, m->line);
+    facts_bind_view(st, 3, m->expression);
+    facts_bind_view(st, 4, view_str(licence_evidence_name(m->evidence)));
+    (void)sqlite3_bind_int(st, 5, m->score);
+    (void)sqlite3_bind_int(st, 6, m->unknown ? 1 : 0);
+    (void)sqlite3_bind_int(st, 7, m->vague ? 1 : 0);
+    (void)sqlite3_bind_int(st, 8, m->alternative ? 1 : 0);
+    return facts_step_done(f, st, "storing a licence", err);
+}
+
+enum status facts_add_copyright(struct facts *f, struct view path, const struct copyright *c,
+                                struct error *err)
+{
+    sqlite3_stmt *st = f->statements[INSERT_COPYRIGHT];
+    facts_bind_view(st, 1, path);
+    (void)sqlite3_bind_int64(st, 2, c->line);
+    facts_bind_view(st, 3, c->years);
+    facts_bind_view(st, 4, c->holder);
+    return facts_step_done(f, st, "storing a copyright statement", err);
+}
+
+enum status facts_add_file_licence(struct facts *f, const struct file_facts *file,
+                                   const struct file_licence *l, struct error *err)
+{
+    sqlite3_stmt *st = f->statements[INSERT_FILE_LICENCE];
+    facts_bind_view(st, 1, file->path);
+    facts_bind_view(st, 2, l->expression);
+    facts_bind_view(st, 3, view_str(licence_terms_name(l->terms)));
+    (void)sqlite3_bind_int(st, 4, (int)file->classes);
+    return facts_step_done(f, st, "storing the licence of a file", err);
+}
+
+static enum status licence_row(sqlite3_stmt *st, facts_licence_visit *each, void *ctx,
+                               struct error *err)
+{
+    const struct fact_licence l = {
+        .expression = facts_column_view(st, 0),
+        .terms = facts_column_view(st, 1),
+        .files = (uint64_t)sqlite3_column_int64(st, 2),
+        .example = facts_column_view(st, 3),
+    };
+    return each(ctx, &l, err);
+}
+
+static enum status holder_row(sqlite3_stmt *st, facts_holder_visit *each, void *ctx,
+                              struct error *err)
+{
+    const struct fact_holder h = {
+        .holder = facts_column_view(st, 0),
+        .files = (uint64_t)sqlite3_column_int64(st, 1),
+        .first_year = facts_column_view(st, 2),
+        .last_year = facts_column_view(st, 3),
+    };
+    return each(ctx, &h, err);
+}
+
+enum status facts_each_licence(const struct facts *f, facts_licence_visit *each, void *ctx,
+                               struct error *err)
+{
+    __attribute__((cleanup(facts_finalize))) sqlite3_stmt *st = NULL;
+    enum status s = facts_prepare(f,
+                                  "SELECT expression, terms, count(*) AS files, min(path)"
+                                  " FROM t_file_licences GROUP BY expression, terms"
+                                  " ORDER BY files DESC, expression",
+                                  &st, err);
+    int step = SQLITE_DONE;
+    while (s == OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
+        s = licence_row(st, each, ctx, err);
+    }
+    return s == OK && step != SQLITE_DONE ? facts_sql_error(f->db, "reading licences", err) : s;
+}
+
+enum status facts_each_holder(const struct facts *f, struct view expression,
+                              facts_holder_visit *each, void *ctx, struct error *err)
+{
+    __attribute__((cleanup(facts_finalize))) sqlite3_stmt *st = NULL;
+    /* Years are four digits, or "2001-2020, 2022": the first and the last four. */
+    enum status s = facts_prepare(f,
+                                  "SELECT c.holder, count(DISTINCT c.path) AS files,"
+                                  " min(nullif(substr(c.years, 1, 4), '')),"
+                                  " max(nullif(substr(c.years, -4), ''))"
+                                  " FROM t_copyrights c JOIN t_file_licences l ON l.path = c.path"
+                                  " WHERE l.expression = ?1 AND c.holder <> ''"
+                                  " GROUP BY c.holder ORDER BY files DESC, c.holder",
+                                  &st, err);
+    int step = SQLITE_DONE;
+    if (s == OK) {
+        facts_bind_view(st, 1, expression);
+    }
+    while (s == OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
+        s = holder_row(st, each, ctx, err);
+    }
+    return s == OK && step != SQLITE_DONE ? facts_sql_error(f->db, "reading copyrights", err) : s;
+}

@@ -1,0 +1,56 @@
+"""assay licence, and what baselines see of licences."""
+import json
+
+from support import ACCEPTED, INCOMPLETE, REJECTED, USAGE, Case
+
+GPL = ("/* Copyright (C) 2001-2004 Anna Example\n * This program is free software; you can redistribute it"
+       " and/or modify\n * it under the terms of the GNU General Public License as published by\n * the Free"
+       " Software Foundation; either version 2 of the License, or\n * (at your option) any later version.\n"
+       " */\nint x;\n")
+
+
+class Licences(Case):
+    def listed(self, *args, expect=ACCEPTED):
+        return json.loads(self.assay("licence", "--json", "-q", *args, self.tree, expect=expect).out)
+
+    def test_files_by_licence_with_holders(self):
+        self.write("a.c", GPL)
+        self.write("b.c", GPL.replace("Anna", "Berta"))
+        self.write("c.js", "// SPDX-License-Identifier: MIT OR Apache-2.0\n")
+        self.write("d.c", "int y;\n")
+        licences = self.listed()["licences"]
+        self.assertEqual([(l["expression"], l["terms"], l["files"]) for l in licences],
+                         [("GPL-2.0-or-later", "strong-copyleft", 2), ("Apache-2.0 OR MIT", "permissive", 1)])
+        self.assertEqual(licences[0]["holders"][0], {"holder": "Anna Example", "files": 1, "firstYear": "2001",
+                                                     "lastYear": "2004"})
+
+    def test_table_and_notice(self):
+        self.write("a.c", GPL)
+        table = self.assay("licence", "-q", self.tree, expect=ACCEPTED).out
+        self.assertIn("GPL-2.0-or-later  (a.c)", table)
+        notice = self.assay("licence", "-q", "--notice", self.tree, expect=ACCEPTED).out
+        self.assertEqual(notice, "GPL-2.0-or-later\n  Copyright 2001-2004 Anna Example\n")
+
+    def test_nothing_said(self):
+        self.write("a.c", "int x;\n")
+        self.assertEqual(self.listed()["licences"], [])
+        self.assertIn("No file says", self.assay("licence", "-q", self.tree, expect=ACCEPTED).out)
+
+    def test_wrong_use(self):
+        self.assay("licence", "--json", "--notice", self.tree, expect=USAGE)
+
+    def test_unknown_words_are_a_finding(self):
+        self.write("a.c", "/* Permission is hereby granted to my friends, and to them alone. */\n")
+        r = self.report("scan", "--only", "licences", "-s", "low", self.tree, expect=REJECTED)
+        self.assertEqual([(f["rule"], f["path"], f["region"]["line"]) for f in r["findings"]],
+                         [("unknown-licence", "a.c", 1)])
+
+    def test_a_baseline_can_refuse_a_licence(self):
+        self.write("a.c", GPL)
+        self.write("b.c", "// SPDX-License-Identifier: GPL-2.0-only OR MIT\n")
+        own = self.dir / "own.yaml"
+        own.write_text("id: own\nversion: '1'\nrequirements:\n  - id: no-copyleft\n    title: No copyleft\n"
+                       "    needs: [licences]\n    query: |\n      SELECT path AS resource, 'alarm' AS status,"
+                       " expression AS reason FROM file_licences WHERE terms LIKE '%copyleft'\n")
+        r = self.report("verify", "--no-log", "--baseline", own, self.tree, expect=REJECTED)
+        self.assertEqual([row["resource"] for row in r["verdict"]["requirements"][0]["rows"]], ["a.c"])
