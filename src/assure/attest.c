@@ -231,27 +231,14 @@ static enum status make_scai(const struct attester *a, struct buf *out, struct e
     return st == OK ? make_statement(a, SCAI_PREDICATE, buf_view(&p), out, err) : st;
 }
 
-/* Percent-encode what a URN may not hold. */
-static void add_urn_part(struct buf *out, struct view text)
-{
-    static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._";
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] != '\0' && strchr(plain, text.ptr[i]) != NULL) {
-            buf_add_char(out, text.ptr[i]);
-        } else {
-            buf_printf(out, "%%%02X", (unsigned)(unsigned char)text.ptr[i]);
-        }
-    }
-}
-
 static void write_policy(struct json_writer *w, const struct attester *a)
 {
     const struct baseline *b = a->in->verdict->baseline;
     CLEANUP(buf_cleanup) struct buf uri = BUF_INIT(8192);
     buf_add_str(&uri, "urn:assay:baseline:");
-    add_urn_part(&uri, b->id);
+    buf_add_percent(&uri, b->id, "-._");
     buf_add_char(&uri, ':');
-    add_urn_part(&uri, b->version);
+    buf_add_percent(&uri, b->version, "-._");
     json_key(w, "policy");
     json_object(w);
     json_member(w, "uri", buf_view(&uri));
@@ -328,7 +315,7 @@ static enum status make_vsa(const struct attester *a, const struct log_receipt *
     CLEANUP(buf_cleanup) struct buf p = BUF_INIT(PREDICATE_MAX);
     CLEANUP(buf_cleanup) struct buf uri = BUF_INIT(64 * 1024);
     buf_add_str(&uri, "urn:assay:subject:");
-    add_urn_part(&uri, a->in->subject->name);
+    buf_add_percent(&uri, a->in->subject->name, "-._");
     struct json_writer w;
     json_writer_init(&w, &p, false);
     json_object(&w);

@@ -136,18 +136,6 @@ static enum status give_vulnerability(const struct tester *t, struct facts *f,
     return st == OK ? settle_finding(t, f, finding.fingerprint, v) : st;
 }
 
-/* LANG_UNKNOWN where the name is none. */
-static enum language language_of(const struct value *v, const char *fallback)
-{
-    enum language found = LANG_UNKNOWN;
-    for (int i = 0; i < LANG_COUNT; i++) {
-        if (view_eq_str(text_or(v, "language", fallback), language_name((enum language)i))) {
-            found = (enum language)i;
-        }
-    }
-    return found;
-}
-
 /* Measured only where the example says a number. */
 static enum status give_measures(const struct tester *t, struct facts *f, struct view path,
                                  const struct value *v)
@@ -188,7 +176,7 @@ static enum status give_file(const struct tester *t, struct facts *f, const stru
     struct file_facts file = {
         .path = text_or(v, "path", "example.c"),
         .size = number_or(v, "size", 1),
-        .language = language_of(v, ""),
+        .language = language_named(text_or(v, "language", "")),
     };
     for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
         file.classes |= value_get_bool(v, classes[i].key, false) ? (unsigned)classes[i].bit : 0;
@@ -200,7 +188,7 @@ static enum status give_file(const struct tester *t, struct facts *f, const stru
 static enum status give_function(const struct tester *t, struct facts *f, const struct value *v)
 {
     struct file_facts file = {.path = text_or(v, "path", "example.c"),
-                              .language = language_of(v, "c")};
+                              .language = language_named(text_or(v, "language", "c"))};
     file.classes |= value_get_bool(v, "is_test", false) ? (unsigned)FILE_TEST : 0;
     file.classes |= value_get_bool(v, "is_generated", false) ? (unsigned)FILE_GENERATED : 0;
     file.classes |= value_get_bool(v, "is_vendored", false) ? (unsigned)FILE_VENDORED : 0;

@@ -87,6 +87,20 @@ void buf_add_char(struct buf *b, char c)
     buf_add(b, &c, 1);
 }
 
+void buf_add_percent(struct buf *b, struct view text, const char *plain)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        unsigned char c = (unsigned char)text.ptr[i];
+        bool kept = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                    (c != '\0' && strchr(plain, c) != NULL);
+        if (kept) {
+            buf_add_char(b, (char)c);
+        } else {
+            buf_printf(b, "%%%02X", c);
+        }
+    }
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list args;

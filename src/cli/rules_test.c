@@ -3,6 +3,7 @@
 #include <assay/base/mem.h>
 #include <assay/inspect/code_tests.h>
 #include <assay/inspect/secret_examples.h>
+#include <assay/report/sarif_log.h>
 
 /* One line of the result, whatever kind of rule it is about. */
 struct outcome {
@@ -27,14 +28,7 @@ struct tally {
 
 static void begin_sarif(struct json_writer *w)
 {
-    json_object(w);
-    json_member_str(w, "$schema",
-                    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
-                    "sarif-schema-2.1.0.json");
-    json_member_str(w, "version", "2.1.0");
-    json_key(w, "runs");
-    json_array(w);
-    json_object(w);
+    sarif_log_begin(w);
     json_key(w, "tool");
     json_object(w);
     json_key(w, "driver");
@@ -50,10 +44,7 @@ static void begin_sarif(struct json_writer *w)
 static void end_sarif(struct json_writer *w)
 {
     json_array_end(w);
-    json_object_end(w);
-    json_array_end(w);
-    json_object_end(w);
-    buf_add_char(w->out, '\n');
+    sarif_log_end(w);
 }
 
 static const char *sentence_for(const struct outcome *o)
@@ -63,21 +54,6 @@ static const char *sentence_for(const struct outcome *o)
            : strcmp(o->word, "not-fixed") == 0
                ? "With all fixes applied, the file is not what was expected."
                : "The test could not be run, or failed.";
-}
-
-/* A path as a URI reference: what could be taken for anything else is escaped. */
-static void add_uri(struct buf *out, struct view path)
-{
-    for (size_t i = 0; i < path.len; i++) {
-        unsigned char c = (unsigned char)path.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     (c != '\0' && strchr("-._~/", c) != NULL);
-        if (plain) {
-            buf_add_char(out, (char)c);
-        } else {
-            buf_printf(out, "%%%02X", c);
-        }
-    }
 }
 
 static void write_sarif(struct json_writer *w, const struct outcome *o)
@@ -105,7 +81,7 @@ static void write_sarif(struct json_writer *w, const struct outcome *o)
     json_key(w, "artifactLocation");
     json_object(w);
     buf_clear(&text);
-    add_uri(&text, o->target);
+    buf_add_percent(&text, o->target, "-._~/");
     json_member(w, "uri", buf_view(&text));
     json_object_end(w);
     if (o->line > 0) {

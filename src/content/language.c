@@ -46,6 +46,16 @@ const char *language_name(enum language language)
     return (unsigned)language < LANG_COUNT ? language_names[language] : "";
 }
 
+enum language language_named(struct view name)
+{
+    for (int i = 0; i < LANG_COUNT; i++) {
+        if (view_eq_str(name, language_names[i])) {
+            return (enum language)i;
+        }
+    }
+    return LANG_UNKNOWN;
+}
+
 /* A lower-case copy of a short text; longer ones are no key of ours. */
 struct key {
     char bytes[LANGUAGE_KEY_MAX];

@@ -19,20 +19,33 @@ struct results {
     struct map repeats; /* location hash to how often it came, as a number in the pointer */
 };
 
+void sarif_log_begin(struct json_writer *w)
+{
+    json_object(w);
+    json_member_str(w, "$schema",
+                    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
+                    "sarif-schema-2.1.0.json");
+    json_member_str(w, "version", "2.1.0");
+    json_key(w, "runs");
+    json_array(w);
+    json_object(w);
+}
+
+void sarif_log_end(struct json_writer *w)
+{
+    json_object_end(w);
+    json_array_end(w);
+    json_object_end(w);
+    buf_add_char(w->out, '\n');
+}
+
 /* A path as a relative URI reference (RFC 3986). */
 static void write_uri(struct json_writer *w, struct view path)
 {
     CLEANUP(buf_cleanup) struct buf uri = BUF_INIT(3 * path.len + 1);
-    for (size_t i = 0; i < path.len; i++) {
-        unsigned char c = (unsigned char)path.ptr[i];
-        bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                     (c != '\0' && strchr("-._~!$&'()*+,;=@", c) != NULL) || (c == '/' && i > 0);
-        if (plain) {
-            buf_add_char(&uri, (char)c);
-        } else {
-            buf_printf(&uri, "%%%02X", c);
-        }
-    }
+    /* A slash at the beginning would make it another kind of reference. */
+    buf_add_percent(&uri, view_slice(path, 0, 1), "-._~!$&'()*+,;=@");
+    buf_add_percent(&uri, view_slice(path, 1, path.len), "-._~!$&'()*+,;=@/");
     if (uri.failed != OK && w->out->failed == OK) {
         w->out->failed = uri.failed;
     }
@@ -503,14 +516,7 @@ static enum status write_log(struct json_writer *w, const struct report *r,
     if (st != OK) {
         return st;
     }
-    json_object(w);
-    json_member_str(w, "$schema",
-                    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/"
-                    "sarif-schema-2.1.0.json");
-    json_member_str(w, "version", "2.1.0");
-    json_key(w, "runs");
-    json_array(w);
-    json_object(w);
+    sarif_log_begin(w);
     write_tool(w, r, rules);
     st = write_invocation(w, r, &counts, err);
     if (st != OK) {
@@ -534,10 +540,7 @@ static enum status write_log(struct json_writer *w, const struct report *r,
         return st;
     }
     write_run_properties(w, r);
-    json_object_end(w);
-    json_array_end(w);
-    json_object_end(w);
-    buf_add_char(w->out, '\n');
+    sarif_log_end(w);
     return buf_status(w->out, err);
 }
 

@@ -5,6 +5,7 @@
 #include "common.h"
 
 #include <assay/base/map.h>
+#include <assay/report/sarif_log.h>
 
 enum {
     /* What GitHub's code scanning accepts in one run; other readers are more generous,

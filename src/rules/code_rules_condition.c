@@ -120,10 +120,35 @@ static enum status old_regex(struct rule_reader *r, const struct value *v, struc
     return rule_read_fields(r, v, "metavariable-regex", fields, sizeof fields / sizeof fields[0]);
 }
 
+/* The condition's formula, by `read`, in the language that it names. */
+static enum status
+read_nested(struct rule_reader *r, const struct value *v, const struct member *language,
+            enum status (*read)(struct rule_reader *r, const struct value *v, struct formula *out),
+            struct condition *out)
+{
+    struct formula *formula = NULL;
+    enum status st = read_language(r, language, out);
+    if (st == OK) {
+        st = new_formula(r, &formula);
+    }
+    if (st != OK) {
+        return st;
+    }
+    struct scope before = scope_enter(r, out->languages);
+    st = read(r, v, formula);
+    scope_leave(r, before);
+    out->formula = formula;
+    return st;
+}
+
+static enum status read_old(struct rule_reader *r, const struct value *v, struct formula *out)
+{
+    return formula_read_old(r, v, "metavariable-pattern", out);
+}
+
 static enum status old_pattern(struct rule_reader *r, const struct value *v, struct condition *out)
 {
     const struct member *language = NULL;
-    struct formula *formula = NULL;
     const struct rule_field fields[] = {
         {"metavariable", FIELD_METAVARIABLE, true, &out->metavariable},
         {"language", FIELD_MEMBER, false, &language},
@@ -132,20 +157,7 @@ static enum status old_pattern(struct rule_reader *r, const struct value *v, str
     out->kind = CONDITION_PATTERN;
     enum status st =
         rule_read_fields(r, v, "metavariable-pattern", fields, sizeof fields / sizeof fields[0]);
-    if (st == OK) {
-        st = read_language(r, language, out);
-    }
-    if (st == OK) {
-        st = new_formula(r, &formula);
-    }
-    if (st != OK) {
-        return st;
-    }
-    struct scope before = scope_enter(r, out->languages);
-    st = formula_read_old(r, v, "metavariable-pattern", formula);
-    scope_leave(r, before);
-    out->formula = formula;
-    return st;
+    return st == OK ? read_nested(r, v, language, read_old, out) : st;
 }
 
 static enum status read_comparison(struct rule_reader *r, const struct value *v, const char *where,
@@ -309,7 +321,6 @@ static enum status new_formula_condition(struct rule_reader *r, const struct val
                                          struct condition *out)
 {
     const struct member *language = NULL;
-    struct formula *formula = NULL;
     const struct rule_field fields[] = {
         {"metavariable", FIELD_METAVARIABLE, true, &out->metavariable},
         {"language", FIELD_MEMBER, false, &language},
@@ -321,20 +332,10 @@ static enum status new_formula_condition(struct rule_reader *r, const struct val
     enum status st =
         rule_read_fields(r, v, "an entry of where", fields, sizeof fields / sizeof fields[0]);
     if (st == OK) {
-        st = read_language(r, language, out);
+        st = read_nested(r, v, language, formula_read_new_in, out);
     }
     if (st == OK) {
-        st = new_formula(r, &formula);
-    }
-    if (st != OK) {
-        return st;
-    }
-    struct scope before = scope_enter(r, out->languages);
-    st = formula_read_new_in(r, v, formula);
-    scope_leave(r, before);
-    out->formula = formula;
-    if (st == OK) {
-        simplify(formula, out);
+        simplify(out->formula, out);
     }
     out->constant_propagation = out->kind == CONDITION_REGEX && out->constant_propagation;
     return st;

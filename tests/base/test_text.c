@@ -426,6 +426,18 @@ static void test_lines_of_nothing_and_too_much(void **state)
     arena_release(&a);
 }
 
+static void test_percent(void **state)
+{
+    (void)state;
+    struct buf b = BUF_INIT(1024);
+    buf_add_percent(&b, VIEW("aZ09-._~/ %\"\xc3\xa4\0!"), "-._~/");
+    assert_view(buf_view(&b), "aZ09-._~/%20%25%22%C3%A4%00%21");
+    buf_clear(&b);
+    buf_add_percent(&b, VIEW("-/"), "");
+    assert_view(buf_view(&b), "%2D%2F");
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -439,6 +451,7 @@ int main(void)
         cmocka_unit_test(test_glob_against_an_oracle),
         cmocka_unit_test(test_glob_is_bounded),
         cmocka_unit_test(test_hash_differs),
+        cmocka_unit_test(test_percent),
         cmocka_unit_test(test_utf8_round_trip_of_all_characters),
         cmocka_unit_test(test_utf8_invalid),
         cmocka_unit_test(test_utf8_ascii_and_cut),

@@ -240,8 +240,12 @@ static void names_are_stable(void **state)
     assert_string_equal(language_name(LANG_CPP), "cpp");
     assert_string_equal(language_name(LANG_YAML), "yaml");
     assert_string_equal(language_name(LANG_COUNT), "");
+    assert_int_equal(language_named(VIEW("Python")), LANG_UNKNOWN);
+    assert_int_equal(language_named(VIEW("py")), LANG_UNKNOWN);
+    assert_int_equal(language_named(VIEW("")), LANG_UNKNOWN);
     for (int i = 1; i < LANG_COUNT; i++) {
         assert_true(strlen(language_name((enum language)i)) > 0);
+        assert_int_equal(language_named(view_str(language_name((enum language)i))), i);
         for (int k = 1; k < i; k++) {
             assert_string_not_equal(language_name((enum language)i),
                                     language_name((enum language)k));

@@ -8,16 +8,6 @@
 #include <assay/dataflow/constants.h>
 #include <assay/match/pattern.h>
 
-static enum language language_of(const char *name)
-{
-    for (int i = 0; i < LANG_COUNT; i++) {
-        if (strcmp(language_name((enum language)i), name) == 0) {
-            return (enum language)i;
-        }
-    }
-    return LANG_UNKNOWN;
-}
-
 struct printing {
     const struct tree *tree;
     const struct symbols *symbols;
@@ -58,7 +48,7 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: match_pattern LANGUAGE PATTERN-FILE FILE\n");
         return 2;
     }
-    enum language language = language_of(argv[1]);
+    enum language language = language_named(view_str(argv[1]));
     uint32_t options =
         1u << OPTION_CONSTANT_PROPAGATION | 1u << OPTION_AC_MATCHING | 1u << OPTION_VARDEF_ASSIGN |
         1u << OPTION_ATTR_EXPR | 1u << OPTION_UNIFY_IDS_STRICTLY | 1u << OPTION_ARROW_IS_FUNCTION |

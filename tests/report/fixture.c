@@ -1,15 +1,9 @@
-#include "fixture.h"
+#include "fixture_parts.h"
 
 #include <assay/assure/imports.h>
 #include <assay/base/mem.h>
 
 #include <stdio.h>
-
-/* Text that tries to leave its place in each of the formats. */
-#define MARKUP                                                                                     \
-    "</script><script>window.pwned=1</script><img src=x onerror=\"window.pwned=1\">"               \
-    "]]>--><!--&amp;\"'`${1}"
-#define BROKEN "\xff\xfe\xc0\x80 \x1b[31mred\x1b[0m \x07\x08\r \xe2\x80\xae reversed"
 
 static enum status keyed(void *ctx, struct view secret_digest, struct sha256 *out,
                          struct error *err)
@@ -295,8 +289,8 @@ static struct baseline default_baseline = {
     .requirements = requirements,
 };
 
-static void set_verdict(struct fixture *fx, enum outcome outcome, uint64_t gaps,
-                        const struct requirement_result *results)
+void fixture_set_verdict(struct fixture *fx, enum outcome outcome, uint64_t gaps,
+                         const struct requirement_result *results)
 {
     fill_digest(&default_baseline.digest, "baseline");
     fx->verdict = (struct verdict){outcome, &default_baseline, fx->subject.origin,
@@ -366,19 +360,19 @@ static enum status make_supplier(struct fixture *fx, struct error *err)
     st = st != OK ? st
                   : facts_add_gap(fx->facts, VIEW("assets/intro.mp4"), GAP_TOO_LARGE,
                                   VIEW("412 MiB"), err);
-    set_verdict(fx, OUTCOME_REJECTED, 2, rejected_results);
+    fixture_set_verdict(fx, OUTCOME_REJECTED, 2, rejected_results);
     return st;
 }
 
 static enum status make_clean(struct fixture *fx, struct error *err)
 {
-    set_verdict(fx, OUTCOME_ACCEPTED, 0, met_results);
+    fixture_set_verdict(fx, OUTCOME_ACCEPTED, 0, met_results);
     return add_files(fx->facts, err);
 }
 
 static enum status make_incomplete(struct fixture *fx, struct error *err)
 {
-    set_verdict(fx, OUTCOME_INCOMPLETE, 1, met_results);
+    fixture_set_verdict(fx, OUTCOME_INCOMPLETE, 1, met_results);
     enum status st = add_files(fx->facts, err);
     return st != OK ? st
                     : facts_add_gap(fx->facts, VIEW("lib/parser.bin"), GAP_CRASH, VIEW("signal 11"),
@@ -447,74 +441,6 @@ static enum status make_diff(struct fixture *fx, struct error *err)
     return st;
 }
 
-static const struct requirement hostile_requirement = {
-    .id = VIEW_INIT(MARKUP),
-    .title = VIEW_INIT(MARKUP BROKEN),
-    .rationale = VIEW_INIT(MARKUP BROKEN),
-    .remedy = VIEW_INIT(MARKUP BROKEN),
-    .controls = VIEW_INIT("<b>8.28</b>  \x1b[0m"),
-    .level = LEVEL_MUST,
-};
-static const struct verdict_row hostile_row = {ROW_ALARM, VIEW_INIT(MARKUP BROKEN),
-                                               VIEW_INIT(MARKUP BROKEN)};
-static const struct requirement_result hostile_result = {
-    &hostile_requirement, true, true, ROW_ALARM, 1, 1, 1, &hostile_row};
-
-static enum status add_hostile_finding(struct fixture *fx, struct view excerpt, uint32_t line,
-                                       struct error *err)
-{
-    const struct finding f = {
-        .inspector = VIEW_INIT("secrets"),
-        .rule = VIEW_INIT("r/" MARKUP),
-        .message = VIEW_INIT(MARKUP BROKEN),
-        .severity = SEVERITY_HIGH,
-        .confidence = CONFIDENCE_MEDIUM,
-        .path = VIEW_INIT("a/" MARKUP "/ \xf0\x9f\x94\x92?x=1#y%41.js"),
-        .region = {line, 70000, line, 70010},
-        .excerpt = excerpt,
-        .excerpt_line = line,
-        .fingerprint = VIEW_INIT(MARKUP BROKEN),
-        .cwe = VIEW_INIT("CWE-79<script>"),
-        .controls = VIEW_INIT(MARKUP),
-        .marker = VIEW_INIT(MARKUP),
-    };
-    return facts_add_finding(fx->facts, &f, err);
-}
-
-static enum status make_hostile(struct fixture *fx, struct error *err)
-{
-    enum { LONG = 200000 };
-    char *line = arena_alloc(&fx->arena, LONG, 1);
-    if (line == NULL) {
-        return error_no_memory(err);
-    }
-    memset(line, 'x', LONG);
-    memcpy(line + 69999, "SECRET****", 10);
-    fx->subject.name = VIEW(MARKUP BROKEN);
-    fx->subject.path = VIEW(MARKUP BROKEN);
-    fx->report.evidence.log_origin = VIEW(MARKUP BROKEN);
-    const struct component_hash hash = {VIEW_INIT(MARKUP), VIEW_INIT("zz<b>")};
-    const struct component c = {.type = VIEW_INIT("npm"),
-                                .namespace = VIEW_INIT(MARKUP),
-                                .name = VIEW_INIT(MARKUP BROKEN),
-                                .version = VIEW_INIT(MARKUP),
-                                .purl = VIEW_INIT("pkg:npm/" MARKUP),
-                                .manifest = VIEW_INIT(MARKUP),
-                                .licence = VIEW_INIT(MARKUP),
-                                .source = VIEW_INIT("javascript:window.pwned=1"),
-                                .hashes = &hash,
-                                .hash_count = 1};
-    enum status st = add_hostile_finding(fx, view_of(line, LONG), 1, err);
-    st = st != OK ? st : add_hostile_finding(fx, VIEW(MARKUP "\n" BROKEN "\n"), 2, err);
-    st = st != OK ? st : facts_add_component(fx->facts, &c, err);
-    st = st != OK
-             ? st
-             : facts_add_gap(fx->facts, VIEW(MARKUP BROKEN), GAP_CRASH, VIEW(MARKUP BROKEN), err);
-    set_verdict(fx, OUTCOME_REJECTED, 1, &hostile_result);
-    fx->verdict.count = 1;
-    return st;
-}
-
 static enum status add_numbered(struct fixture *fx, unsigned i, struct error *err)
 {
     static const char *const rules[] = {"generic-api-key", "jwt", "bidi-control",
@@ -578,41 +504,36 @@ static enum status make_many(struct fixture *fx, unsigned findings, unsigned com
     for (unsigned i = 0; st == OK && i < components; i++) {
         st = add_numbered_component(fx, i, err);
     }
-    set_verdict(fx, OUTCOME_REJECTED, 0, rejected_results);
+    fixture_set_verdict(fx, OUTCOME_REJECTED, 0, rejected_results);
     return st;
 }
 
+static enum status make_large(struct fixture *fx, struct error *err)
+{
+    return make_many(fx, 10000, 2000, err);
+}
+
+static enum status make_huge(struct fixture *fx, struct error *err)
+{
+    return make_many(fx, 25001, 0, err);
+}
+
+static const struct {
+    const char *name;
+    enum status (*make)(struct fixture *fx, struct error *err);
+} contents[] = {
+    {"supplier", make_supplier}, {"clean", make_clean},        {"incomplete", make_incomplete},
+    {"scan", make_scan},         {"imports", make_imports},    {"code", make_code},
+    {"diff", make_diff},         {"hostile", fixture_hostile}, {"large", make_large},
+    {"huge", make_huge},
+};
+
 static enum status fill(struct fixture *fx, const char *name, struct error *err)
 {
-    if (strcmp(name, "supplier") == 0) {
-        return make_supplier(fx, err);
-    }
-    if (strcmp(name, "clean") == 0) {
-        return make_clean(fx, err);
-    }
-    if (strcmp(name, "incomplete") == 0) {
-        return make_incomplete(fx, err);
-    }
-    if (strcmp(name, "scan") == 0) {
-        return make_scan(fx, err);
-    }
-    if (strcmp(name, "imports") == 0) {
-        return make_imports(fx, err);
-    }
-    if (strcmp(name, "code") == 0) {
-        return make_code(fx, err);
-    }
-    if (strcmp(name, "diff") == 0) {
-        return make_diff(fx, err);
-    }
-    if (strcmp(name, "hostile") == 0) {
-        return make_hostile(fx, err);
-    }
-    if (strcmp(name, "large") == 0) {
-        return make_many(fx, 10000, 2000, err);
-    }
-    if (strcmp(name, "huge") == 0) {
-        return make_many(fx, 25001, 0, err);
+    for (size_t i = 0; i < sizeof contents / sizeof contents[0]; i++) {
+        if (strcmp(name, contents[i].name) == 0) {
+            return contents[i].make(fx, err);
+        }
     }
     return error_set(err, ERR_NOT_FOUND, "no fixture is called %s", name);
 }

@@ -7,16 +7,6 @@
 #include <assay/base/mem.h>
 #include <assay/syntax/parser.h>
 
-static enum language language_of(const char *name)
-{
-    for (int i = 0; i < LANG_COUNT; i++) {
-        if (strcmp(language_name((enum language)i), name) == 0) {
-            return (enum language)i;
-        }
-    }
-    return LANG_UNKNOWN;
-}
-
 int main(int argc, char **argv)
 {
     bool pattern = argc > 1 && strcmp(argv[1], "--pattern") == 0;
@@ -32,7 +22,7 @@ int main(int argc, char **argv)
         (void)fprintf(stderr, "usage: syntax_dump [--pattern] LANGUAGE FILE|PATTERN\n");
         return 2;
     }
-    enum language language = language_of(argv[pattern ? 2 : 1]);
+    enum language language = language_named(view_str(argv[pattern ? 2 : 1]));
     symbols_init(&symbols, NULL);
     tree_init(&tree);
     enum status st = parser_new(NULL, &parser, &err);

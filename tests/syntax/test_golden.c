@@ -17,16 +17,6 @@ static bool update;
 static char folders[FOLDERS_MAX][64];
 static size_t folder_count;
 
-static enum language language_of(const char *name)
-{
-    for (int i = 0; i < LANG_COUNT; i++) {
-        if (strcmp(language_name((enum language)i), name) == 0) {
-            return (enum language)i;
-        }
-    }
-    return LANG_UNKNOWN;
-}
-
 struct golden {
     struct parser *parser;
     struct symbols symbols;
@@ -37,7 +27,7 @@ struct golden {
 static void golden_begin(struct golden *g, const char *folder)
 {
     struct error err;
-    g->language = language_of(folder);
+    g->language = language_named(view_str(folder));
     assert_int_not_equal(g->language, LANG_UNKNOWN);
     assert_int_equal(parser_new(NULL, &g->parser, &err), OK);
     symbols_init(&g->symbols, NULL);

@@ -29,6 +29,8 @@ void buf_add(struct buf *b, const void *bytes, size_t len);
 void buf_add_view(struct buf *b, struct view v);
 void buf_add_str(struct buf *b, const char *nul_terminated);
 void buf_add_char(struct buf *b, char c);
+/* Percent-encoded (RFC 3986), but for ASCII letters, digits and the characters of `plain`. */
+void buf_add_percent(struct buf *b, struct view text, const char *plain);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Make room for `more` bytes and return where they go; the caller writes there

@@ -71,6 +71,7 @@ struct file {
 /* By name, shebang and content; `head` is the file's start (8 KiB suffice). */
 enum language language_detect(struct view path, struct view head);
 const char *language_name(enum language language); /* "python"; "" for unknown */
+enum language language_named(struct view name);    /* LANG_UNKNOWN: of none */
 /* JavaScript and what adds types to it: one language to rules and to dataflow. */
 static inline bool language_is_ecmascript(enum language l)
 {

@@ -1,0 +1,13 @@
+/* Between the files that make the reports of fixture.h. */
+#ifndef ASSAY_TESTS_REPORT_FIXTURE_PARTS_H
+#define ASSAY_TESTS_REPORT_FIXTURE_PARTS_H
+
+#include "fixture.h"
+
+/* The verdict of the default baseline: `results` are those of its requirements. */
+void fixture_set_verdict(struct fixture *fx, enum outcome outcome, uint64_t gaps,
+                         const struct requirement_result *results);
+/* fixture_hostile.c: markup, control characters and broken UTF-8 in every text. */
+MUST_CHECK enum status fixture_hostile(struct fixture *fx, struct error *err);
+
+#endif
