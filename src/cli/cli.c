@@ -126,7 +126,7 @@ static void help_list(FILE *to, const struct command *const *list)
 
 void cli_help(FILE *to, const struct command *c, const char *prefix)
 {
-    if (c->verbs != NULL) {
+    if (c->run == NULL) {
         (void)fprintf(to, "Usage: assay %s%s VERB …\n\n%s.\n\nVerbs:\n", prefix, c->name,
                       c->summary);
         help_list(to, c->verbs);
@@ -137,6 +137,10 @@ void cli_help(FILE *to, const struct command *c, const char *prefix)
                   c->operands[0] == '\0' ? "" : " ", c->operands, c->summary);
     if (c->details != NULL) {
         (void)fprintf(to, "\n%s", c->details);
+    }
+    if (c->verbs != NULL) {
+        (void)fprintf(to, "\nOr: assay %s%s VERB …\n", prefix, c->name);
+        help_list(to, c->verbs);
     }
     help_options(to, c);
 }

@@ -32,7 +32,8 @@ struct command {
     const char *operands;               /* "SUBJECT", or "" */
     const char *details;                /* more lines for --help, or NULL */
     const struct option_spec *options;  /* ended by a NULL name; may be NULL */
-    const struct command *const *verbs; /* ended by NULL; NULL where `run` is set */
+    const struct command *const *verbs; /* ended by NULL; or NULL */
+    /* NULL: a verb is needed. With verbs, for what begins with none of them. */
     enum exit_code (*run)(struct cli *cli, const struct command *self, int argc, char **argv);
 };
 

@@ -27,7 +27,9 @@ static void write_bash(struct buf *out)
              "  local words= current=\"${COMP_WORDS[COMP_CWORD]}\" "
              "previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
              "  case \"$previous\" in\n"
-             "    --format|-f) words=\"text json sarif cyclonedx junit html\"\n"
+             "    --format|-f) words=\"text json sarif junit html cyclonedx cyclonedx-json "
+             "cyclonedx-xml "
+             "spdx-json spdx-tag\"\n"
              "      if [ \"${COMP_WORDS[1]}\" = finding ]; then\n"
              "        words=\"auto sarif gitlab junit cppcheck clang-tidy\"; fi ;;\n"
              "    --origin) words=\"in-house supplier open-source\" ;;\n"
@@ -51,7 +53,7 @@ static void write_bash(struct buf *out)
         char pattern[64];
         (void)snprintf(pattern, sizeof pattern, "%s", c->name);
         bash_case(out, pattern, c);
-        if (c->verbs == NULL) {
+        if (c->run != NULL) {
             buf_printf(out, "    \"%s \"*) words=\"", c->name);
             words_of(out, c);
             buf_add_str(out, "\" ;;\n");

@@ -1,17 +1,29 @@
-/* assay sbom: the components of a subject as a CycloneDX document. */
+/* assay sbom: the components of a subject as an SBOM; its verbs work on SBOMs. */
 #include "commands.h"
+#include "sbom.h"
 #include "session.h"
 
 #include <stdlib.h>
 
 static const struct option_spec options[] = {
+    {"spec-version", 0, "VERSION", "of the SBOM's format: 1.6 or 1.7 for CycloneDX"},
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
 
+static const struct command *const verbs[] = {
+    &sbom_validate_command, &sbom_score_command,   &sbom_diff_command,
+    &sbom_check_command,    &sbom_convert_command, NULL,
+};
+
 static enum exit_code take(void *ctx, const struct args *a)
 {
-    return session_take(ctx, a);
+    struct session *s = ctx;
+    if (a->option != NULL && args_is(a, "spec-version")) {
+        s->spec_version = a->value;
+        return EXIT_ACCEPTED;
+    }
+    return session_take(s, a);
 }
 
 static enum exit_code parse(struct session *s, const struct command *self, int argc, char **argv)
@@ -51,6 +63,7 @@ static enum exit_code work(struct session *s)
     enum status st = session_inspect(s, true, &err);
     if (st == OK) {
         struct report report = session_make_report(s);
+        report.spec_version = s->spec_version;
         take_epoch(&report);
         st = session_report(s, &report, &err);
     }
@@ -84,9 +97,11 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
 
 const struct command sbom_command = {
     .name = "sbom",
-    .summary = "List the components of software (CycloneDX)",
+    .summary = "List the components of software (CycloneDX, SPDX); work on SBOMs",
     .operands = "[SUBJECT]",
-    .details = "SUBJECT as for \"assay verify\"; the current directory by default.\n",
+    .details = "SUBJECT as for \"assay verify\"; the current directory by default. A subject that\n"
+               "is called like a verb is written ./validate.\n",
+    .verbs = verbs,
     .options = options,
     .run = run,
 };

@@ -90,11 +90,14 @@ static enum exit_code run_command(struct cli *cli, const struct command *c, int 
     (void)snprintf(name, sizeof name, "%s", c->name);
     cli->command = name;
     while (c->verbs != NULL) {
+        const struct command *verb = argc < 1 ? NULL : find(c->verbs, argv[0]);
+        if (verb == NULL && c->run != NULL) {
+            break;
+        }
         if (argc < 1 || is_help(argv[0])) {
             cli_help(argc < 1 ? cli->err : cli->out, c, "");
             return argc < 1 ? EXIT_USAGE : EXIT_ACCEPTED;
         }
-        const struct command *verb = find(c->verbs, argv[0]);
         if (verb == NULL) {
             return cli_usage(cli, "there is no \"%s %s\"", name, argv[0]);
         }

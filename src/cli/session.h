@@ -39,6 +39,7 @@ struct session {
     bool no_cache;
     struct buf cache_dir;
     const struct pathspec *paths; /* what is outside of it is left out; NULL: nothing is */
+    const char *spec_version;     /* of an SBOM to be written; or NULL */
     const char *baseline_rev;     /* compare with this revision; or NULL */
 
     /* Filled by session_inspect(). */
@@ -76,7 +77,8 @@ struct session {
         {"rules", 0, "PATH",                                                                       \
          "rules instead of the shipped ones: secrets (gitleaks) or code (Semgrep)"},               \
         {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \
-        {"format", 'f', "FORMAT", "text, json, sarif, cyclonedx, junit or html"},                  \
+        {"format", 'f', "FORMAT",                                                                  \
+         "text, json, sarif, junit, html, or an SBOM: cyclonedx, cyclonedx-xml, spdx-json …"},     \
         {"output", 'o', "FILE", "where the format before it goes; \"-\" is standard output"},      \
         {"json", 0, NULL, "the same as --format json"},                                            \
         {"jobs", 'j', "N", "worker processes (default: one a CPU)"},                               \

@@ -226,13 +226,23 @@ static struct view take_word(struct view *text)
     return word;
 }
 
+/* A new member that knows its line. */
+static struct value *member_at(struct reader *r, struct value *object, const char *key,
+                               uint32_t line)
+{
+    struct value *v = draft_member(&r->tree, object, key);
+    if (v != &r->tree.nowhere) {
+        object->members[object->len - 1].line = line;
+    }
+    return v;
+}
+
 static void put(struct reader *r, struct value *object, const char *key, struct view text,
                 uint32_t line)
 {
-    struct value *v = draft_member(&r->tree, object, key);
+    struct value *v = member_at(r, object, key, line);
     draft_set_text(v, text);
     v->line = line;
-    object->members[object->len - 1].line = line;
 }
 
 static void put_checksum(struct reader *r, struct value *v, struct view text, uint32_t line)
@@ -293,15 +303,6 @@ static void put_value(struct reader *r, struct value *v, const struct entry *e)
     v->line = e->line;
 }
 
-static struct value *new_member(struct reader *r, struct value *object, const struct entry *e)
-{
-    struct value *v = draft_member(&r->tree, object, e->tag->key);
-    if (v != &r->tree.nowhere) {
-        object->members[object->len - 1].line = e->line;
-    }
-    return v;
-}
-
 /* The entries of [from, to) that are of the section, as one object. */
 static void put_section(struct reader *r, struct value *object, enum tag_section section,
                         size_t from, size_t to)
@@ -319,12 +320,12 @@ static void put_section(struct reader *r, struct value *object, enum tag_section
             continue;
         }
         if (!is_list(e->tag->kind)) {
-            put_value(r, new_member(r, object, e), e);
+            put_value(r, member_at(r, object, e->tag->key, e->line), e);
             continue;
         }
         struct value *list = (struct value *)(uintptr_t)value_get(object, e->tag->key);
         if (list == NULL) {
-            list = draft_list(&r->tree, new_member(r, object, e), n);
+            list = draft_list(&r->tree, member_at(r, object, e->tag->key, e->line), n);
             list->line = e->line;
         }
         put_value(r, draft_item(&r->tree, list), e);

@@ -1,0 +1,76 @@
+"""SBOMs: written in every format, checked, scored, compared, set against what is measured."""
+import json
+
+from support import REJECTED, USAGE, Case
+
+LOCK = {"name": "app", "lockfileVersion": 3, "packages": {
+    "": {"name": "app", "dependencies": {"left": "^1.0.0", "right": "^2.0.0"}},
+    "node_modules/left": {"version": "1.0.0", "license": "MIT"},
+    "node_modules/right": {"version": "2.0.0", "license": "ISC"}}}
+
+
+class Sbom(Case):
+    def setUp(self):
+        super().setUp()
+        self.write("package-lock.json", json.dumps(LOCK, indent=1))
+
+    def make(self, name, *args):
+        path = self.dir / name
+        self.assay("sbom", "-q", *args, "-o", path, self.tree)
+        return path
+
+    def test_every_format_is_valid_and_says_the_same(self):
+        formats = {"cyclonedx-json": "1.6", "cyclonedx-xml": "1.6", "spdx-json": "2.3", "spdx-tag": "2.3"}
+        first = self.make("first", "-f", "cyclonedx-json")
+        for name, version in formats.items():
+            path = self.make("made", "-f", name)
+            p = self.assay("sbom", "validate", path)
+            self.assertIn(f"valid {name} {version}, 2 components", p.out)
+            self.assertIn("no differences", self.assay("sbom", "diff", first, path).out)
+            self.assertIn("no differences", self.assay("sbom", "check", "-q", path, self.tree).out)
+            converted = self.dir / "converted"
+            self.assay("sbom", "convert", path, "-f", "cyclonedx-xml", "--spec-version", "1.7", "-o", converted)
+            self.assertIn("valid cyclonedx-xml 1.7", self.assay("sbom", "validate", converted).out)
+        self.assay("sbom", "-q", "-f", "spdx-json", "--spec-version", "9", self.tree, expect=USAGE)
+
+    def test_contradictions_quote_both_sides(self):
+        path = self.make("claim.json", "-f", "cyclonedx-json")
+        claim = json.loads(path.read_text())
+        left, right = sorted(claim["components"], key=lambda c: c["name"])
+        left["version"], left["purl"] = "1.0.1", "pkg:npm/left@1.0.1"
+        right["name"], right["purl"] = "wrong", "pkg:npm/wrong@2.0.0"
+        path.write_text(json.dumps(claim, indent=1))
+        p = self.assay("sbom", "check", "-q", "--json", path, self.tree, expect=REJECTED)
+        found = {c["kind"]: c for c in json.loads(p.out)}
+        self.assertEqual(set(found), {"version", "invented", "missing"})
+        self.assertEqual(found["version"]["before"]["value"], "1.0.1")
+        self.assertIn("claim.json:", found["version"]["before"]["place"])
+        self.assertEqual(found["version"]["after"]["value"], "1.0.0")
+        self.assertIn("package-lock.json:", found["version"]["after"]["place"])
+        self.assertEqual(found["invented"]["name"], "wrong")
+        self.assertEqual(found["missing"]["name"], "right")
+        p = self.assay("sbom", "check", "-q", path, self.tree, expect=REJECTED)
+        self.assertIn("1 missing  1 invented  1 version", p.out)
+
+    def test_validate_names_file_and_line(self):
+        bad = self.dir / "bad.json"
+        bad.write_text('{"bomFormat": "CycloneDX",\n "specVersion": "1.6",\n "components": [{}]}\n')
+        p = self.assay("sbom", "validate", bad, expect=REJECTED)
+        self.assertIn('bad.json:3:17: a component without "type"', p.out)
+        p = self.assay("sbom", "validate", "--json", bad, expect=REJECTED)
+        self.assertFalse(json.loads(p.out)[0]["valid"])
+
+    def test_score(self):
+        path = self.make("s.json", "-f", "cyclonedx-json")
+        p = self.assay("sbom", "score", "--json", path)
+        ntia, bsi = json.loads(p.out)
+        self.assertEqual((ntia["standard"], bsi["standard"]), ("ntia", "bsi"))
+        named = {e["name"]: e for e in ntia["elements"]}
+        self.assertEqual((named["component-name"]["have"], named["component-name"]["of"]), (3, 3))
+        self.assertEqual(named["supplier-name"]["have"], 0)
+        self.assay("sbom", "score", path, "--require", "ntia", expect=REJECTED)
+
+    def test_same_bytes(self):
+        for name in ("cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-tag"):
+            outs = {self.assay("sbom", "-q", "-f", name, self.tree, SOURCE_DATE_EPOCH="1700000000").out for _ in range(2)}
+            self.assertEqual(len(outs), 1)
