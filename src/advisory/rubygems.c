@@ -8,7 +8,7 @@ static bool is_allowed(char c)
     return order_is_digit(c) || order_is_letter(c) || c == '.' || c == '-' || c == '_' || c == '+';
 }
 
-/* Where the zeros begin that stand before the first word, or at the end. */
+/* Where the zeros and dots begin that stand before the first word, or at the end. */
 static size_t significant(struct view v, size_t *words)
 {
     size_t first_word = 0;
@@ -22,7 +22,7 @@ static size_t significant(struct view v, size_t *words)
             break;
         }
         /* "10": its zero belongs to the number before it. */
-        if (i == 1 || v.ptr[i - 2] == '.') {
+        if (c == '.' || i == 1 || v.ptr[i - 2] == '.') {
             end = i - 1;
         }
     }

@@ -176,7 +176,8 @@ static void test_rubygems(void **state)
     check(VERSION_RUBYGEMS,
           "1 = 1.0.0\n1.0.a = 1.a\n1.10 > 1.1\n1.a < 1\n1.0.0.rc1 = 1.rc.1\n"
           "1.a.0 = 1.a\n1.a < 1.b\n1.a1 > 1.a\n1.0-1 = 1.0.pre.1\n0 = 0.0\n"
-          "1.0-java < 1.0\n1.0.0-x86 < 1.0.1\n1.00 = 1\n00.1 = 0.1\n1.0.beta2 < 1.0.beta10\n");
+          "1.0-java < 1.0\n10-1 > 10.a\n0.2.0.a < 0.2-1\n2.3.B < 2.3-a\n1.0.0-x86 < 1.0.1\n1.00 = "
+          "1\n00.1 = 0.1\n1.0.beta2 < 1.0.beta10\n");
     refuse(VERSION_RUBYGEMS, VIEW("a"));
     refuse(VERSION_RUBYGEMS, VIEW("1.0 beta"));
 }
