@@ -10,24 +10,6 @@
 
 const struct TSLanguage *tree_sitter_yaml(void);
 
-/* --- the scanner of the grammar --- */
-
-/* The scanner's state is 10 bytes and 4 for each level of indentation, and it stops only
- * behind the 1024 bytes that there is room for. What does not fit is left out: deeper levels
- * are misread, nothing else. */
-unsigned assay_yaml_serialize(void *scanner, char *buffer);
-unsigned tree_sitter_yaml_external_scanner_serialize(void *scanner, char *buffer);
-
-unsigned tree_sitter_yaml_external_scanner_serialize(void *scanner, char *buffer)
-{
-    enum { ROOM = 10 + 253 * 4, SPARE = 64 };
-    char state[ROOM + SPARE];
-    unsigned len = assay_yaml_serialize(scanner, state);
-    len = len > ROOM ? ROOM : len;
-    memcpy(buffer, state, len);
-    return len;
-}
-
 enum { ALIAS_BUDGET = 4000000, EXPANDED_COST = 16, TEXT_LIMIT = 16 * 1024 * 1024 };
 
 /* --- scalars --- */
