@@ -1,5 +1,6 @@
 import html
 import os
+from urllib.parse import urlencode
 
 import flask
 from fastapi.middleware.cors import CORSMiddleware
@@ -78,6 +79,16 @@ def following():
         return redirect("/items/" + target)
     # ok: py-open-redirect-request
     return redirect(f"/items/{target}")
+
+
+@app.route("/on")
+def on():
+    target = request.args["next"]
+    if target and _allow_redirect(target):
+        # ok: py-open-redirect-request
+        return redirect(target)
+    # ok: py-open-redirect-request
+    return redirect("https://login.example.com/?" + urlencode({"next": target}))
 
 
 def origins(response):

@@ -43,6 +43,9 @@ def visit():
     logger.info("visit of %r", name)
     # ok: py-log-injection-request
     logger.info("visits: %s", int(request.form["count"]))
+    answer = requests.post("https://api.example.com", data={"code": name})
+    # ok: py-log-injection-request
+    logger.warning("unexpected answer: %s", answer.content)
     return "ok"
 
 
