@@ -561,4 +561,5 @@ const struct language_syntax bash_syntax = {
     .contexts = contexts,
     .form = bash_form,
     .custom_root = true,
+    .normalise = bash_normalise,
 };

@@ -26,6 +26,7 @@ extern const struct language_syntax xml_syntax;
 extern const struct language_syntax hcl_syntax;
 extern const struct language_syntax yaml_syntax;
 extern const struct language_syntax bash_syntax;
+void bash_normalise(char *text, size_t len);
 extern const struct language_syntax dockerfile_syntax;
 extern const struct language_syntax solidity_syntax;
 

@@ -218,6 +218,30 @@ static bool is_object_context(struct view pattern, const struct pattern_context 
                                   view_ends(view_str(c->before), VIEW("("));
 }
 
+/* "new T(" begins an expression. */
+static bool is_creation(struct view pattern)
+{
+    struct view text = view_trim(pattern);
+    size_t at = 4;
+    if (!view_starts(text, VIEW("new "))) {
+        return false;
+    }
+    while (at < text.len &&
+           (pattern_is_word(text.ptr[at]) || strchr("$.<>,?", text.ptr[at]) != NULL)) {
+        at++;
+    }
+    return at > 4 && at < text.len && text.ptr[at] == '(';
+}
+
+/* What the grammar takes for something else there: ("key": value) is a cast to TypeScript,
+ * new T() { } a method of Java. */
+static bool is_misread(struct view pattern, const struct pattern_context *c)
+{
+    struct view before = view_str(c->before);
+    return (view_eq(before, VIEW("(")) && is_pair(pattern)) ||
+           (view_starts(before, VIEW("class ")) && is_creation(pattern));
+}
+
 static enum status best_reading(struct parser *parser, const struct grammar *g,
                                 struct placeholders *p, struct reading *r, struct error *err)
 {
@@ -227,8 +251,8 @@ static enum status best_reading(struct parser *parser, const struct grammar *g,
     /* First as it stands in every context, then with other forms. */
     for (int pass = 0; pass < 2; pass++) {
         for (const struct pattern_context *c = contexts; c->before != NULL; c++) {
-            if (is_pair(p->pattern) && view_eq_str(view_str(c->before), "(")) {
-                continue; /* ("key": value) is a cast to TypeScript */
+            if (is_misread(p->pattern, c)) {
+                continue;
             }
             r->context = c;
             first_forms(g->syntax, p);
