@@ -434,6 +434,18 @@ static void write_pack(struct made *m, const char *path)
     }
 }
 
+static void release(struct made *m)
+{
+    struct list *lists[] = {&m->licences, &m->texts,   &m->tokens,
+                            &m->postings, &m->phrases, &m->words};
+    for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+        mem_free(lists[i]->items);
+    }
+    buf_release(&m->bytes);
+    map_release(&m->names);
+    arena_release(&m->arena);
+}
+
 int main(int argc, char **argv)
 {
     struct value v[6];
@@ -459,9 +471,11 @@ int main(int argc, char **argv)
     }
     if (m.failed != OK) {
         fprintf(stderr, "licence_pack: %s\n", m.err.message);
+        release(&m);
         return 1;
     }
     printf("%zu licences, %zu texts of %zu words, %zu runs, %zu phrases\n", m.licences.count,
            m.texts.count, m.tokens.count, m.postings.count, m.phrases.count);
+    release(&m);
     return 0;
 }

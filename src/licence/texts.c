@@ -129,7 +129,9 @@ static void try_candidate(struct search *s, struct hit *hits, size_t count)
 /* One text, one stretch: hits whose shift drifts little from one to the next. */
 static void find_candidates(struct search *s)
 {
-    qsort(s->hits, s->hit_count, sizeof *s->hits, by_shift);
+    if (s->hit_count > 1) {
+        qsort(s->hits, s->hit_count, sizeof *s->hits, by_shift);
+    }
     for (size_t i = 0; i < s->hit_count && s->failed == OK;) {
         const struct hit *h = &s->hits[i];
         uint32_t tolerance = 12 + s->f->pack.texts[h->text].count / 12;
