@@ -36,9 +36,7 @@ struct rule_info {
 };
 
 struct code_shared {
-    struct arena arena;
     struct program *program;
-    struct rule_info *info; /* by rule */
     bool measures;
     const char *only; /* id of the one rule that counts; NULL: all do */
 };
@@ -46,6 +44,8 @@ struct code_shared {
 struct code_worker {
     const struct code_shared *shared;
     struct scanner *scanner;
+    struct arena arena;            /* of what rules say */
+    const struct rule_info **info; /* by rule; NULL: not read yet */
 };
 
 struct code_job {
@@ -128,25 +128,28 @@ static struct view joined(struct arena *a, const struct value *v,
     return all;
 }
 
-static enum status read_info(struct code_shared *s, struct error *err)
+/* What the rule's metadata says, when the first match of it is found. */
+static enum status info_of(struct code_worker *w, uint32_t rule, const struct rule_info **out,
+                           struct error *err)
 {
-    const struct program *p = s->program;
-    s->info = arena_alloc(&s->arena, (size_t)p->rule_count + 1, sizeof *s->info);
-    if (s->info == NULL) {
-        return error_no_memory(err);
-    }
-    for (uint32_t i = 0; i < p->rule_count; i++) {
+    const struct program *p = w->shared->program;
+    struct view text = program_text(p, p->rules[rule].metadata);
+    if (w->info[rule] == NULL) {
+        struct rule_info *info = arena_alloc(&w->arena, 1, sizeof *info);
         struct value metadata;
-        struct view text = program_text(p, p->rules[i].metadata);
-        if (text.len == 0 ||
-            json_read(text, "metadata", 0, NULL, &s->arena, &metadata, NULL) != OK) {
-            continue;
+        if (info == NULL) {
+            return error_no_memory(err);
         }
-        s->info[i].cwe = cwe_id(first_text(value_get(&metadata, "cwe")));
-        s->info[i].owasp = joined(&s->arena, value_get(&metadata, "owasp"), owasp_id);
-        s->info[i].controls = joined(&s->arena, value_get(&metadata, "controls"), whole_id);
-        s->info[i].about_secrets = is_secret_cwe(s->info[i].cwe);
+        if (text.len > 0 &&
+            json_read(text, "metadata", 0, NULL, &w->arena, &metadata, NULL) == OK) {
+            info->cwe = cwe_id(first_text(value_get(&metadata, "cwe")));
+            info->owasp = joined(&w->arena, value_get(&metadata, "owasp"), owasp_id);
+            info->controls = joined(&w->arena, value_get(&metadata, "controls"), whole_id);
+            info->about_secrets = is_secret_cwe(info->cwe);
+        }
+        w->info[rule] = info;
     }
+    *out = w->info[rule];
     return OK;
 }
 
@@ -191,7 +194,6 @@ static void release(void *shared)
     struct code_shared *s = shared;
     if (s != NULL) {
         s->program = program_free(s->program);
-        arena_release(&s->arena);
         (void)mem_free(s);
     }
 }
@@ -222,9 +224,7 @@ static enum status prepare(const struct inspect_config *config, void **shared,
     if (s == NULL) {
         return error_no_memory(err);
     }
-    arena_init(&s->arena, 0);
     enum status st = load(config, &s->program, err);
-    st = st == OK ? read_info(s, err) : st;
     st = st == OK ? choose(s, config->code_rule, err) : st;
     if (st != OK) {
         release(s);
@@ -244,6 +244,8 @@ static void stop(void *worker)
     struct code_worker *w = worker;
     if (w != NULL) {
         w->scanner = scanner_free(w->scanner);
+        (void)mem_free(w->info);
+        arena_release(&w->arena);
         (void)mem_free(w);
     }
 }
@@ -255,7 +257,10 @@ static enum status start(const void *shared, void **worker, struct error *err)
         return error_no_memory(err);
     }
     w->shared = shared;
-    enum status st = scanner_new(w->shared->program, &w->scanner, err);
+    arena_init(&w->arena, 0);
+    w->info = mem_calloc((size_t)w->shared->program->rule_count + 1, sizeof *w->info);
+    enum status st =
+        w->info == NULL ? error_no_memory(err) : scanner_new(w->shared->program, &w->scanner, err);
     if (st != OK) {
         stop(w);
         return st;
@@ -408,7 +413,7 @@ static enum status on_match(void *ctx, const struct code_match *match, struct er
     struct code_job *j = ctx;
     const struct code_shared *s = j->worker->shared;
     const struct program_rule *rule = &s->program->rules[match->rule];
-    const struct rule_info *info = &s->info[match->rule];
+    const struct rule_info *info = NULL;
     struct view matched = view_slice(j->file->bytes, match->begin, match->end);
     if (s->only != NULL && !view_eq_str(program_text(s->program, rule->id), s->only)) {
         return OK;
@@ -416,6 +421,10 @@ static enum status on_match(void *ctx, const struct code_match *match, struct er
     if (j->found.len == FINDINGS_PER_FILE_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d findings in one file",
                          FINDINGS_PER_FILE_MAX);
+    }
+    enum status st = info_of(j->worker, match->rule, &info, err);
+    if (st != OK) {
+        return st;
     }
     struct code_finding one = {.begin = match->begin, .end = match->end};
     struct finding *f = &one.finding;
@@ -438,7 +447,7 @@ static enum status on_match(void *ctx, const struct code_match *match, struct er
         .scope = scope_of(j, match->begin, match->end),
         .context = info->about_secrets ? view_of("", 0) : view_slice(matched, 0, CONTEXT_MAX),
     };
-    enum status st = fingerprint_view(&j->seen, &parts, &f->fingerprint, err);
+    st = fingerprint_view(&j->seen, &parts, &f->fingerprint, err);
     st = st == OK ? message_of(j, match, info->about_secrets, &f->message, err) : st;
     st = st == OK && !info->about_secrets ? show(j, match, f, err) : st;
     return st == OK ? code_findings_add(&j->found, &one, err) : st;

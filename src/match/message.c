@@ -206,15 +206,16 @@ static void replace(struct buf *out, struct view replacement, struct view text,
 static enum status fix_by_regex(const struct scanner *s, const struct program_rule *rule,
                                 struct view text, struct buf *out, struct error *err)
 {
-    struct regex *re = NULL;
-    enum status st = regex_new_perl(program_text(s->program, rule->fix_regex), true, &re, err);
+    struct regex **re = &s->fix_regexes[rule - s->program->rules];
+    enum status st =
+        *re != NULL ? OK : regex_new_perl(program_text(s->program, rule->fix_regex), true, re, err);
     struct view replacement = program_text(s->program, rule->fix_replacement);
     size_t from = 0;
     for (int64_t n = 0;
          st == OK && from <= text.len && (rule->fix_count == 0 || n < rule->fix_count); n++) {
         struct regex_match m;
         bool found = false;
-        st = regex_find(re, s->scratch, text, from, text.len, &found, &m, err);
+        st = regex_find(*re, s->scratch, text, from, text.len, &found, &m, err);
         if (st != OK || !found) {
             break;
         }
@@ -226,7 +227,6 @@ static enum status fix_by_regex(const struct scanner *s, const struct program_ru
         from = m.end > m.start ? m.end : m.end + 1;
     }
     buf_add_view(out, view_slice(text, from, text.len));
-    re = regex_free(re);
     return st == OK ? buf_status(out, err) : st;
 }
 

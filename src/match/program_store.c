@@ -5,9 +5,9 @@
  *   pools     nodes, dotted names, needs and slots of all patterns, one after the other
  *   sum       over all bytes before it
  *
- * A pattern's pointers are stored as offsets into the pools and made pointers again when
- * the file is mapped. A file that does not fit in every respect is not used: it is only a
- * cache. */
+ * A pattern's pointers are stored as its place in the pools, which program_pattern() makes
+ * pointers again: nothing is written to what is mapped. A file that does not fit in every
+ * respect is not used: it is only a cache. */
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -22,7 +22,7 @@
 #include "program_store.h"
 
 enum { ALIGN = 16, FILE_MAX = 1 << 30, MAGIC_LEN = 8 };
-static const char magic[MAGIC_LEN] = "ASYPRG1";
+static const char magic[MAGIC_LEN] = "ASYPRG2";
 
 /* Every array of a program: its pointer, its count and the size of an element. */
 struct array_spec {
@@ -68,14 +68,23 @@ struct head {
     struct sha256 digest;
 };
 
+/* In four lanes, that the processor need not wait for one to go on with the next. */
 static uint64_t sum_of(const char *bytes, size_t len)
 {
-    uint64_t h = 0x9e3779b97f4a7c15u;
+    uint64_t lanes[4] = {0x9e3779b97f4a7c15u, 0xbf58476d1ce4e5b9u, 0x94d049bb133111ebu,
+                         0xd6e8feb86659fd93u};
+    uint64_t h = len;
     size_t i = 0;
-    for (; i + 8 <= len; i += 8) {
-        uint64_t word;
-        memcpy(&word, bytes + i, sizeof word);
-        h = (h ^ word) * 0xff51afd7ed558ccdu;
+    for (; i + sizeof lanes <= len; i += sizeof lanes) {
+        uint64_t words[4];
+        memcpy(words, bytes + i, sizeof words);
+        for (size_t k = 0; k < 4; k++) {
+            lanes[k] = (lanes[k] ^ words[k]) * 0xff51afd7ed558ccdu;
+            lanes[k] ^= lanes[k] >> 32;
+        }
+    }
+    for (size_t k = 0; k < 4; k++) {
+        h = (h ^ lanes[k]) * 0xff51afd7ed558ccdu;
         h ^= h >> 32;
     }
     for (; i < len; i++) {
@@ -203,21 +212,21 @@ static void *take(struct reading *r, uint64_t count, size_t size)
     return r->bytes + at;
 }
 
-static bool fix_patterns(struct program *p, struct node *nodes, struct summary *needs,
-                         symbol_id *dotted, uint8_t *slots, uint64_t pool)
+bool program_pattern(const struct program *p, uint32_t index, struct pattern *out)
 {
-    for (uint32_t i = 0; i < p->pattern_count; i++) {
-        struct pattern *pattern = &p->patterns[i];
-        uintptr_t at = (uintptr_t)pattern->nodes;
-        if (at > pool || pattern->count > pool - at || pattern->slot_count > PATTERN_SLOTS_MAX ||
-            pattern->root >= pattern->count) {
+    struct pattern pattern = p->patterns[index];
+    if (p->pool.count > 0) {
+        uintptr_t at = (uintptr_t)pattern.nodes;
+        if (at > p->pool.count || pattern.count > p->pool.count - at ||
+            pattern.slot_count > PATTERN_SLOTS_MAX || pattern.root >= pattern.count) {
             return false;
         }
-        pattern->nodes = nodes + at;
-        pattern->need = needs + at;
-        pattern->dotted = dotted + at;
-        pattern->slot = slots + at;
+        pattern.nodes = p->pool.nodes + at;
+        pattern.need = p->pool.needs + at;
+        pattern.dotted = p->pool.dotted + at;
+        pattern.slot = p->pool.slots + at;
     }
+    *out = pattern;
     return true;
 }
 
@@ -232,12 +241,13 @@ static bool read_arrays(struct reading *r, const struct head *head, struct progr
         memcpy((char *)p + arrays[i].pointer, &at, sizeof at);
         memcpy((char *)p + arrays[i].count, &count, sizeof count);
     }
-    struct node *nodes = take(r, head->pool, sizeof *nodes);
-    struct summary *needs = take(r, head->pool, sizeof *needs);
-    symbol_id *dotted = take(r, head->pool, sizeof *dotted);
-    uint8_t *slots = take(r, head->pool, 1);
-    return nodes != NULL && needs != NULL && dotted != NULL && slots != NULL &&
-           fix_patterns(p, nodes, needs, dotted, slots, head->pool);
+    p->pool.count = head->pool;
+    p->pool.nodes = take(r, head->pool, sizeof *p->pool.nodes);
+    p->pool.needs = take(r, head->pool, sizeof *p->pool.needs);
+    p->pool.dotted = take(r, head->pool, sizeof *p->pool.dotted);
+    p->pool.slots = take(r, head->pool, 1);
+    return p->pool.nodes != NULL && p->pool.needs != NULL && p->pool.dotted != NULL &&
+           p->pool.slots != NULL;
 }
 
 enum status program_read(char *bytes, size_t len, struct program *p, struct error *err)
@@ -288,7 +298,7 @@ static enum status path_of(const struct sha256 *key, const char *cache_dir, stru
     return st;
 }
 
-/* The file, mapped for reading and for changes that nobody else sees; it must be our own. */
+/* The file, mapped for reading; it must be our own. */
 static enum status map_own(const char *path, void **map, size_t *len, struct error *err)
 {
     CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -297,8 +307,7 @@ static enum status map_own(const char *path, void **map, size_t *len, struct err
         info.st_size > FILE_MAX || info.st_uid != geteuid()) {
         return unusable(err);
     }
-    void *at =
-        mmap(NULL, (size_t)info.st_size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    void *at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
     if (at == MAP_FAILED) {
         return unusable(err);
     }

@@ -22,14 +22,18 @@ enum status scanner_new(const struct program *program, struct scanner **out, str
     tree_init(&s->tree);
     tree_init(&s->nested);
     arena_init(&s->arena, FILE_MEMORY_MAX);
+    arena_init(&s->kept, 0);
     s->search_regexes = mem_calloc((size_t)program->search_count + 1, sizeof *s->search_regexes);
     s->condition_regexes =
         mem_calloc((size_t)program->condition_count + 1, sizeof *s->condition_regexes);
+    s->fix_regexes = mem_calloc((size_t)program->rule_count + 1, sizeof *s->fix_regexes);
+    s->patterns = mem_calloc((size_t)program->pattern_count + 1, sizeof *s->patterns);
     s->found = mem_calloc((size_t)program->search_count + 1, sizeof *s->found);
     s->literals = mem_calloc((size_t)program->literal_count / 64 + 1, sizeof *s->literals);
     s->active = mem_calloc((size_t)program->unit_count + 1, sizeof *s->active);
     enum status st = s->search_regexes == NULL || s->condition_regexes == NULL ||
-                             s->found == NULL || s->literals == NULL || s->active == NULL
+                             s->fix_regexes == NULL || s->patterns == NULL || s->found == NULL ||
+                             s->literals == NULL || s->active == NULL
                          ? error_no_memory(err)
                          : OK;
     st = st == OK ? parser_new(NULL, &s->parser, err) : st;
@@ -46,17 +50,22 @@ enum status scanner_new(const struct program *program, struct scanner **out, str
     return OK;
 }
 
+static void free_regexes(struct regex **all, uint32_t count)
+{
+    for (uint32_t i = 0; all != NULL && i < count; i++) {
+        (void)regex_free(all[i]);
+    }
+    (void)mem_free(all);
+}
+
 struct scanner *scanner_free(struct scanner *s)
 {
     if (s != NULL) {
-        for (uint32_t i = 0; s->search_regexes != NULL && i < s->program->search_count; i++) {
-            (void)regex_free(s->search_regexes[i]);
-        }
-        for (uint32_t i = 0; s->condition_regexes != NULL && i < s->program->condition_count; i++) {
-            (void)regex_free(s->condition_regexes[i]);
-        }
-        (void)mem_free(s->search_regexes);
-        (void)mem_free(s->condition_regexes);
+        free_regexes(s->search_regexes, s->program->search_count);
+        free_regexes(s->condition_regexes, s->program->condition_count);
+        free_regexes(s->fix_regexes, s->program->rule_count);
+        (void)mem_free(s->patterns);
+        arena_release(&s->kept);
         (void)mem_free(s->found);
         (void)mem_free(s->literals);
         (void)mem_free(s->active);

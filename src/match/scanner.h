@@ -57,6 +57,9 @@ struct scanner {
     struct regex_scratch *scratch;
     struct regex **search_regexes;    /* by search, compiled at first use */
     struct regex **condition_regexes; /* by condition */
+    struct regex **fix_regexes;       /* by rule */
+    const struct pattern **patterns;  /* by number, ready to be used; NULL: not asked for yet */
+    struct arena kept;                /* what lives as long as the scanner */
     struct symbols symbols;
     struct tree tree;
     struct tree nested; /* of a metavariable read in another language */

@@ -22,9 +22,23 @@ static bool collect(void *ctx, const struct pattern_match *match)
     return st == OK;
 }
 
-static const struct pattern *pattern_of(const struct scanner *s, uint32_t search)
+/* A pattern of a mapped program has to be put together before it is used. */
+static enum status pattern_of(struct scanner *s, uint32_t search, const struct pattern **out,
+                              struct error *err)
 {
-    return &s->program->patterns[s->program->searches[search].pattern];
+    uint32_t index = s->program->searches[search].pattern;
+    if (s->patterns[index] == NULL) {
+        struct pattern *p = arena_alloc(&s->kept, 1, sizeof *p);
+        if (p == NULL) {
+            return error_no_memory(err);
+        }
+        if (!program_pattern(s->program, index, p)) {
+            return error_set(err, ERR_INTERNAL, "the compiled rules in the cache are damaged");
+        }
+        s->patterns[index] = p;
+    }
+    *out = s->patterns[index];
+    return OK;
 }
 
 static enum status index_ready(struct scanner *s, struct error *err)
@@ -43,16 +57,17 @@ static enum status index_ready(struct scanner *s, struct error *err)
 enum status search_tree(struct scanner *s, uint32_t search, struct found_list *out,
                         struct error *err)
 {
-    const struct pattern *p = pattern_of(s, search);
-    struct collecting c = {.s = s, .pattern = p, .tree = &s->tree, .list = out, .err = err};
+    const struct pattern *p = NULL;
     struct node_cursor cursor;
-    if (!summary_within(p->need[p->root], s->tree.have[0])) {
-        return OK; /* what it needs is nowhere */
+    enum status st = pattern_of(s, search, &p, err);
+    if (st != OK || !summary_within(p->need[p->root], s->tree.have[0])) {
+        return st; /* or what it needs is nowhere */
     }
-    enum status st = index_ready(s, err);
+    st = index_ready(s, err);
     if (st != OK) {
         return st;
     }
+    struct collecting c = {.s = s, .pattern = p, .tree = &s->tree, .list = out, .err = err};
     node_cursor_begin(&cursor, &s->index, p, 0, s->tree.count);
     for (node_id n = node_cursor_next(&cursor); n != NO_NODE && s->failed == OK;
          n = node_cursor_next(&cursor)) {
@@ -71,16 +86,16 @@ enum status search_tree_within(struct scanner *s, uint32_t search, uint32_t begi
                                struct found_list *list, struct found_list *out, bool *done,
                                struct error *err)
 {
-    const struct pattern *p = pattern_of(s, search);
-    struct collecting c = {.s = s, .pattern = p, .tree = &s->tree, .list = out, .err = err};
+    const struct pattern *p = NULL;
     struct node_cursor cursor;
     node_id first = 0;
     node_id stop = 0;
     *done = false;
-    if (!matches_where_it_is_tried(p)) {
-        return OK;
+    enum status st = pattern_of(s, search, &p, err);
+    if (st != OK || !matches_where_it_is_tried(p)) {
+        return st;
     }
-    enum status st = index_ready(s, err);
+    st = index_ready(s, err);
     st = st == OK ? node_index_window(&s->index, &s->arena, begin, end, &first, &stop, err) : st;
     if (st != OK) {
         return st;
@@ -93,6 +108,7 @@ enum status search_tree_within(struct scanner *s, uint32_t search, uint32_t begi
     list->partial = s->file;
     list->spent = spent + width;
     *done = true;
+    struct collecting c = {.s = s, .pattern = p, .tree = &s->tree, .list = out, .err = err};
     node_cursor_begin(&cursor, &s->index, p, first, stop);
     for (node_id n = node_cursor_next(&cursor); n != NO_NODE && s->failed == OK;
          n = node_cursor_next(&cursor)) {
@@ -106,7 +122,11 @@ enum status search_tree_within(struct scanner *s, uint32_t search, uint32_t begi
 enum status search_other_tree(struct scanner *s, uint32_t search, const struct tree *t,
                               struct found_list *out, struct error *err)
 {
-    const struct pattern *p = pattern_of(s, search);
+    const struct pattern *p = NULL;
+    enum status st = pattern_of(s, search, &p, err);
+    if (st != OK) {
+        return st;
+    }
     struct collecting c = {.s = s, .pattern = p, .tree = t, .list = out, .err = err};
     matcher_tree(s->matcher, t, &s->symbols);
     matcher_search(s->matcher, p, 0, collect, &c, &s->exhausted);

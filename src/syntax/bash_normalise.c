@@ -5,6 +5,10 @@
 
 #include <string.h>
 
+#include <assay/base/clock.h>
+
+enum { CLOCK_STEPS = 4096 };
+
 #include <assay/base/view.h>
 
 enum { NESTING_MAX = 64, DOCUMENTS_MAX = 8 };
@@ -137,10 +141,13 @@ static void step_string(struct bash_text *b)
     }
 }
 
-void bash_normalise(char *text, size_t len)
+void bash_normalise(char *text, size_t len, uint64_t deadline)
 {
     struct bash_text b = {.text = text, .len = len};
-    while (b.at < b.len) {
+    for (unsigned steps = 1; b.at < b.len; steps++) {
+        if (steps % CLOCK_STEPS == 0 && clock_monotonic_ns() > deadline) {
+            break;
+        }
         if (b.text[b.at] == '\\') {
             b.at += 2;
         } else if (around(&b) == '"') {

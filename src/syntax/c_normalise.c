@@ -13,9 +13,11 @@
 
 #include <string.h>
 
+#include <assay/base/clock.h>
+
 #include "c_family.h"
 
-enum { GROUP_TOKENS_MAX = 4000 };
+enum { GROUP_TOKENS_MAX = 4000, CLOCK_TOKENS = 4096 };
 
 /* --- tokens --- */
 
@@ -207,13 +209,17 @@ static void track(struct c_normaliser *n, const struct c_token *t)
     }
 }
 
-void c_normalise(char *text, size_t len)
+void c_normalise(char *text, size_t len, uint64_t deadline)
 {
+    unsigned tokens = 0;
     size_t fuel = len + 4096;
     struct c_normaliser n = {.text = text, .len = len, .fuel = &fuel};
     c_conditionals(text, len);
     c_refill(&n, 0);
     while (n.ahead[0].kind != C_END) {
+        if (++tokens % CLOCK_TOKENS == 0 && clock_monotonic_ns() > deadline) {
+            break;
+        }
         if (c_prototype_macro(&n)) {
             c_refill(&n, n.ahead[2].begin);
             continue;

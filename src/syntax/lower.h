@@ -77,7 +77,8 @@ struct language_syntax {
     /* Names that look like metavariables and are none ("$_GET"); ended by NULL. */
     const char *const *reserved;
     /* Keeps length and line ends, makes text parse: macros of C. NULL: nothing to do. */
-    void (*normalise)(char *text, size_t len);
+    /* What is not done by `deadline` (clock_monotonic_ns()) stays as it is. */
+    void (*normalise)(char *text, size_t len, uint64_t deadline);
     bool normalise_patterns; /* patterns, too */
     /* Expressions stand among statements without a node of their own: lower_statement(). */
     bool bare_statements;

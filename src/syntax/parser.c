@@ -247,7 +247,7 @@ static enum status normalise(struct parser *p, const struct language_syntax *syn
     p->normalised = copy;
     if (st == OK) {
         memcpy(p->normalised, source->ptr, source->len);
-        syntax->normalise(p->normalised, source->len);
+        syntax->normalise(p->normalised, source->len, clock_monotonic_ns() + p->limits.budget_ns);
         *source = view_of(p->normalised, source->len);
     }
     return st;

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+#include <assay/base/clock.h>
+
+enum { CLOCK_BLOCKS = 256 };
+
 static bool is_name_char(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
@@ -79,12 +83,16 @@ static void parenthesize(char *text, size_t len, size_t at)
     }
 }
 
-void scala_normalise(char *text, size_t len)
+void scala_normalise(char *text, size_t len, uint64_t deadline)
 {
+    unsigned blocks = 0;
     for (size_t at = 0; at < len;) {
         if (text[at] == '"') {
             at = skip_quoted(text, len, at);
             continue;
+        }
+        if (text[at] == '{' && ++blocks % CLOCK_BLOCKS == 0 && clock_monotonic_ns() > deadline) {
+            break;
         }
         if (text[at] == '{' && !is_class_head(text, at)) {
             parenthesize(text, len, at);

@@ -119,11 +119,21 @@ struct program_note {
     uint32_t why;           /* enum status. ERR_FORMAT: wrong; others: not supported, too much */
 };
 
+/* What the patterns of a mapped program point to: only read. */
+struct pattern_pool {
+    uint64_t count; /* of nodes; 0: patterns have pointers of their own */
+    struct node *nodes;
+    struct summary *needs;
+    symbol_id *dotted;
+    uint8_t *slots;
+};
+
 struct program {
     struct symbols symbols; /* frozen: files put theirs on top */
     char *text;
     uint32_t text_count;
-    struct pattern *patterns;
+    struct pattern *patterns; /* read them with program_pattern() */
+    struct pattern_pool pool;
     uint32_t pattern_count;
     struct program_search *searches;
     uint32_t search_count;
@@ -184,6 +194,8 @@ MUST_CHECK enum status program_new(const struct code_rules *rules,
 struct program *program_free(struct program *p);
 
 struct view program_text(const struct program *p, struct text_ref ref);
+/* A pattern as it can be used; false where a mapped program is damaged. */
+bool program_pattern(const struct program *p, uint32_t index, struct pattern *out);
 
 /* A list of indices as a set: orders it, drops what stands twice, returns how many are left. */
 size_t numbers_unique(uint32_t *items, size_t count);
