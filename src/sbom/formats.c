@@ -41,8 +41,8 @@ enum status sbom_read(struct view text, const char *source, struct sbom_document
     const struct sbom_format *format = sbom_format_of(text);
     if (format == NULL) {
         return error_set(err, ERR_UNSUPPORTED,
-                         "%s: this is no SBOM that can be read (CycloneDX in JSON or XML; SPDX in "
-                         "JSON, JSON-LD or tag-value)",
+                         "%s: this is no SBOM that can be read (CycloneDX in JSON or XML; SPDX 2 "
+                         "in JSON or tag-value)",
                          source);
     }
     struct sbom_document *doc = NULL;

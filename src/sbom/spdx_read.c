@@ -412,7 +412,7 @@ enum status spdx_fill(const struct value *root, const char *source, bool lines,
     if (!older && !view_eq(version, VIEW("SPDX-2.3"))) {
         return error_set(err, ERR_UNSUPPORTED,
                          "%s:%" PRIu32 ": SPDX \"" VIEW_FMT
-                         "\" is not read; SPDX-2.2, SPDX-2.3 and 3.0.1 are",
+                         "\" is not read; SPDX-2.2 and SPDX-2.3 are",
                          source, root->line, VIEW_ARG(view_slice(version, 0, 20)));
     }
     enum status st = schema_spdx(&schema, err);

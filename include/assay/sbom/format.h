@@ -4,12 +4,11 @@
  *   cyclonedx-xml   the same in XML                 read; 1.6 and 1.7 written
  *   spdx-json       SPDX 2.2 and 2.3 in JSON        read; 2.3 written
  *   spdx-tag        the same as tag and value       read; 2.3 written
- *   spdx3           SPDX 3.0.1, JSON-LD             read and written
  *
- * CycloneDX in Protocol Buffers and SPDX in YAML, RDF and spreadsheets are not read.
+ * CycloneDX in Protocol Buffers, SPDX in YAML, RDF and spreadsheets, and SPDX 3 are neither
+ * read nor written.
  *
- * Sources: ECMA-424 and its schemas (CycloneDX), ISO/IEC 5962:2021 and SPDX 2.3, the SPDX
- * 3.0.1 specification. */
+ * Sources: ECMA-424 and its schemas (CycloneDX), ISO/IEC 5962:2021 and SPDX 2.3. */
 #ifndef ASSAY_SBOM_FORMAT_H
 #define ASSAY_SBOM_FORMAT_H
 
