@@ -351,10 +351,22 @@ static enum status keep_mention(struct finder *f, const struct mention *m, struc
                                         : finder_add(f, &match, m->first, m->end - 1, err);
 }
 
+/* What was said of a family so far. */
+struct said {
+    uint32_t end; /* word behind the last mention that counts; 0: none */
+    bool plainly; /* a version, and whether later ones do */
+};
+
+static void remember(struct said *s, const struct mention *m, bool echo)
+{
+    s->end = m->major != 0 || echo ? m->end : s->end;
+    s->plainly = s->plainly || m->later || m->only;
+}
+
 enum status find_gnu(struct finder *f, struct error *err)
 {
     enum { ECHO = 160 };
-    uint32_t said[FAMILIES] = {0}; /* word behind the last mention with a version; 0: none */
+    struct said said[FAMILIES] = {0};
     enum status st = OK;
     for (uint32_t i = 0; i < f->words.count && st == OK; i++) {
         struct mention m;
@@ -362,8 +374,9 @@ enum status find_gnu(struct finder *f, struct error *err)
             continue;
         }
         /* "See the GNU General Public License for more details." */
-        bool echo = said[m.family] != 0 && m.first < said[m.family] + ECHO;
-        find_version(f, &m, echo);
+        struct said *before = &said[m.family];
+        bool echo = before->end != 0 && m.first < before->end + ECHO;
+        find_version(f, &m, echo && before->plainly);
         if (m.major != 0 && !is_version(m.family, m.major, &m.minor)) {
             m.major = 0;
         }
@@ -373,7 +386,7 @@ enum status find_gnu(struct finder *f, struct error *err)
         } else if (echo) {
             memset(f->taken + m.first, 1, m.end - m.first);
         }
-        said[m.family] = m.major != 0 || echo ? m.end : said[m.family];
+        remember(before, &m, echo);
     }
     return st;
 }

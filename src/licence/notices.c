@@ -92,6 +92,14 @@ static bool is_joined(const struct finder *f, uint32_t i)
             strchr(joints, f->text.ptr[end]) != NULL && f->text.ptr[end + 1] > ' ');
 }
 
+/* Whether a name names a licence here: a long one always does. */
+static bool is_plain(const struct finder *f, uint32_t first, uint32_t end)
+{
+    enum { LONG = 4 };
+    return end - first >= LONG ||
+           (is_licensing(f, first, end) && (end > first + 1 || !is_joined(f, first)));
+}
+
 /* The exception belongs to the last GNU licence within reach before it. */
 static enum status add_exception(struct finder *f, struct view exception, uint32_t first,
                                  uint32_t end, struct error *err)
@@ -132,8 +140,7 @@ static enum status phrase_at(struct finder *f, uint32_t *i, struct error *err)
             break;
         }
         if (!matches_at(f, *i, p->words + phrase->first, phrase->count, &end) ||
-            (phrase->kind == PHRASE_NAME &&
-             (!is_licensing(f, *i, end) || (end == *i + 1 && is_joined(f, *i))))) {
+            (phrase->kind == PHRASE_NAME && !is_plain(f, *i, end))) {
             continue;
         }
         struct view expression = pack_text_of(p, phrase->expression);

@@ -61,6 +61,10 @@ static void gnu(void **state)
     check("licensed under the GNU GPL, version 2 or version 3", "GPL-2.0-only OR GPL-3.0-only");
     check("GNU Free Documentation License, Version 1.2 or any later version", "GFDL-1.2-or-later");
     check("licensed under the terms of the GNU General Public License.", "GPL-1.0-or-later");
+    /* A heading says less than the sentence below it. */
+    check("GPL v2 License\nunder the terms of the GNU General Public License as published by\n"
+          "the Free Software Foundation; either version 2 of the License, or any later version.",
+          "GPL-2.0-or-later");
     /* A version that belongs to something else; a name that grants nothing. */
     check("under the GNU General Public License, either version 2 or later.\n"
           "You should have received a copy of the GNU General Public License.\n"
@@ -96,6 +100,10 @@ static void notices(void **state)
           "License, v. 2.0. If a copy of the MPL was not distributed with this\n"
           "file, You can obtain one at http://mozilla.org/MPL/2.0/.",
           "MPL-2.0");
+    check(
+        "licensed under both the MIT license found in the LICENSE-MIT file in the root directory\n"
+        "of this source tree and the Apache License, Version 2.0 found in the LICENSE-APACHE file",
+        "Apache-2.0 AND MIT");
     check("This work is in the public domain.", "LicenseRef-public-domain");
     check("dual licensed under the terms of the Apache License, Version 2.0, and the MIT license",
           "Apache-2.0 OR MIT");
