@@ -80,9 +80,10 @@ static enum status need_pattern(struct builder *b, const struct program_search *
                                 struct error *err)
 {
     const struct pattern *p = &((const struct pattern *)b->patterns.items)[s->pattern];
-    struct view whole = view_of((const char *)b->text.items + s->text.begin, s->text.len);
     enum status st = OK;
     for (node_id i = 1; i < p->count && st == OK; i++) {
+        /* The builder's text moves when literals are added. */
+        struct view whole = view_of((const char *)b->text.items + s->text.begin, s->text.len);
         struct view text = symbols_text(&b->symbols, p->nodes[i].symbol);
         if ((is_needed_name(s, p, i, text) || is_needed_key(s, p, i, text)) &&
             is_written(whole, text)) {
