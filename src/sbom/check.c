@@ -10,7 +10,7 @@ enum status check_failed(const struct check *c, const struct value *v, struct er
     char what[ERROR_MESSAGE_MAX];
     va_list args;
     va_start(args, fmt);
-    vsnprintf(what, sizeof what, fmt, args);
+    (void)vsnprintf(what, sizeof what, fmt, args);
     va_end(args);
     return c->xml || c->lines
                ? error_set(err, ERR_FORMAT, "%s:%" PRIu32 ": %s", c->source, v->line, what)
@@ -89,7 +89,7 @@ static void show_words(const struct check *c, struct view words, char *out, size
                                VIEW_ARG(word));
     }
     if (words.len > 0) {
-        snprintf(out + at, size - at, " …");
+        (void)snprintf(out + at, size - at, " …");
     }
 }
 

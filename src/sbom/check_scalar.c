@@ -218,37 +218,6 @@ static size_t characters(struct view text)
 
 enum { VERSION_MAX = 1024, VERSION_RANGE_MAX = 4096 };
 
-static bool is_text(const struct check *c, enum schema_rule rule, struct view text)
-{
-    switch ((int)rule) {
-    case RULE_TEXT:
-        return true;
-    case RULE_REF:
-        return text.len > 0;
-    case RULE_IRI:
-        return is_iri(text, c->xml);
-    case RULE_DATETIME:
-        return is_datetime(text, c->xml);
-    case RULE_DATE:
-        return is_day(view_slice(text, 0, 10)) &&
-               (text.len == 10 || (c->xml && is_zone(view_slice(text, 10, text.len), true)));
-    case RULE_SERIAL:
-        return is_serial(text, c->xml);
-    case RULE_HASH:
-        return is_digest(text);
-    case RULE_MIME:
-        return is_mime(text);
-    case RULE_EMAIL:
-        return c->xml || is_email(text);
-    case RULE_CPE:
-        return !c->xml || is_cpe(text);
-    case RULE_VERSION:
-        return c->minor < 6 || characters(text) <= VERSION_MAX;
-    default:
-        return false;
-    }
-}
-
 static bool is_id_char(char c)
 {
     return is_alnum(c) || c == '-' || c == '.' || c == '+';
@@ -259,33 +228,146 @@ static bool is_idstring(struct view text)
     return text.len > 0 && all_of(text, is_id_char);
 }
 
-static bool is_special_text(const struct check *c, enum schema_rule rule, struct view text)
+/* One function a rule. */
+typedef bool (*text_rule)(const struct check *c, struct view text);
+
+static bool rule_text(const struct check *c, struct view text)
 {
-    switch ((int)rule) {
-    case RULE_VERSION_RANGE:
-        return text.len > 0 && characters(text) <= VERSION_RANGE_MAX;
-    case RULE_LOCALE:
-        return has_form(text, "aa") || has_form(text, "aa-AA");
-    case RULE_CRE:
-        return is_cre(text);
-    case RULE_PATENT_NUMBER:
-        return is_patent_number(text);
-    case RULE_JURISDICTION:
-        return has_form(text, "AA");
-    case RULE_SPDX_ID:
-        return view_starts(text, VIEW("SPDXRef-")) && is_idstring(view_slice(text, 8, text.len));
-    case RULE_LICENCE_REF:
-        return view_starts(text, VIEW("LicenseRef-")) &&
-               is_idstring(view_slice(text, 11, text.len));
-    case RULE_PARTY:
-        return view_eq(text, VIEW("NOASSERTION")) || view_starts(text, VIEW("Person:")) ||
-               view_starts(text, VIEW("Organization:"));
-    case RULE_LICENCE_ID:
-        return schema_has_licence(c->schema, text);
-    default:
-        return is_text(c, rule, text);
-    }
+    (void)c;
+    (void)text;
+    return true;
 }
+
+static bool rule_ref(const struct check *c, struct view text)
+{
+    (void)c;
+    return text.len > 0;
+}
+
+static bool rule_iri(const struct check *c, struct view text)
+{
+    return is_iri(text, c->xml);
+}
+
+static bool rule_datetime(const struct check *c, struct view text)
+{
+    return is_datetime(text, c->xml);
+}
+
+static bool rule_date(const struct check *c, struct view text)
+{
+    return is_day(view_slice(text, 0, 10)) &&
+           (text.len == 10 || (c->xml && is_zone(view_slice(text, 10, text.len), true)));
+}
+
+static bool rule_serial(const struct check *c, struct view text)
+{
+    return is_serial(text, c->xml);
+}
+
+static bool rule_hash(const struct check *c, struct view text)
+{
+    (void)c;
+    return is_digest(text);
+}
+
+static bool rule_mime(const struct check *c, struct view text)
+{
+    (void)c;
+    return is_mime(text);
+}
+
+static bool rule_email(const struct check *c, struct view text)
+{
+    return c->xml || is_email(text);
+}
+
+static bool rule_cpe(const struct check *c, struct view text)
+{
+    return !c->xml || is_cpe(text);
+}
+
+static bool rule_version(const struct check *c, struct view text)
+{
+    return c->minor < 6 || characters(text) <= VERSION_MAX;
+}
+
+static bool rule_version_range(const struct check *c, struct view text)
+{
+    (void)c;
+    return text.len > 0 && characters(text) <= VERSION_RANGE_MAX;
+}
+
+static bool rule_locale(const struct check *c, struct view text)
+{
+    (void)c;
+    return has_form(text, "aa") || has_form(text, "aa-AA");
+}
+
+static bool rule_cre(const struct check *c, struct view text)
+{
+    (void)c;
+    return is_cre(text);
+}
+
+static bool rule_patent_number(const struct check *c, struct view text)
+{
+    (void)c;
+    return is_patent_number(text);
+}
+
+static bool rule_jurisdiction(const struct check *c, struct view text)
+{
+    (void)c;
+    return has_form(text, "AA");
+}
+
+static bool rule_licence_id(const struct check *c, struct view text)
+{
+    return schema_has_licence(c->schema, text);
+}
+
+static bool rule_spdx_id(const struct check *c, struct view text)
+{
+    (void)c;
+    return view_starts(text, VIEW("SPDXRef-")) && is_idstring(view_slice(text, 8, text.len));
+}
+
+static bool rule_licence_ref(const struct check *c, struct view text)
+{
+    (void)c;
+    return view_starts(text, VIEW("LicenseRef-")) && is_idstring(view_slice(text, 11, text.len));
+}
+
+static bool rule_party(const struct check *c, struct view text)
+{
+    (void)c;
+    return view_eq(text, VIEW("NOASSERTION")) || view_starts(text, VIEW("Person:")) ||
+           view_starts(text, VIEW("Organization:"));
+}
+
+static const text_rule text_rules[] = {
+    [RULE_TEXT] = rule_text,
+    [RULE_REF] = rule_ref,
+    [RULE_IRI] = rule_iri,
+    [RULE_DATETIME] = rule_datetime,
+    [RULE_DATE] = rule_date,
+    [RULE_SERIAL] = rule_serial,
+    [RULE_HASH] = rule_hash,
+    [RULE_MIME] = rule_mime,
+    [RULE_EMAIL] = rule_email,
+    [RULE_CPE] = rule_cpe,
+    [RULE_VERSION] = rule_version,
+    [RULE_VERSION_RANGE] = rule_version_range,
+    [RULE_LOCALE] = rule_locale,
+    [RULE_CRE] = rule_cre,
+    [RULE_PATENT_NUMBER] = rule_patent_number,
+    [RULE_JURISDICTION] = rule_jurisdiction,
+    [RULE_LICENCE_ID] = rule_licence_id,
+    [RULE_SPDX_ID] = rule_spdx_id,
+    [RULE_LICENCE_REF] = rule_licence_ref,
+    [RULE_PARTY] = rule_party,
+};
 
 static bool is_whole(const struct value *v)
 {
@@ -293,26 +375,42 @@ static bool is_whole(const struct value *v)
                                     v->number <= 9e15 && v->number == (double)(int64_t)v->number);
 }
 
-bool check_scalar(const struct check *c, enum schema_rule rule, const struct value *v)
+static bool is_in(const struct value *v, double least, double most)
 {
+    return (v->kind == VALUE_INT || v->kind == VALUE_FLOAT) && v->number >= least &&
+           v->number <= most;
+}
+
+static bool check_number(enum schema_rule rule, const struct value *v)
+{
+    static const double most = 1e300;
     switch ((int)rule) {
-    case RULE_BOOL:
-        return v->kind == VALUE_BOOL;
     case RULE_INT:
         return is_whole(v);
     case RULE_INT0:
-        return is_whole(v) && v->number >= 0;
+        return is_whole(v) && is_in(v, 0, most);
     case RULE_POSITIVE:
-        return is_whole(v) && v->number >= 1;
+        return is_whole(v) && is_in(v, 1, most);
     case RULE_LEVEL:
-        return is_whole(v) && v->number >= 0 && v->number <= 6;
-    case RULE_NUMBER:
-        return v->kind == VALUE_INT || v->kind == VALUE_FLOAT;
+        return is_whole(v) && is_in(v, 0, 6);
     case RULE_FRACTION:
-        return (v->kind == VALUE_INT || v->kind == VALUE_FLOAT) && v->number >= 0 && v->number <= 1;
+        return is_in(v, 0, 1);
     default:
-        return v->kind == VALUE_STRING && is_special_text(c, rule, v->text);
+        return v->kind == VALUE_INT || v->kind == VALUE_FLOAT;
     }
+}
+
+bool check_scalar(const struct check *c, enum schema_rule rule, const struct value *v)
+{
+    size_t i = (size_t)rule;
+    if (rule == RULE_BOOL) {
+        return v->kind == VALUE_BOOL;
+    }
+    if (rule >= RULE_INT && rule <= RULE_FRACTION) {
+        return check_number(rule, v);
+    }
+    text_rule holds = i < sizeof text_rules / sizeof text_rules[0] ? text_rules[i] : NULL;
+    return v->kind == VALUE_STRING && holds != NULL && holds(c, v->text);
 }
 
 const char *check_rule_name(enum schema_rule rule)

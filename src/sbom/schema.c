@@ -132,12 +132,10 @@ static bool read_versions(struct view text, struct schema_field *f)
     }
     if (at == text.len) {
         last = first;
-    } else if (text.ptr[at++] != '-') {
+    } else if (text.ptr[at++] != '-' || (at == text.len && !has_first)) {
         return false;
     } else if (at < text.len) {
         last = (unsigned char)(text.ptr[at++] - '0');
-    } else if (!has_first) {
-        return false;
     }
     f->since = first;
     f->until = last;
@@ -155,44 +153,65 @@ static struct view cut_attribute(struct view text, struct view *attribute)
     return view_slice(text, 0, (size_t)at);
 }
 
-static void read_form(struct view text, struct schema_field *f)
+/* "*", "*x", "*x@y", "*>a|b" */
+static void read_repeated(struct view rest, struct schema_field *f)
 {
-    char first = text.ptr[0];
-    struct view rest = view_slice(text, 1, text.len);
+    f->form = XML_REPEATED;
+    f->holder = view_starts(rest, VIEW(">"));
+    f->names = f->holder ? view_slice(rest, 1, rest.len) : cut_attribute(rest, &f->attribute);
+    f->names = f->names.len > 0 ? f->names : f->name;
+}
+
+/* "/a|b", "w/a", "//a", "a/", "a@y" */
+static void read_path(struct view text, struct schema_field *f)
+{
     ptrdiff_t slash = view_find_char(text, '/');
-    if (first == '@') {
-        f->form = XML_ATTRIBUTE;
-        f->attribute = rest.len > 0 ? rest : f->name;
-    } else if (first == '#') {
-        f->form = XML_TEXT;
-    } else if (first == '+') {
-        f->form = XML_BESIDE;
-        f->attribute = rest;
-    } else if (first == '^') {
-        f->form = XML_SELF;
-    } else if (text.len == 1 && first == '-') {
-        f->form = XML_NONE;
-    } else if (first == '*') {
-        f->form = XML_REPEATED;
-        f->holder = rest.len > 0 && rest.ptr[0] == '>';
-        f->wrapper = f->name;
-        f->names = f->holder ? view_slice(rest, 1, rest.len) : cut_attribute(rest, &f->attribute);
-        f->names = f->names.len > 0 ? f->names : f->name;
-    } else if (first == '>') {
-        f->holder = true;
-        f->names = rest;
-    } else if (slash < 0) {
+    if (slash < 0) {
         f->form = XML_CHILD_ATTRIBUTE;
         f->wrapper = cut_attribute(text, &f->attribute);
-    } else if ((size_t)slash + 1 == text.len) {
-        f->wrapper = view_slice(text, 0, (size_t)slash);
-    } else {
+        return;
+    }
+    f->wrapper = slash == 0 ? f->name : view_slice(text, 0, (size_t)slash);
+    text = view_slice(text, (size_t)slash + 1, text.len);
+    if (text.len > 0) {
         f->form = XML_WRAPPED;
-        f->wrapper = slash == 0 ? f->name : view_slice(text, 0, (size_t)slash);
-        text = view_slice(text, (size_t)slash + 1, text.len);
         f->open_wrapper = view_starts(text, VIEW("/"));
         f->names =
             cut_attribute(view_slice(text, f->open_wrapper ? 1 : 0, text.len), &f->attribute);
+    }
+}
+
+static void read_form(struct view text, struct schema_field *f)
+{
+    struct view rest = view_slice(text, 1, text.len);
+    switch (text.ptr[0]) {
+    case '@':
+        f->form = XML_ATTRIBUTE;
+        f->attribute = rest.len > 0 ? rest : f->name;
+        break;
+    case '#':
+        f->form = XML_TEXT;
+        break;
+    case '+':
+        f->form = XML_BESIDE;
+        f->attribute = rest;
+        break;
+    case '^':
+        f->form = XML_SELF;
+        break;
+    case '-':
+        f->form = XML_NONE;
+        break;
+    case '*':
+        read_repeated(rest, f);
+        break;
+    case '>':
+        f->holder = true;
+        f->names = rest;
+        break;
+    default:
+        read_path(text, f);
+        break;
     }
 }
 

@@ -14,8 +14,8 @@ void serial_set(struct buf *out, size_t start)
     d.bytes[6] = (unsigned char)((d.bytes[6] & 0x0f) | 0x80); /* version 8 */
     d.bytes[8] = (unsigned char)((d.bytes[8] & 0x3f) | 0x80); /* variant */
     sha256_hex(&d, hex);
-    snprintf(uuid, sizeof uuid, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16,
-             hex + 20);
+    (void)snprintf(uuid, sizeof uuid, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8, hex + 12, hex + 16,
+                   hex + 20);
     for (;;) {
         ptrdiff_t at = view_find(view_slice(buf_view(out), start, out->len), none);
         if (at < 0) {

@@ -223,34 +223,55 @@ static void describe(struct reader *r, struct view id)
     }
 }
 
+/* What holds what; where it is said twice the first one counts. */
+static void hold(struct reader *r, struct view outer, struct view inner)
+{
+    const struct sbom_component *a = map_get(&r->by_id, outer);
+    struct sbom_component *b = map_get(&r->by_id, inner);
+    if (a != NULL && b != NULL && b->parent == NULL) {
+        b->parent = a;
+    }
+}
+
+/* "DEV_DEPENDENCY_OF" and the like say what for. */
+static void read_use(struct reader *r, struct view type, struct view id)
+{
+    struct sbom_component *c = map_get(&r->by_id, id);
+    bool plain = view_eq(type, VIEW("DEPENDENCY_OF")) || !ends_dependency(type) ||
+                 view_starts(type, VIEW("RUNTIME_"));
+    if (c != NULL && !plain) {
+        c->scope = view_starts(type, VIEW("OPTIONAL_")) ? VIEW("optional") : VIEW("excluded");
+    }
+}
+
+static void need(struct reader *r, struct view ref, struct view on, struct edge *out)
+{
+    if (!view_eq(on, VIEW("NOASSERTION"))) {
+        out->ref = keep_text(&r->k, ref);
+        out->on = view_eq(on, VIEW("NONE")) ? view_of(NULL, 0) : keep_text(&r->k, on);
+    }
+}
+
 /* What a relationship says about needing, describing and holding. */
 static bool read_relationship(struct reader *r, const struct value *v, struct edge *out)
 {
     struct view type = value_get_text(v, "relationshipType");
     struct view from = value_get_text(v, "spdxElementId");
     struct view to = value_get_text(v, "relatedSpdxElement");
-    struct sbom_component *a = map_get(&r->by_id, from);
-    struct sbom_component *b = map_get(&r->by_id, to);
     *out = (struct edge){.line = v->line};
     if (view_eq(type, VIEW("DESCRIBES"))) {
         describe(r, to);
     } else if (view_eq(type, VIEW("DESCRIBED_BY"))) {
         describe(r, from);
-    } else if (view_eq(type, VIEW("CONTAINS")) && a != NULL && b != NULL) {
-        b->parent = b->parent == NULL ? a : b->parent;
-    } else if (view_eq(type, VIEW("CONTAINED_BY")) && a != NULL && b != NULL) {
-        a->parent = a->parent == NULL ? b : a->parent;
-    } else if (is_prerequisite(type) && !view_eq(to, VIEW("NOASSERTION"))) {
-        out->ref = keep_text(&r->k, from);
-        out->on = view_eq(to, VIEW("NONE")) ? view_of(NULL, 0) : keep_text(&r->k, to);
+    } else if (view_eq(type, VIEW("CONTAINS"))) {
+        hold(r, from, to);
+    } else if (view_eq(type, VIEW("CONTAINED_BY"))) {
+        hold(r, to, from);
+    } else if (is_prerequisite(type)) {
+        need(r, from, to, out);
     } else if (ends_dependency(type) || view_eq(type, VIEW("PREREQUISITE_FOR"))) {
-        out->ref = keep_text(&r->k, to);
-        out->on = keep_text(&r->k, from);
-        if (a != NULL && view_starts(type, VIEW("OPTIONAL_"))) {
-            a->scope = VIEW("optional");
-        } else if (a != NULL && !view_starts(type, VIEW("RUNTIME_")) && type.len > 13) {
-            a->scope = VIEW("excluded");
-        }
+        need(r, to, from, out);
+        read_use(r, type, from);
     }
     return out->ref.len > 0;
 }

@@ -73,11 +73,28 @@ static bool keeps_space(enum schema_rule rule)
     return rule == RULE_TEXT || rule == RULE_WORDS || rule == RULE_REF;
 }
 
+/* Decimal digits, no exponent. */
+static void read_number(struct value *v)
+{
+    char copy[64];
+    if (v->text.len == 0 || v->text.len >= sizeof copy) {
+        return;
+    }
+    memcpy(copy, v->text.ptr, v->text.len);
+    copy[v->text.len] = '\0';
+    char *end = NULL;
+    errno = 0;
+    v->number = strtod(copy, &end);
+    if (*end == '\0' && strspn(copy, "+-.0123456789") == v->text.len && errno == 0) {
+        v->kind = strchr(copy, '.') == NULL ? VALUE_INT : VALUE_FLOAT;
+        v->integer = v->kind == VALUE_INT ? strtoll(copy, NULL, 10) : 0;
+    }
+}
+
 /* Numbers and booleans as such; what is none stays a text, which the check then refuses. */
 static struct value scalar(const struct schema_kind *k, struct view text, uint32_t line)
 {
     struct value v = {.kind = VALUE_STRING, .line = line, .text = text};
-    char copy[64];
     if (k->rule == RULE_TYPE || keeps_space(k->rule)) {
         return v;
     }
@@ -88,17 +105,8 @@ static struct value scalar(const struct schema_kind *k, struct view text, uint32
             v.kind = VALUE_BOOL;
             v.boolean = yes;
         }
-    } else if (is_number_rule(k->rule) && v.text.len > 0 && v.text.len < sizeof copy) {
-        memcpy(copy, v.text.ptr, v.text.len);
-        copy[v.text.len] = '\0';
-        char *end = NULL;
-        errno = 0;
-        v.number = strtod(copy, &end);
-        bool decimal = strspn(copy, "+-.0123456789") == v.text.len;
-        if (*end == '\0' && decimal && errno == 0) {
-            v.kind = strchr(copy, '.') == NULL ? VALUE_INT : VALUE_FLOAT;
-            v.integer = v.kind == VALUE_INT ? strtoll(copy, NULL, 10) : 0;
-        }
+    } else if (is_number_rule(k->rule)) {
+        read_number(&v);
     }
     return v;
 }
@@ -259,21 +267,28 @@ static enum status convert_list(const struct converter *v, const struct schema_f
     return st;
 }
 
+static enum status convert_wrapped(const struct converter *v, const struct schema_field *f,
+                                   const struct xml_node *node, struct value *out,
+                                   struct error *err)
+{
+    const struct xml_node *first = our_first(v, node);
+    if (f->lone && first != NULL && !is_item(f, first)) {
+        return convert_object(v, f->kinds[0].type, node, out, err);
+    }
+    enum status st = check_wrapper(v, f, node, err);
+    return st == OK ? convert_list(v, f, first, true, out, err) : st;
+}
+
 static enum status convert_field(const struct converter *v, const struct schema_field *f,
                                  const struct xml_node *node, struct value *out, struct error *err)
 {
-    enum status st;
     *out = (struct value){.line = xml_line(node)};
     switch (f->form) {
     case XML_ELEMENT:
         return f->holder ? convert_held(v, f, node, out, err)
                          : convert_kind(v, &f->kinds[0], node, f->attribute, out, err);
     case XML_WRAPPED:
-        if (f->lone && our_first(v, node) != NULL && !is_item(f, our_first(v, node))) {
-            return convert_object(v, f->kinds[0].type, node, out, err);
-        }
-        st = check_wrapper(v, f, node, err);
-        return st == OK ? convert_list(v, f, our_first(v, node), true, out, err) : st;
+        return convert_wrapped(v, f, node, out, err);
     case XML_BESIDE:
         return convert_beside(v, f, node, out, err);
     case XML_REPEATED:

@@ -2,24 +2,38 @@
 
 #include <assay/base/utf8.h>
 
+static bool is_allowed(uint32_t cp)
+{
+    return (cp >= 0x20 || cp == '\t' || cp == '\n' || cp == '\r') && cp != 0xfffe && cp != 0xffff;
+}
+
+static const char *entity_of(uint32_t cp)
+{
+    switch (cp) {
+    case '&':
+        return "&amp;";
+    case '<':
+        return "&lt;";
+    case '>':
+        return "&gt;";
+    case '"':
+        return "&quot;";
+    default:
+        return NULL;
+    }
+}
+
 void xml_escape(struct buf *out, struct view text)
 {
     size_t at = 0;
     while (at < text.len) {
         uint32_t cp = 0;
         size_t n = utf8_decode(view_slice(text, at, text.len), &cp);
-        bool allowed = n > 0 && (cp >= 0x20 || cp == '\t' || cp == '\n' || cp == '\r') &&
-                       cp != 0xfffe && cp != 0xffff;
-        if (!allowed) {
+        const char *entity = entity_of(cp);
+        if (n == 0 || !is_allowed(cp)) {
             utf8_append(out, 0xfffd);
-        } else if (cp == '&') {
-            buf_add_str(out, "&amp;");
-        } else if (cp == '<') {
-            buf_add_str(out, "&lt;");
-        } else if (cp == '>') {
-            buf_add_str(out, "&gt;");
-        } else if (cp == '"') {
-            buf_add_str(out, "&quot;");
+        } else if (entity != NULL) {
+            buf_add_str(out, entity);
         } else if (cp < 0x20 || utf8_is_deceptive(cp)) {
             buf_printf(out, "&#%u;", (unsigned)cp);
         } else {
