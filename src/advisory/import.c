@@ -1,3 +1,4 @@
+#include "exploits.h"
 #include "index_file.h"
 #include "index_finish.h"
 #include "sources.h"
@@ -31,6 +32,7 @@ struct part {
     uint64_t bytes;
     size_t problem_count;
     struct problem problems[IMPORT_PROBLEMS_MAX];
+    struct exploits exploits;
 };
 
 static bool is_json(struct view name)
@@ -44,8 +46,9 @@ static bool wants(void *ctx, struct view name, uint32_t order)
     if (order / INDEX_BLOCK_RECORDS % p->parts != p->number) {
         return false;
     }
-    p->others += is_json(name) ? 0 : 1;
-    return is_json(name);
+    bool wanted = is_json(name) || exploits_is_table(name);
+    p->others += wanted ? 0 : 1;
+    return wanted;
 }
 
 /* Parts see files in order, so the first problems of all are among the first of each. */
@@ -139,6 +142,12 @@ static enum status on_file(void *ctx, struct view name, uint32_t order, struct v
         return error_no_memory(err);
     }
     p->bytes += bytes.len;
+    if (exploits_is_table(name) || exploits_is_catalogue(bytes)) {
+        if (exploits_read(&p->exploits, bytes, source.ptr, &why) != OK) {
+            note_problem(p, order, why.message);
+        }
+        return OK;
+    }
     if (osv_read(bytes, source.ptr, &p->arena, &record, &why) != OK) {
         note_problem(p, order, why.message);
         return OK;
@@ -191,6 +200,11 @@ static void report_parts(const struct part *parts, unsigned count, struct import
         r->others += parts[i].others;
         r->bytes += parts[i].bytes;
     }
+    for (unsigned i = 0; i < count; i++) {
+        r->epss += parts[i].exploits.epss.count;
+        r->kev += parts[i].exploits.kev.count;
+        r->skipped += parts[i].exploits.epss.skipped + parts[i].exploits.kev.skipped;
+    }
     report_problems(parts, count, r);
 }
 
@@ -202,23 +216,32 @@ static enum status open_old(const struct import_options *o, struct advisory_inde
     return st == OK || st == ERR_NOT_FOUND ? OK : error_set(err, st, "%s", why.message);
 }
 
-static enum status build(const struct merge_source *sources, size_t count, const char *database,
-                         uint64_t skipped, struct error *err)
+/* The newest scores and catalogue: of the parts, else what was there before. */
+static enum status put_exploits(const struct part *parts, unsigned count,
+                                const struct advisory_index *old, struct tables *t,
+                                struct error *err)
 {
-    struct tables t;
-    tables_init(&t);
-    enum status st = index_merge(sources, count, &t, err);
+    struct exploits best = {.epss = {.count = 0}};
+    if (old != NULL) {
+        best = exploits_of_index(&old->view, old->header);
+    }
+    for (unsigned i = 0; i < count; i++) {
+        exploits_newer(&best, &parts[i].exploits);
+    }
+    return exploits_put(&best, t, err);
+}
+
+static enum status build(const struct merge_source *sources, size_t count, const char *database,
+                         struct tables *t, struct error *err)
+{
+    enum status st = index_merge(sources, count, t, err);
     if (st == OK) {
-        st = index_make_groups(&t, err);
+        st = index_make_groups(t, err);
     }
     if (st == OK) {
-        st = index_make_keys(&t, err);
+        st = index_make_keys(t, err);
     }
-    if (st == OK) {
-        st = index_write(&t, skipped, database, err);
-    }
-    tables_release(&t);
-    return st;
+    return st == OK ? index_write(t, database, err) : st;
 }
 
 static enum status finish(const struct import_options *o, struct part *parts, unsigned count,
@@ -241,7 +264,14 @@ static enum status finish(const struct import_options *o, struct part *parts, un
     if (old != NULL) {
         sources[count] = (struct merge_source){.view = old->view, .is_old = true};
     }
-    st = build(sources, count + (old != NULL ? 1 : 0), o->database, skipped, err);
+    struct tables t;
+    tables_init(&t);
+    t.skipped = skipped;
+    st = put_exploits(parts, count, old, &t, err);
+    if (st == OK) {
+        st = build(sources, count + (old != NULL ? 1 : 0), o->database, &t, err);
+    }
+    tables_release(&t);
     (void)advisory_index_close(old);
     (void)mem_free(sources);
     return st;
@@ -262,6 +292,7 @@ static void part_release(struct part *p)
     tables_release(&p->tables);
     arena_release(&p->arena);
     buf_release(&p->block);
+    exploits_release(&p->exploits);
 }
 
 static enum status read_and_build(const struct import_options *o, struct part *parts,
@@ -273,7 +304,7 @@ static enum status read_and_build(const struct import_options *o, struct part *p
         return st;
     }
     report_parts(parts, count, &r);
-    if (r.records == 0) {
+    if (r.records + r.epss + r.kev == 0) {
         return error_set(err, ERR_FORMAT, "no advisory could be read%s%s",
                          r.problem_count > 0 ? ": " : "; give OSV files, zips or directories",
                          r.problem_count > 0 ? r.problems[0] : "");

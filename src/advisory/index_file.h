@@ -14,8 +14,7 @@ struct advisory_index {
     struct block_cache cache;
 };
 
-/* Replace the file at `path` by these tables, durably; `skipped` goes into the header. */
-MUST_CHECK enum status index_write(const struct tables *t, uint64_t skipped, const char *path,
-                                   struct error *err);
+/* Replace the file at `path` by these tables, durably. */
+MUST_CHECK enum status index_write(const struct tables *t, const char *path, struct error *err);
 
 #endif

@@ -13,7 +13,9 @@
  *   KEYS     (ecosystem, normalised name), sorted; a run of POSTINGS each
  *   SLOTS    a hash table over KEYS, linear probing, at most half full
  *   IDS      (id or alias, advisory), sorted by id
- *   TEXTS    what only people read, in deflated BLOCKS */
+ *   TEXTS    what only people read, in deflated BLOCKS
+ *   EPSS     struct epss_row, by CVE
+ *   KEV      struct kev_row, by CVE */
 #ifndef ASSAY_ADVISORY_INDEX_FORMAT_H
 #define ASSAY_ADVISORY_INDEX_FORMAT_H
 
@@ -36,10 +38,12 @@ enum index_section {
     INDEX_IDS,
     INDEX_BLOCKS,
     INDEX_TEXTS,
+    INDEX_EPSS,
+    INDEX_KEV,
     INDEX_SECTIONS
 };
 
-enum { INDEX_VERSION = 1, INDEX_BYTE_ORDER = 0x01020304, INDEX_ALIGN = 8 };
+enum { INDEX_VERSION = 2, INDEX_BYTE_ORDER = 0x01020304, INDEX_ALIGN = 8 };
 #define INDEX_MAGIC "ASSAYADV"
 
 /* A section may hold at most this many bytes of strings, or records. */
@@ -58,6 +62,8 @@ struct index_header {
     uint64_t file_size;
     int64_t newest;   /* seconds since the epoch */
     uint64_t skipped; /* records that the last import could not read */
+    int64_t epss_date;
+    int64_t kev_date;
     struct index_place sections[INDEX_SECTIONS];
     unsigned char digest[SHA256_SIZE]; /* of all that stands before it */
 };

@@ -8,7 +8,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-#define AGAIN "; import the advisories anew"
+#define AGAIN "; import the advisories anew with --replace"
 
 static const char *const section_names[INDEX_SECTIONS] = {
     [INDEX_STRINGS] = "strings",       [INDEX_LISTS] = "lists",
@@ -19,6 +19,7 @@ static const char *const section_names[INDEX_SECTIONS] = {
     [INDEX_KEYS] = "packages",         [INDEX_POSTINGS] = "postings",
     [INDEX_SLOTS] = "hash table",      [INDEX_IDS] = "ids",
     [INDEX_BLOCKS] = "blocks",         [INDEX_TEXTS] = "texts",
+    [INDEX_EPSS] = "EPSS scores",      [INDEX_KEV] = "exploited vulnerabilities",
 };
 
 static enum status check_kind(const struct index_header *h, size_t size, const char *path,
@@ -61,7 +62,7 @@ static enum status check_header(const struct index_header *h, size_t size, const
     sha256_of(view_of((const char *)h, offsetof(struct index_header, digest)), &digest);
     bool whole = memcmp(digest.bytes, h->digest, SHA256_SIZE) == 0 && h->file_size == size;
     for (size_t i = 0; whole && i < INDEX_SECTIONS; i++) {
-        whole = place_fits(&h->sections[i], size, i);
+        whole = place_fits(&h->sections[i], size, (enum index_section)i);
     }
     return whole ? OK
                  : error_set(err, ERR_CORRUPT, "the advisory database %s is damaged" AGAIN, path);
@@ -145,6 +146,10 @@ void advisory_index_describe(const struct advisory_index *index, struct advisory
     *out = (struct advisory_index_info){
         .newest = index->header->newest,
         .skipped = index->header->skipped,
+        .epss_date = index->header->epss_date,
+        .kev_date = index->header->kev_date,
+        .epss = index_count(v, INDEX_EPSS),
+        .kev = index_count(v, INDEX_KEV),
         .advisories = index_count(v, INDEX_ADVISORIES),
         .groups = index_count(v, INDEX_GROUPS),
         .packages = index_count(v, INDEX_KEYS),

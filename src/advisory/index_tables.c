@@ -1,5 +1,7 @@
 #include "index_tables.h"
 
+#include <assay/advisory/epss.h>
+#include <assay/advisory/kev.h>
 #include <assay/base/mem.h>
 
 uint64_t index_key_hash(uint32_t ecosystem, struct view name)
@@ -29,6 +31,8 @@ size_t index_record_size(enum index_section s)
         [INDEX_IDS] = sizeof(struct index_id),
         [INDEX_BLOCKS] = sizeof(struct index_block),
         [INDEX_TEXTS] = 1,
+        [INDEX_EPSS] = sizeof(struct epss_row),
+        [INDEX_KEV] = sizeof(struct kev_row),
     };
     return sizes[s];
 }

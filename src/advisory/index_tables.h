@@ -26,6 +26,9 @@ struct tables {
     struct strings strings;
     struct table t[INDEX_SECTIONS]; /* without STRINGS and TEXTS */
     struct buf texts;
+    int64_t epss_date;
+    int64_t kev_date;
+    uint64_t skipped;
 };
 
 void tables_init(struct tables *t);

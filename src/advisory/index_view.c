@@ -3,7 +3,8 @@
 void index_view_of_tables(const struct tables *t, struct index_view *out)
 {
     for (size_t i = 0; i < INDEX_SECTIONS; i++) {
-        out->sections[i] = view_of(t->t[i].items, t->t[i].len * index_record_size(i));
+        out->sections[i] =
+            view_of(t->t[i].items, t->t[i].len * index_record_size((enum index_section)i));
     }
     out->sections[INDEX_STRINGS] = buf_view(&t->strings.bytes);
     out->sections[INDEX_TEXTS] = buf_view(&t->texts);
@@ -50,7 +51,8 @@ bool index_string(const struct index_view *v, index_text offset, struct view *ou
 enum status index_corrupt(struct error *err)
 {
     return error_set(err, ERR_CORRUPT,
-                     "the advisory database contradicts itself; import the advisories anew");
+                     "the advisory database contradicts itself; import the advisories anew "
+                     "with --replace");
 }
 
 enum status index_text_list(const struct index_view *v, struct index_run run, struct arena *arena,

@@ -26,8 +26,7 @@ static int64_t newest_of(const struct tables *t)
     return newest;
 }
 
-static void fill_header(const struct tables *t, uint64_t skipped, const struct index_view *v,
-                        struct index_header *h)
+static void fill_header(const struct tables *t, const struct index_view *v, struct index_header *h)
 {
     uint64_t at = align_up(sizeof *h);
     struct sha256 digest;
@@ -36,7 +35,9 @@ static void fill_header(const struct tables *t, uint64_t skipped, const struct i
     h->byte_order = INDEX_BYTE_ORDER;
     h->version = INDEX_VERSION;
     h->newest = newest_of(t);
-    h->skipped = skipped;
+    h->skipped = t->skipped;
+    h->epss_date = t->epss_date;
+    h->kev_date = t->kev_date;
     for (size_t i = 0; i < INDEX_SECTIONS; i++) {
         h->sections[i].offset = at;
         h->sections[i].length = v->sections[i].len;
@@ -56,13 +57,12 @@ static enum status write_padded(int fd, const char *name, struct view bytes, str
     return st == OK ? file_write_fd(fd, name, view_of(padding, rest), err) : st;
 }
 
-static enum status write_all(const struct tables *t, uint64_t skipped, int fd, const char *name,
-                             struct error *err)
+static enum status write_all(const struct tables *t, int fd, const char *name, struct error *err)
 {
     struct index_view v;
     struct index_header h;
     index_view_of_tables(t, &v);
-    fill_header(t, skipped, &v, &h);
+    fill_header(t, &v, &h);
     enum status st = write_padded(fd, name, view_of((const char *)&h, sizeof h), err);
     for (size_t i = 0; st == OK && i < INDEX_SECTIONS; i++) {
         st = write_padded(fd, name, v.sections[i], err);
@@ -88,8 +88,7 @@ static enum status sync_directory(const char *path, struct error *err)
     return st;
 }
 
-enum status index_write(const struct tables *t, uint64_t skipped, const char *path,
-                        struct error *err)
+enum status index_write(const struct tables *t, const char *path, struct error *err)
 {
     struct buf temporary = BUF_INIT(1 << 16);
     buf_printf(&temporary, "%s.XXXXXX", path);
@@ -100,7 +99,7 @@ enum status index_write(const struct tables *t, uint64_t skipped, const char *pa
         st = fd < 0 ? error_errno(err, errno, "%s", temporary.ptr) : OK;
     }
     if (st == OK) {
-        st = write_all(t, skipped, fd, temporary.ptr, err);
+        st = write_all(t, fd, temporary.ptr, err);
         fd = fd_close(fd);
         if (st == OK && rename(temporary.ptr, path) != 0) {
             st = error_errno(err, errno, "%s", path);

@@ -1,5 +1,6 @@
 #include <assay/advisory/match.h>
 
+#include "exploits.h"
 #include "index_file.h"
 #include "package.h"
 
@@ -298,6 +299,55 @@ static enum status read_head(struct matcher *m, const struct hit *hit, struct os
                : st;
 }
 
+static void add_exploits(const struct index_view *v, struct view name, struct vulnerability *out)
+{
+    uint64_t cve;
+    if (!cve_parse(name, &cve)) {
+        return;
+    }
+    const struct kev_row *kev =
+        kev_find((const struct kev_row *)index_at(v, INDEX_KEV, 0), index_count(v, INDEX_KEV), cve);
+    const struct epss_row *epss = epss_find((const struct epss_row *)index_at(v, INDEX_EPSS, 0),
+                                            index_count(v, INDEX_EPSS), cve);
+    if (kev != NULL) {
+        out->exploited = true;
+        out->ransomware |= kev->ransomware == 1;
+    }
+    if (epss != NULL && (!out->has_epss || epss->probability > out->probability)) {
+        out->has_epss = true;
+        out->probability = epss->probability;
+    }
+}
+
+static void add_score(const struct osv_severity *severity, struct vulnerability *out)
+{
+    struct cvss vector;
+    struct cvss_scores scores;
+    if (!view_starts(severity->type, VIEW("CVSS_")) ||
+        cvss_parse(severity->score, &vector, NULL) != OK) {
+        return;
+    }
+    cvss_score(&vector, &scores);
+    enum cvss_severity rating = cvss_severity_of(vector.version, scores.environmental);
+    if (!out->has_score || scores.environmental > out->score) {
+        out->score = scores.environmental;
+    }
+    out->rating = !out->has_score || rating > out->rating ? rating : out->rating;
+    out->has_score = true;
+}
+
+/* What is known of it elsewhere, by all of its names. */
+static void weigh(const struct index_view *v, struct vulnerability *out)
+{
+    add_exploits(v, out->id, out);
+    for (size_t i = 0; i < out->alias_count; i++) {
+        add_exploits(v, out->aliases[i], out);
+    }
+    for (size_t i = 0; i < out->severity_count; i++) {
+        add_score(&out->severities[i], out);
+    }
+}
+
 static enum status make_vulnerability(struct matcher *m, const struct hit *hits, size_t count,
                                       struct vulnerability *out, struct error *err)
 {
@@ -330,6 +380,7 @@ static enum status make_vulnerability(struct matcher *m, const struct hit *hits,
     }
     enum status st = join_lists(m, records, n, &v, err);
     if (st == OK) {
+        weigh(m->v, &v);
         *out = v;
     }
     return st;

@@ -10,8 +10,10 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
-enum { ZIP_BLOCK = 64 << 10, NAME_MAX_BYTES = 4096 };
+/* A table of scores is larger than any advisory. */
+enum { ZIP_BLOCK = 64 << 10, NAME_MAX_BYTES = 4096, FILE_BYTES_MAX = 256 << 20 };
 
 /* ---- Which files ---- */
 
@@ -241,6 +243,25 @@ static enum status read_zip(struct walk *w, const char *path, struct error *err)
     return st;
 }
 
+static enum status read_gzip(struct walk *w, const char *path, struct error *err)
+{
+    gzFile in = gzopen(path, "rbe");
+    enum status st = in == NULL ? error_errno(err, errno, "%s", path) : OK;
+    for (int n = 1; st == OK && n > 0;) {
+        char *to = buf_reserve(&w->bytes, ZIP_BLOCK);
+        n = to == NULL ? -1 : gzread(in, to, ZIP_BLOCK);
+        if (n < 0) {
+            st = error_set(err, ERR_FORMAT, "%s: it cannot be unpacked", path);
+        } else {
+            w->bytes.len += (size_t)n;
+        }
+    }
+    if (in != NULL) {
+        (void)gzclose(in);
+    }
+    return st;
+}
+
 static enum status read_plain(struct walk *w, const char *path, struct error *err)
 {
     uint32_t order;
@@ -250,7 +271,8 @@ static enum status read_plain(struct walk *w, const char *path, struct error *er
         return st;
     }
     buf_clear(&w->bytes);
-    if (file_read(path, &w->bytes, &why) != OK) {
+    bool packed = view_ends_nocase(view_str(path), VIEW(".gz"));
+    if ((packed ? read_gzip(w, path, &why) : file_read(path, &w->bytes, &why)) != OK) {
         return w->sink->fault(w->sink->ctx, view_str(path), order, why.message, err);
     }
     st = count_bytes(w, err);
@@ -262,7 +284,7 @@ enum status sources_read(const struct source_list *list, const struct source_sin
                          struct error *err)
 {
     struct walk w = {.sink = sink};
-    buf_init(&w.bytes, OSV_BYTES_MAX + ZIP_BLOCK);
+    buf_init(&w.bytes, FILE_BYTES_MAX);
     buf_init(&w.name, NAME_MAX_BYTES);
     enum status st = OK;
     for (size_t i = 0; st == OK && i < list->len; i++) {

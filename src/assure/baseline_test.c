@@ -119,6 +119,7 @@ static enum status give_vulnerability(const struct tester *t, struct facts *f,
         .id = text_or(v, "advisory", "GHSA-example"),
         .fixed = text_or(v, "fixed", ""),
         .malicious = value_get_bool(v, "malicious", false),
+        .exploited = value_get_bool(v, "known_exploited", false),
     };
     struct finding finding = {
         .inspector = VIEW(VULNERABILITIES_INSPECTOR),

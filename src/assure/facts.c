@@ -26,7 +26,8 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_MEASURES] =
         "INSERT OR REPLACE INTO t_measures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     [INSERT_VULNERABILITY] =
-        "INSERT INTO t_vulnerabilities VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        "INSERT INTO t_vulnerabilities VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
+        " ?12)",
     [INSERT_LICENCE] = "INSERT INTO t_licences VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [INSERT_COPYRIGHT] = "INSERT INTO t_copyrights VALUES (?1, ?2, ?3, ?4)",
     [INSERT_FILE_LICENCE] = "INSERT INTO t_file_licences VALUES (?1, ?2, ?3, ?4)",

@@ -56,7 +56,8 @@ CREATE INDEX t_hashes_component ON t_hashes (component);
 CREATE TABLE t_vulnerabilities (
     finding INTEGER PRIMARY KEY, purl TEXT NOT NULL, version TEXT NOT NULL,
     scope INTEGER NOT NULL, relation INTEGER NOT NULL, advisory TEXT NOT NULL,
-    aliases TEXT NOT NULL, fixed TEXT NOT NULL, malicious INTEGER NOT NULL
+    aliases TEXT NOT NULL, fixed TEXT NOT NULL, malicious INTEGER NOT NULL,
+    known_exploited INTEGER NOT NULL, epss REAL, cvss REAL
 );
 CREATE TABLE t_gaps (path TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE t_inspectors (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL);
@@ -142,7 +143,8 @@ CREATE VIEW vulnerabilities AS
            f.path AS manifest, f.line AS line, v.advisory AS advisory, v.aliases AS aliases,
            v.fixed AS fixed, v.malicious AS malicious, s.name AS severity,
            f.severity AS severity_rank, c.name AS confidence, f.confidence AS confidence_rank,
-           f.suppressed AS suppressed, f.state = 0 AS is_new, f.fingerprint AS fingerprint
+           f.suppressed AS suppressed, f.state = 0 AS is_new, f.fingerprint AS fingerprint,
+           v.known_exploited AS known_exploited, v.epss AS epss, v.cvss AS cvss
     FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding
                              JOIN t_scopes sc ON sc.id = v.scope
                              JOIN t_relations r ON r.id = v.relation

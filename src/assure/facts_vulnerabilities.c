@@ -1,5 +1,6 @@
 #include "facts_private.h"
 
+#include <assay/advisory/epss.h>
 #include <assay/base/mem.h>
 
 enum status facts_add_vulnerability(struct facts *f, const struct finding *finding,
@@ -33,5 +34,12 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
     facts_bind_view(st, 7, buf_view(&aliases));
     facts_bind_view(st, 8, v->fixed);
     (void)sqlite3_bind_int(st, 9, v->malicious ? 1 : 0);
+    (void)sqlite3_bind_int(st, 10, v->exploited ? 1 : 0);
+    if (v->has_epss) {
+        (void)sqlite3_bind_double(st, 11, (double)v->probability / EPSS_ONE);
+    }
+    if (v->has_score) {
+        (void)sqlite3_bind_double(st, 12, (double)v->score / 10);
+    }
     return facts_step_done(f, st, "storing a vulnerability", err);
 }

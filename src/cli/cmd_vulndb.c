@@ -98,6 +98,10 @@ static void import_text(const struct cli *cli, const struct import_report *repor
     char newest[CLOCK_TEXT_MAX];
     advisory_index_describe(index, &info);
     clock_rfc3339(info.newest, newest);
+    if (report->epss + report->kev > 0) {
+        (void)fprintf(cli->out, "%llu EPSS scores and %llu exploited vulnerabilities read\n",
+                      (unsigned long long)report->epss, (unsigned long long)report->kev);
+    }
     (void)fprintf(cli->out,
                   "%llu advisories read, %llu of them withdrawn\n"
                   "the database has %llu advisories about %llu packages, the newest of %.10s\n",
@@ -203,6 +207,25 @@ static enum status status_json(const struct cli *cli, const struct advisory_inde
     return st;
 }
 
+static void status_exploits(const struct cli *cli, const struct advisory_index_info *info)
+{
+    const struct {
+        const char *label;
+        uint64_t count;
+        int64_t date;
+    } tables[] = {{"EPSS scores", info->epss, info->epss_date},
+                  {"exploited vulnerabilities (KEV)", info->kev, info->kev_date}};
+    for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++) {
+        char date[CLOCK_TEXT_MAX];
+        clock_rfc3339(tables[i].date, date);
+        if (tables[i].count > 0) {
+            (void)fprintf(cli->out, "%s: %llu%s%.10s\n", tables[i].label,
+                          (unsigned long long)tables[i].count, tables[i].date != 0 ? ", of " : "",
+                          tables[i].date != 0 ? date : "");
+        }
+    }
+}
+
 static void status_text(const struct cli *cli, const struct advisory_index *index)
 {
     struct advisory_index_info info;
@@ -214,10 +237,12 @@ static void status_text(const struct cli *cli, const struct advisory_index *inde
     clock_rfc3339(info.newest, newest);
     (void)fprintf(cli->out,
                   "%llu advisories of %llu vulnerabilities in %llu packages, %.1f MiB, intact\n"
-                  "newest: %s (%lld days ago)\nsha256: %s\n\n%-20s %10s %10s %10s  %s\n",
+                  "newest: %s (%lld days ago)\nsha256: %s\n",
                   (unsigned long long)info.advisories, (unsigned long long)info.groups,
                   (unsigned long long)info.packages, (double)info.bytes / (1 << 20), newest,
-                  (long long)vulndb_age_days(index), digest, "ecosystem", "advisories", "malicious",
+                  (long long)vulndb_age_days(index), digest);
+    status_exploits(cli, &info);
+    (void)fprintf(cli->out, "\n%-20s %10s %10s %10s  %s\n", "ecosystem", "advisories", "malicious",
                   "packages", "newest");
     for (size_t i = 0; advisory_index_ecosystem(index, i, &e); i++) {
         clock_rfc3339(e.newest, newest);
@@ -272,7 +297,8 @@ const struct command vulndb_import = {
     .summary = "Read advisories (OSV) into the database",
     .operands = "PATH...",
     .details =
-        "PATH is an OSV file, a zip of them such as all.zip of an ecosystem, or a directory.\n"
+        "PATH is an OSV file, a zip of them such as all.zip of an ecosystem, or a directory;\n"
+        "EPSS scores (CSV, .csv.gz) and CISA's KEV catalogue (JSON, CSV) are known too.\n"
         "What the database has already stays; of each advisory the newest one counts.\n",
     .options = import_options,
     .run = run_import,
@@ -286,8 +312,8 @@ const struct command vulndb_status = {
     .run = run_status,
 };
 
-static const struct command *const verb_list[] = {&vulndb_import, &vulndb_status, &vulndb_show,
-                                                  &vulndb_match, NULL};
+static const struct command *const verb_list[] = {&vulndb_import, &vulndb_update, &vulndb_status,
+                                                  &vulndb_show,   &vulndb_match,  NULL};
 
 const struct command vulndb_command = {
     .name = "vulndb",

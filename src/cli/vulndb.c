@@ -26,7 +26,7 @@ enum status vulndb_open(const struct cli *cli, const char *given, struct advisor
         if (st == ERR_NOT_FOUND) {
             st = error_set(err, st,
                            "there is no advisory database at %s: \"assay vulndb import\" makes "
-                           "one from OSV files",
+                           "one from files, \"assay vulndb update\" from the public collection",
                            path.ptr);
         }
     }
@@ -75,4 +75,6 @@ void vulndb_json(struct json_writer *w, const struct advisory_index *index)
     json_member_uint(w, "packages", info.packages);
     json_member_uint(w, "bytes", info.bytes);
     json_member_uint(w, "skipped", info.skipped);
+    json_member_uint(w, "epss", info.epss);
+    json_member_uint(w, "kev", info.kev);
 }

@@ -31,5 +31,6 @@ extern const struct command vulndb_import;
 extern const struct command vulndb_status;
 extern const struct command vulndb_show;
 extern const struct command vulndb_match;
+extern const struct command vulndb_update;
 
 #endif

@@ -1,6 +1,7 @@
 /* assay vulndb match: what is known against package URLs. */
 #include "vulndb.h"
 
+#include <assay/advisory/epss.h>
 #include <assay/base/file.h>
 #include <assay/base/utf8.h>
 #include <assay/inspect/vulnerabilities.h>
@@ -57,6 +58,15 @@ static void match_json(struct json_writer *w, const struct vulnerability *v, str
     if (v->fixed.len > 0) {
         json_member(w, "fixed", v->fixed);
     }
+    if (v->has_score) {
+        json_key(w, "cvss");
+        json_double(w, (double)v->score / 10);
+    }
+    json_member_bool(w, "known_exploited", v->exploited);
+    if (v->has_epss) {
+        json_key(w, "epss");
+        json_double(w, (double)v->probability / EPSS_ONE);
+    }
     json_member(w, "summary", summary);
     json_object_end(w);
 }
@@ -74,6 +84,13 @@ static void match_text(struct buf *out, const struct vulnerability *v, struct vi
         buf_add_str(out, ", fixed in ");
         utf8_append_visible(out, v->fixed);
     }
+    if (v->has_score) {
+        buf_printf(out, ", CVSS %u.%u", v->score / 10U, v->score % 10U);
+    }
+    if (v->has_epss) {
+        buf_printf(out, ", EPSS %.1f %%", (double)v->probability * 100 / EPSS_ONE);
+    }
+    buf_add_str(out, v->exploited ? ", exploited" : "");
     buf_add_str(out, "\n           ");
     utf8_append_visible(out, summary);
     buf_add_char(out, '\n');

@@ -33,6 +33,9 @@ enum severity vulnerability_severity(const struct vulnerability *v)
     if (v->malicious) {
         return SEVERITY_CRITICAL;
     }
+    if (v->has_score) {
+        return (enum severity)v->rating; /* the same five steps */
+    }
     for (size_t i = 0; i < v->severity_count; i++) {
         if (severity_of_word(v->severities[i].score, &one)) {
             worst = !said || one > worst ? one : worst;
@@ -89,6 +92,10 @@ static void write_message(struct buf *out, const struct search *s, const struct 
     bool stop = summary.len > 0 && summary.ptr[summary.len - 1] == '.';
     buf_printf(out, "%s " VIEW_FMT, stop ? "" : ".", VIEW_ARG(v->id));
     write_aliases(out, v);
+    if (v->exploited) {
+        buf_printf(out, ". It is known to be exploited%s",
+                   v->ransomware ? ", by ransomware too" : "");
+    }
     if (v->malicious) {
         buf_add_str(out, ". Remove it, and take every machine that installed it for compromised.");
     } else if (v->fixed.len > 0) {

@@ -105,6 +105,59 @@ static void test_aliases(void **state)
     assert_int_equal(count, 3);
 }
 
+static void test_exploitation(void **state)
+{
+    struct db *db = *state;
+    static const char *const records[] = {
+        HEAD("GHSA-1") ", \"aliases\": [\"CVE-2021-44228\"], \"severity\": [{\"type\": "
+                       "\"CVSS_V3\", \"score\": "
+                       "\"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:C/C:H/I:H/A:H\"}, {\"type\": "
+                       "\"CVSS_V3\", \"score\": \"nonsense\"}], \"affected\": [{" PACKAGE(
+                           "npm", "x") "," RANGE("SEMVER", "0", "2") "}]}",
+        HEAD("GHSA-2") ", \"affected\": [{" PACKAGE("npm", "y") "," RANGE(
+            "SEMVER", "0", "2") ", \"severity\": [{\"type\": \"CVSS_V3\", \"score\": "
+                                "\"CVSS:3.1/AV:L/AC:H/PR:H/UI:R/S:U/C:L/I:N/A:N\"}]}]}",
+    };
+    static const char kev[] =
+        "{\"title\": \"x\", \"catalogVersion\": \"1\", \"dateReleased\": \"2026-01-02T00:00:00Z\","
+        " \"vulnerabilities\": [{\"cveID\": \"CVE-2021-44228\", \"dateAdded\": \"2021-12-10\","
+        " \"dueDate\": \"2021-12-24\", \"knownRansomwareCampaignUse\": \"Known\"}]}";
+    static const char epss[] = "#model_version:v2025.03.14,score_date:2026-01-03T00:00:00+0000\n"
+                               "cve,epss,percentile\nCVE-2021-44228,0.94358,0.99957\n";
+    db_write_zip(db, "all.zip", records, COUNT(records));
+    db_write(db, "kev.json", view_str(kev));
+    db_write(db, "epss.csv", view_str(epss));
+    const char *const advisories[] = {"all.zip"};
+    const char *const tables[] = {"kev.json", "epss.csv"};
+    assert_ok(db_import(db, true, 2, tables, 2), db->err);
+    assert_int_equal(db->report.records, 0);
+    assert_int_equal(db->report.epss, 1);
+    assert_int_equal(db->report.kev, 1);
+    assert_ok(db_import(db, true, 2, advisories, 1), db->err); /* the tables stay */
+    struct advisory_index_info info;
+    advisory_index_describe(db->index, &info);
+    assert_int_equal(info.epss, 1);
+    assert_int_equal(info.kev, 1);
+    assert_int_equal(info.epss_date, 1767398400);
+    assert_int_equal(info.kev_date, 1767312000);
+    struct advisory_package p = {
+        .ecosystem = VIEW_INIT("npm"), .name = VIEW_INIT("x"), .version = VIEW_INIT("1.0.0")};
+    const struct vulnerability *v = one(db, p);
+    assert_true(v->exploited);
+    assert_true(v->ransomware);
+    assert_true(v->has_epss);
+    assert_int_equal(v->probability, 943580);
+    assert_true(v->has_score);
+    assert_int_equal(v->score, 100);
+    assert_int_equal(v->rating, CVSS_CRITICAL);
+    p.name = VIEW("y");
+    v = one(db, p);
+    assert_false(v->exploited);
+    assert_false(v->has_epss);
+    assert_int_equal(v->score, 18);
+    assert_int_equal(v->rating, CVSS_LOW);
+}
+
 static void test_names(void **state)
 {
     struct db *db = *state;
@@ -228,6 +281,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_ranges_and_versions, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_aliases, db_setup, db_teardown),
+        cmocka_unit_test_setup_teardown(test_exploitation, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_names, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_releases, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_commits, db_setup, db_teardown),

@@ -105,7 +105,7 @@ class Database(VulndbCase):
         self.assertEqual([c["purl"] for c in r["components"]], ["pkg:npm/x@1.0.0", "pkg:npm/y@1"])
         self.assertEqual(r["components"][0]["vulnerabilities"],
                          [{"id": "GHSA-1", "aliases": ["CVE-2026-1", "PYSEC-1"], "severity": "high",
-                           "malicious": False, "fixed": "1.2.0", "summary": "GHSA-1 in x"}])
+                           "malicious": False, "fixed": "1.2.0", "known_exploited": False, "summary": "GHSA-1 in x"}])
         self.assay("vulndb", "match", "left-pad", expect=USAGE)
         self.assay("vulndb", "match", "pkg:npm", expect=OTHER)
 
@@ -147,6 +147,24 @@ class Verdict(VulndbCase):
         f = next(f for f in report["findings"] if f["inspector"] == "vulnerabilities")
         self.assertEqual((f["rule"], f["severity"], f["path"]), ("MAL-1", "critical", "package-lock.json"))
         self.assertIn("malicious package", f["message"])
+
+    def test_what_is_exploited_rejects_whatever_its_score(self):
+        self.load(advisory("GHSA-1", "x", fixed=None, aliases=["CVE-2026-1000"],
+                           database_specific={"severity": "LOW"}))
+        self.lock(x="1.0.0")
+        self.assay("verify", self.tree, "--origin", "open-source", expect=ACCEPTED)
+        kev = self.dir / "kev.csv"
+        kev.write_text("cveID,vendorProject,product,vulnerabilityName,dateAdded,shortDescription,requiredAction,"
+                       "dueDate,knownRansomwareCampaignUse\nCVE-2026-1000,a,b,c,2026-01-02,d,e,2026-01-20,Known\n")
+        epss = self.dir / "epss.csv"
+        epss.write_text("#model_version:v1,score_date:2026-01-03T00:00:00+0000\ncve,epss,percentile\nCVE-2026-1000,0.5,0.9\n")
+        r = self.assay("vulndb", "import", kev, epss, expect=ACCEPTED)
+        self.assertIn("1 EPSS scores and 1 exploited", r.out)
+        report = self.report("verify", self.tree, "--origin", "open-source", expect=REJECTED)
+        self.assertEqual(self.requirement(report, "no-exploited-vulnerabilities")["status"], "alarm")
+        m = json.loads(self.assay("vulndb", "match", "--json", "pkg:npm/x@1.0.0", expect=REJECTED).out)
+        v = m["components"][0]["vulnerabilities"][0]
+        self.assertEqual((v["known_exploited"], v["epss"], v["severity"]), (True, 0.5, "low"))
 
     def test_thresholds_by_origin(self):
         self.load(advisory("GHSA-1", "x", **HIGH), advisory("GHSA-2", "y", fixed=None, **HIGH))

@@ -1,6 +1,9 @@
 /* Importing advisories: OSV records as JSON files, in directories, or in zips as the
  * public collections offer them, into one index file (assay/advisory/index.h).
  *
+ * EPSS scores (CSV, also as .csv.gz) and CISA's catalogue of exploited vulnerabilities
+ * (JSON or CSV) among them go into the index too; of several the newest.
+ *
  * Of each id the newest record counts; one that is withdrawn takes the id out. A record
  * that cannot be read is left out, named and counted: the import is partial then, and
  * the index says so as long as it lives. Threads read in parallel; the result does not
@@ -33,8 +36,10 @@ struct import_report {
     uint64_t records;   /* read */
     uint64_t withdrawn; /* of these */
     uint64_t skipped;   /* could not be read */
-    uint64_t others;    /* files that are no JSON */
-    uint64_t bytes;     /* of JSON */
+    uint64_t others;    /* files that are neither JSON nor CSV */
+    uint64_t bytes;     /* of all that was read */
+    uint64_t epss;      /* scores */
+    uint64_t kev;       /* exploited vulnerabilities */
     size_t problem_count;
     char problems[IMPORT_PROBLEMS_MAX][IMPORT_PROBLEM_MAX]; /* in the order of the input */
 };

@@ -33,6 +33,10 @@ struct advisory_index_info {
     uint64_t packages;
     uint64_t ecosystems;
     uint64_t bytes;
+    uint64_t epss; /* CVEs with a score */
+    uint64_t kev;  /* CVEs that are known to be exploited */
+    int64_t epss_date;
+    int64_t kev_date;
 };
 void advisory_index_describe(const struct advisory_index *index, struct advisory_index_info *out);
 

@@ -10,6 +10,7 @@
 #ifndef ASSAY_ADVISORY_MATCH_H
 #define ASSAY_ADVISORY_MATCH_H
 
+#include <assay/advisory/cvss.h>
 #include <assay/advisory/index.h>
 
 /* A package as advisories speak of it. */
@@ -42,6 +43,13 @@ struct vulnerability {
     const struct osv_severity *severities; /* of all of them; vectors and words */
     size_t cwe_count;
     const struct view *cwes;
+    bool exploited;       /* in the catalogue of exploited vulnerabilities */
+    bool ransomware;      /* by ransomware */
+    bool has_epss;        /* the highest of its CVEs: */
+    uint32_t probability; /* of exploitation within 30 days, in 1/EPSS_ONE */
+    bool has_score;
+    uint8_t score; /* the highest of its CVSS vectors', in tenths */
+    enum cvss_severity rating;
 };
 
 /* All that is known against `p`, by id. Texts in the index and `arena`. */
