@@ -6,12 +6,9 @@
 #include <string.h>
 
 #include <assay/base/clock.h>
-
-enum { CLOCK_STEPS = 4096 };
-
 #include <assay/base/view.h>
 
-enum { NESTING_MAX = 64, DOCUMENTS_MAX = 8 };
+enum { NESTING_MAX = 64, DOCUMENTS_MAX = 8, CLOCK_STEPS = 4096 };
 
 struct bash_text {
     char *text;

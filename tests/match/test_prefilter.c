@@ -1,0 +1,160 @@
+/* What is looked for before a file is parsed, and where in its tree patterns are tried. */
+#include "testing.h"
+
+#include <string.h>
+
+#include <assay/base/digest.h>
+#include <assay/match/scan.h>
+
+#include "node_index.h"
+
+static struct program *compile(const char *yaml)
+{
+    struct error err;
+    struct code_rules *rules = NULL;
+    struct program *program = NULL;
+    const struct shipped_file file = {.name = VIEW("test.yaml"), .bytes = view_str(yaml)};
+    const struct code_rules_options options = {.strict = true};
+    const struct program_options strictness = {.strict = true};
+    assert_status(code_rules_read(&file, 1, &options, &rules, &err), OK, err);
+    assert_status(program_new(rules, &strictness, &program, &err), OK, err);
+    rules = code_rules_free(rules);
+    return program;
+}
+
+static enum status count(void *ctx, const struct code_match *match, struct error *err)
+{
+    (void)match;
+    (void)err;
+    ++*(unsigned *)ctx;
+    return OK;
+}
+
+#define REGEX_ON(pattern, regex)                                                                   \
+    "rules:\n- id: r\n  message: m\n  severity: ERROR\n  languages: [python]\n  patterns:\n"       \
+    "  - pattern: " pattern                                                                        \
+    "\n  - metavariable-regex:\n      metavariable: $X\n      regex: " regex "\n"
+
+/* `tried`: whether the rule may match at all, told by the literals alone. */
+static const struct {
+    const char *rule;
+    const char *code;
+    bool tried;
+    unsigned matches;
+} cases[] = {
+    {REGEX_ON("$X()", "^(?:alpha|beta)$"), "gamma()\n", false, 0},
+    {REGEX_ON("$X()", "^(?:alpha|beta)$"), "alpha()\nbeta()\n", true, 2},
+    {REGEX_ON("$X()", "^(?:alpha|b)$"), "b()\n", true, 1},      /* too short to look for */
+    {REGEX_ON("$X()", "^alphas?$"), "alpha()\n", true, 1},      /* the s may be left out */
+    {REGEX_ON("$X()", "^al(?:ph)?a$"), "ala()\n", true, 1},     /* as may the group */
+    {REGEX_ON("$X()", "(?i)^ALPHA$"), "Alpha()\n", true, 1},    /* either case */
+    {REGEX_ON("$X()", "^(?!beta)\\w+$"), "alpha()\n", true, 1}, /* an assertion needs nothing */
+    {REGEX_ON("$X()", "^(?=alp)\\w+ha$"), "alpha()\n", true, 1},
+    {REGEX_ON("$X()", "^[(?!]*alpha$"), "gamma()\n", false, 0}, /* none, but a class */
+    {REGEX_ON("$X()", "^os\\.path$"), "import os as o\no.path()\n", true, 0},
+    {REGEX_ON("f(\"$X\")", "^alphabet$"), "f(\"alpha\" \"bet\")\n", true, 1}, /* put together */
+};
+
+static void regexes_of_metavariables(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct error err;
+        struct scanner *scanner = NULL;
+        struct scan_facts facts;
+        unsigned matches = 0;
+        struct program *program = compile(cases[i].rule);
+        const struct file file = {
+            .path = VIEW("a.py"), .bytes = view_str(cases[i].code), .language = LANG_PYTHON};
+        const struct scan_events events = {.ctx = &matches, .match = count};
+        print_message("%zu\n", i);
+        assert_status(scanner_new(program, &scanner, &err), OK, err);
+        assert_status(scanner_scan(scanner, &file, &events, &facts, &err), OK, err);
+        assert_int_equal(facts.units, cases[i].tried ? 1 : 0);
+        assert_int_equal(facts.parsed, cases[i].tried);
+        assert_int_equal(matches, cases[i].matches);
+        scanner = scanner_free(scanner);
+        program = program_free(program);
+    }
+}
+
+static const char code[] = "import os as o\nclass C(B):\n  x = f(1)\n  def m(self):\n"
+                           "    return g(f(self.x), o.f(2))\nf(h(f))\n";
+
+/* The cursor gives what a look at every node gives, in its order, within any part. */
+static void cursors_miss_nothing(void **state)
+{
+    static const char *const patterns[] = {"f(...)", "$F(...)", "$X",
+                                           "x = $Y", "h",       "class $C: ..."};
+    struct error err;
+    struct parser *parser = NULL;
+    struct symbols symbols;
+    struct tree tree;
+    struct arena arena;
+    struct node_index index;
+    (void)state;
+    symbols_init(&symbols, NULL);
+    tree_init(&tree);
+    arena_init(&arena, 0);
+    assert_status(parser_new(NULL, &parser, &err), OK, err);
+    struct pattern compiled[sizeof patterns / sizeof patterns[0]];
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        assert_status(pattern_compile(parser, LANG_PYTHON, view_str(patterns[i]), 0, &symbols,
+                                      &arena, &compiled[i], &err),
+                      OK, err);
+    }
+    assert_status(parser_parse(parser, LANG_PYTHON, view_str(code), &symbols, &tree, &err), OK,
+                  err);
+    assert_status(tree_resolve_names(&tree, &symbols, &err), OK, err);
+    assert_status(tree_summarise(&tree, &symbols, &err), OK, err);
+    assert_status(node_index_build(&tree, &arena, &index, &err), OK, err);
+    for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++) {
+        const struct pattern *p = &compiled[i];
+        for (node_id first = 0; first < tree.count; first += 3) {
+            for (node_id stop = first; stop <= tree.count; stop += 5) {
+                struct node_cursor cursor;
+                node_cursor_begin(&cursor, &index, p, first, stop);
+                for (node_id n = first; n < stop; n++) {
+                    if (pattern_may_match(p, tree.nodes[n].kind) &&
+                        summary_within(p->need[p->root], tree.have[n]) &&
+                        pattern_worth_trying(p, &tree, n)) {
+                        assert_int_equal(node_cursor_next(&cursor), n);
+                    }
+                }
+                assert_int_equal(node_cursor_next(&cursor), NO_NODE);
+            }
+        }
+    }
+    for (uint32_t begin = 0; begin <= sizeof code; begin += 2) {
+        for (uint32_t end = begin; end <= sizeof code; end += 3) {
+            node_id first = 0;
+            node_id stop = 0;
+            assert_status(node_index_window(&index, &arena, begin, end, &first, &stop, &err), OK,
+                          err);
+            for (node_id n = 0; n < tree.count; n++) {
+                bool begins = tree.nodes[n].begin >= begin && tree.nodes[n].begin <= end;
+                assert_true(!begins || (n >= first && n < stop));
+            }
+        }
+    }
+    arena_release(&arena);
+    tree_release(&tree);
+    symbols_release(&symbols);
+    parser = parser_free(parser);
+}
+
+static int begin(void **state)
+{
+    struct error err;
+    (void)state;
+    return digest_init(&err) == OK ? 0 : -1;
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(regexes_of_metavariables),
+        cmocka_unit_test(cursors_miss_nothing),
+    };
+    return cmocka_run_group_tests(tests, begin, NULL);
+}
