@@ -229,6 +229,7 @@ enum status parser_concrete(struct parser *p, const struct grammar *g, struct vi
     if (g->syntax->parse != NULL) {
         return g->syntax->parse(p, source, cst, err);
     }
+    /* What a grammar's scanner holds is lost when memory runs out: some bytes a file. */
     enum status st = parser_memory_begin(&p->memory, p->limits.memory)
                          ? parse_and_copy(p, g, source, cst, err)
                          : too_large(p, err);
