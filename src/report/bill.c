@@ -455,7 +455,7 @@ static enum status write_bill(const struct report *r, const char *format, struct
         return write_bill(r, sbom_name, out, err);                                                 \
     }                                                                                              \
     const struct report_format report_format_##id = {                                              \
-        .name = name_, .extension = extension_, .purpose = purpose_, .write = write_##id}
+        .name = (name_), .extension = (extension_), .purpose = (purpose_), .write = write_##id}
 
 BILL_FORMAT(cyclonedx, "cyclonedx", "cyclonedx-json", ".cdx.json", "CycloneDX 1.6 in JSON");
 BILL_FORMAT(cyclonedx_json, "cyclonedx-json", "cyclonedx-json", ".bom.json",
