@@ -2,6 +2,8 @@
  * path and a few windows of the content; the cost does not grow with the file. */
 #include "classify_private.h"
 
+#include <assay/base/utf8.h>
+
 enum { BLOCK = 64, WINDOW = 8192, TAIL_WINDOW = 4096, MINIFIED_MIN = 1024, MINIFIED_MEAN = 250 };
 
 static struct view head_of(struct view bytes)
@@ -164,4 +166,22 @@ unsigned file_classify(struct view path, struct view bytes, enum language langua
         classes |= FILE_MINIFIED;
     }
     return classes;
+}
+
+bool file_reads_as_text(const struct file *f)
+{
+    enum { HEAD = 4096 };
+    if ((f->classes & FILE_BINARY) == 0) {
+        return true;
+    }
+    if (f->language == LANG_UNKNOWN) {
+        return false;
+    }
+    struct view head = utf8_cut(f->bytes, HEAD);
+    size_t controls = 0;
+    for (size_t i = 0; i < head.len; i++) {
+        unsigned char c = (unsigned char)head.ptr[i];
+        controls += c < 0x20 && (c < '\t' || c > '\r') ? 1 : 0;
+    }
+    return controls <= 2 + head.len / 100 && utf8_valid(head);
 }

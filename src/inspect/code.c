@@ -11,6 +11,7 @@
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 #include <assay/match/scan.h>
+#include <assay/syntax/parser.h>
 
 #include "code_findings.h"
 #include "code_measures.h"
@@ -460,6 +461,13 @@ static enum status on_tree(void *ctx, const struct tree *tree, const struct symb
     return code_measures_send(j->file, &j->lines, tree, symbols, j->sink, err);
 }
 
+/* Source code by its name, in an encoding that no grammar here can read. */
+static bool is_utf16(const struct file *f)
+{
+    return parser_knows(f->language) &&
+           (view_starts(f->bytes, VIEW("\xff\xfe")) || view_starts(f->bytes, VIEW("\xfe\xff")));
+}
+
 static enum status inspect(void *worker, const struct file *f, struct arena *arena,
                            const struct result_sink *sink, struct error *err)
 {
@@ -475,8 +483,11 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
     const struct scan_events events = {
         .ctx = &j, .match = on_match, .tree = measures ? on_tree : NULL};
     struct scan_facts facts;
-    if ((f->classes & FILE_BINARY) != 0 || f->bytes.len == 0) {
+    if (f->bytes.len == 0 || !file_reads_as_text(f)) {
         return OK;
+    }
+    if (is_utf16(f)) {
+        return error_set(err, ERR_UNSUPPORTED, "the file is UTF-16: convert it to UTF-8");
     }
     enum status st = lines_index(f->bytes, arena, &j.lines, err);
     st = st == OK ? scanner_scan(j.worker->scanner, f, &events, &facts, err) : st;

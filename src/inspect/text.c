@@ -129,24 +129,10 @@ static enum status check_content(struct text_job *job, struct error *err)
     return s;
 }
 
-/* A NUL byte makes a file binary, but not every interpreter minds it: source code
- * that is otherwise text is inspected all the same. */
 static bool is_text(const struct text_job *job)
 {
-    enum { WINDOW = 4096 };
-    if ((job->file->classes & FILE_BINARY) == 0) {
-        return true;
-    }
-    if (job->syntax->ground != TEXT_CODE || job->file->language == LANG_UNKNOWN) {
-        return false;
-    }
-    struct view head = utf8_cut(job->file->bytes, WINDOW);
-    size_t controls = 0;
-    for (size_t i = 0; i < head.len; i++) {
-        unsigned char c = (unsigned char)head.ptr[i];
-        controls += c < 0x20 && (c < '\t' || c > '\r') ? 1 : 0;
-    }
-    return controls * 100 <= head.len && utf8_valid(head);
+    bool plain = (job->file->classes & FILE_BINARY) == 0;
+    return plain || (job->syntax->ground == TEXT_CODE && file_reads_as_text(job->file));
 }
 
 static enum status inspect(void *worker, const struct file *f, struct arena *arena,

@@ -74,6 +74,19 @@ class Rules(Case):
         self.assertEqual(rule["properties"]["tags"],
                          ["security", "external/cwe/cwe-095", "OWASP-A03:2021", "OWASP-A01:2017"])
 
+    def test_what_hides_behind_a_nul_byte_or_in_utf16_is_not_passed_over(self):
+        self.pack(fixed=None)
+        source = self.tree / "hidden"
+        source.mkdir()
+        (source / "nul.py").write_bytes(b"x = 1\n# \0\neval(x)\n")
+        (source / "wide.py").write_bytes("eval(x)\n".encode("utf-16"))
+        (source / "data.py").write_bytes(bytes(range(256)) * 40)
+        scan = ["scan", "--only", "code", "--rules", self.tree / "pack/own.yaml"]
+        report = json.loads(self.assay(*scan, "--format", "json", source).out)
+        self.assertEqual([(f["path"], f["region"]["line"]) for f in report["findings"]], [("nul.py", 3)])
+        self.assertEqual([g["path"] for g in report["gaps"]], ["wide.py"])
+        self.assertIn("UTF-16", report["gaps"][0]["detail"])
+
     def test_missed_and_unexpected_lines_are_named(self):
         target = TARGET.replace("eval(x)\n", "run(x)\n", 1).replace("safe(x)", "eval(x)")
         path = self.pack(target=target + "eval(1)\n", fixed=None)

@@ -81,4 +81,8 @@ static inline bool language_is_ecmascript(enum language l)
 /* The classes of a file from its path and its whole content. */
 unsigned file_classify(struct view path, struct view bytes, enum language language);
 
+/* Whether its bytes can be read as text: a NUL byte makes a file binary, but not every
+ * interpreter minds it, so source code that is otherwise text can be read all the same. */
+bool file_reads_as_text(const struct file *f);
+
 #endif
