@@ -195,6 +195,9 @@ static enum status write_attributes(struct json_writer *w, const struct attester
             write_time(w, "dated", facts->inspectors[i].dated);
         }
         write_sandbox(w, &facts->pool.sandbox);
+        if (facts->pool.reused > 0) {
+            json_member_uint(w, "reused", facts->pool.reused);
+        }
         write_counts(w, counts);
         json_object_end(w);
         json_key(w, "evidence");

@@ -24,7 +24,7 @@ static const struct option_spec options[] = {
     {"only-rule", 0, "ID", "only the fixes of this rule"},
     {"rules", 0, "PATH", "code rules instead of the shipped ones (may be repeated)"},
     {"jobs", 'j', "N", "worker processes (default: one a CPU)"},
-    {"no-cache", 0, NULL, "do not keep compiled rules"},
+    {"no-cache", 0, NULL, "neither use nor keep compiled rules and results"},
     {"allow-unsandboxed", 0, NULL, "go on where the kernel offers no sandbox"},
     {"quiet", 'q', NULL, "no progress, no notes"},
     {NULL, 0, NULL, NULL},

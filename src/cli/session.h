@@ -92,7 +92,7 @@ struct session {
         {"file-timeout", 0, "SECONDS", "time for one file (default 30)"},                          \
         {"timeout", 0, "SECONDS", "time for all (default: no limit)"},                             \
         {"worker-memory", 0, "SIZE", "memory of one worker (default 384M)"},                       \
-        {"no-cache", 0, NULL, "do not keep compiled rules"},                                       \
+        {"no-cache", 0, NULL, "neither use nor keep compiled rules and results"},                  \
         {"allow-unsandboxed", 0, NULL, "go on where the kernel offers no sandbox"},                \
         {"verbose", 'v', NULL, "all findings; twice: everything"},                                 \
     {                                                                                              \

@@ -123,7 +123,8 @@ enum status child_keep(int *pipe, int *first, int *second, struct error *err)
     return st;
 }
 
-enum status child_enter(const struct child_setup *setup, struct outbox *out, struct error *err)
+enum status child_lock(const struct child_setup *setup, struct sandbox_facts *facts,
+                       struct error *err)
 {
     const struct source *s = setup->source;
     const struct sandbox_request request = {
@@ -131,12 +132,22 @@ enum status child_enter(const struct child_setup *setup, struct outbox *out, str
         .memory = setup->limits->worker_bytes,
         .files = s->kind->files,
     };
-    struct sandbox_facts facts = {0};
-    enum status st = sandbox_enter(setup->sandbox, &request, &facts, err);
+    struct sandbox_facts got = {0};
+    enum status st = sandbox_enter(setup->sandbox, &request, &got, err);
+    if (st == OK) {
+        setup->source->without_openat2 = sandbox_without_openat2(&got);
+        *facts = got;
+    }
+    return st;
+}
+
+enum status child_enter(const struct child_setup *setup, struct outbox *out, struct error *err)
+{
+    struct sandbox_facts facts;
+    enum status st = child_lock(setup, &facts, err);
     if (st != OK) {
         return st;
     }
-    setup->source->without_openat2 = sandbox_without_openat2(&facts);
     outbox_begin(out, PACKET_HELLO, 0);
     outbox_u32(out, (uint32_t)facts.landlock_abi);
     outbox_u32(out, facts.seccomp ? 1 : 0);

@@ -11,7 +11,11 @@ void child_begin(const struct child_setup *setup);
  * The standard streams lead nowhere. */
 MUST_CHECK enum status child_keep(int *pipe, int *first, int *second, struct error *err);
 
-/* Enter the sandbox and tell the parent what it is. */
+/* Enter the sandbox. */
+MUST_CHECK enum status child_lock(const struct child_setup *setup, struct sandbox_facts *facts,
+                                  struct error *err);
+
+/* The same, and tell the parent what it is. */
 MUST_CHECK enum status child_enter(const struct child_setup *setup, struct outbox *out,
                                    struct error *err);
 

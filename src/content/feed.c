@@ -155,6 +155,18 @@ enum status feed_entry(struct feed *f, struct view name, const struct entry *e, 
     return OK;
 }
 
+enum status feed_known(struct feed *f, uint32_t kept, struct error *err)
+{
+    enum status st = check_entry(f, view_of("", 0), err);
+    if (st != OK) {
+        return st;
+    }
+    f->count++;
+    outbox_known(f->out, 0, kept, false);
+    feed_beat(f);
+    return outbox_flush_large(f->out, err);
+}
+
 /* Where in the area `need` bytes are free, given the spans in use: behind the
  * last one, or at the start when that is free. */
 static bool find_room(const struct feed *f, uint64_t need, uint64_t *at, uint64_t *end)

@@ -48,6 +48,9 @@ MUST_CHECK enum status feed_entry(struct feed *f, struct view name, const struct
 MUST_CHECK enum status feed_room(struct feed *f, size_t have, char **at, size_t *room,
                                  struct error *err);
 
+/* A file whose results are kept: the parent has them. */
+MUST_CHECK enum status feed_known(struct feed *f, uint32_t kept, struct error *err);
+
 /* Hand over the `len` bytes written at feed_room() as a file. */
 MUST_CHECK enum status feed_bytes(struct feed *f, struct view name, unsigned mode, size_t len,
                                   struct error *err);

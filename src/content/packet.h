@@ -24,6 +24,7 @@ enum packet_kind {
     PACKET_DONE,   /* nothing more will come of this entry */
     PACKET_LISTED, /* feeder: the list is complete; git commit */
     PACKET_DIGEST, /* of the archive */
+    PACKET_KNOWN,  /* the file is as it was: its results are those of an earlier run */
     PACKET_ERROR   /* the process gives up: status and message */
 };
 
@@ -60,6 +61,7 @@ void outbox_gap(struct outbox *o, uint32_t index, struct view path, enum gap_rea
 void outbox_issue(struct outbox *o, uint32_t index, struct view path, enum content_issue issue,
                   struct view detail);
 void outbox_done(struct outbox *o, uint32_t index);
+void outbox_known(struct outbox *o, uint32_t index, uint32_t entry, bool stale);
 void outbox_error(struct outbox *o, const struct error *e);
 
 /* Write all whole packets to the pipe; or only when there is much of it. */
@@ -98,6 +100,8 @@ bool packet_issue(struct view payload, struct view *path, enum content_issue *is
                   struct view *detail);
 bool packet_hello(struct view payload, struct sandbox_facts *out);
 bool packet_listed(struct view payload, uint32_t *count, uint64_t *left_out, struct view *commit);
+/* *entry: in the kept results. *stale: its content is the same, its stamp is not. */
+bool packet_known(struct view payload, uint32_t *entry, bool *stale);
 bool packet_digest(struct view payload, struct sha256 *digest);
 bool packet_error(struct view payload, struct error *out);
 

@@ -201,6 +201,21 @@ bool packet_listed(struct view payload, uint32_t *count, uint64_t *left_out, str
     return true;
 }
 
+bool packet_known(struct view payload, uint32_t *entry, bool *stale)
+{
+    uint32_t v[2];
+    if (payload.len != sizeof v) {
+        return false;
+    }
+    memcpy(v, payload.ptr, sizeof v);
+    if (v[1] > 1) {
+        return false;
+    }
+    *entry = v[0];
+    *stale = v[1] == 1;
+    return true;
+}
+
 bool packet_digest(struct view payload, struct sha256 *digest)
 {
     if (payload.len != sizeof digest->bytes) {

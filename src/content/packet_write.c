@@ -112,6 +112,14 @@ void outbox_done(struct outbox *o, uint32_t index)
     end_small(o);
 }
 
+void outbox_known(struct outbox *o, uint32_t index, uint32_t entry, bool stale)
+{
+    outbox_begin(o, PACKET_KNOWN, index);
+    outbox_u32(o, entry);
+    outbox_u32(o, stale ? 1 : 0);
+    end_small(o);
+}
+
 void outbox_error(struct outbox *o, const struct error *e)
 {
     outbox_begin(o, PACKET_ERROR, 0);

@@ -142,31 +142,39 @@ static void look_around(struct pool *p)
 
 /* ---- The run ---- */
 
-static unsigned wanted_workers(const struct pool *p)
+unsigned pool_workers(const struct pool *p)
 {
     unsigned n = p->options->workers == 0 ? usable_cpus() : p->options->workers;
     return n > WORKERS_MAX ? WORKERS_MAX : n;
 }
 
-/* Small subjects are listed in a moment: then there are no more workers than files. */
+/* Small subjects are listed in a moment: then there are no more workers than files. And as
+ * long as all files are known, there is no work for them. */
 static enum status first_look(struct pool *p, struct error *err)
 {
     uint64_t until = clock_monotonic_ns() + (uint64_t)FIRST_LOOK_MS * 1000000U;
     enum status st = OK;
-    while (st == OK && !p->listed && any_alive(p) && !p->stopped &&
-           atomic_load(&p->shm.table->found) < wanted_workers(p) && clock_monotonic_ns() < until) {
+    while (st == OK && !p->listed && any_alive(p) && !p->stopped) {
+        uint32_t found = atomic_load(&p->shm.table->found);
+        bool known = found == 0 && p->keeper.old.count > 0 && p->source.trust_stamps;
+        if (found >= pool_workers(p) || (!known && clock_monotonic_ns() >= until)) {
+            break;
+        }
         st = poll_children(p, 1, err);
+        look_around(p);
     }
     return st;
 }
 
 static enum status spawn_workers(struct pool *p, struct error *err)
 {
-    unsigned n = wanted_workers(p);
+    unsigned n = pool_workers(p);
     if (p->listed && p->count < n) {
         n = p->count;
     }
-    enum status st = OK;
+    enum status st = n > 0 && !p->stopped && p->job->prepare != NULL
+                         ? p->job->prepare(p->job->prepare_ctx, err)
+                         : OK;
     for (unsigned i = 0; st == OK && i < n && !p->stopped; i++) {
         st = pool_spawn_worker(p, i, err);
     }
@@ -287,6 +295,9 @@ static enum status prepare(struct pool *p, const struct subject *subject, struct
         st = source_open(subject, &p->limits, &p->source, err);
     }
     if (st == OK) {
+        st = keeper_open(p, err);
+    }
+    if (st == OK) {
         st = sandbox_new(p->options->allow_unsandboxed, &p->sandbox, err);
     }
     return st == OK ? shm_create(&p->shm, err) : st;
@@ -294,6 +305,10 @@ static enum status prepare(struct pool *p, const struct subject *subject, struct
 
 static void release(struct pool *p)
 {
+    keeper_release(&p->keeper);
+    for (size_t i = 0; i < p->children_len; i++) {
+        buf_release(&p->children[i].record);
+    }
     p->sandbox = sandbox_free(p->sandbox);
     shm_destroy(&p->shm);
     source_close(&p->source);
@@ -315,6 +330,7 @@ static enum status run_to_end(struct pool *p, const struct subject *subject, str
     p->source.open_archives = p->job->open_archives;
     st = run(p, err);
     if (st == OK) {
+        keeper_save(p);
         st = p->stopped ? report_stop(p, err) : report_rest(p, err);
     }
     if (st == OK) {

@@ -53,6 +53,8 @@ static enum status fork_child(struct child *c, enum child_role role, int *pipe, 
     c->timed_out = false;
     c->misbehaved = false;
     c->worked = false;
+    c->record_packets = 0;
+    c->unkept = true; /* until an entry begins */
     c->at_entry = false;
     inbox_init(&c->in);
     return OK;
@@ -73,6 +75,7 @@ static struct child *new_child(struct pool *p)
 {
     struct child *c = &p->children[p->children_len++];
     *c = (struct child){.pipe = -1};
+    buf_init(&c->record, RESULTS_RECORD_MAX);
     return c;
 }
 

@@ -6,20 +6,39 @@
 
 /* ---- Entries ---- */
 
-bool pool_path(struct pool *p, uint32_t index, struct view suffix)
+/* The raw name of an entry, copied into p->name: whoever writes there must not change it
+ * between check and use. */
+static bool entry_name(struct pool *p, uint32_t index)
 {
     struct entry e;
     struct view name;
     if (!table_entry(p->shm.table, index, &e, &name)) {
         return false;
     }
-    /* A copy first: whoever writes there must not change it between check and use. */
     buf_clear(&p->name);
     buf_add_view(&p->name, name);
+    return buf_status(&p->name, NULL) == OK;
+}
+
+/* p->path of the name in p->name. */
+static bool show_path(struct pool *p, struct view suffix)
+{
     buf_clear(&p->path);
     path_display(&p->path, buf_view(&p->name));
     buf_add_view(&p->path, suffix);
-    return buf_status(&p->path, NULL) == OK && buf_status(&p->name, NULL) == OK;
+    return buf_status(&p->path, NULL) == OK;
+}
+
+bool pool_path(struct pool *p, uint32_t index, struct view suffix)
+{
+    return entry_name(p, index) && show_path(p, suffix);
+}
+
+static bool raw_path(struct pool *p, struct view raw, struct view suffix)
+{
+    buf_clear(&p->name);
+    buf_add_view(&p->name, raw);
+    return buf_status(&p->name, NULL) == OK && show_path(p, suffix);
 }
 
 bool pool_is_done(const struct pool *p, uint32_t index)
@@ -124,6 +143,25 @@ static bool frames_are_whole(struct view frames)
     return true;
 }
 
+/* The file's path is in p->path. */
+static enum status deliver_file(struct pool *p, struct file_facts *f, struct view frames,
+                                struct error *err)
+{
+    f->path = buf_view(&p->path);
+    enum status st = deliver_frames(p, f, frames, err);
+    if (st == OK) {
+        st = p->events->file(p->events->ctx, f, err);
+    }
+    p->result.files++;
+    p->result.bytes += f->size;
+    if (p->result.bytes > p->limits.total_bytes) {
+        stop(p, GAP_TOTAL_BYTES);
+    } else if (p->result.files > p->limits.entries) {
+        stop(p, GAP_ENTRIES);
+    }
+    return st;
+}
+
 static enum status take_file(struct pool *p, struct child *c, const struct packet *packet,
                              struct error *err)
 {
@@ -133,19 +171,15 @@ static enum status take_file(struct pool *p, struct child *c, const struct packe
         !pool_path(p, packet->index, f.path)) {
         return refuse(c);
     }
-    f.path = buf_view(&p->path);
-    enum status st = deliver_frames(p, &f, rest, err);
-    if (st == OK) {
-        st = p->events->file(p->events->ctx, &f, err);
-    }
-    p->result.files++;
-    p->result.bytes += f.size;
-    if (p->result.bytes > p->limits.total_bytes) {
-        stop(p, GAP_TOTAL_BYTES);
-    } else if (p->result.files > p->limits.entries) {
-        stop(p, GAP_ENTRIES);
-    }
-    return st;
+    return deliver_file(p, &f, rest, err);
+}
+
+enum status pool_deliver_file(struct pool *p, struct view raw, struct view payload, bool *good,
+                              struct error *err)
+{
+    struct file_facts f;
+    *good = packet_facts(&payload, &f) && frames_are_whole(payload) && raw_path(p, raw, f.path);
+    return *good ? deliver_file(p, &f, payload, err) : OK;
 }
 
 /* In a worker's packets the path is a suffix, in the feeder's it is all. */
@@ -172,6 +206,24 @@ static enum status take_gap(struct pool *p, struct child *c, const struct packet
     return pool_gap(p, buf_view(&p->path), reason, detail, err);
 }
 
+static enum status tell_issue(struct pool *p, enum content_issue issue, struct view detail,
+                              struct error *err)
+{
+    return p->events->issue == NULL
+               ? OK
+               : p->events->issue(p->events->ctx, buf_view(&p->path), issue, detail, err);
+}
+
+enum status pool_deliver_issue(struct pool *p, struct view raw, struct view payload, bool *good,
+                               struct error *err)
+{
+    struct view path;
+    struct view detail;
+    enum content_issue issue;
+    *good = packet_issue(payload, &path, &issue, &detail) && raw_path(p, raw, path);
+    return *good ? tell_issue(p, issue, detail, err) : OK;
+}
+
 static enum status take_issue(struct pool *p, struct child *c, const struct packet *packet,
                               struct error *err)
 {
@@ -182,9 +234,23 @@ static enum status take_issue(struct pool *p, struct child *c, const struct pack
         !remark_path(p, c, packet, path)) {
         return refuse(c);
     }
-    return p->events->issue == NULL
-               ? OK
-               : p->events->issue(p->events->ctx, buf_view(&p->path), issue, detail, err);
+    return tell_issue(p, issue, detail, err);
+}
+
+/* A file that is as it was. The feeder says so of what it did not hand over; a worker of an
+ * entry, and then of no other path. */
+static enum status take_known(struct pool *p, struct child *c, const struct packet *packet,
+                              struct error *err)
+{
+    uint32_t entry;
+    bool stale;
+    bool sane = packet_known(packet->payload, &entry, &stale) && entry < p->keeper.old.count;
+    if (sane && c->role == ROLE_WORKER) {
+        sane = entry_name(p, packet->index) &&
+               view_eq(buf_view(&p->name), results_path(&p->keeper.old, entry));
+    }
+    enum status st = sane ? keeper_deliver(p, entry, stale, &sane, err) : OK;
+    return sane ? st : refuse(c);
 }
 
 /* ---- Who may send what ---- */
@@ -218,6 +284,7 @@ static enum status take_listed(struct pool *p, struct child *c, struct view payl
         return refuse(c);
     }
     p->listed = true;
+    p->whole_list = true;
     p->count = count;
     p->result.left_out = left_out;
     memcpy(p->result.git_commit, commit.ptr, commit.len);
@@ -247,6 +314,28 @@ static enum status take_error(struct pool *p, struct child *c, struct view paylo
     return error_set(err, e.code, "%s", e.message);
 }
 
+static enum status take_result(struct pool *p, struct child *c, const struct packet *packet,
+                               struct error *err)
+{
+    switch (packet->kind) {
+    case PACKET_FILE:
+        return take_file(p, c, packet, err);
+    case PACKET_GAP:
+        return take_gap(p, c, packet, err);
+    case PACKET_ISSUE:
+        return take_issue(p, c, packet, err);
+    case PACKET_KNOWN:
+        return take_known(p, c, packet, err);
+    case PACKET_HELLO:
+    case PACKET_DONE:
+    case PACKET_LISTED:
+    case PACKET_DIGEST:
+    case PACKET_ERROR:
+    default:
+        return refuse(c);
+    }
+}
+
 /* About an entry: it must exist, not be done, not be somebody else's, and the one
  * before must be done. */
 static enum status take_entry_packet(struct pool *p, struct child *c, const struct packet *packet,
@@ -265,13 +354,14 @@ static enum status take_entry_packet(struct pool *p, struct child *c, const stru
     c->entry = packet->index;
     c->at_entry = packet->kind != PACKET_DONE;
     if (packet->kind == PACKET_DONE) {
+        if (entry_name(p, packet->index)) {
+            keeper_done(p, c, e, buf_view(&p->name));
+        }
         return pool_done(p, packet->index, err);
     }
-    e->redo.received++;
-    if (packet->kind == PACKET_FILE) {
-        return take_file(p, c, packet, err);
-    }
-    return packet->kind == PACKET_GAP ? take_gap(p, c, packet, err) : take_issue(p, c, packet, err);
+    enum status st = take_result(p, c, packet, err);
+    keeper_packet(p, c, packet, e->redo.received++ == 0);
+    return st;
 }
 
 static enum status take_feeder_packet(struct pool *p, struct child *c, const struct packet *packet,
@@ -284,6 +374,8 @@ static enum status take_feeder_packet(struct pool *p, struct child *c, const str
         return take_gap(p, c, packet, err);
     case PACKET_ISSUE:
         return take_issue(p, c, packet, err);
+    case PACKET_KNOWN:
+        return take_known(p, c, packet, err);
     case PACKET_HELLO:
     case PACKET_FILE:
     case PACKET_DONE:
@@ -310,7 +402,8 @@ static enum status take_packet(struct pool *p, struct child *c, const struct pac
         return packet->kind == PACKET_DIGEST ? take_digest(p, c, packet->payload) : refuse(c);
     }
     bool about_entry = packet->kind == PACKET_FILE || packet->kind == PACKET_GAP ||
-                       packet->kind == PACKET_ISSUE || packet->kind == PACKET_DONE;
+                       packet->kind == PACKET_ISSUE || packet->kind == PACKET_KNOWN ||
+                       packet->kind == PACKET_DONE;
     return about_entry ? take_entry_packet(p, c, packet, err) : refuse(c);
 }
 

@@ -3,6 +3,7 @@
 #ifndef ASSAY_CONTENT_POOL_PARENT_H
 #define ASSAY_CONTENT_POOL_PARENT_H
 
+#include "results.h"
 #include "worker.h"
 
 enum child_role { ROLE_FEEDER, ROLE_HASHER, ROLE_WORKER };
@@ -20,12 +21,31 @@ struct child {
     struct inbox in;
     struct redo *redo; /* what it was started with */
     size_t redo_len;
+    /* What it sent of `entry` so far, to be kept. */
+    struct buf record;
+    uint32_t record_packets;
+    bool unkept;   /* it is not to be kept */
+    bool has_said; /* which digest the content has, by its word */
+    struct sha256 said;
 };
 
 /* An entry of which something has arrived, but not its end; or that a worker died of. */
 struct open_entry {
     struct redo redo;
     const struct child *owner; /* who sends about it; NULL: nobody now */
+};
+
+/* Results of earlier runs, and those of this one that are to be kept. */
+struct keeper {
+    bool on;
+    bool full;      /* no more can be kept */
+    int64_t before; /* files that changed since are not kept */
+    struct results old;
+    unsigned char *seen; /* a bit for each entry of `old` */
+    struct kept *list;
+    size_t len;
+    size_t cap;
+    struct buf text;
 };
 
 struct pool {
@@ -46,6 +66,8 @@ struct pool {
     uint64_t done_files; /* entries ticked off */
     uint32_t count;      /* entries in all, once listed */
     bool listed;
+    bool whole_list; /* the feeder came to its end */
+    struct keeper keeper;
     bool greeted; /* somebody told what sandbox there is */
     unsigned idle_deaths;
     struct buf path; /* of what is being reported */
@@ -65,6 +87,12 @@ MUST_CHECK enum status pool_packets(struct pool *p, struct child *c, struct erro
 /* Report a gap; `path` as it is shown. */
 MUST_CHECK enum status pool_gap(struct pool *p, struct view path, enum gap_reason reason,
                                 struct view detail, struct error *err);
+/* What came of the file at the raw path: facts and frames, or an issue. *good is false, and
+ * nothing was delivered, where the payload is malformed. */
+MUST_CHECK enum status pool_deliver_file(struct pool *p, struct view raw, struct view payload,
+                                         bool *good, struct error *err);
+MUST_CHECK enum status pool_deliver_issue(struct pool *p, struct view raw, struct view payload,
+                                          bool *good, struct error *err);
 /* The path of an entry (and suffix) into p->path. False: no such entry. */
 bool pool_path(struct pool *p, uint32_t index, struct view suffix);
 bool pool_is_done(const struct pool *p, uint32_t index);
@@ -72,6 +100,23 @@ MUST_CHECK enum status pool_done(struct pool *p, uint32_t index, struct error *e
 /* The record of an entry; made when there is none. NULL: no memory. */
 struct open_entry *pool_open_entry(struct pool *p, uint32_t index);
 struct open_entry *pool_find_entry(struct pool *p, uint32_t index);
+
+unsigned pool_workers(const struct pool *p); /* how many there may be */
+
+/* ---- pool_keep.c ---- */
+
+MUST_CHECK enum status keeper_open(struct pool *p, struct error *err);
+void keeper_release(struct keeper *k);
+/* A packet about an entry, delivered before; `first`: of this entry. */
+void keeper_packet(struct pool *p, struct child *c, const struct packet *packet, bool first);
+/* The entry at `raw` is done. */
+void keeper_done(struct pool *p, struct child *c, const struct open_entry *e, struct view raw);
+/* Deliver what is kept of an entry. *sane is false, and nothing was delivered, where there is
+ * no such entry, or it was delivered before. */
+MUST_CHECK enum status keeper_deliver(struct pool *p, uint32_t entry, bool stale, bool *sane,
+                                      struct error *err);
+/* At the end of the run. */
+void keeper_save(struct pool *p);
 
 /* ---- pool_children.c ---- */
 

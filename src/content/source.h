@@ -4,6 +4,7 @@
 #define ASSAY_CONTENT_SOURCE_H
 
 #include "feed.h"
+#include "results.h"
 #include "slab.h"
 
 struct source {
@@ -17,7 +18,9 @@ struct source {
     bool open_archives;   /* as in struct job */
     bool without_openat2; /* set in a child: see sandbox_without_openat2() */
     struct content_limits limits;
-    void *reader; /* worker: made by attach */
+    const struct results *kept; /* of earlier runs; NULL: none */
+    bool trust_stamps;          /* as in struct pool_kept */
+    void *reader;               /* worker: made by attach */
 };
 
 /* The bytes of one entry in a worker. Reused from file to file. */
@@ -25,9 +28,10 @@ struct content {
     struct slab slab;
     struct view bytes; /* all of it; of a streamed archive its start */
     unsigned mode;
-    int stream;    /* an archive too large for memory: read it from here; else -1 */
-    uint64_t size; /* of that */
-    void *object;  /* what detaches with source_kind.done */
+    struct file_stamp stamp; /* directory */
+    int stream;              /* an archive too large for memory: read it from here; else -1 */
+    uint64_t size;           /* of that */
+    void *object;            /* what detaches with source_kind.done */
 };
 
 struct source_kind {

@@ -44,6 +44,7 @@ struct walk {
     struct level *levels;
     size_t depth;
     size_t cap;
+    uint32_t kept_hint;
 };
 
 static bool has_entry(int dir, const char *name)
@@ -290,12 +291,37 @@ static enum status learn_type(struct walk *w, unsigned char *type, struct error 
     return OK;
 }
 
-static enum status take_typed(struct walk *w, unsigned char type, struct error *err)
+/* As it was when its results were kept? Only the inode's own time tells, which nobody can
+ * set back; the others come for good measure. */
+static bool is_kept(struct walk *w, uint32_t *index)
+{
+    const struct results *kept = w->source->kept;
+    struct stat sb;
+    if (kept == NULL || kept->count == 0 || !w->source->trust_stamps) {
+        return false;
+    }
+    *index = results_find(kept, buf_view(&w->path), &w->kept_hint);
+    if (*index == RESULTS_NONE ||
+        fstatat(w->source->fd, w->path.ptr, &sb, AT_SYMLINK_NOFOLLOW) != 0) {
+        return false;
+    }
+    const struct file_stamp now = file_stamp_of(&sb);
+    return file_stamp_eq(&now, &kept->entries[*index].stamp);
+}
+
+static enum status take_file(struct walk *w, struct error *err)
 {
     static const struct entry plain = {.kind = ENTRY_PATH};
+    uint32_t kept = RESULTS_NONE;
+    return is_kept(w, &kept) ? feed_known(w->feed, kept, err)
+                             : feed_entry(w->feed, buf_view(&w->path), &plain, err);
+}
+
+static enum status take_typed(struct walk *w, unsigned char type, struct error *err)
+{
     switch (type) {
     case DT_REG:
-        return feed_entry(w->feed, buf_view(&w->path), &plain, err);
+        return take_file(w, err);
     case DT_DIR:
         return is_git_dir(buf_view(&w->path)) ? OK : enter(w, err);
     case DT_LNK:
@@ -424,6 +450,7 @@ static enum status read_file(struct source *s, int fd, struct view name, struct 
     }
     uint64_t size = sb.st_size < 0 ? 0 : (uint64_t)sb.st_size;
     out->mode = sb.st_mode & 07777;
+    out->stamp = file_stamp_of(&sb);
     if (size > s->limits.file_bytes) {
         return read_large(s, fd, name, size, out, err);
     }

@@ -246,6 +246,40 @@ static enum status inspect_content(struct worker *w, struct view name, struct er
     return st == OK && is_archive ? expand(w, content->bytes, -1, err) : st;
 }
 
+/* The same content under the same path as when its results were kept? */
+static bool is_kept(struct worker *w, struct view name, uint32_t *index, bool *stale)
+{
+    const struct results *kept = w->setup->common.source->kept;
+    const struct content *c = &w->content;
+    struct sha256 digest;
+    if (kept == NULL || kept->count == 0 || w->redo != NULL || c->stream >= 0) {
+        return false;
+    }
+    *index = results_find(kept, name, &w->kept_hint);
+    if (*index == RESULTS_NONE) {
+        return false;
+    }
+    const struct results_entry *e = &kept->entries[*index];
+    if (e->has_digest != 1 || e->stamp.size != c->bytes.len || e->stamp.mode != c->stamp.mode) {
+        return false;
+    }
+    sha256_of(c->bytes, &digest);
+    *stale = !file_stamp_eq(&e->stamp, &c->stamp);
+    return sha256_eq(&digest, &e->digest);
+}
+
+static enum status inspect_entry(struct worker *w, struct view name, struct error *err)
+{
+    uint32_t kept = RESULTS_NONE;
+    bool stale = false;
+    if (!is_kept(w, name, &kept, &stale)) {
+        return inspect_content(w, name, err);
+    }
+    w->sent++;
+    outbox_known(&w->out, w->index, kept, stale);
+    return OK;
+}
+
 static enum status read_entry(struct worker *w, const struct entry *e, struct view name,
                               struct error *err)
 {
@@ -258,7 +292,7 @@ static enum status read_entry(struct worker *w, const struct entry *e, struct vi
     if (st != OK) {
         return worker_gap(w, view_of("", 0), reason, view_str(why.message), err);
     }
-    st = inspect_content(w, name, err);
+    st = inspect_entry(w, name, err);
     if (kind->done != NULL) {
         kind->done(&w->content);
     }

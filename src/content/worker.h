@@ -60,8 +60,9 @@ struct worker {
     struct emitter emitter;
     void *job_state;
     struct content content;
-    struct buf path; /* of the entry, shown; then the suffix of an archive's entry */
-    struct buf base; /* of the entry itself */
+    struct buf path;    /* of the entry, shown; then the suffix of an archive's entry */
+    struct buf base;    /* of the entry itself */
+    uint32_t kept_hint; /* see results_find() */
     struct slab levels[EXPAND_DEPTH_MAX + 1];
     const struct redo *redo; /* what is being done again, or NULL */
     uint32_t index;

@@ -5,11 +5,16 @@
 #include <assay/base/utf8.h>
 #include <assay/inspect/record.h>
 
-/* A frame beside enum record_type: an inspector gave up on the file, others did not. */
-enum { RECORD_GAVE_UP = 100, SCRATCH_MAX = 256 * 1024 * 1024, FRAME_MAX = 16 * 1024 * 1024 };
+#include "kept.h"
+
+/* Frames beside enum record_type: an inspector gave up on the file, others did not. It would
+ * again (a bound was reached), or might not (for want of time, say). */
+enum { RECORD_GAVE_UP = 100, RECORD_RAN_OUT = 101 };
+enum { SCRATCH_MAX = 256 * 1024 * 1024, FRAME_MAX = 16 * 1024 * 1024 };
 
 struct prepared {
-    size_t count;
+    size_t chosen;
+    size_t count; /* of the chosen ones are ready */
     const struct inspector *inspectors[INSPECTORS_MAX];
     void *shared[INSPECTORS_MAX];
     const struct inspection_options *options;
@@ -217,7 +222,9 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
             /* What the other inspectors found stands; the file counts as a gap. */
             buf_clear(&w->frame);
             buf_printf(&w->frame, "%s: %s", in->name, why.message);
-            st = emitter_frame(e, RECORD_GAVE_UP, buf_view(&w->frame), err);
+            bool again = st == ERR_LIMIT || st == ERR_FORMAT || st == ERR_UNSUPPORTED;
+            st =
+                emitter_frame(e, again ? RECORD_GAVE_UP : RECORD_RAN_OUT, buf_view(&w->frame), err);
             buf_clear(&w->frame);
         }
         if (st != OK) {
@@ -230,8 +237,10 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
 struct receiver {
     const struct inspection_events *events;
     struct arena arena;
+    bool fleeting; /* of the file at hand: not to be kept */
 };
 
+/* What was found in a file is kept from run to run, but no trace of a secret. */
 static enum status receive_finding(struct receiver *r, const struct file_facts *f,
                                    struct view bytes, struct error *err)
 {
@@ -240,7 +249,10 @@ static enum status receive_finding(struct receiver *r, const struct file_facts *
     if (st == OK && !view_eq(finding.path, f->path)) {
         st = error_set(err, ERR_FORMAT, "a worker reports a finding in another file");
     }
-    st = st == OK ? r->events->finding(r->events->ctx, f, &finding, err) : st;
+    if (st == OK) {
+        r->fleeting = r->fleeting || finding.has_secret;
+        st = r->events->finding(r->events->ctx, f, &finding, err);
+    }
     arena_clear(&r->arena);
     return st;
 }
@@ -333,12 +345,22 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
     case RECORD_FILE_LICENCE:
         return receive_licence(r, f, type, bytes, err);
     case RECORD_GAVE_UP:
+    case RECORD_RAN_OUT:
+        r->fleeting = r->fleeting || type == RECORD_RAN_OUT;
         return r->events->gap(
             r->events->ctx, f->path, GAP_INSPECTOR,
             utf8_valid(bytes) ? utf8_cut(bytes, DETAIL_MAX) : VIEW("no readable reason"), err);
     default:
         return error_set(err, ERR_FORMAT, "a worker sent a frame of unknown type %u", type);
     }
+}
+
+static bool on_may_keep(void *ctx)
+{
+    struct receiver *r = ctx;
+    bool may = !r->fleeting;
+    r->fleeting = false;
+    return may;
 }
 
 static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
@@ -385,28 +407,6 @@ static void release(struct prepared *p)
     p->count = 0;
 }
 
-static enum status prepare_one(struct prepared *p, const struct inspector *in,
-                               const struct inspect_config *config, struct inspection_facts *facts,
-                               struct error *err)
-{
-    size_t i = p->count;
-    if (i == INSPECTORS_MAX) {
-        return error_set(err, ERR_INTERNAL, "more than %d inspectors", INSPECTORS_MAX);
-    }
-    struct sha256 digest = {{0}};
-    enum status st = in->prepare == NULL ? OK : in->prepare(config, &p->shared[i], &digest, err);
-    if (st != OK) {
-        return st;
-    }
-    p->inspectors[i] = in;
-    p->count++;
-    facts->inspectors[i].name = in->name;
-    facts->inspectors[i].digest = digest;
-    facts->inspectors[i].dated = 0;
-    facts->inspector_count = p->count;
-    return OK;
-}
-
 static bool is_wanted(const char *const *only, const char *name)
 {
     for (size_t i = 0; only != NULL && only[i] != NULL; i++) {
@@ -417,8 +417,8 @@ static bool is_wanted(const char *const *only, const char *name)
     return only == NULL;
 }
 
-static enum status prepare_all(struct prepared *p, const struct inspection_options *o,
-                               struct inspection_facts *facts, struct error *err)
+static enum status choose(struct prepared *p, const struct inspection_options *o,
+                          struct inspection_facts *facts, struct error *err)
 {
     for (size_t i = 0; o->only != NULL && o->only[i] != NULL; i++) {
         if (inspector_named(view_str(o->only[i])) == NULL) {
@@ -426,49 +426,120 @@ static enum status prepare_all(struct prepared *p, const struct inspection_optio
         }
     }
     for (size_t i = 0; inspectors[i] != NULL; i++) {
-        if (is_wanted(o->only, inspectors[i]->name)) {
-            enum status st = prepare_one(p, inspectors[i], &o->config, facts, err);
-            if (st != OK) {
-                return st;
-            }
+        if (!is_wanted(o->only, inspectors[i]->name)) {
+            continue;
         }
+        if (p->chosen == INSPECTORS_MAX) {
+            return error_set(err, ERR_INTERNAL, "more than %d inspectors", INSPECTORS_MAX);
+        }
+        facts->inspectors[p->chosen].name = inspectors[i]->name;
+        p->inspectors[p->chosen++] = inspectors[i];
     }
+    facts->inspector_count = p->chosen;
     return OK;
+}
+
+/* One inspection at work. */
+struct run {
+    struct prepared prepared;
+    struct receiver receiver;
+    struct inspection_facts facts;
+    struct kept_place place;
+    bool ready; /* the inspectors are prepared */
+};
+
+/* Rules are loaded when there is something to inspect, and once. */
+static enum status prepare(void *ctx, struct error *err)
+{
+    struct run *r = ctx;
+    struct prepared *p = &r->prepared;
+    enum status st = OK;
+    for (size_t i = p->count; st == OK && i < p->chosen; i++) {
+        const struct inspector *in = p->inspectors[i];
+        struct sha256 digest = {{0}};
+        st = in->prepare == NULL ? OK
+                                 : in->prepare(&p->options->config, &p->shared[i], &digest, err);
+        r->facts.inspectors[i].digest = digest;
+        p->count += st == OK ? 1 : 0;
+    }
+    r->ready = st == OK;
+    if (r->ready) {
+        kept_note_digests(&r->place, &r->facts);
+    }
+    return st;
+}
+
+static enum status run_pool(struct run *r, const struct subject *subject, bool keeps,
+                            struct error *err)
+{
+    const struct inspection_options *options = r->prepared.options;
+    const struct job job = {
+        .shared = &r->prepared,
+        .prepare = r->ready ? NULL : prepare,
+        .prepare_ctx = r,
+        .start = worker_start,
+        .file = worker_file,
+        .stop = worker_stop,
+        .digests = options->digests,
+        .open_archives = true,
+    };
+    const struct pool_events events = {
+        .ctx = &r->receiver,
+        .frame = on_frame,
+        .file = on_file,
+        .gap = on_gap,
+        .issue = on_issue,
+        .may_keep = on_may_keep,
+        .progress = on_progress,
+        .cancelled = on_cancelled,
+    };
+    struct pool_options pool = options->pool;
+    pool.kept = keeps ? &r->place.kept : NULL;
+    return pool_run(subject, &job, &events, &pool, &r->facts.pool, err);
+}
+
+/* The digests of inspectors that had nothing to do are those of when they had. */
+static enum status learn_digests(struct run *r, struct error *err)
+{
+    return r->ready || kept_noted_digests(&r->place, &r->facts) ? OK : prepare(r, err);
+}
+
+static enum status run(struct run *r, const struct subject *subject, struct error *err)
+{
+    const struct inspection_options *options = r->prepared.options;
+    bool keeps = false;
+    enum status st = choose(&r->prepared, options, &r->facts, err);
+    if (st == OK && (!options->keep || !kept_place_is_simple(options))) {
+        st = prepare(r, err);
+    }
+    if (st == OK) {
+        st = kept_place_find(subject, options, &r->facts, &r->place, &keeps, err);
+    }
+    if (st == OK) {
+        st = run_pool(r, subject, keeps, err);
+    }
+    return st == OK ? learn_digests(r, err) : st;
 }
 
 enum status inspection_run(const struct subject *subject, const struct inspection_options *options,
                            const struct inspection_events *events, struct inspection_facts *facts,
                            struct error *err)
 {
-    struct prepared prepared = {.options = options};
-    struct inspection_facts found = {0};
-    struct receiver receiver = {.events = events};
-    arena_init(&receiver.arena, FRAME_MAX * 4);
-    enum status st = prepare_all(&prepared, options, &found, err);
-    if (st == OK) {
-        const struct job job = {
-            .shared = &prepared,
-            .start = worker_start,
-            .file = worker_file,
-            .stop = worker_stop,
-            .digests = options->digests,
-            .open_archives = true,
-        };
-        const struct pool_events pool = {
-            .ctx = &receiver,
-            .frame = on_frame,
-            .file = on_file,
-            .gap = on_gap,
-            .issue = on_issue,
-            .progress = on_progress,
-            .cancelled = on_cancelled,
-        };
-        st = pool_run(subject, &job, &pool, &options->pool, &found.pool, err);
+    struct run *r = mem_calloc(1, sizeof *r);
+    if (r == NULL) {
+        return error_no_memory(err);
     }
-    arena_release(&receiver.arena);
-    release(&prepared);
+    r->prepared.options = options;
+    r->receiver.events = events;
+    arena_init(&r->receiver.arena, FRAME_MAX * 4);
+    kept_place_init(&r->place);
+    enum status st = run(r, subject, err);
     if (st == OK) {
-        *facts = found;
+        *facts = r->facts;
     }
+    kept_place_release(&r->place);
+    arena_release(&r->receiver.arena);
+    release(&r->prepared);
+    (void)mem_free(r);
     return st;
 }

@@ -40,6 +40,7 @@ static void write_run(struct json_writer *w, const struct report *r)
     json_key(w, "cpu_seconds");
     json_double(w, r->cpu_seconds);
     json_member_uint(w, "peak_worker_bytes", r->inspection->pool.peak_worker_bytes);
+    json_member_uint(w, "reused", r->inspection->pool.reused);
     json_object_end(w);
 }
 

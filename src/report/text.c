@@ -229,6 +229,11 @@ static void write_counts(struct text_writer *t)
     buf_add_str(s, before[0] == ',' ? ")" : "");
     buf_printf(s, ", %" PRIu64 " suppressed, %" PRIu64 " component%s, %" PRIu64 " not inspected.",
                c->suppressed, c->components, plural(c->components), c->gaps);
+    uint64_t reused = t->report->inspection->pool.reused;
+    if (reused > 0) {
+        buf_printf(s, " %" PRIu64 " file%s as when results were kept of %s.", reused,
+                   reused == 1 ? " was" : "s were", reused == 1 ? "it" : "them");
+    }
     text_say(t, 2);
 }
 

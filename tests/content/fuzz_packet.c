@@ -49,6 +49,9 @@ static void read_payload(const struct packet *p)
         abort();
     }
     (void)packet_digest(p->payload, &digest);
+    uint32_t entry = 0;
+    bool stale = false;
+    (void)packet_known(p->payload, &entry, &stale);
     if (packet_error(p->payload, &err) && err.code == OK) {
         abort();
     }

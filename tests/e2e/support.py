@@ -31,7 +31,8 @@ class Case(unittest.TestCase):
 
     def env(self, **more):
         env = {k: v for k, v in os.environ.items() if not k.startswith("ASSAY_")}
-        env.update(ASSAY_HOME=str(self.cache_home()), **more)
+        env.update(ASSAY_HOME=str(self.cache_home()))
+        env.update(more)
         return env
 
     def cache_home(self):

@@ -127,6 +127,7 @@ export function About({ report }: { report: Report }) {
         <Fact term="Took">
           {seconds(run.seconds)}, {seconds(run.cpu_seconds)} of CPU, at most {bytes(run.peak_worker_bytes)} in a process
         </Fact>
+        {run.reused > 0 && <Fact term="Kept">{`${run.reused} files as when their results were kept`}</Fact>}
         <Fact term="Sandbox">
           <Sandbox report={report} />
         </Fact>

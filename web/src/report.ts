@@ -60,6 +60,8 @@ export interface Run {
   readonly cpu_seconds: number;
   /** The largest resident set of a worker process. */
   readonly peak_worker_bytes: number;
+  /** Files that are as they were when their results were kept by an earlier inspection. */
+  readonly reused: number;
 }
 
 /** The baseline that the verdict rests on. */

@@ -121,6 +121,10 @@ MUST_CHECK enum status emitter_frame(struct emitter *e, uint8_t type, struct vie
 /* What workers do. `shared` was made before the fork and is read-only there. */
 struct job {
     const void *shared;
+    /* In the parent, once, before the first worker is made; NULL: nothing to do. Where all
+     * results were kept, no worker is. */
+    enum status (*prepare)(void *ctx, struct error *err);
+    void *prepare_ctx;
     /* In each worker, before the sandbox closes and after the fork. Descriptors that
      * it leaves open are closed; memory is limited from then on. */
     enum status (*start)(const void *shared, void **worker, struct error *err);
@@ -165,16 +169,41 @@ struct pool_events {
                        struct error *err);
     enum status (*issue)(void *ctx, struct view path, enum content_issue issue, struct view detail,
                          struct error *err);
+    /* Asked behind the frames of each file: may they be kept? NULL: yes. */
+    bool (*may_keep)(void *ctx);
     /* About ten times a second. */
     void (*progress)(void *ctx, const struct pool_progress *p);
     /* Asked often: true stops the run cleanly; the rest becomes GAP_CANCELLED. */
     bool (*cancelled)(void *ctx);
 };
 
+/* Results that are kept from run to run (directories only): a file that is as it was when
+ * its results were kept is not inspected again. Workers do not write them; the parent does,
+ * and says under what: docs/adr/0007-results-are-kept.md.
+ *
+ * Kept is what came of a file without a gap, at most 256 KiB, unless events->may_keep says
+ * no. Neither a damaged file nor one that cannot be written is an error. */
+struct pool_kept {
+    const char *path;      /* the file; made where it is missing */
+    const char *directory; /* where it lies: bounded by removing the longest unused */
+    struct sha256 key;     /* all that results depend on beside path, content and mode */
+    /* What the caller wants to find again beside the results: filled when they are read,
+     * written with them. NULL: nothing. */
+    struct buf *note;
+    /* Keep digests of contents: then a file is known again by its content, not only by its
+     * stamp. Costs reading new files once more. */
+    bool digests;
+    /* Believe the stamp (size, times, inode, device, mode); else every file is read. */
+    bool trust_stamps;
+};
+enum { KEPT_FILES_MAX = 64 };
+#define KEPT_BYTES_MAX (UINT64_C(1) << 30)
+
 struct pool_options {
     unsigned workers; /* 0: the CPUs this process may use */
     struct content_limits limits;
-    bool allow_unsandboxed; /* go on where the kernel lacks Landlock or seccomp */
+    bool allow_unsandboxed;       /* go on where the kernel lacks Landlock or seccomp */
+    const struct pool_kept *kept; /* NULL: nothing is kept; nor with allow_unsandboxed */
 };
 
 struct pool_result {
@@ -184,6 +213,7 @@ struct pool_result {
     uint64_t bytes;
     uint64_t gaps;
     uint64_t peak_worker_bytes; /* the largest resident set of a worker */
+    uint64_t reused;            /* files whose results were kept from an earlier run */
     uint64_t left_out; /* files that are the same at subject.unlike; counted up to limits.entries */
     /* Git: the commit inspected, 40 or 64 hex digits; else empty. */
     char git_commit[65];

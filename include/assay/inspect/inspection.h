@@ -13,6 +13,11 @@ struct inspection_options {
     /* Names of inspectors to run; NULL-terminated, or NULL for all. */
     const char *const *only;
     bool digests;
+    /* Keep results of directories from run to run in config.cache_dir, and use them. Files
+     * with a secret are never among them. */
+    bool keep;
+    /* Believe that a file with the same size, times and inode has the same content. */
+    bool trust_stamps;
     /* Files in which nothing is looked for; they are told of as files all the same. Asked in
      * the workers, which read what `skip_ctx` points at. NULL: none. */
     bool (*skip)(const void *ctx, const struct file *f);
