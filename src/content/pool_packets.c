@@ -360,7 +360,10 @@ static enum status take_entry_packet(struct pool *p, struct child *c, const stru
         return pool_done(p, packet->index, err);
     }
     enum status st = take_result(p, c, packet, err);
-    keeper_packet(p, c, packet, e->redo.received++ == 0);
+    if (!c->misbehaved) {
+        /* What was refused has not arrived: whoever does the entry again sends it again. */
+        keeper_packet(p, c, packet, e->redo.received++ == 0);
+    }
     return st;
 }
 
