@@ -65,14 +65,28 @@ static bool is_needed_key(const struct program_search *s, const struct pattern *
            !view_eq(text, VIEW("..."));
 }
 
+/* Whether a name stands in the pattern itself: "FROM x:y" has a "tag" that nobody writes. */
+static bool is_written(struct view pattern, struct view name)
+{
+    for (size_t i = 0; i + name.len <= pattern.len; i++) {
+        if (view_eq_nocase(view_slice(pattern, i, i + name.len), name)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum status need_pattern(struct builder *b, const struct program_search *s, struct need *n,
                                 struct error *err)
 {
     const struct pattern *p = &((const struct pattern *)b->patterns.items)[s->pattern];
     enum status st = OK;
     for (node_id i = 1; i < p->count && st == OK; i++) {
+        /* The builder's text moves when literals are added. */
+        struct view whole = view_of((const char *)b->text.items + s->text.begin, s->text.len);
         struct view text = symbols_text(&b->symbols, p->nodes[i].symbol);
-        if (is_needed_name(s, p, i, text) || is_needed_key(s, p, i, text)) {
+        if ((is_needed_name(s, p, i, text) || is_needed_key(s, p, i, text)) &&
+            is_written(whole, text)) {
             st = need_dotted(b, n, text, err);
         }
     }

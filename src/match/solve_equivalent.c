@@ -325,6 +325,16 @@ static enum outcome solve_as_name(struct matcher *m, node_id p, node_id t, const
     return is_bare_call(m, p, t) || keys_equal(m, p, t) ? GO_ON : FAILED;
 }
 
+/* "f { ... }" of Scala is any block behind f, one with parameters, too. */
+static enum outcome solve_as_block(struct matcher *m, node_id p, node_id t, const struct goal *rest,
+                                   const struct goal **next)
+{
+    bool open = m->pn[p].next == p + 2 && m->pn[p + 1].kind == NODE_ELLIPSIS;
+    *next = rest;
+    return m->pattern->language == LANG_SCALA && open && m->tn[t].kind == NODE_LAMBDA ? GO_ON
+                                                                                      : FAILED;
+}
+
 /* By what the pattern has. */
 static solver *const equivalents[NODE_KIND_COUNT] = {
     [NODE_ASSIGN] = solve_as_assign,   [NODE_BINARY] = solve_as_augment,
@@ -332,7 +342,7 @@ static solver *const equivalents[NODE_KIND_COUNT] = {
     [NODE_LAMBDA] = solve_as_function, [NODE_FOR] = solve_as_loop,
     [NODE_IMPORT] = solve_as_import,   [NODE_CALL] = solve_as_call,
     [NODE_RETURN] = solve_return,      [NODE_NAME] = solve_as_name,
-    [NODE_NEW] = solve_apply,
+    [NODE_NEW] = solve_apply,          [NODE_BLOCK] = solve_as_block,
 };
 
 /* Different kinds that mean the same. */

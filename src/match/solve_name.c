@@ -337,6 +337,26 @@ static bool binds_whole(struct matcher *m, node_id p, node_id t)
                      m->tn[name].end);
 }
 
+/* "import a.$X" of Scala is "import a.b.c._", too: b. */
+static bool binds_within(struct matcher *m, node_id p, node_id t)
+{
+    node_id module = part(m->pn, p, ROLE_MODULE);
+    node_id name = part(m->pn, p, ROLE_NAME);
+    node_id of = part(m->tn, t, ROLE_MODULE);
+    if (m->pattern->language != LANG_SCALA || !is_how(m, m->tn[t].symbol, "all") ||
+        module == NO_NODE || name == NO_NODE || of == NO_NODE ||
+        m->pn[name].kind != NODE_METAVARIABLE) {
+        return false;
+    }
+    struct view whole = symbols_text(m->symbols, m->tn[of].symbol);
+    struct view prefix = symbols_text(m->symbols, m->pn[module].symbol);
+    struct view rest = view_slice(whole, prefix.len + 1, whole.len);
+    struct view next = view_of("", 0);
+    uint32_t begin = m->tn[of].begin + (uint32_t)prefix.len + 1;
+    return rest.len > 0 && is_prefix(prefix, whole) && view_split(&rest, '.', &next) &&
+           bind_text(m, name, symbols_intern(m->symbols, next), begin, begin + (uint32_t)next.len);
+}
+
 /* "import static a.b": asked for where the pattern says it. */
 static bool keyword_fits(const struct matcher *m, node_id p, node_id t)
 {
@@ -352,6 +372,12 @@ static bool quotes_fit(const struct matcher *m, node_id p, node_id p_module, nod
            m->pn[p_module].kind != NODE_NAME || m->tn[t_module].kind != NODE_STRING;
 }
 
+/* The same, though it is written in another way. */
+static bool is_same_import(struct matcher *m, node_id p, node_id t)
+{
+    return normalized_equal(m, p, t) || binds_whole(m, p, t) || binds_within(m, p, t);
+}
+
 enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct goal *rest,
                           const struct goal **next)
 {
@@ -365,7 +391,7 @@ enum outcome solve_import(struct matcher *m, node_id p, node_id t, const struct 
     if (!keyword_fits(m, p, t) || !quotes_fit(m, p, p_module, t_module)) {
         return FAILED;
     }
-    if (normalized_equal(m, p, t) || binds_whole(m, p, t)) {
+    if (is_same_import(m, p, t)) {
         return GO_ON;
     }
     if (m->pn[p].symbol != m->tn[t].symbol || (p_module != NO_NODE && t_module == NO_NODE) ||

@@ -140,7 +140,8 @@ static void step_string(struct bash_text *b)
 
 void bash_normalise(char *text, size_t len, uint64_t deadline)
 {
-    struct bash_text b = {.text = text, .len = len};
+    struct bash_text b = {.len = len};
+    b.text = text;
     for (unsigned steps = 1; b.at < b.len; steps++) {
         if (steps % CLOCK_STEPS == 0 && clock_monotonic_ns() > deadline) {
             break;

@@ -106,6 +106,9 @@ static const struct {
      "a:\n  run: say('print(1)', last)\nb:\n  run: say('print(1)', first)\n"
      "c:\n  run: say('show(1)', last)\n",
      "2"},
+    {"what a pattern means without writing it is no word to look for",
+     HEAD("dockerfile") "  pattern: FROM $X:latest\n", LANG_DOCKERFILE, "FROM a:latest\nFROM b:1\n",
+     "1"},
     {"focus", HEAD("java") "  patterns:\n  - pattern: f($A, $B)\n  - focus-metavariable: $B\n",
      LANG_JAVA, "class C { void m() {\nf(1,\n2);\n} }\n", "3"},
     {"typed metavariables", HEAD("java") "  pattern: (String $S).length()\n", LANG_JAVA,

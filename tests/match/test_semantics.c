@@ -274,6 +274,7 @@ static void dotted_imports(void **state)
         {LANG_JAVA, "import static $LIB;", "import a.b.C;\nimport static a.b.D;\n", "2"},
         {LANG_RUST, "use $X;", "use a::b::C;\nfn f() {}\n", "1"},
         {LANG_SCALA, "import $X", "import a.b, c.d\nimport e.f\n", "1 2"},
+        {LANG_SCALA, "import a.$X", "import a.b.c._\nimport a._\nimport d.b._\n", "1"},
         {LANG_PYTHON, "import $X", "import a.b\nfrom c import d\n", "1"},
     };
     (void)state;
@@ -310,6 +311,9 @@ static void of_one_language(void **state)
          "cat <<E | a\n# no comment\nE\ncat h | b\n",
          "4 10 14"},
         {LANG_BASH, "echo $X", "echo \"a\n# b\"\necho $(f '#')\n# echo c\necho d\n", "1 3 5"},
+        {LANG_SCALA, "def $F() = Act { ... }",
+         "def f() = Act { implicit r =>\n  g(r)\n}\ndef h() = Act {\n  g(1)\n}\ndef i() = Act(1)\n",
+         "1 4"},
         {LANG_SCALA, "new $T($X)",
          "val a = new Foo(1)\nval b = Foo.apply(2)\nval c = foo.apply(3)\n", "1 2"},
         {LANG_CSHARP, "$T $F(int a) { ... }",
