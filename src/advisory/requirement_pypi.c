@@ -120,6 +120,19 @@ static int order_public(struct pep440 v, const struct pep440 *bound)
     return pep440_order(&v, bound);
 }
 
+/* "<2.0" does not admit 2.0rc1 … */
+static bool is_pre_of(const struct pep440 *v, const struct pep440 *bound)
+{
+    return is_pre(v) && !is_pre(bound) && same_base(v, bound);
+}
+
+/* … nor ">2.0" 2.0.post1 or 2.0+local. */
+static bool is_post_or_local_of(const struct pep440 *v, const struct pep440 *bound)
+{
+    return (v->post && !bound->post && same_pre(v, bound)) ||
+           (v->local.len > 0 && same_base(v, bound));
+}
+
 static bool bound_holds(const struct requirement_bound *b, struct view text, const struct pep440 *v)
 {
     struct pep440 bound;
@@ -132,10 +145,9 @@ static bool bound_holds(const struct requirement_bound *b, struct view text, con
     int order = order_public(*v, &bound);
     switch (b->op) {
     case REQUIREMENT_LESS:
-        return order < 0 && !(is_pre(v) && !is_pre(&bound) && same_base(v, &bound));
+        return order < 0 && !is_pre_of(v, &bound);
     case REQUIREMENT_GREATER:
-        return order > 0 && !(v->post && !bound.post && same_pre(v, &bound)) &&
-               !(v->local.len > 0 && same_base(v, &bound));
+        return order > 0 && !is_post_or_local_of(v, &bound);
     case REQUIREMENT_LESS_EQUAL:
         return order <= 0;
     case REQUIREMENT_GREATER_EQUAL:

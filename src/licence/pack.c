@@ -2,6 +2,7 @@
 
 #include <assay/base/shipped.h>
 #include <assay/licence/detect.h>
+#include <assay/licence/expression.h>
 
 extern const struct shipped_file shipped_licences[];
 extern const size_t shipped_licences_count;
@@ -60,8 +61,29 @@ enum status licence_data_digest(struct sha256 *out, struct error *err)
     return OK;
 }
 
+/* The licences are in order of their names. */
+static const struct pack_licence *exactly_named(const struct pack *p, struct view name)
+{
+    uint32_t lo = 0;
+    uint32_t hi = p->head.licences;
+    while (lo < hi) {
+        uint32_t mid = (lo + hi) / 2;
+        int order = view_cmp(pack_text_of(p, p->licences[mid].name), name);
+        if (order == 0) {
+            return &p->licences[mid];
+        }
+        lo = order < 0 ? mid + 1 : lo;
+        hi = order < 0 ? hi : mid;
+    }
+    return NULL;
+}
+
 const struct pack_licence *pack_licence_named(const struct pack *p, struct view name)
 {
+    const struct pack_licence *exact = exactly_named(p, name);
+    if (exact != NULL) {
+        return exact;
+    }
     for (uint32_t i = 0; i < p->head.licences; i++) {
         if (p->licences[i].name.len == name.len &&
             view_eq_nocase(pack_text_of(p, p->licences[i].name), name)) {
@@ -69,4 +91,14 @@ const struct pack_licence *pack_licence_named(const struct pack *p, struct view 
         }
     }
     return NULL;
+}
+
+bool licence_is_listed(struct view id)
+{
+    struct pack p;
+    if (!pack_shipped(&p)) {
+        return false;
+    }
+    const struct pack_licence *l = exactly_named(&p, id);
+    return l != NULL && (l->flags & PACK_EXCEPTION) == 0;
 }

@@ -27,7 +27,6 @@ struct entry {
 
 struct bill {
     struct arena arena; /* of the entries */
-    struct sbom_licence_list *licences;
     struct sbom_document *doc;
     struct map by_purl; /* to struct entry */
     struct entry **list;
@@ -227,8 +226,8 @@ static bool add_licence(struct bill *b, const struct entry *e, struct sbom_compo
     if (licence == NULL) {
         return false;
     }
-    *licence = (struct sbom_licence){.kind = sbom_licence_kind_of(b->licences, e->c.licence),
-                                     .text = e->c.licence};
+    *licence =
+        (struct sbom_licence){.kind = sbom_licence_kind_of(e->c.licence), .text = e->c.licence};
     c->licences = licence;
     c->licence_count = 1;
     return kept(b, &licence->text);
@@ -412,13 +411,9 @@ static enum status fill(const struct report *r, struct bill *b, struct error *er
 enum status report_bill(const struct report *r, struct sbom_document **out, struct error *err)
 {
     struct bill b = {.list = NULL};
-    enum status st = sbom_licence_list_new(&b.licences, err);
-    if (st != OK) {
-        return st;
-    }
     arena_init(&b.arena, 0);
     map_init(&b.by_purl);
-    st = sbom_document_new(&b.doc, err);
+    enum status st = sbom_document_new(&b.doc, err);
     if (st == OK) {
         st = fill(r, &b, err);
     }
@@ -430,7 +425,6 @@ enum status report_bill(const struct report *r, struct sbom_document **out, stru
     map_release(&b.by_purl);
     b.list = mem_free(b.list);
     arena_release(&b.arena);
-    (void)sbom_licence_list_free(b.licences);
     return st;
 }
 

@@ -365,9 +365,6 @@ static enum status load(const char *name, struct schema *out, struct error *err)
     if (st == OK) {
         st = read_pass(&l, true, err);
     }
-    if (st == OK) {
-        st = sbom_licence_list_new(&s.licences, err);
-    }
     if (st != OK) {
         schema_release(&s);
         return st;
@@ -390,7 +387,6 @@ void schema_release(struct schema *s)
 {
     map_release(&s->types);
     map_release(&s->words);
-    s->licences = sbom_licence_list_free(s->licences);
     arena_release(&s->arena);
 }
 
@@ -441,9 +437,4 @@ bool schema_has_word(struct view words, struct view word, unsigned minor)
         }
     }
     return false;
-}
-
-bool schema_has_licence(const struct schema *s, struct view id)
-{
-    return sbom_licence_kind_of(s->licences, id) == SBOM_LICENCE_ID;
 }

@@ -5,7 +5,6 @@
 #define ASSAY_SBOM_SCHEMA_H
 
 #include <assay/base/map.h>
-#include <assay/sbom/licence.h>
 
 enum { SCHEMA_KINDS_MAX = 4, SCHEMA_RULES_MAX = 8, SCHEMA_LATEST = 7 };
 
@@ -106,9 +105,8 @@ struct schema_type {
 
 struct schema {
     struct arena arena;
-    struct map types; /* to struct schema_type */
-    struct map words; /* to struct view */
-    struct sbom_licence_list *licences;
+    struct map types;               /* to struct schema_type */
+    struct map words;               /* to struct view */
     const struct schema_type *root; /* the first */
 };
 
@@ -127,7 +125,5 @@ bool schema_next_word(struct view *rest, struct view *word);
 bool schema_next_choice(struct view *words, unsigned minor, struct view *word);
 /* Does the list of words have `word` in this version? */
 bool schema_has_word(struct view words, struct view word, unsigned minor);
-/* Is it an identifier of the SPDX licence list? */
-bool schema_has_licence(const struct schema *s, struct view id);
 
 #endif

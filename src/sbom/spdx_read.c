@@ -53,9 +53,8 @@ static struct sbom_licence licence_of(struct reader *r, struct view text, bool c
         return (struct sbom_licence){
             .kind = SBOM_LICENCE_NAME, .text = keep_text(&r->k, name), .concluded = concluded};
     }
-    return (struct sbom_licence){.kind = sbom_licence_kind_of(r->schema->licences, text),
-                                 .text = keep_text(&r->k, text),
-                                 .concluded = concluded};
+    return (struct sbom_licence){
+        .kind = sbom_licence_kind_of(text), .text = keep_text(&r->k, text), .concluded = concluded};
 }
 
 static void read_licences(struct reader *r, const struct value *v, struct sbom_component *c)

@@ -37,6 +37,9 @@ MUST_CHECK enum status expression_parse(struct view text, enum expression_mode m
                                         struct arena *arena, struct expression *out,
                                         struct error *err);
 
+/* Whether it is an identifier of a licence in the SPDX list; case counts. */
+bool licence_is_listed(struct view id);
+
 /* Append the canonical text: deprecated identifiers as their successors ("GPL-2.0+" →
  * "GPL-2.0-or-later"), terms ordered by name, each once, no needless parentheses. Two
  * expressions that say the same have the same text, apart from distribution of AND over OR. */
