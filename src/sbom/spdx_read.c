@@ -5,6 +5,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include <assay/sbom/licence.h>
+
 struct reader {
     struct keeper k;
     const struct schema *schema;
