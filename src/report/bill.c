@@ -226,8 +226,10 @@ static bool add_licence(struct bill *b, const struct entry *e, struct sbom_compo
     if (licence == NULL) {
         return false;
     }
-    *licence =
-        (struct sbom_licence){.kind = sbom_licence_kind_of(e->c.licence), .text = e->c.licence};
+    licence->text = e->c.licence;
+    if (sbom_licence_kind_of(e->c.licence, &licence->kind, NULL) != OK) {
+        return false;
+    }
     c->licences = licence;
     c->licence_count = 1;
     return kept(b, &licence->text);

@@ -55,8 +55,10 @@ static struct sbom_licence licence_of(struct reader *r, struct view text, bool c
         return (struct sbom_licence){
             .kind = SBOM_LICENCE_NAME, .text = keep_text(&r->k, name), .concluded = concluded};
     }
-    return (struct sbom_licence){
-        .kind = sbom_licence_kind_of(text), .text = keep_text(&r->k, text), .concluded = concluded};
+    struct sbom_licence l = {.text = keep_text(&r->k, text), .concluded = concluded};
+    enum status st = sbom_licence_kind_of(text, &l.kind, NULL);
+    r->k.failed = r->k.failed == OK ? st : r->k.failed;
+    return l;
 }
 
 static void read_licences(struct reader *r, const struct value *v, struct sbom_component *c)

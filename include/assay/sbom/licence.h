@@ -5,7 +5,8 @@
 #include <assay/sbom/document.h>
 
 /* An identifier of the SPDX list (case counts, deprecated ones too); an expression of more
- * than that (licence/expression.h); else a name. */
-enum sbom_licence_kind sbom_licence_kind_of(struct view text);
+ * than that (licence/expression.h); else a name. Fails only where memory is exhausted. */
+MUST_CHECK enum status sbom_licence_kind_of(struct view text, enum sbom_licence_kind *out,
+                                            struct error *err);
 
 #endif
