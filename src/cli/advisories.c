@@ -72,7 +72,8 @@ void advisories_end(struct advisories *a, const struct cli *cli, struct inspecti
     } else if (!a->quiet) {
         cli_note(cli,
                  "%llu components were not compared with known vulnerabilities: there is no "
-                 "advisory database (\"assay vulndb import\" makes one)",
+                 "advisory database (\"assay vulndb update\" fetches one, \"assay vulndb import\" "
+                 "reads files)",
                  (unsigned long long)a->asked);
     }
 }
