@@ -1,4 +1,5 @@
-/* assay vulndb match: what is known against package URLs. */
+/* assay vulndb match: what is known against package URLs and the components of SBOMs. */
+#include "bill_source.h"
 #include "vulndb.h"
 
 #include <assay/advisory/epss.h>
@@ -11,8 +12,12 @@
 
 enum { PURLS_MAX = 1 << 20, INPUT_MAX = 256 << 20 };
 
+enum { BOMS_MAX = 64 };
+
 struct request {
     const char *database;
+    const char *boms[BOMS_MAX]; /* paths of SBOMs */
+    size_t bom_count;
     struct buf purls; /* one a line */
     bool json;
     bool from_stdin;
@@ -33,8 +38,13 @@ static enum exit_code take(void *ctx, const struct args *a)
         r->from_stdin = true;
     } else if (a->option == NULL && view_starts(view_str(a->value), VIEW("pkg:"))) {
         buf_printf(&r->purls, "%s\n", a->value);
+    } else if (a->option == NULL && access(a->value, F_OK) != 0) {
+        return cli_usage(a->cli, "\"%s\" is no package URL (pkg:npm/left-pad@1.3.0) and no file",
+                         a->value);
+    } else if (a->option == NULL && r->bom_count == BOMS_MAX) {
+        return cli_usage(a->cli, "more than %d SBOMs", BOMS_MAX);
     } else if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is no package URL (pkg:npm/left-pad@1.3.0)", a->value);
+        r->boms[r->bom_count++] = a->value;
     } else if (args_is(a, "db")) {
         r->database = a->value;
     } else {
@@ -167,15 +177,57 @@ static enum status match_all(struct matching *m, struct view purls, struct error
     return st;
 }
 
+/* The package URLs of an SBOM's components, one a line. */
+static enum status take_bom(const struct cli *cli, struct request *r, const char *path,
+                            struct error *err)
+{
+    struct sbom_document *doc = NULL;
+    uint64_t unnamed = 0;
+    struct arena arena;
+    enum status st = bill_read(path, &doc, err);
+    if (st != OK) {
+        return st;
+    }
+    arena_init(&arena, INPUT_MAX);
+    for (size_t i = 0; i < doc->component_count; i++) {
+        const struct sbom_component *c = doc->components[i];
+        struct purl p;
+        arena_clear(&arena);
+        if (purl_parse(c->purl, PURL_LENIENT, &arena, &p, NULL) == OK &&
+            view_find_char(c->purl, '\n') == VIEW_NPOS) {
+            buf_add_view(&r->purls, c->purl);
+            buf_add_char(&r->purls, '\n');
+        } else if (!c->is_file) {
+            unnamed++;
+        }
+    }
+    if (unnamed > 0) {
+        cli_note(cli,
+                 "%s: not compared, because without a usable package URL: %llu of %llu components",
+                 path, (unsigned long long)unnamed, (unsigned long long)doc->component_count);
+    }
+    arena_release(&arena);
+    (void)sbom_document_free(doc);
+    return buf_status(&r->purls, err);
+}
+
+static enum status take_input(const struct cli *cli, struct request *r, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < r->bom_count; i++) {
+        st = take_bom(cli, r, r->boms[i], err);
+    }
+    return st == OK && r->from_stdin ? file_read_fd(STDIN_FILENO, "standard input", &r->purls, err)
+                                     : st;
+}
+
 static enum status work(struct cli *cli, struct request *r, uint64_t *found, struct error *err)
 {
     struct buf out = BUF_INIT(INPUT_MAX);
     struct json_writer w;
     struct matching m = {.out = &out, .json = r->json ? &w : NULL};
     enum status st = vulndb_open(cli, r->database, &m.index, err);
-    if (st == OK && r->from_stdin) {
-        st = file_read_fd(STDIN_FILENO, "standard input", &r->purls, err);
-    }
+    st = st == OK ? take_input(cli, r, err) : st;
     if (st != OK) {
         (void)advisory_index_close(m.index);
         return st;
@@ -216,8 +268,9 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
     uint64_t found = 0;
     buf_init(&r.purls, INPUT_MAX);
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
-    if (code == EXIT_ACCEPTED && r.purls.len == 0 && !r.from_stdin) {
-        code = cli_usage(cli, "name package URLs, or \"-\" to read them from standard input");
+    if (code == EXIT_ACCEPTED && r.purls.len == 0 && r.bom_count == 0 && !r.from_stdin) {
+        code = cli_usage(cli, "name package URLs, SBOMs, or \"-\" for package URLs on standard "
+                              "input");
     }
     if (code == EXIT_ACCEPTED) {
         code = work(cli, &r, &found, &err) != OK ? cli_fail(cli, &err)
@@ -237,9 +290,10 @@ static const struct option_spec options[] = {
 const struct command vulndb_match = {
     .name = "match",
     .summary = "Say what is known against packages",
-    .operands = "PURL...",
-    .details = "PURL is a package URL (pkg:npm/left-pad@1.3.0); \"-\" reads them from standard\n"
-               "input, one a line. Exit status 1: something is known.\n",
+    .operands = "PURL|SBOM...",
+    .details = "PURL is a package URL (pkg:npm/left-pad@1.3.0), SBOM a CycloneDX or SPDX file;\n"
+               "\"-\" reads package URLs from standard input, one a line. Exit status 1:\n"
+               "something is known.\n",
     .options = options,
     .run = run,
 };

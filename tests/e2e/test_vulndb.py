@@ -109,6 +109,19 @@ class Database(VulndbCase):
         self.assay("vulndb", "match", "left-pad", expect=USAGE)
         self.assay("vulndb", "match", "pkg:npm", expect=OTHER)
 
+    def test_match_of_an_sbom(self):
+        self.load(advisory("GHSA-1", "x", **HIGH))
+        bom = self.dir / "bom.json"
+        bom.write_text(json.dumps({"bomFormat": "CycloneDX", "specVersion": "1.6", "components": [
+            {"type": "library", "name": "x", "version": "1.0.0", "purl": "pkg:npm/x@1.0.0"},
+            {"type": "library", "name": "y", "version": "1", "purl": "pkg:npm/y@1"},
+            {"type": "library", "name": "nameless", "version": "1"}]}))
+        r = self.assay("vulndb", "match", bom, expect=REJECTED)
+        self.assertIn("pkg:npm/x@1.0.0\n", r.out)
+        self.assertIn("package URL: 1 of 3 components", r.err)
+        bom.write_text("{")
+        self.assertIn("bom.json: this is no SBOM", self.assay("vulndb", "match", bom, expect=OTHER).err)
+
     def test_a_damaged_database_is_refused(self):
         self.load(advisory("GHSA-1", "x"))
         index = self.home / "advisories" / "index"
