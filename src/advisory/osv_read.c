@@ -352,5 +352,12 @@ struct view osv_title(const struct osv_record *record)
         return rest;
     }
     rest = view_trim(record->details);
-    return view_line(&rest, &line) ? utf8_cut(view_trim(line), TITLE_MAX) : view_of(NULL, 0);
+    if (!view_line(&rest, &line)) {
+        return view_of(NULL, 0);
+    }
+    line = view_trim(line);
+    struct view cut = utf8_cut(line, TITLE_MAX);
+    /* Between words, where there are any. */
+    ptrdiff_t space = cut.len < line.len ? view_rfind_char(cut, ' ') : VIEW_NPOS;
+    return space > 0 ? view_slice(cut, 0, (size_t)space) : cut;
 }

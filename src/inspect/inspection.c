@@ -272,6 +272,18 @@ static enum status receive_component(struct receiver *r, const struct file_facts
     return st;
 }
 
+static enum status receive_ignore(const struct receiver *r, const struct file_facts *f,
+                                  struct view bytes, struct error *err)
+{
+    struct ignore_entry ignore;
+    enum status st = record_read_ignore(bytes, &ignore, err);
+    if (st == OK && !view_eq(path_base(f->path), VIEW(".gitleaksignore"))) {
+        st = error_set(err, ERR_FORMAT, "a worker reports ignores outside of an ignore file");
+    }
+    return st == OK && r->events->ignore != NULL ? r->events->ignore(r->events->ctx, &ignore, err)
+                                                 : st;
+}
+
 static enum status receive_function(const struct receiver *r, const struct file_facts *f,
                                     struct view bytes, struct error *err)
 {
@@ -321,21 +333,13 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
                             struct error *err)
 {
     struct receiver *r = ctx;
-    struct ignore_entry ignore;
-    enum status st;
     switch (type) {
     case RECORD_FINDING:
         return receive_finding(r, f, bytes, err);
     case RECORD_COMPONENT:
         return receive_component(r, f, bytes, err);
     case RECORD_IGNORE:
-        st = record_read_ignore(bytes, &ignore, err);
-        if (st == OK && !view_eq(path_base(f->path), VIEW(".gitleaksignore"))) {
-            st = error_set(err, ERR_FORMAT, "a worker reports ignores outside of an ignore file");
-        }
-        return st == OK && r->events->ignore != NULL
-                   ? r->events->ignore(r->events->ctx, &ignore, err)
-                   : st;
+        return receive_ignore(r, f, bytes, err);
     case RECORD_FUNCTION:
         return receive_function(r, f, bytes, err);
     case RECORD_MEASURES:

@@ -108,12 +108,14 @@ struct lowering {
 
 /* --- reading the concrete tree --- */
 
+/* NOLINTBEGIN(bugprone-macro-parentheses): `c` is what they declare */
 #define for_each_child(l, at, c)                                                                   \
     for (uint32_t c = cst_first((l), (at)); c != CST_NONE; c = cst_after((l), (at), c))
 /* Its named children, comments left out; none where `at` is CST_NONE. */
 #define for_each_named(l, at, c)                                                                   \
     for (uint32_t c = (at) == CST_NONE ? CST_NONE : cst_first_named((l), (at)); c != CST_NONE;     \
          c = cst_after_named((l), (at), c))
+/* NOLINTEND(bugprone-macro-parentheses) */
 
 /* The first child, or CST_NONE; the next one. */
 static inline uint32_t cst_first(const struct lowering *l, uint32_t at)

@@ -99,7 +99,7 @@ struct osv_record {
 MUST_CHECK enum status osv_read(struct view text, const char *source, struct arena *arena,
                                 struct osv_record *out, struct error *err);
 
-/* The summary, or the first line of the details, at most 160 bytes of it. */
+/* The summary, or the first line of the details, at most 160 bytes of it, whole words. */
 struct view osv_title(const struct osv_record *record);
 
 /* Whether `id` may be an advisory's id: ASCII letters, digits and "-_.:+~", at most
