@@ -83,7 +83,8 @@ enum status cli_write(const struct cli *cli, const char *path, struct view bytes
         return special ? write_through(path, bytes, err)
                        : file_write_atomic(path, bytes, 0644, err);
     }
-    if (fwrite(bytes.ptr, 1, bytes.len, cli->out) != bytes.len || fflush(cli->out) != 0) {
+    bool written = bytes.len == 0 || fwrite(bytes.ptr, 1, bytes.len, cli->out) == bytes.len;
+    if (!written || fflush(cli->out) != 0) {
         return error_errno(err, errno, "writing to standard output");
     }
     return OK;
