@@ -173,17 +173,10 @@ static enum status ask_posting(struct matcher *m, uint32_t number, struct error 
     if (st != OK || !answer.holds) {
         return st;
     }
-    if (m->len == m->cap) {
-        size_t cap = m->cap == 0 ? 8 : m->cap * 2;
-        struct hit *more = arena_alloc(m->arena, cap, sizeof *more);
-        if (more == NULL) {
-            return error_no_memory(err);
-        }
-        if (m->len > 0) {
-            memcpy(more, m->hits, m->len * sizeof *more);
-        }
-        m->hits = more;
-        m->cap = cap;
+    enum status grown =
+        arena_grow(m->arena, (void **)&m->hits, &m->cap, m->len + 1, sizeof *m->hits, err);
+    if (grown != OK) {
+        return grown;
     }
     m->hits[m->len++] = (struct hit){a->advisory, advisory->group, a->severities, answer.fixed};
     return OK;

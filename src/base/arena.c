@@ -65,6 +65,27 @@ void *arena_alloc(struct arena *a, size_t count, size_t size)
     return p;
 }
 
+enum status arena_grow(struct arena *a, void **items, size_t *cap, size_t need, size_t size,
+                       struct error *err)
+{
+    enum { FIRST = 4 };
+    if (need <= *cap) {
+        return OK;
+    }
+    size_t next = *cap < FIRST ? FIRST : *cap * 2;
+    next = next < need ? need : next;
+    void *grown = arena_alloc(a, next, size);
+    if (grown == NULL) {
+        return error_no_memory(err);
+    }
+    if (*cap > 0) {
+        memcpy(grown, *items, *cap * size);
+    }
+    *items = grown;
+    *cap = next;
+    return OK;
+}
+
 struct view arena_copy(struct arena *a, struct view v)
 {
     if (v.len == SIZE_MAX) {

@@ -8,17 +8,10 @@ enum { ALSO_MAX = 16 * 1024 };
 enum status code_findings_add(struct code_findings *all, const struct code_finding *one,
                               struct error *err)
 {
-    if (all->len == all->cap) {
-        size_t cap = all->cap == 0 ? 16 : all->cap * 2;
-        struct code_finding *items = arena_alloc(all->arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(err);
-        }
-        if (all->len > 0) {
-            memcpy(items, all->items, all->len * sizeof *items);
-        }
-        all->items = items;
-        all->cap = cap;
+    enum status grown = arena_grow(all->arena, (void **)&all->items, &all->cap, all->len + 1,
+                                   sizeof *all->items, err);
+    if (grown != OK) {
+        return grown;
     }
     all->items[all->len++] = *one;
     return OK;

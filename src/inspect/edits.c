@@ -9,17 +9,10 @@ enum status edits_add(struct edits *e, size_t begin, size_t end, struct view tex
     if (e->len == EDITS_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d changes to one text", EDITS_MAX);
     }
-    if (e->len == e->cap) {
-        size_t cap = e->cap == 0 ? 16 : e->cap * 2;
-        struct edit *items = arena_alloc(e->arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(err);
-        }
-        if (e->len > 0) {
-            memcpy(items, e->items, e->len * sizeof *items);
-        }
-        e->items = items;
-        e->cap = cap;
+    enum status grown =
+        arena_grow(e->arena, (void **)&e->items, &e->cap, e->len + 1, sizeof *e->items, err);
+    if (grown != OK) {
+        return grown;
     }
     const struct edit one = {
         .begin = begin,

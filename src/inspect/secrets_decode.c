@@ -82,17 +82,10 @@ static enum status add(struct finder *f, size_t start, size_t end, struct view d
     if (f->len >= SEGMENTS_MAX) {
         return error_set(f->err, ERR_LIMIT, "more than %d encoded parts", SEGMENTS_MAX);
     }
-    if (f->len == f->cap) {
-        size_t cap = f->cap == 0 ? 16 : f->cap * 2;
-        struct segment *items = arena_alloc(f->arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(f->err);
-        }
-        if (f->len > 0) {
-            memcpy(items, f->items, f->len * sizeof *items);
-        }
-        f->items = items;
-        f->cap = cap;
+    enum status grown =
+        arena_grow(f->arena, (void **)&f->items, &f->cap, f->len + 1, sizeof *f->items, f->err);
+    if (grown != OK) {
+        return grown;
     }
     f->items[f->len++] = (struct segment){start, end, decoded};
     return OK;

@@ -107,17 +107,10 @@ static enum status place_add(struct arena *arena, struct place_list *list, size_
     if (list->len >= PLACES_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d matches of one rule", PLACES_MAX);
     }
-    if (list->len == list->cap) {
-        size_t cap = list->cap == 0 ? 8 : list->cap * 2;
-        struct place *items = arena_alloc(arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(err);
-        }
-        if (list->len > 0) {
-            memcpy(items, list->items, list->len * sizeof *items);
-        }
-        list->items = items;
-        list->cap = cap;
+    enum status grown = arena_grow(arena, (void **)&list->items, &list->cap, list->len + 1,
+                                   sizeof *list->items, err);
+    if (grown != OK) {
+        return grown;
     }
     list->items[list->len++] = (struct place){start, end};
     return OK;

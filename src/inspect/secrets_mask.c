@@ -36,17 +36,10 @@ struct mask_list {
 static enum status mask_add(struct arena *arena, struct mask_list *list, struct mask m,
                             struct error *err)
 {
-    if (list->len == list->cap) {
-        size_t cap = list->cap == 0 ? 16 : list->cap * 2;
-        struct mask *items = arena_alloc(arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(err);
-        }
-        if (list->len > 0) {
-            memcpy(items, list->items, list->len * sizeof *items);
-        }
-        list->items = items;
-        list->cap = cap;
+    enum status grown = arena_grow(arena, (void **)&list->items, &list->cap, list->len + 1,
+                                   sizeof *list->items, err);
+    if (grown != OK) {
+        return grown;
     }
     list->items[list->len++] = m;
     return OK;

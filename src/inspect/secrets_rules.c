@@ -13,17 +13,10 @@ enum status match_add(struct arena *arena, struct match_list *list, const struct
     if (list->len >= MATCHES_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d secrets in one file", MATCHES_MAX);
     }
-    if (list->len == list->cap) {
-        size_t cap = list->cap == 0 ? 8 : list->cap * 2;
-        struct secret_match *items = arena_alloc(arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(err);
-        }
-        if (list->len > 0) {
-            memcpy(items, list->items, list->len * sizeof *items);
-        }
-        list->items = items;
-        list->cap = cap;
+    enum status grown = arena_grow(arena, (void **)&list->items, &list->cap, list->len + 1,
+                                   sizeof *list->items, err);
+    if (grown != OK) {
+        return grown;
     }
     list->items[list->len++] = *m;
     return OK;

@@ -90,17 +90,10 @@ static enum status add_require(struct go_mod *g, const struct words *w, size_t f
         return collect_bad(g->c, (struct position){number, 1}, err,
                            "expected \"require module version\"");
     }
-    if (g->len == g->cap) {
-        size_t cap = g->cap == 0 ? 64 : g->cap * 2;
-        struct require *all = arena_alloc(g->c->arena, cap, sizeof *all);
-        if (all == NULL) {
-            return error_no_memory(err);
-        }
-        if (g->len > 0) {
-            memcpy(all, g->requires, g->len * sizeof *all);
-        }
-        g->requires = all;
-        g->cap = cap;
+    enum status grown = arena_grow(g->c->arena, (void **)&g->requires, &g->cap, g->len + 1,
+                                   sizeof *g->requires, err);
+    if (grown != OK) {
+        return grown;
     }
     bool indirect =
         view_eq(w->comment, VIEW("indirect")) || view_starts(w->comment, VIEW("indirect;"));

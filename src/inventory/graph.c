@@ -35,17 +35,10 @@ void graph_root(struct graph *g, size_t to, enum graph_reach reach)
 enum status graph_edge(struct graph *g, size_t from, size_t to, enum graph_reach reach,
                        struct error *err)
 {
-    if (g->edge_count == g->edge_cap) {
-        size_t cap = g->edge_cap == 0 ? 256 : g->edge_cap * 2;
-        struct graph_edge *edges = arena_alloc(g->arena, cap, sizeof *edges);
-        if (edges == NULL) {
-            return error_no_memory(err);
-        }
-        if (g->edge_count > 0) {
-            memcpy(edges, g->edges, g->edge_count * sizeof *edges);
-        }
-        g->edges = edges;
-        g->edge_cap = cap;
+    enum status grown = arena_grow(g->arena, (void **)&g->edges, &g->edge_cap, g->edge_count + 1,
+                                   sizeof *g->edges, err);
+    if (grown != OK) {
+        return grown;
     }
     g->edges[g->edge_count++] =
         (struct graph_edge){.from = (uint32_t)from, .to = (uint32_t)to, .reach = (uint8_t)reach};

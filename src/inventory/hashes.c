@@ -48,17 +48,10 @@ static enum status append(struct collector *c, struct hash_list *list, struct co
         return error_set(err, ERR_LIMIT, "%s:%u:%u: more than %d hashes of one package", c->source,
                          at.line, at.column, HASHES_MAX);
     }
-    if (list->len == list->cap) {
-        size_t cap = list->cap == 0 ? 2 : list->cap * 2;
-        struct component_hash *items = arena_alloc(c->arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(err);
-        }
-        if (list->len > 0) {
-            memcpy(items, list->items, list->len * sizeof *items);
-        }
-        list->items = items;
-        list->cap = cap;
+    enum status grown = arena_grow(c->arena, (void **)&list->items, &list->cap, list->len + 1,
+                                   sizeof *list->items, err);
+    if (grown != OK) {
+        return grown;
     }
     list->items[list->len++] = h;
     return OK;

@@ -130,17 +130,10 @@ static enum status add_claim(struct claims *c, const struct copyright *item, str
         c->f->truncated = true;
         return OK;
     }
-    if (c->count == c->cap) {
-        size_t cap = c->cap == 0 ? 8 : c->cap * 2;
-        struct copyright *more = arena_alloc(c->f->arena, cap, sizeof *more);
-        if (more == NULL) {
-            return error_no_memory(err);
-        }
-        if (c->count > 0) {
-            memcpy(more, c->items, c->count * sizeof *more);
-        }
-        c->items = more;
-        c->cap = cap;
+    enum status grown =
+        arena_grow(c->f->arena, (void **)&c->items, &c->cap, c->count + 1, sizeof *c->items, err);
+    if (grown != OK) {
+        return grown;
     }
     c->items[c->count++] = *item;
     return OK;

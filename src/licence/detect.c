@@ -18,17 +18,9 @@ enum status finder_add(struct finder *f, const struct licence_match *match, uint
         f->truncated = true;
         return OK;
     }
-    if (f->match_count == f->match_cap) {
-        size_t cap = f->match_cap == 0 ? 8 : f->match_cap * 2;
-        struct licence_match *more = arena_alloc(f->arena, cap, sizeof *more);
-        if (more == NULL) {
-            return error_set(err, ERR_LIMIT, "the licences of the text take too much memory");
-        }
-        if (f->match_count > 0) {
-            memcpy(more, f->matches, f->match_count * sizeof *more);
-        }
-        f->matches = more;
-        f->match_cap = cap;
+    if (arena_grow(f->arena, (void **)&f->matches, &f->match_cap, f->match_count + 1,
+                   sizeof *f->matches, NULL) != OK) {
+        return error_set(err, ERR_LIMIT, "the licences of the text take too much memory");
     }
     m.begin = f->words.items[first].at;
     m.end = f->words.items[last].at + f->words.items[last].len;

@@ -204,17 +204,10 @@ static enum status append(struct parsing *p, struct terms *list, const struct ex
 {
     const struct expression *from = e->kind == list->kind ? e->items : e;
     size_t n = e->kind == list->kind ? e->count : 1;
-    if (list->count + n > list->cap) {
-        size_t cap = (list->count + n) * 2;
-        struct expression *items = arena_alloc(p->arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(p->err);
-        }
-        if (list->count > 0) {
-            memcpy(items, list->items, list->count * sizeof *items);
-        }
-        list->items = items;
-        list->cap = cap;
+    enum status st = arena_grow(p->arena, (void **)&list->items, &list->cap, list->count + n,
+                                sizeof *list->items, p->err);
+    if (st != OK) {
+        return st;
     }
     memcpy(list->items + list->count, from, n * sizeof *from);
     list->count += n;

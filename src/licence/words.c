@@ -144,22 +144,14 @@ struct collecting {
     struct special table[TABLE];
     struct arena *arena;
     struct words words;
-    uint32_t cap;
+    size_t cap;
 };
 
 static enum status add_word(struct collecting *c, const struct word *w, struct error *err)
 {
-    if (c->words.count == c->cap) {
-        uint32_t cap = c->cap == 0 ? 1024 : c->cap * 2;
-        struct word *more = arena_alloc(c->arena, cap, sizeof *more);
-        if (more == NULL) {
-            return error_set(err, ERR_LIMIT, "the words of the text take too much memory");
-        }
-        if (c->words.count > 0) {
-            memcpy(more, c->words.items, c->words.count * sizeof *more);
-        }
-        c->words.items = more;
-        c->cap = cap;
+    if (arena_grow(c->arena, (void **)&c->words.items, &c->cap, (size_t)c->words.count + 1,
+                   sizeof *c->words.items, NULL) != OK) {
+        return error_set(err, ERR_LIMIT, "the words of the text take too much memory");
     }
     c->words.items[c->words.count++] = *w;
     return OK;

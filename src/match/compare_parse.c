@@ -279,16 +279,8 @@ static bool read_items(struct reader *r, const char *close, bool single, struct 
         if ((len > 0 && !comma) || len == COMPARE_ITEMS_MAX || !read_or(r, &item)) {
             return false;
         }
-        if (len == cap) {
-            cap = cap == 0 ? 4 : cap * 2;
-            struct compare_value *more = arena_alloc(r->in->arena, cap, sizeof *more);
-            if (more == NULL) {
-                return false;
-            }
-            if (len > 0) {
-                memcpy(more, items, len * sizeof *more);
-            }
-            items = more;
+        if (arena_grow(r->in->arena, (void **)&items, &cap, len + 1, sizeof *items, NULL) != OK) {
+            return false;
         }
         items[len++] = item;
         comma = take(r, ",");

@@ -11,17 +11,9 @@ enum status ranges_add(struct scanner *s, struct ranges *r, const struct range *
         s->exhausted = true;
         return OK;
     }
-    if (r->len == r->cap) {
-        size_t cap = r->cap < 16 ? 16 : r->cap * 2;
-        struct range *grown = arena_alloc(&s->arena, cap, sizeof *grown);
-        if (grown == NULL) {
-            return error_set(err, ERR_LIMIT, "matching takes too much memory");
-        }
-        if (r->len > 0) {
-            memcpy(grown, r->items, r->len * sizeof *grown);
-        }
-        r->items = grown;
-        r->cap = cap;
+    if (arena_grow(&s->arena, (void **)&r->items, &r->cap, r->len + 1, sizeof *r->items, NULL) !=
+        OK) {
+        return error_set(err, ERR_LIMIT, "matching takes too much memory");
     }
     r->items[r->len++] = *item;
     return OK;

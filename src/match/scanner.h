@@ -23,7 +23,7 @@ struct found_list {
     struct found *items;
     uint32_t *by_begin; /* their numbers in the order of `begin`; NULL: not asked for */
     uint32_t count;
-    uint32_t cap;
+    size_t cap;
     uint32_t file;    /* the scan it belongs to: lists are not cleared one by one */
     bool in_order;    /* each begins where the one before does, or behind */
     uint32_t partial; /* the scan in which parts of the file were searched … */

@@ -7,21 +7,6 @@
 
 #include "scanner.h"
 
-static enum status grow(struct scanner *s, struct found_list *list, struct error *err)
-{
-    uint32_t cap = list->cap < 8 ? 8 : list->cap * 2;
-    struct found *items = arena_alloc(&s->arena, cap, sizeof *items);
-    if (items == NULL) {
-        return error_set(err, ERR_LIMIT, "matching takes too much memory");
-    }
-    if (list->count > 0) {
-        memcpy(items, list->items, list->count * sizeof *items);
-    }
-    list->items = items;
-    list->cap = cap;
-    return OK;
-}
-
 enum status found_add(struct scanner *s, struct found_list *list, const struct pattern_match *match,
                       struct error *err)
 {
@@ -30,26 +15,27 @@ enum status found_add(struct scanner *s, struct found_list *list, const struct p
         s->exhausted = true;
         return OK;
     }
-    enum status st = list->count == list->cap ? grow(s, list, err) : OK;
-    if (st == OK && match->bound_count > 0) {
+    if (arena_grow(&s->arena, (void **)&list->items, &list->cap, (size_t)list->count + 1,
+                   sizeof *list->items, NULL) != OK) {
+        return error_set(err, ERR_LIMIT, "matching takes too much memory");
+    }
+    if (match->bound_count > 0) {
         bound = arena_alloc(&s->arena, match->bound_count, sizeof *bound);
         if (bound == NULL) {
             return error_set(err, ERR_LIMIT, "matching takes too much memory");
         }
         memcpy(bound, match->bound, match->bound_count * sizeof *bound);
     }
-    if (st == OK) {
-        list->in_order = list->in_order &&
-                         (list->count == 0 || list->items[list->count - 1].begin <= match->begin);
-        list->items[list->count++] = (struct found){
-            .begin = match->begin,
-            .end = match->end,
-            .node = match->node,
-            .bound = bound,
-            .bound_count = (uint32_t)match->bound_count,
-        };
-    }
-    return st;
+    list->in_order =
+        list->in_order && (list->count == 0 || list->items[list->count - 1].begin <= match->begin);
+    list->items[list->count++] = (struct found){
+        .begin = match->begin,
+        .end = match->end,
+        .node = match->node,
+        .bound = bound,
+        .bound_count = (uint32_t)match->bound_count,
+    };
+    return OK;
 }
 
 /* --- regular expressions --- */

@@ -121,17 +121,10 @@ static enum status add_hashes(struct bill *b, struct entry *e, const struct comp
         if (!copy_view(&b->arena, &h.algorithm) || !copy_view(&b->arena, &h.hex)) {
             return error_no_memory(err);
         }
-        if (e->hash_count == e->hash_cap) {
-            size_t cap = e->hash_cap == 0 ? 2 : 2 * e->hash_cap;
-            struct component_hash *more = arena_alloc(&b->arena, cap, sizeof *more);
-            if (more == NULL) {
-                return error_no_memory(err);
-            }
-            if (e->hash_count > 0) {
-                memcpy(more, e->hashes, e->hash_count * sizeof *more);
-            }
-            e->hashes = more;
-            e->hash_cap = cap;
+        enum status grown = arena_grow(&b->arena, (void **)&e->hashes, &e->hash_cap,
+                                       e->hash_count + 1, sizeof *e->hashes, err);
+        if (grown != OK) {
+            return grown;
         }
         e->hashes[e->hash_count++] = h;
     }

@@ -12,17 +12,10 @@ enum status item_add(struct arena *arena, struct item_list *list, void *item, st
     if (list->len >= ITEMS_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d items", ITEMS_MAX);
     }
-    if (list->len == list->cap) {
-        size_t cap = list->cap == 0 ? 16 : list->cap * 2;
-        void **items = arena_alloc(arena, cap, sizeof *items);
-        if (items == NULL) {
-            return error_no_memory(err);
-        }
-        if (list->len > 0) {
-            memcpy(items, list->items, list->len * sizeof *items);
-        }
-        list->items = items;
-        list->cap = cap;
+    enum status grown = arena_grow(arena, (void **)&list->items, &list->cap, list->len + 1,
+                                   sizeof *list->items, err);
+    if (grown != OK) {
+        return grown;
     }
     list->items[list->len++] = item;
     return OK;

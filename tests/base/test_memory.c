@@ -138,6 +138,34 @@ static void test_arena_limit(void **state)
     arena_release(&a);
 }
 
+static void test_arena_grow_keeps_its_elements(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct error err = {0};
+    void *items = NULL;
+    size_t cap = 0;
+    arena_init(&a, 4096);
+    assert_ok(arena_grow(&a, &items, &cap, 1, sizeof(int), &err), err);
+    assert_true(cap >= 1);
+    for (size_t i = 0; i < 100; i++) {
+        assert_ok(arena_grow(&a, &items, &cap, i + 1, sizeof(int), &err), err);
+        ((int *)items)[i] = (int)i;
+    }
+    for (size_t i = 0; i < 100; i++) {
+        assert_int_equal(((int *)items)[i], i);
+    }
+    void *before = items;
+    size_t had = cap;
+    assert_ok(arena_grow(&a, &items, &cap, cap, sizeof(int), &err), err);
+    assert_ptr_equal(items, before);
+    assert_status(arena_grow(&a, &items, &cap, 2000, sizeof(int), &err), ERR_NO_MEMORY, err);
+    assert_status(arena_grow(&a, &items, &cap, SIZE_MAX, sizeof(int), &err), ERR_NO_MEMORY, err);
+    assert_ptr_equal(items, before);
+    assert_int_equal(cap, had);
+    arena_release(&a);
+}
+
 static void test_arena_text(void **state)
 {
     (void)state;
@@ -326,6 +354,7 @@ int main(void)
         cmocka_unit_test(test_the_hook_decides),
         cmocka_unit_test(test_arena_memory_is_zero_aligned_and_apart),
         cmocka_unit_test(test_arena_limit),
+        cmocka_unit_test(test_arena_grow_keeps_its_elements),
         cmocka_unit_test(test_arena_text),
         cmocka_unit_test(test_buf_grows_and_terminates),
         cmocka_unit_test(test_buf_failure_sticks),

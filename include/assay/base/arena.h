@@ -20,6 +20,12 @@ void arena_init(struct arena *a, size_t limit);
  * memory or the limit is exhausted. */
 MUST_CHECK void *arena_alloc(struct arena *a, size_t count, size_t size);
 
+/* Make room for `need` elements of `size` bytes in *items (capacity *cap), doubling; the old
+ * elements are copied, their memory stays in the arena. ERR_NO_MEMORY when memory or the
+ * limit is exhausted. */
+MUST_CHECK enum status arena_grow(struct arena *a, void **items, size_t *cap, size_t need,
+                                  size_t size, struct error *err);
+
 /* A NUL-terminated copy of `v` in the arena; ptr is NULL on exhaustion. */
 MUST_CHECK struct view arena_copy(struct arena *a, struct view v);
 
