@@ -12,17 +12,6 @@ static size_t separators(struct view v)
     return n;
 }
 
-static int order_segment(struct view *a, struct view *b)
-{
-    bool digits = order_is_digit(a->ptr[0]);
-    struct view left = digits ? order_take_digits(a) : order_take_letters(a);
-    struct view right = digits ? order_take_digits(b) : order_take_letters(b);
-    if (right.len == 0) {
-        return digits ? 1 : -1;
-    }
-    return digits ? order_numbers(left, right) : view_cmp(left, right);
-}
-
 static int order_rest(struct view a, struct view b)
 {
     if (a.len == 0 && b.len == 0) {
@@ -46,7 +35,7 @@ static int order_part(struct view a, struct view b)
         if (a.len == 0 || b.len == 0) {
             break;
         }
-        int order = left != right ? (left < right ? -1 : 1) : order_segment(&a, &b);
+        int order = left != right ? (left < right ? -1 : 1) : order_run(&a, &b);
         if (order != 0) {
             return order;
         }

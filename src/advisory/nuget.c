@@ -3,14 +3,7 @@
 
 static bool compare(struct view a, struct view b, int *order)
 {
-    struct semver_text left;
-    struct semver_text right;
-    if (!semver_split(a, &left) || !semver_split(b, &right)) {
-        return false;
-    }
-    int numbers = semver_order_numbers(left.numbers, right.numbers);
-    *order = numbers != 0 ? numbers : semver_order_pre(left.pre, right.pre, order_texts_nocase);
-    return true;
+    return semver_compare(a, b, order_texts_nocase, order);
 }
 
 const struct version_order order_nuget = {"nuget", compare};

@@ -12,3 +12,14 @@ int order_texts_nocase(struct view a, struct view b)
     }
     return (a.len > b.len) - (a.len < b.len);
 }
+
+int order_run(struct view *a, struct view *b)
+{
+    bool digits = order_is_digit(a->ptr[0]);
+    struct view left = digits ? order_take_digits(a) : order_take_letters(a);
+    struct view right = digits ? order_take_digits(b) : order_take_letters(b);
+    if (right.len == 0) {
+        return digits ? 1 : -1;
+    }
+    return digits ? order_numbers(left, right) : view_cmp(left, right);
+}

@@ -122,6 +122,10 @@ static inline int order_numbers(struct view a, struct view b)
 /* Order of two texts without regard to the case of ASCII letters. */
 int order_texts_nocase(struct view a, struct view b);
 
+/* RPM's and Arch's step: the digits or letters in front of both (neither is empty) are taken
+ * and compared, of the kind that *a begins with. Numbers are after words. */
+int order_run(struct view *a, struct view *b);
+
 /* A SemVer-like version: "v1.2.3-pre.1+build". Numbers and pre-release are walked
  * in place. */
 struct semver_text {
@@ -137,5 +141,9 @@ int semver_order_numbers(struct view a, struct view b);
 
 /* An empty pre-release is after every other. */
 int semver_order_pre(struct view a, struct view b, int (*order_texts)(struct view, struct view));
+
+/* SemVer's order of two versions, with `order_texts` for the words of pre-releases. */
+bool semver_compare(struct view a, struct view b, int (*order_texts)(struct view, struct view),
+                    int *order);
 
 #endif

@@ -13,18 +13,6 @@ static void skip_separators(struct view *v)
     }
 }
 
-/* Numbers are after words; both kinds are taken from both. */
-static int order_segment(struct view *a, struct view *b)
-{
-    bool digits = order_is_digit(a->ptr[0]);
-    struct view left = digits ? order_take_digits(a) : order_take_letters(a);
-    struct view right = digits ? order_take_digits(b) : order_take_letters(b);
-    if (right.len == 0) {
-        return digits ? 1 : -1;
-    }
-    return digits ? order_numbers(left, right) : view_cmp(left, right);
-}
-
 /* '~' is before everything, the end too; '^' is after the end and before the
  * rest. True when a mark decides, or was taken from both (*order is 0 then). */
 static bool order_mark(struct view *a, struct view *b, int *order)
@@ -62,7 +50,7 @@ static int order_part(struct view a, struct view b)
             if (a.len == 0 || b.len == 0) {
                 return (a.len > 0) - (b.len > 0);
             }
-            order = order_segment(&a, &b);
+            order = order_run(&a, &b);
         }
         if (order != 0) {
             return order;

@@ -70,7 +70,8 @@ int semver_order_pre(struct view a, struct view b, int (*order_texts)(struct vie
     return (a.len > 0) - (b.len > 0);
 }
 
-static bool compare(struct view a, struct view b, int *order)
+bool semver_compare(struct view a, struct view b, int (*order_texts)(struct view, struct view),
+                    int *order)
 {
     struct semver_text left;
     struct semver_text right;
@@ -78,8 +79,13 @@ static bool compare(struct view a, struct view b, int *order)
         return false;
     }
     int numbers = semver_order_numbers(left.numbers, right.numbers);
-    *order = numbers != 0 ? numbers : semver_order_pre(left.pre, right.pre, view_cmp);
+    *order = numbers != 0 ? numbers : semver_order_pre(left.pre, right.pre, order_texts);
     return true;
+}
+
+static bool compare(struct view a, struct view b, int *order)
+{
+    return semver_compare(a, b, view_cmp, order);
 }
 
 const struct version_order order_semver = {"semver", compare};

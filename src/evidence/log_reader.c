@@ -114,64 +114,57 @@ static enum status out_of_tree(struct error *err)
     return error_set(err, ERR_INTERNAL, "a tile outside the log's tree was asked for");
 }
 
-enum status reader_tile(const struct log_reader *r, unsigned level, uint64_t index,
-                        struct buf *scratch, struct view *out, struct error *err)
+/* A kind of the log's parts: tiles of one level, entries or envelopes. */
+struct part_kind {
+    const char *name;
+    int level;              /* -1: of entries */
+    size_t bytes;           /* of a whole one; 0: any number */
+    const struct buf *last; /* the partial one at the right edge, which the reader holds */
+};
+
+static enum status whole_or_last(const struct log_reader *r, const struct part_kind *kind,
+                                 uint64_t index, struct buf *scratch, struct view *out,
+                                 struct error *err)
 {
-    unsigned width = level < TILE_LEVELS_MAX ? reader_width(r, (int)level, index) : 0;
+    unsigned width = reader_width(r, kind->level, index);
     if (width == 0) {
         return out_of_tree(err);
     }
     if (width < TILE_WIDTH) {
-        *out = buf_view(&r->tiles[level]);
+        *out = buf_view(kind->last);
         return OK;
     }
     char path[TLOG_PATH_MAX];
-    tile_path(path, "tile", (int)level, index, TILE_WIDTH);
-    enum status st = read_part(r->log, path, LOG_TILE_BYTES, scratch, err);
+    tile_path(path, kind->name, kind->level, index, TILE_WIDTH);
+    enum status st = read_part(r->log, path, kind->bytes, scratch, err);
     if (st == OK) {
         *out = buf_view(scratch);
     }
     return st;
+}
+
+enum status reader_tile(const struct log_reader *r, unsigned level, uint64_t index,
+                        struct buf *scratch, struct view *out, struct error *err)
+{
+    if (level >= TILE_LEVELS_MAX) {
+        return out_of_tree(err);
+    }
+    const struct part_kind tiles = {"tile", (int)level, LOG_TILE_BYTES, &r->tiles[level]};
+    return whole_or_last(r, &tiles, index, scratch, out, err);
 }
 
 enum status reader_entries(const struct log_reader *r, uint64_t index, struct buf *scratch,
                            struct view *out, struct error *err)
 {
-    unsigned width = reader_width(r, -1, index);
-    if (width == 0) {
-        return out_of_tree(err);
-    }
-    if (width < TILE_WIDTH) {
-        *out = buf_view(&r->entries);
-        return OK;
-    }
-    char path[TLOG_PATH_MAX];
-    tile_path(path, LOG_ENTRIES, -1, index, TILE_WIDTH);
-    enum status st = read_part(r->log, path, 0, scratch, err);
-    if (st == OK) {
-        *out = buf_view(scratch);
-    }
-    return st;
+    const struct part_kind entries = {LOG_ENTRIES, -1, 0, &r->entries};
+    return whole_or_last(r, &entries, index, scratch, out, err);
 }
 
 enum status reader_envelopes(const struct log_reader *r, uint64_t index, struct buf *scratch,
                              struct view *out, struct error *err)
 {
-    unsigned width = reader_width(r, -1, index);
-    if (width == 0) {
-        return out_of_tree(err);
-    }
-    if (width < TILE_WIDTH) {
-        *out = buf_view(&r->envelopes);
-        return OK;
-    }
-    char path[TLOG_PATH_MAX];
-    tile_path(path, LOG_ENVELOPES, -1, index, TILE_WIDTH);
-    enum status st = read_part(r->log, path, LOG_TILE_BYTES, scratch, err);
-    if (st == OK) {
-        *out = buf_view(scratch);
-    }
-    return st;
+    const struct part_kind envelopes = {LOG_ENVELOPES, -1, LOG_TILE_BYTES, &r->envelopes};
+    return whole_or_last(r, &envelopes, index, scratch, out, err);
 }
 
 static enum status cached_tile(struct log_reader *r, unsigned level, uint64_t index,

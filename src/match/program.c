@@ -8,6 +8,7 @@
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 
+#include "numbers.h"
 #include "program_build.h"
 
 const char match_engine_version[] = "2";
@@ -104,27 +105,6 @@ static enum status build_rule(struct builder *b, const struct code_rule *rule, u
     st = st == OK ? build_views(b, &rule->paths_exclude, &out.exclude, err) : st;
     st = st == OK ? metadata(b, rule->metadata, &out, err) : st;
     return st == OK ? ADD(b, rules, &out, index, err) : st;
-}
-
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
-size_t numbers_unique(uint32_t *items, size_t count)
-{
-    size_t kept = 0;
-    if (count > 1) {
-        qsort(items, count, sizeof *items, by_number);
-    }
-    for (size_t i = 0; i < count; i++) {
-        if (i == 0 || items[i] != items[i - 1]) {
-            items[kept++] = items[i];
-        }
-    }
-    return kept;
 }
 
 /* The searches of the unit, each once, into links. */

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numbers.h"
 #include "scanner.h"
 
 enum status ranges_add(struct scanner *s, struct ranges *r, const struct range *item,
@@ -118,13 +119,6 @@ static int by_begin(const void *a, const void *b, void *ranges)
     return i < k ? -1 : i > k;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 static bool any_anywhere(const struct ranges *r)
 {
     for (size_t i = 0; i < r->len; i++) {
@@ -196,7 +190,7 @@ static size_t near_to(const struct place_index *x, const struct range *r, size_t
     *first = low;
     if (!x->in_place) {
         memcpy(x->near, x->order + low, (high - low) * sizeof *x->near);
-        qsort(x->near, high - low, sizeof *x->near, by_number);
+        numbers_sort(x->near, high - low);
         *numbers = x->near;
     }
     return high - low;

@@ -5,6 +5,7 @@
 
 #include <assay/base/clock.h>
 
+#include "numbers.h"
 #include "scanner.h"
 
 enum status found_add(struct scanner *s, struct found_list *list, const struct pattern_match *match,
@@ -165,13 +166,6 @@ static int by_begin(const void *a, const void *b, void *found)
     return i < k ? -1 : i > k;
 }
 
-static int by_number(const void *a, const void *b)
-{
-    uint32_t x = *(const uint32_t *)a;
-    uint32_t y = *(const uint32_t *)b;
-    return x < y ? -1 : x > y;
-}
-
 static const struct found *item(const struct found_list *list, uint32_t place)
 {
     return &list->items[list->by_begin == NULL ? place : list->by_begin[place]];
@@ -191,10 +185,9 @@ static uint32_t count_before(const struct found_list *list, uint32_t at)
     return low;
 }
 
-static enum status give(const struct evaluation *e, const struct program_search *ps,
-                        const struct found *f, struct ranges *out, struct error *err)
+static struct range range_of(const struct program_search *ps, const struct found *f)
 {
-    const struct range r = {
+    return (struct range){
         .begin = f->begin,
         .end = f->end,
         .kind = ps->kind == SEARCH_REGEX ? RANGE_REGEX : RANGE_PLAIN,
@@ -202,6 +195,12 @@ static enum status give(const struct evaluation *e, const struct program_search 
         .bound = f->bound,
         .bound_count = f->bound_count,
     };
+}
+
+static enum status give(const struct evaluation *e, const struct program_search *ps,
+                        const struct found *f, struct ranges *out, struct error *err)
+{
+    const struct range r = range_of(ps, f);
     if (e->nested && !e->foreign) {
         const struct range context = {
             .begin = e->begin, .end = e->end, .bound = e->bound, .bound_count = e->bound_count};
@@ -248,7 +247,7 @@ static enum status give_within(const struct evaluation *e, const struct program_
             return error_set(err, ERR_LIMIT, "matching takes too much memory");
         }
         memcpy(numbers, list->by_begin + first, (stop - first) * sizeof *numbers);
-        qsort(numbers, stop - first, sizeof *numbers, by_number);
+        numbers_sort(numbers, stop - first);
     }
     for (uint32_t i = first; i < stop && st == OK; i++) {
         st = give(e, ps, &list->items[numbers == NULL ? i : numbers[i - first]], out, err);
@@ -296,15 +295,7 @@ enum status search_in(const struct evaluation *e, uint32_t search, struct ranges
         st = search_other_tree(s, search, e->tree, &list, err);
     }
     for (uint32_t i = 0; i < list.count && st == OK; i++) {
-        const struct found *f = &list.items[i];
-        const struct range r = {
-            .begin = f->begin,
-            .end = f->end,
-            .kind = ps->kind == SEARCH_REGEX ? RANGE_REGEX : RANGE_PLAIN,
-            .node = f->node,
-            .bound = f->bound,
-            .bound_count = f->bound_count,
-        };
+        const struct range r = range_of(ps, &list.items[i]);
         st = ranges_add(s, out, &r, err);
     }
     return st;
