@@ -182,29 +182,35 @@ static uint64_t column_count(sqlite3_stmt *st, int at)
     return n < 0 ? 0 : (uint64_t)n;
 }
 
+struct import_walk {
+    enum status (*each)(void *ctx, const struct fact_import *i, struct error *err);
+    void *ctx;
+};
+
+static enum status import_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct import_walk *w = ctx;
+    const struct fact_import row = {
+        .name = facts_column_view(st, 0),
+        .format = facts_column_view(st, 1),
+        .tools = facts_column_view(st, 2),
+        .sha256 = facts_column_view(st, 3),
+        .sum = {column_count(st, 4), column_count(st, 5), column_count(st, 6), column_count(st, 7),
+                column_count(st, 8), column_count(st, 9), column_count(st, 10),
+                column_count(st, 11), column_count(st, 12)},
+    };
+    return w->each(w->ctx, &row, err);
+}
+
 enum status facts_each_import(const struct facts *f,
                               enum status (*each)(void *ctx, const struct fact_import *i,
                                                   struct error *err),
                               void *ctx, struct error *err)
 {
-    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
-    enum status status =
-        facts_prepare(f,
-                      "SELECT name, format, tools, digest, findings, suppressed, outside,"
-                      " placeless, passed, tests, failures, errors, skipped FROM t_imports"
-                      " ORDER BY name, digest",
-                      &st, err);
-    while (status == OK && sqlite3_step(st) == SQLITE_ROW) {
-        const struct fact_import row = {
-            .name = facts_column_view(st, 0),
-            .format = facts_column_view(st, 1),
-            .tools = facts_column_view(st, 2),
-            .sha256 = facts_column_view(st, 3),
-            .sum = {column_count(st, 4), column_count(st, 5), column_count(st, 6),
-                    column_count(st, 7), column_count(st, 8), column_count(st, 9),
-                    column_count(st, 10), column_count(st, 11), column_count(st, 12)},
-        };
-        status = each(ctx, &row, err);
-    }
-    return status;
+    struct import_walk w = {each, ctx};
+    return facts_each_row(f,
+                          "SELECT name, format, tools, digest, findings, suppressed, outside,"
+                          " placeless, passed, tests, failures, errors, skipped FROM t_imports"
+                          " ORDER BY name, digest",
+                          VIEW(""), import_row, &w, err);
 }

@@ -38,65 +38,62 @@ enum status facts_add_file_licence(struct facts *f, const struct file_facts *fil
     return facts_step_done(f, st, "storing the licence of a file", err);
 }
 
-static enum status licence_row(sqlite3_stmt *st, facts_licence_visit *each, void *ctx,
-                               struct error *err)
+struct licence_walk {
+    facts_licence_visit *each;
+    void *ctx;
+};
+
+static enum status licence_row(void *ctx, sqlite3_stmt *st, struct error *err)
 {
+    const struct licence_walk *w = ctx;
     const struct fact_licence l = {
         .expression = facts_column_view(st, 0),
         .terms = facts_column_view(st, 1),
         .files = (uint64_t)sqlite3_column_int64(st, 2),
         .example = facts_column_view(st, 3),
     };
-    return each(ctx, &l, err);
+    return w->each(w->ctx, &l, err);
 }
 
-static enum status holder_row(sqlite3_stmt *st, facts_holder_visit *each, void *ctx,
-                              struct error *err)
+struct holder_walk {
+    facts_holder_visit *each;
+    void *ctx;
+};
+
+static enum status holder_row(void *ctx, sqlite3_stmt *st, struct error *err)
 {
+    const struct holder_walk *w = ctx;
     const struct fact_holder h = {
         .holder = facts_column_view(st, 0),
         .files = (uint64_t)sqlite3_column_int64(st, 1),
         .first_year = facts_column_view(st, 2),
         .last_year = facts_column_view(st, 3),
     };
-    return each(ctx, &h, err);
+    return w->each(w->ctx, &h, err);
 }
 
 enum status facts_each_licence(const struct facts *f, facts_licence_visit *each, void *ctx,
                                struct error *err)
 {
-    __attribute__((cleanup(facts_finalize))) sqlite3_stmt *st = NULL;
-    enum status s = facts_prepare(f,
-                                  "SELECT expression, terms, count(*) AS files, min(path)"
-                                  " FROM t_file_licences GROUP BY expression, terms"
-                                  " ORDER BY files DESC, expression",
-                                  &st, err);
-    int step = SQLITE_DONE;
-    while (s == OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        s = licence_row(st, each, ctx, err);
-    }
-    return s == OK && step != SQLITE_DONE ? facts_sql_error(f->db, "reading licences", err) : s;
+    struct licence_walk w = {each, ctx};
+    return facts_each_row(f,
+                          "SELECT expression, terms, count(*) AS files, min(path)"
+                          " FROM t_file_licences GROUP BY expression, terms"
+                          " ORDER BY files DESC, expression",
+                          VIEW(""), licence_row, &w, err);
 }
 
 enum status facts_each_holder(const struct facts *f, struct view expression,
                               facts_holder_visit *each, void *ctx, struct error *err)
 {
-    __attribute__((cleanup(facts_finalize))) sqlite3_stmt *st = NULL;
+    struct holder_walk w = {each, ctx};
     /* Years are four digits, or "2001-2020, 2022": the first and the last four. */
-    enum status s = facts_prepare(f,
-                                  "SELECT c.holder, count(DISTINCT c.path) AS files,"
-                                  " min(nullif(substr(c.years, 1, 4), '')),"
-                                  " max(nullif(substr(c.years, -4), ''))"
-                                  " FROM t_copyrights c JOIN t_file_licences l ON l.path = c.path"
-                                  " WHERE l.expression = ?1 AND c.holder <> ''"
-                                  " GROUP BY c.holder ORDER BY files DESC, c.holder",
-                                  &st, err);
-    int step = SQLITE_DONE;
-    if (s == OK) {
-        facts_bind_view(st, 1, expression);
-    }
-    while (s == OK && (step = sqlite3_step(st)) == SQLITE_ROW) {
-        s = holder_row(st, each, ctx, err);
-    }
-    return s == OK && step != SQLITE_DONE ? facts_sql_error(f->db, "reading copyrights", err) : s;
+    return facts_each_row(f,
+                          "SELECT c.holder, count(DISTINCT c.path) AS files,"
+                          " min(nullif(substr(c.years, 1, 4), '')),"
+                          " max(nullif(substr(c.years, -4), ''))"
+                          " FROM t_copyrights c JOIN t_file_licences l ON l.path = c.path"
+                          " WHERE l.expression = ?1 AND c.holder <> ''"
+                          " GROUP BY c.holder ORDER BY files DESC, c.holder",
+                          expression, holder_row, &w, err);
 }

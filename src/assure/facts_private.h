@@ -37,6 +37,10 @@ MUST_CHECK enum status facts_prepare(const struct facts *f, const char *sql, sql
                                      struct error *err);
 void facts_bind_view(sqlite3_stmt *st, int at, struct view v);
 struct view facts_column_view(sqlite3_stmt *st, int at);
+/* Run `sql`, ?1 being `first` where it has one, and hand each row to `row`. */
+typedef enum status facts_row(void *ctx, sqlite3_stmt *st, struct error *err);
+MUST_CHECK enum status facts_each_row(const struct facts *f, const char *sql, struct view first,
+                                      facts_row *row, void *ctx, struct error *err);
 /* Step a statement that returns no rows, and reset it. */
 MUST_CHECK enum status facts_step_done(const struct facts *f, sqlite3_stmt *st, const char *doing,
                                        struct error *err);

@@ -181,13 +181,14 @@ enum status facts_count(const struct facts *f, struct fact_counts *out, struct e
     return facts_count_in(f, f->shown, out, err);
 }
 
-/* Run `sql` and hand each row to `row`. */
-static enum status each_row(const struct facts *f, const char *sql,
-                            enum status (*row)(void *ctx, sqlite3_stmt *st, struct error *err),
-                            void *ctx, struct error *err)
+enum status facts_each_row(const struct facts *f, const char *sql, struct view first,
+                           facts_row *row, void *ctx, struct error *err)
 {
     CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
     enum status status = facts_prepare(f, sql, &st, err);
+    if (status == OK && sqlite3_bind_parameter_count(st) > 0) {
+        facts_bind_view(st, 1, first);
+    }
     while (status == OK) {
         int rc = sqlite3_step(st);
         if (rc == SQLITE_DONE) {
@@ -311,7 +312,7 @@ enum status facts_each_finding_in(const struct facts *f, unsigned states,
                                    "SELECT line, col, end_line, end_col, message FROM t_flows"
                                    " WHERE finding = ?1 ORDER BY step",
                                    &w.flow, err);
-    st = st == OK ? each_row(f, sql, finding_row, &w, err) : st;
+    st = st == OK ? facts_each_row(f, sql, VIEW(""), finding_row, &w, err) : st;
     facts_finalize(&w.flow);
     arena_release(&w.arena);
     return st;
@@ -393,10 +394,11 @@ enum status facts_each_component(const struct facts *f,
                                  void *ctx, struct error *err)
 {
     struct component_walk w = {.facts = f, .each = each, .ctx = ctx};
-    return each_row(f,
-                    "SELECT id, purl, type, namespace, name, version, scope, relation, manifest,"
-                    " line, licence, source FROM t_components ORDER BY purl, manifest, line, id",
-                    component_row, &w, err);
+    return facts_each_row(
+        f,
+        "SELECT id, purl, type, namespace, name, version, scope, relation, manifest,"
+        " line, licence, source FROM t_components ORDER BY purl, manifest, line, id",
+        VIEW(""), component_row, &w, err);
 }
 
 struct gap_walk {
@@ -421,8 +423,9 @@ enum status facts_each_gap(const struct facts *f,
                            void *ctx, struct error *err)
 {
     struct gap_walk w = {.each = each, .ctx = ctx};
-    return each_row(f, "SELECT path, reason, detail FROM t_gaps ORDER BY path, reason, detail",
-                    gap_row, &w, err);
+    return facts_each_row(f,
+                          "SELECT path, reason, detail FROM t_gaps ORDER BY path, reason, detail",
+                          VIEW(""), gap_row, &w, err);
 }
 
 struct file_walk {
@@ -452,8 +455,9 @@ enum status facts_each_file(const struct facts *f,
                             void *ctx, struct error *err)
 {
     struct file_walk w = {.each = each, .ctx = ctx};
-    return each_row(f, "SELECT path, size, language, classes, digest FROM t_files ORDER BY path",
-                    file_row, &w, err);
+    return facts_each_row(f,
+                          "SELECT path, size, language, classes, digest FROM t_files ORDER BY path",
+                          VIEW(""), file_row, &w, err);
 }
 
 static enum status digest_file(void *ctx, const struct file_facts *file, struct error *err)

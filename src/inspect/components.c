@@ -35,14 +35,6 @@ static enum status prepare(const struct inspect_config *config, void **shared,
     return st;
 }
 
-static enum status start(const void *shared, void **worker, struct error *err)
-{
-    (void)shared;
-    (void)err;
-    *worker = NULL;
-    return OK;
-}
-
 static enum status pass_on(void *ctx, const struct component *c, struct error *err)
 {
     struct components_job *job = ctx;
@@ -140,22 +132,9 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
     return error_set(err, st, "%s", failure.message);
 }
 
-static void stop(void *worker)
-{
-    (void)worker;
-}
-
-static void release(void *shared)
-{
-    (void)shared;
-}
-
 const struct inspector components_inspector = {
     .name = "components",
     .purpose = "lists the packages that manifests, lock files and package databases name",
     .prepare = prepare,
-    .start = start,
     .file = inspect,
-    .stop = stop,
-    .release = release,
 };

@@ -31,14 +31,6 @@ static enum status prepare(const struct inspect_config *config, void **shared,
     return st;
 }
 
-static enum status start(const void *shared, void **worker, struct error *err)
-{
-    (void)shared;
-    (void)err;
-    *worker = NULL;
-    return OK;
-}
-
 static enum status report_unknown(const struct file *f, const struct licence_match *m,
                                   struct arena *arena, const struct result_sink *sink,
                                   struct error *err)
@@ -112,22 +104,9 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
     return st == OK ? send_combined(&found, arena, sink, err) : st;
 }
 
-static void stop(void *worker)
-{
-    (void)worker;
-}
-
-static void release(void *shared)
-{
-    (void)shared;
-}
-
 const struct inspector licences_inspector = {
     .name = "licences",
     .purpose = "licences and copyright statements in texts",
     .prepare = prepare,
-    .start = start,
     .file = inspect,
-    .stop = stop,
-    .release = release,
 };

@@ -74,11 +74,6 @@ static enum status start(const void *shared, void **worker, struct error *err)
     return OK;
 }
 
-static void stop(void *worker)
-{
-    (void)worker;
-}
-
 /* ---- a file ---- */
 
 static enum status check_segments(struct text_job *job, struct error *err)
@@ -165,6 +160,5 @@ const struct inspector text_inspector = {
     .prepare = prepare,
     .start = start,
     .file = inspect,
-    .stop = stop,
     .release = release,
 };

@@ -64,7 +64,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         text_inspector.file(worker, &f, &arena, &sink, NULL) != OK) {
         abort();
     }
-    text_inspector.stop(worker);
     arena_release(&arena);
     return 0;
 }

@@ -70,11 +70,7 @@ static enum status run(struct fixture *f, const char *path, const char *text)
     const struct result_sink sink = {
         .ctx = &f->got, .finding = take_finding, .component = take_component};
     const struct file file = {.path = view_str(path), .bytes = view_str(text)};
-    void *worker = NULL;
-    assert_ok(components_inspector.start(NULL, &worker, &f->err), f->err);
-    enum status st = components_inspector.file(worker, &file, &f->arena, &sink, &f->err);
-    components_inspector.stop(worker);
-    return st;
+    return components_inspector.file(NULL, &file, &f->arena, &sink, &f->err);
 }
 
 static void test_good(void **state)
@@ -161,7 +157,6 @@ static void test_prepare(void **state)
     void *shared = f;
     assert_ok(components_inspector.prepare(&config, &shared, &one, &f->err), f->err);
     assert_ok(components_inspector.prepare(&config, &shared, &two, &f->err), f->err);
-    components_inspector.release(shared);
     assert_true(sha256_eq(&one, &two));
     assert_false(sha256_eq(&one, &zero));
     assert_string_equal(components_inspector.name, "components");

@@ -27,7 +27,6 @@ int text_setup(void **state)
 int text_teardown(void **state)
 {
     (void)state;
-    text_inspector.stop(worker);
     text_inspector.release(shared);
     return 0;
 }

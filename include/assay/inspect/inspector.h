@@ -59,13 +59,13 @@ struct inspector {
      * and engine: same digest, same content, same result. */
     enum status (*prepare)(const struct inspect_config *config, void **shared,
                            struct sha256 *digest, struct error *err);
-    /* In each worker. */
+    /* In each worker; NULL: `worker` is NULL everywhere. */
     enum status (*start)(const void *shared, void **worker, struct error *err);
     /* For each file; scratch memory from `arena`, cleared after the call. */
     enum status (*file)(void *worker, const struct file *f, struct arena *arena,
                         const struct result_sink *sink, struct error *err);
-    void (*stop)(void *worker);
-    void (*release)(void *shared);
+    void (*stop)(void *worker);    /* NULL: there is nothing to end */
+    void (*release)(void *shared); /* NULL: prepare() made nothing */
 };
 
 /* All inspectors, ended by NULL. */
