@@ -122,7 +122,7 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
     if (format == NULL) {
         return OK;
     }
-    enum status st = format->parse(f->path, f->bytes, arena, &components, &failure);
+    enum status st = manifest_parse(format, f->path, f->bytes, arena, &components, &failure);
     if (st == OK) {
         return OK;
     }

@@ -87,11 +87,5 @@ static bool matches(struct view path)
     return view_eq(path, file) || view_ends(path, VIEW("/lib/apk/db/installed"));
 }
 
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_file, err);
-}
-
 const struct manifest_format apk_installed_format = {
-    .name = "apk-installed", .matches = matches, .parse = parse};
+    .name = "apk-installed", .matches = matches, .read = read_file};

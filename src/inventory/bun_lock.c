@@ -248,16 +248,5 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st == OK && packages != NULL ? read_packages(c, &root, packages, err) : st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "bun.lock");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format bun_lock_format = {
-    .name = "bun-lock", .matches = matches, .parse = parse};
+    .name = "bun-lock", .names = {VIEW_INIT("bun.lock")}, .read = read_lock};

@@ -240,10 +240,9 @@ static enum status flush(const struct collector *c, const struct component_sink 
     return OK;
 }
 
-enum status collect_run(struct view path, struct view bytes, struct arena *arena,
-                        const struct component_sink *sink,
-                        enum status (*read)(struct collector *c, struct error *err),
-                        struct error *err)
+enum status manifest_parse(const struct manifest_format *format, struct view path,
+                           struct view bytes, struct arena *arena,
+                           const struct component_sink *sink, struct error *err)
 {
     struct view bom = VIEW("\xef\xbb\xbf");
     struct view named = arena_copy(arena, path);
@@ -256,7 +255,7 @@ enum status collect_run(struct view path, struct view bytes, struct arena *arena
     }
     map_init(&c.index);
     buf_init(&c.scratch, 16U * TEXT_MAX);
-    enum status st = read(&c, err);
+    enum status st = format->read(&c, err);
     if (st == OK) {
         st = flush(&c, sink, err);
     }

@@ -33,12 +33,6 @@ struct collector {
     struct buf scratch;
 };
 
-/* The parse() of a format: run `read`, then hand everything to the sink. */
-MUST_CHECK enum status collect_run(struct view path, struct view bytes, struct arena *arena,
-                                   const struct component_sink *sink,
-                                   enum status (*read)(struct collector *c, struct error *err),
-                                   struct error *err);
-
 /* Add one; manifest and purl are filled here, views must outlive the parse
  * (arena or file). A name that cannot be a package is ERR_FORMAT at its line. */
 MUST_CHECK enum status collect_add(struct collector *c, const struct component *k,

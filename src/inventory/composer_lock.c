@@ -154,16 +154,5 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st == OK ? read_lists(c, packages, dev, err) : st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "composer.lock");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format composer_lock_format = {
-    .name = "composer-lock", .matches = matches, .parse = parse};
+    .name = "composer-lock", .names = {VIEW_INIT("composer.lock")}, .read = read_lock};

@@ -69,11 +69,5 @@ static bool matches(struct view path)
     return view_eq(rest, VIEW("status"));
 }
 
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_file, err);
-}
-
 const struct manifest_format dpkg_status_format = {
-    .name = "dpkg-status", .matches = matches, .parse = parse};
+    .name = "dpkg-status", .matches = matches, .read = read_file};

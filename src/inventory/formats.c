@@ -1,5 +1,7 @@
 #include "formats.h"
 
+#include <assay/base/file.h>
+
 /* A new format is a new file and a new row. */
 const struct manifest_format *const manifest_formats[] = {
     &npm_lock_format,     &yarn_lock_format,   &pnpm_lock_format,     &bun_lock_format,
@@ -9,11 +11,23 @@ const struct manifest_format *const manifest_formats[] = {
     &nuget_lock_format,   &dpkg_status_format, &apk_installed_format, NULL,
 };
 
+static bool has_name(const struct manifest_format *f, struct view base)
+{
+    for (size_t i = 0; i < MANIFEST_NAMES_MAX && f->names[i].len > 0; i++) {
+        if (view_eq(f->names[i], base)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const struct manifest_format *manifest_format_of(struct view path)
 {
+    struct view base = path_base(path);
     for (size_t i = 0; manifest_formats[i] != NULL; i++) {
-        if (manifest_formats[i]->matches(path)) {
-            return manifest_formats[i];
+        const struct manifest_format *f = manifest_formats[i];
+        if (has_name(f, base) || (f->matches != NULL && f->matches(path))) {
+            return f;
         }
     }
     return NULL;

@@ -238,16 +238,7 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "Gemfile.lock") || path_is(path, "gems.locked");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format gemfile_lock_format = {
-    .name = "gemfile-lock", .matches = matches, .parse = parse};
+    .name = "gemfile-lock",
+    .names = {VIEW_INIT("Gemfile.lock"), VIEW_INIT("gems.locked")},
+    .read = read_lock};

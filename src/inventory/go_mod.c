@@ -259,15 +259,5 @@ static enum status read_file(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "go.mod");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_file, err);
-}
-
-const struct manifest_format go_mod_format = {.name = "go-mod", .matches = matches, .parse = parse};
+const struct manifest_format go_mod_format = {
+    .name = "go-mod", .names = {VIEW_INIT("go.mod")}, .read = read_file};

@@ -65,15 +65,5 @@ static enum status read_file(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "go.sum");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_file, err);
-}
-
-const struct manifest_format go_sum_format = {.name = "go-sum", .matches = matches, .parse = parse};
+const struct manifest_format go_sum_format = {
+    .name = "go-sum", .names = {VIEW_INIT("go.sum")}, .read = read_file};

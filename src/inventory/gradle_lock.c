@@ -98,17 +98,9 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "gradle.lockfile") || path_is(path, "buildscript-gradle.lockfile") ||
-           path_is(path, "settings-gradle.lockfile") || is_old(path);
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format gradle_lock_format = {
-    .name = "gradle-lock", .matches = matches, .parse = parse};
+    .name = "gradle-lock",
+    .names = {VIEW_INIT("gradle.lockfile"), VIEW_INIT("buildscript-gradle.lockfile"),
+              VIEW_INIT("settings-gradle.lockfile")},
+    .matches = is_old,
+    .read = read_lock};

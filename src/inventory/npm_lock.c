@@ -342,16 +342,7 @@ static enum status read_lock(struct collector *c, struct error *err)
                             : read_dependencies(c, dependencies, err);
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "package-lock.json") || path_is(path, "npm-shrinkwrap.json");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format npm_lock_format = {
-    .name = "npm-lock", .matches = matches, .parse = parse};
+    .name = "npm-lock",
+    .names = {VIEW_INIT("package-lock.json"), VIEW_INIT("npm-shrinkwrap.json")},
+    .read = read_lock};

@@ -68,16 +68,5 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "packages.lock.json");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format nuget_lock_format = {
-    .name = "nuget-lock", .matches = matches, .parse = parse};
+    .name = "nuget-lock", .names = {VIEW_INIT("packages.lock.json")}, .read = read_lock};

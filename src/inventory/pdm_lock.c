@@ -106,16 +106,5 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "pdm.lock");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format pdm_lock_format = {
-    .name = "pdm-lock", .matches = matches, .parse = parse};
+    .name = "pdm-lock", .names = {VIEW_INIT("pdm.lock")}, .read = read_lock};

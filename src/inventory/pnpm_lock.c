@@ -304,16 +304,5 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "pnpm-lock.yaml");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format pnpm_lock_format = {
-    .name = "pnpm-lock", .matches = matches, .parse = parse};
+    .name = "pnpm-lock", .names = {VIEW_INIT("pnpm-lock.yaml")}, .read = read_lock};

@@ -172,16 +172,5 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "poetry.lock");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format poetry_lock_format = {
-    .name = "poetry-lock", .matches = matches, .parse = parse};
+    .name = "poetry-lock", .names = {VIEW_INIT("poetry.lock")}, .read = read_lock};

@@ -215,15 +215,5 @@ static enum status read_file(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "pom.xml");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_file, err);
-}
-
-const struct manifest_format pom_format = {.name = "pom", .matches = matches, .parse = parse};
+const struct manifest_format pom_format = {
+    .name = "pom", .names = {VIEW_INIT("pom.xml")}, .read = read_file};

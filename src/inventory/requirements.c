@@ -330,11 +330,5 @@ static bool matches(struct view path)
            view_eq(dir, VIEW("requirements/")) || view_ends(dir, VIEW("/requirements/"));
 }
 
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_file, err);
-}
-
 const struct manifest_format requirements_format = {
-    .name = "requirements", .matches = matches, .parse = parse};
+    .name = "requirements", .matches = matches, .read = read_file};

@@ -178,16 +178,5 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "uv.lock");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format uv_lock_format = {
-    .name = "uv-lock", .matches = matches, .parse = parse};
+    .name = "uv-lock", .names = {VIEW_INIT("uv.lock")}, .read = read_lock};

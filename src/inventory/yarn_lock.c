@@ -277,16 +277,5 @@ static enum status read_lock(struct collector *c, struct error *err)
     return berry ? yarn_read_berry(c, err) : read_classic(c, err);
 }
 
-static bool matches(struct view path)
-{
-    return path_is(path, "yarn.lock");
-}
-
-static enum status parse(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err)
-{
-    return collect_run(path, bytes, arena, sink, read_lock, err);
-}
-
 const struct manifest_format yarn_lock_format = {
-    .name = "yarn-lock", .matches = matches, .parse = parse};
+    .name = "yarn-lock", .names = {VIEW_INIT("yarn.lock")}, .read = read_lock};

@@ -1,32 +1,10 @@
-/* The first byte picks the format, the rest is the file. */
+/* The first line names the format, the rest is the file. */
 #include <assay/base/arena.h>
 #include <assay/inventory/component.h>
 
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static const char *const paths[] = {
-    "package-lock.json",
-    "yarn.lock",
-    "pnpm-lock.yaml",
-    "bun.lock",
-    "requirements.txt",
-    "poetry.lock",
-    "uv.lock",
-    "Pipfile.lock",
-    "pdm.lock",
-    "go.mod",
-    "go.sum",
-    "Cargo.lock",
-    "pom.xml",
-    "gradle.lockfile",
-    "Gemfile.lock",
-    "composer.lock",
-    "packages.lock.json",
-    "var/lib/dpkg/status",
-    "lib/apk/db/installed",
-};
 
 /* What every component must be, whatever the file says. */
 static enum status check(void *ctx, const struct component *c, struct error *err)
@@ -44,19 +22,33 @@ static enum status check(void *ctx, const struct component *c, struct error *err
     return OK;
 }
 
+static const struct manifest_format *named(struct view name)
+{
+    for (size_t i = 0; manifest_formats[i] != NULL; i++) {
+        if (view_eq_str(name, manifest_formats[i]->name)) {
+            return manifest_formats[i];
+        }
+    }
+    return NULL;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    if (size == 0) {
+    struct view rest = view_of((const char *)data, size);
+    struct view name;
+    if (!view_split(&rest, '\n', &name) || rest.ptr == NULL) {
         return 0;
     }
-    struct view path = view_str(paths[data[0] % (sizeof paths / sizeof paths[0])]);
-    const struct manifest_format *format = manifest_format_of(path);
+    const struct manifest_format *format = named(name);
+    if (format == NULL) {
+        return 0;
+    }
+    struct view path = format->names[0].len > 0 ? format->names[0] : name;
     const struct component_sink sink = {.component = check};
     struct arena arena;
     struct error err = {.code = OK};
     arena_init(&arena, 256U << 20);
-    enum status st =
-        format->parse(path, view_of((const char *)data + 1, size - 1), &arena, &sink, &err);
+    enum status st = manifest_parse(format, path, rest, &arena, &sink, &err);
     if (st != OK && st != ERR_FORMAT && st != ERR_LIMIT && st != ERR_NO_MEMORY &&
         st != ERR_UNSUPPORTED) {
         abort();

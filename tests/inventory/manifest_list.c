@@ -20,8 +20,8 @@ static double time_parse(const char *path, struct view bytes)
     struct arena arena;
     arena_init(&arena, 0);
     uint64_t start = clock_cpu_ns();
-    (void)(manifest_format_of(view_str(path))->parse(view_str(path), bytes, &arena, &sink, NULL) ==
-           OK);
+    (void)(manifest_parse(manifest_format_of(view_str(path)), view_str(path), bytes, &arena, &sink,
+                          NULL) == OK);
     uint64_t end = clock_cpu_ns();
     arena_release(&arena);
     return (double)(end - start) / 1e6;

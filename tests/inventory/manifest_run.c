@@ -48,7 +48,8 @@ void manifest_run(struct manifest_run *run, const char *path, struct view bytes)
         memcpy(copy, bytes.ptr, bytes.len);
     }
     const struct component_sink sink = {.ctx = run, .component = write_line};
-    run->status = format->parse(view_str(path), view_of(copy, bytes.len), &arena, &sink, &run->err);
+    run->status =
+        manifest_parse(format, view_str(path), view_of(copy, bytes.len), &arena, &sink, &run->err);
     arena_release(&arena);
     free(copy);
 }

@@ -28,8 +28,8 @@ static void add_file(struct component_set *set, const char *path, const char *te
     struct error err = {0};
     const struct component_sink sink = {.ctx = set, .component = component_set_add};
     arena_init(&arena, 0);
-    assert_ok(manifest_format_of(view_str(path))
-                  ->parse(view_str(path), view_str(text), &arena, &sink, &err),
+    assert_ok(manifest_parse(manifest_format_of(view_str(path)), view_str(path), view_str(text),
+                             &arena, &sink, &err),
               err);
     arena_release(&arena); /* the set has its own copies */
 }

@@ -44,15 +44,19 @@ struct component_sink {
     enum status (*component)(void *ctx, const struct component *c, struct error *err);
 };
 
+struct collector; /* src/inventory/collect.h */
+
+enum { MANIFEST_NAMES_MAX = 8 };
+
 /* One manifest format: a file of its own in src/inventory, a row in the table. */
 struct manifest_format {
     const char *name; /* "npm-lock" */
-    /* By path alone, cheap. */
+    /* Base names of its files; the first empty one ends the list. */
+    struct view names[MANIFEST_NAMES_MAX];
+    /* Other files of it, by path alone, cheap; NULL: the names are all. */
     bool (*matches)(struct view path);
-    /* Parse; scratch memory from `arena`. A malformed file is ERR_FORMAT with
-     * "<path>:<line>:<column>: …". */
-    enum status (*parse)(struct view path, struct view bytes, struct arena *arena,
-                         const struct component_sink *sink, struct error *err);
+    /* Add the file's components to the collector. */
+    enum status (*read)(struct collector *c, struct error *err);
 };
 
 /* All formats, ended by NULL. */
@@ -60,5 +64,11 @@ extern const struct manifest_format *const manifest_formats[];
 
 /* The format of `path`, or NULL. */
 const struct manifest_format *manifest_format_of(struct view path);
+
+/* Parse `bytes` as the manifest at `path`; scratch memory from `arena`. A malformed file is
+ * ERR_FORMAT with "<path>:<line>:<column>: …", and nothing of it reaches the sink. */
+MUST_CHECK enum status manifest_parse(const struct manifest_format *format, struct view path,
+                                      struct view bytes, struct arena *arena,
+                                      const struct component_sink *sink, struct error *err);
 
 #endif
