@@ -18,7 +18,7 @@ static enum status failed(const char *source, const xmlParserCtxt *parser, bool 
 {
     const xmlError *e = &parser->lastError;
     if (doctype) {
-        return error_set(err, ERR_FORMAT, "%s:1: a document type (<!DOCTYPE) is not accepted",
+        return error_set(err, ERR_FORMAT, "%s:1:1: a document type (<!DOCTYPE) is not accepted",
                          source);
     }
     if (e->code == XML_ERR_NO_MEMORY) {
@@ -28,8 +28,8 @@ static enum status failed(const char *source, const xmlParserCtxt *parser, bool 
     struct view why = view_trim(view_str(e->message == NULL ? "this is no XML" : e->message));
     ptrdiff_t end = view_find_char(why, '\n');
     why = end < 0 ? why : view_slice(why, 0, (size_t)end);
-    return error_set(err, ERR_FORMAT, "%s:%d: " VIEW_FMT, source, e->line < 1 ? 1 : e->line,
-                     VIEW_ARG(view_slice(why, 0, 200)));
+    return error_set(err, ERR_FORMAT, "%s:%d:%d: " VIEW_FMT, source, e->line < 1 ? 1 : e->line,
+                     e->int2 < 1 ? 1 : e->int2, VIEW_ARG(view_slice(why, 0, 200)));
 }
 
 /* The opaque types are libxml2's own. */

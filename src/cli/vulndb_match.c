@@ -136,16 +136,6 @@ static enum status show_matches(struct matching *m, struct view purl,
     return st;
 }
 
-static struct view distro_of(const struct purl *p)
-{
-    for (size_t i = 0; i < p->qualifier_count; i++) {
-        if (view_eq_str(p->qualifiers[i].key, "distro")) {
-            return p->qualifiers[i].value;
-        }
-    }
-    return view_of(NULL, 0);
-}
-
 static enum status match_one(struct matching *m, struct view text, struct error *err)
 {
     struct purl p;
@@ -155,8 +145,13 @@ static enum status match_one(struct matching *m, struct view text, struct error 
     arena_clear(&m->arena);
     enum status st = purl_parse(text, PURL_LENIENT, &m->arena, &p, err);
     if (st == OK) {
-        st = advisory_package_of(p.type, p.namespace, p.name, p.version, distro_of(&p), &m->arena,
-                                 &package, err);
+        const struct advisory_purl purl = {.type = p.type,
+                                           .namespace = p.namespace,
+                                           .name = p.name,
+                                           .version = p.version,
+                                           .distro = purl_qualifier_of(&p, "distro"),
+                                           .upstream = purl_qualifier_of(&p, "upstream")};
+        st = advisory_package_of(&purl, &m->arena, &package, err);
     }
     if (st == OK && package.ecosystem.len > 0) {
         st = advisory_match(m->index, &package, &m->arena, &list, &count, err);

@@ -166,8 +166,21 @@ enum status vulnerabilities_of(struct advisory_index *index, const struct compon
     struct search s = {.index = index, .component = c, .arena = arena, .found = found, .ctx = ctx};
     const struct vulnerability *list = NULL;
     size_t count = 0;
-    enum status st = advisory_package_of(c->type, c->namespace, c->name, c->version,
-                                         view_of(NULL, 0), arena, &s.package, err);
+    struct advisory_purl purl = {
+        .type = c->type, .namespace = c->namespace, .name = c->name, .version = c->version};
+    struct purl p;
+    enum status st = OK;
+    /* Only who has qualifiers pays for reading them. */
+    if (view_find_char(c->purl, '?') >= 0) {
+        st = purl_parse(c->purl, PURL_LENIENT, arena, &p, err);
+        if (st == OK) {
+            purl.distro = purl_qualifier_of(&p, "distro");
+            purl.upstream = purl_qualifier_of(&p, "upstream");
+        }
+    }
+    if (st == OK) {
+        st = advisory_package_of(&purl, arena, &s.package, err);
+    }
     if (st == OK && s.package.ecosystem.len > 0) {
         st = advisory_match(index, &s.package, arena, &list, &count, err);
     }

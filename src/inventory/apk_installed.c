@@ -1,7 +1,8 @@
 /* What apk has installed: lib/apk/db/installed.
  *
  * Source: Alpine's apk package format, "Installed database V2". Paragraphs with
- * one-letter fields: P name, V version, L licence, U URL. The checksum C is of
+ * one-letter fields: P name, V version, A architecture, o origin (the source package, of which
+ * advisories speak), L licence. The checksum C is of
  * the package's control data, not of its archive, so it is not kept as a hash. */
 #include "collect.h"
 #include "formats.h"
@@ -16,6 +17,8 @@ static bool is_file_line(struct view line)
 
 struct apk_entry {
     struct component k;
+    struct view arch;
+    struct view origin;
     bool open;
 };
 
@@ -25,6 +28,10 @@ static enum status end_entry(struct collector *c, struct apk_entry *e, struct er
         return OK;
     }
     struct component k = e->k;
+    struct qualifier_list list = {.len = 0};
+    qualifier_add(&list, "arch", e->arch);
+    qualifier_add(&list, "upstream", view_eq(e->origin, k.name) ? view_of(NULL, 0) : e->origin);
+    qualifiers_give(&list, &k);
     *e = (struct apk_entry){.open = false};
     if (k.name.len == 0 || k.version.len == 0) {
         return collect_bad(c, (struct position){k.line, 1}, err,
@@ -53,6 +60,12 @@ static enum status read_field(struct collector *c, struct apk_entry *e, struct v
         break;
     case 'V':
         e->k.version = value;
+        break;
+    case 'A':
+        e->arch = value;
+        break;
+    case 'o':
+        e->origin = value;
         break;
     case 'L':
         e->k.licence = value;
@@ -83,8 +96,7 @@ static enum status read_file(struct collector *c, struct error *err)
 
 static bool matches(struct view path)
 {
-    struct view file = VIEW("lib/apk/db/installed");
-    return view_eq(path, file) || view_ends(path, VIEW("/lib/apk/db/installed"));
+    return path_below_root(path, VIEW("lib/apk/db/installed"));
 }
 
 const struct manifest_format apk_installed_format = {

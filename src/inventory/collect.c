@@ -172,8 +172,12 @@ static enum status strip_credentials(struct collector *c, struct view *source, s
 static enum status write_key(struct collector *c, const struct component *k, size_t *purl_len,
                              struct error *err)
 {
-    struct purl p = {
-        .type = k->type, .namespace = k->namespace, .name = k->name, .version = k->version};
+    struct purl p = {.type = k->type,
+                     .namespace = k->namespace,
+                     .name = k->name,
+                     .version = k->version,
+                     .qualifiers = k->qualifiers,
+                     .qualifier_count = k->qualifier_count};
     enum status st = purl_normalise(&p, PURL_LENIENT, c->arena, err);
     if (st == ERR_FORMAT) {
         (void)error_prefix(err, "%s:%u:1", c->source, k->line == 0 ? 1 : k->line);
@@ -223,6 +227,8 @@ enum status collect_add(struct collector *c, const struct component *k, struct e
     st = map_put(&c->index, buf_view(&c->scratch), (void *)(uintptr_t)(c->len + 1), &key, err);
     if (st == OK) {
         own.purl = view_slice(key, 0, purl_len);
+        own.qualifiers = NULL;
+        own.qualifier_count = 0;
         c->items[c->len++] = own;
     }
     return st;
@@ -331,6 +337,21 @@ struct view value_scalar(const struct value *v)
     return scalar ? v->text : view_of(NULL, 0);
 }
 
+/* ---- qualifiers of package URLs ---- */
+
+void qualifier_add(struct qualifier_list *list, const char *key, struct view value)
+{
+    if (value.len > 0 && list->len < QUALIFIERS_MAX) {
+        list->items[list->len++] = (struct purl_qualifier){view_str(key), value};
+    }
+}
+
+void qualifiers_give(const struct qualifier_list *list, struct component *k)
+{
+    k->qualifiers = list->items;
+    k->qualifier_count = list->len;
+}
+
 /* ---- names ---- */
 
 void name_split(struct view whole, struct component *k)
@@ -384,4 +405,12 @@ bool source_is_local_dir(struct view source)
 bool path_is(struct view path, const char *name)
 {
     return view_eq_str(path_base(path), name);
+}
+
+bool path_below_root(struct view path, struct view file)
+{
+    if (!view_ends(path, file)) {
+        return false;
+    }
+    return path.len == file.len || path.ptr[path.len - file.len - 1] == '/';
 }

@@ -97,6 +97,20 @@ MUST_CHECK enum status hashes_add_integrity(struct collector *c, struct hash_lis
                                             struct error *err);
 void hashes_give(const struct hash_list *list, struct component *k);
 
+/* ---- qualifiers of package URLs ---- */
+
+enum { QUALIFIERS_MAX = 4 };
+
+struct qualifier_list {
+    struct purl_qualifier items[QUALIFIERS_MAX];
+    size_t len;
+};
+
+/* An empty value adds nothing. */
+void qualifier_add(struct qualifier_list *list, const char *key, struct view value);
+/* The list must live until the component is added. */
+void qualifiers_give(const struct qualifier_list *list, struct component *k);
+
 /* ---- names ---- */
 
 /* "a/b/c" → namespace "a/b", name "c". */
@@ -105,6 +119,8 @@ void name_split(struct view whole, struct component *k);
 struct view name_pypi(struct view name, struct arena *arena);
 /* True for sources of the subject's own tree: "file:../x", "link:x", "./x". */
 bool source_is_local_dir(struct view source);
+/* The path is `file`, or ends with it behind a '/': a file of some root. */
+bool path_below_root(struct view path, struct view file);
 /* The path's base name equals `name`. */
 bool path_is(struct view path, const char *name);
 

@@ -5,16 +5,21 @@
 #include <assay/base/mem.h>
 
 #include "collect.h"
+#include "formats.h"
+#include "os_release.h"
 
 enum { SET_COMPONENTS_MAX = 20 * 1000 * 1000, KEY_MAX = 64 * 1024 };
 
 struct component_set {
     struct arena arena;
     struct component *items;
+    const struct manifest_format **formats; /* of each item; NULL: of none */
     size_t len;
     size_t cap;
-    struct map folders; /* folders with a go.mod that lists something */
-    struct map index;   /* "folder NUL purl" of go.mod's modules → position + 1 */
+    size_t formats_cap;
+    struct map lists;   /* "base name NUL folder" of files that list something */
+    struct map index;   /* "base name NUL folder NUL purl" of what they list → position + 1 */
+    struct map systems; /* root folder → position + 1 of its os-release */
     struct buf key;
 };
 
@@ -23,9 +28,15 @@ static struct view folder_of(struct view path)
     return view_slice(path, 0, path.len - path_base(path).len);
 }
 
-static bool is_from(const struct component *c, const char *name)
+/* "a/b/" → "a/"; false for "". */
+static bool above(struct view *folder)
 {
-    return path_is(c->manifest, name);
+    if (folder->len == 0) {
+        return false;
+    }
+    ptrdiff_t slash = view_rfind_char(view_slice(*folder, 0, folder->len - 1), '/');
+    *folder = view_slice(*folder, 0, (size_t)(slash + 1));
+    return true;
 }
 
 enum status component_set_new(struct component_set **out, struct error *err)
@@ -35,8 +46,9 @@ enum status component_set_new(struct component_set **out, struct error *err)
         return error_no_memory(err);
     }
     arena_init(&set->arena, 0);
-    map_init(&set->folders);
+    map_init(&set->lists);
     map_init(&set->index);
+    map_init(&set->systems);
     buf_init(&set->key, KEY_MAX);
     *out = set;
     return OK;
@@ -48,8 +60,10 @@ struct component_set *component_set_free(struct component_set *set)
         return NULL;
     }
     (void)mem_free(set->items);
-    map_release(&set->folders);
+    (void)mem_free(set->formats);
+    map_release(&set->lists);
     map_release(&set->index);
+    map_release(&set->systems);
     buf_release(&set->key);
     arena_release(&set->arena);
     return mem_free(set);
@@ -67,8 +81,8 @@ static bool keep(struct component_set *set, struct view *v)
 
 static enum status keep_component(struct component_set *set, struct component *c, struct error *err)
 {
-    struct view *const texts[] = {&c->type, &c->namespace, &c->name,    &c->version,
-                                  &c->purl, &c->manifest,  &c->licence, &c->source};
+    struct view *const texts[] = {&c->type, &c->namespace, &c->name,  &c->version,
+                                  &c->purl, &c->licence,   &c->source};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (!keep(set, texts[i])) {
             return error_no_memory(err);
@@ -92,63 +106,158 @@ static enum status keep_component(struct component_set *set, struct component *c
     return OK;
 }
 
-static enum status write_key(struct component_set *set, const struct component *c,
-                             struct error *err)
+/* "base name NUL folder", then NUL and the purl where there is one. */
+static enum status write_key(struct component_set *set, struct view base, struct view folder,
+                             struct view purl, struct error *err)
 {
     buf_clear(&set->key);
-    buf_add_view(&set->key, folder_of(c->manifest));
+    buf_add_view(&set->key, base);
     buf_add_char(&set->key, '\0');
-    buf_add_view(&set->key, c->purl);
+    buf_add_view(&set->key, folder);
+    if (purl.len > 0) {
+        buf_add_char(&set->key, '\0');
+        buf_add_view(&set->key, purl);
+    }
     return buf_status(&set->key, err);
 }
 
-/* A root folder's name is empty; a map key must have an address. */
-static struct view folder_key(struct view manifest)
+/* "etc/os-release" and "usr/lib/os-release" belong to the root above. */
+static enum status note_system(struct component_set *set, size_t at, struct error *err)
 {
-    struct view folder = folder_of(manifest);
-    return folder.len == 0 ? VIEW("./") : folder;
+    struct view root = set->items[at].manifest;
+    static const struct view below[] = {VIEW_INIT("usr/lib/os-release"),
+                                        VIEW_INIT("etc/os-release")};
+    for (size_t i = 0; i < sizeof below / sizeof below[0]; i++) {
+        if (view_ends(root, below[i])) {
+            root = view_slice(root, 0, root.len - below[i].len);
+            /* A map's key must have an address. */
+            root = root.len == 0 ? VIEW("") : root;
+            return map_put(&set->systems, root, (void *)(uintptr_t)(at + 1), NULL, err);
+        }
+    }
+    return OK;
 }
 
-static enum status note_module(struct component_set *set, size_t at, struct error *err)
+static enum status note(struct component_set *set, size_t at, struct error *err)
 {
     const struct component *c = &set->items[at];
-    enum status st = map_put(&set->folders, folder_key(c->manifest), set, NULL, err);
-    if (st == OK) {
-        st = write_key(set, c, err);
+    const struct manifest_format *format = set->formats[at];
+    struct view base = path_base(c->manifest);
+    struct view folder = folder_of(c->manifest);
+    if (format == &os_release_format) {
+        return note_system(set, at, err);
     }
-    return st == OK
-               ? map_put(&set->index, buf_view(&set->key), (void *)(uintptr_t)(at + 1), NULL, err)
-               : st;
+    if (format == NULL || format->fold != FOLD_NONE) {
+        return OK;
+    }
+    enum status st = write_key(set, base, folder, view_of(NULL, 0), err);
+    if (st == OK) {
+        st = map_put(&set->lists, buf_view(&set->key), set, NULL, err);
+    }
+    if (st == OK) {
+        st = write_key(set, base, folder, c->purl, err);
+    }
+    void *position = (void *)(uintptr_t)(at + 1);
+    return st == OK ? map_put(&set->index, buf_view(&set->key), position, NULL, err) : st;
+}
+
+/* The path of `c`, once for all of its file, which come one after the other. */
+static enum status keep_manifest(struct component_set *set, struct component *c,
+                                 const struct manifest_format **format, struct error *err)
+{
+    size_t last = set->len;
+    if (last > 0 && view_eq(set->items[last - 1].manifest, c->manifest)) {
+        c->manifest = set->items[last - 1].manifest;
+        *format = set->formats[last - 1];
+        return OK;
+    }
+    *format = manifest_format_of(c->manifest);
+    return keep(set, &c->manifest) ? OK : error_no_memory(err);
+}
+
+static enum status make_room(struct component_set *set, struct error *err)
+{
+    void *items = set->items;
+    enum status st =
+        mem_grow(&items, &set->cap, set->len + 1, sizeof *set->items, SET_COMPONENTS_MAX, err);
+    set->items = items;
+    void *formats = (void *)set->formats;
+    if (st == OK) {
+        st = mem_grow(&formats, &set->formats_cap, set->len + 1, sizeof *set->formats,
+                      SET_COMPONENTS_MAX, err);
+    }
+    set->formats = formats;
+    return st;
 }
 
 enum status component_set_add(void *ctx, const struct component *c, struct error *err)
 {
     struct component_set *set = ctx;
     struct component own = *c;
-    void *items = set->items;
-    enum status st =
-        mem_grow(&items, &set->cap, set->len + 1, sizeof *set->items, SET_COMPONENTS_MAX, err);
-    set->items = items;
+    const struct manifest_format *format = NULL;
+    enum status st = make_room(set, err);
     if (st == OK) {
         st = keep_component(set, &own, err);
+    }
+    if (st == OK) {
+        st = keep_manifest(set, &own, &format, err);
     }
     if (st != OK) {
         return st;
     }
+    set->formats[set->len] = format;
     set->items[set->len++] = own;
-    return is_from(&own, "go.mod") ? note_module(set, set->len - 1, err) : OK;
+    return note(set, set->len - 1, err);
+}
+
+/* ---- folding ---- */
+
+/* *at = the position + 1 of `purl` in the file `base` of `folder`; without a purl not 0 where
+ * such a file lists something. */
+static enum status look_up(struct component_set *set, struct view base, struct view folder,
+                           struct view purl, uintptr_t *at, struct error *err)
+{
+    enum status st = write_key(set, base, folder, purl, err);
+    if (st == OK) {
+        const struct map *m = purl.len > 0 ? &set->index : &set->lists;
+        *at = (uintptr_t)map_get(m, buf_view(&set->key));
+    }
+    return st;
+}
+
+/* In a file that `format` yields to, in `folder` or above it. */
+static enum status look_above(struct component_set *set, const struct manifest_format *format,
+                              struct view folder, struct view purl, bool *found, struct error *err)
+{
+    bool more = true;
+    *found = false;
+    while (more && !*found) {
+        for (size_t i = 0; i < MANIFEST_NAMES_MAX && format->yields_to[i].len > 0; i++) {
+            uintptr_t at = 0;
+            enum status st = look_up(set, format->yields_to[i], folder, purl, &at, err);
+            if (st != OK) {
+                return st;
+            }
+            *found = *found || at != 0;
+        }
+        more = above(&folder);
+    }
+    return OK;
 }
 
 /* A go.sum line beside a go.mod gives its hash away and is gone. */
-static enum status fold(struct component_set *set, const struct component *c, bool *gone,
-                        struct error *err)
+static enum status fold_hashes(struct component_set *set, const struct component *c,
+                               struct view other, bool *gone, struct error *err)
 {
-    *gone = is_from(c, "go.sum") && map_has(&set->folders, folder_key(c->manifest));
-    if (!*gone) {
-        return OK;
+    struct view folder = folder_of(c->manifest);
+    uintptr_t at = 0;
+    enum status st = look_up(set, other, folder, view_of(NULL, 0), &at, err);
+    *gone = at != 0;
+    if (st != OK || !*gone) {
+        return st;
     }
-    enum status st = write_key(set, c, err);
-    uintptr_t at = st == OK ? (uintptr_t)map_get(&set->index, buf_view(&set->key)) : 0;
+    at = 0;
+    st = look_up(set, other, folder, c->purl, &at, err);
     if (st != OK || at == 0) {
         return st;
     }
@@ -158,13 +267,45 @@ static enum status fold(struct component_set *set, const struct component *c, bo
     return component_merge(&set->items[at - 1], &hashes_only, &set->arena, err);
 }
 
+static enum status fold(struct component_set *set, size_t i, bool *gone, struct error *err)
+{
+    const struct component *c = &set->items[i];
+    const struct manifest_format *format = set->formats[i];
+    struct view folder = folder_of(c->manifest);
+    *gone = false;
+    switch (format == NULL ? FOLD_NONE : format->fold) {
+    case FOLD_NONE:
+        return OK;
+    case FOLD_HASHES:
+        return fold_hashes(set, c, format->yields_to[0], gone, err);
+    case FOLD_DECLARED:
+        return look_above(set, format, folder, view_of(NULL, 0), gone, err);
+    case FOLD_INSTALLED:
+        return look_above(set, format, folder, c->purl, gone, err);
+    }
+    return OK;
+}
+
+/* The os-release of the root that holds a package database, or NULL. */
+static const struct component *system_of(const struct component_set *set, const struct component *c)
+{
+    struct view folder = folder_of(c->manifest);
+    while (above(&folder)) {
+        uintptr_t at = (uintptr_t)map_get(&set->systems, folder.len == 0 ? VIEW("") : folder);
+        if (at != 0) {
+            return &set->items[at - 1];
+        }
+    }
+    return NULL;
+}
+
 enum status component_set_finish(struct component_set *set, const struct component_sink *sink,
                                  struct error *err)
 {
     size_t kept = 0;
     for (size_t i = 0; i < set->len; i++) {
         bool gone = false;
-        enum status st = fold(set, &set->items[i], &gone, err);
+        enum status st = fold(set, i, &gone, err);
         if (st != OK) {
             return st;
         }
@@ -173,10 +314,15 @@ enum status component_set_finish(struct component_set *set, const struct compone
         kept += gone ? 0 : 1;
     }
     for (size_t i = 0; kept > 0 && i < set->len; i++) {
-        if (set->items[i].name.ptr == NULL) {
+        struct component *c = &set->items[i];
+        if (c->name.ptr == NULL) {
             continue;
         }
-        enum status st = sink->component(sink->ctx, &set->items[i], err);
+        const struct component *system = is_system_package(c) ? system_of(set, c) : NULL;
+        enum status st = system == NULL ? OK : system_package(c, system, &set->arena, err);
+        if (st == OK) {
+            st = sink->component(sink->ctx, c, err);
+        }
         if (st != OK) {
             return st;
         }

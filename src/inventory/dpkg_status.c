@@ -1,10 +1,14 @@
-/* What dpkg has installed: var/lib/dpkg/status and status.d/<package>.
+/* What dpkg has installed: var/lib/dpkg/status and status.d/<package>, as images without
+ * dpkg keep it.
  *
- * Source: deb-control(5), dpkg-query(1). Packages that are removed but keep
+ * Source: deb-control(5), dpkg-query(1). "Source: name (version)" is the qualifier
+ * "upstream": advisories speak of source packages. Packages that are removed but keep
  * their configuration are not installed. The file does not name its
- * distribution; versions made by Ubuntu say so, anything else counts as Debian.
+ * distribution, os-release does (component_set.h); without one, versions made by Ubuntu
+ * say so, anything else counts as Debian.
  * A package that apt was not asked for is marked elsewhere: direct is unknown. */
 #include "formats.h"
+#include "join.h"
 #include "paragraphs.h"
 
 static bool is_installed(struct view status)
@@ -12,6 +16,26 @@ static bool is_installed(struct view status)
     /* "want flag state"; files of status.d have no such field. */
     return status.len == 0 || (!view_ends(status, VIEW(" not-installed")) &&
                                !view_ends(status, VIEW(" config-files")));
+}
+
+/* "glibc (2.36-9)" → "glibc@2.36-9"; what is called like its source alone needs none. */
+static enum status upstream_of(struct collector *c, struct view source, struct view name,
+                               struct view *out, struct error *err)
+{
+    ptrdiff_t open = view_find_char(source, '(');
+    struct view own = view_trim(view_slice(source, 0, open < 0 ? source.len : (size_t)open));
+    if (open < 0) {
+        *out = view_eq(own, name) ? view_of(NULL, 0) : own;
+        return OK;
+    }
+    struct view version = view_slice(source, (size_t)open + 1, source.len);
+    ptrdiff_t close = view_find_char(version, ')');
+    version = view_trim(view_slice(version, 0, close < 0 ? version.len : (size_t)close));
+    if (own.len == 0 || version.len == 0) {
+        return OK;
+    }
+    *out = text_join(c->arena, own, VIEW("@"), version);
+    return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
 static enum status add_package(struct collector *c, const struct paragraph *p,
@@ -32,7 +56,13 @@ static enum status add_package(struct collector *c, const struct paragraph *p,
     if (k.version.len == 0) {
         return collect_bad(c, at, err, "an installed package without \"Version\"");
     }
-    return collect_add(c, &k, err);
+    struct qualifier_list list = {.len = 0};
+    struct view upstream = {NULL, 0};
+    enum status st = upstream_of(c, paragraph_text(p, "Source"), k.name, &upstream, err);
+    qualifier_add(&list, "arch", paragraph_text(p, "Architecture"));
+    qualifier_add(&list, "upstream", upstream);
+    qualifiers_give(&list, &k);
+    return st == OK ? collect_add(c, &k, err) : st;
 }
 
 static enum status read_file(struct collector *c, struct error *err)

@@ -3,13 +3,31 @@
 #include <assay/base/file.h>
 
 /* A new format is a new file and a new row. */
+/* clang-format off */
 const struct manifest_format *const manifest_formats[] = {
-    &npm_lock_format,     &yarn_lock_format,   &pnpm_lock_format,     &bun_lock_format,
-    &requirements_format, &poetry_lock_format, &uv_lock_format,       &pipfile_lock_format,
-    &pdm_lock_format,     &go_mod_format,      &go_sum_format,        &cargo_lock_format,
-    &pom_format,          &gradle_lock_format, &gemfile_lock_format,  &composer_lock_format,
-    &nuget_lock_format,   &dpkg_status_format, &apk_installed_format, NULL,
+    &npm_lock_format,
+    &yarn_lock_format,
+    &pnpm_lock_format,
+    &bun_lock_format,
+    &requirements_format,
+    &poetry_lock_format,
+    &uv_lock_format,
+    &pipfile_lock_format,
+    &pdm_lock_format,
+    &go_mod_format,
+    &go_sum_format,
+    &cargo_lock_format,
+    &pom_format,
+    &gradle_lock_format,
+    &gemfile_lock_format,
+    &composer_lock_format,
+    &nuget_lock_format,
+    &dpkg_status_format,
+    &apk_installed_format,
+    &os_release_format,
+    NULL,
 };
+/* clang-format on */
 
 static bool has_name(const struct manifest_format *f, struct view base)
 {

@@ -15,6 +15,7 @@ extern const struct manifest_format go_sum_format;
 extern const struct manifest_format gradle_lock_format;
 extern const struct manifest_format npm_lock_format;
 extern const struct manifest_format nuget_lock_format;
+extern const struct manifest_format os_release_format;
 extern const struct manifest_format pdm_lock_format;
 extern const struct manifest_format pipfile_lock_format;
 extern const struct manifest_format pnpm_lock_format;

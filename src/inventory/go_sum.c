@@ -65,5 +65,8 @@ static enum status read_file(struct collector *c, struct error *err)
     return st;
 }
 
-const struct manifest_format go_sum_format = {
-    .name = "go-sum", .names = {VIEW_INIT("go.sum")}, .read = read_file};
+const struct manifest_format go_sum_format = {.name = "go-sum",
+                                              .names = {VIEW_INIT("go.sum")},
+                                              .read = read_file,
+                                              .fold = FOLD_HASHES,
+                                              .yields_to = {VIEW_INIT("go.mod")}};

@@ -336,9 +336,23 @@ enum status purl_build(const struct purl *p, struct buf *out, struct error *err)
 
 enum status component_purl(const struct component *c, struct buf *out, struct error *err)
 {
-    const struct purl p = {
-        .type = c->type, .namespace = c->namespace, .name = c->name, .version = c->version};
+    const struct purl p = {.type = c->type,
+                           .namespace = c->namespace,
+                           .name = c->name,
+                           .version = c->version,
+                           .qualifiers = c->qualifiers,
+                           .qualifier_count = c->qualifier_count};
     return purl_build(&p, out, err);
+}
+
+struct view purl_qualifier_of(const struct purl *p, const char *key)
+{
+    for (size_t i = 0; i < p->qualifier_count; i++) {
+        if (view_eq_str(p->qualifiers[i].key, key)) {
+            return p->qualifiers[i].value;
+        }
+    }
+    return view_of(NULL, 0);
 }
 
 /* ---- parsing ---- */

@@ -37,20 +37,10 @@ static enum status lower_in_place(struct view *v, struct arena *arena, struct er
     return OK;
 }
 
-static struct view qualifier(const struct purl *p, const char *key)
-{
-    for (size_t i = 0; i < p->qualifier_count; i++) {
-        if (view_eq_str(p->qualifiers[i].key, key)) {
-            return p->qualifiers[i].value;
-        }
-    }
-    return view_of(NULL, 0);
-}
-
 /* Databricks' model names are not case-sensitive, those of Azure ML are. */
 static enum status adjust_mlflow(struct purl *p, struct arena *arena, struct error *err)
 {
-    if (!view_contains_nocase(qualifier(p, "repository_url"), VIEW("databricks"))) {
+    if (!view_contains_nocase(purl_qualifier_of(p, "repository_url"), VIEW("databricks"))) {
         return OK;
     }
     return lower_in_place(&p->name, arena, err);

@@ -247,32 +247,51 @@ static void test_package_urls(void **state)
     struct db *db = *state;
     static const struct {
         const char *type, *namespace, *name, *distro, *ecosystem, *full, *release;
+        const char *upstream, *version;
     } cases[] = {
-        {"npm", "@a", "b", "", "npm", "@a/b", ""},
-        {"npm", "", "b", "", "npm", "b", ""},
-        {"maven", "org.x", "y", "", "Maven", "org.x:y", ""},
-        {"golang", "example.org/x", "y", "", "Go", "example.org/x/y", ""},
-        {"golang", "", "stdlib", "", "Go", "stdlib", ""},
-        {"composer", "acme", "x", "", "Packagist", "acme/x", ""},
-        {"cargo", "", "x", "", "crates.io", "x", ""},
-        {"deb", "debian", "x", "debian-12", "Debian", "x", "12"},
-        {"deb", "ubuntu", "x", "ubuntu-22.04", "Ubuntu", "x", "22.04"},
-        {"deb", "other", "x", "", "", "", ""},
-        {"apk", "alpine", "x", "alpine-3.18.4", "Alpine", "x", "v3.18"},
-        {"apk", "alpine", "x", "3.18", "Alpine", "x", "v3.18"},
-        {"github", "acme", "lib", "", "GIT", "github.com/acme/lib", ""},
-        {"generic", "", "x", "", "", "", ""},
+        {"npm", "@a", "b", "", "npm", "@a/b", "", "", NULL},
+        {"npm", "", "b", "", "npm", "b", "", "", NULL},
+        {"maven", "org.x", "y", "", "Maven", "org.x:y", "", "", NULL},
+        {"golang", "example.org/x", "y", "", "Go", "example.org/x/y", "", "", NULL},
+        {"golang", "", "stdlib", "", "Go", "stdlib", "", "", NULL},
+        {"composer", "acme", "x", "", "Packagist", "acme/x", "", "", NULL},
+        {"cargo", "", "x", "", "crates.io", "x", "", "", NULL},
+        {"deb", "debian", "x", "debian-12", "Debian", "x", "12", "", NULL},
+        {"deb", "ubuntu", "x", "ubuntu-22.04", "Ubuntu", "x", "22.04", "", NULL},
+        {"deb", "other", "x", "", "", "", "", "", NULL},
+        {"apk", "alpine", "x", "alpine-3.18.4", "Alpine", "x", "v3.18", "", NULL},
+        {"apk", "alpine", "x", "3.18", "Alpine", "x", "v3.18", "", NULL},
+        {"github", "acme", "lib", "", "GIT", "github.com/acme/lib", "", "", NULL},
+        {"generic", "", "x", "", "", "", "", "", NULL},
+        {"deb", "debian", "libc6", "debian-12", "Debian", "glibc", "12", "glibc", NULL},
+        {"deb", "debian", "libx", "debian-12.5", "Debian", "xx", "12", "xx@2.36-9", "2.36-9"},
+        {"apk", "alpine", "libssl3", "alpine-3.18.4", "Alpine", "openssl", "v3.18", "openssl",
+         NULL},
+        {"apk", "wolfi", "x", "wolfi-20230201", "Wolfi", "x", "", "", NULL},
+        {"rpm", "redhat", "libx", "rhel-9.2", "Red Hat", "libx", "enterprise_linux:9",
+         "x-1.src.rpm", NULL},
+        {"rpm", "rocky", "x", "rocky-8.9", "Rocky Linux", "x", "8", "", NULL},
+        {"rpm", "suse", "libx1", "sles-15.5", "SUSE", "x", "Linux Enterprise Server 15 SP5", "x",
+         NULL},
+        {"rpm", "suse", "x", "sles-12", "SUSE", "x", "Linux Enterprise Server 12", "", NULL},
+        {"rpm", "opensuse", "x", "opensuse-leap-15.5", "openSUSE", "x", "Leap 15.5", "", NULL},
+        {"rpm", "opensuse", "x", "opensuse-tumbleweed-2024", "openSUSE", "x", "Tumbleweed", "",
+         NULL},
     };
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct advisory_package p;
-        assert_ok(advisory_package_of(view_str(cases[i].type), view_str(cases[i].namespace),
-                                      view_str(cases[i].name), VIEW("1"), view_str(cases[i].distro),
-                                      &db->arena, &p, &db->err),
-                  db->err);
+        const char *upstream = cases[i].upstream;
+        const struct advisory_purl purl = {.type = view_str(cases[i].type),
+                                           .namespace = view_str(cases[i].namespace),
+                                           .name = view_str(cases[i].name),
+                                           .version = VIEW("1"),
+                                           .distro = view_str(cases[i].distro),
+                                           .upstream = view_str(upstream)};
+        assert_ok(advisory_package_of(&purl, &db->arena, &p, &db->err), db->err);
         assert_view(p.ecosystem, cases[i].ecosystem);
         assert_view(p.name, cases[i].full);
         assert_view(p.release, cases[i].release);
-        assert_view(p.version, "1");
+        assert_view(p.version, cases[i].version == NULL ? "1" : cases[i].version);
     }
 }
 

@@ -98,12 +98,41 @@ static void test_other_manifests_stay(void **state)
     assert_null(component_set_free(NULL));
 }
 
+static const char debian[] = "ID=debian\nVERSION_ID=\"12\"\n";
+static const char libc[] =
+    "Package: libc6\nStatus: install ok installed\nArchitecture: amd64\nSource: glibc "
+    "(2.36-9)\nVersion: 2.36-9+b1\n\nPackage: zlib1g\nStatus: install ok installed\nSource: "
+    "zlib\nVersion: 1\n";
+
+/* The packages of a root belong to the system that its os-release names. */
+static void test_system(void **state)
+{
+    (void)state;
+    struct component_set *set = new_set();
+    add_file(set, "img/var/lib/dpkg/status", libc);
+    add_file(set, "img/etc/os-release", debian);
+    add_file(set, "lib/apk/db/installed", "P:musl\nV:1\no:musl\n");
+    check_set(set, "img/var/lib/dpkg/status "
+                   "pkg:deb/debian/libc6@2.36-9%2Bb1?arch=amd64&distro=debian-12&upstream="
+                   "glibc%402.36-9 unknown\n"
+                   "img/var/lib/dpkg/status "
+                   "pkg:deb/debian/zlib1g@1?distro=debian-12&upstream=zlib unknown\n"
+                   "img/etc/os-release pkg:generic/debian@12 direct\n"
+                   "lib/apk/db/installed pkg:apk/alpine/musl@1 unknown\n");
+    set = new_set();
+    add_file(set, "usr/lib/os-release", "NAME=x\nID=\"rhel\"\nVERSION_ID='9.2'\n");
+    add_file(set, "var/lib/dpkg/status", "Package: a\nVersion: 1\n");
+    check_set(set, "usr/lib/os-release pkg:generic/rhel@9.2 direct\n"
+                   "var/lib/dpkg/status pkg:deb/redhat/a@1?distro=rhel-9.2 unknown\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_folded),
         cmocka_unit_test(test_alone),
         cmocka_unit_test(test_other_manifests_stay),
+        cmocka_unit_test(test_system),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -203,9 +203,9 @@ static void test_refused(void **state)
                    "[{\"expression\": \"MIT\"}, {\"license\": {\"id\": \"MIT\"}}]}]}",
          ERR_FORMAT, "in:1:111: \"licenses\": an expression has to be the only entry"},
         {JSON_HEAD " \"components\": [", ERR_FORMAT, "in:1:"},
-        {XML_HEAD "<components>", ERR_FORMAT, "in:1: "},
+        {XML_HEAD "<components>", ERR_FORMAT, "in:1:62: "},
         {"<!DOCTYPE bom [<!ENTITY a \"aaaa\">]>\n" XML_HEAD "</bom>", ERR_FORMAT,
-         "in:1: a document type"},
+         "in:1:1: a document type"},
         {"<bom xmlns=\"http://cyclonedx.org/schema/bom/1.3\"/>", ERR_UNSUPPORTED,
          "in:1: CycloneDX \"1.3\" is not read"},
         {XML_HEAD "\n<components><component type=\"library\" bom-ref=\"a\"><name>x</name>"

@@ -21,13 +21,20 @@ struct advisory_package {
     struct view version;   /* as written; may be empty */
 };
 
-/* From the parts of a package URL. `distro` is its qualifier of that name ("debian-12"),
- * or empty. Texts in the parts or `arena`; a repository of a forge is a package of
- * ecosystem "GIT". *out->ecosystem is empty for a type about which nobody writes
- * advisories. */
-MUST_CHECK enum status advisory_package_of(struct view type, struct view namespace,
-                                           struct view name, struct view version,
-                                           struct view distro, struct arena *arena,
+/* A package URL's parts, decoded; absent ones are empty. */
+struct advisory_purl {
+    struct view type;
+    struct view namespace;
+    struct view name;
+    struct view version;
+    struct view distro;   /* the qualifier: "debian-12" */
+    struct view upstream; /* the qualifier: the source package, "glibc" or "glibc@2.36-9" */
+};
+
+/* Texts in the parts or `arena`; a repository of a forge is a package of ecosystem "GIT".
+ * Where a distribution's advisories speak of source packages (Debian, Alpine …), so does
+ * *out. *out->ecosystem is empty for a type about which nobody writes advisories. */
+MUST_CHECK enum status advisory_package_of(const struct advisory_purl *purl, struct arena *arena,
                                            struct advisory_package *out, struct error *err);
 
 /* One thing that is wrong with a package, under all its names. */

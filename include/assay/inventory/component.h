@@ -5,6 +5,7 @@
 
 #include <assay/base/buf.h>
 #include <assay/base/value.h>
+#include <assay/inventory/purl.h>
 
 enum component_scope { SCOPE_RUNTIME, SCOPE_DEV, SCOPE_TEST, SCOPE_OPTIONAL, SCOPE_BUILD };
 enum component_relation { RELATION_UNKNOWN, RELATION_DIRECT, RELATION_TRANSITIVE };
@@ -20,6 +21,10 @@ struct component {
     struct view name;
     struct view version; /* empty when the manifest does not pin one */
     struct view purl;    /* canonical; made by component_purl() when empty */
+    /* Of the package URL, for who makes it: "arch", "distro", "upstream" … Afterwards the purl
+     * alone carries them. */
+    const struct purl_qualifier *qualifiers;
+    size_t qualifier_count;
     enum component_scope scope;
     enum component_relation relation;
     struct view manifest; /* path of the declaring file */
@@ -34,7 +39,7 @@ const char *component_scope_name(enum component_scope scope);          /* "dev" 
 const char *component_relation_name(enum component_relation relation); /* "direct" */
 
 /* Append the canonical package URL (purl specification, with the type's own
- * normalisation rules): type, namespace, name, version; no qualifiers. */
+ * normalisation rules). */
 MUST_CHECK enum status component_purl(const struct component *c, struct buf *out,
                                       struct error *err);
 
@@ -48,6 +53,14 @@ struct collector; /* src/inventory/collect.h */
 
 enum { MANIFEST_NAMES_MAX = 8 };
 
+/* What a subject's other files make of a format's components (component_set.h). */
+enum manifest_fold {
+    FOLD_NONE,     /* they stand for themselves */
+    FOLD_HASHES,   /* a file beside it lists the packages: hashes go there, the rest falls away */
+    FOLD_DECLARED, /* wishes: fall away where a lock file stands beside it or above */
+    FOLD_INSTALLED /* copies: fall away where a lock file beside or above pins the very same */
+};
+
 /* One manifest format: a file of its own in src/inventory, a row in the table. */
 struct manifest_format {
     const char *name; /* "npm-lock" */
@@ -57,6 +70,10 @@ struct manifest_format {
     bool (*matches)(struct view path);
     /* Add the file's components to the collector. */
     enum status (*read)(struct collector *c, struct error *err);
+    /* What becomes of its components in a whole subject where other files say more: the base
+     * names of those files, as `names`. */
+    enum manifest_fold fold;
+    struct view yields_to[MANIFEST_NAMES_MAX];
 };
 
 /* All formats, ended by NULL. */

@@ -41,6 +41,9 @@ enum purl_mode {
 MUST_CHECK enum status purl_parse(struct view text, enum purl_mode mode, struct arena *arena,
                                   struct purl *out, struct error *err);
 
+/* The value of the qualifier `key`, or empty. */
+struct view purl_qualifier_of(const struct purl *p, const char *key);
+
 /* Append the canonical text of `p`; its parts are normalised on the way and
  * need no particular order or case. ERR_FORMAT as in purl_parse(); nothing is
  * appended then. */
