@@ -2,6 +2,8 @@
 #include <assay/assure/imports.h>
 
 #include "facts_private.h"
+#include "ledger_private.h"
+#include "statements/statements.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
@@ -50,17 +52,14 @@ static void write_findings(struct json_writer *w, const struct sha256 *blob)
     json_object_end(w);
 }
 
-static enum status make_statement(const struct import_file *file, const struct import_document *d,
-                                  const struct sha256 *blob, struct view tool_version, int64_t now,
-                                  struct buf *out, struct error *err)
+static enum status write_predicate(const struct import_file *file, const struct import_document *d,
+                                   const struct sha256 *blob, struct view tool_version, int64_t now,
+                                   struct buf *out, struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf p = BUF_INIT(PREDICATE_MAX);
     char time[CLOCK_TEXT_MAX];
-    char hex[SHA256_HEX_MAX];
     struct json_writer w;
     clock_rfc3339(now, time);
-    sha256_hex(&d->file, hex);
-    json_writer_init(&w, &p, false);
+    json_writer_init(&w, out, false);
     json_object(&w);
     json_member_str(&w, "time", time);
     json_member(&w, "importer", tool_version);
@@ -70,27 +69,13 @@ static enum status make_statement(const struct import_file *file, const struct i
     write_counts(&w, d);
     write_findings(&w, blob);
     json_object_end(&w);
-    enum status st = buf_status(&p, err);
-    if (st != OK) {
-        return st;
-    }
-    const struct statement_digest digest = {VIEW("sha256"), view_str(hex)};
-    const struct statement_subject subject = {
-        .name = path_base(view_str(file->name)), .digests_len = 1, .digests = &digest};
-    const struct statement s = {
-        .subjects_len = 1,
-        .subjects = &subject,
-        .predicate_type = VIEW(IMPORT_PREDICATE),
-        .predicate = buf_view(&p),
-    };
-    return statement_write(out, &s, err);
+    return buf_status(out, err);
 }
 
 /* ---- reading back ---- */
 
 struct import_visit {
-    struct store *store;
-    struct log *log;
+    const struct ledger *ledger;
     struct keyring *ring;
     struct facts *facts;  /* to be filled, or NULL */
     struct sha256 wanted; /* the file looked for, when facts is NULL */
@@ -99,23 +84,6 @@ struct import_visit {
     struct arena arena;
     struct buf scratch;
 };
-
-/* The register only says where to look; what counts is the signed statement. */
-static enum status check_signature(struct import_visit *v, const struct log_entry *e,
-                                   struct error *err)
-{
-    struct dsse envelope;
-    enum status st = dsse_parse(e->envelope, &v->arena, &envelope, err);
-    if (st == OK) {
-        buf_clear(&v->scratch);
-        st = dsse_verify(&envelope, v->ring, 1, &v->scratch, NULL, err);
-    }
-    return st == OK ? OK
-                    : error_set(err, ERR_CORRUPT,
-                                "log entry %llu imports findings, but no key of ours has signed "
-                                "it; see \"assay log verify\"",
-                                (unsigned long long)e->index);
-}
 
 static uint32_t get_number(const struct value *v, const char *key)
 {
@@ -154,7 +122,7 @@ static enum status load_findings(struct import_visit *v, const struct value *pre
     if (hex.ptr == NULL || !sha256_parse(hex, &digest)) {
         return error_set(err, ERR_CORRUPT, "an import in the log names no findings");
     }
-    enum status st = store_blob_get(v->store, &digest, &text, err);
+    enum status st = store_blob_get(v->ledger->store, &digest, &text, err);
     if (st == OK) {
         st = json_read(buf_view(&text), "findings.json", JSON_STRICT, NULL, &v->arena, &root, err);
     }
@@ -172,7 +140,8 @@ static enum status visit_entry(void *ctx, const struct log_entry *e, struct erro
     struct sha256 file;
     enum status st = statement_read(e->payload, "log entry", &v->arena, &s, err);
     if (st == OK && view_eq(s.predicate_type, VIEW(IMPORT_PREDICATE))) {
-        st = check_signature(v, e, err);
+        /* The register only says where to look; what counts is the signed statement. */
+        st = check_signed(v->ring, e, &import_statement, &v->arena, &v->scratch, err);
         if (st == OK && v->facts != NULL) {
             st = load_findings(v, s.predicate_value, err);
         } else if (st == OK && sha256_parse(statement_subject_digest(&s), &file) &&
@@ -188,11 +157,11 @@ static enum status visit_entry(void *ctx, const struct log_entry *e, struct erro
 static enum status visit_row(void *ctx, const struct statement_row *row, struct error *err)
 {
     struct import_visit *v = ctx;
-    return v->found ? OK : log_each(v->log, row->index, row->index + 1, visit_entry, v, err);
+    return v->found ? OK
+                    : log_each(v->ledger->log, row->index, row->index + 1, visit_entry, v, err);
 }
 
-static enum status visit_all(struct import_visit *v, const struct keys *keys, struct view digest,
-                             struct error *err)
+static enum status visit_all(struct import_visit *v, struct view digest, struct error *err)
 {
     const struct statement_filter filter = {.predicate_type = VIEW(IMPORT_PREDICATE),
                                             .subject_digest = digest};
@@ -200,13 +169,13 @@ static enum status visit_all(struct import_visit *v, const struct keys *keys, st
     buf_init(&v->scratch, DSSE_ENVELOPE_MAX);
     enum status st = keyring_new(&v->ring, err);
     if (st == OK) {
-        st = keys_to_keyring(keys, KEY_STATEMENT, v->ring, err);
+        st = keys_to_keyring(v->ledger->keys, KEY_STATEMENT, v->ring, err);
     }
     if (st == OK) {
-        st = log_project(v->log, err);
+        st = log_project(v->ledger->log, err);
     }
     if (st == OK) {
-        st = statements_each(v->store, &filter, visit_row, v, err);
+        st = statements_each(v->ledger->store, &filter, visit_row, v, err);
     }
     (void)keyring_free(v->ring);
     buf_release(&v->scratch);
@@ -214,28 +183,34 @@ static enum status visit_all(struct import_visit *v, const struct keys *keys, st
     return st;
 }
 
-enum status imports_load(struct store *store, struct log *log, const struct keys *keys,
-                         struct facts *f, struct error *err)
+enum status imports_load(const struct ledger *l, struct facts *f, struct error *err)
 {
-    struct import_visit v = {.store = store, .log = log, .facts = f};
-    return visit_all(&v, keys, view_of(NULL, 0), err);
+    struct import_visit v = {.ledger = l, .facts = f};
+    return visit_all(&v, view_of(NULL, 0), err);
 }
 
-static enum status append(struct store *store, struct log *log, const struct import_file *file,
+static enum status append(const struct ledger *l, const struct import_file *file,
                           const struct import_document *document, struct view tool_version,
                           int64_t now, uint64_t *index, struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf payload = BUF_INIT(STATEMENT_MAX);
+    CLEANUP(buf_cleanup) struct buf predicate = BUF_INIT(PREDICATE_MAX);
     struct view findings = buf_view(&document->findings);
     struct sha256 blob;
     struct log_receipt receipt;
-    enum status st = store_blob_put(store, &findings, 1, &blob, err);
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(&document->file, hex);
+    enum status st = store_blob_put(l->store, &findings, 1, &blob, err);
     if (st == OK) {
-        st = make_statement(file, document, &blob, tool_version, now, &payload, err);
+        st = write_predicate(file, document, &blob, tool_version, now, &predicate, err);
     }
     if (st == OK) {
-        const struct log_item item = {.payload = buf_view(&payload)};
-        st = log_append(log, &item, 1, &receipt, err);
+        const struct statement_digest digest = {VIEW("sha256"), view_str(hex)};
+        const struct draft d = {.type = &import_statement,
+                                .subject = {.name = path_base(view_str(file->name)),
+                                            .digests_len = 1,
+                                            .digests = &digest},
+                                .predicate = buf_view(&predicate)};
+        st = ledger_record(l, &d, 1, now, &receipt, err);
     }
     if (st == OK) {
         *index = receipt.index;
@@ -243,18 +218,17 @@ static enum status append(struct store *store, struct log *log, const struct imp
     return st;
 }
 
-enum status imports_record(struct store *store, struct log *log, const struct keys *keys,
-                           const struct import_file *file, const struct import_document *document,
-                           struct view tool_version, int64_t now, struct import_receipt *out,
-                           struct error *err)
+enum status imports_record(const struct ledger *l, const struct import_file *file,
+                           const struct import_document *document, struct view tool_version,
+                           int64_t now, struct import_receipt *out, struct error *err)
 {
-    struct import_visit v = {.store = store, .log = log, .wanted = document->file};
+    struct import_visit v = {.ledger = l, .wanted = document->file};
     char hex[SHA256_HEX_MAX];
     sha256_hex(&document->file, hex);
-    enum status st = visit_all(&v, keys, view_str(hex), err);
+    enum status st = visit_all(&v, view_str(hex), err);
     struct import_receipt receipt = {.already = v.found, .index = v.index};
     if (st == OK && !v.found) {
-        st = append(store, log, file, document, tool_version, now, &receipt.index, err);
+        st = append(l, file, document, tool_version, now, &receipt.index, err);
     }
     if (st == OK) {
         *out = receipt;

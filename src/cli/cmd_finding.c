@@ -7,7 +7,6 @@
 #include <assay/assure/suppressions.h>
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
-#include <assay/store/registers.h>
 
 #include <inttypes.h>
 
@@ -55,7 +54,8 @@ static enum exit_code record(struct cli *cli, const struct request *r)
     if (home_open(cli, r->passphrase_file, &h, &err) != OK) {
         return cli_fail(cli, &err);
     }
-    enum status st = suppressions_record(h.store, h.log, h.keys, &r->suppression, &index, &err);
+    const struct ledger ledger = home_ledger(&h);
+    enum status st = suppressions_record(&ledger, &r->suppression, &index, &err);
     home_close(&h);
     if (st != OK) {
         return cli_fail(cli, &err);
@@ -152,8 +152,9 @@ static enum status import_one(const struct cli *cli, const struct import_request
         st = home_open(cli, r->passphrase_file, &h, err);
     }
     if (st == OK) {
-        st = imports_record(h.store, h.log, h.keys, &source.file, &document,
-                            view_str(assay_version), clock_now(), &receipt, err);
+        const struct ledger ledger = home_ledger(&h);
+        st = imports_record(&ledger, &source.file, &document, view_str(assay_version), clock_now(),
+                            &receipt, err);
         home_close(&h);
     }
     if (st == OK) {
@@ -292,18 +293,18 @@ static enum status on_imported(void *ctx, const struct fact_finding *fact, struc
 }
 
 /* What was imported, from the signed statements, as an inspection would have it. */
-static enum status list_imported(const struct home *h, struct lister *l, struct error *err)
+static enum status list_imported(const struct ledger *ledger, struct lister *l, struct error *err)
 {
     struct facts *facts = NULL;
     enum status st = facts_new(&facts, err);
     if (st == OK) {
-        st = imports_load(h->store, h->log, h->keys, facts, err);
+        st = imports_load(ledger, facts, err);
     }
     if (st == OK) {
         st = facts_merge_witnesses(facts, err);
     }
     if (st == OK) {
-        st = suppressions_apply(h->store, h->log, h->keys, facts, clock_now(), err);
+        st = suppressions_apply(ledger, facts, clock_now(), err);
     }
     if (st == OK) {
         st = facts_each_finding(facts, on_imported, l, err);
@@ -324,12 +325,10 @@ static enum status list(const struct cli *cli, bool json, struct error *err)
     }
     enum status st = home_open_registers(cli, &h, err);
     if (st == OK) {
-        st = suppressions_project(h.store, h.log, h.keys, err);
+        const struct ledger ledger = home_ledger(&h);
+        st = suppressions_each(&ledger, on_row, &l, err);
         if (st == OK) {
-            st = suppressions_each(h.store, on_row, &l, err);
-        }
-        if (st == OK) {
-            st = list_imported(&h, &l, err);
+            st = list_imported(&ledger, &l, err);
         }
         home_close(&h);
     } else if (st == ERR_NOT_FOUND) {

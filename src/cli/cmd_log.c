@@ -1,6 +1,7 @@
 /* assay log: show, verify and prove the evidence. */
 #include "commands.h"
 #include "home.h"
+#include "log.h"
 
 #include <assay/assure/documents.h>
 #include <assay/base/clock.h>
@@ -547,12 +548,12 @@ static const struct command verbs[] = {
      .run = run_checkpoint},
 };
 
-static const struct command *const verb_list[] = {&verbs[0], &verbs[1], &verbs[2],
-                                                  &verbs[3], &verbs[4], NULL};
+static const struct command *const verb_list[] = {&verbs[0], &verbs[1],    &verbs[2],  &verbs[3],
+                                                  &verbs[4], &log_rebuild, &log_types, NULL};
 
 const struct command log_command = {
     .name = "log",
-    .summary = "Show, verify and prove the evidence",
+    .summary = "Show, verify and prove the evidence, rebuild what follows from it",
     .operands = "",
     .verbs = verb_list,
 };

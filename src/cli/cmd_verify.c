@@ -90,10 +90,13 @@ static enum status settle(struct verify *v, struct error *err)
 {
     struct session *s = &v->session;
     const struct baseline *b = &v->baseline.baseline;
+    const struct ledger ledger = home_ledger(&v->home);
     enum status st = facts_key_secrets(s->facts, keyed, &v->home, err);
     if (st == OK) {
-        st = suppressions_apply(v->home.store, v->home.log, v->home.keys, s->facts, s->finished,
-                                err);
+        st = ledger_renew(&ledger, err);
+    }
+    if (st == OK) {
+        st = suppressions_apply(&ledger, s->facts, s->finished, err);
     }
     if (st == OK) {
         st = facts_apply_markers(s->facts, b->honour_markers[s->origin], err);

@@ -4,13 +4,19 @@
 
 #include "cli.h"
 
-#include <assay/evidence/log.h>
+#include <assay/assure/ledger.h>
 
 struct home {
     struct store *store;
     struct keys *keys;
     struct log *log;
 };
+
+/* The same three as the assure room wants them. */
+static inline struct ledger home_ledger(const struct home *h)
+{
+    return (struct ledger){.store = h->store, .log = h->log, .keys = h->keys};
+}
 
 /* Where the passphrase of the keys comes from: --passphrase-file, or
  * $ASSAY_PASSPHRASE_FILE, or (when keys are encrypted) the terminal. */

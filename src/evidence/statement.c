@@ -285,6 +285,7 @@ bool statement_time(const struct statement *s, int64_t *out)
         "created",
         "timestamp",
         "time",
+        "createdOn",
     };
     for (size_t i = 0; s->predicate_value != NULL && i < sizeof paths / sizeof paths[0]; i++) {
         struct view text = value_text(value_path(s->predicate_value, paths[i]));

@@ -6,7 +6,7 @@
 
 #include <sqlite3.h>
 
-enum { EMBEDDED_CACHED_MAX = 32 };
+enum { EMBEDDED_CACHED_MAX = 128 };
 
 struct embedded {
     struct store base;

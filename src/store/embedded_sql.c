@@ -25,10 +25,6 @@ static const char schema[] =
     "  subject_digest TEXT NOT NULL, time BIGINT);"
     "CREATE INDEX statements_subject ON statements (subject_digest, idx);"
     "CREATE INDEX statements_type ON statements (predicate_type, idx);"
-    "CREATE TABLE suppressions ("
-    "  fingerprint TEXT NOT NULL, rule TEXT NOT NULL, reason TEXT NOT NULL,"
-    "  owner TEXT NOT NULL, created BIGINT NOT NULL, expires BIGINT, idx BIGINT NOT NULL,"
-    "  PRIMARY KEY (fingerprint, rule));"
     "PRAGMA user_version = 1;";
 
 static enum status damaged(struct embedded *e, const char *why, struct error *err)

@@ -41,15 +41,10 @@ enum status registers_set_projected(struct store *s, const char *projection, uin
 
 enum status registers_reset(struct store *s, const char *projection, struct error *err)
 {
-    const char *empty;
-    if (strcmp(projection, "statements") == 0) {
-        empty = "DELETE FROM statements";
-    } else if (strcmp(projection, "suppressions") == 0) {
-        empty = "DELETE FROM suppressions";
-    } else {
+    if (strcmp(projection, "statements") != 0) {
         return error_set(err, ERR_USAGE, "there is no register '%s'", projection);
     }
-    enum status st = store_sql_run(s, empty, NULL, 0, NULL, NULL, err);
+    enum status st = store_sql_run(s, "DELETE FROM statements", NULL, 0, NULL, NULL, err);
     return st == OK ? registers_set_projected(s, projection, 0, err) : st;
 }
 
@@ -143,62 +138,4 @@ enum status statements_each(struct store *s, const struct statement_filter *filt
     return store_sql_run(
         s, f->newest_first ? STATEMENTS_SELECT "DESC LIMIT $4" : STATEMENTS_SELECT "ASC LIMIT $4",
         params, 4, statement_from, &q, err);
-}
-
-enum status suppressions_put(struct store *s, const struct suppression_row *row, struct error *err)
-{
-    struct sql_value params[] = {
-        text_or_empty(row->fingerprint), text_or_empty(row->rule), text_or_empty(row->reason),
-        text_or_empty(row->owner),       sql_int(row->created),    time_or_null(row->expires),
-        sql_int((int64_t)row->index),
-    };
-    return store_sql_run(
-        s,
-        "INSERT INTO suppressions (fingerprint, rule, reason, owner, created, expires, idx) "
-        "VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (fingerprint, rule) DO UPDATE SET "
-        "reason = excluded.reason, owner = excluded.owner, created = excluded.created, "
-        "expires = excluded.expires, idx = excluded.idx",
-        params, sizeof params / sizeof params[0], NULL, NULL, err);
-}
-
-enum status suppressions_remove(struct store *s, struct view fingerprint, struct view rule,
-                                struct error *err)
-{
-    struct sql_value params[] = {text_or_empty(fingerprint), text_or_empty(rule)};
-    return store_sql_run(s, "DELETE FROM suppressions WHERE fingerprint = $1 AND rule = $2", params,
-                         2, NULL, NULL, err);
-}
-
-struct suppressions_query {
-    suppression_visit visit;
-    void *ctx;
-};
-
-static enum status suppression_from(void *ctx, const struct sql_value *c, size_t count,
-                                    struct error *err)
-{
-    const struct suppressions_query *q = ctx;
-    if (count != 7 || c[4].kind != SQL_INT || c[6].kind != SQL_INT || c[6].integer < 0) {
-        return error_set(err, ERR_CORRUPT,
-                         "the register of suppressions holds a malformed row: rebuild it from the "
-                         "log");
-    }
-    struct suppression_row row = {.fingerprint = c[0].bytes,
-                                  .rule = c[1].bytes,
-                                  .reason = c[2].bytes,
-                                  .owner = c[3].bytes,
-                                  .created = c[4].integer,
-                                  .expires = take_time(&c[5]),
-                                  .index = (uint64_t)c[6].integer};
-    return q->visit(q->ctx, &row, err);
-}
-
-enum status suppressions_each(struct store *s, suppression_visit visit, void *ctx,
-                              struct error *err)
-{
-    struct suppressions_query q = {visit, ctx};
-    return store_sql_run(s,
-                         "SELECT fingerprint, rule, reason, owner, created, expires, idx "
-                         "FROM suppressions ORDER BY fingerprint, rule",
-                         NULL, 0, suppression_from, &q, err);
 }

@@ -1,20 +1,15 @@
 /* Imported findings: into the facts, merged with others, logged once, read back. */
+#include "ledger_bench.h"
 #include "testing.h"
 
 #include <assay/assure/documents.h>
 #include <assay/assure/imports.h>
-#include <assay/assure/suppressions.h>
-#include <assay/evidence/pubkey.h>
 #include <assay/evidence/statement.h>
 #include <assay/store/registers.h>
 
-#include <ftw.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 static struct error err;
-enum { NOW = 1800000000 };
 
 #define SARIF(tool, results)                                                                       \
     "{\"version\":\"2.1.0\",\"runs\":[{\"tool\":{\"driver\":{\"name\":\"" tool                     \
@@ -236,73 +231,21 @@ static void test_own_stays(void **state)
 
 /* ---- the log ---- */
 
-struct bench {
-    char dir[64];
-    struct store *store;
-    struct keys *keys;
-    struct log *log;
-};
-
-static int remove_one(const char *path, const struct stat *sb, int type, struct FTW *at)
-{
-    (void)sb;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
-
-static int setup(void **state)
-{
-    struct bench *t = test_calloc(1, sizeof *t);
-    char keys[96];
-    (void)snprintf(t->dir, sizeof t->dir, "/tmp/assay-imports-XXXXXX");
-    assert_non_null(mkdtemp(t->dir));
-    (void)snprintf(keys, sizeof keys, "%s/keys", t->dir);
-    const struct log_options options = {0};
-    assert_ok(digest_init(&err), err);
-    assert_ok(evidence_init(&err), err);
-    assert_ok(store_open(t->dir, STORE_READ_WRITE, &t->store, &err), err);
-    assert_ok(keys_open(keys, view_of(NULL, 0), NOW, &t->keys, &err), err);
-    assert_ok(log_open(t->store, t->keys, &options, &t->log, &err), err);
-    *state = t;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct bench *t = *state;
-    (void)log_close(t->log);
-    (void)keys_close(t->keys);
-    (void)store_close(t->store);
-    (void)nftw(t->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-    test_free(t);
-    return 0;
-}
-
 static struct import_receipt record(const struct bench *t, const char *text)
 {
     struct import_file file = file_of(text);
     struct import_document d;
     struct import_receipt receipt;
     assert_ok(import_document_read(&file, &d, &err), err);
-    assert_ok(
-        imports_record(t->store, t->log, t->keys, &file, &d, VIEW("1.0"), NOW, &receipt, &err),
-        err);
+    assert_ok(imports_record(&t->ledger, &file, &d, VIEW("1.0"), NOW, &receipt, &err), err);
     import_document_release(&d);
     return receipt;
-}
-
-static uint64_t log_size(const struct bench *t)
-{
-    struct checkpoint head;
-    assert_ok(log_head(t->log, &head, &err), err);
-    return head.size;
 }
 
 static void check_loaded(const struct bench *t, const char *expected)
 {
     struct facts *f = new_facts();
-    assert_ok(imports_load(t->store, t->log, t->keys, f, &err), err);
+    assert_ok(imports_load(&t->ledger, f, &err), err);
     assert_ok(facts_merge_witnesses(f, &err), err);
     check_facts(f, expected);
     (void)facts_free(f);
@@ -320,7 +263,7 @@ static void test_twice_is_once(void **state)
     r = record(t, first);
     assert_true(r.already);
     assert_int_equal(r.index, 0);
-    assert_int_equal(log_size(t), 1);
+    assert_int_equal(bench_log_size(t), 1);
     r = record(t, second);
     assert_false(r.already);
     assert_int_equal(r.index, 1);
@@ -328,7 +271,7 @@ static void test_twice_is_once(void **state)
     /* The register is no evidence: emptied, it is made anew from the log. */
     assert_ok(registers_reset(t->store, "statements", &err), err);
     assert_true(record(t, first).already);
-    assert_int_equal(log_size(t), 2);
+    assert_int_equal(bench_log_size(t), 2);
 }
 
 /* A row that is no import cannot make a file count as imported. */
@@ -408,9 +351,9 @@ int main(void)
         cmocka_unit_test(test_different),
         cmocka_unit_test(test_two_formats),
         cmocka_unit_test(test_own_stays),
-        cmocka_unit_test_setup_teardown(test_twice_is_once, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_forged_row, setup, teardown),
-        cmocka_unit_test_setup_teardown(test_statement, setup, teardown),
+        cmocka_unit_test_setup_teardown(test_twice_is_once, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_forged_row, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_statement, bench_setup, bench_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

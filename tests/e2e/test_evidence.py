@@ -1,7 +1,9 @@
 """The log: it verifies, its proofs check offline, and every change shows."""
 import base64
+import contextlib
 import hashlib
 import json
+import sqlite3
 import subprocess
 
 from support import ACCEPTED, CORRUPT, OTHER, USAGE, Case
@@ -41,6 +43,26 @@ class Evidence(Case):
         recipe = "find . -type f -print0 | cut -z -c3- | LC_ALL=C sort -z | xargs -0 sha256sum | sha256sum"
         said = subprocess.run(["sh", "-c", recipe], cwd=self.tree, capture_output=True, text=True, check=True)
         self.assertEqual(digest, said.stdout.split()[0])
+
+    def test_registers_follow_from_the_log(self):
+        print_ = "f1:0123456789abcdef0123456789abcdef"
+        self.assay("finding", "suppress", print_, "--reason", "a test value", "--owner", "ann",
+                   "--expires", "2099-01-01", expect=ACCEPTED)
+        same = json.loads(self.assay("log", "rebuild", "--check", "--json", expect=ACCEPTED).out)
+        self.assertTrue(same["same"])
+        rows = {r["register"]: r["rows"] for r in same["registers"]}
+        self.assertEqual(rows["suppressions"], 1)
+        with contextlib.closing(sqlite3.connect(self.home / "assay.db")) as db:
+            db.execute("UPDATE suppressions SET owner = 'bob'")
+            db.commit()
+        looked = self.assay("log", "rebuild", "--check", expect=CORRUPT)
+        self.assertRegex(looked.out, r"suppressions .* DIFFERS")
+        self.assay("log", "rebuild", expect=CORRUPT)
+        self.assay("log", "rebuild", "--check", expect=ACCEPTED)
+        types = json.loads(self.assay("log", "types", "--json", expect=ACCEPTED).out)
+        row = [t for t in types["types"] if t["predicateType"].endswith(":suppression:v1")][0]
+        self.assertEqual((row["statements"], row["registers"], row["known"]), (1, "suppressions", True))
+        self.assertEqual(types["refused"], [])
 
     def prove(self):
         proof, envelope = self.dir / "proof", self.dir / "envelope.json"

@@ -364,48 +364,55 @@ struct taken {
     char text[512];
 };
 
-static enum status take_suppression(void *ctx, const struct suppression_row *row, struct error *err)
+static enum status take_row(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
     struct taken *t = ctx;
-    size_t used = strlen(t->text);
     (void)err;
     t->count++;
-    (void)snprintf(t->text + used, sizeof t->text - used, "%.*s|%.*s|%.*s|%.*s|%lld|%s|%llu;",
-                   VIEW_ARG(row->fingerprint), VIEW_ARG(row->rule), VIEW_ARG(row->reason),
-                   VIEW_ARG(row->owner), (long long)row->created,
-                   row->expires == REGISTERS_NO_TIME ? "never" : "then",
-                   (unsigned long long)row->index);
+    for (size_t i = 0; i < count; i++) {
+        size_t used = strlen(t->text);
+        if (v[i].kind == SQL_INT) {
+            (void)snprintf(t->text + used, sizeof t->text - used, "%lld|", (long long)v[i].integer);
+        } else {
+            (void)snprintf(t->text + used, sizeof t->text - used, "%.*s|",
+                           v[i].kind == SQL_NULL ? 4 : (int)v[i].bytes.len,
+                           v[i].kind == SQL_NULL ? "NULL" : v[i].bytes.ptr);
+        }
+    }
     return OK;
 }
 
-static void test_suppressions(void **state)
+/* Tables as projectors make them: text, whole numbers, NULL, rows that replace others. */
+static void test_tables(void **state)
 {
     struct place *p = *state;
     struct taken t = {.count = 0};
-    struct suppression_row row = {.fingerprint = VIEW("ff2"),
-                                  .rule = VIEW("r"),
-                                  .reason = VIEW("it's fine"),
-                                  .owner = VIEW("ann"),
-                                  .created = 5,
-                                  .expires = 99,
-                                  .index = 3};
-    assert_int_equal(suppressions_put(p->store, &row, NULL), OK);
-    row.fingerprint = VIEW("ff1");
-    row.rule = VIEW("");
-    row.expires = REGISTERS_NO_TIME;
-    assert_int_equal(suppressions_put(p->store, &row, NULL), OK);
-    row.owner = VIEW("bob");
-    assert_int_equal(suppressions_put(p->store, &row, NULL), OK); /* replaces */
-    assert_int_equal(suppressions_each(p->store, take_suppression, &t, NULL), OK);
-    assert_string_equal(t.text, "ff1||it's fine|bob|5|never|3;ff2|r|it's fine|ann|5|then|3;");
-    assert_int_equal(suppressions_remove(p->store, VIEW("ff1"), VIEW(""), NULL), OK);
-    t = (struct taken){.count = 0};
-    assert_int_equal(suppressions_each(p->store, take_suppression, &t, NULL), OK);
-    assert_int_equal(t.count, 1);
-    assert_int_equal(registers_reset(p->store, "suppressions", NULL), OK);
-    t = (struct taken){.count = 0};
-    assert_int_equal(suppressions_each(p->store, take_suppression, &t, NULL), OK);
-    assert_int_equal(t.count, 0);
+    static const char put[] =
+        "INSERT INTO things (name, note, due, idx) VALUES ($1, $2, $3, $4) ON CONFLICT (name) "
+        "DO UPDATE SET note = excluded.note, due = excluded.due, idx = excluded.idx";
+    struct sql_value row[] = {sql_text(VIEW("b")), sql_text(VIEW("it's \"fine\"")),
+                              sql_int(INT64_MAX), sql_int(3)};
+    assert_int_equal(store_sql_begin(p->store, NULL), OK);
+    assert_int_equal(
+        store_sql_run(p->store, "DROP TABLE IF EXISTS things", NULL, 0, NULL, NULL, NULL), OK);
+    assert_int_equal(store_sql_run(p->store,
+                                   "CREATE TABLE things (name TEXT NOT NULL, note TEXT, due "
+                                   "BIGINT, idx BIGINT NOT NULL, PRIMARY KEY (name))",
+                                   NULL, 0, NULL, NULL, NULL),
+                     OK);
+    assert_int_equal(store_sql_run(p->store, put, row, 4, NULL, NULL, NULL), OK);
+    row[0] = sql_text(VIEW("a"));
+    row[1] = sql_text(view_of(NULL, 0));
+    row[2] = sql_text(view_of(NULL, 0));
+    assert_int_equal(store_sql_run(p->store, put, row, 4, NULL, NULL, NULL), OK);
+    row[3] = sql_int(9); /* replaces */
+    assert_int_equal(store_sql_run(p->store, put, row, 4, NULL, NULL, NULL), OK);
+    assert_int_equal(store_sql_end(p->store, true, NULL), OK);
+    assert_int_equal(store_sql_run(p->store,
+                                   "SELECT name, note, due, idx FROM things ORDER BY name", NULL, 0,
+                                   take_row, &t, NULL),
+                     OK);
+    assert_string_equal(t.text, "a|NULL|NULL|9|b|it's \"fine\"|9223372036854775807|3|");
     assert_int_equal(registers_reset(p->store, "no such", NULL), ERR_USAGE);
 }
 
@@ -513,7 +520,7 @@ int conformance_run(const struct conformance *c)
         TEST(test_lock),
         TEST(test_read_only),
         TEST(test_statements),
-        TEST(test_suppressions),
+        TEST(test_tables),
         TEST(test_transactions),
         TEST(test_no_memory),
     };

@@ -9,7 +9,7 @@
 #define ASSAY_ASSURE_IMPORTS_H
 
 #include <assay/assure/facts.h>
-#include <assay/evidence/log.h>
+#include <assay/assure/ledger.h>
 #include <assay/imports/imports.h>
 
 #define IMPORT_PREDICATE "urn:assay:predicate:import:v1"
@@ -74,8 +74,7 @@ struct import_receipt {
     bool already;   /* these bytes were imported before; nothing was logged */
     uint64_t index; /* of the log entry, new or old */
 };
-MUST_CHECK enum status imports_record(struct store *store, struct log *log, const struct keys *keys,
-                                      const struct import_file *file,
+MUST_CHECK enum status imports_record(const struct ledger *l, const struct import_file *file,
                                       const struct import_document *document,
                                       struct view tool_version, int64_t now,
                                       struct import_receipt *out, struct error *err);
@@ -83,7 +82,6 @@ MUST_CHECK enum status imports_record(struct store *store, struct log *log, cons
 /* Everything that was ever imported, into `f`, as facts_import() would have it (with
  * suppressions of the tools honoured). Only statements signed by one of our keys count;
  * another one is ERR_CORRUPT. */
-MUST_CHECK enum status imports_load(struct store *store, struct log *log, const struct keys *keys,
-                                    struct facts *f, struct error *err);
+MUST_CHECK enum status imports_load(const struct ledger *l, struct facts *f, struct error *err);
 
 #endif

@@ -4,7 +4,7 @@
 #define ASSAY_ASSURE_SUPPRESSIONS_H
 
 #include <assay/assure/facts.h>
-#include <assay/evidence/log.h>
+#include <assay/assure/ledger.h>
 
 #define SUPPRESSION_PREDICATE "urn:assay:predicate:suppression:v1"
 
@@ -18,20 +18,29 @@ struct suppression_request {
 };
 
 /* Log the statement and bring the register up to date. */
-MUST_CHECK enum status suppressions_record(struct store *store, struct log *log,
-                                           const struct keys *keys,
+MUST_CHECK enum status suppressions_record(const struct ledger *l,
                                            const struct suppression_request *r, uint64_t *index,
                                            struct error *err);
 
-/* Bring the register up to the log's size. Only statements that one of our statement
- * keys has signed count; another one is ERR_CORRUPT. */
-MUST_CHECK enum status suppressions_project(struct store *store, struct log *log,
-                                            const struct keys *keys, struct error *err);
+/* A row of the register. */
+struct suppression_row {
+    struct view fingerprint; /* of the finding; the primary key */
+    struct view reason;
+    struct view owner;
+    int64_t created;
+    int64_t expires;
+    uint64_t index; /* log entry that says so */
+};
+typedef enum status (*suppression_visit)(void *ctx, const struct suppression_row *row,
+                                         struct error *err);
+/* Bring the register up to date, then visit all by fingerprint; expired ones too: the caller
+ * judges by its own clock. */
+MUST_CHECK enum status suppressions_each(const struct ledger *l, suppression_visit visit, void *ctx,
+                                         struct error *err);
 
-/* Apply all that are in force at `now` to the facts. The register is no evidence: where
- * it holds anything, it is made anew from the signed statements first. */
-MUST_CHECK enum status suppressions_apply(struct store *store, struct log *log,
-                                          const struct keys *keys, struct facts *f, int64_t now,
+/* Apply all that are in force at `now` to the facts. ledger_renew() first, where a verdict
+ * rests on it: the register is no evidence. */
+MUST_CHECK enum status suppressions_apply(const struct ledger *l, struct facts *f, int64_t now,
                                           struct error *err);
 
 #endif

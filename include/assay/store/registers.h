@@ -1,11 +1,11 @@
-/* The registers: tables that can be rebuilt from the log, and nothing else.
+/* The registers' common ground: the index of what the log holds, and the marks
+ * that say how far each projection has come.
  *
- * `statements` indexes what the log holds; `suppressions` is a projection of
- * logged statements. Every row names the log entry that it stems from. Whoever
- * projects moves the mark with registers_set_projected(); a mark behind the
- * log's size means that projection has to go on from there, and
- * registers_reset() means from zero. Rows come out in a fixed order, so that a
- * rebuilt register is byte-identical.
+ * The registers of statement types are the assure room's (assay/assure/ledger.h):
+ * it makes their tables and keeps their marks here. Every row names the log entry
+ * that it stems from. Whoever projects moves the mark with registers_set_projected(); a mark behind
+ * the log's size means that projection has to go on from there, and registers_reset() means from
+ * zero. Rows come out in a fixed order, so that a rebuilt register is byte-identical.
  *
  * Times are seconds since 1970-01-01T00:00:00Z. Views handed to callbacks are
  * valid until the callback returns. */
@@ -26,28 +26,15 @@ struct statement_row {
     int64_t time;               /* that the predicate states, or REGISTERS_NO_TIME */
 };
 
-struct suppression_row {
-    struct view fingerprint; /* of the finding; the primary key */
-    struct view rule;        /* rule id; may be empty: any rule */
-    struct view reason;
-    struct view owner;
-    int64_t created;
-    int64_t expires; /* REGISTERS_NO_TIME: never */
-    uint64_t index;  /* log entry that says so */
-};
-
 typedef enum status (*statement_visit)(void *ctx, const struct statement_row *row,
                                        struct error *err);
-typedef enum status (*suppression_visit)(void *ctx, const struct suppression_row *row,
-                                         struct error *err);
-
-/* How many log entries the named projection ("statements", "suppressions")
- * covers: entries [0, *out) are in it. Zero for a fresh one. */
+/* How many log entries the named projection ("statements", …) covers: entries [0, *out) are in it.
+ * Zero for a fresh one. */
 MUST_CHECK enum status registers_projected(struct store *s, const char *projection, uint64_t *out,
                                            struct error *err);
 MUST_CHECK enum status registers_set_projected(struct store *s, const char *projection,
                                                uint64_t size, struct error *err);
-/* Empty the named projection and set its mark to zero. */
+/* Empty the projection "statements" and set its mark to zero. */
 MUST_CHECK enum status registers_reset(struct store *s, const char *projection, struct error *err);
 
 /* Insert or replace. */
@@ -63,15 +50,5 @@ struct statement_filter {
 };
 MUST_CHECK enum status statements_each(struct store *s, const struct statement_filter *filter,
                                        statement_visit visit, void *ctx, struct error *err);
-
-/* Insert or replace by fingerprint and rule. */
-MUST_CHECK enum status suppressions_put(struct store *s, const struct suppression_row *row,
-                                        struct error *err);
-MUST_CHECK enum status suppressions_remove(struct store *s, struct view fingerprint,
-                                           struct view rule, struct error *err);
-/* All, by fingerprint and rule; expired ones too: the caller judges by its own
- * clock. */
-MUST_CHECK enum status suppressions_each(struct store *s, suppression_visit visit, void *ctx,
-                                         struct error *err);
 
 #endif

@@ -25,7 +25,7 @@ enum {
     STORE_BATCH_MAX = 1 << 20,      /* blobs or objects of one call */
     STORE_LOG_OBJECT_MAX = 1 << 25, /* bytes of one log object: 256 entries of 64 KiB, and room */
     STORE_LOG_NAME_MAX = 128,
-    STORE_SQL_PARAMS_MAX = 16,
+    STORE_SQL_PARAMS_MAX = 32,
     STORE_SQL_COLUMNS_MAX = 32
 };
 

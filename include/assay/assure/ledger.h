@@ -1,0 +1,92 @@
+/* The ledger: the log of statements and the registers that follow from it.
+ *
+ * There is one way in (ledger_record) and one way on (ledger_project), for all statement
+ * types. The log is the truth. A register holds nothing that the log does not say, in the
+ * order in which the log says it; ledger_rebuild() proves it by making all of them anew and
+ * comparing byte for byte.
+ *
+ * A statement of a known type that does not obey its schema, or that its signer may not say,
+ * gives no rows; the register `refused` names it with the reason. Statements of other types
+ * are kept in the log and counted (ledger_types), for a later version to read. One whose
+ * signature is none of ours is ERR_CORRUPT: `assay log verify` tells more.
+ *
+ * Who may say what is asked in one place, may_say() (src/assure/authority.c), at append and at
+ * each projection. */
+#ifndef ASSAY_ASSURE_LEDGER_H
+#define ASSAY_ASSURE_LEDGER_H
+
+#include <assay/assure/statement_type.h>
+#include <assay/evidence/log.h>
+
+struct ledger {
+    struct store *store;
+    struct log *log;
+    const struct keys *keys;
+};
+
+/* What somebody says. */
+struct draft {
+    const struct statement_type *type;
+    struct statement_subject subject;
+    struct view predicate; /* JSON text of an object */
+};
+
+/* Check all (type, schema, authority; a stated time more than five minutes ahead of `now` is
+ * ERR_USAGE), sign and append them at once, all or none, and project them. receipts[i]
+ * belongs to drafts[i]. ERR_USAGE with the reason for a draft that is refused. When only the
+ * projection fails, its error comes back although the statements are durable: the next
+ * projection catches up. */
+MUST_CHECK enum status ledger_record(const struct ledger *l, const struct draft *drafts,
+                                     size_t count, int64_t now, struct log_receipt *receipts,
+                                     struct error *err);
+
+/* A draft whose subject has no content of its own: `name`, and its SHA-256 as the digest that
+ * in-toto asks for. *hex and *digest are the caller's memory and must outlive the draft. */
+struct statement_subject draft_subject(struct view name, struct statement_digest *digest,
+                                       char hex[SHA256_HEX_MAX]);
+
+/* Bring all registers up to the log's size. A group of registers whose definition has changed
+ * since (another version of Assay) is made anew from the log. */
+MUST_CHECK enum status ledger_project(const struct ledger *l, struct error *err);
+
+/* Before a verdict rests on them: make the registers of the types that decide anew, where they
+ * hold anything, so that a row that no signed statement says falls away. */
+MUST_CHECK enum status ledger_renew(const struct ledger *l, struct error *err);
+
+/* One register as the rebuild found it. */
+struct register_comparison {
+    const char *name;
+    uint64_t rows;    /* that it had */
+    uint64_t rebuilt; /* that the log yields */
+    bool same;        /* byte for byte */
+};
+typedef enum status (*register_report)(void *ctx, const struct register_comparison *c,
+                                       struct error *err);
+/* Project, then make all registers anew and compare them with what was there. With `keep` the
+ * new ones stay, else the old ones. *same: all were. */
+MUST_CHECK enum status ledger_rebuild(const struct ledger *l, bool keep, register_report report,
+                                      void *ctx, bool *same, struct error *err);
+
+/* A predicate type in the log. */
+struct type_count {
+    struct view predicate;
+    uint64_t statements;
+    uint64_t refused;
+    const struct statement_type *type; /* NULL: unknown to this version */
+};
+typedef enum status (*type_report)(void *ctx, const struct type_count *c, struct error *err);
+/* Every type that is known or occurs, by URI. */
+MUST_CHECK enum status ledger_types(const struct ledger *l, type_report report, void *ctx,
+                                    struct error *err);
+
+struct refused_row {
+    uint64_t index;
+    struct view predicate;
+    struct view reason;
+};
+typedef enum status (*refused_report)(void *ctx, const struct refused_row *r, struct error *err);
+/* In the order of the log. */
+MUST_CHECK enum status ledger_refused(const struct ledger *l, refused_report report, void *ctx,
+                                      struct error *err);
+
+#endif

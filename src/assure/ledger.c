@@ -1,0 +1,204 @@
+/* Saying something: check, sign, append, project. And what the log holds, type by type. */
+#include "ledger_private.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/mem.h>
+#include <assay/store/registers.h>
+
+enum { AHEAD_SECONDS = 300 };
+
+struct statement_subject draft_subject(struct view name, struct statement_digest *digest,
+                                       char hex[SHA256_HEX_MAX])
+{
+    struct sha256 d;
+    sha256_of(name, &d);
+    sha256_hex(&d, hex);
+    *digest = (struct statement_digest){VIEW("sha256"), view_str(hex)};
+    return (struct statement_subject){.name = name, .digests_len = 1, .digests = digest};
+}
+
+/* ---- recording ---- */
+
+struct recording {
+    const struct ledger *ledger;
+    int64_t now;
+    struct schemas schemas;
+    struct arena arena; /* of one draft */
+    struct buf *payloads;
+    struct log_item *items;
+};
+
+static enum status check_time(const struct recording *r, const struct statement *s,
+                              struct error *err)
+{
+    int64_t time;
+    return !statement_time(s, &time) || time <= r->now + AHEAD_SECONDS
+               ? OK
+               : error_set(err, ERR_USAGE, "the stated time lies in the future");
+}
+
+/* Exactly as the projection will see it: written, read again, checked. */
+static enum status check_draft(struct recording *r, const struct draft *d, struct view payload,
+                               struct error *err)
+{
+    struct statement s;
+    const struct key_info *key = keys_active(r->ledger->keys, KEY_STATEMENT);
+    struct view id = key == NULL ? VIEW("") : view_str(key->id);
+    enum status st = statement_read(payload, "statement", &r->arena, &s, err);
+    if (st == OK) {
+        st = schemas_check(&r->schemas, d->type, &s, err);
+    }
+    if (st == OK) {
+        st = check_time(r, &s, err);
+    }
+    if (st == OK) {
+        st = may_say(r->ledger, d->type, id, err);
+    }
+    arena_clear(&r->arena);
+    return st;
+}
+
+static enum status prepare_draft(struct recording *r, size_t i, const struct draft *d,
+                                 struct error *err)
+{
+    const struct statement s = {
+        .subjects_len = 1,
+        .subjects = &d->subject,
+        .predicate_type = view_str(d->type->predicate),
+        .predicate = d->predicate,
+    };
+    buf_init(&r->payloads[i], STATEMENT_MAX);
+    enum status st = statement_write(&r->payloads[i], &s, err);
+    if (st == OK) {
+        r->items[i].payload = buf_view(&r->payloads[i]);
+        st = check_draft(r, d, r->items[i].payload, err);
+    }
+    if (st == ERR_FORMAT) {
+        err->code = ERR_USAGE; /* the caller's words, not stored ones */
+    }
+    return st == OK ? OK : error_prefix(err, "%s", d->type->title);
+}
+
+enum status ledger_record(const struct ledger *l, const struct draft *drafts, size_t count,
+                          int64_t now, struct log_receipt *receipts, struct error *err)
+{
+    struct error own;
+    struct error *why = err == NULL ? &own : err;
+    struct recording r = {.ledger = l,
+                          .now = now,
+                          .payloads = mem_calloc(count, sizeof *r.payloads),
+                          .items = mem_calloc(count, sizeof *r.items)};
+    arena_init(&r.arena, 0);
+    arena_init(&r.schemas.arena, 0);
+    enum status st = r.payloads == NULL || r.items == NULL ? error_no_memory(why) : OK;
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = prepare_draft(&r, i, &drafts[i], why);
+    }
+    if (st == OK) {
+        st = log_append(l->log, r.items, count, receipts, why);
+    }
+    if (st == OK) {
+        st = ledger_project(l, why);
+    }
+    for (size_t i = 0; r.payloads != NULL && i < count; i++) {
+        buf_release(&r.payloads[i]);
+    }
+    (void)mem_free(r.payloads);
+    (void)mem_free(r.items);
+    arena_release(&r.arena);
+    arena_release(&r.schemas.arena);
+    return st;
+}
+
+/* ---- what the log holds ---- */
+
+/* Known types that do not occur are reported between those that do, by URI. */
+struct type_listing {
+    type_report report;
+    void *ctx;
+    bool reported[STATEMENT_TYPES_MAX];
+};
+
+/* Known types whose URI comes before `until` (all, when it has no pointer). */
+static enum status report_absent(struct type_listing *l, struct view until, struct error *err)
+{
+    for (;;) {
+        const struct statement_type *next = NULL;
+        size_t place = 0;
+        for (size_t i = 0; i < STATEMENT_TYPES_MAX && statement_types[i] != NULL; i++) {
+            struct view uri = view_str(statement_types[i]->predicate);
+            if (!l->reported[i] && (until.ptr == NULL || view_cmp(uri, until) < 0) &&
+                (next == NULL || view_cmp(uri, view_str(next->predicate)) < 0)) {
+                next = statement_types[i];
+                place = i;
+            }
+        }
+        if (next == NULL) {
+            return OK;
+        }
+        l->reported[place] = true;
+        const struct type_count c = {.predicate = view_str(next->predicate), .type = next};
+        enum status st = l->report(l->ctx, &c, err);
+        if (st != OK) {
+            return st;
+        }
+    }
+}
+
+static enum status on_type(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    struct type_listing *l = ctx;
+    if (count != 3 || v[1].kind != SQL_INT || v[2].kind != SQL_INT) {
+        return error_set(err, ERR_CORRUPT, "the register of statements is malformed");
+    }
+    const struct type_count c = {.predicate = v[0].bytes,
+                                 .statements = (uint64_t)v[1].integer,
+                                 .refused = (uint64_t)v[2].integer,
+                                 .type = statement_type_of(v[0].bytes)};
+    enum status st = report_absent(l, c.predicate, err);
+    for (size_t i = 0; i < STATEMENT_TYPES_MAX && statement_types[i] != NULL; i++) {
+        l->reported[i] = l->reported[i] || statement_types[i] == c.type;
+    }
+    return st == OK ? l->report(l->ctx, &c, err) : st;
+}
+
+enum status ledger_types(const struct ledger *l, type_report report, void *ctx, struct error *err)
+{
+    struct type_listing listing = {.report = report, .ctx = ctx};
+    enum status st = log_project(l->log, err);
+    if (st == OK) {
+        st = ledger_project(l, err);
+    }
+    if (st == OK) {
+        st = store_sql_run(l->store,
+                           "SELECT s.predicate_type, COUNT(*), COUNT(r.entry) FROM statements s "
+                           "LEFT JOIN refused r ON r.entry = s.idx "
+                           "GROUP BY s.predicate_type ORDER BY s.predicate_type",
+                           NULL, 0, on_type, &listing, err);
+    }
+    return st == OK ? report_absent(&listing, view_of(NULL, 0), err) : st;
+}
+
+struct refused_listing {
+    refused_report report;
+    void *ctx;
+};
+
+static enum status on_refused(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    const struct refused_listing *l = ctx;
+    if (count < 3 || v[0].kind != SQL_INT) {
+        return error_set(err, ERR_CORRUPT, "the register of refused statements is malformed");
+    }
+    const struct refused_row r = {
+        .index = (uint64_t)v[0].integer, .predicate = v[1].bytes, .reason = v[2].bytes};
+    return l->report(l->ctx, &r, err);
+}
+
+enum status ledger_refused(const struct ledger *l, refused_report report, void *ctx,
+                           struct error *err)
+{
+    struct refused_listing listing = {report, ctx};
+    enum status st = ledger_project(l, err);
+    return st == OK ? register_each(l->store, &refused_table, on_refused, &listing, err) : st;
+}

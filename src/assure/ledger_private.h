@@ -1,0 +1,88 @@
+/* What the ledger's files share. */
+#ifndef ASSAY_ASSURE_LEDGER_PRIVATE_H
+#define ASSAY_ASSURE_LEDGER_PRIVATE_H
+
+#include <assay/assure/ledger.h>
+
+enum { STATEMENT_TYPES_MAX = 128, GROUPS_MAX = 64, MARK_NAME_MAX = 64 };
+
+/* Registers that types share, and how far they have come. */
+struct register_group {
+    const char *name;
+    char mark_name[MARK_NAME_MAX]; /* "<name>:<digest of the definitions>" */
+    uint64_t mark;                 /* GROUP_ABSENT: this definition was never projected */
+    bool decides;
+};
+#define GROUP_ABSENT UINT64_MAX
+
+/* Parsed as they are needed, by the type's place in statement_types. */
+struct schemas {
+    struct arena arena;
+    const struct value *parsed[STATEMENT_TYPES_MAX];
+};
+
+struct projection {
+    const struct ledger *ledger;
+    struct register_group groups[GROUPS_MAX];
+    size_t groups_len;
+    const struct recorded *at; /* the statement being projected */
+    struct keyring *ring;
+    struct schemas schemas;
+    struct arena arena;
+    struct buf scratch;
+    struct buf sql;
+};
+
+/* Not a type's own: which statements gave no rows, and why. */
+extern const struct register_table refused_table;
+
+/* ---- tables (register.c) ---- */
+MUST_CHECK enum status register_create(struct projection *p, const struct register_table *t,
+                                       struct error *err);
+MUST_CHECK enum status register_drop(struct projection *p, const struct register_table *t,
+                                     struct error *err);
+/* Add what defines the table to a digest. */
+void register_define(const struct register_table *t, struct buf *out);
+MUST_CHECK enum status register_count(struct projection *p, const struct register_table *t,
+                                      uint64_t *rows, struct error *err);
+/* SHA-256 over all rows in the order of the key, and how many there are. */
+MUST_CHECK enum status register_digest(struct store *store, const struct register_table *t,
+                                       struct sha256 *digest, uint64_t *rows, struct error *err);
+
+/* ---- who may say what (authority.c) ---- */
+MUST_CHECK enum status may_say(const struct ledger *l, const struct statement_type *type,
+                               struct view key_id, struct error *err);
+
+/* ---- types (statement_types.c) ---- */
+/* The schema's bytes; empty when the type has none. */
+struct view statement_type_schema(const struct statement_type *type);
+/* Is `s` a sound statement of this type: schema, then check()? ERR_FORMAT with the reason. */
+MUST_CHECK enum status schemas_check(struct schemas *schemas, const struct statement_type *type,
+                                     const struct statement *s, struct error *err);
+
+/* ---- projecting (ledger_project.c) ---- */
+/* Has one of the keys signed the entry's envelope? ERR_CORRUPT: none has. */
+MUST_CHECK enum status check_signed(const struct keyring *ring, const struct log_entry *e,
+                                    const struct statement_type *type, struct arena *arena,
+                                    struct buf *scratch, struct error *err);
+MUST_CHECK enum status projection_open(struct projection *p, const struct ledger *l,
+                                       struct error *err);
+void projection_close(struct projection *p);
+/* Visit the tables of a group. */
+typedef enum status (*table_visit)(void *ctx, const struct register_table *t, struct error *err);
+MUST_CHECK enum status group_tables(const struct register_group *g, table_visit visit, void *ctx,
+                                    struct error *err);
+/* Within a transaction: the marks as they stand, absent groups made. */
+MUST_CHECK enum status projection_prepare(struct projection *p, uint64_t *size, struct error *err);
+/* End the transaction; `st` is how it went so far. */
+MUST_CHECK enum status projection_end(struct projection *p, bool commit, enum status st,
+                                      struct error *err);
+/* Within a transaction: empty the register of refused statements. */
+MUST_CHECK enum status projection_forget_refused(struct projection *p, struct error *err);
+/* Within a transaction: empty the group's registers, mark zero. */
+MUST_CHECK enum status projection_reset(struct projection *p, struct register_group *g,
+                                        struct error *err);
+/* Within a transaction: all groups up to `size`. */
+MUST_CHECK enum status projection_run(struct projection *p, uint64_t size, struct error *err);
+
+#endif

@@ -1,0 +1,442 @@
+/* From the log to the registers, for all statement types in one way. */
+#include "ledger_private.h"
+
+#include <assay/base/mem.h>
+#include <assay/evidence/dsse.h>
+#include <assay/store/registers.h>
+
+#include <stdio.h>
+
+static const struct register_column refused_columns[] = {
+    INT_KEY("entry"),
+    TEXT_COLUMN("predicate"),
+    TEXT_COLUMN("reason"),
+    COLUMNS_END,
+};
+/* Another number where the columns change. */
+#define REFUSED_MARK "refused:1"
+const struct register_table refused_table = {.name = "refused", .columns = refused_columns};
+
+/* ---- groups ---- */
+
+enum status group_tables(const struct register_group *g, table_visit visit, void *ctx,
+                         struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; statement_types[i] != NULL; i++) {
+        const struct statement_type *t = statement_types[i];
+        if (t->registers == NULL || strcmp(t->registers, g->name) != 0 || t->tables == NULL) {
+            continue;
+        }
+        for (size_t k = 0; st == OK && t->tables[k] != NULL; k++) {
+            st = visit(ctx, t->tables[k], err);
+        }
+    }
+    return st;
+}
+
+static struct register_group *group_of(struct projection *p, const struct statement_type *t)
+{
+    for (size_t i = 0; t->registers != NULL && i < p->groups_len; i++) {
+        if (strcmp(p->groups[i].name, t->registers) == 0) {
+            return &p->groups[i];
+        }
+    }
+    return NULL;
+}
+
+/* What the group's rows depend on, besides the log. */
+static void define_type(const struct statement_type *t, struct buf *out)
+{
+    buf_printf(out, "%s %u %u\n", t->predicate, t->revision, t->decides ? 1U : 0U);
+    buf_add_view(out, statement_type_schema(t));
+    for (size_t i = 0; t->tables != NULL && t->tables[i] != NULL; i++) {
+        register_define(t->tables[i], out);
+        for (size_t k = 0; t->tables[i]->indexes != NULL && t->tables[i]->indexes[k] != NULL; k++) {
+            buf_add_str(out, t->tables[i]->indexes[k]);
+        }
+    }
+}
+
+static enum status name_mark(struct projection *p, struct register_group *g, struct error *err)
+{
+    enum { DIGITS = 16 };
+    struct sha256 d;
+    char hex[SHA256_HEX_MAX];
+    buf_clear(&p->scratch);
+    register_define(&refused_table, &p->scratch);
+    for (size_t i = 0; statement_types[i] != NULL; i++) {
+        const struct statement_type *t = statement_types[i];
+        if (t->registers != NULL && strcmp(t->registers, g->name) == 0) {
+            define_type(t, &p->scratch);
+            g->decides = g->decides || t->decides;
+        }
+    }
+    sha256_of(buf_view(&p->scratch), &d);
+    sha256_hex(&d, hex);
+    int n = snprintf(g->mark_name, sizeof g->mark_name, "%s:%.*s", g->name, DIGITS, hex);
+    if (n < 0 || (size_t)n >= sizeof g->mark_name) {
+        return error_set(err, ERR_INTERNAL, "the name of the registers %s is too long", g->name);
+    }
+    return buf_status(&p->scratch, err);
+}
+
+static enum status list_groups(struct projection *p, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && statement_types[i] != NULL; i++) {
+        const struct statement_type *t = statement_types[i];
+        if (t->registers == NULL || group_of(p, t) != NULL) {
+            continue;
+        }
+        if (p->groups_len == GROUPS_MAX) {
+            return error_set(err, ERR_INTERNAL, "more than %d groups of registers", GROUPS_MAX);
+        }
+        struct register_group *g = &p->groups[p->groups_len++];
+        *g = (struct register_group){.name = t->registers};
+        st = name_mark(p, g, err);
+    }
+    return st;
+}
+
+static enum status take_mark(void *ctx, const struct sql_value *columns, size_t count,
+                             struct error *err)
+{
+    if (count != 1 || columns[0].kind != SQL_INT || columns[0].integer < 0) {
+        return error_set(err, ERR_CORRUPT, "a register has a senseless mark");
+    }
+    *(uint64_t *)ctx = (uint64_t)columns[0].integer;
+    return OK;
+}
+
+static enum status read_marks(struct projection *p, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
+        struct sql_value name = sql_text(view_str(p->groups[i].mark_name));
+        p->groups[i].mark = GROUP_ABSENT;
+        st = store_sql_run(p->ledger->store, "SELECT size FROM projections WHERE name = $1", &name,
+                           1, take_mark, &p->groups[i].mark, err);
+    }
+    return st;
+}
+
+/* ---- opening and closing ---- */
+
+enum status projection_open(struct projection *p, const struct ledger *l, struct error *err)
+{
+    *p = (struct projection){.ledger = l};
+    buf_init(&p->scratch, DSSE_ENVELOPE_MAX);
+    buf_init(&p->sql, 16 * 1024);
+    arena_init(&p->arena, 0);
+    arena_init(&p->schemas.arena, 0);
+    enum status st = keyring_new(&p->ring, err);
+    if (st == OK) {
+        st = keys_to_keyring(l->keys, KEY_STATEMENT, p->ring, err);
+    }
+    if (st == OK) {
+        st = list_groups(p, err);
+    }
+    if (st == OK) {
+        st = read_marks(p, err);
+    }
+    if (st != OK) {
+        projection_close(p);
+    }
+    return st;
+}
+
+void projection_close(struct projection *p)
+{
+    p->ring = keyring_free(p->ring);
+    buf_release(&p->scratch);
+    buf_release(&p->sql);
+    arena_release(&p->arena);
+    arena_release(&p->schemas.arena);
+}
+
+/* ---- making registers anew ---- */
+
+static enum status make_table(void *ctx, const struct register_table *t, struct error *err)
+{
+    enum status st = register_drop(ctx, t, err);
+    return st == OK ? register_create(ctx, t, err) : st;
+}
+
+/* `sql` takes $1. */
+static enum status run_named(struct projection *p, const char *sql, struct view name,
+                             struct error *err)
+{
+    struct sql_value param = sql_text(name);
+    return store_sql_run(p->ledger->store, sql, &param, 1, NULL, NULL, err);
+}
+
+enum status projection_forget_refused(struct projection *p, struct error *err)
+{
+    return make_table(p, &refused_table, err);
+}
+
+enum status projection_reset(struct projection *p, struct register_group *g, struct error *err)
+{
+    enum status st = group_tables(g, make_table, p, err);
+    for (size_t i = 0; st == OK && statement_types[i] != NULL; i++) {
+        const struct statement_type *t = statement_types[i];
+        if (group_of(p, t) == g) {
+            st = run_named(p, "DELETE FROM refused WHERE predicate = $1", view_str(t->predicate),
+                           err);
+        }
+    }
+    /* Marks of other versions' definitions: those tables are gone now. */
+    if (st == OK) {
+        st = run_named(p,
+                       "DELETE FROM projections WHERE name = $1 OR "
+                       "substr(name, 1, length($1) + 1) = $1 || ':'",
+                       view_str(g->name), err);
+    }
+    if (st == OK) {
+        g->mark = 0;
+        st = registers_set_projected(p->ledger->store, g->mark_name, 0, err);
+    }
+    return st;
+}
+
+enum status projection_prepare(struct projection *p, uint64_t *size, struct error *err)
+{
+    struct checkpoint head;
+    struct sql_value name = sql_text(VIEW(REFUSED_MARK));
+    uint64_t refused = GROUP_ABSENT;
+    enum status st = log_head(p->ledger->log, &head, err);
+    if (st == OK) {
+        st = read_marks(p, err);
+    }
+    if (st == OK) {
+        st = store_sql_run(p->ledger->store, "SELECT size FROM projections WHERE name = $1", &name,
+                           1, take_mark, &refused, err);
+    }
+    if (st == OK && refused == GROUP_ABSENT) {
+        st = projection_forget_refused(p, err);
+        if (st == OK) {
+            st = registers_set_projected(p->ledger->store, REFUSED_MARK, 0, err);
+        }
+    }
+    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
+        struct register_group *g = &p->groups[i];
+        /* A register that knows more than the log is of another log. */
+        if (refused == GROUP_ABSENT || g->mark == GROUP_ABSENT || g->mark > head.size) {
+            st = projection_reset(p, g, err);
+        }
+    }
+    if (st == OK) {
+        *size = head.size;
+    }
+    return st;
+}
+
+/* ---- one statement ---- */
+
+/* log_each() verifies no signatures: here one decides over a row. */
+enum status check_signed(const struct keyring *ring, const struct log_entry *e,
+                         const struct statement_type *type, struct arena *arena,
+                         struct buf *scratch, struct error *err)
+{
+    struct dsse envelope;
+    enum status st = dsse_parse(e->envelope, arena, &envelope, err);
+    if (st == OK) {
+        buf_clear(scratch);
+        st = dsse_verify(&envelope, ring, 1, scratch, NULL, err);
+    }
+    return st == OK || st == ERR_NO_MEMORY
+               ? st
+               : error_set(err, ERR_CORRUPT,
+                           "log entry %llu (%s): no key of ours has signed it; see \"assay log "
+                           "verify\"",
+                           (unsigned long long)e->index, type->title);
+}
+
+static bool refuses(enum status st)
+{
+    return st == ERR_FORMAT || st == ERR_UNSUPPORTED || st == ERR_PERMISSION;
+}
+
+static enum status refuse(struct projection *p, const struct statement_type *type,
+                          const struct error *why, struct error *err)
+{
+    const struct sql_value row[] = {sql_int((int64_t)p->at->index),
+                                    sql_text(view_str(type->predicate)),
+                                    sql_text(view_str(why->message))};
+    return register_put(p, &refused_table, row, err);
+}
+
+static enum status project_statement(struct projection *p, const struct log_entry *e,
+                                     const struct statement_type *type, const struct statement *s,
+                                     struct error *err)
+{
+    const struct recorded r = {.index = e->index,
+                               .statement = s,
+                               .predicate = s->predicate_value,
+                               .signer = view_str(e->key_id)};
+    struct error why;
+    p->at = &r;
+    enum status st = check_signed(p->ring, e, type, &p->arena, &p->scratch, err);
+    if (st != OK) {
+        return st;
+    }
+    st = may_say(p->ledger, type, r.signer, &why);
+    if (st == OK) {
+        st = schemas_check(&p->schemas, type, s, &why);
+    }
+    if (refuses(st)) {
+        return refuse(p, type, &why, err);
+    }
+    if (st != OK) {
+        return error_set(err, st, "log entry %llu: %s", (unsigned long long)e->index, why.message);
+    }
+    return type->project == NULL ? OK : type->project(p, &r, err);
+}
+
+/* A look before the text is parsed: most of what a log holds is large and not ours. */
+static bool may_be_known(struct view payload)
+{
+    if (view_find(payload, VIEW("urn:assay:predicate:")) >= 0) {
+        return true;
+    }
+    for (size_t i = 0; statement_types[i] != NULL; i++) {
+        const struct statement_type *t = statement_types[i];
+        if (t->registers != NULL && t->schema == NULL &&
+            view_find(payload, view_str(t->predicate)) >= 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status project_entry(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct projection *p = ctx;
+    struct statement s;
+    struct error why;
+    /* A second envelope, for Sigstore, says nothing new. What cannot be read is not ours to
+     * judge: log_verify() does. */
+    if (e->algorithm != KEY_ED25519 || !may_be_known(e->payload)) {
+        return OK;
+    }
+    enum status st = OK;
+    if (statement_read(e->payload, "log entry", &p->arena, &s, &why) == OK) {
+        const struct statement_type *type = statement_type_of(s.predicate_type);
+        const struct register_group *g = type == NULL ? NULL : group_of(p, type);
+        if (g != NULL && e->index >= g->mark) {
+            st = project_statement(p, e, type, &s, err);
+        }
+    }
+    arena_clear(&p->arena);
+    return st;
+}
+
+enum status projection_run(struct projection *p, uint64_t size, struct error *err)
+{
+    uint64_t from = size;
+    for (size_t i = 0; i < p->groups_len; i++) {
+        from = p->groups[i].mark < from ? p->groups[i].mark : from;
+    }
+    enum status st = from < size ? log_each(p->ledger->log, from, size, project_entry, p, err) : OK;
+    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
+        if (p->groups[i].mark != size) {
+            p->groups[i].mark = size;
+            st = registers_set_projected(p->ledger->store, p->groups[i].mark_name, size, err);
+        }
+    }
+    return st;
+}
+
+enum status projection_end(struct projection *p, bool commit, enum status st, struct error *err)
+{
+    struct error second;
+    enum status ended = store_sql_end(p->ledger->store, commit && st == OK, &second);
+    return st == OK && ended != OK ? error_set(err, ended, "%s", second.message) : st;
+}
+
+/* ---- the ledger's side ---- */
+
+static bool is_current(const struct projection *p, uint64_t size)
+{
+    bool current = true;
+    for (size_t i = 0; i < p->groups_len; i++) {
+        current = current && p->groups[i].mark == size;
+    }
+    return current;
+}
+
+enum status ledger_project(const struct ledger *l, struct error *err)
+{
+    struct projection p;
+    struct checkpoint head;
+    uint64_t size = 0;
+    enum status st = log_head(l->log, &head, err);
+    if (st == OK) {
+        st = projection_open(&p, l, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    if (!is_current(&p, head.size)) {
+        st = store_sql_begin(l->store, err);
+        if (st == OK) {
+            st = projection_prepare(&p, &size, err);
+            if (st == OK) {
+                st = projection_run(&p, size, err);
+            }
+            st = projection_end(&p, true, st, err);
+        }
+    }
+    projection_close(&p);
+    return st;
+}
+
+struct counting {
+    struct projection *p;
+    uint64_t rows;
+};
+
+static enum status count_table(void *ctx, const struct register_table *t, struct error *err)
+{
+    struct counting *c = ctx;
+    uint64_t rows = 0;
+    enum status st = register_count(c->p, t, &rows, err);
+    c->rows += rows;
+    return st;
+}
+
+static enum status renew_groups(struct projection *p, struct error *err)
+{
+    uint64_t size = 0;
+    enum status st = projection_prepare(p, &size, err);
+    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
+        struct counting c = {.p = p};
+        if (p->groups[i].decides) {
+            st = group_tables(&p->groups[i], count_table, &c, err);
+        }
+        if (st == OK && c.rows > 0) {
+            st = projection_reset(p, &p->groups[i], err);
+        }
+    }
+    return st == OK ? projection_run(p, size, err) : st;
+}
+
+enum status ledger_renew(const struct ledger *l, struct error *err)
+{
+    struct projection p;
+    enum status st = ledger_project(l, err);
+    if (st == OK) {
+        st = projection_open(&p, l, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    st = store_sql_begin(l->store, err);
+    if (st == OK) {
+        st = renew_groups(&p, err);
+        st = projection_end(&p, true, st, err);
+    }
+    projection_close(&p);
+    return st;
+}

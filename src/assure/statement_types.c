@@ -1,0 +1,86 @@
+/* The types that this version knows. A new one is a file, a schema and a line here. */
+#include "ledger_private.h"
+
+#include "statements/statements.h"
+
+#include <assay/base/json.h>
+#include <assay/base/schema.h>
+#include <assay/base/shipped.h>
+
+extern const struct shipped_file predicate_schemas[];
+extern const uint64_t predicate_schemas_count;
+
+const struct statement_type *const statement_types[] = {
+    &suppression_statement, &import_statement, &bom_statement, &reference_statement,
+    &scai_statement,        &vsa_statement,    NULL,
+};
+
+const struct statement_type *statement_type_of(struct view predicate_type)
+{
+    for (size_t i = 0; statement_types[i] != NULL; i++) {
+        if (view_eq_str(predicate_type, statement_types[i]->predicate)) {
+            return statement_types[i];
+        }
+    }
+    return NULL;
+}
+
+struct view statement_type_schema(const struct statement_type *type)
+{
+    for (size_t i = 0; type->schema != NULL && i < predicate_schemas_count; i++) {
+        if (view_eq_str(predicate_schemas[i].name, type->schema)) {
+            return predicate_schemas[i].bytes;
+        }
+    }
+    return VIEW("");
+}
+
+static size_t place_of(const struct statement_type *type)
+{
+    size_t i = 0;
+    while (statement_types[i] != NULL && statement_types[i] != type) {
+        i++;
+    }
+    return i;
+}
+
+static enum status parse_schema(struct schemas *s, const struct statement_type *type,
+                                const struct value **out, struct error *err)
+{
+    size_t place = place_of(type);
+    if (place < STATEMENT_TYPES_MAX && s->parsed[place] != NULL) {
+        *out = s->parsed[place];
+        return OK;
+    }
+    struct value *root = arena_alloc(&s->arena, 1, sizeof *root);
+    if (root == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = json_read(statement_type_schema(type), type->schema, JSON_STRICT, NULL,
+                               &s->arena, root, err);
+    if (st != OK) {
+        return st;
+    }
+    if (place < STATEMENT_TYPES_MAX) {
+        s->parsed[place] = root;
+    }
+    *out = root;
+    return OK;
+}
+
+enum status schemas_check(struct schemas *schemas, const struct statement_type *type,
+                          const struct statement *s, struct error *err)
+{
+    const struct value *schema = NULL;
+    enum status st = OK;
+    if (s->predicate_value == NULL) {
+        return error_set(err, ERR_FORMAT, "the statement has no predicate");
+    }
+    if (type->schema != NULL) {
+        st = parse_schema(schemas, type, &schema, err);
+    }
+    if (st == OK && schema != NULL) {
+        st = schema_check(schema, s->predicate_value, "predicate", err);
+    }
+    return st == OK && type->check != NULL ? type->check(s, s->predicate_value, err) : st;
+}

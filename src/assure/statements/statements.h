@@ -1,0 +1,16 @@
+/* The descriptors of all statement types, one file each. */
+#ifndef ASSAY_ASSURE_STATEMENTS_H
+#define ASSAY_ASSURE_STATEMENTS_H
+
+#include <assay/assure/statement_type.h>
+
+extern const struct statement_type suppression_statement;
+extern const struct statement_type import_statement;
+
+/* Vetted types of others that `assay verify` logs: kept as evidence, no registers yet. */
+extern const struct statement_type bom_statement;
+extern const struct statement_type reference_statement;
+extern const struct statement_type scai_statement;
+extern const struct statement_type vsa_statement;
+
+#endif

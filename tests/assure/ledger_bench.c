@@ -1,0 +1,99 @@
+#include "ledger_bench.h"
+
+#include "testing.h"
+
+#include <assay/evidence/pubkey.h>
+
+#include <ftw.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct error err;
+
+static int remove_one(const char *path, const struct stat *sb, int type, struct FTW *at)
+{
+    (void)sb;
+    (void)type;
+    (void)at;
+    return remove(path);
+}
+
+void bench_open(struct bench *t, const char *dir)
+{
+    char keys[96];
+    const struct log_options options = {0};
+    (void)snprintf(t->dir, sizeof t->dir, "%s", dir);
+    (void)snprintf(keys, sizeof keys, "%s/keys", dir);
+    assert_ok(digest_init(&err), err);
+    assert_ok(evidence_init(&err), err);
+    assert_ok(store_open(dir, STORE_READ_WRITE, &t->store, &err), err);
+    assert_ok(keys_open(keys, view_of(NULL, 0), NOW, &t->keys, &err), err);
+    assert_ok(log_open(t->store, t->keys, &options, &t->log, &err), err);
+    t->ledger = (struct ledger){.store = t->store, .log = t->log, .keys = t->keys};
+}
+
+void bench_close(struct bench *t)
+{
+    t->log = log_close(t->log);
+    t->keys = keys_close(t->keys);
+    t->store = store_close(t->store);
+}
+
+int bench_setup(void **state)
+{
+    struct bench *t = test_calloc(1, sizeof *t);
+    char dir[] = "/tmp/assay-ledger-XXXXXX";
+    assert_non_null(mkdtemp(dir));
+    bench_open(t, dir);
+    *state = t;
+    return 0;
+}
+
+int bench_teardown(void **state)
+{
+    struct bench *t = *state;
+    bench_close(t);
+    (void)nftw(t->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    test_free(t);
+    return 0;
+}
+
+uint64_t bench_log_size(const struct bench *t)
+{
+    struct checkpoint head;
+    assert_ok(log_head(t->log, &head, &err), err);
+    return head.size;
+}
+
+uint64_t bench_append(const struct bench *t, const char *type, const char *predicate)
+{
+    struct buf payload = BUF_INIT(1 << 20);
+    struct statement_digest digest;
+    char hex[SHA256_HEX_MAX];
+    const struct statement_subject subject = draft_subject(VIEW("subject"), &digest, hex);
+    const struct statement s = {.subjects_len = 1,
+                                .subjects = &subject,
+                                .predicate_type = view_str(type),
+                                .predicate = view_str(predicate)};
+    struct log_receipt receipt;
+    assert_ok(statement_write(&payload, &s, &err), err);
+    const struct log_item item = {.payload = buf_view(&payload)};
+    assert_ok(log_append(t->log, &item, 1, &receipt, &err), err);
+    buf_release(&payload);
+    return receipt.index;
+}
+
+static enum status ignore(void *ctx, const struct register_comparison *c, struct error *e)
+{
+    (void)ctx;
+    (void)c;
+    (void)e;
+    return OK;
+}
+
+bool bench_same(const struct bench *t)
+{
+    bool same = false;
+    assert_ok(ledger_rebuild(&t->ledger, false, ignore, NULL, &same, &err), err);
+    return same;
+}
