@@ -1,6 +1,7 @@
 #include <assay/licence/terms.h>
 
 #include "pack.h"
+#include "terms_private.h"
 
 enum licence_terms licence_terms_of(struct view id)
 {
@@ -28,6 +29,11 @@ static bool is_linking_exception(struct view exception)
         }
     }
     return false;
+}
+
+bool licence_is_freed(const struct expression *licence)
+{
+    return is_linking_exception(licence->exception);
 }
 
 /* Depth: bounded by the reader of expressions. */
