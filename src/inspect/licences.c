@@ -5,12 +5,13 @@
  * and are none that is known. */
 #include "inspectors.h"
 
+#include <assay/licence/declared.h>
 #include <assay/licence/expression.h>
 
 #define RULE_UNKNOWN "unknown-licence"
 
 /* Raised when texts start to read differently: same digest, same result. */
-enum { ENGINE_VERSION = 1 };
+enum { ENGINE_VERSION = 2 };
 
 static enum status prepare(const struct inspect_config *config, void **shared,
                            struct sha256 *digest, struct error *err)
@@ -99,7 +100,7 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
     if ((f->classes & FILE_BINARY) != 0) {
         return OK;
     }
-    enum status st = licence_detect(f->bytes, arena, &found, err);
+    enum status st = licence_detect_in(f->path, f->bytes, arena, &found, err);
     st = st == OK ? send_matches(f, &found, arena, sink, err) : st;
     return st == OK ? send_combined(&found, arena, sink, err) : st;
 }

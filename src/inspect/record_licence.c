@@ -43,7 +43,7 @@ enum status record_read_licence(struct view bytes, struct licence_match *out, st
     take_version(&r);
     m.expression = take_label(&r, EXPRESSION_MAX_BYTES, "the expression is malformed");
     m.evidence =
-        (enum licence_evidence)take_enum(&r, LICENCE_NOTICE, "the kind of evidence is unknown");
+        (enum licence_evidence)take_enum(&r, LICENCE_METADATA, "the kind of evidence is unknown");
     uint32_t flags = take_enum(&r, ALL_FLAGS, "its flags are unknown");
     m.alternative = (flags & IS_ALTERNATIVE) != 0;
     m.unknown = (flags & IS_UNKNOWN) != 0;

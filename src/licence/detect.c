@@ -5,8 +5,10 @@
 
 const char *licence_evidence_name(enum licence_evidence evidence)
 {
-    static const char *const names[] = {
-        [LICENCE_TAG] = "tag", [LICENCE_TEXT] = "text", [LICENCE_NOTICE] = "notice"};
+    static const char *const names[] = {[LICENCE_TAG] = "tag",
+                                        [LICENCE_TEXT] = "text",
+                                        [LICENCE_NOTICE] = "notice",
+                                        [LICENCE_METADATA] = "metadata"};
     return names[evidence];
 }
 

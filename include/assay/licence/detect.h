@@ -25,7 +25,12 @@ enum {
     COPYRIGHTS_MAX = 2000
 };
 
-enum licence_evidence { LICENCE_TAG, LICENCE_TEXT, LICENCE_NOTICE };
+enum licence_evidence {
+    LICENCE_TAG,
+    LICENCE_TEXT,
+    LICENCE_NOTICE,
+    LICENCE_METADATA /* a package's metadata declare it (licence/declared.h) */
+};
 
 struct licence_match {
     struct view expression; /* SPDX: "GPL-2.0-or-later", "LicenseRef-unknown" */
