@@ -1,3 +1,4 @@
+#include "baseline_private.h"
 #include "query.h"
 
 #include <assay/base/mem.h>
@@ -223,8 +224,9 @@ static enum status load_requirements(const struct loader *l, const struct value 
 
 static enum status load(const struct loader *l, const struct value *root, struct baseline *b)
 {
-    static const char *const known[] = {"id",           "version", "title", "honour-markers",
-                                        "requirements", NULL};
+    static const char *const known[] = {
+        "id",         "version",           "title",        "honour-markers",
+        "parameters", "licence-overrides", "requirements", NULL};
     enum status st = check_keys(l, root, known);
     if (st == OK) {
         st = get_text(l, root, "id", NULL, &b->id);
@@ -237,6 +239,12 @@ static enum status load(const struct loader *l, const struct value *root, struct
     }
     if (st == OK) {
         st = get_origins(l, value_get(root, "honour-markers"), false, b->honour_markers);
+    }
+    if (st == OK) {
+        st = baseline_check_parameters(value_get(root, "parameters"), l->source, l->err);
+    }
+    if (st == OK) {
+        st = baseline_check_overrides(value_get(root, "licence-overrides"), l->source, l->err);
     }
     return st == OK ? load_requirements(l, value_get(root, "requirements"), b) : st;
 }

@@ -224,7 +224,15 @@ static enum status give_licence(const struct tester *t, struct facts *f, const s
                       ? (enum licence_terms)i
                       : l.terms;
     }
-    return facts_add_file_licence(f, &file, &l, t->err);
+    file.language = language_named(text_or(v, "language", "c"));
+    enum status st = facts_add_file_licence(f, &file, &l, t->err);
+    struct view evidence = text_or(v, "evidence", "");
+    struct licence_match m = {.expression = l.expression, .line = number_or(v, "line", 1)};
+    if (st == OK && view_eq(evidence, VIEW("metadata"))) {
+        m.evidence = LICENCE_METADATA;
+        st = facts_add_licence(f, file.path, &m, t->err);
+    }
+    return st == OK ? facts_add_file(f, &file, t->err) : st;
 }
 
 static enum status give_gap(const struct tester *t, struct facts *f, const struct value *v)
@@ -296,6 +304,10 @@ static enum status make_facts(struct tester *t, const struct requirement *r,
     }
     if (st == OK) {
         st = give(t, f, value_get(example, "given"));
+    }
+    bool partial = false;
+    if (st == OK) {
+        st = baseline_apply(t->baseline, f, origin, 0, &partial, t->err);
     }
     if (st != OK) {
         (void)facts_free(f);

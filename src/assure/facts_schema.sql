@@ -86,6 +86,29 @@ CREATE TABLE t_copyrights (
 CREATE TABLE t_file_licences (
     path TEXT NOT NULL, expression TEXT NOT NULL, terms TEXT NOT NULL, classes INTEGER NOT NULL
 );
+-- What the baseline sets for the origin at hand.
+CREATE TABLE t_parameters (name TEXT NOT NULL, value TEXT NOT NULL);
+CREATE TABLE t_licence_overrides (
+    pattern TEXT NOT NULL, licence TEXT NOT NULL, reason TEXT NOT NULL, until TEXT NOT NULL,
+    expired INTEGER NOT NULL, applied INTEGER NOT NULL
+);
+-- Every expression, and whether what it stands for becomes part of the work.
+CREATE TABLE t_expressions (
+    expression TEXT NOT NULL PRIMARY KEY, files INTEGER NOT NULL, components INTEGER NOT NULL,
+    example TEXT NOT NULL, in_work INTEGER NOT NULL
+);
+CREATE TABLE t_obligations (
+    expression TEXT NOT NULL, obligation TEXT NOT NULL, asks TEXT NOT NULL, use TEXT NOT NULL
+);
+CREATE TABLE t_conflicts (
+    expression TEXT NOT NULL, licence TEXT NOT NULL, other TEXT NOT NULL,
+    other_licence TEXT NOT NULL, reason TEXT NOT NULL
+);
+CREATE TABLE t_declared (
+    path TEXT NOT NULL, line INTEGER NOT NULL, declared TEXT NOT NULL, found TEXT NOT NULL,
+    agreement TEXT NOT NULL, undeclared TEXT NOT NULL, undeclared_files INTEGER NOT NULL,
+    undeclared_example TEXT NOT NULL
+);
 CREATE TABLE t_severities (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE t_confidences (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE t_scopes (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
@@ -159,6 +182,24 @@ CREATE VIEW file_licences AS
     SELECT path, expression, terms, (classes & 8) <> 0 AS is_vendored,
            (classes & 16) <> 0 AS is_test
     FROM t_file_licences;
+CREATE VIEW parameters AS SELECT name, value FROM t_parameters;
+CREATE VIEW licence_overrides AS
+    SELECT pattern, licence, reason, until, expired, applied FROM t_licence_overrides;
+CREATE VIEW licence_obligations AS
+    SELECT o.expression AS expression, o.obligation AS obligation, o.asks AS asks, o.use AS use,
+           e.files AS files, e.components AS components, e.example AS example,
+           e.in_work AS in_work
+    FROM t_obligations o JOIN t_expressions e ON e.expression = o.expression;
+CREATE VIEW licence_conflicts AS
+    SELECT c.expression AS expression, a.example AS example, c.licence AS licence,
+           c.other AS other, b.example AS other_example, c.other_licence AS other_licence,
+           c.reason AS reason
+    FROM t_conflicts c JOIN t_expressions a ON a.expression = c.expression
+                       JOIN t_expressions b ON b.expression = c.other;
+CREATE VIEW declared_licences AS
+    SELECT path, line, declared, found, agreement, undeclared, undeclared_files,
+           undeclared_example
+    FROM t_declared;
 CREATE VIEW gaps AS SELECT path, reason, detail FROM t_gaps;
 CREATE VIEW inspectors AS SELECT name, digest FROM t_inspectors;
 CREATE VIEW witnesses AS

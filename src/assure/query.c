@@ -13,9 +13,25 @@ static bool in_list(const char *const *list, const char *name)
 }
 
 static const char *const views[] = {
-    "subject",   "files",         "findings",   "components", "vulnerabilities",
-    "licences",  "file_licences", "copyrights", "gaps",       "inspectors",
-    "witnesses", "imports",       "functions",  NULL,
+    "subject",
+    "files",
+    "findings",
+    "components",
+    "vulnerabilities",
+    "licences",
+    "file_licences",
+    "copyrights",
+    "gaps",
+    "inspectors",
+    "witnesses",
+    "imports",
+    "functions",
+    "parameters",
+    "licence_overrides",
+    "licence_obligations",
+    "licence_conflicts",
+    "declared_licences",
+    NULL,
 };
 
 /* Pure functions that SQLite and PostgreSQL share or that have an easy twin there. */

@@ -1,40 +1,63 @@
-/* assay licence: under which licences the files of a subject are, and whose they are. */
+/* assay licence: under which licences the files of a subject are, whose they are, and what
+ * follows from it. */
+#include "baseline_file.h"
 #include "commands.h"
-#include "session.h"
+#include "licence_view.h"
 
-#include <inttypes.h>
-
-#include <assay/base/json.h>
-#include <assay/base/mem.h>
+#include <assay/base/clock.h>
 
 struct licence {
     struct session session;
+    struct licence_view view;
+    const char *baseline_path;
     bool notice;
     bool json;
-    struct buf text;
-    struct json_writer writer;
 };
 
 enum { TEXT_MAX = 256 * 1024 * 1024 };
 
 static const struct option_spec options[] = {
     {"notice", 0, NULL, "write what a NOTICE file needs: licences and who holds copyright"},
+    {"use", 0, "USE",
+     "show what this use asks: internal, source, binary, static, dynamic, network"},
+    {"baseline", 'b', "FILE", "take licence-overrides from this baseline"},
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
+
+/* "binary,static" */
+static enum exit_code take_uses(struct licence *l, const char *value)
+{
+    struct view rest = view_str(value);
+    struct view word;
+    while (view_split(&rest, ',', &word)) {
+        enum licence_use use;
+        if (!licence_use_parse(word, &use)) {
+            return cli_usage(l->session.cli,
+                             "--use: \"" VIEW_FMT "\" is none of internal, source, binary, static, "
+                             "dynamic, network",
+                             VIEW_ARG(word));
+        }
+        l->view.uses |= 1U << use;
+    }
+    return EXIT_ACCEPTED;
+}
 
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct licence *l = ctx;
     if (args_is(a, "notice")) {
         l->notice = true;
-        return EXIT_ACCEPTED;
-    }
-    if (args_is(a, "json")) {
+    } else if (args_is(a, "json")) {
         l->json = true;
-        return EXIT_ACCEPTED;
+    } else if (args_is(a, "use")) {
+        return take_uses(l, a->value);
+    } else if (args_is(a, "baseline")) {
+        l->baseline_path = a->value;
+    } else {
+        return session_take(&l->session, a);
     }
-    return session_take(&l->session, a);
+    return EXIT_ACCEPTED;
 }
 
 static enum exit_code parse(struct licence *l, const struct command *self, int argc, char **argv)
@@ -51,41 +74,16 @@ static enum exit_code parse(struct licence *l, const struct command *self, int a
     }
     if (l->session.only_count == 0) {
         l->session.only[l->session.only_count++] = "licences";
+        l->session.only[l->session.only_count++] = "components";
     }
     return session_check_outputs(&l->session);
-}
-
-/* ---- a table for people --------------------------------------------------------------- */
-
-static enum status table_row(void *ctx, const struct fact_licence *f, struct error *err)
-{
-    struct licence *l = ctx;
-    buf_printf(&l->text, "%8" PRIu64 "  %-17.*s  ", f->files, VIEW_ARG(f->terms));
-    buf_add_view(&l->text, f->expression);
-    if (f->files == 1) {
-        buf_printf(&l->text, "  (" VIEW_FMT ")", VIEW_ARG(f->example));
-    }
-    buf_add_char(&l->text, '\n');
-    return buf_status(&l->text, err);
-}
-
-static enum status write_table(struct licence *l, struct error *err)
-{
-    buf_add_str(&l->text, "   files  terms              licence\n");
-    size_t head = l->text.len;
-    enum status st = facts_each_licence(l->session.facts, table_row, l, err);
-    if (st == OK && l->text.len == head) {
-        buf_clear(&l->text);
-        buf_add_str(&l->text, "No file says under which licence it is.\n");
-    }
-    return st;
 }
 
 /* ---- a notice ------------------------------------------------------------------------- */
 
 static enum status notice_holder(void *ctx, const struct fact_holder *h, struct error *err)
 {
-    struct licence *l = ctx;
+    struct licence_view *l = ctx;
     bool span = h->first_year.len > 0 && !view_eq(h->first_year, h->last_year);
     buf_add_str(&l->text, "  Copyright ");
     buf_add_view(&l->text, h->first_year);
@@ -98,81 +96,52 @@ static enum status notice_holder(void *ctx, const struct fact_holder *h, struct 
 
 static enum status notice_licence(void *ctx, const struct fact_licence *f, struct error *err)
 {
-    struct licence *l = ctx;
+    struct licence_view *l = ctx;
     buf_printf(&l->text, "%s" VIEW_FMT "\n", l->text.len > 0 ? "\n" : "", VIEW_ARG(f->expression));
-    return facts_each_holder(l->session.facts, f->expression, notice_holder, l, err);
-}
-
-/* ---- JSON ----------------------------------------------------------------------------- */
-
-static enum status json_holder(void *ctx, const struct fact_holder *h, struct error *err)
-{
-    struct licence *l = ctx;
-    struct json_writer *w = &l->writer;
-    json_object(w);
-    json_member(w, "holder", h->holder);
-    json_member_uint(w, "files", h->files);
-    if (h->first_year.len > 0) {
-        json_member(w, "firstYear", h->first_year);
-        json_member(w, "lastYear", h->last_year);
-    }
-    json_object_end(w);
-    return buf_status(&l->text, err);
-}
-
-static enum status json_licence(void *ctx, const struct fact_licence *f, struct error *err)
-{
-    struct licence *l = ctx;
-    struct json_writer *w = &l->writer;
-    json_object(w);
-    json_member(w, "expression", f->expression);
-    json_member(w, "terms", f->terms);
-    json_member_uint(w, "files", f->files);
-    json_member(w, "example", f->example);
-    json_key(w, "holders");
-    json_array(w);
-    enum status st = facts_each_holder(l->session.facts, f->expression, json_holder, l, err);
-    json_array_end(w);
-    json_object_end(w);
-    return st;
-}
-
-static enum status write_json(struct licence *l, struct error *err)
-{
-    struct json_writer *w = &l->writer;
-    json_writer_init(w, &l->text, true);
-    json_object(w);
-    json_member(w, "subject", l->session.facts_subject.name);
-    json_key(w, "licences");
-    json_array(w);
-    enum status st = facts_each_licence(l->session.facts, json_licence, l, err);
-    json_array_end(w);
-    json_object_end(w);
-    buf_add_char(&l->text, '\n');
-    return st;
+    return facts_each_holder(l->session->facts, f->expression, notice_holder, l, err);
 }
 
 static enum status write_out(struct licence *l, struct error *err)
 {
+    struct licence_view *v = &l->view;
     if (l->session.output_count > 0) {
         const struct report report = session_make_report(&l->session);
         return session_report(&l->session, &report, err);
     }
-    enum status st = l->json     ? write_json(l, err)
-                     : l->notice ? facts_each_licence(l->session.facts, notice_licence, l, err)
-                                 : write_table(l, err);
-    st = st == OK ? buf_status(&l->text, err) : st;
-    return st == OK ? cli_write(l->session.cli, NULL, buf_view(&l->text), err) : st;
+    enum status st = l->json     ? licence_view_json(v, err)
+                     : l->notice ? facts_each_licence(l->session.facts, notice_licence, v, err)
+                                 : licence_view_table(v, err);
+    st = st == OK ? buf_status(&v->text, err) : st;
+    return st == OK ? cli_write(l->session.cli, NULL, buf_view(&v->text), err) : st;
+}
+
+/* What the organisation says of licences goes before what the tree says. */
+static enum status settle(struct licence *l, const struct baseline_file *b, struct error *err)
+{
+    struct session *s = &l->session;
+    bool partial = false;
+    enum status st = l->baseline_path == NULL ? facts_settle_licences(s->facts, &partial, err)
+                                              : baseline_apply(&b->baseline, s->facts, s->origin,
+                                                               clock_now(), &partial, err);
+    if (st == OK && partial) {
+        cli_note(s->cli, "there are more licences than are compared with each other");
+    }
+    return st;
 }
 
 static enum exit_code work(struct licence *l)
 {
     struct error err = {.code = OK};
     struct fact_counts counts = {0};
+    struct baseline_file baseline = {0};
     struct session *s = &l->session;
-    enum status st = session_inspect(s, false, &err);
+    enum status st =
+        l->baseline_path == NULL ? OK : baseline_file_load(l->baseline_path, &baseline, &err);
+    st = st == OK ? session_inspect(s, false, &err) : st;
+    st = st == OK ? settle(l, &baseline, &err) : st;
     st = st == OK ? write_out(l, &err) : st;
     st = st == OK ? facts_count(s->facts, &counts, &err) : st;
+    baseline_file_release(&baseline);
     if (st != OK) {
         return cli_fail(s->cli, &err);
     }
@@ -188,14 +157,15 @@ static enum exit_code work(struct licence *l)
 
 static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
 {
-    struct licence l = {.text = BUF_INIT(TEXT_MAX)};
+    struct licence l = {.view = {.text = BUF_INIT(TEXT_MAX)}};
+    l.view.session = &l.session;
     session_init(&l.session, cli);
     enum exit_code code = parse(&l, self, argc, argv);
     if (code == EXIT_ACCEPTED) {
         code = work(&l);
     }
     session_release(&l.session);
-    buf_release(&l.text);
+    buf_release(&l.view.text);
     return code;
 }
 

@@ -101,6 +101,13 @@ static enum status settle(struct verify *v, struct error *err)
     if (st == OK) {
         st = facts_apply_markers(s->facts, b->honour_markers[s->origin], err);
     }
+    bool partial = false;
+    if (st == OK) {
+        st = baseline_apply(b, s->facts, s->origin, s->finished, &partial, err);
+    }
+    if (st == OK && partial) {
+        cli_note(s->cli, "there are more licences than are compared with each other");
+    }
     return st;
 }
 

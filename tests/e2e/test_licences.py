@@ -39,6 +39,38 @@ class Licences(Case):
     def test_wrong_use(self):
         self.assay("licence", "--json", "--notice", self.tree, expect=USAGE)
 
+    def test_what_follows_for_a_use(self):
+        self.write("a.c", "// SPDX-License-Identifier: GPL-2.0-only\n")
+        self.write("b.c", "// SPDX-License-Identifier: Apache-2.0\n")
+        self.write("package.json", '{"license": "MIT"}')
+        self.write("LICENSE", "// SPDX-License-Identifier: GPL-2.0-only\n")
+        r = self.listed("--use", "binary,network")
+        self.assertIn(("source-of-work", "binary", "GPL-2.0-only", 2),
+                      [(o["obligation"], o["use"], o["expression"], o["files"]) for o in r["obligations"]])
+        self.assertEqual([(c["licence"], c["otherLicence"]) for c in r["conflicts"]], [("Apache-2.0", "GPL-2.0-only")])
+        self.assertEqual(r["declared"][0]["agreement"], "differs")
+        self.assertEqual(r["declared"][0]["found"], "GPL-2.0-only")
+        table = self.assay("licence", "-q", "--use", "source", self.tree, expect=ACCEPTED).out
+        self.assertIn("package.json:1 declares MIT; the text beside it is GPL-2.0-only", table)
+        self.assertIn("Conflict: Apache-2.0 (b.c) with GPL-2.0-only", table)
+        self.assay("licence", "--use", "sale", self.tree, expect=USAGE)
+
+    def test_the_organisation_overrides_and_the_tree_does_not(self):
+        self.write("a.c", "// SPDX-License-Identifier: GPL-2.0-only\n")
+        self.write("b.c", "// SPDX-License-Identifier: Apache-2.0\n")
+        base = "id: own\nversion: '1'\nlicence-overrides:\n  - {path: a.c, licence: MIT, reason: bought%s}\n" \
+               "requirements:\n  - {id: x, title: x, query: \"SELECT name AS resource, 'ok' AS status," \
+               " '' AS reason FROM subject\"}\n"
+        self.write("own.yaml", base % "")
+        self.assertEqual(len(self.listed()["conflicts"]), 1)
+        own = self.dir / "own.yaml"
+        own.write_text(base % "")
+        r = self.listed("--baseline", own)
+        self.assertEqual(r["conflicts"], [])
+        self.assertIn("MIT", [l["expression"] for l in r["licences"]])
+        own.write_text(base % ", until: 2020-01-01")
+        self.assertEqual(len(self.listed("--baseline", own)["conflicts"]), 1)
+
     def test_unknown_words_are_a_finding(self):
         self.write("a.c", "/* Permission is hereby granted to my friends, and to them alone. */\n")
         r = self.report("scan", "--only", "licences", "-s", "low", self.tree, expect=REJECTED)

@@ -44,6 +44,13 @@ MUST_CHECK enum status baseline_parse(struct view text, const char *source, stru
  * columns of files that need parsing. By words of the query: one too many costs time only. */
 bool baseline_needs_measures(const struct baseline *b);
 
+/* What the baseline says beside its requirements, into the facts: parameters of the origin (view
+ * parameters), licences that the organisation has established (assure/licences.h), and what
+ * follows from licences. Once, when all has been found and before verdict_evaluate();
+ * *partial as facts_settle_licences(). */
+MUST_CHECK enum status baseline_apply(const struct baseline *b, struct facts *f, enum origin origin,
+                                      int64_t now, bool *partial, struct error *err);
+
 /* Run the examples that the baseline file carries. `report` gets one call each. */
 struct baseline_example {
     struct view requirement;

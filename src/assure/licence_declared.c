@@ -1,0 +1,322 @@
+/* What packages declare of their licence, beside what lies with them.
+ *
+ * A package is the directory of a file that declares a licence. Files belong to the nearest
+ * package above them. Licences are compared by name, apart from "-only", "-or-later" and
+ * exceptions, which the text of a licence does not tell. */
+#include "facts_private.h"
+#include "licence_private.h"
+
+#include <assay/assure/licences.h>
+#include <assay/base/map.h>
+#include <assay/base/mem.h>
+
+#include <stdlib.h>
+
+enum { NAMES_MAX = 40, DEPTH_MAX = 256 };
+
+struct names {
+    struct view items[NAMES_MAX];
+    size_t count;
+};
+
+struct package {
+    struct view path;
+    uint32_t line;
+    struct view declared_text;
+    struct names declared;
+    struct names found;
+    struct names undeclared;
+    uint64_t undeclared_files;
+    struct view example;
+    struct package *next; /* of the same directory */
+};
+
+struct packages {
+    struct facts *facts;
+    struct arena arena;
+    struct map by_directory; /* → struct package */
+    size_t count;
+    bool partial;
+};
+
+bool licence_file_named(struct view path)
+{
+    static const char *const starts[] = {"license",   "licence",     "copying",
+                                         "unlicense", "mit-license", "copyright"};
+    ptrdiff_t slash = view_rfind_char(path, '/');
+    struct view base = slash < 0 ? path : view_slice(path, (size_t)slash + 1, path.len);
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        size_t len = strlen(starts[i]);
+        if (base.len >= len && view_eq_nocase(view_slice(base, 0, len), view_str(starts[i]))) {
+            return true;
+        }
+    }
+    return view_starts(path, VIEW("LICENSES/")) || view_find(path, VIEW("/LICENSES/")) >= 0;
+}
+
+static struct view directory_of(struct view path)
+{
+    ptrdiff_t slash = view_rfind_char(path, '/');
+    return slash < 0 ? view_slice(path, 0, 0) : view_slice(path, 0, (size_t)slash);
+}
+
+/* ---- names ----------------------------------------------------------------------------- */
+
+static struct view family(struct view licence)
+{
+    static const char *const ends[] = {"-only", "-or-later", "+"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (view_ends(licence, view_str(ends[i]))) {
+            return view_slice(licence, 0, licence.len - strlen(ends[i]));
+        }
+    }
+    return licence;
+}
+
+static bool has(const struct names *n, struct view name)
+{
+    for (size_t i = 0; i < n->count; i++) {
+        if (view_eq(family(n->items[i]), family(name))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool add_name(void *ctx, const struct expression *licence)
+{
+    struct names *n = ctx;
+    if (n->count < NAMES_MAX && !has(n, licence->licence)) {
+        n->items[n->count++] = licence->licence;
+    }
+    return true;
+}
+
+static enum status names_in(struct packages *p, struct view text, struct names *out,
+                            struct error *err)
+{
+    struct expression e;
+    struct view copy = arena_copy(&p->arena, text);
+    if (copy.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = expression_parse(copy, EXPRESSION_LENIENT, &p->arena, &e, err);
+    if (st == OK) {
+        (void)expression_each(&e, add_name, out);
+    }
+    return st == ERR_FORMAT || st == ERR_LIMIT ? OK : st;
+}
+
+static int by_name(const void *a, const void *b)
+{
+    return view_cmp(*(const struct view *)a, *(const struct view *)b);
+}
+
+static enum status joined(struct names *n, struct buf *out, struct error *err)
+{
+    qsort(n->items, n->count, sizeof n->items[0], by_name);
+    for (size_t i = 0; i < n->count; i++) {
+        buf_add_str(out, i == 0 ? "" : " AND ");
+        buf_add_view(out, n->items[i]);
+    }
+    return buf_status(out, err);
+}
+
+/* ---- packages -------------------------------------------------------------------------- */
+
+static enum status package_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    struct packages *p = ctx;
+    if (++p->count > LICENCE_DECLARED_MAX) {
+        p->partial = true;
+        return OK;
+    }
+    struct package *k = arena_alloc(&p->arena, 1, sizeof *k);
+    if (k == NULL) {
+        return error_no_memory(err);
+    }
+    k->path = arena_copy(&p->arena, facts_column_view(st, 0));
+    k->line = (uint32_t)sqlite3_column_int64(st, 1);
+    k->declared_text = arena_copy(&p->arena, facts_column_view(st, 2));
+    if (k->path.ptr == NULL || k->declared_text.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    struct view directory = directory_of(k->path);
+    k->next = map_get(&p->by_directory, directory);
+    enum status s = names_in(p, k->declared_text, &k->declared, err);
+    return s == OK ? map_put(&p->by_directory, directory, k, NULL, err) : s;
+}
+
+static struct package *owner_of(const struct packages *p, struct view path, bool *beside)
+{
+    struct view directory = directory_of(path);
+    for (unsigned i = 0; i < DEPTH_MAX; i++) {
+        struct package *k = map_get(&p->by_directory, directory);
+        if (k != NULL) {
+            *beside = i == 0 || (i == 1 && view_ends(directory_of(path), VIEW("LICENSES")));
+            return k;
+        }
+        if (directory.len == 0) {
+            return NULL;
+        }
+        directory = directory_of(directory);
+    }
+    return NULL;
+}
+
+static enum status note_undeclared(struct packages *p, struct package *k, const struct names *says,
+                                   struct view path, struct error *err)
+{
+    bool more = false;
+    for (size_t i = 0; i < says->count; i++) {
+        if (!has(&k->declared, says->items[i])) {
+            more = true;
+            add_name(&k->undeclared, &(struct expression){.licence = says->items[i]});
+        }
+    }
+    k->undeclared_files += more ? 1 : 0;
+    if (more && k->example.len == 0) {
+        k->example = arena_copy(&p->arena, path);
+        return k->example.ptr == NULL ? error_no_memory(err) : OK;
+    }
+    return OK;
+}
+
+/* A file that says something: path, expression, is it source of no test? */
+static enum status file_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    struct packages *p = ctx;
+    struct view path = facts_column_view(st, 0);
+    bool beside = false;
+    struct names says = {.count = 0};
+    enum status s = OK;
+    struct package *k = owner_of(p, path, &beside);
+    bool is_text = licence_file_named(path);
+    if (k == NULL || (is_text && !beside) || (!is_text && sqlite3_column_int(st, 2) == 0)) {
+        return OK;
+    }
+    s = names_in(p, facts_column_view(st, 1), &says, err);
+    for (; s == OK && k != NULL; k = k->next) {
+        for (size_t i = 0; is_text && i < says.count; i++) {
+            add_name(&k->found, &(struct expression){.licence = says.items[i]});
+        }
+        s = is_text ? OK : note_undeclared(p, k, &says, path, err);
+    }
+    return s;
+}
+
+static const char *agreement(const struct package *k)
+{
+    for (size_t i = 0; i < k->declared.count; i++) {
+        if (view_eq(k->declared.items[i], VIEW("LicenseRef-unknown"))) {
+            return "unknown";
+        }
+    }
+    for (size_t i = 0; i < k->found.count; i++) {
+        if (!has(&k->declared, k->found.items[i])) {
+            return "differs";
+        }
+    }
+    return k->found.count == 0 ? "no-text" : "same";
+}
+
+static enum status store_package(struct packages *p, sqlite3_stmt *st, struct package *k,
+                                 struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf found = BUF_INIT(1 << 20);
+    CLEANUP(buf_cleanup) struct buf undeclared = BUF_INIT(1 << 20);
+    const char *word = agreement(k);
+    enum status s = joined(&k->found, &found, err);
+    s = s == OK ? joined(&k->undeclared, &undeclared, err) : s;
+    if (s != OK) {
+        return s;
+    }
+    facts_bind_view(st, 1, k->path);
+    (void)sqlite3_bind_int64(st, 2, k->line);
+    facts_bind_view(st, 3, k->declared_text);
+    facts_bind_view(st, 4, buf_view(&found));
+    facts_bind_view(st, 5, view_str(word));
+    facts_bind_view(st, 6, buf_view(&undeclared));
+    (void)sqlite3_bind_int64(st, 7, (sqlite3_int64)k->undeclared_files);
+    facts_bind_view(st, 8, k->example);
+    return facts_step_done(p->facts, st, "storing a declared licence", err);
+}
+
+static enum status store_all(struct packages *p, struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status s = facts_prepare(
+        p->facts, "INSERT INTO t_declared VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", &st, err);
+    size_t at = 0;
+    struct view directory;
+    void *value = NULL;
+    while (s == OK && map_next(&p->by_directory, &at, &directory, &value)) {
+        for (struct package *k = value; s == OK && k != NULL; k = k->next) {
+            s = store_package(p, st, k, err);
+        }
+    }
+    return s;
+}
+
+enum status licence_settle_declared(struct facts *f, bool *partial, struct error *err)
+{
+    struct packages p = {.facts = f};
+    arena_init(&p.arena, 0);
+    map_init(&p.by_directory);
+    enum status st = sqlite3_exec(f->db, "DELETE FROM t_declared", NULL, NULL, NULL) == SQLITE_OK
+                         ? OK
+                         : facts_sql_error(f->db, "settling licences", err);
+    st = st == OK ? facts_each_row(f,
+                                   "SELECT path, line, expression FROM t_licences"
+                                   " WHERE evidence = 'metadata' ORDER BY path, line",
+                                   VIEW(""), package_row, &p, err)
+                  : st;
+    st = st == OK && p.count > 0
+             ? facts_each_row(
+                   f,
+                   "SELECT l.path, l.expression, (l.classes & 16) = 0 AND f.language IN"
+                   " (SELECT id FROM t_languages WHERE name NOT IN ('', 'text', 'markdown', 'html',"
+                   " 'xml', 'json', 'yaml', 'toml', 'ini', 'properties'))"
+                   " FROM t_file_licences l LEFT JOIN t_files f ON f.path = l.path"
+                   " WHERE l.path NOT IN (SELECT path FROM t_licences WHERE evidence = 'metadata')"
+                   " ORDER BY l.path",
+                   VIEW(""), file_row, &p, err)
+             : st;
+    st = st == OK ? store_all(&p, err) : st;
+    *partial = p.partial;
+    map_release(&p.by_directory);
+    arena_release(&p.arena);
+    return st;
+}
+
+struct declared_walk {
+    facts_declared_visit *each;
+    void *ctx;
+};
+
+static enum status declared_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct declared_walk *w = ctx;
+    const struct fact_declared d = {
+        .path = facts_column_view(st, 0),
+        .line = (uint32_t)sqlite3_column_int64(st, 1),
+        .declared = facts_column_view(st, 2),
+        .found = facts_column_view(st, 3),
+        .agreement = facts_column_view(st, 4),
+        .undeclared = facts_column_view(st, 5),
+        .undeclared_files = (uint64_t)sqlite3_column_int64(st, 6),
+        .undeclared_example = facts_column_view(st, 7),
+    };
+    return w->each(w->ctx, &d, err);
+}
+
+enum status facts_each_declared(const struct facts *f, facts_declared_visit *each, void *ctx,
+                                struct error *err)
+{
+    struct declared_walk w = {each, ctx};
+    return facts_each_row(f,
+                          "SELECT path, line, declared, found, agreement, undeclared,"
+                          " undeclared_files, undeclared_example FROM t_declared"
+                          " ORDER BY path, line",
+                          VIEW(""), declared_row, &w, err);
+}
