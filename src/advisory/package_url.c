@@ -76,6 +76,7 @@ static const struct type_row rows[] = {
     ROW("github", "", PACKAGE_GIT, FORM_SLASH),
     ROW("gitlab", "", PACKAGE_GIT, FORM_SLASH),
     ROW("bitbucket", "", PACKAGE_GIT, FORM_SLASH),
+    ROW("git", "", PACKAGE_GIT, FORM_SLASH),
 };
 
 static const struct type_row *row_of(struct view type, struct view namespace)

@@ -16,8 +16,8 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
         " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     [INSERT_STEP] = "INSERT INTO t_flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [INSERT_COMPONENT] = "INSERT INTO t_components (purl, type, namespace, name, version, scope,"
-                         " relation, manifest, line, licence, source)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+                         " relation, manifest, line, licence, source, note)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [INSERT_HASH] = "INSERT INTO t_hashes VALUES (?1, ?2, ?3)",
     [INSERT_GAP] = "INSERT INTO t_gaps VALUES (?1, ?2, ?3)",
     [INSERT_IGNORE] = "INSERT INTO t_ignores VALUES (?1, ?2, ?3)",
@@ -342,6 +342,7 @@ enum status facts_add_component(struct facts *f, const struct component *c, stru
     (void)sqlite3_bind_int64(st, 9, c->line);
     facts_bind_view(st, 10, c->licence);
     facts_bind_view(st, 11, c->source);
+    facts_bind_view(st, 12, c->note);
     enum status status = facts_step_done(f, st, "storing a component", err);
     return status == OK ? add_hashes(f, c, err) : status;
 }

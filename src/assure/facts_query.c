@@ -377,6 +377,7 @@ static enum status component_row(void *ctx, sqlite3_stmt *st, struct error *err)
         .line = column_u32(st, 9),
         .licence = facts_column_view(st, 10),
         .source = facts_column_view(st, 11),
+        .note = facts_column_view(st, 12),
     };
     struct arena arena;
     arena_init(&arena, 0);
@@ -397,7 +398,7 @@ enum status facts_each_component(const struct facts *f,
     return facts_each_row(
         f,
         "SELECT id, purl, type, namespace, name, version, scope, relation, manifest,"
-        " line, licence, source FROM t_components ORDER BY purl, manifest, line, id",
+        " line, licence, source, note FROM t_components ORDER BY purl, manifest, line, id",
         VIEW(""), component_row, &w, err);
 }
 

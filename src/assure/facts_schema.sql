@@ -48,7 +48,7 @@ CREATE TABLE t_components (
     id INTEGER PRIMARY KEY, purl TEXT NOT NULL, type TEXT NOT NULL, namespace TEXT NOT NULL,
     name TEXT NOT NULL, version TEXT NOT NULL, scope INTEGER NOT NULL,
     relation INTEGER NOT NULL, manifest TEXT NOT NULL, line INTEGER NOT NULL,
-    licence TEXT NOT NULL, source TEXT NOT NULL
+    licence TEXT NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL
 );
 CREATE TABLE t_hashes (component INTEGER NOT NULL, algorithm TEXT NOT NULL, value TEXT NOT NULL);
 CREATE INDEX t_hashes_component ON t_hashes (component);
@@ -157,7 +157,7 @@ CREATE VIEW findings AS
 CREATE VIEW components AS
     SELECT c.purl AS purl, c.type AS type, c.namespace AS namespace, c.name AS name,
            c.version AS version, s.name AS scope, r.name AS relation, c.manifest AS manifest,
-           c.line AS line, c.licence AS licence, c.source AS source,
+           c.line AS line, c.licence AS licence, c.source AS source, c.note AS note,
            (SELECT count(*) FROM t_hashes h WHERE h.component = c.id) AS hashes
     FROM t_components c JOIN t_scopes s ON s.id = c.scope
                         JOIN t_relations r ON r.id = c.relation;

@@ -93,6 +93,7 @@ void record_write_component(struct buf *out, const struct component *c)
     }
     put_text(out, c->licence, TEXT_MAX_BYTES);
     put_text(out, c->source, TEXT_MAX_BYTES);
+    put_text(out, c->note, TEXT_MAX_BYTES);
 }
 
 void record_write_ignore(struct buf *out, const struct ignore_entry *e)
@@ -261,6 +262,7 @@ enum status record_read_component(struct view bytes, struct arena *arena, struct
     }
     c.licence = take_text(&r, TEXT_MAX_BYTES);
     c.source = take_text(&r, TEXT_MAX_BYTES);
+    c.note = take_text(&r, TEXT_MAX_BYTES);
     if (c.purl.len > 0 && !view_starts(c.purl, VIEW("pkg:"))) {
         refuse(&r, "the package URL is malformed");
     }

@@ -18,6 +18,22 @@ enum status collect_bad(const struct collector *c, struct position at, struct er
     return ERR_FORMAT;
 }
 
+enum status collect_is_text(const struct collector *c, struct error *err)
+{
+    const char *nul = c->text.len == 0 ? NULL : memchr(c->text.ptr, '\0', c->text.len);
+    struct view rest = nul == NULL ? view_of(NULL, 0) : c->text;
+    struct position at = {0, 1};
+    struct view line;
+    while (nul != NULL && view_line(&rest, &line)) {
+        at.line++;
+        if (nul >= line.ptr && nul <= line.ptr + line.len) {
+            at.column = (uint32_t)(nul - line.ptr) + 1;
+            break;
+        }
+    }
+    return nul == NULL ? OK : collect_bad(c, at, err, "NUL byte in a text file");
+}
+
 /* ---- merging ---- */
 
 /* The lower, the more of the product depends on it. */
@@ -98,6 +114,7 @@ enum status component_merge(struct component *a, const struct component *b, stru
     a->scope = scope_rank(b->scope) < scope_rank(a->scope) ? b->scope : a->scope;
     a->relation = merge_relation(a->relation, b->relation);
     a->licence = a->licence.len == 0 ? b->licence : a->licence;
+    a->note = a->note.len == 0 ? b->note : a->note;
     return OK;
 }
 
@@ -131,11 +148,10 @@ static enum status check_component(const struct collector *c, const struct compo
         struct view text;
         const char *what;
         size_t max;
-    } parts[] = {{k->name, "package name", NAME_MAX_BYTES},
-                 {k->namespace, "package name", NAME_MAX_BYTES},
-                 {k->version, "version", NAME_MAX_BYTES},
-                 {k->source, "source", TEXT_MAX},
-                 {k->licence, "licence", TEXT_MAX}};
+    } parts[] = {
+        {k->name, "package name", NAME_MAX_BYTES}, {k->namespace, "package name", NAME_MAX_BYTES},
+        {k->version, "version", NAME_MAX_BYTES},   {k->source, "source", TEXT_MAX},
+        {k->licence, "licence", TEXT_MAX},         {k->note, "requirement", TEXT_MAX}};
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
         enum status st = check_text(c, parts[i].text, parts[i].what, parts[i].max, k->line, err);
         if (st != OK) {

@@ -12,6 +12,7 @@
 #include <assay/base/lines.h>
 #include <assay/base/map.h>
 #include <assay/inventory/component.h>
+#include <assay/inventory/purl.h>
 
 enum {
     HASHES_MAX = 1024,           /* of one component */
@@ -46,6 +47,9 @@ MUST_CHECK enum status component_merge(struct component *a, const struct compone
  * malformed line may hold a password. */
 enum status collect_bad(const struct collector *c, struct position at, struct error *err,
                         const char *fmt, ...) PRINTF_LIKE(4, 5);
+
+/* ERR_FORMAT, with its place, when there is a NUL byte in the text. */
+MUST_CHECK enum status collect_is_text(const struct collector *c, struct error *err);
 
 static inline struct position position_of(const struct value *v)
 {

@@ -81,8 +81,8 @@ static bool keep(struct component_set *set, struct view *v)
 
 static enum status keep_component(struct component_set *set, struct component *c, struct error *err)
 {
-    struct view *const texts[] = {&c->type, &c->namespace, &c->name,  &c->version,
-                                  &c->purl, &c->licence,   &c->source};
+    struct view *const texts[] = {&c->type, &c->namespace, &c->name,   &c->version,
+                                  &c->purl, &c->licence,   &c->source, &c->note};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (!keep(set, texts[i])) {
             return error_no_memory(err);

@@ -25,6 +25,17 @@ const struct manifest_format *const manifest_formats[] = {
     &dpkg_status_format,
     &apk_installed_format,
     &os_release_format,
+    &bazel_format,
+    &cmake_format,
+    &conan_lock_format,
+    &conanfile_py_format,
+    &conanfile_txt_format,
+    &debian_control_format,
+    &gitmodules_format,
+    &meson_build_format,
+    &meson_wrap_format,
+    &vcpkg_json_format,
+    &vcpkg_status_format,
     NULL,
 };
 /* clang-format on */

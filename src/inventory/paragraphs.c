@@ -4,8 +4,16 @@ static enum status add_line(const struct collector *c, struct view line, uint32_
                             struct paragraph *out, struct error *err)
 {
     struct position at = {number, 1};
+    if (line.ptr[0] == '#') { /* a comment, where files are written by hand */
+        return OK;
+    }
     if (line.ptr[0] == ' ' || line.ptr[0] == '\t') {
-        return out->len > 0 ? OK : collect_bad(c, at, err, "a continuation without a field");
+        if (out->len == 0) {
+            return collect_bad(c, at, err, "a continuation without a field");
+        }
+        struct view *whole = &out->fields[out->len - 1].whole;
+        whole->len = (size_t)(line.ptr + line.len - whole->ptr);
+        return OK;
     }
     ptrdiff_t colon = view_find_char(line, ':');
     if (colon <= 0 || memchr(line.ptr, '\0', line.len) != NULL) {
@@ -17,10 +25,11 @@ static enum status add_line(const struct collector *c, struct view line, uint32_
     if (out->len == 0) {
         out->line = number;
     }
-    out->fields[out->len++] =
-        (struct paragraph_field){.key = view_slice(line, 0, (size_t)colon),
-                                 .value = view_trim(view_slice(line, (size_t)colon + 1, line.len)),
-                                 .line = number};
+    struct view value = view_slice(line, (size_t)colon + 1, line.len);
+    out->fields[out->len++] = (struct paragraph_field){.key = view_slice(line, 0, (size_t)colon),
+                                                       .value = view_trim(value),
+                                                       .whole = value,
+                                                       .line = number};
     return OK;
 }
 

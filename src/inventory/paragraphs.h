@@ -9,6 +9,7 @@ enum { PARAGRAPH_FIELDS_MAX = 128 };
 struct paragraph_field {
     struct view key;
     struct view value; /* of the first line */
+    struct view whole; /* with the lines that continue it */
     uint32_t line;
 };
 

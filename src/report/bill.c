@@ -51,7 +51,7 @@ static enum status copy_component(struct bill *b, const struct component *c, str
     bool copied = copy_view(&b->arena, &e->c.type) && copy_view(&b->arena, &e->c.namespace) &&
                   copy_view(&b->arena, &e->c.name) && copy_view(&b->arena, &e->c.version) &&
                   copy_view(&b->arena, &e->c.purl) && copy_view(&b->arena, &e->c.licence) &&
-                  copy_view(&b->arena, &e->c.source);
+                  copy_view(&b->arena, &e->c.source) && copy_view(&b->arena, &e->c.note);
     return copied ? OK : error_no_memory(err);
 }
 
@@ -261,7 +261,7 @@ static bool add_source(struct bill *b, const struct entry *e, struct sbom_compon
 static bool add_use(struct bill *b, const struct entry *e, struct sbom_component *c)
 {
     static const char *const scopes[] = {"required", "optional", "excluded"};
-    struct sbom_property *list = array(b, 2, sizeof *list);
+    struct sbom_property *list = array(b, 3, sizeof *list);
     if (list == NULL) {
         return false;
     }
@@ -270,9 +270,10 @@ static bool add_use(struct bill *b, const struct entry *e, struct sbom_component
                                      .value = view_str(component_scope_name(e->c.scope))};
     list[1] = (struct sbom_property){.name = VIEW("assay:relation"),
                                      .value = view_str(component_relation_name(e->c.relation))};
+    list[2] = (struct sbom_property){.name = VIEW("assay:note"), .value = e->c.note};
     c->properties = list;
-    c->property_count = 2;
-    return true;
+    c->property_count = e->c.note.len > 0 ? 3 : 2;
+    return kept(b, &list[2].value);
 }
 
 static enum status add_entry(struct bill *b, const struct entry *e, struct error *err)

@@ -331,6 +331,7 @@ static enum status write_component(void *ctx, const struct component *c, struct 
     json_member_uint(w, "line", c->line);
     member_text(w, "licence", c->licence);
     member_text(w, "source", c->source);
+    member_text(w, "note", c->note);
     json_key(w, "hashes");
     json_array(w);
     for (size_t i = 0; i < c->hash_count; i++) {

@@ -338,6 +338,9 @@ static enum status show_component(void *ctx, const struct component *c, struct e
     if (c->line > 0) {
         buf_printf(s, ":%" PRIu32, c->line);
     }
+    if (c->note.len > 0) {
+        buf_printf(s, " (" VIEW_FMT ")", VIEW_ARG(utf8_cut(c->note, 256)));
+    }
     page_indent(&t->page, 2);
     page_paragraph(&t->page, INK_PLAIN, 2, 6, buf_view(s));
     return buf_status(t->page.out, err);

@@ -22,6 +22,9 @@ static enum status write_line(void *ctx, const struct component *c, struct error
     if (c->licence.len > 0) {
         buf_printf(&run->text, " licence=\"" VIEW_FMT "\"", VIEW_ARG(c->licence));
     }
+    if (c->note.len > 0) {
+        buf_printf(&run->text, " note=\"" VIEW_FMT "\"", VIEW_ARG(c->note));
+    }
     buf_add_char(&run->text, '\n');
     for (size_t i = 0; i < c->hash_count; i++) {
         buf_printf(&run->text, "    " VIEW_FMT " " VIEW_FMT "\n", VIEW_ARG(c->hashes[i].algorithm),
@@ -84,7 +87,7 @@ static size_t walk(const char *root, const char *below,
         (void)snprintf(path, sizeof path, "%s%s%s", below, below[0] == '\0' ? "" : "/", name);
         (void)snprintf(full, sizeof full, "%s/%s", root, path);
         bool golden = view_ends(view_str(name), VIEW(".golden"));
-        if (name[0] != '.' && !golden && stat(full, &sb) == 0) {
+        if (strcmp(name, ".") != 0 && strcmp(name, "..") != 0 && !golden && stat(full, &sb) == 0) {
             if (S_ISDIR(sb.st_mode)) {
                 count += walk(root, path, visit);
             } else {

@@ -216,10 +216,12 @@ static bool is_sniffed(const char *path)
 /* Lists of lines, tables and pages: an empty one lists nothing. */
 static bool may_be_empty(const char *path)
 {
-    static const char *const names[] = {"yarn-lock",    "requirements", "poetry-lock", "uv-lock",
-                                        "pdm-lock",     "go-mod",       "go-sum",      "cargo-lock",
-                                        "gradle-lock",  "gemfile-lock", "dpkg-status", "os-release",
-                                        "apk-installed"};
+    static const char *const names[] = {
+        "yarn-lock",    "requirements",  "poetry-lock",   "uv-lock",     "pdm-lock",
+        "go-mod",       "go-sum",        "cargo-lock",    "gradle-lock", "gemfile-lock",
+        "dpkg-status",  "os-release",    "apk-installed", "cmake",       "conanfile-txt",
+        "conanfile-py", "vcpkg-status",  "meson-wrap",    "meson-build", "gitmodules",
+        "bazel",        "debian-control"};
     return named_among(path, names, COUNT(names));
 }
 

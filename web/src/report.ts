@@ -269,6 +269,8 @@ export interface Component {
   readonly licence: string;
   /** Where it is fetched from; may be empty. */
   readonly source: string;
+  /** The range in which it is required, how it was recognised; may be empty. */
+  readonly note: string;
   /** Digests that the manifest gives. */
   readonly hashes: readonly Hash[];
 }

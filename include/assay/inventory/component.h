@@ -33,6 +33,9 @@ struct component {
     size_t hash_count;
     struct view licence; /* as declared there, or empty */
     struct view source;  /* where it is fetched from (registry, URL, path), or empty */
+    /* What else is known of it, or empty: the range in which it is required where no
+     * version is pinned (">= 1.2"), how it was recognised. */
+    struct view note;
 };
 
 const char *component_scope_name(enum component_scope scope);          /* "dev" */
