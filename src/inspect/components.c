@@ -1,15 +1,17 @@
-/* Components: what manifests, lock files and package databases list.
+/* Components: what manifests, lock files, package databases and executables list.
  *
  * A manifest that cannot be read is a finding, not a failure of the file: the
  * other inspectors' results of it stay. Its components are unknown then, so that
  * a verdict must count the file as not wholly inspected; the rule's name says
  * which findings those are. */
+#include <assay/inventory/executable.h>
+
 #include "inspectors.h"
 
 #define RULE_UNREADABLE "unreadable-manifest"
 
 /* Raised when a format starts to read differently: same digest, same result. */
-enum { ENGINE_VERSION = 1 };
+enum { ENGINE_VERSION = 2 };
 
 struct components_job {
     const struct result_sink *sink;
@@ -111,10 +113,16 @@ static bool is_unreadable(enum status st)
     return st == ERR_FORMAT || st == ERR_LIMIT || st == ERR_UNSUPPORTED;
 }
 
+static const struct manifest_format *format_of(const struct file *f)
+{
+    const struct manifest_format *format = manifest_format_of(f->path);
+    return format == NULL && executable_is(f->bytes) ? &executable_format : format;
+}
+
 static enum status inspect(void *worker, const struct file *f, struct arena *arena,
                            const struct result_sink *sink, struct error *err)
 {
-    const struct manifest_format *format = manifest_format_of(f->path);
+    const struct manifest_format *format = format_of(f);
     struct components_job job = {.sink = sink};
     const struct component_sink components = {.ctx = &job, .component = pass_on};
     struct error failure = {.code = OK};
@@ -134,7 +142,8 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
 
 const struct inspector components_inspector = {
     .name = "components",
-    .purpose = "lists the packages that manifests, lock files and package databases name",
+    .purpose =
+        "lists the packages that manifests, lock files, package databases and executables name",
     .prepare = prepare,
     .file = inspect,
 };

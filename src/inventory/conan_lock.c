@@ -21,6 +21,9 @@ static enum status add(struct collector *c, struct view text, struct position at
 {
     struct conan_reference r;
     struct component k = {.scope = scope, .relation = relation, .line = at.line};
+    if (view_find_char(text, '/') < 0) { /* a recipe without a name */
+        return OK;
+    }
     if (!conan_reference_of(text, &r)) {
         return collect_bad(c, at, err, "expected \"name/version\"");
     }
@@ -76,14 +79,16 @@ static bool is_root(const struct value *node)
     return value_get_text(node, "path").len > 0 || reference_of(node).len == 0;
 }
 
+/* A list of nodes; before version 0.3 a mapping of references to nodes. */
 static enum status link_list(struct lock *l, size_t i, const char *key, enum graph_reach reach,
                              struct error *err)
 {
     const struct value *node = &l->nodes->members[i].value;
-    const struct value *list = NULL;
-    enum status st = field_child(l->c, node, key, VALUE_ARRAY, &list, err);
+    const struct value *list = value_get(node, key);
+    bool mapping = value_is(list, VALUE_OBJECT);
+    enum status st = mapping ? OK : field_child(l->c, node, key, VALUE_ARRAY, &list, err);
     for (size_t n = 0; st == OK && list != NULL && n < list->len; n++) {
-        const struct value *v = &list->items[n];
+        const struct value *v = mapping ? &list->members[n].value : &list->items[n];
         st = value_need(l->c, v, VALUE_STRING, "the number of a node", err);
         uintptr_t at = st == OK ? (uintptr_t)map_get(&l->positions, v->text) : 0;
         if (st != OK || at == 0) {

@@ -4,6 +4,7 @@
 
 #include <assay/base/arena.h>
 #include <assay/base/clock.h>
+#include <assay/inventory/executable.h>
 
 static enum status ignore(void *ctx, const struct component *c, struct error *err)
 {
@@ -13,6 +14,12 @@ static enum status ignore(void *ctx, const struct component *c, struct error *er
     return OK;
 }
 
+static const struct manifest_format *format_of(const char *path, struct view bytes)
+{
+    const struct manifest_format *format = manifest_format_of(view_str(path));
+    return format == NULL && executable_is(bytes) ? &executable_format : format;
+}
+
 /* Milliseconds of one parse without output. */
 static double time_parse(const char *path, struct view bytes)
 {
@@ -20,8 +27,8 @@ static double time_parse(const char *path, struct view bytes)
     struct arena arena;
     arena_init(&arena, 0);
     uint64_t start = clock_cpu_ns();
-    (void)(manifest_parse(manifest_format_of(view_str(path)), view_str(path), bytes, &arena, &sink,
-                          NULL) == OK);
+    (void)(manifest_parse(format_of(path, bytes), view_str(path), bytes, &arena, &sink, NULL) ==
+           OK);
     uint64_t end = clock_cpu_ns();
     arena_release(&arena);
     return (double)(end - start) / 1e6;
@@ -34,7 +41,7 @@ int main(int argc, char **argv)
         struct buf bytes;
         struct manifest_run run;
         read_whole(argv[i], &bytes);
-        manifest_run(&run, argv[i], buf_view(&bytes));
+        manifest_run_as(&run, format_of(argv[i], buf_view(&bytes)), argv[i], buf_view(&bytes));
         if (run.status != OK) {
             fprintf(stderr, "%s\n", run.err.message);
             failed = 1;

@@ -35,14 +35,20 @@ static enum status write_line(void *ctx, const struct component *c, struct error
 
 void manifest_run(struct manifest_run *run, const char *path, struct view bytes)
 {
-    memset(run, 0, sizeof *run);
-    buf_init(&run->text, 256U << 20);
     const struct manifest_format *format = manifest_format_of(view_str(path));
     if (format == NULL) {
         print_error("no format for %s\n", path);
         assert_non_null(format);
         return;
     }
+    manifest_run_as(run, format, path, bytes);
+}
+
+void manifest_run_as(struct manifest_run *run, const struct manifest_format *format,
+                     const char *path, struct view bytes)
+{
+    memset(run, 0, sizeof *run);
+    buf_init(&run->text, 256U << 20);
     struct arena arena;
     arena_init(&arena, 0);
     char *copy = malloc(bytes.len == 0 ? 1 : bytes.len);

@@ -18,6 +18,9 @@ struct manifest_run {
  * bytes are copied to a block of just their size, so that a sanitizer sees any
  * read behind them. */
 void manifest_run(struct manifest_run *run, const char *path, struct view bytes);
+/* The same with a format that no path tells. */
+void manifest_run_as(struct manifest_run *run, const struct manifest_format *format,
+                     const char *path, struct view bytes);
 void manifest_release(struct manifest_run *run);
 
 /* All of a file, for tests; the caller releases. Fails the test if unreadable. */
