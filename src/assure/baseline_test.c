@@ -147,6 +147,7 @@ static enum status give_measures(const struct tester *t, struct facts *f, struct
         uint32_t *to;
     } numbers[] = {
         {"functions", &m.functions},
+        {"lines", &m.lines},
         {"code_lines", &m.code_lines},
         {"comment_lines", &m.comment_lines},
         {"statements", &m.statements},
@@ -161,7 +162,13 @@ static enum status give_measures(const struct tester *t, struct facts *f, struct
         measured = measured || value_get(v, numbers[i].key) != NULL;
         *numbers[i].to = number_or(v, numbers[i].key, 0);
     }
-    return measured ? facts_add_measures(f, path, &m, t->err) : OK;
+    if (!measured) {
+        return OK;
+    }
+    enum status st = facts_add_measures(f, path, &m, t->err);
+    return st == OK
+               ? facts_set_duplicated_lines(f, path, number_or(v, "duplicated_lines", 0), t->err)
+               : st;
 }
 
 static enum status give_file(const struct tester *t, struct facts *f, const struct value *v)
@@ -211,6 +218,22 @@ static enum status give_function(const struct tester *t, struct facts *f, const 
     return facts_add_function(f, &file, &m, t->err);
 }
 
+static enum status give_duplicate(const struct tester *t, struct facts *f, const struct value *v)
+{
+    struct duplicate d = {
+        .path = text_or(v, "path", "example.c"),
+        .line = number_or(v, "line", 1),
+        .other_path = text_or(v, "other_path", "other.c"),
+        .other_line = number_or(v, "other_line", 1),
+        .statements = number_or(v, "statements", DUPLICATE_LINES_MIN),
+        .nodes = number_or(v, "nodes", DUPLICATE_NODES_MIN),
+    };
+    uint32_t lines = number_or(v, "lines", DUPLICATE_LINES_MIN);
+    d.end_line = d.line + lines - 1;
+    d.other_end_line = d.other_line + lines - 1;
+    return facts_add_duplicate(f, &d, t->err);
+}
+
 static enum status give_licence(const struct tester *t, struct facts *f, const struct value *v)
 {
     struct file_facts file = {.path = text_or(v, "path", "example.c")};
@@ -253,12 +276,13 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         {"vulnerabilities", give_vulnerability},
         {"gaps", give_gap},
         {"functions", give_function},
+        {"duplicates", give_duplicate},
         {"file_licences", give_licence},
     };
     if (given != NULL && given->kind != VALUE_OBJECT) {
         return bad(t, given,
                    "a mapping of findings, components, vulnerabilities, files, gaps, "
-                   "functions, file_licences");
+                   "functions, duplicates, file_licences");
     }
     for (size_t m = 0; given != NULL && m < given->len; m++) {
         const struct value *list = &given->members[m].value;
@@ -270,7 +294,8 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         if (k == count || list->kind != VALUE_ARRAY) {
             return bad(
                 t, list,
-                "a list under findings, components, vulnerabilities, files, gaps or functions");
+                "a list under findings, components, vulnerabilities, files, gaps, functions, "
+                "duplicates or file_licences");
         }
         for (size_t i = 0; i < list->len; i++) {
             enum status st = kinds[k].one(t, f, &list->items[i]);

@@ -24,7 +24,10 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_FUNCTION] = "INSERT INTO t_functions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
                         " ?11, ?12, ?13, ?14, ?15, ?16)",
     [INSERT_MEASURES] =
-        "INSERT OR REPLACE INTO t_measures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
+        "INSERT OR REPLACE INTO t_measures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+        " ?11, NULL)",
+    [INSERT_DUPLICATE] = "INSERT INTO t_duplicates VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SET_DUPLICATED] = "UPDATE t_measures SET duplicated_lines = ?2 WHERE path = ?1",
     [INSERT_VULNERABILITY] =
         "INSERT INTO t_vulnerabilities VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,"
         " ?12)",

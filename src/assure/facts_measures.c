@@ -30,12 +30,52 @@ enum status facts_add_measures(struct facts *f, struct view path, const struct f
                                struct error *err)
 {
     const uint32_t numbers[] = {
-        m->functions,       m->code_lines,       m->comment_lines,
-        m->statements,      m->cyclomatic,       m->cognitive,
-        m->dead_statements, m->public_functions, m->documented_functions,
+        m->functions,        m->lines,
+        m->code_lines,       m->comment_lines,
+        m->statements,       m->cyclomatic,
+        m->cognitive,        m->dead_statements,
+        m->public_functions, m->documented_functions,
     };
     sqlite3_stmt *st = f->statements[INSERT_MEASURES];
     facts_bind_view(st, 1, path);
     bind_numbers(st, 2, numbers, sizeof numbers / sizeof numbers[0]);
     return facts_step_done(f, st, "storing the measures of a file", err);
+}
+
+enum status facts_add_duplicate(struct facts *f, const struct duplicate *d, struct error *err)
+{
+    sqlite3_stmt *st = f->statements[INSERT_DUPLICATE];
+    const uint32_t place[] = {d->line, d->end_line};
+    const uint32_t other[] = {d->other_line, d->other_end_line, d->statements, d->nodes};
+    enum { PLACE = 2, OTHER_PATH = 4, OTHER = 5 };
+    facts_bind_view(st, 1, d->path);
+    bind_numbers(st, PLACE, place, sizeof place / sizeof place[0]);
+    facts_bind_view(st, OTHER_PATH, d->other_path);
+    bind_numbers(st, OTHER, other, sizeof other / sizeof other[0]);
+    return facts_step_done(f, st, "storing a duplicate", err);
+}
+
+enum status facts_set_duplicated_lines(struct facts *f, struct view path, uint32_t lines,
+                                       struct error *err)
+{
+    sqlite3_stmt *st = f->statements[SET_DUPLICATED];
+    facts_bind_view(st, 1, path);
+    (void)sqlite3_bind_int64(st, 2, lines);
+    return facts_step_done(f, st, "storing the duplicated lines of a file", err);
+}
+
+static enum status on_pair(void *ctx, const struct duplicate *d, struct error *err)
+{
+    return facts_add_duplicate(ctx, d, err);
+}
+
+static enum status on_file(void *ctx, struct view path, uint32_t lines, struct error *err)
+{
+    return facts_set_duplicated_lines(ctx, path, lines, err);
+}
+
+enum status facts_add_duplicates(struct facts *f, struct duplicate_set *set, struct error *err)
+{
+    const struct duplicate_sink sink = {.ctx = f, .pair = on_pair, .file = on_file};
+    return duplicate_set_finish(set, &sink, err);
 }

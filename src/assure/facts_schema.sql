@@ -70,10 +70,17 @@ CREATE TABLE t_functions (
     dead_statements INTEGER NOT NULL, is_public INTEGER NOT NULL, is_documented INTEGER NOT NULL
 );
 CREATE TABLE t_measures (
-    path TEXT NOT NULL PRIMARY KEY, functions INTEGER NOT NULL, code_lines INTEGER NOT NULL,
+    path TEXT NOT NULL PRIMARY KEY, functions INTEGER NOT NULL, lines INTEGER NOT NULL,
+    code_lines INTEGER NOT NULL,
     comment_lines INTEGER NOT NULL, statements INTEGER NOT NULL, cyclomatic INTEGER NOT NULL,
     cognitive INTEGER NOT NULL, dead_statements INTEGER NOT NULL,
-    public_functions INTEGER NOT NULL, documented_functions INTEGER NOT NULL
+    public_functions INTEGER NOT NULL, documented_functions INTEGER NOT NULL,
+    duplicated_lines INTEGER -- NULL: not compared
+);
+CREATE TABLE t_duplicates (
+    path TEXT NOT NULL, line INTEGER NOT NULL, end_line INTEGER NOT NULL,
+    other_path TEXT NOT NULL, other_line INTEGER NOT NULL, other_end_line INTEGER NOT NULL,
+    statements INTEGER NOT NULL, nodes INTEGER NOT NULL
 );
 CREATE TABLE t_licences (
     path TEXT NOT NULL, line INTEGER NOT NULL, expression TEXT NOT NULL, evidence TEXT NOT NULL,
@@ -126,7 +133,8 @@ CREATE VIEW files AS
            m.comment_lines AS comment_lines, m.statements AS statements,
            m.cyclomatic AS cyclomatic, m.cognitive AS cognitive,
            m.dead_statements AS dead_statements, m.public_functions AS public_functions,
-           m.documented_functions AS documented_functions
+           m.documented_functions AS documented_functions, m.lines AS lines,
+           m.duplicated_lines AS duplicated_lines
     FROM t_files f JOIN t_languages l ON l.id = f.language
                    LEFT JOIN t_measures m ON m.path = f.path;
 CREATE VIEW functions AS
@@ -139,6 +147,14 @@ CREATE VIEW functions AS
            (f.classes & 2) <> 0 AS is_generated, (f.classes & 8) <> 0 AS is_vendored,
            (f.classes & 16) <> 0 AS is_test
     FROM t_functions f JOIN t_languages l ON l.id = f.language;
+CREATE VIEW duplicates AS
+    SELECT d.path AS path, coalesce(l.name, '') AS language, d.line AS line, d.end_line AS end_line,
+           d.end_line - d.line + 1 AS lines, d.other_path AS other_path,
+           d.other_line AS other_line, d.other_end_line AS other_end_line,
+           d.statements AS statements, d.nodes AS nodes,
+           coalesce((f.classes & 16) <> 0, 0) AS is_test
+    FROM t_duplicates d LEFT JOIN t_files f ON f.path = d.path
+                        LEFT JOIN t_languages l ON l.id = f.language;
 CREATE VIEW findings AS
     SELECT f.inspector AS inspector, f.rule AS rule, s.name AS severity,
            f.severity AS severity_rank, c.name AS confidence, f.confidence AS confidence_rank,

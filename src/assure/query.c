@@ -26,6 +26,7 @@ static const char *const views[] = {
     "witnesses",
     "imports",
     "functions",
+    "duplicates",
     "parameters",
     "licence_overrides",
     "licence_obligations",

@@ -22,6 +22,7 @@ void session_release(struct session *s)
 {
     s->facts = facts_free(s->facts);
     s->components = component_set_free(s->components);
+    s->duplicates = duplicate_set_free(s->duplicates);
     advisories_release(&s->advisories);
     buf_release(&s->cache_dir);
     buf_release(&s->name_memory);
@@ -272,6 +273,15 @@ static enum status on_measures(void *ctx, const struct file_facts *f, const stru
     return facts_add_measures(s->facts, f->path, m, err);
 }
 
+/* Tests are compared among themselves: what they repeat is no duplicate in the product. */
+static enum status on_units(void *ctx, const struct file_facts *f, const struct code_unit *units,
+                            size_t len, struct error *err)
+{
+    const struct session *s = ctx;
+    return duplicate_set_add(s->duplicates, f->path, f->classes & (unsigned)FILE_TEST, units, len,
+                             err);
+}
+
 static enum status on_licence(void *ctx, const struct file_facts *f, const struct licence_match *m,
                               struct error *err)
 {
@@ -400,6 +410,7 @@ static enum status inspect(struct session *s, struct error *err)
         .ignore = on_ignore,
         .function = on_function,
         .measures = on_measures,
+        .units = on_units,
         .licence = on_licence,
         .copyright = on_copyright,
         .file_licence = on_file_licence,
@@ -433,6 +444,13 @@ static enum status fold_components(struct session *s, struct error *err)
     return st;
 }
 
+static enum status fold_duplicates(struct session *s, struct error *err)
+{
+    enum status st = facts_add_duplicates(s->facts, s->duplicates, err);
+    s->duplicates = duplicate_set_free(s->duplicates);
+    return st;
+}
+
 enum status session_inspect(struct session *s, bool digests, struct error *err)
 {
     find_cache(s);
@@ -455,6 +473,9 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
         st = component_set_new(&s->components, err);
     }
     if (st == OK) {
+        st = duplicate_set_new(0, &s->duplicates, err);
+    }
+    if (st == OK) {
         st = advisories_begin(&s->advisories, s->cli, err);
     }
     if (st == OK) {
@@ -462,6 +483,9 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
     }
     if (st == OK) {
         st = fold_components(s, err);
+    }
+    if (st == OK) {
+        st = fold_duplicates(s, err);
     }
     if (st == OK) {
         st = add_inspectors(s, err);

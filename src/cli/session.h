@@ -45,6 +45,7 @@ struct session {
     /* Filled by session_inspect(). */
     struct facts *facts;
     struct component_set *components; /* until they are folded into the facts */
+    struct duplicate_set *duplicates; /* the same */
     struct facts_subject facts_subject;
     struct inspection_facts inspection;
     bool compared; /* by compare.h */

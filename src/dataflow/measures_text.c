@@ -207,6 +207,7 @@ void measures_count_lines(const struct measures_input *in, struct file_measures 
     bool inside = false;
     while (view_line(&rest, &line)) {
         line = view_trim(line);
+        out->lines++;
         if (line.len == 0) {
             continue;
         }

@@ -458,7 +458,7 @@ static enum status on_tree(void *ctx, const struct tree *tree, const struct symb
                            struct error *err)
 {
     const struct code_job *j = ctx;
-    return code_measures_send(j->file, &j->lines, tree, symbols, j->sink, err);
+    return code_measures_send(j->file, &j->lines, tree, symbols, j->arena, j->sink, err);
 }
 
 /* Source code by its name, in an encoding that no grammar here can read. */

@@ -26,9 +26,25 @@ static enum status on_function(void *ctx, const struct function_measures *f, str
     return ++o->sent > FUNCTIONS_PER_FILE_MAX ? OK : o->sink->function(o->sink->ctx, f, err);
 }
 
+/* Vendored and generated code is copied on purpose. */
+static enum status send_units(const struct file *f, const struct lines *lines,
+                              const struct tree *tree, const struct symbols *symbols,
+                              struct arena *arena, const struct result_sink *sink,
+                              struct error *err)
+{
+    struct code_unit *units = NULL;
+    size_t len = 0;
+    if ((f->classes & (FILE_VENDORED | FILE_GENERATED)) != 0) {
+        return OK;
+    }
+    enum status st = units_of(tree, symbols, lines, arena, &units, &len, err);
+    return st == OK ? sink->units(sink->ctx, units, len, err) : st;
+}
+
 enum status code_measures_send(const struct file *f, const struct lines *lines,
                                const struct tree *tree, const struct symbols *symbols,
-                               const struct result_sink *sink, struct error *err)
+                               struct arena *arena, const struct result_sink *sink,
+                               struct error *err)
 {
     struct outlet outlet = {.sink = sink};
     struct file_measures sums;
@@ -41,5 +57,6 @@ enum status code_measures_send(const struct file *f, const struct lines *lines,
         .function = on_function,
     };
     enum status st = measures_of(&in, &sums, err);
-    return st == OK ? sink->measures(sink->ctx, &sums, err) : st;
+    st = st == OK ? sink->measures(sink->ctx, &sums, err) : st;
+    return st == OK ? send_units(f, lines, tree, symbols, arena, sink, err) : st;
 }

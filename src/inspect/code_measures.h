@@ -7,10 +7,12 @@
 /* Whether there is anything to measure: code in a language with functions, not minified. */
 bool code_measures_wanted(const struct file *f);
 
-/* Hand the functions (the first FUNCTIONS_PER_FILE_MAX) and then the file's sums on. */
+/* Hand the functions (the first FUNCTIONS_PER_FILE_MAX), then the file's sums and units on;
+ * scratch memory from `arena`. */
 enum { FUNCTIONS_PER_FILE_MAX = 20000 };
 MUST_CHECK enum status code_measures_send(const struct file *f, const struct lines *lines,
                                           const struct tree *tree, const struct symbols *symbols,
-                                          const struct result_sink *sink, struct error *err);
+                                          struct arena *arena, const struct result_sink *sink,
+                                          struct error *err);
 
 #endif

@@ -166,6 +166,14 @@ static enum status send_measures(void *ctx, const struct file_measures *m, struc
     return send_frame(o, RECORD_MEASURES, err);
 }
 
+static enum status send_units(void *ctx, const struct code_unit *units, size_t len,
+                              struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_units(&o->worker->frame, units, len);
+    return send_frame(o, RECORD_UNITS, err);
+}
+
 static enum status send_licence(void *ctx, const struct licence_match *m, struct error *err)
 {
     struct outlet *o = ctx;
@@ -206,6 +214,7 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
         .ignore = send_ignore,
         .function = send_function,
         .measures = send_measures,
+        .units = send_units,
         .licence = send_licence,
         .copyright = send_copyright,
         .file_licence = send_file_licence,
@@ -304,6 +313,19 @@ static enum status receive_measures(const struct receiver *r, const struct file_
                : st;
 }
 
+static enum status receive_units(struct receiver *r, const struct file_facts *f, struct view bytes,
+                                 struct error *err)
+{
+    struct code_unit *units = NULL;
+    size_t len = 0;
+    enum status st = record_read_units(bytes, &r->arena, &units, &len, err);
+    if (st == OK && r->events->units != NULL) {
+        st = r->events->units(r->events->ctx, f, units, len, err);
+    }
+    arena_clear(&r->arena);
+    return st;
+}
+
 static enum status receive_licence(const struct receiver *r, const struct file_facts *f,
                                    uint8_t type, struct view bytes, struct error *err)
 {
@@ -344,6 +366,8 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
         return receive_function(r, f, bytes, err);
     case RECORD_MEASURES:
         return receive_measures(r, f, bytes, err);
+    case RECORD_UNITS:
+        return receive_units(r, f, bytes, err);
     case RECORD_LICENCE:
     case RECORD_COPYRIGHT:
     case RECORD_FILE_LICENCE:

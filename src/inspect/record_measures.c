@@ -1,4 +1,4 @@
-/* Measures of functions and files as records. */
+/* Measures and units of functions and files as records. */
 #include "record_bytes.h"
 
 #include <assay/base/utf8.h>
@@ -36,6 +36,7 @@ void record_write_measures(struct buf *out, const struct file_measures *m)
 {
     buf_add_char(out, RECORD_VERSION);
     put_number(out, m->functions);
+    put_number(out, m->lines);
     put_number(out, m->code_lines);
     put_number(out, m->comment_lines);
     put_number(out, m->statements);
@@ -82,6 +83,7 @@ enum status record_read_measures(struct view bytes, struct file_measures *out, s
     struct file_measures m;
     take_version(&r);
     m.functions = take_number(&r);
+    m.lines = take_number(&r);
     m.code_lines = take_number(&r);
     m.comment_lines = take_number(&r);
     m.statements = take_number(&r);
@@ -90,12 +92,84 @@ enum status record_read_measures(struct view bytes, struct file_measures *out, s
     m.dead_statements = take_number(&r);
     m.public_functions = take_number(&r);
     m.documented_functions = take_number(&r);
+    if (m.code_lines > m.lines || m.comment_lines > m.lines) {
+        refuse(&r, "more lines are counted than there are");
+    }
     if (m.documented_functions > m.public_functions) {
         refuse(&r, "more functions are documented than there are");
     }
     enum status s = finish(&r, "measures", err);
     if (s == OK) {
         *out = m;
+    }
+    return s;
+}
+
+/* A unit is its hash (four bytes, lowest first), how many lines it begins below the one before
+ * it, its lines and nodes. */
+void record_write_units(struct buf *out, const struct code_unit *units, size_t len)
+{
+    uint32_t line = 0;
+    buf_add_char(out, RECORD_VERSION);
+    put_number(out, (uint32_t)len);
+    for (size_t i = 0; i < len; i++) {
+        uint32_t h = units[i].hash;
+        const char hash[] = {(char)h, (char)(h >> 8), (char)(h >> 16), (char)(h >> 24)};
+        buf_add(out, hash, sizeof hash);
+        put_number(out, units[i].line - line);
+        put_number(out, units[i].lines);
+        put_number(out, units[i].nodes);
+        line = units[i].line;
+    }
+}
+
+static uint32_t take_hash(struct reader *r)
+{
+    struct view v = take(r, 4);
+    const unsigned char *b = (const unsigned char *)v.ptr;
+    return v.len < 4
+               ? 0
+               : (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 | (uint32_t)b[3] << 24;
+}
+
+static struct code_unit take_unit(struct reader *r, uint32_t before)
+{
+    struct code_unit u = {.hash = take_hash(r)};
+    uint32_t below = take_number(r);
+    uint32_t lines = take_number(r);
+    uint32_t nodes = take_number(r);
+    u.line = before + below;
+    if (below > INT32_MAX - before || u.line == 0 || lines == 0 || lines > UNIT_LINES_MAX ||
+        nodes > UNIT_NODES_MAX) {
+        refuse(r, "a unit's lines or nodes cannot be");
+    }
+    u.lines = (uint16_t)lines;
+    u.nodes = (uint16_t)nodes;
+    return u;
+}
+
+enum status record_read_units(struct view bytes, struct arena *arena, struct code_unit **out,
+                              size_t *len, struct error *err)
+{
+    struct reader r = {bytes, NULL};
+    take_version(&r);
+    uint32_t count = take_number(&r);
+    /* Each takes seven bytes at least. */
+    if (count > UNITS_PER_FILE_MAX || count > bytes.len / 7) {
+        refuse(&r, "it has more units than there can be");
+        count = 0;
+    }
+    struct code_unit *units = arena_alloc(arena, (size_t)count + 1, sizeof *units);
+    if (units == NULL) {
+        return error_no_memory(err);
+    }
+    for (uint32_t i = 0; i < count && r.wrong == NULL; i++) {
+        units[i] = take_unit(&r, i == 0 ? 0 : units[i - 1].line);
+    }
+    enum status s = finish(&r, "units", err);
+    if (s == OK) {
+        *out = units;
+        *len = count;
     }
     return s;
 }

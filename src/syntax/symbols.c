@@ -164,3 +164,14 @@ struct view symbols_text(const struct symbols *s, symbol_id id)
     }
     return view_of("", 0);
 }
+
+uint32_t symbols_hash(const struct symbols *s, symbol_id id)
+{
+    for (; s != NULL && id != 0; s = s->base) {
+        if (id >= s->first) {
+            uint32_t at = id - s->first;
+            return at < s->count ? s->entries[at].hash : 0;
+        }
+    }
+    return 0;
+}

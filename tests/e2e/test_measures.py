@@ -55,6 +55,38 @@ class Measures(Case):
             expect=REJECTED)
         self.assertEqual(sorted(self.rows(r)), [("a.h", "2 1 2 1"), ("b.json", "none")])
 
+    COPY = "".join(f"    total += {{name}}->part{i} * weigh({{name}}, {i});\n" for i in range(12))
+
+    def copies(self):
+        for path, name in (("src/a.c", "first"), ("lib/b.c", "second"), ("tests/c.c", "third"), ("vendor/d.c", "x")):
+            self.write(path, f"long sum_{name}(struct s *{name})\n{{\n    long total = 0;\n"
+                       + self.COPY.format(name=name) + "    return total;\n}\n")
+        self.write("src/other.c", "int g(int a)\n{\n    return a;\n}\n")
+
+    DUPLICATES = requirement("once", "SELECT path || ':' || line || '-' || end_line AS resource, 'alarm' AS status,"
+                             " other_path || ':' || other_line || '-' || other_end_line || ' ' || statements || ' ' ||"
+                             " language || ' ' || lines || ' ' || is_test AS reason FROM duplicates")
+    LINES = requirement("lines", "SELECT path AS resource, 'alarm' AS status, coalesce(duplicated_lines, 'none')"
+                        " || ' of ' || lines AS reason FROM files")
+
+    def test_code_that_stands_twice(self):
+        self.copies()
+        r = self.verify(HEAD + self.DUPLICATES + self.LINES, expect=REJECTED)
+        # Variables have other names; tests and vendored code are not compared with the product.
+        self.assertEqual(self.rows(r), [("src/a.c:3-16", "lib/b.c:3-16 14 c 14 0")])
+        self.assertEqual(sorted(self.rows(r, 1)), [
+            ("lib/b.c", "14 of 17"), ("src/a.c", "14 of 17"), ("src/other.c", "0 of 4"),
+            ("tests/c.c", "0 of 17"), ("vendor/d.c", "none of 17")])
+
+    def test_duplicates_of_kept_results_are_the_same(self):
+        self.copies()
+        first = self.verify(HEAD + self.DUPLICATES, expect=REJECTED)
+        again = self.verify(HEAD + self.DUPLICATES, "-j", "1", expect=REJECTED)
+        self.write("src/z.c", (self.tree / "src/a.c").read_text())
+        more = self.verify(HEAD + self.DUPLICATES, expect=REJECTED)
+        self.assertEqual(self.rows(first), self.rows(again))
+        self.assertEqual(len(self.rows(more)), 2)
+
     def test_without_the_inspector_it_is_not_measured(self):
         self.write("src/a.c", DEEP)
         r = self.verify(HEAD + requirement(

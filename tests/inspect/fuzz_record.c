@@ -91,6 +91,24 @@ static void measures_again(struct view bytes)
     buf_release(&b);
 }
 
+static void units_again(struct view bytes)
+{
+    struct arena arena;
+    struct code_unit *units = NULL;
+    size_t len = 0;
+    arena_init(&arena, 64 << 20);
+    if (record_read_units(bytes, &arena, &units, &len, NULL) == OK) {
+        struct buf b;
+        buf_init(&b, 4 << 20);
+        record_write_units(&b, units, len);
+        if (!view_eq(buf_view(&b), bytes)) {
+            abort();
+        }
+        buf_release(&b);
+    }
+    arena_release(&arena);
+}
+
 static void same_bytes(struct buf *written, struct view bytes)
 {
     if (!view_eq(buf_view(written), bytes)) {
@@ -129,6 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     ignore_again(bytes);
     function_again(bytes);
     measures_again(bytes);
+    units_again(bytes);
     licences_again(bytes);
     return 0;
 }

@@ -449,6 +449,7 @@ static void measures_round_trip(void **state)
     (void)state;
     struct file_measures m = {
         .functions = 1,
+        .lines = 210,
         .code_lines = 200,
         .comment_lines = 3,
         .statements = 4,
@@ -467,6 +468,11 @@ static void measures_round_trip(void **state)
         assert_int_equal(record_read_measures(view_of(b.ptr, len), &got, NULL), ERR_FORMAT);
     }
     m.documented_functions = 10;
+    buf_clear(&b);
+    record_write_measures(&b, &m);
+    assert_int_equal(record_read_measures(buf_view(&b), &got, NULL), ERR_FORMAT);
+    m.documented_functions = 8;
+    m.lines = 199;
     buf_clear(&b);
     record_write_measures(&b, &m);
     assert_int_equal(record_read_measures(buf_view(&b), &got, NULL), ERR_FORMAT);

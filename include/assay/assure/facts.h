@@ -4,6 +4,7 @@
 #ifndef ASSAY_ASSURE_FACTS_H
 #define ASSAY_ASSURE_FACTS_H
 
+#include <assay/dataflow/duplicates.h>
 #include <assay/inspect/inspection.h>
 #include <assay/inspect/vulnerabilities.h>
 
@@ -61,6 +62,14 @@ MUST_CHECK enum status facts_add_function(struct facts *f, const struct file_fac
                                           const struct function_measures *m, struct error *err);
 MUST_CHECK enum status facts_add_measures(struct facts *f, struct view path,
                                           const struct file_measures *m, struct error *err);
+/* Find the duplicates in what was put into `set`, and store them and each file's share. */
+MUST_CHECK enum status facts_add_duplicates(struct facts *f, struct duplicate_set *set,
+                                            struct error *err);
+/* The same one by one: for examples of baselines. */
+MUST_CHECK enum status facts_add_duplicate(struct facts *f, const struct duplicate *d,
+                                           struct error *err);
+MUST_CHECK enum status facts_set_duplicated_lines(struct facts *f, struct view path, uint32_t lines,
+                                                  struct error *err);
 /* What a text says of its licence, who claims copyright in it, and both in one expression. */
 MUST_CHECK enum status facts_add_licence(struct facts *f, struct view path,
                                          const struct licence_match *m, struct error *err);

@@ -47,6 +47,7 @@ struct function_measures {
 
 struct file_measures {
     uint32_t functions;
+    uint32_t lines;      /* all */
     uint32_t code_lines; /* not empty, not only comment */
     uint32_t
         comment_lines;   /* that begin with or in a comment; approximately: see measures_text.c */

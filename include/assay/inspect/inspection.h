@@ -48,6 +48,9 @@ struct inspection_events {
                             const struct function_measures *function, struct error *err);
     enum status (*measures)(void *ctx, const struct file_facts *f, const struct file_measures *m,
                             struct error *err);
+    /* All of a file at once. */
+    enum status (*units)(void *ctx, const struct file_facts *f, const struct code_unit *units,
+                         size_t len, struct error *err);
     /* NULL: not wanted. */
     enum status (*licence)(void *ctx, const struct file_facts *f, const struct licence_match *m,
                            struct error *err);

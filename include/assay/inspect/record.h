@@ -13,7 +13,8 @@ enum record_type {
     RECORD_MEASURES = 5,
     RECORD_LICENCE = 8,
     RECORD_COPYRIGHT = 9,
-    RECORD_FILE_LICENCE = 10
+    RECORD_FILE_LICENCE = 10,
+    RECORD_UNITS = 11
 };
 
 void record_write_finding(struct buf *out, const struct finding *f);
@@ -21,12 +22,14 @@ void record_write_component(struct buf *out, const struct component *c);
 void record_write_ignore(struct buf *out, const struct ignore_entry *e);
 void record_write_function(struct buf *out, const struct function_measures *f);
 void record_write_measures(struct buf *out, const struct file_measures *m);
+void record_write_units(struct buf *out, const struct code_unit *units, size_t len);
 void record_write_licence(struct buf *out, const struct licence_match *m);
 void record_write_copyright(struct buf *out, const struct copyright *c);
 void record_write_file_licence(struct buf *out, const struct file_licence *l);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
- * shape, texts for UTF-8, hashes for hex; hashes and flows lie in `arena`. ERR_FORMAT otherwise. */
+ * shape, texts for UTF-8, hashes for hex; hashes, flows and units lie in `arena`. ERR_FORMAT
+ * otherwise. */
 MUST_CHECK enum status record_read_finding(struct view bytes, struct arena *arena,
                                            struct finding *out, struct error *err);
 MUST_CHECK enum status record_read_component(struct view bytes, struct arena *arena,
@@ -37,6 +40,8 @@ MUST_CHECK enum status record_read_function(struct view bytes, struct function_m
                                             struct error *err);
 MUST_CHECK enum status record_read_measures(struct view bytes, struct file_measures *out,
                                             struct error *err);
+MUST_CHECK enum status record_read_units(struct view bytes, struct arena *arena,
+                                         struct code_unit **out, size_t *len, struct error *err);
 MUST_CHECK enum status record_read_licence(struct view bytes, struct licence_match *out,
                                            struct error *err);
 MUST_CHECK enum status record_read_copyright(struct view bytes, struct copyright *out,

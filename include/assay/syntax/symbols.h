@@ -44,5 +44,7 @@ symbol_id symbols_intern(struct symbols *s, struct view text);
 symbol_id symbols_find(const struct symbols *s, struct view text);
 /* The text of a number; empty for 0 and for numbers that were never given out. */
 struct view symbols_text(const struct symbols *s, symbol_id id);
+/* A hash of that text, the same in each table, run and process; 0 where there is none. */
+uint32_t symbols_hash(const struct symbols *s, symbol_id id);
 
 #endif
