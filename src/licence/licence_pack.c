@@ -273,6 +273,32 @@ static void add_list(struct made *m, const struct value *list)
 
 /* ---- phrases ------------------------------------------------------------------------- */
 
+static void add_phrase_word(struct made *m, struct pack_phrase *p, uint32_t word)
+{
+    add(m, &m->words, sizeof word, &word);
+    p->count++;
+}
+
+/* As words_of() will find it in texts: in one spelling, "artistic_2" as two words. */
+static void add_phrase_words(struct made *m, struct pack_phrase *p, struct view piece)
+{
+    struct words w = {0};
+    fail(m, words_of(piece, &m->arena, &w, &m->err));
+    for (uint32_t i = 0; m->failed == OK && i < w.count; i++) {
+        add_phrase_word(m, p, w.items[i].hash);
+    }
+}
+
+static void add_phrase_gap(struct made *m, struct pack_phrase *p, struct view number)
+{
+    uint64_t gap = 0;
+    if (!view_to_u64(number, &gap) || gap > WORD_GAP_MAX || p->count == 0) {
+        fail(m, error_set(&m->err, ERR_FORMAT, "bad gap in a phrase of " VIEW_FMT,
+                          (int)p->expression.len, m->bytes.ptr + p->expression.at));
+    }
+    add_phrase_word(m, p, (uint32_t)gap);
+}
+
 static void add_phrase(struct made *m, const struct value *licence, enum phrase_kind kind,
                        struct view text)
 {
@@ -283,21 +309,11 @@ static void add_phrase(struct made *m, const struct value *licence, enum phrase_
                             .vague = value_get_bool(licence, "vague", false) ? 1 : 0};
     struct view piece;
     while (view_split(&text, ' ', &piece)) {
-        if (piece.len == 0) {
-            continue;
+        if (view_starts(piece, VIEW("*"))) {
+            add_phrase_gap(m, &p, view_slice(piece, 1, piece.len));
+        } else {
+            add_phrase_words(m, &p, piece);
         }
-        uint64_t gap = 0;
-        uint32_t word = word_hash(piece);
-        if (piece.ptr[0] == '*') {
-            if (!view_to_u64(view_slice(piece, 1, piece.len), &gap) || gap > WORD_GAP_MAX ||
-                p.count == 0) {
-                fail(m, error_set(&m->err, ERR_FORMAT, "bad gap in a phrase of " VIEW_FMT,
-                                  VIEW_ARG(expression)));
-            }
-            word = (uint32_t)gap;
-        }
-        add(m, &m->words, sizeof word, &word);
-        p.count++;
     }
     if (p.count == 0 || p.count > PHRASE_WORDS_MAX) {
         fail(m, error_set(&m->err, ERR_FORMAT, "a phrase of " VIEW_FMT " is empty or too long",
@@ -429,6 +445,8 @@ static void write_pack(struct made *m, const char *path)
     put(&out, m->bytes.ptr, m->bytes.len);
     fail(m, buf_status(&out, &m->err));
     if (m->failed == OK) {
+        memcpy(out.ptr, &head, sizeof head);
+        sha256_of(buf_view(&out), &head.digest);
         memcpy(out.ptr, &head, sizeof head);
         fail(m, file_write_atomic(path, buf_view(&out), 0644, &m->err));
     }

@@ -54,10 +54,11 @@ bool pack_shipped(struct pack *out)
 
 enum status licence_data_digest(struct sha256 *out, struct error *err)
 {
-    if (shipped_licences_count != 1) {
+    struct pack p;
+    if (!pack_shipped(&p)) {
         return error_set(err, ERR_INTERNAL, "the licence texts of this program are unreadable");
     }
-    sha256_of(shipped_licences[0].bytes, out);
+    *out = p.head.digest;
     return OK;
 }
 

@@ -18,12 +18,12 @@
 #ifndef ASSAY_LICENCE_PACK_H
 #define ASSAY_LICENCE_PACK_H
 
-#include <assay/base/view.h>
+#include <assay/base/digest.h>
 
 #define PACK_MAGIC "ASSAYLIC" /* without its NUL */
 
 enum {
-    PACK_VERSION = 1,
+    PACK_VERSION = 2,
     GRAM_WORDS = 5,
     GRAM_WINDOW = 4,
     PHRASE_WORDS_MAX = 40,
@@ -77,6 +77,7 @@ struct pack_head {
     uint32_t version;
     uint32_t licences, texts, tokens, grams, postings, phrases, words, names;
     uint32_t unused;
+    struct sha256 digest; /* of the block, with zeros here */
 };
 
 struct pack {

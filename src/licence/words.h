@@ -26,7 +26,8 @@ MUST_CHECK enum status words_of(struct view text, struct arena *arena, struct wo
 MUST_CHECK enum status words_near_licences(struct view text, struct arena *arena, struct words *out,
                                            struct error *err);
 
-/* The hash that a word has in words_of(); `text` is one word. */
+/* The hash that words_of() gives to a word, for words that a caller names: in lower case and
+ * in the one spelling ("license"), which is taken as it stands. */
 uint32_t word_hash(struct view text);
 
 #endif

@@ -2,7 +2,13 @@
 #include "testing.h"
 
 #include <assay/base/mem.h>
+#include <assay/base/shipped.h>
 #include <assay/licence/detect.h>
+
+#include "pack.h"
+#include "words.h"
+
+extern const struct shipped_file shipped_licences[];
 
 struct found {
     struct arena arena;
@@ -234,6 +240,46 @@ static void small_arena(void **state)
     arena_release(&arena);
 }
 
+/* The digest that the build wrote is that of the block as it is linked in. */
+static void data_digest(void **state)
+{
+    (void)state;
+    struct view block = shipped_licences[0].bytes;
+    struct buf copy = BUF_INIT(64 << 20);
+    struct sha256 said;
+    struct sha256 computed;
+    struct error err = {0};
+    buf_add_view(&copy, block);
+    memset(copy.ptr + offsetof(struct pack_head, digest), 0, sizeof computed);
+    sha256_of(buf_view(&copy), &computed);
+    assert_ok(licence_data_digest(&said, &err), err);
+    assert_true(sha256_eq(&said, &computed));
+    buf_release(&copy);
+}
+
+/* Words that the code names have the hash that they have in texts. */
+static void named_words(void **state)
+{
+    (void)state;
+    static const char *const named[] = {"spdx",      "license",    "identifier", "copyright",
+                                        "licensed",  "licenses",   "terms",      "under",
+                                        "licensing", "conditions", "released",   "distributed",
+                                        "permitted", "covered",    "copying",    "alternatively",
+                                        "either",    "dual",       "dually",     "or"};
+    struct arena arena;
+    struct words w;
+    struct error err = {0};
+    arena_init(&arena, 0);
+    for (size_t i = 0; i < sizeof named / sizeof *named; i++) {
+        assert_ok(words_of(view_str(named[i]), &arena, &w, &err), err);
+        assert_int_equal(w.count, 1);
+        assert_int_equal(w.items[0].hash, word_hash(view_str(named[i])));
+    }
+    assert_ok(words_of(VIEW("Sublicence"), &arena, &w, &err), err);
+    assert_int_equal(w.items[0].hash, word_hash(VIEW("sublicense")));
+    arena_release(&arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -246,6 +292,8 @@ int main(void)
         cmocka_unit_test(several),
         cmocka_unit_test(hostile),
         cmocka_unit_test(small_arena),
+        cmocka_unit_test(data_digest),
+        cmocka_unit_test(named_words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
