@@ -26,6 +26,20 @@ function(assay_layer name)
   target_link_libraries(assay_${name} PRIVATE assay_flags ${arg_LIBRARIES})
 endfunction()
 
+# assay_loaded_library(layer module MACRO): the layer includes the headers of a library (a
+# prefix given to pkg_check_modules) and loads it when it needs it, by the name that MACRO
+# stands for: the soname of what is installed here.
+function(assay_loaded_library layer module macro)
+  list(GET ${module}_LINK_LIBRARIES 0 library)
+  execute_process(COMMAND "${CMAKE_OBJDUMP}" -p "${library}" OUTPUT_VARIABLE dump
+    RESULT_VARIABLE failed ERROR_QUIET)
+  if(failed OR NOT dump MATCHES "SONAME +([^ \n]+)")
+    message(FATAL_ERROR "${library} is no shared library with a soname")
+  endif()
+  target_include_directories(assay_${layer} SYSTEM PRIVATE ${${module}_INCLUDE_DIRS})
+  target_compile_definitions(assay_${layer} PRIVATE ${macro}="${CMAKE_MATCH_1}")
+endfunction()
+
 # assay_test(name SOURCES a.c … LAYERS layer … [LIBRARIES …]): a cmocka program.
 function(assay_test name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LAYERS;LIBRARIES")

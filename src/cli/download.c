@@ -1,9 +1,10 @@
 #include "download.h"
 
+#include "curl_library.h"
+
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -94,7 +95,7 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *ctx)
 static bool begin_body(struct transfer *t)
 {
     long code = 0;
-    (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &code);
+    (void)curl.easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, &code);
     t->begun = true;
     if (t->resuming && code != 206) {
         t->have = 0;
@@ -140,7 +141,7 @@ static enum status add_header(struct curl_slist **list, const char *name, const 
 {
     char line[ETAG_MAX + 32];
     (void)snprintf(line, sizeof line, "%s: %s", name, value);
-    struct curl_slist *more = curl_slist_append(*list, line);
+    struct curl_slist *more = curl.slist_append(*list, line);
     if (more == NULL) {
         return error_no_memory(err);
     }
@@ -161,7 +162,7 @@ static enum status add_conditions(struct transfer *t, struct curl_slist **list, 
     read_etag(t->d, ".part.etag", etag);
     if (st == OK && t->have > 0 && etag[0] != '\0') {
         (void)snprintf(range, sizeof range, "%llu-", (unsigned long long)t->have);
-        (void)curl_easy_setopt(t->curl, CURLOPT_RANGE, range);
+        (void)curl.easy_setopt(t->curl, CURLOPT_RANGE, range);
         t->resuming = true;
         st = add_header(list, "If-Range", etag, err);
     } else if (t->have > 0) {
@@ -177,25 +178,25 @@ static void set_options(struct transfer *t, struct curl_slist *headers)
 {
     CURL *c = t->curl;
     bool plain = view_starts(view_str(t->d->url), VIEW("http://"));
-    (void)curl_easy_setopt(c, CURLOPT_URL, t->d->url);
-    (void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http,https" : "https");
-    (void)curl_easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https");
-    (void)curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
-    (void)curl_easy_setopt(c, CURLOPT_FAILONERROR, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
-    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
-    (void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_USERAGENT, "assay");
-    (void)curl_easy_setopt(c, CURLOPT_HTTPHEADER, headers);
-    (void)curl_easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
-    (void)curl_easy_setopt(c, CURLOPT_HEADERDATA, t);
-    (void)curl_easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
-    (void)curl_easy_setopt(c, CURLOPT_WRITEDATA, t);
-    (void)curl_easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
-    (void)curl_easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
-    (void)curl_easy_setopt(c, CURLOPT_XFERINFODATA, t);
+    (void)curl.easy_setopt(c, CURLOPT_URL, t->d->url);
+    (void)curl.easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http,https" : "https");
+    (void)curl.easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https");
+    (void)curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
+    (void)curl.easy_setopt(c, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
+    (void)curl.easy_setopt(c, CURLOPT_FAILONERROR, 1L);
+    (void)curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    (void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
+    (void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
+    (void)curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    (void)curl.easy_setopt(c, CURLOPT_USERAGENT, "assay");
+    (void)curl.easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    (void)curl.easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
+    (void)curl.easy_setopt(c, CURLOPT_HEADERDATA, t);
+    (void)curl.easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
+    (void)curl.easy_setopt(c, CURLOPT_WRITEDATA, t);
+    (void)curl.easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
+    (void)curl.easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
+    (void)curl.easy_setopt(c, CURLOPT_XFERINFODATA, t);
 }
 
 static enum status explain(const struct transfer *t, CURLcode rc, const char *detail,
@@ -215,7 +216,7 @@ static enum status explain(const struct transfer *t, CURLcode rc, const char *de
         return error_set(err, ERR_UNSUPPORTED, "%s: not an https:// address", t->d->url);
     }
     return error_set(err, ERR_IO, "%s: %s", t->d->url,
-                     detail[0] != '\0' ? detail : curl_easy_strerror(rc));
+                     detail[0] != '\0' ? detail : curl.easy_strerror(rc));
 }
 
 static enum status perform(struct transfer *t, long *code, struct error *err)
@@ -225,12 +226,12 @@ static enum status perform(struct transfer *t, long *code, struct error *err)
     enum status st = add_conditions(t, &headers, err);
     if (st == OK) {
         set_options(t, headers);
-        (void)curl_easy_setopt(t->curl, CURLOPT_ERRORBUFFER, detail);
-        CURLcode rc = curl_easy_perform(t->curl);
-        (void)curl_easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, code);
+        (void)curl.easy_setopt(t->curl, CURLOPT_ERRORBUFFER, detail);
+        CURLcode rc = curl.easy_perform(t->curl);
+        (void)curl.easy_getinfo(t->curl, CURLINFO_RESPONSE_CODE, code);
         st = rc == CURLE_OK ? OK : explain(t, rc, detail, err);
     }
-    curl_slist_free_all(headers);
+    curl.slist_free_all(headers);
     return st;
 }
 
@@ -271,9 +272,12 @@ enum status download_file(const struct cli *cli, const struct download *d, bool 
 {
     struct transfer t = {.cli = cli, .d = d, .fd = -1};
     struct buf part = BUF_INIT(PATH_BYTES_MAX);
-    enum status st = beside(d, ".part", &part, err);
+    enum status st = curl_library_load(err);
     if (st == OK) {
-        t.curl = curl_easy_init();
+        st = beside(d, ".part", &part, err);
+    }
+    if (st == OK) {
+        t.curl = curl.easy_init();
         st = t.curl == NULL ? error_no_memory(err) : OK;
     }
     if (st == OK) {
@@ -283,7 +287,9 @@ enum status download_file(const struct cli *cli, const struct download *d, bool 
         (void)unlink(part.ptr);
     }
     t.fd = fd_close(t.fd);
-    curl_easy_cleanup(t.curl);
+    if (t.curl != NULL) {
+        curl.easy_cleanup(t.curl);
+    }
     buf_release(&part);
     return st;
 }

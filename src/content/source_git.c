@@ -2,16 +2,15 @@
  * the tree, the workers read the blobs, each from the object database by its id
  * (which libgit2 verifies). Configuration outside of the repository is not read,
  * and objects outside of it are refused. */
-#include "source.h"
-
+#include "git_library.h"
 #include "nameset.h"
+#include "source.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <git2.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -27,7 +26,7 @@ struct git_reader {
 
 static enum status git_failed(struct error *err, enum status code, const char *what)
 {
-    const git_error *e = git_error_last();
+    const git_error *e = git.error_last();
     return error_set(err, code, "%s: %s", what,
                      e == NULL || e->message == NULL ? "unknown error" : e->message);
 }
@@ -91,19 +90,23 @@ static enum status repository_open(const struct subject *subject, struct source 
 static enum status repository_prepare(struct source *s, struct error *err)
 {
     (void)s;
-    if (git_libgit2_init() < 0) {
+    enum status st = git_library_load(err);
+    if (st != OK) {
+        return st;
+    }
+    if (git.init() < 0) {
         return git_failed(err, ERR_INTERNAL, "cannot start libgit2");
     }
     static const git_config_level_t levels[] = {GIT_CONFIG_LEVEL_SYSTEM, GIT_CONFIG_LEVEL_GLOBAL,
                                                 GIT_CONFIG_LEVEL_XDG, GIT_CONFIG_LEVEL_PROGRAMDATA};
     int rc = 0;
     for (size_t i = 0; rc == 0 && i < sizeof levels / sizeof levels[0]; i++) {
-        rc = git_libgit2_opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
+        rc = git.opts(GIT_OPT_SET_SEARCH_PATH, levels[i], "");
     }
-    rc = rc == 0 ? git_libgit2_opts(GIT_OPT_SET_OWNER_VALIDATION, 0) : rc;
-    rc = rc == 0 ? git_libgit2_opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW_BYTES) : rc;
-    rc = rc == 0 ? git_libgit2_opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)MAPPED_BYTES) : rc;
-    rc = rc == 0 ? git_libgit2_opts(GIT_OPT_ENABLE_CACHING, 0) : rc;
+    rc = rc == 0 ? git.opts(GIT_OPT_SET_OWNER_VALIDATION, 0) : rc;
+    rc = rc == 0 ? git.opts(GIT_OPT_SET_MWINDOW_SIZE, (size_t)WINDOW_BYTES) : rc;
+    rc = rc == 0 ? git.opts(GIT_OPT_SET_MWINDOW_MAPPED_LIMIT, (size_t)MAPPED_BYTES) : rc;
+    rc = rc == 0 ? git.opts(GIT_OPT_ENABLE_CACHING, 0) : rc;
     return rc == 0 ? OK : git_failed(err, ERR_INTERNAL, "cannot set up libgit2");
 }
 
@@ -141,11 +144,11 @@ static enum status check_replacements(struct git_reader *r, const char *name, st
 {
     git_reference_iterator *it = NULL;
     const char *ref = NULL;
-    if (git_reference_iterator_glob_new(&it, r->repo, "refs/replace/*") != 0) {
+    if (git.reference_iterator_glob_new(&it, r->repo, "refs/replace/*") != 0) {
         return git_failed(err, ERR_FORMAT, "cannot list the references");
     }
-    bool replaced = git_reference_next_name(&ref, it) == 0;
-    git_reference_iterator_free(it);
+    bool replaced = git.reference_next_name(&ref, it) == 0;
+    git.reference_iterator_free(it);
     return replaced ? error_set(err, ERR_UNSUPPORTED,
                                 "%s replaces objects (refs/replace): delete the replacements with "
                                 "git replace -d, or make them final with git filter-repo",
@@ -165,8 +168,8 @@ static enum status repository_attach(struct source *s, struct error *err)
     }
     unsigned flags =
         GIT_REPOSITORY_OPEN_NO_SEARCH | GIT_REPOSITORY_OPEN_BARE | GIT_REPOSITORY_OPEN_NO_DOTGIT;
-    if (git_repository_open_ext(&r->repo, s->path, flags, NULL) != 0 ||
-        git_repository_odb(&r->odb, r->repo) != 0) {
+    if (git.repository_open_ext(&r->repo, s->path, flags, NULL) != 0 ||
+        git.repository_odb(&r->odb, r->repo) != 0) {
         (void)mem_free(r);
         return git_failed(err, ERR_FORMAT, "cannot open the git repository");
     }
@@ -225,13 +228,13 @@ static enum status enter_tree(struct tree_walk *w, const git_oid *oid, const git
         return st;
     }
     git_tree *tree = NULL;
-    if (git_tree_lookup(&tree, w->reader->repo, oid) != 0) {
+    if (git.tree_lookup(&tree, w->reader->repo, oid) != 0) {
         return git_gap(w, "cannot read the tree", err);
     }
     struct tree_level level = {.tree = tree, .path_len = w->raw.len};
-    level.same = other != NULL && git_oid_equal(oid, other) == 1;
+    level.same = other != NULL && git.oid_equal(oid, other) == 1;
     if (other != NULL && !level.same &&
-        git_tree_lookup(&level.other, w->reader->repo, other) != 0) {
+        git.tree_lookup(&level.other, w->reader->repo, other) != 0) {
         level.other = NULL; /* a file there, or not readable: nothing is the same */
     }
     w->levels[w->depth++] = level;
@@ -240,33 +243,33 @@ static enum status enter_tree(struct tree_walk *w, const git_oid *oid, const git
 
 static void leave_tree(struct tree_walk *w)
 {
-    git_tree_free(w->levels[w->depth - 1].tree);
-    git_tree_free(w->levels[w->depth - 1].other);
+    git.tree_free(w->levels[w->depth - 1].tree);
+    git.tree_free(w->levels[w->depth - 1].other);
     w->depth--;
 }
 
 /* What has this entry's name at source.unlike; or NULL. */
 static const git_tree_entry *twin_of(const struct tree_level *l, const git_tree_entry *e)
 {
-    return l->other == NULL ? NULL : git_tree_entry_byname(l->other, git_tree_entry_name(e));
+    return l->other == NULL ? NULL : git.tree_entry_byname(l->other, git.tree_entry_name(e));
 }
 
 static bool same_entry(const git_tree_entry *a, const git_tree_entry *b)
 {
-    return b != NULL && git_tree_entry_filemode_raw(a) == git_tree_entry_filemode_raw(b) &&
-           git_oid_equal(git_tree_entry_id(a), git_tree_entry_id(b)) == 1;
+    return b != NULL && git.tree_entry_filemode_raw(a) == git.tree_entry_filemode_raw(b) &&
+           git.oid_equal(git.tree_entry_id(a), git.tree_entry_id(b)) == 1;
 }
 
 /* Trees that are the same are entered to count their files; not without end, since few
  * objects can stand for very many files. */
 static enum status leave_out(struct tree_walk *w, const git_tree_entry *e, struct error *err)
 {
-    const git_oid *oid = git_tree_entry_id(e);
+    const git_oid *oid = git.tree_entry_id(e);
     if (w->same_entries++ >= w->source->limits.entries) {
         return OK;
     }
-    if ((git_tree_entry_filemode_raw(e) & S_IFMT) != S_IFDIR) {
-        w->feed->left_out += (git_tree_entry_filemode_raw(e) & S_IFMT) == S_IFREG ? 1 : 0;
+    if ((git.tree_entry_filemode_raw(e) & S_IFMT) != S_IFDIR) {
+        w->feed->left_out += (git.tree_entry_filemode_raw(e) & S_IFMT) == S_IFREG ? 1 : 0;
         return OK;
     }
     return w->depth > w->source->limits.path_depth ? OK : enter_tree(w, oid, oid, err);
@@ -275,16 +278,16 @@ static enum status leave_out(struct tree_walk *w, const git_tree_entry *e, struc
 static enum status take_symlink(struct tree_walk *w, const git_oid *oid, struct error *err)
 {
     git_odb_object *object = NULL;
-    if (git_odb_read(&object, w->reader->odb, oid) != 0) {
+    if (git.odb_read(&object, w->reader->odb, oid) != 0) {
         return git_gap(w, "cannot read the link", err);
     }
-    struct view target = view_of(git_odb_object_data(object), git_odb_object_size(object));
+    struct view target = view_of(git.odb_object_data(object), git.odb_object_size(object));
     enum status st = OK;
     if (target.len > LINK_MAX || path_link_leaves(buf_view(&w->raw), target)) {
         st = feed_issue(w->feed, buf_view(&w->shown), ISSUE_LINK_ESCAPES,
                         view_slice(target, 0, 512), err);
     }
-    git_odb_object_free(object);
+    git.odb_object_free(object);
     return st;
 }
 
@@ -320,15 +323,15 @@ static enum status report_names(struct tree_walk *w, unsigned issues, struct err
 static enum status take_tree_entry(struct tree_walk *w, const git_tree_entry *e,
                                    const git_tree_entry *twin, struct error *err)
 {
-    const git_oid *oid = git_tree_entry_id(e);
+    const git_oid *oid = git.tree_entry_id(e);
     if (same_entry(e, twin)) {
         return leave_out(w, e, err);
     }
-    switch (git_tree_entry_filemode_raw(e) & S_IFMT) {
+    switch (git.tree_entry_filemode_raw(e) & S_IFMT) {
     case S_IFDIR:
-        return enter_tree(w, oid, twin == NULL ? NULL : git_tree_entry_id(twin), err);
+        return enter_tree(w, oid, twin == NULL ? NULL : git.tree_entry_id(twin), err);
     case S_IFREG:
-        return take_blob(w, oid, (unsigned)git_tree_entry_filemode_raw(e), err);
+        return take_blob(w, oid, (unsigned)git.tree_entry_filemode_raw(e), err);
     case S_IFLNK:
         return take_symlink(w, oid, err);
     case 0160000:
@@ -344,7 +347,7 @@ static enum status take_name(struct tree_walk *w, const git_tree_entry *e,
     if (w->raw.len > 0) {
         buf_add_char(&w->raw, '/');
     }
-    buf_add_str(&w->raw, git_tree_entry_name(e));
+    buf_add_str(&w->raw, git.tree_entry_name(e));
     buf_clear(&w->shown);
     unsigned issues = path_neutralise(&w->shown, buf_view(&w->raw));
     if (buf_status(&w->raw, NULL) != OK || buf_status(&w->shown, NULL) != OK) {
@@ -363,7 +366,7 @@ static enum status walk_trees(struct tree_walk *w, struct error *err)
     while (st == OK && w->depth > 0) {
         struct tree_level *l = &w->levels[w->depth - 1];
         w->raw.len = l->path_len;
-        const git_tree_entry *e = git_tree_entry_byindex(l->tree, l->at++);
+        const git_tree_entry *e = git.tree_entry_byindex(l->tree, l->at++);
         if (e == NULL) {
             leave_tree(w);
         } else if (l->same) {
@@ -380,11 +383,11 @@ static int named_commit(const struct git_reader *r, const char *revision, git_co
 {
     git_object *named = NULL;
     git_object *peeled = NULL;
-    int rc = git_revparse_single(&named, r->repo, revision);
+    int rc = git.revparse_single(&named, r->repo, revision);
     if (rc == 0) {
-        rc = git_object_peel(&peeled, named, GIT_OBJECT_COMMIT);
+        rc = git.object_peel(&peeled, named, GIT_OBJECT_COMMIT);
     }
-    git_object_free(named);
+    git.object_free(named);
     *out = (git_commit *)peeled;
     return rc;
 }
@@ -400,9 +403,9 @@ static int oid_of(const struct git_reader *r, struct view revision, git_oid *out
     name[revision.len] = '\0';
     int rc = named_commit(r, revision.len == 0 ? "HEAD" : name, &commit);
     if (rc == 0) {
-        git_oid_cpy(out, git_commit_id(commit));
+        git.oid_cpy(out, git.commit_id(commit));
     }
-    git_commit_free(commit);
+    git.commit_free(commit);
     return rc;
 }
 
@@ -414,8 +417,8 @@ static int merge_base(const struct git_reader *r, struct view a, struct view b, 
     git_oid base;
     int rc = oid_of(r, a, &one);
     rc = rc == 0 ? oid_of(r, b, &two) : rc;
-    rc = rc == 0 ? git_merge_base(&base, r->repo, &one, &two) : rc;
-    return rc == 0 ? git_commit_lookup(out, r->repo, &base) : rc;
+    rc = rc == 0 ? git.merge_base(&base, r->repo, &one, &two) : rc;
+    return rc == 0 ? git.commit_lookup(out, r->repo, &base) : rc;
 }
 
 static int wanted_commit(const struct git_reader *r, const char *revision, git_commit **out)
@@ -436,7 +439,7 @@ static enum status no_such_commit(const struct source *s, const char *revision, 
     struct error why = {.code = OK};
     (void)git_failed(&why, ERR_NOT_FOUND, "no such commit");
     const char *way_out =
-        git_repository_head_unborn(r->repo) == 1 ? "; there is no commit on the current branch yet"
+        git.repository_head_unborn(r->repo) == 1 ? "; there is no commit on the current branch yet"
         : exists_below(s->fd, "shallow")
             ? "; the history is shallow: git fetch --unshallow brings the rest"
             : "; git branch -a and git log --oneline --all show what there is, git fetch brings "
@@ -452,10 +455,10 @@ static enum status find_commit(const struct source *s, const char *revision, git
     if (wanted_commit(s->reader, revision, &found) != 0) {
         st = no_such_commit(s, revision, err);
     } else {
-        (void)git_oid_tostr(commit, 65, git_commit_id(found));
-        git_oid_cpy(tree, git_commit_tree_id(found));
+        (void)git.oid_tostr(commit, 65, git.commit_id(found));
+        git.oid_cpy(tree, git.commit_tree_id(found));
     }
-    git_commit_free(found);
+    git.commit_free(found);
     return st;
 }
 
@@ -501,7 +504,7 @@ static enum status repository_read(struct source *s, const struct entry *e, stru
     size_t len;
     git_object_t type;
     *reason = GAP_UNREADABLE;
-    if (git_odb_read_header(&len, &type, r->odb, &oid) != 0) {
+    if (git.odb_read_header(&len, &type, r->odb, &oid) != 0) {
         return git_failed(err, ERR_IO, "cannot read the object");
     }
     if (len > s->limits.file_bytes) {
@@ -510,18 +513,18 @@ static enum status repository_read(struct source *s, const struct entry *e, stru
                          (unsigned long long)s->limits.file_bytes);
     }
     git_odb_object *object = NULL;
-    if (git_odb_read(&object, r->odb, &oid) != 0) {
+    if (git.odb_read(&object, r->odb, &oid) != 0) {
         return git_failed(err, ERR_IO, "cannot read the object");
     }
     out->object = object;
-    out->bytes = view_of(git_odb_object_data(object), git_odb_object_size(object));
+    out->bytes = view_of(git.odb_object_data(object), git.odb_object_size(object));
     out->mode = e->mode;
     return OK;
 }
 
 static void repository_done(struct content *c)
 {
-    git_odb_object_free(c->object);
+    git.odb_object_free(c->object);
     c->object = NULL;
 }
 
