@@ -48,4 +48,4 @@ if(ASSAY_COVERAGE)
   target_link_options(assay_flags INTERFACE --coverage)
 endif()
 target_link_options(assay_flags INTERFACE
-  -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed)
+  -Wl,-z,relro,-z,now -Wl,-z,noexecstack -Wl,--as-needed -Wl,--build-id)

@@ -103,6 +103,33 @@ void hmac_sha256(struct view key, struct view data, struct sha256 *out)
     mem_wipe(outer, sizeof outer);
 }
 
+/* In four lanes, that the processor need not wait for one to go on with the next; each step can
+ * be undone. */
+uint64_t checksum_of(struct view data)
+{
+    const uint64_t odd = UINT64_C(0xff51afd7ed558ccd);
+    uint64_t lanes[4] = {UINT64_C(0x9e3779b97f4a7c15), UINT64_C(0xbf58476d1ce4e5b9),
+                         UINT64_C(0x94d049bb133111eb), UINT64_C(0xd6e8feb86659fd93)};
+    uint64_t h = data.len;
+    size_t i = 0;
+    for (; i + sizeof lanes <= data.len; i += sizeof lanes) {
+        uint64_t words[4];
+        memcpy(words, data.ptr + i, sizeof words);
+        for (size_t k = 0; k < 4; k++) {
+            lanes[k] = (lanes[k] ^ words[k]) * odd;
+            lanes[k] ^= lanes[k] >> 32;
+        }
+    }
+    for (size_t k = 0; k < 4; k++) {
+        h = (h ^ lanes[k]) * odd;
+        h ^= h >> 32;
+    }
+    for (; i < data.len; i++) {
+        h = (h ^ (unsigned char)data.ptr[i]) * odd;
+    }
+    return h ^ h >> 29;
+}
+
 enum status hasher_new(struct hasher **out, struct error *err)
 {
     struct hasher *h = mem_calloc(1, sizeof *h);

@@ -458,6 +458,7 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
     /* A stranger's delivery is inspected anew each time; what goes into evidence is read. */
     s->options.keep = s->origin == ORIGIN_IN_HOUSE;
     s->options.trust_stamps = !digests;
+    s->options.config.trust_stamps = !digests;
     rule_sources_split(s->rules, s->secret_rules, s->code_rules);
     s->options.config.secret_rules = s->secret_rules[0] != NULL ? s->secret_rules : NULL;
     s->options.config.code_rules = s->code_rules[0] != NULL ? s->code_rules : NULL;

@@ -6,10 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <linux/magic.h>
 #include <signal.h>
 #include <sys/mman.h>
-#include <sys/vfs.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -29,26 +27,6 @@ struct confirming {
     const struct confirm_options *options;
     struct said *said;
 };
-
-/* Kernel-kept change times, and nobody's own implementation of a file system. Others
- * (network, FUSE) may say of a file what they like. */
-static bool keeps_times(int fd)
-{
-    static const unsigned long known[] = {
-        EXT4_SUPER_MAGIC,      BTRFS_SUPER_MAGIC, TMPFS_MAGIC,
-        OVERLAYFS_SUPER_MAGIC, F2FS_SUPER_MAGIC,  XFS_SUPER_MAGIC,
-    };
-    struct statfs fs;
-    if (fstatfs(fd, &fs) != 0) {
-        return false;
-    }
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if ((unsigned long)fs.f_type == known[i]) {
-            return true;
-        }
-    }
-    return false;
-}
 
 static bool hash_file(int fd, struct hasher *h, struct sha256 *out)
 {
@@ -74,7 +52,7 @@ static void look_at(const struct confirming *c, int fd, struct hasher *h, struct
 {
     struct stat sb;
     struct said s = {.good = false};
-    if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode) || !keeps_times(fd)) {
+    if (fstat(fd, &sb) != 0 || !S_ISREG(sb.st_mode) || !file_stamps_are_kept(fd)) {
         return;
     }
     s.stamp = file_stamp_of(&sb);

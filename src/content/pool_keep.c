@@ -6,13 +6,10 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
-#include <time.h>
 #include <unistd.h>
 
-/* A file that changed just before the run may have changed within it, too: clocks of file
- * systems tick slowly. IDLE_RUNS: so long is kept what is not there now, for whoever goes
- * from branch to branch. */
-enum { MARGIN_NS = 100 * 1000 * 1000, IDLE_RUNS = 8 };
+/* So long is kept what is not there now, for whoever goes from branch to branch. */
+enum { IDLE_RUNS = 8 };
 
 /* A result to be written, once it is confirmed. Places are in keeper.text. */
 struct kept {
@@ -23,13 +20,6 @@ struct kept {
     bool has_digest; /* it counts only where the content has this one */
     struct sha256 digest;
 };
-
-static int64_t now_ns(void)
-{
-    struct timespec t;
-    (void)clock_gettime(CLOCK_REALTIME, &t);
-    return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
-}
 
 enum status keeper_open(struct pool *p, struct error *err)
 {
@@ -48,7 +38,7 @@ enum status keeper_open(struct pool *p, struct error *err)
         buf_add_view(kept->note, k->old.note);
     }
     k->on = true;
-    k->before = now_ns() - MARGIN_NS;
+    k->before = file_stamp_settled();
     buf_init(&k->text, RESULTS_TEXT_MAX);
     k->seen = mem_calloc((size_t)k->old.count / 8 + 1, 1);
     p->source.kept = &k->old;

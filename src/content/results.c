@@ -25,48 +25,6 @@ enum { SUM_BYTES = sizeof(uint64_t) };
     (sizeof(struct results_head) + (size_t)RESULTS_MAX * sizeof(struct results_entry) +            \
      RESULTS_TEXT_MAX + SUM_BYTES)
 
-static int64_t nanoseconds(const struct timespec *t)
-{
-    return (int64_t)t->tv_sec * 1000000000 + t->tv_nsec;
-}
-
-struct file_stamp file_stamp_of(const struct stat *sb)
-{
-    return (struct file_stamp){
-        .size = sb->st_size < 0 ? 0 : (uint64_t)sb->st_size,
-        .modified = nanoseconds(&sb->st_mtim),
-        .changed = nanoseconds(&sb->st_ctim),
-        .inode = sb->st_ino,
-        .device = sb->st_dev,
-        .mode = sb->st_mode,
-    };
-}
-
-bool file_stamp_eq(const struct file_stamp *a, const struct file_stamp *b)
-{
-    return a->size == b->size && a->modified == b->modified && a->changed == b->changed &&
-           a->inode == b->inode && a->device == b->device && a->mode == b->mode;
-}
-
-/* Each step can be undone, so that no change of one word goes unseen; the length counts. */
-uint64_t results_sum(struct view bytes)
-{
-    const uint64_t odd = UINT64_C(0x9e3779b97f4a7c15);
-    uint64_t h = bytes.len * odd;
-    size_t at = 0;
-    for (; at + sizeof h <= bytes.len; at += sizeof h) {
-        uint64_t word;
-        memcpy(&word, bytes.ptr + at, sizeof word);
-        h = (h ^ word) * odd;
-        h ^= h >> 29;
-    }
-    for (; at < bytes.len; at++) {
-        h = (h ^ (unsigned char)bytes.ptr[at]) * odd;
-        h ^= h >> 29;
-    }
-    return h;
-}
-
 /* ---- Reading ---- */
 
 static bool within(uint32_t at, uint32_t len, uint64_t text_len)
@@ -91,7 +49,7 @@ bool results_parse(struct view b, const struct sha256 *key, struct results *out)
     }
     uint64_t sum;
     memcpy(&sum, b.ptr + b.len - SUM_BYTES, sizeof sum);
-    if (sum != results_sum(view_of(b.ptr, b.len - SUM_BYTES))) {
+    if (sum != checksum_of(view_of(b.ptr, b.len - SUM_BYTES))) {
         return false;
     }
     const void *first = b.ptr + sizeof head;
@@ -246,7 +204,7 @@ static enum status put_all(struct buf *out, const struct sha256 *key, struct vie
     if (st != OK) {
         return st;
     }
-    uint64_t sum = results_sum(buf_view(out));
+    uint64_t sum = checksum_of(buf_view(out));
     buf_add(out, &sum, sizeof sum);
     return buf_status(out, err);
 }

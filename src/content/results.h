@@ -8,7 +8,7 @@
  *   head    struct results_head
  *   entry   struct results_entry, `count` times
  *   text    `text_len` bytes
- *   sum     64 bits, against damage; who can write here needs no trick
+ *   sum     checksum_of() all before
  *
  * A record is the packets that came of the file, in their order: kind and length of the
  * payload (32 bits each), payload. Who delivers it checks it like a worker's packet. */
@@ -17,8 +17,7 @@
 
 #include <assay/base/buf.h>
 #include <assay/base/digest.h>
-
-#include <sys/stat.h>
+#include <assay/base/stamp.h>
 
 enum {
     RESULTS_MAX = 2000000,         /* entries */
@@ -26,19 +25,6 @@ enum {
     RESULTS_RECORD_MAX = 256 << 10 /* a file with more is inspected each time */
 };
 #define RESULTS_NONE UINT32_MAX
-
-/* What tells without reading that a file is what it was. */
-struct file_stamp {
-    uint64_t size;
-    int64_t modified; /* nanoseconds since the epoch */
-    int64_t changed;  /* the same of the inode; nobody can set it */
-    uint64_t inode;
-    uint64_t device;
-    uint32_t mode;
-    uint32_t unused; /* 0 */
-};
-struct file_stamp file_stamp_of(const struct stat *sb);
-bool file_stamp_eq(const struct file_stamp *a, const struct file_stamp *b);
 
 struct results_entry {
     struct file_stamp stamp;
@@ -64,10 +50,8 @@ struct results {
 MUST_CHECK enum status results_load(const char *path, const struct sha256 *key, struct results *out,
                                     struct error *err);
 void results_release(struct results *r);
-/* The two halves of reading, for whoever has the bytes: what results_load() would find in
- * them, and their sum. *out points into them. */
+/* What results_load() would find in these bytes; *out points into them. */
 bool results_parse(struct view bytes, const struct sha256 *key, struct results *out);
-uint64_t results_sum(struct view bytes);
 
 /* The entry of a raw path, or RESULTS_NONE. *hint: where the last one was found, at first
  * 0; whoever asks in the order of the entries is answered at once. */

@@ -16,6 +16,7 @@
 #include "code_findings.h"
 #include "code_measures.h"
 #include "inspectors.h"
+#include "rules_index.h"
 
 enum {
     MESSAGE_MAX = 8192,
@@ -171,22 +172,31 @@ static enum status compile(const struct inspect_config *config, struct program *
 
 /* From the cache where it was compiled before; a cache that cannot be written costs time
  * only. */
-static enum status load(const struct inspect_config *config, struct program **out,
-                        struct error *err)
+static enum status load_by(struct rules_index *x, const struct inspect_config *config,
+                           struct program **out, struct error *err)
 {
-    const struct code_rules_options options = {.keep_going = true};
-    struct sha256 key;
-    enum status st =
-        config->code_rules == NULL
-            ? code_rules_key_of(shipped_code_rules, shipped_code_rules_count, &key, err)
-            : code_rules_key(config->code_rules, &options, &key, err);
-    if (st != OK || program_cached(&key, config->cache_dir, out, NULL) == OK) {
+    enum status st = rules_index_find(x, config, err);
+    if (st != OK) {
         return st;
+    }
+    if (program_cached(&x->key, config->cache_dir, &x->program, out, NULL) == OK) {
+        rules_index_keep(x, &(*out)->stamp);
+        return OK;
     }
     st = compile(config, out, err);
     if (st == OK && config->cache_dir != NULL) {
-        (void)!program_keep(*out, &key, config->cache_dir, NULL);
+        (void)!program_keep(*out, &x->key, config->cache_dir, NULL);
     }
+    return st;
+}
+
+static enum status load(const struct inspect_config *config, struct program **out,
+                        struct error *err)
+{
+    struct rules_index index;
+    rules_index_init(&index);
+    enum status st = load_by(&index, config, out, err);
+    rules_index_release(&index);
     return st;
 }
 

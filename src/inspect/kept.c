@@ -1,11 +1,11 @@
 #include "kept.h"
 
+#include <assay/base/build.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 #include <limits.h>
 #include <stdlib.h>
-#include <sys/stat.h>
 
 void kept_place_init(struct kept_place *k)
 {
@@ -52,12 +52,11 @@ bool kept_noted_digests(const struct kept_place *k, struct inspection_facts *fac
  * inspectors' digests. */
 static void add_build(struct buf *b)
 {
-    struct stat self = {.st_size = 0};
-    if (stat("/proc/self/exe", &self) != 0) {
-        self.st_size = 0;
-    }
-    buf_printf(b, "build %lld %lld.%09ld %lld\n", (long long)self.st_size,
-               (long long)self.st_mtim.tv_sec, self.st_mtim.tv_nsec, (long long)self.st_ino);
+    struct sha256 build;
+    char hex[SHA256_HEX_MAX];
+    build_identity(&build);
+    sha256_hex(&build, hex);
+    buf_printf(b, "build %s\n", hex);
 }
 
 static void add_options(struct buf *b, const struct inspection_options *o)

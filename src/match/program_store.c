@@ -15,6 +15,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <assay/base/build.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
@@ -22,7 +23,7 @@
 #include "program_store.h"
 
 enum { ALIGN = 16, FILE_MAX = 1 << 30, MAGIC_LEN = 8 };
-static const char magic[MAGIC_LEN] = "ASYPRG2";
+static const char magic[MAGIC_LEN] = "ASYPRG3";
 
 /* Every array of a program: its pointer, its count and the size of an element. */
 struct array_spec {
@@ -67,31 +68,6 @@ struct head {
     uint32_t unit_first[UNIT_LANGUAGES + 1];
     struct sha256 digest;
 };
-
-/* In four lanes, that the processor need not wait for one to go on with the next. */
-static uint64_t sum_of(const char *bytes, size_t len)
-{
-    uint64_t lanes[4] = {0x9e3779b97f4a7c15u, 0xbf58476d1ce4e5b9u, 0x94d049bb133111ebu,
-                         0xd6e8feb86659fd93u};
-    uint64_t h = len;
-    size_t i = 0;
-    for (; i + sizeof lanes <= len; i += sizeof lanes) {
-        uint64_t words[4];
-        memcpy(words, bytes + i, sizeof words);
-        for (size_t k = 0; k < 4; k++) {
-            lanes[k] = (lanes[k] ^ words[k]) * 0xff51afd7ed558ccdu;
-            lanes[k] ^= lanes[k] >> 32;
-        }
-    }
-    for (size_t k = 0; k < 4; k++) {
-        h = (h ^ lanes[k]) * 0xff51afd7ed558ccdu;
-        h ^= h >> 32;
-    }
-    for (; i < len; i++) {
-        h = (h ^ (unsigned char)bytes[i]) * 0xff51afd7ed558ccdu;
-    }
-    return h ^ h >> 29;
-}
 
 /* Changes when a structure changes its size. */
 static uint64_t layout(void)
@@ -183,7 +159,7 @@ enum status program_write(const struct program *p, struct buf *out, struct error
     if (out->failed == OK) {
         head.total = out->len + sizeof(uint64_t);
         memcpy(out->ptr, &head, sizeof head);
-        uint64_t sum = sum_of(out->ptr, out->len);
+        uint64_t sum = checksum_of(buf_view(out));
         buf_add(out, &sum, sizeof sum);
     }
     return buf_status(out, err);
@@ -250,7 +226,7 @@ static bool read_arrays(struct reading *r, const struct head *head, struct progr
            p->pool.slots != NULL;
 }
 
-enum status program_read(char *bytes, size_t len, struct program *p, struct error *err)
+enum status program_read(char *bytes, size_t len, bool whole, struct program *p, struct error *err)
 {
     struct head head;
     uint64_t sum = 0;
@@ -261,7 +237,8 @@ enum status program_read(char *bytes, size_t len, struct program *p, struct erro
     memcpy(&head, bytes, sizeof head);
     memcpy(&sum, bytes + len - sizeof sum, sizeof sum);
     if (memcmp(head.magic, magic, sizeof magic) != 0 || head.order != 1 ||
-        head.layout != layout() || head.total != len || sum != sum_of(bytes, len - sizeof sum) ||
+        head.layout != layout() || head.total != len ||
+        !(whole || sum == checksum_of(view_of(bytes, len - sizeof sum))) ||
         !read_arrays(&r, &head, p)) {
         return unusable(err);
     }
@@ -279,15 +256,13 @@ static enum status path_of(const struct sha256 *key, const char *cache_dir, stru
                            struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf text = BUF_INIT(1024);
-    struct stat self = {.st_size = 0};
+    struct sha256 build;
     char hex[SHA256_HEX_MAX];
     struct sha256 name;
-    if (stat("/proc/self/exe", &self) != 0) {
-        self.st_size = 0;
-    }
+    build_identity(&build);
     buf_add(&text, key->bytes, sizeof key->bytes);
-    buf_printf(&text, "|%s|%lld|%lld.%09ld", match_engine_version, (long long)self.st_size,
-               (long long)self.st_mtim.tv_sec, self.st_mtim.tv_nsec);
+    buf_add(&text, build.bytes, sizeof build.bytes);
+    buf_add_str(&text, match_engine_version);
     enum status st = buf_status(&text, err);
     if (st == OK) {
         sha256_of(buf_view(&text), &name);
@@ -299,7 +274,8 @@ static enum status path_of(const struct sha256 *key, const char *cache_dir, stru
 }
 
 /* The file, mapped for reading; it must be our own. */
-static enum status map_own(const char *path, void **map, size_t *len, struct error *err)
+static enum status map_own(const char *path, const struct file_stamp *known, struct program *p,
+                           struct error *err)
 {
     CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat info;
@@ -307,46 +283,48 @@ static enum status map_own(const char *path, void **map, size_t *len, struct err
         info.st_size > FILE_MAX || info.st_uid != geteuid()) {
         return unusable(err);
     }
-    void *at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    p->stamp = file_stamp_of(&info);
+    /* All of it is read for its sum; else only what a run needs. */
+    p->whole = known != NULL && file_stamp_eq(known, &p->stamp);
+    void *at = mmap(NULL, (size_t)info.st_size, PROT_READ,
+                    MAP_PRIVATE | (p->whole ? 0 : MAP_POPULATE), fd, 0);
     if (at == MAP_FAILED) {
         return unusable(err);
     }
-    *map = at;
-    *len = (size_t)info.st_size;
+    p->map = at;
+    p->map_len = (size_t)info.st_size;
     return OK;
 }
 
-enum status program_cached(const struct sha256 *key, const char *cache_dir, struct program **out,
-                           struct error *err)
+static enum status read_cached(const char *path, const struct sha256 *key, const char *cache_dir,
+                               const struct file_stamp *known, struct program *p, struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
-    if (cache_dir == NULL) {
-        return unusable(err);
+    enum status st = map_own(path, known, p, err);
+    if (st == OK) {
+        st = program_read(p->map, p->map_len, p->whole, p, err);
     }
-    enum status st = path_of(key, cache_dir, &path, err);
-    if (st != OK) {
-        return st;
-    }
-    void *map = NULL;
-    size_t len = 0;
-    st = map_own(path.ptr, &map, &len, err);
-    if (st != OK) {
-        return st;
-    }
-    struct program *p = mem_calloc(1, sizeof *p);
-    if (p == NULL) {
-        (void)munmap(map, len);
-        return error_no_memory(err);
-    }
-    p->map = map;
-    p->map_len = len;
-    st = program_read(map, len, p, err);
     if (st == OK) {
         st = pattern_db_cached(key, cache_dir, &p->literal_db, err);
     }
     if (st == OK && pattern_db_count(p->literal_db) != p->literal_count) {
         st = unusable(err);
     }
+    return st;
+}
+
+enum status program_cached(const struct sha256 *key, const char *cache_dir,
+                           const struct file_stamp *known, struct program **out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
+    if (cache_dir == NULL) {
+        return unusable(err);
+    }
+    enum status st = path_of(key, cache_dir, &path, err);
+    struct program *p = st == OK ? mem_calloc(1, sizeof *p) : NULL;
+    if (p == NULL) {
+        return st == OK ? error_no_memory(err) : st;
+    }
+    st = read_cached(path.ptr, key, cache_dir, known, p, err);
     if (st != OK) {
         (void)program_free(p);
         return st == ERR_NO_MEMORY ? st : unusable(err);

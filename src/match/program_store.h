@@ -6,8 +6,10 @@
 #include <assay/match/program.h>
 
 MUST_CHECK enum status program_write(const struct program *p, struct buf *out, struct error *err);
-/* `bytes` (aligned to 16; only read) must outlive the program, whose arrays lie in it.
+/* `bytes` (aligned to 16; only read) must outlive the program, whose arrays lie in it. `whole`:
+ * it is known that they are unharmed, their sum need not be taken.
  * ERR_NOT_FOUND where they are not a program of this engine, whole and unharmed. */
-MUST_CHECK enum status program_read(char *bytes, size_t len, struct program *p, struct error *err);
+MUST_CHECK enum status program_read(char *bytes, size_t len, bool whole, struct program *p,
+                                    struct error *err);
 
 #endif

@@ -314,6 +314,14 @@ static enum status list_names(struct set_builder *b, const char *path, struct na
 /* `root` bytes of a path are the directory that the caller named. */
 static enum status add_dir(struct set_builder *b, const char *path, size_t root, unsigned depth);
 
+static void note_stamp(const struct set_builder *b, const char *path, const struct stat *sb,
+                       bool link)
+{
+    if (b->stamps != NULL) {
+        stamps_add(b->stamps, path, sb, link);
+    }
+}
+
 static enum status add_entry(struct set_builder *b, const char *dir, const char *name, size_t root,
                              unsigned depth)
 {
@@ -328,15 +336,20 @@ static enum status add_entry(struct set_builder *b, const char *dir, const char 
         return errno == ENOENT ? OK : error_errno(b->err, errno, "%s", path.ptr);
     }
     if (S_ISDIR(own.st_mode)) {
+        note_stamp(b, path.ptr, &own, false);
         return add_dir(b, path.ptr, root, depth + 1);
     }
     if (!set_wants_name(view_str(name))) {
         return OK;
     }
     target = own;
-    if (S_ISLNK(own.st_mode) && stat(path.ptr, &target) != 0) {
-        return error_errno(b->err, errno, "%s", path.ptr);
+    if (S_ISLNK(own.st_mode)) {
+        note_stamp(b, path.ptr, &own, true);
+        if (stat(path.ptr, &target) != 0) {
+            return error_errno(b->err, errno, "%s", path.ptr);
+        }
     }
+    note_stamp(b, path.ptr, &target, false);
     if (!S_ISREG(target.st_mode)) {
         return OK;
     }
@@ -364,6 +377,7 @@ static enum status add_path(struct set_builder *b, const char *path)
     if (stat(path, &sb) != 0) {
         return error_errno(b->err, errno, "%s", path);
     }
+    note_stamp(b, path, &sb, false);
     if (!S_ISDIR(sb.st_mode)) {
         return add_file(b, path, path_base(view_str(path)), true);
     }
@@ -483,12 +497,13 @@ enum status code_rules_load(const char *const *paths, const struct code_rules_op
 }
 
 enum status code_rules_key(const char *const *paths, const struct code_rules_options *options,
-                           struct sha256 *out, struct error *err)
+                           struct stamps *seen, struct sha256 *out, struct error *err)
 {
     struct set_builder b;
     struct code_rules *none = NULL;
     enum status st = builder_new(&b, options, err);
     b.key_only = true;
+    b.stamps = seen;
     if (st == OK) {
         digest_view(b.hasher, b.options->keep_going ? VIEW("keep going") : VIEW("all or nothing"));
         digest_view(b.hasher, b.options->strict ? VIEW("strict") : VIEW("lenient"));
@@ -503,25 +518,6 @@ enum status code_rules_key(const char *const *paths, const struct code_rules_opt
     }
     (void)code_rules_free(none);
     return st;
-}
-
-enum status code_rules_key_of(const struct shipped_file *files, size_t count, struct sha256 *out,
-                              struct error *err)
-{
-    struct hasher *h = NULL;
-    enum status st = hasher_new(&h, err);
-    if (st != OK) {
-        return st;
-    }
-    hasher_begin(h);
-    digest_view(h, VIEW("assay code rules in memory 1"));
-    for (size_t i = 0; i < count; i++) {
-        digest_view(h, files[i].name);
-        digest_view(h, files[i].bytes);
-    }
-    hasher_end(h, out);
-    (void)hasher_free(h);
-    return OK;
 }
 
 enum status code_rules_read(const struct shipped_file *files, size_t count,

@@ -202,7 +202,8 @@ MUST_CHECK enum status code_rule_read(struct rule_reader *r, const struct value 
 /* ---- sources of rules ---- */
 
 struct set_builder {
-    bool key_only; /* digest what is read, parse nothing */
+    bool key_only;         /* digest what is read, parse nothing */
+    struct stamps *stamps; /* of what is looked at; or NULL */
     struct code_rules *set;
     const struct code_rules_options *options;
     struct code_rule *rules;

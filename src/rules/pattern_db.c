@@ -6,10 +6,10 @@
 #include <hs.h>
 
 /* Cache file: magic, count (8 bytes, big-endian), one state byte for each expression,
- * the serialised database (if any expression is in it), SHA-256 over all of that. The
+ * the serialised database (if any expression is in it), checksum_of() all of that. The
  * database carries a checksum of its own, which does not cover its head. */
-static const char cache_magic[8] = "ASYHS001";
-enum { CACHE_MAX = 512 * 1024 * 1024, HEAD_SIZE = 16 };
+static const char cache_magic[8] = "ASYHS002";
+enum { CACHE_MAX = 512 * 1024 * 1024, HEAD_SIZE = 16, SUM_SIZE = sizeof(uint64_t) };
 
 struct pattern_db {
     hs_database_t *db; /* NULL: no expression is in it */
@@ -296,13 +296,12 @@ static bool cache_parse(struct view bytes, size_t *count, struct view *database)
         return false;
     }
     uint64_t n = get_be64(bytes.ptr + 8);
-    if (n > PATTERNS_MAX || bytes.len < HEAD_SIZE + n + SHA256_SIZE) {
+    if (n > PATTERNS_MAX || bytes.len < HEAD_SIZE + n + SUM_SIZE) {
         return false;
     }
-    size_t covered = bytes.len - SHA256_SIZE;
-    struct sha256 digest;
-    sha256_of(view_slice(bytes, 0, covered), &digest);
-    if (memcmp(digest.bytes, bytes.ptr + covered, SHA256_SIZE) != 0) {
+    size_t covered = bytes.len - SUM_SIZE;
+    uint64_t sum = checksum_of(view_slice(bytes, 0, covered));
+    if (memcmp(&sum, bytes.ptr + covered, SUM_SIZE) != 0) {
         return false;
     }
     for (size_t i = HEAD_SIZE; i < HEAD_SIZE + n; i++) {
@@ -400,9 +399,8 @@ enum status pattern_db_store(const struct pattern_db *db, const struct sha256 *k
         buf_add(&bytes, serial, len);
         (void)mem_free(serial);
     }
-    struct sha256 digest;
-    sha256_of(buf_view(&bytes), &digest);
-    buf_add(&bytes, digest.bytes, sizeof digest.bytes);
+    uint64_t sum = checksum_of(buf_view(&bytes));
+    buf_add(&bytes, &sum, sizeof sum);
     st = buf_status(&bytes, err);
     return st == OK ? file_write_atomic(path.ptr, buf_view(&bytes), 0600, err) : st;
 }

@@ -19,7 +19,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (size >= KEY_AT + SHA256_SIZE) {
         memcpy(key.bytes, data + KEY_AT, SHA256_SIZE);
     }
-    uint64_t sum = results_sum(buf_view(&bytes));
+    uint64_t sum = checksum_of(buf_view(&bytes));
     buf_add(&bytes, &sum, sizeof sum);
     if (results_parse(buf_view(&bytes), &key, &r)) {
         uint32_t hint = 0;

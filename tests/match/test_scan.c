@@ -154,7 +154,7 @@ static void programs_survive_the_cache(void **state)
         char *kept = aligned_alloc(16, (bytes.len + 15) / 16 * 16);
         assert_non_null(kept);
         memcpy(kept, bytes.ptr, bytes.len);
-        assert_status(program_read(kept, bytes.len, &copy, &err), OK, err);
+        assert_status(program_read(kept, bytes.len, false, &copy, &err), OK, err);
         copy.literal_db = program->literal_db;
         check_lines(&copy, cases[i].language, cases[i].code, cases[i].lines);
         free(kept);
@@ -177,13 +177,13 @@ static void damaged_programs_are_not_used(void **state)
         memset(&copy, 0, sizeof copy);
         memcpy(kept, bytes.ptr, bytes.len);
         kept[at] = (char)(kept[at] ^ 0x20);
-        assert_int_equal(program_read(kept, bytes.len, &copy, &err), ERR_NOT_FOUND);
+        assert_int_equal(program_read(kept, bytes.len, false, &copy, &err), ERR_NOT_FOUND);
     }
     for (size_t len = 0; len < bytes.len; len += 101) {
         struct program copy;
         memset(&copy, 0, sizeof copy);
         memcpy(kept, bytes.ptr, bytes.len);
-        assert_int_equal(program_read(kept, len, &copy, &err), ERR_NOT_FOUND);
+        assert_int_equal(program_read(kept, len, false, &copy, &err), ERR_NOT_FOUND);
     }
     free(kept);
     buf_release(&bytes);

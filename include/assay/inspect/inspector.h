@@ -47,6 +47,9 @@ struct inspect_config {
     const char *code_rule;
     /* Directory for compiled rule sets; NULL: no cache. */
     const char *cache_dir;
+    /* Believe that a rule file with the same size, times and inode has the same content, and
+     * a directory the same names. Not where evidence is made, which names what was read. */
+    bool trust_stamps;
     /* How often what was found encoded (percent, \u, hex, base64) is decoded again to
      * look for secrets; 0: the default (2), negative: never. */
     int decode_depth;

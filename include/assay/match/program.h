@@ -9,6 +9,7 @@
 #ifndef ASSAY_MATCH_PROGRAM_H
 #define ASSAY_MATCH_PROGRAM_H
 
+#include <assay/base/stamp.h>
 #include <assay/match/pattern.h>
 #include <assay/rules/code_rules.h>
 #include <assay/rules/pattern_db.h>
@@ -170,6 +171,8 @@ struct program {
     void *memory;
     void *map;
     size_t map_len;
+    struct file_stamp stamp; /* of that file */
+    bool whole;              /* its sum was not taken: it is what it was when it had been */
 };
 
 /* Which version of matching results come from: part of every digest. */
@@ -180,9 +183,12 @@ struct program_options {
 };
 
 /* The program that was kept under `key` (code_rules_key()) in `cache_dir`; ERR_NOT_FOUND
- * where there is none that this engine can use, or cache_dir is NULL. */
+ * where there is none that this engine can use, or cache_dir is NULL. `known` (or NULL): the
+ * stamp that an earlier call wrote to (*out)->stamp; a file that still has it is taken for
+ * unharmed. */
 MUST_CHECK enum status program_cached(const struct sha256 *key, const char *cache_dir,
-                                      struct program **out, struct error *err);
+                                      const struct file_stamp *known, struct program **out,
+                                      struct error *err);
 MUST_CHECK enum status program_keep(const struct program *p, const struct sha256 *key,
                                     const char *cache_dir, struct error *err);
 

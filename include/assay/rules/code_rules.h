@@ -26,6 +26,7 @@
 
 #include <assay/base/arena.h>
 #include <assay/base/digest.h>
+#include <assay/base/stamp.h>
 #include <assay/base/value.h>
 #include <assay/content/file.h>
 #include <assay/rules/secret_rules.h>
@@ -243,13 +244,11 @@ MUST_CHECK enum status code_rules_read(const struct shipped_file *files, size_t 
                                        struct code_rules **out, struct error *err);
 
 /* A digest of what code_rules_load() would read, without parsing it: equal keys, equal
- * sets. For caches of what is made from rules; what names a set is its own digest. */
+ * sets. For caches of what is made from rules; what names a set is its own digest.
+ * `seen` (or NULL) gets the stamps of all files and directories that it depends on. */
 MUST_CHECK enum status code_rules_key(const char *const *paths,
-                                      const struct code_rules_options *options, struct sha256 *out,
-                                      struct error *err);
-/* The same for rules in memory. */
-MUST_CHECK enum status code_rules_key_of(const struct shipped_file *files, size_t count,
-                                         struct sha256 *out, struct error *err);
+                                      const struct code_rules_options *options, struct stamps *seen,
+                                      struct sha256 *out, struct error *err);
 
 struct code_rules *code_rules_free(struct code_rules *rules);
 
