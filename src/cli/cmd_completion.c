@@ -29,7 +29,7 @@ static void write_bash(struct buf *out)
              "  case \"$previous\" in\n"
              "    --format|-f) words=\"text json sarif junit html cyclonedx cyclonedx-json "
              "cyclonedx-xml "
-             "spdx-json spdx-tag\"\n"
+             "spdx-json spdx-tag spdx3-json\"\n"
              "      if [ \"${COMP_WORDS[1]}\" = finding ]; then\n"
              "        words=\"auto sarif gitlab junit cppcheck clang-tidy\"; fi ;;\n"
              "    --origin) words=\"in-house supplier open-source\" ;;\n"

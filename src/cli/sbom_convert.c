@@ -15,7 +15,7 @@ struct convert {
 };
 
 static const struct option_spec options[] = {
-    {"format", 'f', "FORMAT", "cyclonedx-json, cyclonedx-xml, spdx-json or spdx-tag"},
+    {"format", 'f', "FORMAT", "cyclonedx-json, cyclonedx-xml, spdx-json, spdx-tag or spdx3-json"},
     {"spec-version", 0, "VERSION", "of the format, such as 1.7"},
     {"output", 'o', "FILE", "where it goes; \"-\" is standard output (default)"},
     {NULL, 0, NULL, NULL},

@@ -164,7 +164,8 @@ const struct command sbom_validate_command = {
     .name = "validate",
     .summary = "Check SBOMs against the rules of their format",
     .operands = "FILE …",
-    .details = "CycloneDX 1.4 to 1.7 (JSON, XML), SPDX 2.2 and 2.3 (JSON, tag-value).\n"
+    .details = "CycloneDX 1.4 to 1.7 (JSON, XML), SPDX 2.2 and 2.3 (JSON, tag-value), SPDX 3.0.1\n"
+               "(JSON-LD).\n"
                "Exit code 1: one of them is invalid. Flaws that the format allows (references\n"
                "that are there twice or lead nowhere, circles) are shown.\n",
     .options = options,

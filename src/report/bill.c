@@ -453,3 +453,4 @@ BILL_FORMAT(cyclonedx_json, "cyclonedx-json", "cyclonedx-json", ".bom.json",
 BILL_FORMAT(cyclonedx_xml, "cyclonedx-xml", "cyclonedx-xml", ".cdx.xml", "CycloneDX 1.6 in XML");
 BILL_FORMAT(spdx_json, "spdx-json", "spdx-json", ".spdx.json", "SPDX 2.3 in JSON");
 BILL_FORMAT(spdx_tag, "spdx-tag", "spdx-tag", ".spdx", "SPDX 2.3 as tag and value");
+BILL_FORMAT(spdx3_json, "spdx3-json", "spdx3-json", ".spdx3.json", "SPDX 3.0.1 in JSON-LD");

@@ -13,6 +13,7 @@ extern const struct report_format report_format_cyclonedx_json;
 extern const struct report_format report_format_cyclonedx_xml;
 extern const struct report_format report_format_spdx_json;
 extern const struct report_format report_format_spdx_tag;
+extern const struct report_format report_format_spdx3_json;
 extern const struct report_format report_format_junit;
 extern const struct report_format report_format_html;
 

@@ -53,7 +53,7 @@ static bool fits(const struct check *c, const struct schema_kind *k, const struc
         return v->kind == VALUE_OBJECT && is_possible(c, k) && has_required(c, k->type, v) &&
                (k->type->open || has_only_known(c, k->type, v));
     }
-    return v->kind != VALUE_OBJECT && v->kind != VALUE_ARRAY;
+    return k->rule == RULE_NODE || (v->kind != VALUE_OBJECT && v->kind != VALUE_ARRAY);
 }
 
 const struct schema_kind *check_pick_kind(const struct check *c, const struct schema_field *f,
@@ -105,9 +105,62 @@ static enum status check_word(const struct check *c, struct view words, struct v
                         VIEW_ARG(name), VIEW_ARG(view_slice(value_text(v), 0, 100)), shown);
 }
 
+/* The name of an element, or an individual that has one of its own. */
+static enum status check_node_name(const struct check *c, const struct schema_type *wanted,
+                                   struct view name, const struct value *v, struct error *err)
+{
+    const struct schema_type *type = map_get(&c->schema->named, v->text);
+    if (type == NULL && check_scalar(c, RULE_LABEL, v)) {
+        return OK; /* what is behind it may be in another document */
+    }
+    return type != NULL && schema_is_a(type, wanted)
+               ? OK
+               : check_failed(
+                     c, v, err, "\"" VIEW_FMT "\" is \"" VIEW_FMT "\", expected a " VIEW_FMT,
+                     VIEW_ARG(name), VIEW_ARG(view_slice(v->text, 0, 100)), VIEW_ARG(wanted->name));
+}
+
+/* What a foreign extension has is its own business, but for its type's name. */
+static bool is_foreign(const struct check *c, const struct schema_type *wanted,
+                       const struct value *type)
+{
+    const struct schema_type *extension = map_get(&c->schema->types, VIEW("extension_Extension"));
+    return extension != NULL && value_is(type, VALUE_STRING) &&
+           (schema_is_a(wanted, extension) || schema_is_a(extension, wanted)) &&
+           check_scalar(c, RULE_NAME, type);
+}
+
+static enum status check_node(const struct check *c, const struct schema_type *wanted,
+                              struct view name, const struct value *v, struct error *err)
+{
+    if (v->kind == VALUE_STRING) {
+        return check_node_name(c, wanted, name, v, err);
+    }
+    if (v->kind != VALUE_OBJECT) {
+        return check_failed(c, v, err, "\"" VIEW_FMT "\": expected a " VIEW_FMT ", found %s",
+                            VIEW_ARG(name), VIEW_ARG(wanted->name), value_kind_name(v->kind));
+    }
+    const struct value *said = value_get(v, "type");
+    if (is_foreign(c, wanted, said)) {
+        return OK;
+    }
+    const struct schema_type *type =
+        value_is(said, VALUE_STRING) ? map_get(&c->schema->types, said->text) : NULL;
+    if (type == NULL || type->is_abstract || !schema_is_a(type, wanted)) {
+        return check_failed(c, said == NULL ? v : said, err,
+                            "\"" VIEW_FMT "\" has the type \"" VIEW_FMT "\", expected a " VIEW_FMT,
+                            VIEW_ARG(name), VIEW_ARG(view_slice(value_text(said), 0, 100)),
+                            VIEW_ARG(wanted->name));
+    }
+    return check_object(c, type, v, err);
+}
+
 static enum status check_kind(const struct check *c, const struct schema_kind *k, struct view name,
                               const struct value *v, struct error *err)
 {
+    if (k->rule == RULE_NODE) {
+        return check_node(c, k->type, name, v, err);
+    }
     if (k->rule == RULE_TYPE) {
         return check_object(c, k->type, v, err);
     }

@@ -348,6 +348,72 @@ static bool rule_party(const struct check *c, struct view text)
            view_starts(text, VIEW("Organization:"));
 }
 
+/* "scheme:rest", as loosely as SPDX 3 takes it. */
+static bool rule_label(const struct check *c, struct view text)
+{
+    (void)c;
+    return view_find_char(view_slice(text, 1, text.len - (text.len > 0 ? 1 : 0)), ':') >= 0;
+}
+
+static bool rule_name(const struct check *c, struct view text)
+{
+    return rule_label(c, text) && !view_starts(text, VIEW("_:"));
+}
+
+static bool rule_utc(const struct check *c, struct view text)
+{
+    (void)c;
+    return text.len == 20 && text.ptr[10] == 'T' && text.ptr[19] == 'Z' && is_datetime(text, false);
+}
+
+static bool is_semver_char(char c)
+{
+    return is_alnum(c) || c == '-' || c == '.' || c == '+';
+}
+
+/* Three numbers, none with a leading zero; what follows '-' or '+' is not looked into. */
+static bool rule_semver(const struct check *c, struct view text)
+{
+    (void)c;
+    size_t at = 0;
+    for (int part = 0; part < 3; part++) {
+        size_t from = at;
+        while (at < text.len && is_digit(text.ptr[at])) {
+            at++;
+        }
+        bool ends = part == 2 || (at < text.len && text.ptr[at] == '.');
+        if (at == from || (at - from > 1 && text.ptr[from] == '0') || !ends) {
+            return false;
+        }
+        at += part < 2 ? 1 : 0;
+    }
+    struct view rest = view_slice(text, at, text.len);
+    return rest.len == 0 || (rest.len > 1 && (rest.ptr[0] == '-' || rest.ptr[0] == '+') &&
+                             all_of(rest, is_semver_char));
+}
+
+static bool rule_media(const struct check *c, struct view text)
+{
+    (void)c;
+    ptrdiff_t slash = view_find_char(text, '/');
+    return slash > 0 && (size_t)slash + 1 < text.len &&
+           view_find_char(view_slice(text, (size_t)slash + 1, text.len), '/') < 0;
+}
+
+/* "-1", "0.5", "7." */
+static bool rule_decimal(const struct check *c, struct view text)
+{
+    (void)c;
+    size_t at = view_starts(text, VIEW("-")) ? 1 : 0;
+    size_t from = at;
+    bool point = false;
+    while (at < text.len &&
+           (is_digit(text.ptr[at]) || (text.ptr[at] == '.' && !point && at > from))) {
+        point |= text.ptr[at++] == '.';
+    }
+    return at == text.len && at > from;
+}
+
 static const text_rule text_rules[] = {
     [RULE_TEXT] = rule_text,
     [RULE_REF] = rule_ref,
@@ -369,6 +435,12 @@ static const text_rule text_rules[] = {
     [RULE_SPDX_ID] = rule_spdx_id,
     [RULE_LICENCE_REF] = rule_licence_ref,
     [RULE_PARTY] = rule_party,
+    [RULE_NAME] = rule_name,
+    [RULE_LABEL] = rule_label,
+    [RULE_UTC] = rule_utc,
+    [RULE_SEMVER] = rule_semver,
+    [RULE_MEDIA] = rule_media,
+    [RULE_DECIMAL] = rule_decimal,
 };
 
 static bool is_whole(const struct value *v)
@@ -411,6 +483,9 @@ bool check_scalar(const struct check *c, enum schema_rule rule, const struct val
     if (rule >= RULE_INT && rule <= RULE_FRACTION) {
         return check_number(rule, v);
     }
+    if (rule == RULE_DECIMAL && (v->kind == VALUE_INT || v->kind == VALUE_FLOAT)) {
+        return true;
+    }
     text_rule holds = i < sizeof text_rules / sizeof text_rules[0] ? text_rules[i] : NULL;
     return v->kind == VALUE_STRING && holds != NULL && holds(c, v->text);
 }
@@ -419,6 +494,7 @@ const char *check_rule_name(enum schema_rule rule)
 {
     static const char *const names[] = {
         [RULE_TYPE] = "an object",
+        [RULE_NODE] = "an element or its name",
         [RULE_WORDS] = "a word",
         [RULE_TEXT] = "a text",
         [RULE_REF] = "a reference that is not empty",
@@ -447,6 +523,12 @@ const char *check_rule_name(enum schema_rule rule)
         [RULE_LICENCE_REF] = "an identifier such as LicenseRef-1",
         [RULE_PARTY] = "\"Person: …\", \"Organization: …\" or NOASSERTION",
         [RULE_LICENCE_ID] = "an identifier of the SPDX licence list",
+        [RULE_NAME] = "an address (IRI)",
+        [RULE_LABEL] = "an address (IRI) or a name such as _:a",
+        [RULE_UTC] = "a time in UTC such as 2026-01-31T12:00:00Z",
+        [RULE_SEMVER] = "a version such as 3.0.1",
+        [RULE_MEDIA] = "a media type",
+        [RULE_DECIMAL] = "a number",
     };
     return names[rule];
 }

@@ -1,11 +1,8 @@
 #include "formats.h"
 
 const struct sbom_format *const sbom_formats[] = {
-    &sbom_format_cyclonedx_json,
-    &sbom_format_cyclonedx_xml,
-    &sbom_format_spdx_json,
-    &sbom_format_spdx_tag,
-    NULL,
+    &sbom_format_cyclonedx_json, &sbom_format_cyclonedx_xml, &sbom_format_spdx_json,
+    &sbom_format_spdx_tag,       &sbom_format_spdx3_json,    NULL,
 };
 
 const struct sbom_format *sbom_format_named(struct view name)
@@ -42,7 +39,7 @@ enum status sbom_read(struct view text, const char *source, struct sbom_document
     if (format == NULL) {
         return error_set(err, ERR_UNSUPPORTED,
                          "%s: this is no SBOM that can be read (CycloneDX in JSON or XML; SPDX 2 "
-                         "in JSON or tag-value)",
+                         "in JSON or tag-value; SPDX 3 in JSON-LD)",
                          source);
     }
     struct sbom_document *doc = NULL;

@@ -8,5 +8,6 @@ extern const struct sbom_format sbom_format_cyclonedx_json;
 extern const struct sbom_format sbom_format_cyclonedx_xml;
 extern const struct sbom_format sbom_format_spdx_json;
 extern const struct sbom_format sbom_format_spdx_tag;
+extern const struct sbom_format sbom_format_spdx3_json;
 
 #endif

@@ -59,6 +59,12 @@ static const struct {
     {"spdx-id", RULE_SPDX_ID},
     {"licence-ref", RULE_LICENCE_REF},
     {"party", RULE_PARTY},
+    {"name", RULE_NAME},
+    {"node", RULE_LABEL},
+    {"utc", RULE_UTC},
+    {"semver", RULE_SEMVER},
+    {"media", RULE_MEDIA},
+    {"decimal", RULE_DECIMAL},
 };
 
 static enum status read_kind(const struct loader *l, struct view text, struct schema_kind *out,
@@ -76,7 +82,9 @@ static enum status read_kind(const struct loader *l, struct view text, struct sc
         *out = (struct schema_kind){.rule = RULE_WORDS, .words = *words};
         return OK;
     }
-    const struct schema_type *type = map_get(&l->schema->types, text);
+    bool node = view_starts(text, VIEW("@"));
+    const struct schema_type *type =
+        map_get(&l->schema->types, view_slice(text, node ? 1 : 0, text.len));
     for (size_t i = 0; type == NULL && i < sizeof rules / sizeof rules[0]; i++) {
         if (view_eq_str(text, rules[i].name)) {
             *out = (struct schema_kind){.rule = rules[i].rule};
@@ -86,7 +94,7 @@ static enum status read_kind(const struct loader *l, struct view text, struct sc
     if (type == NULL) {
         return mistake(l, "no type or rule", text, err);
     }
-    *out = (struct schema_kind){.rule = RULE_TYPE, .type = type};
+    *out = (struct schema_kind){.rule = node ? RULE_NODE : RULE_TYPE, .type = type};
     return OK;
 }
 
@@ -289,25 +297,69 @@ static enum status declare_type(struct loader *l, struct view name, struct error
     return map_put(&l->schema->types, name, type, NULL, err);
 }
 
+/* Take over the fields of `base`, which stands before the type (or NULL: there is none). */
+static enum status begin_fields(struct loader *l, const struct schema_type *base, struct error *err)
+{
+    size_t inherited = base == NULL ? 0 : base->field_count;
+    l->type->base = base;
+    l->type->lines += inherited;
+    l->type->fields = arena_alloc(&l->schema->arena, l->type->lines + 1, sizeof *l->type->fields);
+    if (l->type->fields == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < inherited; i++) {
+        l->type->fields[i] = base->fields[i];
+    }
+    l->type->field_count = inherited;
+    return OK;
+}
+
+/* "is BASE …": take both words. */
+static enum status read_base(const struct loader *l, struct view *rest,
+                             const struct schema_type **out, struct error *err)
+{
+    struct view name = view_of(NULL, 0);
+    *out = NULL;
+    if (!view_starts(*rest, VIEW("is "))) {
+        return OK;
+    }
+    *rest = view_slice(*rest, 3, rest->len);
+    (void)schema_next_word(rest, &name);
+    *out = map_get(&l->schema->types, name);
+    return *out == NULL || (*out)->fields == NULL ? mistake(l, "no type before", name, err) : OK;
+}
+
 static enum status begin_type(struct loader *l, struct view rest, struct error *err)
 {
     struct view word = view_of(NULL, 0);
+    const struct schema_type *base = NULL;
     (void)schema_next_word(&rest, &word);
     if (!l->fields) {
         return declare_type(l, word, err);
     }
     l->type = map_get(&l->schema->types, word);
-    l->type->fields = arena_alloc(&l->schema->arena, l->type->lines + 1, sizeof *l->type->fields);
-    if (l->type->fields == NULL) {
-        return error_no_memory(err);
+    enum status st = read_base(l, &rest, &base, err);
+    if (st == OK) {
+        st = begin_fields(l, base, err);
     }
-    while (schema_next_word(&rest, &word)) {
+    while (st == OK && schema_next_word(&rest, &word)) {
+        l->type->is_abstract |= view_eq(word, VIEW("abstract"));
         l->type->loose |= view_eq(word, VIEW("loose"));
         l->type->any_attributes |= view_eq(word, VIEW("anyattr"));
         l->type->xml_only |= view_eq(word, VIEW("xml"));
         l->type->open |= view_eq(word, VIEW("open"));
     }
-    return OK;
+    return st;
+}
+
+static enum status read_named(struct loader *l, struct view rest, struct error *err)
+{
+    struct view word;
+    enum status st = OK;
+    while (st == OK && schema_next_word(&rest, &word)) {
+        st = map_put(&l->schema->named, word, l->type, NULL, err);
+    }
+    return st;
 }
 
 /* First pass: what types and words there are; second: the fields. */
@@ -330,6 +382,9 @@ static enum status read_line(struct loader *l, struct view line, struct error *e
     if (!l->fields) {
         l->type->lines++;
         return OK;
+    }
+    if (view_eq(word, VIEW("named"))) {
+        return read_named(l, rest, err);
     }
     return read_type_rule(l, word, rest) ? OK : read_field(l, word, rest, err);
 }
@@ -355,6 +410,7 @@ static enum status load(const char *name, struct schema *out, struct error *err)
     arena_init(&s.arena, 0);
     map_init(&s.types);
     map_init(&s.words);
+    map_init(&s.named);
     struct loader l = {.schema = &s, .name = name};
     for (size_t i = 0; i < sbom_descriptions_count; i++) {
         if (view_eq_str(sbom_descriptions[i].name, name)) {
@@ -383,9 +439,23 @@ enum status schema_spdx(struct schema *out, struct error *err)
     return load("spdx.types", out, err);
 }
 
+enum status schema_spdx3(struct schema *out, struct error *err)
+{
+    return load("spdx3.types", out, err);
+}
+
+bool schema_is_a(const struct schema_type *type, const struct schema_type *base)
+{
+    while (type != NULL && type != base) {
+        type = type->base;
+    }
+    return type != NULL;
+}
+
 void schema_release(struct schema *s)
 {
     map_release(&s->types);
+    map_release(&s->named);
     map_release(&s->words);
     arena_release(&s->arena);
 }

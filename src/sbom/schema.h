@@ -10,6 +10,7 @@ enum { SCHEMA_KINDS_MAX = 4, SCHEMA_RULES_MAX = 8, SCHEMA_LATEST = 7 };
 
 enum schema_rule {
     RULE_TYPE,  /* an object: kind.type */
+    RULE_NODE,  /* an object of kind.type or one made of it, or the name of one */
     RULE_WORDS, /* one of kind.words */
     RULE_TEXT,
     RULE_REF, /* not empty */
@@ -37,14 +38,21 @@ enum schema_rule {
     RULE_LICENCE_ID,
     RULE_SPDX_ID,     /* "SPDXRef-…" */
     RULE_LICENCE_REF, /* "LicenseRef-…" */
-    RULE_PARTY        /* "Person: …", "Organization: …", NOASSERTION */
+    RULE_PARTY,       /* "Person: …", "Organization: …", NOASSERTION */
+    /* SPDX 3 */
+    RULE_NAME,   /* an element's address */
+    RULE_LABEL,  /* that, or "_:label" */
+    RULE_UTC,    /* to the second */
+    RULE_SEMVER, /* "3.0.1" */
+    RULE_MEDIA,  /* a media type, loosely */
+    RULE_DECIMAL /* a number, or a text of one */
 };
 
 struct schema_type;
 
 struct schema_kind {
     enum schema_rule rule;
-    const struct schema_type *type; /* RULE_TYPE */
+    const struct schema_type *type; /* RULE_TYPE, RULE_NODE */
     struct view words;              /* RULE_WORDS: "a b/5 c", or "a,b/5,c" */
 };
 
@@ -92,6 +100,8 @@ struct type_rule {
 
 struct schema_type {
     struct view name;
+    const struct schema_type *base; /* whose fields it has, too; or NULL */
+    bool is_abstract;               /* nothing is of this type itself */
     bool loose;
     bool any_attributes;
     bool xml_only;
@@ -107,13 +117,18 @@ struct schema {
     struct arena arena;
     struct map types;               /* to struct schema_type */
     struct map words;               /* to struct view */
+    struct map named;               /* individuals, to struct schema_type */
     const struct schema_type *root; /* the first */
 };
 
-/* The tables of CycloneDX and of SPDX 2. ERR_INTERNAL when the description has a mistake. */
+/* The tables of CycloneDX, SPDX 2 and SPDX 3. ERR_INTERNAL when the description has a mistake. */
 MUST_CHECK enum status schema_cyclonedx(struct schema *out, struct error *err);
 MUST_CHECK enum status schema_spdx(struct schema *out, struct error *err);
+MUST_CHECK enum status schema_spdx3(struct schema *out, struct error *err);
 void schema_release(struct schema *s);
+
+/* Is it the type, or made of it? */
+bool schema_is_a(const struct schema_type *type, const struct schema_type *base);
 
 /* The field of this name in a document of minor version `minor`, or NULL. */
 const struct schema_field *schema_field_of(const struct schema_type *type, struct view name,

@@ -139,21 +139,31 @@ static struct view named_licence(struct spdx_names *n, struct draft *t, struct v
     return id;
 }
 
-/* The LicenseRef-… within an expression. */
-static void note_references(struct spdx_names *n, struct view expression)
+bool spdx_next_licence_ref(struct view *expression, struct view *id)
 {
     struct view prefix = VIEW("LicenseRef-");
-    for (ptrdiff_t at; (at = view_find(expression, prefix)) >= 0;) {
+    for (ptrdiff_t at; (at = view_find(*expression, prefix)) >= 0;) {
         size_t end = (size_t)at;
-        bool elsewhere = at > 0 && expression.ptr[at - 1] == ':';
-        while (end < expression.len && is_id_char(expression.ptr[end])) {
+        bool elsewhere = at > 0 && expression->ptr[at - 1] == ':';
+        while (end < expression->len && is_id_char(expression->ptr[end])) {
             end++;
         }
-        struct view id = view_slice(expression, (size_t)at, end);
-        if (!elsewhere && !map_has(&n->licence_ids, id)) {
+        *id = view_slice(*expression, (size_t)at, end);
+        *expression = view_slice(*expression, end, expression->len);
+        if (!elsewhere) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void note_references(struct spdx_names *n, struct view expression)
+{
+    struct view id;
+    while (spdx_next_licence_ref(&expression, &id)) {
+        if (!map_has(&n->licence_ids, id)) {
             note_licence(n, id, view_of(NULL, 0));
         }
-        expression = view_slice(expression, end, expression.len);
     }
 }
 

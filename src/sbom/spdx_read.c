@@ -1,9 +1,8 @@
 /* SPDX 2, from values to the document. */
-#include "keep.h"
+#include "edges.h"
 #include "spdx.h"
 
 #include <inttypes.h>
-#include <stdlib.h>
 
 #include <assay/sbom/licence.h>
 
@@ -11,17 +10,11 @@ struct reader {
     struct keeper k;
     const struct schema *schema;
     const struct value *root;
-    struct map by_id;     /* to struct sbom_component */
-    struct map extracted; /* LicenseRef-… to its struct value */
-    const struct value **edges;
+    struct map by_id;      /* to struct sbom_component */
+    struct map extracted;  /* LicenseRef-… to its struct value */
     struct view described; /* the id, if there is exactly one */
     size_t described_count;
 };
-
-static bool says_nothing(struct view text)
-{
-    return text.len == 0 || view_eq(text, VIEW("NOASSERTION")) || view_eq(text, VIEW("NONE"));
-}
 
 static struct view said(struct reader *r, const struct value *v, const char *key)
 {
@@ -200,14 +193,6 @@ static enum status read_file(struct reader *r, const struct value *v, struct err
     return st;
 }
 
-/* An edge "ref needs on". */
-struct edge {
-    struct view ref;
-    struct view on; /* empty: it needs nothing */
-    uint32_t line;
-    uint32_t order;
-};
-
 static bool ends_dependency(struct view type)
 {
     return view_ends(type, VIEW("DEPENDENCY_OF"));
@@ -279,42 +264,6 @@ static bool read_relationship(struct reader *r, const struct value *v, struct ed
     return out->ref.len > 0;
 }
 
-static int compare_edges(const void *a, const void *b)
-{
-    const struct edge *x = a;
-    const struct edge *y = b;
-    int c = view_cmp(x->ref, y->ref);
-    return c != 0 ? c : x->order < y->order ? -1 : 1;
-}
-
-/* One dependency for each ref, from the sorted edges. */
-static void group_edges(struct reader *r, struct edge *edges, size_t n)
-{
-    struct sbom_dependency *list = keep_array(&r->k, n, sizeof *list);
-    struct view *on = keep_array(&r->k, n, sizeof *on);
-    struct sbom_document *doc = r->k.doc;
-    if (list == NULL || on == NULL) {
-        return;
-    }
-    qsort(edges, n, sizeof *edges, compare_edges);
-    size_t filled = 0;
-    for (size_t i = 0; i < n; i++) {
-        struct sbom_dependency *d = &list[doc->dependency_count];
-        if (i == 0 || !view_eq(edges[i].ref, edges[i - 1].ref)) {
-            *d = (struct sbom_dependency){
-                .ref = edges[i].ref, .on = {&on[filled], 0}, .line = edges[i].line};
-            doc->dependency_count++;
-        } else {
-            d--;
-        }
-        if (edges[i].on.len > 0) {
-            on[filled++] = edges[i].on;
-            d->on.count++;
-        }
-    }
-    doc->dependencies = list;
-}
-
 static void read_relationships(struct reader *r)
 {
     const struct value *list = value_get(r->root, "relationships");
@@ -331,29 +280,8 @@ static void read_relationships(struct reader *r)
         }
     }
     if (n > 0) {
-        group_edges(r, edges, n);
+        edges_keep(&r->k, edges, n);
     }
-}
-
-/* The one thing that is described is the subject, not one of its components. */
-static void take_subject(struct reader *r)
-{
-    struct sbom_document *doc = r->k.doc;
-    struct sbom_component *subject = map_get(&r->by_id, r->described);
-    if (r->described_count != 1 || subject == NULL) {
-        return;
-    }
-    size_t kept = 0;
-    for (size_t i = 0; i < doc->component_count; i++) {
-        struct sbom_component *c = doc->components[i];
-        c->parent = c->parent == subject ? NULL : c->parent;
-        if (c != subject) {
-            doc->components[kept++] = c;
-        }
-    }
-    doc->component_count = kept;
-    subject->parent = NULL;
-    doc->subject = subject;
 }
 
 static void read_creators(struct reader *r, const struct value *list)
@@ -406,7 +334,9 @@ static enum status read_all(struct reader *r, struct error *err)
     }
     if (st == OK) {
         read_relationships(r);
-        take_subject(r);
+        if (r->described_count == 1) {
+            subject_take(doc, map_get(&r->by_id, r->described));
+        }
     }
     return st == OK && r->k.failed != OK ? error_no_memory(err) : st;
 }

@@ -1,9 +1,6 @@
 /* SPDX 2.3, from the document to values in the shape of its JSON. */
-#include "serial.h"
 #include "spdx.h"
 #include "spdx_names.h"
-
-#include <assay/base/utf8.h>
 
 const char *const spdx_versions[] = {"2.3", NULL};
 
@@ -44,30 +41,10 @@ static void put_checksums(struct draft *t, struct value *v, const struct sbom_co
     }
 }
 
-static struct view reference_of(const struct sbom_component *c, const char *type)
-{
-    for (size_t i = 0; i < c->reference_count; i++) {
-        if (view_eq_str(c->references[i].type, type)) {
-            return c->references[i].url;
-        }
-    }
-    return view_of(NULL, 0);
-}
-
-static bool has_space(struct view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        if ((unsigned char)text.ptr[i] <= ' ') {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void put_reference(struct draft *t, struct value *list, const char *category,
                           struct view type, struct view locator)
 {
-    if (locator.len > 0 && !has_space(locator)) {
+    if (locator.len > 0 && !spdx_has_space(locator)) {
         struct value *r = draft_object(t, draft_item(t, list), 3);
         draft_str(t, r, "referenceCategory", category);
         draft_text(t, r, "referenceType", type);
@@ -111,21 +88,6 @@ static void put_purpose(struct draft *t, struct value *v, const struct sbom_comp
     }
 }
 
-/* Where it was found: "declared in a/package.json:7". */
-static void put_source_info(struct draft *t, struct value *v, const struct sbom_component *c)
-{
-    struct view text = view_of(NULL, 0);
-    for (size_t i = 0; i < c->occurrence_count; i++) {
-        const struct sbom_occurrence *o = &c->occurrences[i];
-        const char *join = i == 0 ? "found in " : ", ";
-        text = o->line > 0 ? draft_printf(t, VIEW_FMT "%s" VIEW_FMT ":%u", VIEW_ARG(text), join,
-                                          VIEW_ARG(o->location), (unsigned)o->line)
-                           : draft_printf(t, VIEW_FMT "%s" VIEW_FMT, VIEW_ARG(text), join,
-                                          VIEW_ARG(o->location));
-    }
-    draft_text(t, v, "sourceInfo", text);
-}
-
 static struct view or_nothing(struct view text)
 {
     return text.len > 0 ? text : nothing;
@@ -152,25 +114,21 @@ static void put_originator(struct draft *t, struct value *v, const struct sbom_c
 static void put_package(struct writer *w, struct value *v, const struct sbom_component *c)
 {
     struct draft *t = &w->tree;
-    struct view location = reference_of(c, "distribution");
+    struct view location = spdx_reference(c, "distribution");
     (void)draft_object(t, v, 20);
     draft_text(t, v, "SPDXID", spdx_names_component(&w->names, c));
-    struct view title =
-        c->group.len > 0 && c->purl.len == 0
-            ? draft_printf(t, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(c->group), VIEW_ARG(c->name))
-            : c->name;
-    draft_set_text(draft_member(t, v, "name"), title);
+    draft_set_text(draft_member(t, v, "name"), spdx_component_name(t, c));
     draft_text(t, v, "versionInfo", c->version);
     draft_text(t, v, "packageFileName", c->filename);
     draft_text(t, v, "supplier", or_nothing(party(t, &c->supplier)));
     put_originator(t, v, c);
     draft_text(t, v, "downloadLocation",
-               location.len > 0 && !has_space(location) ? location : nothing);
+               location.len > 0 && !spdx_has_space(location) ? location : nothing);
     *draft_member(t, v, "filesAnalyzed") = (struct value){.kind = VALUE_BOOL};
     put_checksums(t, v, c);
-    struct view home = reference_of(c, "website");
-    draft_text(t, v, "homepage", has_space(home) ? view_of(NULL, 0) : home);
-    put_source_info(t, v, c);
+    struct view home = spdx_reference(c, "website");
+    draft_text(t, v, "homepage", spdx_has_space(home) ? view_of(NULL, 0) : home);
+    draft_text(t, v, "sourceInfo", spdx_source_info(t, c));
     put_licences(w, v, c);
     draft_text(t, v, "description", c->description);
     put_references(t, v, c);
@@ -190,43 +148,13 @@ static void put_text(struct writer *w, const char *member, struct view text)
     item(w, member, &v);
 }
 
-static struct view title_of(const struct sbom_document *doc)
-{
-    if (doc->name.len > 0) {
-        return doc->name;
-    }
-    return doc->subject != NULL && doc->subject->name.len > 0 ? doc->subject->name : VIEW("SBOM");
-}
-
-/* An address that nothing has to be found at, of the subject's name and a UUID. */
-static struct view name_space(struct writer *w)
-{
-    struct view serial = w->doc->serial;
-    struct view uuid = VIEW("urn:uuid:");
-    if (view_find(serial, VIEW("://")) > 0 && !has_space(serial)) {
-        return serial;
-    }
-    return draft_printf(&w->tree, "https://spdx.org/spdxdocs/" VIEW_FMT "-" VIEW_FMT,
-                        VIEW_ARG(spdx_sanitized(&w->tree, title_of(w->doc))),
-                        VIEW_ARG(view_starts(serial, uuid)
-                                     ? view_slice(serial, uuid.len, serial.len)
-                                     : VIEW(SERIAL_NONE)));
-}
-
-static struct view creation_time(const struct sbom_document *doc)
-{
-    return doc->timestamp.len >= 19 ? doc->timestamp : VIEW("1970-01-01T00:00:00Z");
-}
-
 static void put_creation(struct writer *w)
 {
     const struct sbom_document *doc = w->doc;
     struct draft *t = &w->tree;
     struct value v;
     (void)draft_object(t, &v, 2);
-    /* To the second, in UTC. */
-    struct view time = view_slice(creation_time(doc), 0, 19);
-    draft_text(t, &v, "created", draft_printf(t, VIEW_FMT "Z", VIEW_ARG(time)));
+    draft_text(t, &v, "created", spdx_time(t, doc));
     struct value *list =
         draft_list(t, draft_member(t, &v, "creators"), doc->tools.count + doc->author_count + 1);
     for (size_t i = 0; i < doc->tools.count; i++) {
@@ -343,8 +271,8 @@ enum status spdx_write(const struct sbom_document *doc, const struct draft_sink 
     put_text(&w, "spdxVersion", VIEW("SPDX-2.3"));
     put_text(&w, "dataLicense", VIEW("CC0-1.0"));
     put_text(&w, "SPDXID", document_id);
-    put_text(&w, "name", title_of(doc));
-    put_text(&w, "documentNamespace", name_space(&w));
+    put_text(&w, "name", spdx_title(doc));
+    put_text(&w, "documentNamespace", spdx_name_space(&w.tree, doc));
     put_creation(&w);
     put_packages(&w);
     put_extracted(&w);

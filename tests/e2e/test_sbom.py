@@ -20,7 +20,8 @@ class Sbom(Case):
         return path
 
     def test_every_format_is_valid_and_says_the_same(self):
-        formats = {"cyclonedx-json": "1.6", "cyclonedx-xml": "1.6", "spdx-json": "2.3", "spdx-tag": "2.3"}
+        formats = {"cyclonedx-json": "1.6", "cyclonedx-xml": "1.6", "spdx-json": "2.3", "spdx-tag": "2.3",
+                   "spdx3-json": "3.0.1"}
         first = self.make("first", "-f", "cyclonedx-json")
         for name, version in formats.items():
             path = self.make("made", "-f", name)

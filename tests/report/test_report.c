@@ -52,6 +52,7 @@ static const struct golden goldens[] = {
     {"supplier", "cyclonedx-xml", 0, false, "supplier.cdx.xml"},
     {"supplier", "spdx-json", 0, false, "supplier.spdx.json"},
     {"supplier", "spdx-tag", 0, false, "supplier.spdx"},
+    {"supplier", "spdx3-json", 0, false, "supplier.spdx3.json"},
     {"clean", "cyclonedx", 0, false, "clean.cdx.json"},
     {"hostile", "cyclonedx", 0, false, "hostile.cdx.json"},
     {"supplier", "junit", 0, false, "supplier.xml"},
@@ -145,7 +146,7 @@ static void test_table(void **state)
     (void)state;
     static const char *const names[] = {"text",           "json",          "sarif",     "cyclonedx",
                                         "cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-tag",
-                                        "junit",          "html"};
+                                        "spdx3-json",     "junit",         "html"};
     size_t count = 0;
     for (; report_formats[count] != NULL; count++) {
         assert_string_equal(report_formats[count]->name, names[count]);

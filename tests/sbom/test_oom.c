@@ -49,6 +49,7 @@ static void test_exhaustion(void **state)
         {"cyclonedx_json/parts.json", "spdx-tag"},
         {"spdx_json/parts.json", "cyclonedx-json"},
         {"spdx_tag/parts.spdx", "cyclonedx-xml"},
+        {"spdx3_json/parts.json", "spdx3-json"},
     };
     for (size_t i = 0; i < COUNT(jobs); i++) {
         struct buf text = BUF_INIT(1 << 20);

@@ -4,11 +4,12 @@
  *   cyclonedx-xml   the same in XML                 read; 1.6 and 1.7 written
  *   spdx-json       SPDX 2.2 and 2.3 in JSON        read; 2.3 written
  *   spdx-tag        the same as tag and value       read; 2.3 written
+ *   spdx3-json      SPDX 3.0.1 in JSON-LD, in the form of its JSON schema   read and written
  *
- * CycloneDX in Protocol Buffers, SPDX in YAML, RDF and spreadsheets, and SPDX 3 are neither
+ * CycloneDX in Protocol Buffers, SPDX in YAML, RDF and spreadsheets, and SPDX 3.0.0 are neither
  * read nor written.
  *
- * Sources: ECMA-424 and its schemas (CycloneDX), ISO/IEC 5962:2021 and SPDX 2.3. */
+ * Sources: ECMA-424 and its schemas (CycloneDX), ISO/IEC 5962:2021, SPDX 2.3 and 3.0.1. */
 #ifndef ASSAY_SBOM_FORMAT_H
 #define ASSAY_SBOM_FORMAT_H
 
