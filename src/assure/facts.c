@@ -34,6 +34,7 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_LICENCE] = "INSERT INTO t_licences VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [INSERT_COPYRIGHT] = "INSERT INTO t_copyrights VALUES (?1, ?2, ?3, ?4)",
     [INSERT_FILE_LICENCE] = "INSERT INTO t_file_licences VALUES (?1, ?2, ?3, ?4)",
+    [INSERT_LICENCE_TEXT] = "INSERT INTO t_licence_texts VALUES (?1, ?2)",
     [SETTLE_IMPORTED] = ("UPDATE t_findings SET imported = 1, suppressed = ?2,"
                          " suppressed_by = ?3, suppressed_reason = ?4 WHERE rowid = ?1"),
 };

@@ -38,6 +38,15 @@ enum status facts_add_file_licence(struct facts *f, const struct file_facts *fil
     return facts_step_done(f, st, "storing the licence of a file", err);
 }
 
+enum status facts_add_licence_text(struct facts *f, struct view path, struct view text,
+                                   struct error *err)
+{
+    sqlite3_stmt *st = f->statements[INSERT_LICENCE_TEXT];
+    facts_bind_view(st, 1, path);
+    facts_bind_view(st, 2, text);
+    return facts_step_done(f, st, "storing the text of a licence", err);
+}
+
 struct licence_walk {
     facts_licence_visit *each;
     void *ctx;
@@ -91,9 +100,39 @@ enum status facts_each_holder(const struct facts *f, struct view expression,
     return facts_each_row(f,
                           "SELECT c.holder, count(DISTINCT c.path) AS files,"
                           " min(nullif(substr(c.years, 1, 4), '')),"
-                          " max(nullif(substr(c.years, -4), ''))"
+                          " max(nullif(CASE WHEN c.years LIKE '%present' THEN 'present' ELSE "
+                          "substr(c.years, -4) END, ''))"
                           " FROM t_copyrights c JOIN t_file_licences l ON l.path = c.path"
                           " WHERE l.expression = ?1 AND c.holder <> ''"
                           " GROUP BY c.holder ORDER BY files DESC, c.holder",
                           expression, holder_row, &w, err);
+}
+
+struct saying_walk {
+    facts_saying_visit *each;
+    void *ctx;
+};
+
+static enum status saying_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct saying_walk *w = ctx;
+    return w->each(w->ctx, facts_column_view(st, 0), facts_column_view(st, 1),
+                   facts_column_view(st, 2), err);
+}
+
+enum status facts_each_saying(const struct facts *f, enum fact_saying what,
+                              facts_saying_visit *each, void *ctx, struct error *err)
+{
+    static const char *const sql[FACT_SAYINGS] = {
+        [FACT_SAYS_LICENCE] = "SELECT path, expression, '' FROM t_file_licences"
+                              " WHERE (classes & 16) = 0 ORDER BY path",
+        [FACT_SAYS_COPYRIGHT] = "SELECT c.path, c.years, c.holder FROM t_copyrights c"
+                                " JOIN t_files f ON f.path = c.path WHERE (f.classes & 16) = 0"
+                                " AND c.holder <> '' ORDER BY c.path, c.line",
+        [FACT_SAYS_TEXT] = "SELECT t.path, t.text, coalesce(l.expression, '')"
+                           " FROM t_licence_texts t LEFT JOIN t_file_licences l"
+                           " ON l.path = t.path ORDER BY t.path",
+    };
+    struct saying_walk w = {each, ctx};
+    return facts_each_row(f, sql[what], VIEW(""), saying_row, &w, err);
 }

@@ -23,6 +23,7 @@ enum facts_statement {
     INSERT_LICENCE,
     INSERT_COPYRIGHT,
     INSERT_FILE_LICENCE,
+    INSERT_LICENCE_TEXT,
     STATEMENT_COUNT
 };
 

@@ -93,6 +93,8 @@ CREATE TABLE t_copyrights (
 CREATE TABLE t_file_licences (
     path TEXT NOT NULL, expression TEXT NOT NULL, terms TEXT NOT NULL, classes INTEGER NOT NULL
 );
+-- Whole files that are texts of licences, where they were asked for.
+CREATE TABLE t_licence_texts (path TEXT NOT NULL, text TEXT NOT NULL);
 -- What the baseline sets for the origin at hand.
 CREATE TABLE t_parameters (name TEXT NOT NULL, value TEXT NOT NULL);
 CREATE TABLE t_licence_overrides (

@@ -9,6 +9,7 @@
 #include <assay/assure/licences.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
+#include <assay/licence/declared.h>
 
 #include <stdlib.h>
 
@@ -38,21 +39,6 @@ struct packages {
     size_t count;
     bool partial;
 };
-
-bool licence_file_named(struct view path)
-{
-    static const char *const starts[] = {"license",   "licence",     "copying",
-                                         "unlicense", "mit-license", "copyright"};
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    struct view base = slash < 0 ? path : view_slice(path, (size_t)slash + 1, path.len);
-    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
-        size_t len = strlen(starts[i]);
-        if (base.len >= len && view_eq_nocase(view_slice(base, 0, len), view_str(starts[i]))) {
-            return true;
-        }
-    }
-    return view_starts(path, VIEW("LICENSES/")) || view_find(path, VIEW("/LICENSES/")) >= 0;
-}
 
 static struct view directory_of(struct view path)
 {

@@ -6,7 +6,4 @@
 /* licence_declared.c: fill t_declared. */
 MUST_CHECK enum status licence_settle_declared(struct facts *f, bool *partial, struct error *err);
 
-/* Is it called as texts of licences are: LICENSE, COPYING.LIB, UNLICENSE, LICENSES/MIT.txt? */
-bool licence_file_named(struct view path);
-
 #endif

@@ -4,6 +4,7 @@
 
 #include <assay/assure/licences.h>
 #include <assay/base/mem.h>
+#include <assay/licence/declared.h>
 
 enum { EXPRESSION_MEMORY = 64 * 1024 * 1024 };
 

@@ -5,19 +5,22 @@
 #include "licence_view.h"
 
 #include <assay/base/clock.h>
+#include <assay/report/notice.h>
 
 struct licence {
     struct session session;
     struct licence_view view;
     const char *baseline_path;
     bool notice;
+    enum notice_format notice_format;
     bool json;
 };
 
 enum { TEXT_MAX = 256 * 1024 * 1024 };
 
 static const struct option_spec options[] = {
-    {"notice", 0, NULL, "write what a NOTICE file needs: licences and who holds copyright"},
+    {"notice", 0, NULL, "write a NOTICE file: components, copyright holders, texts of licences"},
+    {"notice-format", 0, "FORMAT", "of the NOTICE file: text (default), markdown, html"},
     {"use", 0, "USE",
      "show what this use asks: internal, source, binary, static, dynamic, network"},
     {"baseline", 'b', "FILE", "take licence-overrides from this baseline"},
@@ -48,6 +51,12 @@ static enum exit_code take(void *ctx, const struct args *a)
     struct licence *l = ctx;
     if (args_is(a, "notice")) {
         l->notice = true;
+    } else if (args_is(a, "notice-format")) {
+        l->notice = true;
+        return notice_format_parse(view_str(a->value), &l->notice_format)
+                   ? EXIT_ACCEPTED
+                   : cli_usage(l->session.cli,
+                               "--notice-format: \"%s\" is none of text, markdown, html", a->value);
     } else if (args_is(a, "json")) {
         l->json = true;
     } else if (args_is(a, "use")) {
@@ -72,33 +81,12 @@ static enum exit_code parse(struct licence *l, const struct command *self, int a
     if (l->session.subject.path == NULL) {
         l->session.subject.path = ".";
     }
+    l->session.options.config.licence_texts = l->notice;
     if (l->session.only_count == 0) {
         l->session.only[l->session.only_count++] = "licences";
         l->session.only[l->session.only_count++] = "components";
     }
     return session_check_outputs(&l->session);
-}
-
-/* ---- a notice ------------------------------------------------------------------------- */
-
-static enum status notice_holder(void *ctx, const struct fact_holder *h, struct error *err)
-{
-    struct licence_view *l = ctx;
-    bool span = h->first_year.len > 0 && !view_eq(h->first_year, h->last_year);
-    buf_add_str(&l->text, "  Copyright ");
-    buf_add_view(&l->text, h->first_year);
-    if (span) {
-        buf_printf(&l->text, "-" VIEW_FMT, VIEW_ARG(h->last_year));
-    }
-    buf_printf(&l->text, "%s" VIEW_FMT "\n", h->first_year.len > 0 ? " " : "", VIEW_ARG(h->holder));
-    return buf_status(&l->text, err);
-}
-
-static enum status notice_licence(void *ctx, const struct fact_licence *f, struct error *err)
-{
-    struct licence_view *l = ctx;
-    buf_printf(&l->text, "%s" VIEW_FMT "\n", l->text.len > 0 ? "\n" : "", VIEW_ARG(f->expression));
-    return facts_each_holder(l->session->facts, f->expression, notice_holder, l, err);
 }
 
 static enum status write_out(struct licence *l, struct error *err)
@@ -109,7 +97,8 @@ static enum status write_out(struct licence *l, struct error *err)
         return session_report(&l->session, &report, err);
     }
     enum status st = l->json     ? licence_view_json(v, err)
-                     : l->notice ? facts_each_licence(l->session.facts, notice_licence, v, err)
+                     : l->notice ? notice_write(l->session.facts, l->session.facts_subject.name,
+                                                l->notice_format, &v->text, err)
                                  : licence_view_table(v, err);
     st = st == OK ? buf_status(&v->text, err) : st;
     return st == OK ? cli_write(l->session.cli, NULL, buf_view(&v->text), err) : st;

@@ -303,6 +303,13 @@ static enum status on_file_licence(void *ctx, const struct file_facts *f,
     return facts_add_file_licence(s->facts, f, l, err);
 }
 
+static enum status on_licence_text(void *ctx, const struct file_facts *f, struct view text,
+                                   struct error *err)
+{
+    const struct session *s = ctx;
+    return facts_add_licence_text(s->facts, f->path, text, err);
+}
+
 static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
 {
     const struct session *s = ctx;
@@ -414,6 +421,7 @@ static enum status inspect(struct session *s, struct error *err)
         .licence = on_licence,
         .copyright = on_copyright,
         .file_licence = on_file_licence,
+        .licence_text = on_licence_text,
         .file = on_file,
         .gap = on_gap,
         .issue = on_issue,

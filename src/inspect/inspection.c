@@ -195,6 +195,13 @@ static enum status send_file_licence(void *ctx, const struct file_licence *l, st
     return send_frame(o, RECORD_FILE_LICENCE, err);
 }
 
+static enum status send_licence_text(void *ctx, struct view text, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_licence_text(&o->worker->frame, text);
+    return send_frame(o, RECORD_LICENCE_TEXT, err);
+}
+
 static enum status worker_file(void *state, const struct file *f, struct emitter *e,
                                struct error *err)
 {
@@ -218,6 +225,7 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
         .licence = send_licence,
         .copyright = send_copyright,
         .file_licence = send_file_licence,
+        .licence_text = send_licence_text,
     };
     for (size_t i = 0; i < w->prepared->count; i++) {
         const struct inspector *in = w->prepared->inspectors[i];
@@ -345,6 +353,13 @@ static enum status receive_licence(const struct receiver *r, const struct file_f
                    ? events->copyright(events->ctx, f, &copyright, err)
                    : st;
     }
+    if (type == RECORD_LICENCE_TEXT) {
+        struct view text;
+        st = record_read_licence_text(bytes, &text, err);
+        return st == OK && events->licence_text != NULL
+                   ? events->licence_text(events->ctx, f, text, err)
+                   : st;
+    }
     st = record_read_file_licence(bytes, &whole, err);
     return st == OK && events->file_licence != NULL
                ? events->file_licence(events->ctx, f, &whole, err)
@@ -371,6 +386,7 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
     case RECORD_LICENCE:
     case RECORD_COPYRIGHT:
     case RECORD_FILE_LICENCE:
+    case RECORD_LICENCE_TEXT:
         return receive_licence(r, f, type, bytes, err);
     case RECORD_GAVE_UP:
     case RECORD_RAN_OUT:

@@ -5,6 +5,8 @@
  * and are none that is known. */
 #include "inspectors.h"
 
+#include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 #include <assay/licence/declared.h>
 #include <assay/licence/expression.h>
 
@@ -13,12 +15,14 @@
 /* Raised when texts start to read differently: same digest, same result. */
 enum { ENGINE_VERSION = 2 };
 
+/* What `shared` and `worker` point at where the texts themselves are wanted. */
+static char texts_wanted;
+
 static enum status prepare(const struct inspect_config *config, void **shared,
                            struct sha256 *digest, struct error *err)
 {
     struct sha256 data;
     struct buf identity;
-    (void)config;
     enum status st = licence_data_digest(&data, err);
     buf_init(&identity, 256);
     buf_printf(&identity, "licences %d ", (int)ENGINE_VERSION);
@@ -26,10 +30,17 @@ static enum status prepare(const struct inspect_config *config, void **shared,
     st = st == OK ? buf_status(&identity, err) : st;
     if (st == OK) {
         sha256_of(buf_view(&identity), digest);
-        *shared = NULL;
+        *shared = config->licence_texts ? &texts_wanted : NULL;
     }
     buf_release(&identity);
     return st;
+}
+
+static enum status start(const void *shared, void **worker, struct error *err)
+{
+    (void)err;
+    *worker = shared == NULL ? NULL : &texts_wanted;
+    return OK;
 }
 
 static enum status report_unknown(const struct file *f, const struct licence_match *m,
@@ -92,22 +103,43 @@ static enum status send_combined(const struct licence_findings *found, struct ar
     return st;
 }
 
+/* Old texts are Latin-1: names of holders have to survive. */
+static enum status send_text(const struct file *f, const struct result_sink *sink,
+                             struct error *err)
+{
+    if (utf8_valid(f->bytes)) {
+        return sink->licence_text(sink->ctx, f->bytes, err);
+    }
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(2 * LICENCE_TEXT_MAX);
+    for (size_t i = 0; i < f->bytes.len; i++) {
+        utf8_append(&text, (unsigned char)f->bytes.ptr[i]);
+    }
+    enum status st = buf_status(&text, err);
+    return st == OK
+               ? sink->licence_text(sink->ctx, utf8_cut(buf_view(&text), LICENCE_TEXT_MAX), err)
+               : st;
+}
+
 static enum status inspect(void *worker, const struct file *f, struct arena *arena,
                            const struct result_sink *sink, struct error *err)
 {
     struct licence_findings found;
-    (void)worker;
     if ((f->classes & FILE_BINARY) != 0) {
         return OK;
     }
     enum status st = licence_detect_in(f->path, f->bytes, arena, &found, err);
     st = st == OK ? send_matches(f, &found, arena, sink, err) : st;
-    return st == OK ? send_combined(&found, arena, sink, err) : st;
+    st = st == OK ? send_combined(&found, arena, sink, err) : st;
+    bool is_text = licence_file_named(f->path) || licence_is_notice_file(f->path);
+    return st == OK && worker != NULL && is_text && f->bytes.len <= LICENCE_TEXT_MAX
+               ? send_text(f, sink, err)
+               : st;
 }
 
 const struct inspector licences_inspector = {
     .name = "licences",
     .purpose = "licences and copyright statements in texts",
     .prepare = prepare,
+    .start = start,
     .file = inspect,
 };

@@ -96,3 +96,21 @@ enum status record_read_file_licence(struct view bytes, struct file_licence *out
     }
     return s;
 }
+
+void record_write_licence_text(struct buf *out, struct view text)
+{
+    buf_add_char(out, RECORD_VERSION);
+    put_text(out, text, LICENCE_TEXT_MAX);
+}
+
+enum status record_read_licence_text(struct view bytes, struct view *out, struct error *err)
+{
+    struct reader r = {bytes, NULL};
+    take_version(&r);
+    struct view text = take_text(&r, LICENCE_TEXT_MAX);
+    enum status s = finish(&r, "text of a licence", err);
+    if (s == OK) {
+        *out = text;
+    }
+    return s;
+}

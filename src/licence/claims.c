@@ -15,6 +15,11 @@ static bool is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
+static bool is_name_char(char c)
+{
+    return c == '_' || is_digit(c) || ((c | 0x20) >= 'a' && (c | 0x20) <= 'z');
+}
+
 /* The sign: "©", "(c)"; how many bytes, 0 where there is none. */
 static size_t sign_at(struct view t)
 {
@@ -182,6 +187,8 @@ enum status find_claims(struct finder *f, struct licence_findings *out, struct e
         size_t mark = w->len;
         bool is_sign = w->len == 1 && (f->text.ptr[w->at] | 0x20) == 'c' && w->at > 0 &&
                        sign_at(view_slice(f->text, w->at - 1, f->text.len)) == 3;
+        /* "reply(c)" calls a function. */
+        is_sign = is_sign && (w->at < 2 || !is_name_char(f->text.ptr[w->at - 2]));
         begin -= is_sign ? 1 : 0;
         mark = is_sign ? 3 : mark;
         if ((w->hash != copyright && !is_sign) || begin < behind) {

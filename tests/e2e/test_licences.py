@@ -28,8 +28,44 @@ class Licences(Case):
         self.write("a.c", GPL)
         table = self.assay("licence", "-q", self.tree, expect=ACCEPTED).out
         self.assertIn("GPL-2.0-or-later  (a.c)", table)
+
+    def test_notice(self):
+        self.write("src/a.c", GPL)
+        self.write("tests/b.c", GPL.replace("Anna", "Berta"))
+        mit = ("Copyright (c) 2011 Carla <c@example.org>\n\nPermission is hereby granted, free of charge, to any person"
+               " obtaining a copy of this software and associated documentation files (the \"Software\"), to deal in"
+               " the Software without restriction, including without limitation the rights to use, copy, modify,"
+               " merge, publish, distribute, sublicense, and/or sell copies of the Software, and to permit persons to"
+               " whom the Software is furnished to do so, subject to the following conditions:\n\nThe above copyright"
+               " notice and this permission notice shall be included in all copies or substantial portions of the"
+               " Software.\n\nTHE SOFTWARE IS PROVIDED \"AS IS\", WITHOUT WARRANTY OF ANY KIND, EXPRESS OR IMPLIED,"
+               " INCLUDING BUT NOT LIMITED TO THE WARRANTIES OF MERCHANTABILITY, FITNESS FOR A PARTICULAR PURPOSE AND"
+               " NONINFRINGEMENT. IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM, DAMAGES"
+               " OR OTHER LIABILITY, WHETHER IN AN ACTION OF CONTRACT, TORT OR OTHERWISE, ARISING FROM, OUT OF OR IN"
+               " CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE SOFTWARE.\n")
+        self.write("lib/x/LICENSE", mit)
+        self.write("lib/y/LICENSE", "  " + mit.replace("\n", "\r\n"))
+        self.write("lib/z/package.json", '{"license": "ISC"}')
+        self.write("lib/z/NOTICE", "Contains `ticks` and <b>marks</b>.\n")
         notice = self.assay("licence", "-q", "--notice", self.tree, expect=ACCEPTED).out
-        self.assertEqual(notice, "GPL-2.0-or-later\n  Copyright 2001-2004 Anna Example\n")
+        self.assertEqual(notice, self.assay("licence", "-q", "--notice", "-j", "1", self.tree, expect=ACCEPTED).out)
+        heads = [a for a, b in zip(notice.split("\n"), notice.split("\n")[1:]) if b and not b.strip("-")]
+        self.assertEqual(heads, ["tree", "lib/x", "lib/y", "lib/z", "Licence: GPL-2.0-or-later", "Licence: ISC",
+                                 "Licence: MIT"])
+        self.assertIn("Licences: GPL-2.0-or-later\nCopyright 2001-2004 Anna Example\n", notice)
+        self.assertNotIn("Berta", notice)
+        self.assertEqual(notice.count("Copyright (c) 2011 Carla"), 1)
+        self.assertIn("As in lib/x/LICENSE", notice)
+        self.assertIn("Declared: ISC\n\nContains `ticks`", notice)
+        self.assertIn("GNU GENERAL PUBLIC LICENSE", notice)
+        html = self.assay("licence", "-q", "--notice-format", "html", self.tree, expect=ACCEPTED).out
+        self.assertIn("&lt;b&gt;marks&lt;/b&gt;", html)
+        self.assertNotIn("<b>", html)
+        markdown = self.assay("licence", "-q", "--notice-format", "markdown", self.tree, expect=ACCEPTED).out
+        self.assertIn("\n## lib/x\n", markdown)
+        (self.tree / "lib/x/LICENSE").write_bytes(mit.replace("Carla", "Zoë").encode("latin-1"))
+        self.assertIn("Copyright (c) 2011 Zoë", self.assay("licence", "-q", "--notice", self.tree, expect=ACCEPTED).out)
+        self.assay("licence", "--notice-format", "pdf", self.tree, expect=USAGE)
 
     def test_nothing_said(self):
         self.write("a.c", "int x;\n")

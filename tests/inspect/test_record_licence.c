@@ -91,13 +91,26 @@ static void file_licence_round_trip(void **state)
     assert_int_equal(record_read_file_licence(buf_view(&b), &got, NULL), ERR_FORMAT);
 }
 
+static void text_round_trip(void **state)
+{
+    (void)state;
+    struct view got = VIEW("untouched");
+    CLEANUP(buf_cleanup) struct buf b = BUF_INIT(1 << 20);
+    record_write_licence_text(&b, VIEW("Copyright Zo\xc3\xab\n\tx\n"));
+    assert_int_equal(record_read_licence_text(buf_view(&b), &got, NULL), OK);
+    assert_true(view_eq_str(got, "Copyright Zo\xc3\xab\n\tx\n"));
+    got = VIEW("untouched");
+    b.ptr[b.len - 2] = '\xff';
+    assert_int_equal(record_read_licence_text(buf_view(&b), &got, NULL), ERR_FORMAT);
+    assert_true(view_eq_str(got, "untouched"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(licence_round_trip),
-        cmocka_unit_test(bad_licences_are_refused),
-        cmocka_unit_test(copyright_round_trip),
-        cmocka_unit_test(file_licence_round_trip),
+        cmocka_unit_test(licence_round_trip),   cmocka_unit_test(bad_licences_are_refused),
+        cmocka_unit_test(copyright_round_trip), cmocka_unit_test(file_licence_round_trip),
+        cmocka_unit_test(text_round_trip),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

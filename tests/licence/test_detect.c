@@ -174,6 +174,7 @@ static void claims(void **state)
     check_claim("(c) 1997-99 The Regents", "1997-99", "The Regents");
     check_claim("Copyright (c) The Bar Project", "", "The Bar Project");
     check_claim("Copyright 2019-present Baz GmbH", "2019-present", "Baz GmbH");
+    check_claim("    addReply(c, \"x\"); f(c) AddMore(c); x_(c) Foo", NULL, NULL);
     check_claim("The above copyright notice must be kept.", NULL, NULL);
     check_claim("neither the copyright holders nor (c) the others", NULL, NULL);
     check_claim("x = f(c) + 2", NULL, NULL);

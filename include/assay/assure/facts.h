@@ -77,6 +77,9 @@ MUST_CHECK enum status facts_add_copyright(struct facts *f, struct view path,
                                            const struct copyright *c, struct error *err);
 MUST_CHECK enum status facts_add_file_licence(struct facts *f, const struct file_facts *file,
                                               const struct file_licence *l, struct error *err);
+/* A whole file that is the text of a licence or a notice. */
+MUST_CHECK enum status facts_add_licence_text(struct facts *f, struct view path, struct view text,
+                                              struct error *err);
 /* Which inspectors ran: requirements that need another are "not measured". */
 MUST_CHECK enum status facts_add_inspector(struct facts *f, const char *name,
                                            const struct sha256 *digest, struct error *err);
@@ -194,6 +197,18 @@ struct fact_holder {
 typedef enum status facts_holder_visit(void *ctx, const struct fact_holder *h, struct error *err);
 MUST_CHECK enum status facts_each_holder(const struct facts *f, struct view expression,
                                          facts_holder_visit *each, void *ctx, struct error *err);
+
+/* What files that are no tests say, by path. */
+enum fact_saying {
+    FACT_SAYS_LICENCE,   /* its expression */
+    FACT_SAYS_COPYRIGHT, /* years and holder */
+    FACT_SAYS_TEXT,      /* the whole file (facts_add_licence_text()) and its expression, or "" */
+    FACT_SAYINGS
+};
+typedef enum status facts_saying_visit(void *ctx, struct view path, struct view first,
+                                       struct view second, struct error *err);
+MUST_CHECK enum status facts_each_saying(const struct facts *f, enum fact_saying what,
+                                         facts_saying_visit *each, void *ctx, struct error *err);
 
 MUST_CHECK enum status facts_each_file(const struct facts *f,
                                        enum status (*each)(void *ctx, const struct file_facts *file,

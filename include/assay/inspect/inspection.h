@@ -58,6 +58,9 @@ struct inspection_events {
                              struct error *err);
     enum status (*file_licence)(void *ctx, const struct file_facts *f, const struct file_licence *l,
                                 struct error *err);
+    /* Where inspect_config.licence_texts asks for them; NULL: not wanted. */
+    enum status (*licence_text)(void *ctx, const struct file_facts *f, struct view text,
+                                struct error *err);
     enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
     enum status (*gap)(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                        struct error *err);

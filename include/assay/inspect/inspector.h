@@ -34,7 +34,11 @@ struct result_sink {
     enum status (*licence)(void *ctx, const struct licence_match *m, struct error *err);
     enum status (*copyright)(void *ctx, const struct copyright *c, struct error *err);
     enum status (*file_licence)(void *ctx, const struct file_licence *l, struct error *err);
+    /* Only where inspect_config.licence_texts asks for them. */
+    enum status (*licence_text)(void *ctx, struct view text, struct error *err);
 };
+
+enum { LICENCE_TEXT_MAX = 256 * 1024 };
 
 /* Where rules come from and where compiled ones may be kept. */
 struct inspect_config {
@@ -55,6 +59,9 @@ struct inspect_config {
     int decode_depth;
     /* Measure functions and files: then every file of a known language is parsed. */
     bool measures;
+    /* Hand out the whole texts of files that are called LICENSE, COPYING, NOTICE …, up to
+     * LICENCE_TEXT_MAX bytes. */
+    bool licence_texts;
 };
 
 struct inspector {

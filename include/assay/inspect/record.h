@@ -14,7 +14,8 @@ enum record_type {
     RECORD_LICENCE = 8,
     RECORD_COPYRIGHT = 9,
     RECORD_FILE_LICENCE = 10,
-    RECORD_UNITS = 11
+    RECORD_UNITS = 11,
+    RECORD_LICENCE_TEXT = 12
 };
 
 void record_write_finding(struct buf *out, const struct finding *f);
@@ -26,6 +27,7 @@ void record_write_units(struct buf *out, const struct code_unit *units, size_t l
 void record_write_licence(struct buf *out, const struct licence_match *m);
 void record_write_copyright(struct buf *out, const struct copyright *c);
 void record_write_file_licence(struct buf *out, const struct file_licence *l);
+void record_write_licence_text(struct buf *out, struct view text);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
  * shape, texts for UTF-8, hashes for hex; hashes, flows and units lie in `arena`. ERR_FORMAT
@@ -46,6 +48,8 @@ MUST_CHECK enum status record_read_licence(struct view bytes, struct licence_mat
                                            struct error *err);
 MUST_CHECK enum status record_read_copyright(struct view bytes, struct copyright *out,
                                              struct error *err);
+MUST_CHECK enum status record_read_licence_text(struct view bytes, struct view *out,
+                                                struct error *err);
 MUST_CHECK enum status record_read_file_licence(struct view bytes, struct file_licence *out,
                                                 struct error *err);
 

@@ -17,6 +17,11 @@ enum { LICENCE_METADATA_MAX = 4 * 1024 * 1024 };
 MUST_CHECK enum status licence_declared(struct view path, struct view text, struct arena *arena,
                                         struct licence_match *out, bool *found, struct error *err);
 
+/* Is it called as texts of licences are (LICENSE, COPYING.LIB, LICENSES/MIT.txt)? As what the
+ * Apache licence asks to be kept (NOTICE)? */
+bool licence_file_named(struct view path);
+bool licence_is_notice_file(struct view path);
+
 /* licence_detect(), and what the file's metadata declare in place of what is found there. */
 MUST_CHECK enum status licence_detect_in(struct view path, struct view text, struct arena *arena,
                                          struct licence_findings *out, struct error *err);
