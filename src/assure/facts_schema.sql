@@ -57,7 +57,17 @@ CREATE TABLE t_vulnerabilities (
     finding INTEGER PRIMARY KEY, purl TEXT NOT NULL, version TEXT NOT NULL,
     scope INTEGER NOT NULL, relation INTEGER NOT NULL, advisory TEXT NOT NULL,
     aliases TEXT NOT NULL, fixed TEXT NOT NULL, malicious INTEGER NOT NULL,
-    known_exploited INTEGER NOT NULL, epss REAL, cvss REAL
+    known_exploited INTEGER NOT NULL, epss REAL, cvss REAL,
+    -- What is said of it: by us, and by others (vulnerabilities_apply.c).
+    status TEXT NOT NULL DEFAULT '', justification TEXT NOT NULL DEFAULT '',
+    status_by TEXT NOT NULL DEFAULT '', status_reason TEXT NOT NULL DEFAULT '',
+    accepted INTEGER NOT NULL DEFAULT 0, hides INTEGER NOT NULL DEFAULT 0,
+    status_weight INTEGER NOT NULL DEFAULT -1,
+    claimed_status TEXT NOT NULL DEFAULT '', claimed_justification TEXT NOT NULL DEFAULT '',
+    claimed_by TEXT NOT NULL DEFAULT '', claimed_weight INTEGER NOT NULL DEFAULT -1,
+    -- The clock (vulnerabilities_clock.c): dates, or NULL.
+    first_seen TEXT, due TEXT, overdue INTEGER NOT NULL DEFAULT 0,
+    rank INTEGER NOT NULL DEFAULT 0
 );
 CREATE TABLE t_gaps (path TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE t_inspectors (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL);
@@ -185,7 +195,11 @@ CREATE VIEW vulnerabilities AS
            v.fixed AS fixed, v.malicious AS malicious, s.name AS severity,
            f.severity AS severity_rank, c.name AS confidence, f.confidence AS confidence_rank,
            f.suppressed AS suppressed, f.state = 0 AS is_new, f.fingerprint AS fingerprint,
-           v.known_exploited AS known_exploited, v.epss AS epss, v.cvss AS cvss
+           v.known_exploited AS known_exploited, v.epss AS epss, v.cvss AS cvss,
+           v.status AS status, v.justification AS justification, v.status_by AS status_by,
+           v.accepted AS accepted, v.claimed_status AS claimed_status,
+           v.claimed_justification AS claimed_justification, v.claimed_by AS claimed_by,
+           v.first_seen AS first_seen, v.due AS due, v.overdue AS overdue, v.rank AS rank
     FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding
                              JOIN t_scopes sc ON sc.id = v.scope
                              JOIN t_relations r ON r.id = v.relation

@@ -43,3 +43,55 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
     }
     return facts_step_done(f, st, "storing a vulnerability", err);
 }
+
+struct visiting {
+    enum status (*each)(void *ctx, const struct fact_vulnerability *v, struct error *err);
+    void *ctx;
+};
+
+static enum status visit(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct visiting *to = ctx;
+    const struct fact_vulnerability v = {
+        .purl = facts_column_view(st, 0),
+        .version = facts_column_view(st, 1),
+        .advisory = facts_column_view(st, 2),
+        .aliases = facts_column_view(st, 3),
+        .fixed = facts_column_view(st, 4),
+        .severity = (enum severity)sqlite3_column_int(st, 5),
+        .malicious = sqlite3_column_int(st, 6) != 0,
+        .exploited = sqlite3_column_int(st, 7) != 0,
+        .suppressed = sqlite3_column_int(st, 8) != 0,
+        .has_epss = sqlite3_column_type(st, 9) != SQLITE_NULL,
+        .epss = sqlite3_column_double(st, 9),
+        .has_cvss = sqlite3_column_type(st, 10) != SQLITE_NULL,
+        .cvss = sqlite3_column_double(st, 10),
+        .status = facts_column_view(st, 11),
+        .justification = facts_column_view(st, 12),
+        .status_by = facts_column_view(st, 13),
+        .accepted = sqlite3_column_int(st, 14) != 0,
+        .claimed_status = facts_column_view(st, 15),
+        .claimed_by = facts_column_view(st, 16),
+        .first_seen = facts_column_view(st, 17),
+        .due = facts_column_view(st, 18),
+        .overdue = sqlite3_column_int(st, 19) != 0,
+    };
+    return to->each(to->ctx, &v, err);
+}
+
+enum status facts_each_vulnerability(const struct facts *f,
+                                     enum status (*each)(void *ctx,
+                                                         const struct fact_vulnerability *v,
+                                                         struct error *err),
+                                     void *ctx, struct error *err)
+{
+    struct visiting to = {each, ctx};
+    return facts_each_row(
+        f,
+        "SELECT v.purl, v.version, v.advisory, v.aliases, v.fixed, f.severity, v.malicious,"
+        " v.known_exploited, f.suppressed, v.epss, v.cvss, v.status, v.justification, v.status_by,"
+        " v.accepted, v.claimed_status, v.claimed_by, v.first_seen, v.due, v.overdue"
+        " FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding WHERE f.state <> 2"
+        " ORDER BY v.rank, v.purl, v.advisory, f.path",
+        view_of(NULL, 0), visit, &to, err);
+}

@@ -68,6 +68,9 @@ static enum status prepare_draft(struct recording *r, size_t i, const struct dra
         .predicate = d->predicate,
     };
     buf_init(&r->payloads[i], STATEMENT_MAX);
+    if (statement_type_of(s.predicate_type) != d->type) {
+        return error_set(err, ERR_INTERNAL, "%s is no listed statement type", d->type->predicate);
+    }
     enum status st = statement_write(&r->payloads[i], &s, err);
     if (st == OK) {
         r->items[i].payload = buf_view(&r->payloads[i]);

@@ -11,7 +11,8 @@ extern const struct shipped_file predicate_schemas[];
 extern const uint64_t predicate_schemas_count;
 
 const struct statement_type *const statement_types[] = {
-    &suppression_statement, &import_statement, &bom_statement, &reference_statement,
+    &suppression_statement, &import_statement, &vulnerability_status_statement,
+    &vex_statement,         &bom_statement,    &reference_statement,
     &scai_statement,        &vsa_statement,    NULL,
 };
 

@@ -8,6 +8,7 @@
 
 #include <assay/assure/attest.h>
 #include <assay/assure/suppressions.h>
+#include <assay/assure/vulnerabilities.h>
 #include <assay/base/clock.h>
 
 struct verify {
@@ -97,6 +98,9 @@ static enum status settle(struct verify *v, struct error *err)
     }
     if (st == OK) {
         st = suppressions_apply(&ledger, s->facts, s->finished, err);
+    }
+    if (st == OK) {
+        st = vulnerability_apply(&ledger, s->facts, &s->facts_subject, s->finished, err);
     }
     if (st == OK) {
         st = facts_apply_markers(s->facts, b->honour_markers[s->origin], err);

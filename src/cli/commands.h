@@ -16,6 +16,7 @@ extern const struct command finding_command;
 extern const struct command log_command;
 extern const struct command key_command;
 extern const struct command vulndb_command;
+extern const struct command vulnerability_command;
 extern const struct command completion_command;
 
 #endif

@@ -105,7 +105,7 @@ static enum status compile(struct matcher *m, struct error *err)
 static void engine_digest(struct sha256 *out)
 {
     struct buf all = BUF_INIT(64 * 1024);
-    buf_add_str(&all, "suppressions 1\n");
+    buf_add_str(&all, "suppressions 2\n");
     for (size_t i = 0; i < MARKER_COUNT; i++) {
         buf_printf(&all, "%s\n", markers[i].literal);
     }
@@ -301,17 +301,16 @@ static enum status read_gitleaksignore(const struct file *f, const struct result
     return st;
 }
 
-static enum status report_ignore_file(const struct file *f, const char *tool, struct arena *arena,
-                                      const struct result_sink *sink, struct error *err)
+/* `message` is in the arena; NULL where there was no room. */
+static enum status report_file(const struct file *f, const char *rule, struct view message,
+                               struct arena *arena, const struct result_sink *sink,
+                               struct error *err)
 {
     struct fingerprints seen = {.arena = arena};
     struct finding finding = {
         .inspector = VIEW("suppressions"),
-        .rule = VIEW("ignore-file"),
-        .message = arena_printf(arena,
-                                "This file tells %s what to ignore. It has no effect on this "
-                                "inspection; ask what it hides.",
-                                tool),
+        .rule = view_str(rule),
+        .message = message,
         .severity = SEVERITY_LOW,
         .confidence = CONFIDENCE_HIGH,
         .path = f->path,
@@ -328,10 +327,53 @@ static enum status report_ignore_file(const struct file *f, const char *tool, st
     return st == OK ? sink->finding(sink->ctx, &finding, err) : st;
 }
 
+static enum status report_ignore_file(const struct file *f, const char *tool, struct arena *arena,
+                                      const struct result_sink *sink, struct error *err)
+{
+    return report_file(f, "ignore-file",
+                       arena_printf(arena,
+                                    "This file tells %s what to ignore. It has no effect on this "
+                                    "inspection; ask what it hides.",
+                                    tool),
+                       arena, sink, err);
+}
+
+static bool is_vex(const struct file *f)
+{
+    enum { HEAD = 1 << 16 };
+    struct view head = view_slice(f->bytes, 0, HEAD);
+    return view_ends_nocase(f->path, VIEW(".json")) &&
+           (view_find(head, VIEW("https://openvex.dev/ns")) >= 0 ||
+            view_find(head, VIEW("\"csaf_version\"")) >= 0);
+}
+
+/* A tree's own word about its vulnerabilities: counted, shown, and nothing more. */
+static enum status report_vex(const struct file *f, struct arena *arena,
+                              const struct result_sink *sink, struct error *err)
+{
+    const struct view word = VIEW("not_affected\"");
+    struct view rest = f->bytes;
+    size_t count = 0;
+    for (ptrdiff_t at = view_find(rest, word); at >= 0; at = view_find(rest, word)) {
+        rest = view_slice(rest, (size_t)at + word.len, rest.len);
+        count++;
+    }
+    return report_file(f, "vex-document",
+                       arena_printf(arena,
+                                    "This VEX document says %zu times that a vulnerability does "
+                                    "not apply. It has no effect on this inspection; \"assay "
+                                    "vulnerability import\" keeps it as its author's claim.",
+                                    count),
+                       arena, sink, err);
+}
+
 static enum status inspect(void *state, const struct file *f, struct arena *arena,
                            const struct result_sink *sink, struct error *err)
 {
     enum status st = report_markers(state, f, arena, sink, err);
+    if (st == OK && is_vex(f)) {
+        st = report_vex(f, arena, sink, err);
+    }
     struct view base = path_base(f->path);
     for (size_t i = 0; st == OK && i < sizeof ignore_files / sizeof ignore_files[0]; i++) {
         if (view_eq_str(base, ignore_files[i].base)) {

@@ -232,9 +232,16 @@ static void write_details(struct json_writer *w, const struct span *s, const cha
     }
 }
 
+/* "CVE-2024-12345": other names are ids of some system. */
 static bool is_cve(struct view id)
 {
-    return view_starts(id, VIEW("CVE-"));
+    enum { YEAR_END = 8, NUMBER_MIN = 4 };
+    bool sound =
+        view_starts(id, VIEW("CVE-")) && id.len > YEAR_END + NUMBER_MIN && id.ptr[YEAR_END] == '-';
+    for (size_t i = 4; sound && i < id.len; i++) {
+        sound = i == YEAR_END || (id.ptr[i] >= '0' && id.ptr[i] <= '9');
+    }
+    return sound;
 }
 
 static void write_name(struct json_writer *w, const struct vex_claim *c)

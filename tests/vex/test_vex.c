@@ -43,11 +43,11 @@ static void read_file(const char *name, struct vex_document *doc)
 }
 
 #define OPENVEX_CLAIMS                                                                             \
-    "CVE-2024-1=GHSA-a [pkg:generic/app@1.0|pkg:npm/left-pad@1.3.0] not_affected "                 \
+    "CVE-2024-0001=GHSA-a [pkg:generic/app@1.0|pkg:npm/left-pad@1.3.0] not_affected "              \
     "vulnerable_code_not_in_execute_path (never called) ()\n"                                      \
-    "CVE-2024-2 [pkg:npm/b@1|] affected  () (update to 2)\n"                                       \
-    "CVE-2024-3 [pkg:npm/c@1|] fixed  () ()\n"                                                     \
-    "CVE-2024-4 [pkg:npm/d@1|pkg:npm/e@2] under_investigation  () ()\n"
+    "CVE-2024-0002 [pkg:npm/b@1|] affected  () (update to 2)\n"                                    \
+    "CVE-2024-0003 [pkg:npm/c@1|] fixed  () ()\n"                                                  \
+    "CVE-2024-0004 [pkg:npm/d@1|pkg:npm/e@2] under_investigation  () ()\n"
 
 static void openvex(void **state)
 {
@@ -74,8 +74,8 @@ static void csaf(void **state)
     assert_view(doc.author, "Supplier Ltd");
     assert_view(doc.id, "S-1");
     check_claims(&doc,
-                 "CVE-2024-1=GHSA-a [pkg:generic/app@1.0|] affected  () (turn it off)\n"
-                 "CVE-2024-1=GHSA-a [pkg:generic/app@1.0|pkg:npm/left-pad@1.3.0] not_affected "
+                 "CVE-2024-0001=GHSA-a [pkg:generic/app@1.0|] affected  () (turn it off)\n"
+                 "CVE-2024-0001=GHSA-a [pkg:generic/app@1.0|pkg:npm/left-pad@1.3.0] not_affected "
                  "vulnerable_code_not_present () ()\n"
                  "X-2 [pkg:generic/app@1.0|pkg:npm/left-pad@1.3.0] not_affected  (for all) ()\n"
                  "X-2 [pkg:npm/left-pad@1.3.0|] fixed  () ()\n"
@@ -91,10 +91,11 @@ static void cyclonedx(void **state)
     assert_string_equal(doc.format, "cyclonedx");
     assert_view(doc.author, "Supplier Ltd");
     check_claims(
-        &doc, "CVE-2024-1 [pkg:generic/app@1.0|pkg:npm/left-pad@1.3.0] not_affected "
-              "vulnerable_code_not_in_execute_path (never called) ()\n"
-              "CVE-2024-2 [pkg:generic/app@1.0|] affected  () (update)\n"
-              "CVE-2024-3 [pkg:generic/app@1.0|pkg:npm/z@1] not_affected  (false_positive) ()\n");
+        &doc,
+        "CVE-2024-0001 [pkg:generic/app@1.0|pkg:npm/left-pad@1.3.0] not_affected "
+        "vulnerable_code_not_in_execute_path (never called) ()\n"
+        "CVE-2024-0002 [pkg:generic/app@1.0|] affected  () (update)\n"
+        "CVE-2024-0003 [pkg:generic/app@1.0|pkg:npm/z@1] not_affected  (false_positive) ()\n");
     assert_int_equal(doc.passed_over, 1); /* a vulnerability without analysis */
     vex_release(&doc);
 }

@@ -50,6 +50,37 @@ MUST_CHECK enum status facts_add_component(struct facts *f, const struct compone
 MUST_CHECK enum status facts_add_vulnerability(struct facts *f, const struct finding *finding,
                                                const struct component *c,
                                                const struct vulnerability *v, struct error *err);
+/* A vulnerability with what is said of it (assay/assure/vulnerabilities.h). Views are valid
+ * until the callback returns. */
+struct fact_vulnerability {
+    struct view purl;
+    struct view version;
+    struct view advisory;
+    struct view aliases; /* space-separated */
+    struct view fixed;   /* or empty */
+    enum severity severity;
+    bool malicious;
+    bool exploited;
+    bool suppressed;
+    bool has_epss;
+    double epss;
+    bool has_cvss;
+    double cvss;
+    struct view status; /* VEX's word; empty: we have said nothing */
+    struct view justification;
+    struct view status_by;
+    bool accepted;
+    struct view claimed_status;
+    struct view claimed_by;
+    struct view first_seen; /* "2026-11-22"; empty: the clock does not run */
+    struct view due;        /* the same; empty: no limit */
+    bool overdue;
+};
+/* Those that the inspection found, the first to deal with first: by rank, then package URL. */
+MUST_CHECK enum status facts_each_vulnerability(
+    const struct facts *f,
+    enum status (*each)(void *ctx, const struct fact_vulnerability *v, struct error *err),
+    void *ctx, struct error *err);
 MUST_CHECK enum status facts_add_gap(struct facts *f, struct view path, enum gap_reason reason,
                                      struct view detail, struct error *err);
 /* A content issue becomes a finding of inspector "content". */

@@ -1,0 +1,90 @@
+/* The register of vulnerabilities: what is said of each (VEX), by us and by others, and since
+ * when it is known.
+ *
+ * What we say ourselves decides: `not_affected` and `fixed` take a vulnerability out of the
+ * count, so does an accepted risk until it expires. What others say (a supplier's VEX document)
+ * is a claim with its author; it stands in the columns claimed_* of the view `vulnerabilities`,
+ * and a requirement of the baseline may go by it. docs/vulnerabilities.md tells the rest. */
+#ifndef ASSAY_ASSURE_VULNERABILITIES_H
+#define ASSAY_ASSURE_VULNERABILITIES_H
+
+#include <assay/assure/facts.h>
+#include <assay/assure/ledger.h>
+#include <assay/vex/vex.h>
+
+#define VULNERABILITY_STATUS_PREDICATE "urn:assay:predicate:vulnerability-status:v1"
+#define VEX_PREDICATE                  "urn:assay:predicate:vex:v1"
+
+/* ---- saying ---- */
+
+struct status_request {
+    struct vex_claim claim; /* product empty: in all subjects; component empty: in all of it */
+    bool accept;            /* the risk is borne until `expires`; claim.status is VEX_AFFECTED */
+    bool withdraw;          /* take back what was said */
+    struct view owner;      /* who answers for it */
+    struct view reason;
+    int64_t expires; /* from then on it counts again; VEX_NO_TIME: never (not with `accept`) */
+    int64_t now;
+};
+
+/* Log it and bring the register up to date. ERR_USAGE says what is missing: owner and reason
+ * always; with `accept` an expiry in the future; with VEX_NOT_AFFECTED a justification; a
+ * product or a component. */
+MUST_CHECK enum status vulnerability_set(const struct ledger *l, const struct status_request *r,
+                                         uint64_t *index, struct error *err);
+
+/* A VEX document of somebody else. */
+struct vex_import {
+    const struct vex_document *document;
+    const char *name;     /* of the file */
+    struct sha256 digest; /* of its bytes */
+    struct view author;   /* whose word it is; empty: as the document says */
+    struct view product;  /* what we call the product; empty: as the document says */
+    int64_t now;
+};
+struct vex_receipt {
+    bool already; /* these bytes were imported before; nothing was logged */
+    uint64_t index;
+};
+MUST_CHECK enum status vulnerability_import(const struct ledger *l, const struct vex_import *v,
+                                            struct vex_receipt *out, struct error *err);
+
+/* ---- reading ---- */
+
+struct status_row {
+    struct view vulnerability;
+    struct view component;
+    struct view product;
+    bool own;
+    struct view author;  /* of a claim; else empty */
+    struct view aliases; /* space-separated */
+    struct view status;  /* VEX's word */
+    struct view justification;
+    struct view impact;
+    struct view action;
+    struct view owner;
+    struct view reason;
+    bool accepted;
+    int64_t created;
+    int64_t expires; /* VEX_NO_TIME: never */
+    uint64_t index;
+};
+typedef enum status (*status_visit)(void *ctx, const struct status_row *row, struct error *err);
+/* Bring the register up to date, then visit all by vulnerability, component, product, own ones
+ * before claims; expired ones too. */
+MUST_CHECK enum status vulnerability_statuses(const struct ledger *l, status_visit visit, void *ctx,
+                                              struct error *err);
+
+/* Enter what is in force at `now` into the facts; ledger_renew() first. The most particular
+ * statement counts (a product before all, a version before all); among equals the newest. */
+MUST_CHECK enum status vulnerability_apply(const struct ledger *l, struct facts *f,
+                                           const struct facts_subject *subject, int64_t now,
+                                           struct error *err);
+
+/* Does `said` (a package URL or a name) mean the component with this package URL? Qualifiers do
+ * not matter; a version only where `said` has one: *exact tells. */
+bool vulnerability_names_component(struct view said, struct view purl, bool *exact);
+/* Does `said` mean the subject of this name? */
+bool vulnerability_names_subject(struct view said, struct view subject);
+
+#endif

@@ -1,0 +1,258 @@
+/* The register of vulnerabilities: said, withdrawn, expired, claimed, entered into facts. */
+#include "ledger_bench.h"
+#include "testing.h"
+
+#include <assay/assure/vulnerabilities.h>
+
+static struct error err;
+enum { LATER = NOW + 86400 * 30 };
+#define PURL "pkg:npm/left-pad@1.3.0"
+
+static struct status_request request(enum vex_status status)
+{
+    return (struct status_request){
+        .claim = {.vulnerability = VIEW("CVE-2024-0001"),
+                  .component = VIEW(PURL),
+                  .status = status,
+                  .justification =
+                      status == VEX_NOT_AFFECTED ? VEX_CODE_NOT_PRESENT : VEX_NO_JUSTIFICATION,
+                  .time = VEX_NO_TIME},
+        .owner = VIEW("ann"),
+        .reason = VIEW("because it is so"),
+        .expires = VEX_NO_TIME,
+        .now = NOW,
+    };
+}
+
+static void say(const struct bench *t, const struct status_request *r)
+{
+    uint64_t index;
+    assert_ok(vulnerability_set(&t->ledger, r, &index, &err), err);
+}
+
+static void add(struct facts *f, const char *purl, const char *id, const char *alias)
+{
+    struct finding finding = {.inspector = VIEW(VULNERABILITIES_INSPECTOR),
+                              .rule = view_str(id),
+                              .severity = SEVERITY_HIGH,
+                              .message = VIEW("m"),
+                              .path = view_str(purl),
+                              .fingerprint = view_str(purl)};
+    const struct component c = {.purl = view_str(purl), .version = VIEW("1.3.0")};
+    const struct view aliases[] = {view_str(alias), VIEW("OTHER-1")};
+    const struct vulnerability v = {.id = view_str(id), .alias_count = 2, .aliases = aliases};
+    assert_ok(facts_add_vulnerability(f, &finding, &c, &v, &err), err);
+}
+
+/* What a requirement sees of the two vulnerabilities, one a line. */
+static enum status write_row(void *ctx, const struct fact_vulnerability *v, struct error *e)
+{
+    struct buf *out = ctx;
+    buf_printf(out,
+               VIEW_FMT " %s[" VIEW_FMT "|" VIEW_FMT "|" VIEW_FMT "] <" VIEW_FMT "|" VIEW_FMT ">\n",
+               VIEW_ARG(v->purl), v->suppressed ? "off " : "", VIEW_ARG(v->status),
+               VIEW_ARG(v->justification), VIEW_ARG(v->status_by), VIEW_ARG(v->claimed_status),
+               VIEW_ARG(v->claimed_by));
+    return buf_status(out, e);
+}
+
+static void check_at(const struct bench *t, const char *subject, int64_t now, const char *expected)
+{
+    struct facts *f = NULL;
+    struct buf text = BUF_INIT(1 << 16);
+    const struct facts_subject s = {.name = view_str(subject)};
+    assert_ok(facts_new(&f, &err), err);
+    add(f, PURL, "GHSA-a", "CVE-2024-0001");
+    add(f, "pkg:npm/other@2", "GHSA-b", "CVE-2024-0002");
+    assert_ok(ledger_renew(&t->ledger, &err), err);
+    assert_ok(vulnerability_apply(&t->ledger, f, &s, now, &err), err);
+    assert_ok(facts_each_vulnerability(f, write_row, &text, &err), err);
+    assert_view(buf_view(&text), expected);
+    buf_release(&text);
+    (void)facts_free(f);
+    assert_true(bench_same(t));
+}
+
+#define OTHER "pkg:npm/other@2 [||] <|>\n"
+
+static void not_affected_counts_no_more(void **state)
+{
+    const struct bench *t = *state;
+    struct status_request r = request(VEX_NOT_AFFECTED);
+    check_at(t, "app", NOW, PURL " [||] <|>\n" OTHER);
+    say(t, &r);
+    check_at(t, "app", NOW, PURL " off [not_affected|vulnerable_code_not_present|ann] <|>\n" OTHER);
+    r.withdraw = true;
+    say(t, &r);
+    check_at(t, "app", NOW, PURL " [||] <|>\n" OTHER);
+}
+
+static void others_count_on(void **state)
+{
+    const struct bench *t = *state;
+    struct status_request r = request(VEX_AFFECTED);
+    say(t, &r);
+    check_at(t, "app", NOW, PURL " [affected||ann] <|>\n" OTHER);
+    r = request(VEX_UNDER_INVESTIGATION);
+    say(t, &r);
+    check_at(t, "app", NOW, PURL " [under_investigation||ann] <|>\n" OTHER);
+    r = request(VEX_FIXED);
+    say(t, &r);
+    check_at(t, "app", NOW, PURL " off [fixed||ann] <|>\n" OTHER);
+}
+
+static void an_accepted_risk_expires(void **state)
+{
+    const struct bench *t = *state;
+    struct status_request r = request(VEX_AFFECTED);
+    r.accept = true;
+    r.expires = LATER;
+    say(t, &r);
+    check_at(t, "app", NOW, PURL " off [affected||ann] <|>\n" OTHER);
+    check_at(t, "app", LATER - 1, PURL " off [affected||ann] <|>\n" OTHER);
+    check_at(t, "app", LATER, PURL " [||] <|>\n" OTHER);
+}
+
+static void half_a_statement_is_refused(void **state)
+{
+    const struct bench *t = *state;
+    struct status_request bad[9];
+    uint64_t index = 77;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        bad[i] = request(VEX_AFFECTED);
+        bad[i].accept = true;
+        bad[i].expires = LATER;
+    }
+    bad[0].owner = VIEW("");
+    bad[1].reason = VIEW("");
+    bad[2].expires = VEX_NO_TIME;
+    bad[3].expires = NOW;
+    bad[4].claim.component = VIEW("");
+    bad[5].claim.vulnerability = VIEW("");
+    bad[6].claim.status = VEX_FIXED; /* nothing to accept */
+    bad[7].reason = VIEW("short");
+    bad[8] = request(VEX_NOT_AFFECTED);
+    bad[8].claim.justification = VEX_NO_JUSTIFICATION;
+    for (size_t i = 0; i < COUNT(bad); i++) {
+        assert_status(vulnerability_set(&t->ledger, &bad[i], &index, &err), ERR_USAGE, err);
+        assert_int_equal(index, 77);
+    }
+    assert_int_equal(bench_log_size(t), 0);
+}
+
+/* A statement about this product beats one about all, about this version one about all. */
+static void the_particular_one_wins(void **state)
+{
+    const struct bench *t = *state;
+    struct status_request r = request(VEX_NOT_AFFECTED);
+    r.claim.product = VIEW("app");
+    say(t, &r);
+    r = request(VEX_AFFECTED); /* newer, of all products */
+    say(t, &r);
+    check_at(t, "app", NOW, PURL " off [not_affected|vulnerable_code_not_present|ann] <|>\n" OTHER);
+    check_at(t, "other", NOW, PURL " [affected||ann] <|>\n" OTHER);
+    r = request(VEX_FIXED); /* newer, of all versions */
+    r.claim.component = VIEW("pkg:npm/left-pad");
+    say(t, &r);
+    check_at(t, "other", NOW, PURL " [affected||ann] <|>\n" OTHER);
+    r.claim.component = VIEW("pkg:npm/left-pad@1.2.0");
+    say(t, &r);
+    check_at(t, "other", NOW, PURL " [affected||ann] <|>\n" OTHER);
+}
+
+static uint64_t import(const struct bench *t, const char *text, struct view product, bool already)
+{
+    struct vex_document doc;
+    struct vex_receipt receipt;
+    vex_init(&doc);
+    assert_ok(vex_read(view_str(text), "vex.json", &doc, &err), err);
+    struct vex_import v = {
+        .document = &doc, .name = "dir/vex.json", .product = product, .now = NOW};
+    sha256_of(view_str(text), &v.digest);
+    assert_ok(vulnerability_import(&t->ledger, &v, &receipt, &err), err);
+    assert_int_equal(receipt.already, already);
+    vex_release(&doc);
+    return receipt.index;
+}
+
+#define VEX(product, status)                                                                       \
+    "{\"@context\":\"https://openvex.dev/ns/v0.2.0\",\"author\":\"Supplier\",\"timestamp\":"       \
+    "\"2026-12-01T00:00:00Z\",\"statements\":[{\"vulnerability\":{\"name\":\"CVE-2024-0001\"},"    \
+    "\"products\":[{\"@id\":\"" product "\"}],\"status\":\"" status                                \
+    "\",\"justification\":\"component_not_present\"}]}"
+
+/* A supplier's word is kept with his name, and takes nothing out of the count. */
+static void claims_decide_nothing(void **state)
+{
+    const struct bench *t = *state;
+    static const char text[] = VEX(PURL, "not_affected");
+    uint64_t index = import(t, text, VIEW(""), false);
+    assert_int_equal(import(t, text, VIEW(""), true), index);
+    assert_int_equal(bench_log_size(t), 1);
+    check_at(t, "app", NOW, PURL " [||] <not_affected|Supplier>\n" OTHER);
+    struct status_request r = request(VEX_AFFECTED);
+    say(t, &r);
+    check_at(t, "app", NOW, PURL " [affected||ann] <not_affected|Supplier>\n" OTHER);
+    (void)import(t, VEX(PURL, "under_investigation"), VIEW(""), false);
+    check_at(t, "app", NOW, PURL " [affected||ann] <under_investigation|Supplier>\n" OTHER);
+}
+
+static void claims_about_a_product(void **state)
+{
+    const struct bench *t = *state;
+    (void)import(t, VEX("pkg:generic/app@1.0", "not_affected"), VIEW(""), false);
+    check_at(t, "app", NOW, PURL " [||] <|>\n" OTHER);
+    check_at(t, "app-1.0.tar.gz", NOW, PURL " [||] <not_affected|Supplier>\n" OTHER);
+    check_at(t, "app-1.0.1", NOW, PURL " [||] <|>\n" OTHER);
+    (void)import(t, VEX("pkg:generic/app@2.0", "fixed"), VIEW("delivery"), false);
+    check_at(t, "delivery", NOW, PURL " [||] <fixed|Supplier>\n" OTHER);
+}
+
+static void names(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *said;
+        const char *purl;
+        bool same;
+        bool exact;
+    } rows[] = {
+        {"pkg:npm/a@1", "pkg:npm/a@1", true, true},
+        {"pkg:npm/a", "pkg:npm/a@1", true, false},
+        {"pkg:npm/a@2", "pkg:npm/a@1", false, true},
+        {"pkg:npm/a@1?x=y#z", "pkg:npm/a@1", true, true},
+        {"pkg:deb/debian/a@1?distro=sid", "pkg:deb/debian/a@1?arch=all", true, true},
+        {"pkg:npm/b", "pkg:npm/a@1", false, false},
+        {"pkg:pypi/a", "pkg:npm/a@1", false, false},
+        {"a", "pkg:npm/a@1", false, false},
+        {"", "pkg:npm/a@1", false, false},
+        {"pkg:npm/%40x/a", "pkg:npm/%40x/a@1", true, false},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        bool exact = false;
+        bool same =
+            vulnerability_names_component(view_str(rows[i].said), view_str(rows[i].purl), &exact);
+        if (same != rows[i].same || (same && exact != rows[i].exact)) {
+            fail_msg("%s and %s: %d %d", rows[i].said, rows[i].purl, same, exact);
+        }
+    }
+    assert_true(vulnerability_names_subject(VIEW("app"), VIEW("app")));
+    assert_true(vulnerability_names_subject(VIEW("pkg:generic/app"), VIEW("app")));
+    assert_true(vulnerability_names_subject(VIEW("pkg:generic/app@1.0"), VIEW("app@1.0")));
+    assert_false(vulnerability_names_subject(VIEW("pkg:generic/app@1.0"), VIEW("app")));
+    assert_false(vulnerability_names_subject(VIEW("pkg:generic/app@1.0"), VIEW("app-1.05")));
+    assert_false(vulnerability_names_subject(VIEW("pkg:generic/ap"), VIEW("app")));
+    assert_false(vulnerability_names_subject(VIEW(""), VIEW("app")));
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
+    const struct CMUnitTest tests[] = {
+        TEST(not_affected_counts_no_more), TEST(others_count_on),
+        TEST(an_accepted_risk_expires),    TEST(half_a_statement_is_refused),
+        TEST(the_particular_one_wins),     TEST(claims_decide_nothing),
+        TEST(claims_about_a_product),      cmocka_unit_test(names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
