@@ -62,6 +62,7 @@ enum status source_open(const struct subject *subject, const struct content_limi
         made.name = subject->path;
         made.revision = subject->revision;
         made.unlike = subject->unlike;
+        made.strip = subject->strip;
         st = kind->open(subject, &made, err);
     }
     if (st != OK) {

@@ -12,6 +12,7 @@ struct source {
     const char *name;     /* the subject's path, for messages */
     const char *revision; /* git */
     const char *unlike;   /* git: leave out what is the same there; or NULL */
+    const char *strip;    /* archive: what names do without; or NULL */
     char *path;           /* git: the absolute path of its directory */
     int fd;               /* the directory or archive; -1 */
     bool stream;          /* archive: `fd` can be read once, from a pipe */

@@ -32,35 +32,52 @@ static enum status archive_open(const struct subject *subject, struct source *s,
 
 /* ---- The sink: what is unpacked goes into the table ---- */
 
+struct sink {
+    struct feed *feed;
+    struct view strip; /* what names begin with and do without */
+};
+
+static struct view stripped(const struct sink *s, struct view path)
+{
+    return path.len > s->strip.len && view_starts(path, s->strip)
+               ? view_slice(path, s->strip.len, path.len)
+               : path;
+}
+
 static enum status sink_step(void *ctx, bool header, struct error *err)
 {
+    const struct sink *s = ctx;
     (void)header;
     (void)err;
-    feed_beat(ctx);
+    feed_beat(s->feed);
     return OK;
 }
 
 static enum status sink_room(void *ctx, size_t have, char **at, size_t *room, struct error *err)
 {
-    return feed_room(ctx, have, at, room, err);
+    const struct sink *s = ctx;
+    return feed_room(s->feed, have, at, room, err);
 }
 
 static enum status sink_file(void *ctx, struct view path, unsigned mode, size_t len,
                              struct error *err)
 {
-    return feed_bytes(ctx, path, mode, len, err);
+    const struct sink *s = ctx;
+    return feed_bytes(s->feed, stripped(s, path), mode, len, err);
 }
 
 static enum status sink_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                             struct error *err)
 {
-    return feed_gap(ctx, path, reason, detail, err);
+    const struct sink *s = ctx;
+    return feed_gap(s->feed, stripped(s, path), reason, detail, err);
 }
 
 static enum status sink_issue(void *ctx, struct view path, enum content_issue issue,
                               struct view detail, struct error *err)
 {
-    return feed_issue(ctx, path, issue, detail, err);
+    const struct sink *s = ctx;
+    return feed_issue(s->feed, stripped(s, path), issue, detail, err);
 }
 
 static enum status read_head(const struct source *s, struct buf *head, struct error *err)
@@ -85,7 +102,8 @@ static enum status archive_list(struct source *s, struct feed *f, struct error *
         return st;
     }
     const struct unpack_input input = {view_str(s->name), buf_view(&head), s->fd, !s->stream};
-    const struct unpack_sink sink = {f, sink_step, sink_room, sink_file, sink_gap, sink_issue};
+    struct sink to = {f, view_str(s->strip)};
+    const struct unpack_sink sink = {&to, sink_step, sink_room, sink_file, sink_gap, sink_issue};
     struct unpack_budget budget = {0};
     st = unpack(&input, &s->limits, &budget, &sink, err);
     if (st == ERR_FORMAT) {

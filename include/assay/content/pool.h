@@ -63,6 +63,9 @@ struct subject {
     /* git: leave out what has the same path and object at this revision of the same
      * repository; pool_result.left_out counts it. NULL: nothing. */
     const char *unlike;
+    /* Archives: what names begin with and are known without, such as "hello-2.10/", so that
+     * a release compares with a tree. Other names stay as they are. NULL: nothing. */
+    const char *strip;
 };
 
 /* What the kernel granted; goes into the evidence. */

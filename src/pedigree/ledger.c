@@ -1,0 +1,142 @@
+#include "ledger_kinds.h"
+
+const char *ledger_kind_name(enum ledger_kind k)
+{
+    static const char *const names[] = {"quilt", "debian-diff", "patch-package", "yarn",
+                                        "pnpm",  "cyclonedx",   "directory",     "git"};
+    return (size_t)k < sizeof names / sizeof names[0] ? names[k] : "unknown";
+}
+
+static const struct ledger_reader *const readers[] = {
+    &ledger_quilt, &ledger_patch_package, &ledger_yarn, &ledger_pnpm, &ledger_cyclonedx,
+};
+enum { READERS = sizeof readers / sizeof readers[0] };
+
+bool ledger_wants(struct view path)
+{
+    for (size_t i = 0; i < READERS; i++) {
+        if (readers[i]->wants(path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum status ledger_read(struct ledger *l, const struct ledger_files *files, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < READERS; i++) {
+        st = readers[i]->read(l, files, err);
+    }
+    return st;
+}
+
+static enum status add_patch(struct ledger *l, const struct declared_patch *p, struct error *err)
+{
+    if (l->len == LEDGER_PATCHES_MAX) {
+        return error_set(err, ERR_LIMIT, VIEW_FMT ": more than %d patches", VIEW_ARG(p->path),
+                         LEDGER_PATCHES_MAX);
+    }
+    enum status st =
+        arena_grow(l->arena, (void **)&l->patches, &l->cap, l->len + 1, sizeof *l->patches, err);
+    if (st == OK) {
+        l->patches[l->len++] = *p;
+    }
+    return st;
+}
+
+enum status ledger_add_fault(struct ledger *l, const struct declared_patch *what, const char *fault,
+                             struct error *err)
+{
+    struct declared_patch p = *what;
+    p.fault = arena_copy(l->arena, view_str(fault));
+    return p.fault.ptr == NULL ? error_no_memory(err) : add_patch(l, &p, err);
+}
+
+enum status ledger_add(struct ledger *l, const struct declared_patch *what, struct view text,
+                       struct error *err)
+{
+    struct declared_patch p = *what;
+    struct error why = {.code = OK};
+    struct view source = arena_copy(l->arena, p.path);
+    if (source.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = diff_read(text, source.ptr, l->arena, &p.diff, &why);
+    if (st == ERR_NO_MEMORY) {
+        return error_no_memory(err);
+    }
+    if (st != OK) {
+        return ledger_add_fault(l, what, why.message, err);
+    }
+    struct patch_header declared = p.header;
+    st = patch_header_read(p.diff.preamble, p.name, l->arena, &p.header, err);
+    if (st != OK) {
+        return st;
+    }
+    /* What the ledger itself says goes before what stands in the patch. */
+    p.header.origin = declared.origin != PATCH_UNKNOWN ? declared.origin : p.header.origin;
+    for (size_t i = 0; st == OK && i < declared.id_count; i++) {
+        st = patch_header_ids(&p.header, declared.ids[i], l->arena, err);
+    }
+    return st == OK ? add_patch(l, &p, err) : st;
+}
+
+enum status ledger_add_file(struct ledger *l, const struct ledger_files *files,
+                            const struct declared_patch *what, struct error *err)
+{
+    struct view bytes;
+    if (!files->find(files->ctx, what->path, &bytes)) {
+        return ledger_add_fault(l, what, "it is named, but there is no such file", err);
+    }
+    return ledger_add(l, what, bytes, err);
+}
+
+/* ---- The changelog ---- */
+
+static bool names_patch(struct view item, struct view name)
+{
+    struct view base = name;
+    ptrdiff_t slash = view_rfind_char(base, '/');
+    base = slash < 0 ? base : view_slice(base, (size_t)slash + 1, base.len);
+    ptrdiff_t dot = view_rfind_char(base, '.');
+    base = dot <= 0 ? base : view_slice(base, 0, (size_t)dot);
+    return base.len >= 4 && view_find(item, base) >= 0;
+}
+
+static enum status take_item(struct ledger *l, struct view item, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < l->len; i++) {
+        struct declared_patch *p = &l->patches[i];
+        if (p->fault.len == 0 && names_patch(item, p->name)) {
+            st = patch_header_ids(&p->header, item, l->arena, err);
+        }
+    }
+    return st;
+}
+
+enum status ledger_read_changelog(struct ledger *l, struct view text, struct error *err)
+{
+    enum { CHANGELOG_MAX = 1 << 20 }; /* the newest entries come first */
+    struct view rest = view_slice(text, 0, CHANGELOG_MAX);
+    struct view line;
+    const char *begin = NULL;
+    enum status st = OK;
+    while (st == OK && view_line(&rest, &line)) {
+        bool item =
+            view_starts(view_trim(line), VIEW("* ")) || view_starts(view_trim(line), VIEW("- "));
+        bool ends = item || line.len == 0 || line.ptr[0] != ' ' || view_starts(line, VIEW(" --"));
+        if (ends && begin != NULL) {
+            struct view whole = view_of(begin, (size_t)(line.ptr - begin));
+            st = view_find(whole, VIEW("CVE-")) >= 0 || view_find(whole, VIEW("GHSA-")) >= 0
+                     ? take_item(l, whole, err)
+                     : OK;
+            begin = NULL;
+        }
+        if (item) {
+            begin = line.ptr;
+        }
+    }
+    return st;
+}

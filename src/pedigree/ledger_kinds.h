@@ -1,0 +1,24 @@
+/* The kinds of ledgers, one file each, a row in ledger.c. */
+#ifndef ASSAY_PEDIGREE_LEDGER_KINDS_H
+#define ASSAY_PEDIGREE_LEDGER_KINDS_H
+
+#include <assay/pedigree/ledger.h>
+
+struct ledger_reader {
+    bool (*wants)(struct view path);
+    enum status (*read)(struct ledger *l, const struct ledger_files *files, struct error *err);
+};
+
+extern const struct ledger_reader ledger_quilt;
+extern const struct ledger_reader ledger_patch_package;
+extern const struct ledger_reader ledger_yarn;
+extern const struct ledger_reader ledger_pnpm;
+extern const struct ledger_reader ledger_cyclonedx;
+
+/* Add the patch that lies at what->path, or the fault that it does not. */
+MUST_CHECK enum status ledger_add_file(struct ledger *l, const struct ledger_files *files,
+                                       const struct declared_patch *what, struct error *err);
+MUST_CHECK enum status ledger_add_fault(struct ledger *l, const struct declared_patch *what,
+                                        const char *fault, struct error *err);
+
+#endif
