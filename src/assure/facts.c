@@ -36,6 +36,11 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_COPYRIGHT] = "INSERT INTO t_copyrights VALUES (?1, ?2, ?3, ?4)",
     [INSERT_FILE_LICENCE] = "INSERT INTO t_file_licences VALUES (?1, ?2, ?3, ?4)",
     [INSERT_LICENCE_TEXT] = "INSERT INTO t_licence_texts VALUES (?1, ?2)",
+    [INSERT_MODIFICATION] = ("INSERT INTO t_modifications (package, path, upstream,"
+                             " upstream_digest, digest, identical, modified, added, removed,"
+                             " renamed, declared, upstreamed, unexplained, patches,"
+                             " patches_in_effect, weakenings, gaps) VALUES (?1, ?2, ?3, ?4, ?5,"
+                             " ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)"),
     [SETTLE_IMPORTED] = ("UPDATE t_findings SET imported = 1, suppressed = ?2,"
                          " suppressed_by = ?3, suppressed_reason = ?4 WHERE rowid = ?1"),
 };

@@ -128,6 +128,17 @@ CREATE TABLE t_declared (
     agreement TEXT NOT NULL, undeclared TEXT NOT NULL, undeclared_files INTEGER NOT NULL,
     undeclared_example TEXT NOT NULL
 );
+CREATE TABLE t_modifications (
+    package TEXT NOT NULL, path TEXT NOT NULL, upstream TEXT NOT NULL,
+    upstream_digest TEXT NOT NULL, digest TEXT NOT NULL, identical INTEGER NOT NULL,
+    modified INTEGER NOT NULL, added INTEGER NOT NULL, removed INTEGER NOT NULL,
+    renamed INTEGER NOT NULL, declared INTEGER NOT NULL, upstreamed INTEGER NOT NULL,
+    unexplained INTEGER NOT NULL, patches INTEGER NOT NULL, patches_in_effect INTEGER NOT NULL,
+    weakenings INTEGER NOT NULL, gaps INTEGER NOT NULL,
+    -- The signed answers, where there are any for this content.
+    recorded_by TEXT NOT NULL DEFAULT '', recorded_on TEXT NOT NULL DEFAULT '',
+    record_digest TEXT NOT NULL DEFAULT ''
+);
 CREATE TABLE t_severities (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE t_confidences (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE t_scopes (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
@@ -232,6 +243,13 @@ CREATE VIEW declared_licences AS
     SELECT path, line, declared, found, agreement, undeclared, undeclared_files,
            undeclared_example
     FROM t_declared;
+CREATE VIEW modifications AS
+    SELECT package, path, upstream, upstream_digest, digest, identical, modified, added, removed,
+           renamed, declared, upstreamed, unexplained, patches, patches_in_effect, weakenings, gaps,
+           modified + added + removed + renamed > 0 AS is_modified,
+           recorded_by <> '' AS is_recorded, record_digest = digest AS is_record_current,
+           recorded_by, recorded_on
+    FROM t_modifications;
 CREATE VIEW gaps AS SELECT path, reason, detail FROM t_gaps;
 CREATE VIEW inspectors AS SELECT name, digest FROM t_inspectors;
 CREATE VIEW witnesses AS

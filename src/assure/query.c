@@ -32,6 +32,7 @@ static const char *const views[] = {
     "licence_obligations",
     "licence_conflicts",
     "declared_licences",
+    "modifications",
     NULL,
 };
 

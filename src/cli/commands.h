@@ -9,6 +9,7 @@ extern const struct command scan_command;
 extern const struct command diff_command;
 extern const struct command fix_command;
 extern const struct command licence_command;
+extern const struct command modified_command;
 extern const struct command sbom_command;
 extern const struct command baseline_command;
 extern const struct command rules_command;

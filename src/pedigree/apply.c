@@ -66,6 +66,7 @@ static bool find_block(const struct doc *d, const struct block *b, size_t want, 
         *out = want;
         return want >= least && want <= d->len;
     }
+    want = want > d->len ? d->len : want; /* a head may say anything */
     for (size_t off = 0; off <= d->len; off++) {
         if (want + off >= least && stands_at(d, b, want + off)) {
             *out = want + off;
@@ -174,13 +175,13 @@ static enum status apply_hunks(struct doc *d, const struct diff_file *section, u
         if (results[i].effect == EFFECT_UNDONE) {
             continue;
         }
-        if (section->adds && d->len > 0 && h->old_count == 0) {
-            judge_unapplied(&a, h, &results[i]); /* it is there already, this or another */
-        } else if (apply_hunk(&a, h, first + (uint32_t)i, &results[i])) {
-            any = true;
-        } else {
+        /* What would make the file, where there is one already, adds nothing to it. */
+        bool there = section->adds && d->len > 0 && h->old_count == 0;
+        bool applied = !there && apply_hunk(&a, h, first + (uint32_t)i, &results[i]);
+        if (!applied) {
             judge_unapplied(&a, h, &results[i]);
         }
+        any = any || applied;
     }
     copy_lines(&a, d->len);
     d->lines = a.to.lines;

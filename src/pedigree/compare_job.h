@@ -43,7 +43,8 @@ MUST_CHECK enum status compare_read(struct view frame, const struct compare_task
 MUST_CHECK enum status compare_run(const struct content_tree *t, const struct map *tasks,
                                    bool as_patched, struct map *results, struct error *err);
 
-/* The work itself, for one file. `finder` NULL: no weakenings are looked for. */
+/* The work itself, for one file. `finder` NULL: no weakenings are looked for, and of a file
+ * as patched only its hunks. */
 MUST_CHECK enum status compare_file(const struct compare_task *task, const struct file *f,
                                     bool as_patched, struct weakening_finder *finder,
                                     struct arena *arena, struct compare_result *out,

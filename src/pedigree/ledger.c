@@ -22,15 +22,6 @@ bool ledger_wants(struct view path)
     return false;
 }
 
-enum status ledger_read(struct ledger *l, const struct ledger_files *files, struct error *err)
-{
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < READERS; i++) {
-        st = readers[i]->read(l, files, err);
-    }
-    return st;
-}
-
 static enum status add_patch(struct ledger *l, const struct declared_patch *p, struct error *err)
 {
     if (l->len == LEDGER_PATCHES_MAX) {
@@ -51,6 +42,22 @@ enum status ledger_add_fault(struct ledger *l, const struct declared_patch *what
     struct declared_patch p = *what;
     p.fault = arena_copy(l->arena, view_str(fault));
     return p.fault.ptr == NULL ? error_no_memory(err) : add_patch(l, &p, err);
+}
+
+enum status ledger_read(struct ledger *l, const struct ledger_files *files, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < READERS; i++) {
+        struct error why = {.code = OK};
+        st = readers[i]->read(l, files, &why);
+        if (st == ERR_FORMAT || st == ERR_LIMIT || st == ERR_UNSUPPORTED) {
+            const struct declared_patch broken = {.path = VIEW("."), .name = VIEW(".")};
+            st = ledger_add_fault(l, &broken, why.message, err);
+        } else if (st != OK) {
+            st = error_set(err, st, "%s", why.message);
+        }
+    }
+    return st;
 }
 
 enum status ledger_add(struct ledger *l, const struct declared_patch *what, struct view text,

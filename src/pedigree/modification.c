@@ -25,6 +25,11 @@ static bool wants_patch(struct view path)
            view_find_char(path, '.') < 0;
 }
 
+static bool wants_ledger(struct view path)
+{
+    return ledger_wants(path) || wants_patch(path);
+}
+
 static enum status list_trees(struct comparing *c)
 {
     const struct modification_input *in = c->in;
@@ -34,7 +39,7 @@ static enum status list_trees(struct comparing *c)
         st = tree_list(&c->subject, ledger_wants, err);
     }
     if (st == OK) {
-        st = tree_list(&c->ledger_tree, ledger_wants, err);
+        st = tree_list(&c->ledger_tree, wants_ledger, err);
     }
     if (st == OK) {
         st = tree_list(&c->patches, wants_patch, err);

@@ -17,7 +17,8 @@ struct building {
     struct patch_hunk **hunks; /* by patch */
     size_t *hunk_caps;
     struct modification *out;
-    struct map gone; /* digest → path of upstream's files that the subject has not */
+    struct map gone;     /* digest → file of upstream's that the subject has not */
+    struct map upstream; /* digest → struct tree_file, one of each */
 };
 
 static struct view digest_key(const struct sha256 *d)
@@ -182,6 +183,29 @@ static void judge_whole(const struct compare_result *r, struct modified_file *f)
     }
 }
 
+/* The same content under the same base name elsewhere: then nothing is new but the place.
+ * Archives have hard links, which come as no files of their own. */
+static void judge_copy(const struct building *b, const struct tree_file *now,
+                       struct modified_file *f)
+{
+    const struct tree_file *u = map_get(&b->upstream, digest_key(&now->digest));
+    if (f->state != FILE_ADDED || f->declared || u == NULL || now->size == 0 ||
+        tree_get(&b->c->subject, u->path) == NULL) {
+        return;
+    }
+    ptrdiff_t a = view_rfind_char(u->path, '/');
+    ptrdiff_t c = view_rfind_char(now->path, '/');
+    if (view_eq(view_slice(u->path, (size_t)(a + 1), u->path.len),
+                view_slice(now->path, (size_t)(c + 1), now->path.len))) {
+        f->classes |= MODIFICATION_COPY;
+        f->from = u->path;
+        f->declared = true;
+        f->unexplained = 0;
+        f->change_count = 0;
+        f->weakening_count = 0;
+    }
+}
+
 static void set_state(const struct compare_result *r, bool in_upstream, struct modified_file *f)
 {
     f->state = in_upstream ? FILE_MODIFIED : FILE_ADDED;
@@ -212,6 +236,7 @@ static enum status take_subject_file(struct building *b, const struct tree_file 
         st = take_changes(b, r, &f);
     }
     judge_whole(r, &f);
+    judge_copy(b, now, &f);
     return st == OK ? add_file(b, &f) : st;
 }
 
@@ -315,6 +340,7 @@ static void count_file(struct modification_counts *n, const struct modified_file
     n->binary += (f->classes & MODIFICATION_BINARY) != 0 ? 1 : 0;
     n->packaging += (f->classes & MODIFICATION_PACKAGING) != 0 ? 1 : 0;
     n->executable += (f->classes & MODIFICATION_EXECUTABLE) != 0 ? 1 : 0;
+    n->copies += (f->classes & MODIFICATION_COPY) != 0 ? 1 : 0;
     n->changes_unexplained += f->unexplained;
     n->changes_upstream += f->upstream;
     n->files_unexplained += f->unexplained > 0 ? 1 : 0;
@@ -365,7 +391,12 @@ static enum status begin(struct building *b)
     for (size_t i = 0; i < l->len; i++) {
         b->patches[i].patch = &l->patches[i];
     }
-    return OK;
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < b->c->upstream.len; i++) {
+        struct tree_file *u = b->c->upstream.files[i];
+        st = map_put(&b->upstream, digest_key(&u->digest), u, NULL, b->c->err);
+    }
+    return st;
 }
 
 static void finish(struct building *b)
@@ -387,6 +418,8 @@ static void finish(struct building *b)
     }
     n->patches = c->ledger.len;
     out->debian = c->debian;
+    out->upstream_strip = c->upstream.strip[0];
+    out->subject_strip = c->as_patched ? c->upstream.strip[0] : c->subject.strip[0];
     out->files = b->files;
     out->file_count = b->len;
     out->patches = b->patches;
@@ -401,6 +434,7 @@ enum status comparing_conclude(struct comparing *c, struct modification *out)
     struct building b = {.c = c, .out = &made};
     const struct content_tree *t = comparing_subject(c);
     map_init(&b.gone);
+    map_init(&b.upstream);
     enum status st = begin(&b);
     for (size_t i = 0; st == OK && i < t->len; i++) {
         st = take_subject_file(&b, t->files[i]);
@@ -425,5 +459,6 @@ enum status comparing_conclude(struct comparing *c, struct modification *out)
         *out = made;
     }
     map_release(&b.gone);
+    map_release(&b.upstream);
     return st;
 }

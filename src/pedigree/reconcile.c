@@ -422,10 +422,10 @@ enum status reconcile_file(const struct reconcile_input *in, struct arena *arena
         w.in = &made;
         st = line_list_of(w.text, arena, &w.subject, err);
     }
-    if (st == OK) {
+    if (st == OK && !in->only_hunks) {
         st = add_rest(&w, &c);
     }
-    if (st == OK) {
+    if (st == OK && !in->only_hunks) {
         st = add_declared(&w, &c);
     }
     if (st != OK) {

@@ -61,8 +61,8 @@ struct ledger_files {
 /* May the file at this path be (part of) a ledger? For choosing what to read. */
 bool ledger_wants(struct view path);
 
-/* Add what the tree declares. A ledger that names a patch that is not there has a fault for
- * it; one that cannot be read at all is ERR_FORMAT: "<path>:<line>: …". */
+/* Add what the tree declares. A ledger that names a patch that is not there, or that cannot
+ * be read itself, yields a patch with a fault ("<path>:<line>: …"). */
 MUST_CHECK enum status ledger_read(struct ledger *l, const struct ledger_files *files,
                                    struct error *err);
 /* Add a directory of patches that the user named; all its files are at hand. */

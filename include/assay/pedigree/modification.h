@@ -52,7 +52,9 @@ enum modification_class {
     MODIFICATION_PACKAGING = 1 << 3,    /* Debian's own files: debian/, .pc/ */
     MODIFICATION_EXECUTABLE = 1 << 4,   /* the bit x came or went */
     MODIFICATION_NOT_COMPARED = 1 << 5, /* too large, or it failed: a gap */
-    MODIFICATION_TEST = 1 << 6
+    MODIFICATION_TEST = 1 << 6,
+    MODIFICATION_COPY = 1 << 7 /* added, but content and base name are those of a file of
+                                  upstream's: a hard link in its archive, or a copy */
 };
 
 struct modified_change {
@@ -64,7 +66,7 @@ struct modified_change {
 
 struct modified_file {
     struct view path;
-    struct view from; /* FILE_RENAMED: its path upstream */
+    struct view from; /* FILE_RENAMED, MODIFICATION_COPY: its path upstream */
     enum file_state state;
     unsigned classes; /* enum modification_class */
     enum language language;
@@ -112,6 +114,7 @@ struct modification_counts {
     uint64_t binary;
     uint64_t packaging;
     uint64_t executable;
+    uint64_t copies;
     uint64_t changes_declared;
     uint64_t changes_upstream;
     uint64_t changes_unexplained; /* files as a whole among them */
@@ -132,6 +135,9 @@ struct modification {
     const struct modification_gap *gaps;
     size_t gap_count;
     struct modification_counts counts;
+    /* What names of the first source do without; or NULL. */
+    const char *upstream_strip;
+    const char *subject_strip;
     struct sha256 upstream_digest; /* SHA-256 over the sorted lines of upstream's digests */
     struct sha256 subject_digest;
 };

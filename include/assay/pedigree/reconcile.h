@@ -67,6 +67,7 @@ struct reconcile_input {
     struct view upstream;
     bool has_subject; /* false: the subject is what the patches make of upstream's */
     struct view subject;
+    bool only_hunks; /* whether the patches apply is all that is asked; no subject */
     const struct patch_section *sections; /* in the order of the series */
     size_t section_count;
     struct view later[RECONCILE_LATER_MAX]; /* the file in later upstream versions */
@@ -82,7 +83,7 @@ struct reconciliation {
     bool expects_file;    /* false: the patches remove it */
 };
 
-/* All memory is the arena's. Needs git_libgit2_init(). */
+/* All memory is the arena's. Needs git_libgit2_init(), but for only_hunks. */
 MUST_CHECK enum status reconcile_file(const struct reconcile_input *in, struct arena *arena,
                                       struct reconciliation *out, struct error *err);
 

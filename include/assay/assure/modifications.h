@@ -1,0 +1,22 @@
+/* Modified packages among the facts: view `modifications` (docs/baseline.md), and a finding
+ * for each change that nothing explains, each that weakens, and each declared patch that is
+ * not in effect. Inspector "modified". */
+#ifndef ASSAY_ASSURE_MODIFICATIONS_H
+#define ASSAY_ASSURE_MODIFICATIONS_H
+
+#include <assay/assure/facts.h>
+#include <assay/pedigree/modification.h>
+
+#define MODIFIED_INSPECTOR "modified"
+
+struct modified_package {
+    struct view name;     /* what it is called in records: a purl, or a name */
+    struct view path;     /* where it lies in the subject; "" for the subject itself */
+    struct view upstream; /* what it was compared with */
+    const struct modification *modification;
+};
+
+MUST_CHECK enum status facts_add_modified(struct facts *f, const struct modified_package *p,
+                                          struct error *err);
+
+#endif

@@ -1,0 +1,273 @@
+/* Modified packages: rows of the view, and findings. */
+#include "facts_private.h"
+
+#include <assay/assure/modifications.h>
+#include <assay/base/mem.h>
+
+struct adding {
+    struct facts *facts;
+    const struct modified_package *package;
+    struct arena arena; /* of one run */
+    struct fingerprints seen;
+    struct error *err;
+};
+
+struct said {
+    const char *rule;
+    const char *cwe;
+    enum severity severity;
+    enum confidence confidence;
+    struct view path; /* in the package */
+    uint32_t line;
+    uint32_t end_line;
+    struct view message;
+    struct view scope;
+    struct view context;
+};
+
+static enum status add(struct adding *a, const struct said *s)
+{
+    struct view path = s->path;
+    if (a->package->path.len > 0) {
+        path = arena_printf(&a->arena, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(a->package->path),
+                            VIEW_ARG(s->path));
+    }
+    struct finding f = {
+        .inspector = VIEW(MODIFIED_INSPECTOR),
+        .rule = view_str(s->rule),
+        .message = s->message,
+        .severity = s->severity,
+        .confidence = s->confidence,
+        .path = path,
+        .region = {s->line, s->line > 0 ? 1 : 0, s->end_line, s->line > 0 ? 1 : 0},
+        .cwe = view_str(s->cwe),
+        .controls = VIEW("8.28 8.30"),
+    };
+    if (path.ptr == NULL || s->message.ptr == NULL) {
+        return error_no_memory(a->err);
+    }
+    const struct fingerprint_parts parts = {.inspector = f.inspector,
+                                            .rule = f.rule,
+                                            .path = path,
+                                            .scope = s->scope,
+                                            .context = s->context};
+    enum status st = fingerprint_view(&a->seen, &parts, &f.fingerprint, a->err);
+    return st == OK ? facts_add_finding(a->facts, &f, a->err) : st;
+}
+
+/* ---- Weakenings ---- */
+
+static struct view explained_by(struct adding *a, const struct modified_file *f, uint32_t change)
+{
+    const struct modified_change *c = &f->changes[change];
+    if (c->change.explanation == CHANGE_UPSTREAM) {
+        return VIEW(" A later version of upstream has the same change.");
+    }
+    if (c->patch != NO_PATCH) {
+        const struct declared_patch *p = a->package->modification->patches[c->patch].patch;
+        return arena_printf(&a->arena, " Declared by " VIEW_FMT ".", VIEW_ARG(p->name));
+    }
+    return c->change.explanation == CHANGE_DECLARED ? VIEW(" It is declared.") : VIEW("");
+}
+
+static enum status add_weakening(struct adding *a, const struct modified_file *f,
+                                 const struct weakening *w)
+{
+    const struct weakening_rule *rule = &weakening_rules[w->kind];
+    const struct modified_change *c = &f->changes[w->change];
+    bool open = c->change.explanation == CHANGE_UNEXPLAINED && !f->declared;
+    struct view why = explained_by(a, f, w->change);
+    /* The place is in this copy; of what is gone it is where it stood. */
+    uint32_t line = w->gone ? c->change.new_first + 1 : w->line;
+    struct view message = arena_printf(
+        &a->arena, "%s%s" VIEW_FMT "%s (%s line %lu%s" VIEW_FMT ")" VIEW_FMT, rule->message,
+        w->what.len > 0 ? " About: " : "", VIEW_ARG(w->what), w->what.len > 0 ? "." : "",
+        w->gone ? "upstream's" : "this copy's", (unsigned long)w->line,
+        w->function.len > 0 ? ", in " : "", VIEW_ARG(w->function), VIEW_ARG(why));
+    return add(a, &(struct said){
+                      .rule = rule->id,
+                      .cwe = rule->cwe,
+                      .severity = open ? rule->severity : SEVERITY_LOW,
+                      .confidence = CONFIDENCE_MEDIUM,
+                      .path = f->path,
+                      .line = line,
+                      .end_line = w->gone && c->change.new_end > line ? c->change.new_end : line,
+                      .message = message,
+                      .scope = w->function,
+                      .context = w->what,
+                  });
+}
+
+/* ---- What nothing explains ---- */
+
+static enum status add_change(struct adding *a, const struct modified_file *f,
+                              const struct modified_change *c)
+{
+    unsigned long gone = c->change.old_end - c->change.old_first;
+    unsigned long come = c->change.new_end - c->change.new_first;
+    bool minor = (f->classes & (MODIFICATION_LINE_ENDS | MODIFICATION_TEST)) != 0;
+    struct view context = arena_printf(&a->arena, "%lu %lu", gone, come);
+    struct view message = arena_printf(
+        &a->arena,
+        "This copy differs from upstream, and no patch declares it: %lu line%s of upstream's from "
+        "line %lu on gave way to %lu%s" VIEW_FMT "%s. Declare it as a patch with its origin, or go "
+        "back to upstream's.",
+        gone, gone == 1 ? "" : "s", (unsigned long)c->change.old_first + 1, come,
+        c->function.len > 0 ? ", in " : "", VIEW_ARG(c->function),
+        (f->classes & MODIFICATION_LINE_ENDS) != 0   ? "; only line ends differ"
+        : (f->classes & MODIFICATION_GENERATED) != 0 ? "; the file is made by a tool"
+                                                     : "");
+    return add(a, &(struct said){
+                      .rule = "unexplained-change",
+                      .cwe = "CWE-1357",
+                      .severity = minor ? SEVERITY_LOW : SEVERITY_MEDIUM,
+                      .confidence = CONFIDENCE_HIGH,
+                      .path = f->path,
+                      .line = c->change.new_first + 1,
+                      .end_line = come > 0 ? c->change.new_end : c->change.new_first + 1,
+                      .message = message,
+                      .scope = c->function,
+                      .context = context,
+                  });
+}
+
+static enum status add_whole(struct adding *a, const struct modified_file *f)
+{
+    bool binary = (f->classes & MODIFICATION_BINARY) != 0;
+    const char *what = f->state == FILE_ADDED     ? "is not in upstream's"
+                       : f->state == FILE_REMOVED ? "of upstream's is missing"
+                       : f->state == FILE_RENAMED ? "has another name upstream"
+                       : binary                   ? "is binary and differs from upstream's"
+                                                  : "differs from upstream's and was not compared";
+    struct view message = arena_printf(
+        &a->arena,
+        "A file %s%s" VIEW_FMT "%s, and no patch declares it. Declare it, or go back to "
+        "upstream's.",
+        what, f->from.len > 0 ? " (" : "", VIEW_ARG(f->from), f->from.len > 0 ? ")" : "");
+    bool new_binary = binary && f->state != FILE_REMOVED;
+    return add(a, &(struct said){
+                      .rule = "unexplained-file",
+                      .cwe = "CWE-1357",
+                      .severity = new_binary                 ? SEVERITY_HIGH
+                                  : f->state == FILE_RENAMED ? SEVERITY_LOW
+                                                             : SEVERITY_MEDIUM,
+                      .confidence = CONFIDENCE_HIGH,
+                      .path = f->path,
+                      .message = message,
+                      .context = view_str(file_state_name(f->state)),
+                  });
+}
+
+static enum status add_file(struct adding *a, const struct modified_file *f)
+{
+    enum status st = OK;
+    uint32_t by_line = 0;
+    for (size_t i = 0; st == OK && i < f->weakening_count; i++) {
+        st = add_weakening(a, f, &f->weakenings[i]);
+    }
+    if (f->unexplained == 0) {
+        return st;
+    }
+    bool lines = f->state == FILE_MODIFIED || (f->state == FILE_RENAMED && f->change_count > 0);
+    for (size_t i = 0; st == OK && lines && i < f->change_count; i++) {
+        if (f->changes[i].change.explanation == CHANGE_UNEXPLAINED) {
+            by_line++;
+            st = add_change(a, f, &f->changes[i]);
+        }
+    }
+    return st == OK && by_line == 0 ? add_whole(a, f) : st;
+}
+
+/* ---- Patches ---- */
+
+static enum status add_patch(struct adding *a, const struct modified_patch *p)
+{
+    const struct patch_hunk *first = NULL;
+    for (size_t i = 0; i < p->hunk_count && first == NULL; i++) {
+        first = hunk_effect_holds(p->hunks[i].effect) ? NULL : &p->hunks[i];
+    }
+    if (first == NULL) {
+        return OK;
+    }
+    struct view ids = p->patch->header.id_count > 0 ? p->patch->header.ids[0] : VIEW("");
+    struct view message = arena_printf(
+        &a->arena,
+        "%s" VIEW_FMT
+        "%sThis patch is declared, but not wholly in effect: %zu of its %zu hunks are "
+        "(the first that is not: line %lu, " VIEW_FMT ", %s). Apply it, or take it out of the "
+        "ledger.",
+        ids.len > 0 ? "It is to mend " : "", VIEW_ARG(ids), ids.len > 0 ? ". " : "", p->holding,
+        p->hunk_count, (unsigned long)first->line, VIEW_ARG(first->path),
+        hunk_effect_name(first->effect));
+    return add(a, &(struct said){
+                      .rule = "patch-not-in-effect",
+                      .cwe = "CWE-1357",
+                      .severity = ids.len > 0 ? SEVERITY_HIGH : SEVERITY_MEDIUM,
+                      .confidence = CONFIDENCE_HIGH,
+                      .path = p->patch->path,
+                      .line = first->line,
+                      .end_line = first->line,
+                      .message = message,
+                      .context = p->patch->name,
+                  });
+}
+
+/* ---- The row ---- */
+
+static enum status add_row(struct adding *a)
+{
+    const struct modified_package *p = a->package;
+    const struct modification_counts *n = &p->modification->counts;
+    sqlite3_stmt *st = a->facts->statements[INSERT_MODIFICATION];
+    const uint64_t numbers[] = {n->identical,
+                                n->modified,
+                                n->added,
+                                n->removed,
+                                n->renamed,
+                                n->changes_declared,
+                                n->changes_upstream,
+                                n->changes_unexplained,
+                                n->patches,
+                                n->patches_in_effect,
+                                n->weakenings,
+                                p->modification->gap_count};
+    char upstream[SHA256_HEX_MAX];
+    char subject[SHA256_HEX_MAX];
+    sha256_hex(&p->modification->upstream_digest, upstream);
+    sha256_hex(&p->modification->subject_digest, subject);
+    facts_bind_view(st, 1, p->name);
+    facts_bind_view(st, 2, p->path);
+    facts_bind_view(st, 3, p->upstream);
+    facts_bind_view(st, 4, view_str(upstream));
+    facts_bind_view(st, 5, view_str(subject));
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        (void)sqlite3_bind_int64(st, 6 + (int)i, (sqlite3_int64)numbers[i]);
+    }
+    return facts_step_done(a->facts, st, "storing a modified package", a->err);
+}
+
+static enum status add_all(struct adding *a)
+{
+    const struct modification *m = a->package->modification;
+    enum status st = add_row(a);
+    for (size_t i = 0; st == OK && i < m->file_count; i++) {
+        st = add_file(a, &m->files[i]);
+    }
+    for (size_t i = 0; st == OK && i < m->patch_count; i++) {
+        st = add_patch(a, &m->patches[i]);
+    }
+    for (size_t i = 0; st == OK && i < m->gap_count; i++) {
+        st = facts_add_gap(a->facts, m->gaps[i].path, GAP_INSPECTOR, m->gaps[i].what, a->err);
+    }
+    return st;
+}
+
+enum status facts_add_modified(struct facts *f, const struct modified_package *p, struct error *err)
+{
+    struct adding a = {.facts = f, .package = p, .err = err};
+    arena_init(&a.arena, 0);
+    a.seen.arena = &a.arena;
+    enum status st = add_all(&a);
+    arena_release(&a.arena);
+    return st;
+}

@@ -1,0 +1,220 @@
+/* assay modified: a copy of somebody's software against its upstream. */
+#include "commands.h"
+#include "compare.h"
+#include "judge.h"
+#include "modified.h"
+
+#include <assay/base/mem.h>
+
+static const struct option_spec options[] = {
+    {"upstream", 'u', "PATH",
+     "what it was made of: archive, directory or .dsc (may be repeated; DIR/=PATH: lies in DIR)"},
+    {"upstream-rev", 0, "REVISION", "the upstream is a git repository, at this revision"},
+    {"later", 0, "PATH", "a later version of upstream: changes it has, too, are explained"},
+    {"patches", 'p', "DIR", "declared patches that do not lie in the subject: series, or *.patch"},
+    {"package", 0, "PURL", "what to call it in records (default: from the .dsc, or its name)"},
+    {"severity", 's', "LEVEL",
+     "exit 1 from this severity on: info, low, medium (default), high, critical"},
+    {"no-rules", 0, NULL, "do not look for findings of other inspectors that upstream has not"},
+    SESSION_OPTIONS,
+    {NULL, 0, NULL, NULL},
+};
+
+static enum exit_code add_path(const struct modified *m, const char **list, size_t *count,
+                               size_t max, const struct args *a)
+{
+    if (*count == max) {
+        return cli_usage(m->session.cli, "more than %zu times --%s", max, a->option->name);
+    }
+    list[(*count)++] = a->value;
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    struct modified *m = ctx;
+    if (args_is(a, "upstream")) {
+        return add_path(m, m->upstream, &m->upstream_count, MODIFICATION_SOURCES_MAX, a);
+    }
+    if (args_is(a, "later")) {
+        return add_path(m, m->later, &m->later_count, RECONCILE_LATER_MAX, a);
+    }
+    if (args_is(a, "patches")) {
+        return add_path(m, m->patches, &m->patch_count, MODIFICATION_SOURCES_MAX, a);
+    }
+    if (args_is(a, "upstream-rev")) {
+        m->upstream_rev = a->value;
+    } else if (args_is(a, "package")) {
+        m->package = a->value;
+    } else if (args_is(a, "no-rules")) {
+        m->no_rules = true;
+    } else if (args_is(a, "json")) {
+        m->json = true;
+    } else if (args_is(a, "severity")) {
+        return severity_parse(view_str(a->value), &m->threshold)
+                   ? EXIT_ACCEPTED
+                   : cli_usage(m->session.cli, "--severity: \"%s\" is no severity", a->value);
+    } else {
+        return session_take(&m->session, a);
+    }
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code parse(struct modified *m, const struct command *self, int argc, char **argv)
+{
+    const struct cli *cli = m->session.cli;
+    enum exit_code code = args_each(cli, self, argc, argv, take, m);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    if (m->session.subject.path == NULL) {
+        return cli_usage(cli, "name the copy: assay modified DIR --upstream ARCHIVE");
+    }
+    bool dsc = view_ends(view_str(m->session.subject.path), VIEW(".dsc"));
+    if (m->upstream_count == 0 && !dsc) {
+        return cli_usage(cli, "--upstream: name the archive or directory that it was made of");
+    }
+    return session_check_outputs(&m->session);
+}
+
+/* ---- The work ---- */
+
+/* What the other inspectors find here and not upstream. */
+static enum status run_rules(struct modified *m, struct error *err)
+{
+    static const char *const names[] = {"code", "text"};
+    struct session *s = &m->session;
+    struct pathspec all = {.count = 0};
+    struct subject base = m->input.upstream[0].subject;
+    bool quiet = s->cli->quiet;
+    for (size_t i = 0; s->only_count == 0 && i < sizeof names / sizeof names[0]; i++) {
+        s->only[i] = names[i];
+    }
+    s->only_count = s->only_count == 0 ? 2 : s->only_count;
+    base.strip = m->result.upstream_strip;
+    s->subject.strip = m->result.subject_strip;
+    s->comparison.name = view_str(m->input.upstream[0].subject.path);
+    s->paths = &all;
+    s->cli->quiet = true;
+    enum status st = compare_subjects(s, &base, err);
+    s->cli->quiet = quiet;
+    s->paths = NULL;
+    return st;
+}
+
+/* Without rules: facts of nothing but the comparison. */
+static enum status make_facts(struct modified *m, struct error *err)
+{
+    struct session *s = &m->session;
+    enum status st = facts_new(&s->facts, err);
+    if (st == OK) {
+        s->facts_subject = (struct facts_subject){
+            .name = view_str(m->package), .path = view_str(s->subject.path), .origin = s->origin};
+        st = facts_set_subject(s->facts, &s->facts_subject, err);
+    }
+    return st;
+}
+
+static enum status name_package(struct modified *m, struct error *err)
+{
+    if (m->package != NULL) {
+        return OK;
+    }
+    struct view name =
+        view_trim(view_str(m->session.name != NULL ? m->session.name : m->session.subject.path));
+    while (name.len > 1 && name.ptr[name.len - 1] == '/') {
+        name.len--;
+    }
+    ptrdiff_t slash = view_rfind_char(name, '/');
+    name = arena_copy(&m->arena, view_slice(name, (size_t)(slash + 1), name.len));
+    m->package = name.ptr;
+    return name.ptr == NULL ? error_no_memory(err) : OK;
+}
+
+static enum status compare(struct modified *m, struct error *err)
+{
+    static const struct sha256 engine = {{0}};
+    /* Several sources make one tree, which no other inspector could be shown. */
+    bool rules = !m->no_rules && m->input.upstream_count == 1 && m->input.subject_count == 1;
+    enum status st = modification_run(&m->input, &m->arena, &m->result, err);
+    if (st == OK) {
+        st = name_package(m, err);
+    }
+    if (st == OK) {
+        st = rules ? run_rules(m, err) : make_facts(m, err);
+    }
+    const struct modified_package p = {.name = view_str(m->package),
+                                       .upstream = view_str(m->input.upstream[0].subject.path),
+                                       .modification = &m->result};
+    if (st == OK) {
+        st = facts_add_inspector(m->session.facts, MODIFIED_INSPECTOR, &engine, err);
+    }
+    return st == OK ? facts_add_modified(m->session.facts, &p, err) : st;
+}
+
+static enum status show(struct modified *m, struct error *err)
+{
+    struct session *s = &m->session;
+    struct buf out = BUF_INIT(REPORT_BYTES_MAX);
+    enum status st = judge_key_for_run(s->facts, err);
+    if (st == OK && s->output_count > 0) {
+        const struct report report = session_make_report(s);
+        st = session_report(s, &report, err);
+    } else if (st == OK) {
+        if (m->json) {
+            modified_json(m, &out);
+        } else {
+            modified_text(m, s->cli->out_colour, s->detail, &out);
+        }
+        st = buf_status(&out, err);
+        st = st == OK ? cli_write(s->cli, NULL, buf_view(&out), err) : st;
+    }
+    buf_release(&out);
+    return st;
+}
+
+static enum exit_code work(struct modified *m)
+{
+    struct error err = {.code = OK};
+    enum status st = modified_resolve(m, &err);
+    if (st == OK) {
+        st = compare(m, &err);
+    }
+    if (st == OK) {
+        st = show(m, &err);
+    }
+    return st == OK ? judge_findings(&m->session, m->threshold) : cli_fail(m->session.cli, &err);
+}
+
+static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct error err;
+    struct modified *m = mem_calloc(1, sizeof *m);
+    if (m == NULL) {
+        (void)error_no_memory(&err);
+        return cli_fail(cli, &err);
+    }
+    m->threshold = SEVERITY_MEDIUM;
+    session_init(&m->session, cli);
+    arena_init(&m->arena, 0);
+    enum exit_code code = parse(m, self, argc, argv);
+    if (code == EXIT_ACCEPTED) {
+        code = work(m);
+    }
+    arena_release(&m->arena);
+    session_release(&m->session);
+    (void)mem_free(m);
+    return code;
+}
+
+const struct command modified_command = {
+    .name = "modified",
+    .summary = "Compare a copy of somebody's software with its upstream",
+    .operands = "SUBJECT",
+    .details =
+        "SUBJECT is a directory, an archive or a git revision (--rev), or a Debian .dsc: then\n"
+        "upstream's archive is patched with all that is declared. Each difference is declared\n"
+        "by a patch, found in a later version, or unexplained; what weakens is a finding.\n",
+    .options = options,
+    .run = run,
+};
