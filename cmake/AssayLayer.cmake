@@ -40,9 +40,10 @@ function(assay_loaded_library layer module macro)
   target_compile_definitions(assay_${layer} PRIVATE ${macro}="${CMAKE_MATCH_1}")
 endfunction()
 
-# assay_test(name SOURCES a.c … LAYERS layer … [LIBRARIES …]): a cmocka program.
+# assay_test(name SOURCES a.c … LAYERS layer … [LIBRARIES …] [BESIDE program …]): a cmocka
+# program; BESIDE starts what it needs and then runs it.
 function(assay_test name)
-  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LAYERS;LIBRARIES")
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LAYERS;LIBRARIES;BESIDE")
   if(NOT ASSAY_TESTS)
     return()
   endif()
@@ -52,7 +53,7 @@ function(assay_test name)
   target_include_directories(test_${name} PRIVATE "${PROJECT_SOURCE_DIR}/tests/support")
   target_compile_definitions(test_${name} PRIVATE
     ASSAY_SOURCE_DIR="${PROJECT_SOURCE_DIR}" ASSAY_BINARY_DIR="${PROJECT_BINARY_DIR}")
-  add_test(NAME ${name} COMMAND test_${name})
+  add_test(NAME ${name} COMMAND ${arg_BESIDE} $<TARGET_FILE:test_${name}>)
   set_tests_properties(${name} PROPERTIES TIMEOUT 300)
 endfunction()
 

@@ -109,16 +109,21 @@ static enum status open_parts(struct embedded *e, enum store_flags flags, struct
     return st;
 }
 
-static enum status embedded_open(const char *where, enum store_flags flags, struct store **out,
-                                 struct error *err)
+static enum status embedded_open(const struct store_place *place, enum store_flags flags,
+                                 struct store **out, struct error *err)
 {
+    if (place->blobs != NULL) {
+        return error_set(err, ERR_USAGE,
+                         "blobs in %s need a database beside them (postgresql://…), not a directory",
+                         place->blobs);
+    }
     struct embedded *e = mem_calloc(1, sizeof *e);
     if (e == NULL) {
         return error_no_memory(err);
     }
     e->blobs_fd = e->log_fd = e->lock_fd = -1;
     e->base.flags = flags;
-    enum status st = set_paths(e, where, err);
+    enum status st = set_paths(e, place->registers, err);
     if (st == OK) {
         st = open_parts(e, flags, err);
     }

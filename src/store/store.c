@@ -4,14 +4,22 @@
 
 #include <assay/base/mem.h>
 
-enum status store_open_with(const struct store_backend *backend, const char *where,
-                            enum store_flags flags, struct store **out, struct error *err)
+static bool is_database(struct view registers)
 {
-    if (where == NULL || where[0] == '\0') {
+    return view_starts(registers, VIEW("postgresql://")) ||
+           view_starts(registers, VIEW("postgres://"));
+}
+
+enum status store_open_place(const struct store_place *place, enum store_flags flags,
+                             struct store **out, struct error *err)
+{
+    if (place->registers == NULL || place->registers[0] == '\0') {
         return error_set(err, ERR_USAGE, "no place is given for the store");
     }
+    const struct store_backend *backend =
+        is_database(view_str(place->registers)) ? &store_postgres : &store_embedded;
     struct store *s = NULL;
-    enum status st = backend->open(where, flags, &s, err);
+    enum status st = backend->open(place, flags, &s, err);
     if (st != OK) {
         return st;
     }
@@ -25,7 +33,8 @@ enum status store_open_with(const struct store_backend *backend, const char *whe
 enum status store_open(const char *home, enum store_flags flags, struct store **out,
                        struct error *err)
 {
-    return store_open_with(&store_embedded, home, flags, out, err);
+    const struct store_place place = {.registers = home};
+    return store_open_place(&place, flags, out, err);
 }
 
 struct store *store_close(struct store *s)
@@ -261,5 +270,11 @@ enum status store_sql_run(struct store *s, const char *sql, const struct sql_val
     if (count > STORE_SQL_PARAMS_MAX) {
         return error_set(err, ERR_USAGE, "more than %d SQL parameters", STORE_SQL_PARAMS_MAX);
     }
-    return s->backend->sql_run(s, sql, params, count, row, ctx, err);
+    if (s->querying) {
+        return error_set(err, ERR_USAGE, "SQL within a row of other SQL");
+    }
+    s->querying = row != NULL;
+    enum status st = s->backend->sql_run(s, sql, params, count, row, ctx, err);
+    s->querying = false;
+    return st;
 }

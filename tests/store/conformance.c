@@ -21,7 +21,9 @@ static struct store *open_place(struct place *p, enum store_flags flags)
 {
     struct store *s = NULL;
     struct error err = {.code = OK};
-    if (store_open_with(p->c->backend, p->where, flags, &s, &err) != OK) {
+    struct store_place place;
+    p->c->place(p->where, &place);
+    if (store_open_place(&place, flags, &s, &err) != OK) {
         fail_msg("%s", err.message);
     }
     return s;
@@ -472,7 +474,9 @@ static bool small_round(const struct place *p)
     struct sha256 d;
     struct buf out = BUF_INIT(64);
     struct log_object o = {VIEW("tile/0/000"), VIEW("bytes")};
-    enum status st = store_open_with(p->c->backend, p->where, STORE_READ_WRITE, &s, NULL);
+    struct store_place place;
+    p->c->place(p->where, &place);
+    enum status st = store_open_place(&place, STORE_READ_WRITE, &s, NULL);
     enum status all = st;
     if (st == OK) {
         all |= store_blob_put(s, &item, 1, &d, NULL);

@@ -6,7 +6,8 @@
 #include <assay/store/store.h>
 
 struct conformance {
-    const struct store_backend *backend;
+    /* The place that `where` stands for; its texts are valid until the next call. */
+    void (*place)(const char *where, struct store_place *out);
     /* A fresh, empty place in `out`; and the end of it. */
     void (*make)(char *out, size_t cap);
     void (*remove)(const char *where);

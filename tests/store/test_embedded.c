@@ -39,6 +39,11 @@ static void remove_all(const char *where)
     (void)nftw(where, remove_one, 16, FTW_DEPTH | FTW_PHYS);
 }
 
+static void place_of(const char *where, struct store_place *out)
+{
+    *out = (struct store_place){.registers = where};
+}
+
 static void damage_blob(const char *where, const struct sha256 *digest)
 {
     char hex[SHA256_HEX_MAX];
@@ -256,7 +261,7 @@ static void test_full_disk(void **state)
 
 int main(void)
 {
-    const struct conformance c = {&store_embedded, make, remove_all, damage_blob};
+    const struct conformance c = {place_of, make, remove_all, damage_blob};
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest embedded[] = {
         TEST(test_layout),         TEST(test_refused_homes),  TEST(test_broken_database),

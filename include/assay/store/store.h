@@ -29,6 +29,25 @@ enum {
     STORE_SQL_COLUMNS_MAX = 32
 };
 
+/* Who asks an S3 server, and which. Texts end with NUL; NULL or empty: not given. */
+struct s3_access {
+    const char *endpoint; /* "https://HOST[:PORT]"; not given: Amazon's of the region */
+    const char *region;   /* not given: us-east-1 */
+    const char *key;
+    const char *secret;
+    const char *token; /* of a session */
+};
+
+/* Where a store is. */
+struct store_place {
+    /* A directory (embedded), or libpq's address of a PostgreSQL database:
+     * "postgresql://[USER@]HOST[:PORT]/DATABASE[?OPTIONS]". */
+    const char *registers;
+    /* NULL for a directory. Beside PostgreSQL: "s3://BUCKET[/PREFIX]". */
+    const char *blobs;
+    const struct s3_access *access; /* NULL where no blobs are in S3 */
+};
+
 enum store_flags {
     STORE_READ_WRITE = 0, /* made on first use, mode 0700 */
     STORE_READ_ONLY = 1   /* must exist; nothing is written */
@@ -75,7 +94,7 @@ struct store;
  * that a backend sees only sound ones; contracts stand at the wrappers. */
 struct store_backend {
     const char *name;
-    enum status (*open)(const char *where, enum store_flags flags, struct store **out,
+    enum status (*open)(const struct store_place *place, enum store_flags flags, struct store **out,
                         struct error *err);
     void (*close)(struct store *s);
     enum status (*blob_put)(struct store *s, const struct view *items, const struct sha256 *digests,
@@ -102,10 +121,12 @@ struct store_backend {
 struct store {
     const struct store_backend *backend;
     enum store_flags flags;
-    bool locked; /* this process holds the writer lock of the log */
+    bool locked;   /* this process holds the writer lock of the log */
+    bool querying; /* rows of a query are being handed out */
 };
 
 extern const struct store_backend store_embedded;
+extern const struct store_backend store_postgres;
 
 /* Open the embedded store in directory `home`. With STORE_READ_WRITE it is
  * made on first use. A directory that others may write to is refused
@@ -116,10 +137,10 @@ extern const struct store_backend store_embedded;
  * store_close(). */
 MUST_CHECK enum status store_open(const char *home, enum store_flags flags, struct store **out,
                                   struct error *err);
-/* The same for any backend; `where` is what that backend understands. */
-MUST_CHECK enum status store_open_with(const struct store_backend *backend, const char *where,
-                                       enum store_flags flags, struct store **out,
-                                       struct error *err);
+/* The same for any place: which backend it is, its address says. The tables of a database are
+ * made on first use; with STORE_READ_ONLY they must be there. */
+MUST_CHECK enum status store_open_place(const struct store_place *place, enum store_flags flags,
+                                        struct store **out, struct error *err);
 /* NULL is allowed; returns NULL. */
 struct store *store_close(struct store *s);
 
@@ -179,8 +200,11 @@ MUST_CHECK enum status store_sql_begin(struct store *s, struct error *err);
 MUST_CHECK enum status store_sql_end(struct store *s, bool commit, struct error *err);
 
 /* Run one statement of the SQL that SQLite and PostgreSQL share, parameters as
- * $1, $2 …. `row` may be NULL. The text must be the program's own: outside
- * values go in as parameters only. */
+ * $1, $2 …. The text must be the program's own: outside values go in as
+ * parameters only. `row` gets each row, and may read blobs and log objects but
+ * run no other SQL (ERR_USAGE). It may be NULL; then, within a transaction, a
+ * backend may come back before the database has answered: what is wrong with the
+ * statement is said by a later call, by store_sql_end() at the latest. */
 MUST_CHECK enum status store_sql_run(struct store *s, const char *sql,
                                      const struct sql_value *params, size_t count, sql_row row,
                                      void *ctx, struct error *err);

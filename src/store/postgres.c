@@ -1,0 +1,317 @@
+/* The PostgreSQL backend: opening, the tables, and what errors mean. */
+#include "postgres.h"
+
+#include <assay/base/mem.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { SCHEMA_VERSION = 1, WHERE_MAX = 4096 };
+
+/* `blob` makes the tables' texts the same as SQLite's. */
+static const char schema[] =
+    "CREATE DOMAIN blob AS bytea;"
+    "CREATE TABLE store_version (version BIGINT NOT NULL);"
+    "CREATE TABLE projections ("
+    "  name TEXT PRIMARY KEY NOT NULL, size BIGINT NOT NULL);"
+    "CREATE TABLE statements ("
+    "  idx BIGINT PRIMARY KEY NOT NULL, envelope BLOB NOT NULL, signer BLOB NOT NULL,"
+    "  predicate_type TEXT NOT NULL, subject_name TEXT NOT NULL,"
+    "  subject_digest TEXT NOT NULL, time BIGINT);"
+    "CREATE INDEX statements_subject ON statements (subject_digest, idx);"
+    "CREATE INDEX statements_type ON statements (predicate_type, idx);"
+    "CREATE TABLE log_objects ("
+    "  name TEXT COLLATE \"C\" PRIMARY KEY NOT NULL, bytes BYTEA NOT NULL);"
+    "ALTER TABLE log_objects ALTER COLUMN bytes SET STORAGE EXTERNAL;"
+    "INSERT INTO store_version VALUES (1);";
+
+/* ---- errors ---- */
+
+static bool state_is(const char *state, const char *start)
+{
+    return strncmp(state, start, strlen(start)) == 0;
+}
+
+static enum status kind_of(const char *state)
+{
+    static const struct {
+        const char *start;
+        enum status kind;
+    } kinds[] = {
+        {"53100", ERR_NO_SPACE},
+        {"53200", ERR_NO_MEMORY},
+        {"53", ERR_IO},
+        {"08", ERR_IO},
+        {"57", ERR_IO},
+        {"58", ERR_IO},
+        {"28", ERR_PERMISSION},
+        {"42501", ERR_PERMISSION},
+        {"25006", ERR_PERMISSION},
+        {"55P03", ERR_CONFLICT},
+        {"40", ERR_CONFLICT},
+        {"23", ERR_CONFLICT},
+        {"3D000", ERR_NOT_FOUND},
+        {"22", ERR_USAGE},
+        {"42P01", ERR_CORRUPT},
+        {"42703", ERR_CORRUPT},
+        {"42804", ERR_CORRUPT},
+        {"XX001", ERR_CORRUPT},
+        {"XX002", ERR_CORRUPT},
+        {"54", ERR_LIMIT},
+    };
+    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
+        if (state_is(state, kinds[i].start)) {
+            return kinds[i].kind;
+        }
+    }
+    return ERR_INTERNAL;
+}
+
+/* The first line is enough; the others are for those who wrote the SQL. */
+static struct view first_line(const char *text)
+{
+    struct view v = view_str(text == NULL ? "" : text);
+    ptrdiff_t end = view_find(v, VIEW("\n"));
+    return view_slice(v, 0, end < 0 ? v.len : (size_t)end);
+}
+
+enum status postgres_failed(struct postgres *p, struct session *session, const PGresult *result,
+                            struct error *err)
+{
+    const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    if (state == NULL) {
+        bool broken = PQstatus(session->conn) != CONNECTION_OK;
+        struct view why = first_line(PQerrorMessage(session->conn));
+        return error_set(err, ERR_IO, "%s: " VIEW_FMT "%s", p->name, VIEW_ARG(why),
+                         broken ? " (the connection is lost; what was not committed has not "
+                                  "happened: try again)"
+                                : "");
+    }
+    enum status kind = kind_of(state);
+    struct view why = first_line(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    if (kind == ERR_CORRUPT) {
+        return error_set(err, kind,
+                         "%s: " VIEW_FMT " (%s): its registers are only an index; run "
+                         "\"assay log rebuild\"",
+                         p->name, VIEW_ARG(why), state);
+    }
+    return error_set(err, kind, "%s: " VIEW_FMT " (%s)", p->name, VIEW_ARG(why), state);
+}
+
+enum status postgres_exec(struct postgres *p, struct session *session, const char *sql,
+                          struct error *err)
+{
+    PGresult *r = PQexec(session->conn, sql);
+    ExecStatusType got = PQresultStatus(r);
+    enum status st = got == PGRES_COMMAND_OK || got == PGRES_TUPLES_OK
+                         ? OK
+                         : postgres_failed(p, session, r, err);
+    PQclear(r);
+    return st;
+}
+
+/* ---- connecting ---- */
+
+static void silent(void *ctx, const char *message)
+{
+    (void)ctx, (void)message; /* notices; libraries do not print */
+}
+
+static enum status version_of(struct postgres *p, struct session *session, long *out,
+                              struct error *err)
+{
+    PGresult *r = PQexec(session->conn, "SELECT version FROM store_version");
+    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    enum status st = OK;
+    if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1) {
+        *out = strtol(PQgetvalue(r, 0, 0), NULL, 10);
+    } else if (state != NULL && state_is(state, "42P01")) {
+        *out = 0;
+    } else {
+        st = postgres_failed(p, session, r, err);
+    }
+    PQclear(r);
+    return st;
+}
+
+/* Several may come first at once: one makes the tables, the others wait for it. */
+static enum status make_tables(struct postgres *p, struct session *session, struct error *err)
+{
+    long version = 0;
+    enum status st = postgres_exec(p, session, "BEGIN", err);
+    if (st != OK) {
+        return st;
+    }
+    st = postgres_exec(p, session, "SELECT pg_advisory_xact_lock(hashtext('assay store'))", err);
+    st = st == OK ? postgres_exec(p, session, "SAVEPOINT look", err) : st;
+    st = st == OK ? version_of(p, session, &version, err) : st;
+    st = st == OK ? postgres_exec(p, session, "ROLLBACK TO look", err) : st;
+    st = st == OK && version == 0 ? postgres_exec(p, session, schema, err) : st;
+    enum status end =
+        postgres_exec(p, session, st == OK ? "COMMIT" : "ROLLBACK", st == OK ? err : NULL);
+    return st == OK ? end : st;
+}
+
+static enum status check_tables(struct postgres *p, struct session *session, struct error *err)
+{
+    long version = 0;
+    enum status st = version_of(p, session, &version, err);
+    if (st == OK && version == 0 && p->base.flags == STORE_READ_ONLY) {
+        return error_set(err, ERR_NOT_FOUND, "%s holds no store yet", p->name);
+    }
+    if (st == OK && version == 0) {
+        return make_tables(p, session, err);
+    }
+    if (st == OK && version != SCHEMA_VERSION) {
+        return error_set(err, ERR_UNSUPPORTED, "%s was made by a newer version of Assay", p->name);
+    }
+    return st;
+}
+
+static enum status connect_now(struct postgres *p, struct session *session, struct error *err)
+{
+    const char *const keys[] = {"dbname", "fallback_application_name", "connect_timeout", NULL};
+    const char *const values[] = {p->where, "assay", "10", NULL};
+    /* Later parameters win: what the address says about time-outs counts. */
+    session->conn = PQconnectdbParams(keys, values, 1);
+    if (session->conn == NULL) {
+        return error_no_memory(err);
+    }
+    if (PQstatus(session->conn) != CONNECTION_OK) {
+        struct view why = first_line(PQerrorMessage(session->conn));
+        return error_set(err, ERR_IO, "%s cannot be reached: " VIEW_FMT, p->name, VIEW_ARG(why));
+    }
+    (void)PQsetNoticeProcessor(session->conn, silent, NULL);
+    return postgres_exec(p, session,
+                         p->base.flags == STORE_READ_ONLY
+                             ? "SET default_transaction_read_only = on; SET client_encoding = UTF8"
+                             : "SET client_encoding = UTF8",
+                         err);
+}
+
+enum status postgres_connect(struct postgres *p, struct session *session, struct error *err)
+{
+    bool waits = session == &p->writer && (p->in_transaction || p->base.locked);
+    if (session->conn != NULL && PQstatus(session->conn) == CONNECTION_OK) {
+        return OK;
+    }
+    if (session->conn != NULL && waits) {
+        return postgres_failed(p, session, NULL, err); /* the lock is gone with it */
+    }
+    postgres_disconnect(session);
+    enum status st = connect_now(p, session, err);
+    st = st == OK ? check_tables(p, session, err) : st;
+    if (st != OK) {
+        postgres_disconnect(session);
+    }
+    return st;
+}
+
+static void forget(struct session *session)
+{
+    for (size_t i = 0; i < session->prepared_len; i++) {
+        session->prepared[i] = mem_free(session->prepared[i]);
+    }
+    session->prepared_len = 0;
+}
+
+void postgres_forget(struct session *session)
+{
+    forget(session);
+    PQclear(PQexec(session->conn, "DEALLOCATE ALL"));
+}
+
+void postgres_disconnect(struct session *session)
+{
+    forget(session);
+    PQfinish(session->conn);
+    session->conn = NULL;
+}
+
+/* ---- opening ---- */
+
+/* "HOST:PORT/DATABASE": the address without what must not be shown. */
+static enum status make_name(struct postgres *p, struct error *err)
+{
+    char *why = NULL;
+    PQconninfoOption *options = PQconninfoParse(p->where, &why);
+    if (options == NULL) {
+        PQfreemem(why); /* it may quote a password */
+        return error_set(err, ERR_USAGE,
+                         "the address of the database cannot be read: "
+                         "postgresql://USER@HOST:PORT/DATABASE");
+    }
+    const char *host = "local";
+    const char *port = "5432";
+    const char *database = "";
+    for (const PQconninfoOption *o = options; o->keyword != NULL; o++) {
+        const char *value = o->val == NULL || o->val[0] == '\0' ? NULL : o->val;
+        host = value != NULL && strcmp(o->keyword, "host") == 0 ? value : host;
+        port = value != NULL && strcmp(o->keyword, "port") == 0 ? value : port;
+        database = value != NULL && strcmp(o->keyword, "dbname") == 0 ? value : database;
+    }
+    struct buf name = BUF_INIT(WHERE_MAX);
+    buf_printf(&name, "%s:%s/%s", host, port, database);
+    p->name = buf_steal(&name);
+    PQconninfoFree(options);
+    return p->name == NULL ? error_no_memory(err) : OK;
+}
+
+static void postgres_close(struct store *s)
+{
+    struct postgres *p = postgres_of(s);
+    postgres_disconnect(&p->writer);
+    postgres_disconnect(&p->reader);
+    (void)pthread_mutex_destroy(&p->mutex);
+    (void)s3_close(p->s3);
+    if (p->where != NULL) {
+        mem_wipe(p->where, strlen(p->where));
+    }
+    (void)mem_free(p->where);
+    (void)mem_free(p->name);
+    (void)mem_free(p);
+}
+
+static enum status postgres_open(const struct store_place *place, enum store_flags flags,
+                                 struct store **out, struct error *err)
+{
+    if (place->blobs == NULL || place->blobs[0] == '\0') {
+        return error_set(err, ERR_USAGE,
+                         "a store in PostgreSQL needs a place for its blobs: "
+                         "ASSAY_BLOBS=s3://BUCKET/PREFIX");
+    }
+    struct postgres *p = mem_calloc(1, sizeof *p);
+    if (p == NULL) {
+        return error_no_memory(err);
+    }
+    (void)pthread_mutex_init(&p->mutex, NULL);
+    p->base.flags = flags;
+    p->where = mem_strndup(place->registers, strlen(place->registers));
+    enum status st = p->where == NULL ? error_no_memory(err) : make_name(p, err);
+    st = st == OK ? s3_open(place->blobs, place->access, &p->s3, err) : st;
+    st = st == OK ? postgres_connect(p, &p->writer, err) : st;
+    if (st != OK) {
+        postgres_close(&p->base);
+        return st;
+    }
+    *out = &p->base;
+    return OK;
+}
+
+const struct store_backend store_postgres = {
+    .name = "postgresql",
+    .open = postgres_open,
+    .close = postgres_close,
+    .blob_put = postgres_blob_put,
+    .blob_get = postgres_blob_get,
+    .blob_has = postgres_blob_has,
+    .blob_each = postgres_blob_each,
+    .log_lock = postgres_log_lock,
+    .log_unlock = postgres_log_unlock,
+    .log_read = postgres_log_read,
+    .log_write = postgres_log_write,
+    .log_remove = postgres_log_remove,
+    .sql_begin = postgres_sql_begin,
+    .sql_end = postgres_sql_end,
+    .sql_run = postgres_sql_run,
+};
