@@ -115,11 +115,44 @@ static enum status open_keys(const struct cli *cli, const char *passphrase_file,
     return st;
 }
 
+/* The first of these environment variables that says something; NULL: none does. */
+static const char *variable(const char *const *names)
+{
+    const char *value = NULL;
+    for (size_t i = 0; value == NULL && names[i] != NULL; i++) {
+        const char *one = getenv(names[i]);
+        value = one == NULL || one[0] == '\0' ? NULL : one;
+    }
+    return value;
+}
+
+/* The home itself, or where ASSAY_STORE and ASSAY_BLOBS point; S3 by the variables that its
+ * other clients read. */
+static enum status open_store(const struct cli *cli, enum store_flags flags, struct store **out,
+                              struct error *err)
+{
+    static const char *const names[][3] = {
+        {"ASSAY_STORE"},
+        {"ASSAY_BLOBS"},
+        {"AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL"},
+        {"AWS_REGION", "AWS_DEFAULT_REGION"},
+        {"AWS_ACCESS_KEY_ID"},
+        {"AWS_SECRET_ACCESS_KEY"},
+        {"AWS_SESSION_TOKEN"},
+    };
+    const struct s3_access access = {variable(names[2]), variable(names[3]), variable(names[4]),
+                                     variable(names[5]), variable(names[6])};
+    const char *registers = variable(names[0]);
+    const struct store_place place = {registers == NULL ? cli->home : registers,
+                                      variable(names[1]), &access};
+    return store_open_place(&place, flags, out, err);
+}
+
 enum status home_open(const struct cli *cli, const char *passphrase_file, struct home *out,
                       struct error *err)
 {
     struct home h = {0};
-    enum status st = store_open(cli->home, STORE_READ_WRITE, &h.store, err);
+    enum status st = open_store(cli, STORE_READ_WRITE, &h.store, err);
     if (st == OK) {
         st = open_keys(cli, passphrase_file, &h.keys, err);
     }
@@ -141,7 +174,7 @@ static enum status open_without_secrets(const struct cli *cli, enum store_flags 
 {
     struct home h = {0};
     struct buf dir = BUF_INIT(PATH_MAX * 2);
-    enum status st = store_open(cli->home, flags, &h.store, err);
+    enum status st = open_store(cli, flags, &h.store, err);
     if (st == OK) {
         st = home_keys_dir(cli, &dir, err);
     }

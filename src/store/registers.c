@@ -122,8 +122,8 @@ static enum status statement_from(void *ctx, const struct sql_value *c, size_t c
 
 #define STATEMENTS_SELECT                                                                          \
     "SELECT idx, envelope, signer, predicate_type, subject_name, subject_digest, time "            \
-    "FROM statements WHERE ($1 IS NULL OR predicate_type = $1) "                                   \
-    "AND ($2 IS NULL OR subject_digest = $2) AND idx >= $3 ORDER BY idx "
+    "FROM statements WHERE (CAST($1 AS TEXT) IS NULL OR predicate_type = $1) "                     \
+    "AND (CAST($2 AS TEXT) IS NULL OR subject_digest = $2) AND idx >= $3 ORDER BY idx "
 
 enum status statements_each(struct store *s, const struct statement_filter *filter,
                             statement_visit visit, void *ctx, struct error *err)

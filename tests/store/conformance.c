@@ -152,7 +152,7 @@ static enum status visit(void *ctx, const struct sha256 *d, struct error *err)
 static void test_blob_batch_and_order(void **state)
 {
     struct place *p = *state;
-    enum { COUNT = 3000 };
+    enum { COUNT = 1200 };
     struct view *items = mem_calloc(COUNT, sizeof *items);
     struct sha256 *d = mem_calloc(COUNT, sizeof *d);
     unsigned *numbers = mem_calloc(COUNT, sizeof *numbers);

@@ -201,9 +201,9 @@ MUST_CHECK enum status store_sql_end(struct store *s, bool commit, struct error 
 
 /* Run one statement of the SQL that SQLite and PostgreSQL share, parameters as
  * $1, $2 …. The text must be the program's own: outside values go in as
- * parameters only. `row` gets each row, and may read blobs and log objects but
- * run no other SQL (ERR_USAGE). It may be NULL; then, within a transaction, a
- * backend may come back before the database has answered: what is wrong with the
+ * parameters only, as CAST($1 AS TEXT) where nothing else shows their type. `row` gets each row,
+ * and may read blobs and log objects but run no other SQL (ERR_USAGE). It may be NULL; then, within
+ * a transaction, a backend may come back before the database has answered: what is wrong with the
  * statement is said by a later call, by store_sql_end() at the latest. */
 MUST_CHECK enum status store_sql_run(struct store *s, const char *sql,
                                      const struct sql_value *params, size_t count, sql_row row,

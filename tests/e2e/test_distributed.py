@@ -1,0 +1,123 @@
+"""The store in PostgreSQL and S3: what holds at home holds there, for several machines."""
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from support import ACCEPTED, ASSAY, CORRUPT, OTHER, SOURCE, Case
+
+sys.path.insert(0, str(SOURCE / "tests" / "support"))
+import servers  # noqa: E402
+
+
+class Distributed(Case):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="assay-servers-")
+        os.chmod(cls.folder, 0o755)
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.postgres = servers.Postgres(f"{cls.folder}/postgres")
+        cls.addClassCleanup(cls.postgres.stop)
+        cls.s3 = servers.S3(f"{cls.folder}/s3")
+        cls.addClassCleanup(cls.s3.stop)
+        cls.made = 0
+
+    def setUp(self):
+        super().setUp()
+        type(self).made += 1
+        self.place = f"case_{self.made}"
+        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay",
+                          "-c", f"CREATE SCHEMA {self.place}", "assay")
+        self.write("main.c", "int main(void) { return 0; }\n")
+
+    def env(self, **more):
+        return super().env(
+            ASSAY_STORE=f"{self.postgres.url}?options=-csearch_path%3D{self.place}",
+            ASSAY_BLOBS=f"s3://{self.s3.bucket}/{self.place}", AWS_ENDPOINT_URL_S3=self.s3.endpoint,
+            AWS_ACCESS_KEY_ID=self.s3.key, AWS_SECRET_ACCESS_KEY=self.s3.secret) | more
+
+    def audit(self):
+        return json.loads(self.assay("log", "verify", "--json", expect=ACCEPTED).out)
+
+    def suppress(self, number, **more):
+        return self.assay("finding", "suppress", f"f1:{number:032x}", "--reason", "a test value",
+                          "--owner", "ann", "--expires", "2099-01-01", **more)
+
+    def test_a_verdict_and_its_evidence(self):
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        self.suppress(1, expect=ACCEPTED)
+        audit = self.audit()
+        self.assertEqual(audit["checked"]["envelopes"], audit["size"])
+        self.assertFalse((self.home / "assay.db").exists())
+        self.assertFalse((self.home / "blobs").exists())
+        same = json.loads(self.assay("log", "rebuild", "--check", "--json", expect=ACCEPTED).out)
+        self.assertTrue(same["same"])
+        self.assertEqual({r["register"]: r["rows"] for r in same["registers"]}["suppressions"], 1)
+        self.assay("log", "prove", "2", "-o", self.dir / "proof", "--envelope-output",
+                   self.dir / "envelope", expect=ACCEPTED)
+
+    def test_two_machines_write_one_log(self):
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        before = self.audit()["size"]
+        other = self.dir / "other"
+        shutil.copytree(self.home / "keys", other / "keys")
+        os.chmod(other, 0o700)
+        running = [subprocess.Popen(
+            [ASSAY, "finding", "suppress", f"f1:{n:032x}", "--reason", "a test value", "--owner", "ann",
+             "--expires", "2099-01-01"], env=self.env(ASSAY_HOME=str(other if n % 2 else self.home)),
+            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for n in range(6)]
+        for process in running:
+            _, err = process.communicate(timeout=120)
+            self.assertEqual(process.returncode, ACCEPTED, err)
+        self.assertEqual(self.audit()["size"], before + 6)
+        shown = json.loads(self.assay("finding", "list", "--json", expect=ACCEPTED).out)
+        self.assertEqual(len(shown), 6)
+
+    def test_changed_bytes_are_named(self):
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay", "-c",
+                          f"UPDATE {self.place}.log_objects SET bytes = set_byte(bytes, 40, "
+                          "get_byte(bytes, 40) # 1) WHERE name LIKE 'tile/0/%'", "assay")
+        p = self.assay("log", "verify", expect=CORRUPT)
+        self.assertIn("entry 1: its hash", p.out)
+
+    def test_servers_that_are_not_there(self):
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        size = self.audit()["size"]
+        self.postgres.stop("immediate")
+        try:
+            p = self.suppress(1)
+        finally:
+            self.postgres.start()
+        self.assertEqual(p.returncode, OTHER)
+        self.assertIn("cannot be reached", p.err)
+        p = self.suppress(1, AWS_ENDPOINT_URL_S3="http://127.0.0.1:1")
+        self.assertEqual(p.returncode, OTHER)
+        self.assertIn(f"s3://{self.s3.bucket}/{self.place}", p.err)
+        self.assertNotIn(self.s3.secret, p.err)
+        self.suppress(1, expect=ACCEPTED)
+        self.assertEqual(self.audit()["size"], size + 1)
+
+    def test_killed_writers_leave_the_log_whole(self):
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        for n in range(12):
+            process = subprocess.Popen(
+                [ASSAY, "finding", "suppress", f"f1:{n:032x}", "--reason", "a test value", "--owner",
+                 "ann", "--expires", "2099-01-01"], env=self.env(),
+                stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(0.01 * n)
+            process.kill()
+            process.wait()
+            self.audit()
+        self.suppress(99, expect=ACCEPTED)
+        same = json.loads(self.assay("log", "rebuild", "--check", "--json", expect=ACCEPTED).out)
+        self.assertTrue(same["same"])
+
+
+if __name__ == "__main__":
+    unittest.main()
