@@ -50,19 +50,23 @@ static enum status split_place(const char *place, struct view *bucket, struct vi
                      place);
 }
 
+static bool given(const char *text)
+{
+    return text != NULL && text[0] != '\0';
+}
+
 static enum status check_access(const struct s3_access *a, struct error *err)
 {
-    if (a == NULL || a->key == NULL || a->secret == NULL || a->key[0] == '\0' ||
-        a->secret[0] == '\0') {
+    if (a == NULL || !given(a->key) || !given(a->secret)) {
         return error_set(err, ERR_USAGE,
                          "blobs in S3 need an access key: set AWS_ACCESS_KEY_ID and "
                          "AWS_SECRET_ACCESS_KEY");
     }
-    struct view region = view_str(a->region == NULL ? "" : a->region);
+    struct view region = view_str(given(a->region) ? a->region : "");
     if (region.len > REGION_MAX || !all_plain(region, false)) {
         return error_set(err, ERR_USAGE, "\"%s\" is no region of S3", a->region);
     }
-    struct view endpoint = view_str(a->endpoint == NULL ? "https://" : a->endpoint);
+    struct view endpoint = view_str(given(a->endpoint) ? a->endpoint : "https://");
     if (!view_starts(endpoint, VIEW("https://")) && !view_starts(endpoint, VIEW("http://"))) {
         return error_set(err, ERR_USAGE, "\"%s\" is no address of an S3 server: https://HOST",
                          a->endpoint);
@@ -83,7 +87,7 @@ static char *format(const char *a, struct view b, const char *c)
 static char *bucket_url(const struct s3_access *a, const char *region, struct view bucket)
 {
     struct buf url = BUF_INIT(1 << 16);
-    if (a->endpoint != NULL && a->endpoint[0] != '\0') {
+    if (given(a->endpoint)) {
         struct view endpoint = view_str(a->endpoint);
         while (endpoint.len > 0 && endpoint.ptr[endpoint.len - 1] == '/') {
             endpoint.len--;
@@ -132,6 +136,29 @@ struct s3 *s3_close(struct s3 *s3)
     return mem_free(s3);
 }
 
+static char *copy(const char *text)
+{
+    return mem_strndup(text, strlen(text));
+}
+
+/* False when memory is exhausted. */
+static bool fill(struct s3 *s3, const char *place, const struct s3_access *access,
+                 struct view bucket, struct view prefix)
+{
+    const char *region = given(access->region) ? access->region : "us-east-1";
+    s3->name = copy(place);
+    s3->url = bucket_url(access, region, bucket);
+    s3->host = host_header(s3->url);
+    s3->prefix = format("", prefix, prefix.len > 0 ? "/" : "");
+    s3->sign = format("aws:amz:", view_str(region), ":s3");
+    s3->user = copy(access->key);
+    s3->password = copy(access->secret);
+    s3->token = given(access->token) ? copy(access->token) : NULL;
+    return s3->name != NULL && s3->url != NULL && s3->host != NULL && s3->prefix != NULL &&
+           s3->sign != NULL && s3->user != NULL && s3->password != NULL &&
+           (s3->token != NULL || !given(access->token));
+}
+
 enum status s3_open(const char *place, const struct s3_access *access, struct s3 **out,
                     struct error *err)
 {
@@ -146,21 +173,8 @@ enum status s3_open(const char *place, const struct s3_access *access, struct s3
     if (s3 == NULL) {
         return error_no_memory(err);
     }
-    bool given = access->region != NULL && access->region[0] != '\0';
-    const char *region = given ? access->region : "us-east-1";
-    bool token = access->token != NULL && access->token[0] != '\0';
     (void)pthread_mutex_init(&s3->mutex, NULL);
-    s3->name = mem_strndup(place, strlen(place));
-    s3->url = bucket_url(access, region, bucket);
-    s3->host = host_header(s3->url);
-    s3->prefix = format("", prefix, prefix.len > 0 ? "/" : "");
-    s3->sign = format("aws:amz:", view_str(region), ":s3");
-    s3->user = mem_strndup(access->key, strlen(access->key));
-    s3->password = mem_strndup(access->secret, strlen(access->secret));
-    s3->token = token ? mem_strndup(access->token, strlen(access->token)) : NULL;
-    if (s3->name == NULL || s3->url == NULL || s3->host == NULL || s3->prefix == NULL ||
-        s3->sign == NULL || s3->user == NULL || s3->password == NULL ||
-        (token && s3->token == NULL)) {
+    if (!fill(s3, place, access, bucket, prefix)) {
         (void)s3_close(s3);
         return error_no_memory(err);
     }
