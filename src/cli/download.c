@@ -1,6 +1,6 @@
 #include "download.h"
 
-#include "curl_library.h"
+#include <assay/base/curl_library.h>
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>

@@ -113,9 +113,10 @@ static enum status embedded_open(const struct store_place *place, enum store_fla
                                  struct store **out, struct error *err)
 {
     if (place->blobs != NULL) {
-        return error_set(err, ERR_USAGE,
-                         "blobs in %s need a database beside them (postgresql://…), not a directory",
-                         place->blobs);
+        return error_set(
+            err, ERR_USAGE,
+            "blobs in %s need a database beside them (postgresql://…), not a directory",
+            place->blobs);
     }
     struct embedded *e = mem_calloc(1, sizeof *e);
     if (e == NULL) {

@@ -78,17 +78,17 @@ static struct view first_line(const char *text)
 enum status postgres_failed(struct postgres *p, struct session *session, const PGresult *result,
                             struct error *err)
 {
-    const char *state = result == NULL ? NULL : PQresultErrorField(result, PG_DIAG_SQLSTATE);
+    const char *state = result == NULL ? NULL : pq.resultErrorField(result, PG_DIAG_SQLSTATE);
     if (state == NULL) {
-        bool broken = PQstatus(session->conn) != CONNECTION_OK;
-        struct view why = first_line(PQerrorMessage(session->conn));
+        bool broken = pq.status(session->conn) != CONNECTION_OK;
+        struct view why = first_line(pq.errorMessage(session->conn));
         return error_set(err, ERR_IO, "%s: " VIEW_FMT "%s", p->name, VIEW_ARG(why),
                          broken ? " (the connection is lost; what was not committed has not "
                                   "happened: try again)"
                                 : "");
     }
     enum status kind = kind_of(state);
-    struct view why = first_line(PQresultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    struct view why = first_line(pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     if (kind == ERR_CORRUPT) {
         return error_set(err, kind,
                          "%s: " VIEW_FMT " (%s): its registers are only an index; run "
@@ -101,12 +101,12 @@ enum status postgres_failed(struct postgres *p, struct session *session, const P
 enum status postgres_exec(struct postgres *p, struct session *session, const char *sql,
                           struct error *err)
 {
-    PGresult *r = PQexec(session->conn, sql);
-    ExecStatusType got = PQresultStatus(r);
+    PGresult *r = pq.exec(session->conn, sql);
+    ExecStatusType got = pq.resultStatus(r);
     enum status st = got == PGRES_COMMAND_OK || got == PGRES_TUPLES_OK
                          ? OK
                          : postgres_failed(p, session, r, err);
-    PQclear(r);
+    pq.clear(r);
     return st;
 }
 
@@ -120,17 +120,17 @@ static void silent(void *ctx, const char *message)
 static enum status version_of(struct postgres *p, struct session *session, long *out,
                               struct error *err)
 {
-    PGresult *r = PQexec(session->conn, "SELECT version FROM store_version");
-    const char *state = PQresultErrorField(r, PG_DIAG_SQLSTATE);
+    PGresult *r = pq.exec(session->conn, "SELECT version FROM store_version");
+    const char *state = pq.resultErrorField(r, PG_DIAG_SQLSTATE);
     enum status st = OK;
-    if (PQresultStatus(r) == PGRES_TUPLES_OK && PQntuples(r) == 1) {
-        *out = strtol(PQgetvalue(r, 0, 0), NULL, 10);
+    if (pq.resultStatus(r) == PGRES_TUPLES_OK && pq.ntuples(r) == 1) {
+        *out = strtol(pq.getvalue(r, 0, 0), NULL, 10);
     } else if (state != NULL && state_is(state, "42P01")) {
         *out = 0;
     } else {
         st = postgres_failed(p, session, r, err);
     }
-    PQclear(r);
+    pq.clear(r);
     return st;
 }
 
@@ -173,15 +173,15 @@ static enum status connect_now(struct postgres *p, struct session *session, stru
     const char *const keys[] = {"dbname", "fallback_application_name", "connect_timeout", NULL};
     const char *const values[] = {p->where, "assay", "10", NULL};
     /* Later parameters win: what the address says about time-outs counts. */
-    session->conn = PQconnectdbParams(keys, values, 1);
+    session->conn = pq.connectdbParams(keys, values, 1);
     if (session->conn == NULL) {
         return error_no_memory(err);
     }
-    if (PQstatus(session->conn) != CONNECTION_OK) {
-        struct view why = first_line(PQerrorMessage(session->conn));
+    if (pq.status(session->conn) != CONNECTION_OK) {
+        struct view why = first_line(pq.errorMessage(session->conn));
         return error_set(err, ERR_IO, "%s cannot be reached: " VIEW_FMT, p->name, VIEW_ARG(why));
     }
-    (void)PQsetNoticeProcessor(session->conn, silent, NULL);
+    (void)pq.setNoticeProcessor(session->conn, silent, NULL);
     return postgres_exec(p, session,
                          p->base.flags == STORE_READ_ONLY
                              ? "SET default_transaction_read_only = on; SET client_encoding = UTF8"
@@ -192,7 +192,7 @@ static enum status connect_now(struct postgres *p, struct session *session, stru
 enum status postgres_connect(struct postgres *p, struct session *session, struct error *err)
 {
     bool waits = session == &p->writer && (p->in_transaction || p->base.locked);
-    if (session->conn != NULL && PQstatus(session->conn) == CONNECTION_OK) {
+    if (session->conn != NULL && pq.status(session->conn) == CONNECTION_OK) {
         return OK;
     }
     if (session->conn != NULL && waits) {
@@ -218,13 +218,13 @@ static void forget(struct session *session)
 void postgres_forget(struct session *session)
 {
     forget(session);
-    PQclear(PQexec(session->conn, "DEALLOCATE ALL"));
+    pq.clear(pq.exec(session->conn, "DEALLOCATE ALL"));
 }
 
 void postgres_disconnect(struct session *session)
 {
     forget(session);
-    PQfinish(session->conn);
+    pq.finish(session->conn);
     session->conn = NULL;
 }
 
@@ -234,9 +234,9 @@ void postgres_disconnect(struct session *session)
 static enum status make_name(struct postgres *p, struct error *err)
 {
     char *why = NULL;
-    PQconninfoOption *options = PQconninfoParse(p->where, &why);
+    PQconninfoOption *options = pq.conninfoParse(p->where, &why);
     if (options == NULL) {
-        PQfreemem(why); /* it may quote a password */
+        pq.freemem(why); /* it may quote a password */
         return error_set(err, ERR_USAGE,
                          "the address of the database cannot be read: "
                          "postgresql://USER@HOST:PORT/DATABASE");
@@ -253,7 +253,7 @@ static enum status make_name(struct postgres *p, struct error *err)
     struct buf name = BUF_INIT(WHERE_MAX);
     buf_printf(&name, "%s:%s/%s", host, port, database);
     p->name = buf_steal(&name);
-    PQconninfoFree(options);
+    pq.conninfoFree(options);
     return p->name == NULL ? error_no_memory(err) : OK;
 }
 
@@ -280,6 +280,10 @@ static enum status postgres_open(const struct store_place *place, enum store_fla
                          "a store in PostgreSQL needs a place for its blobs: "
                          "ASSAY_BLOBS=s3://BUCKET/PREFIX");
     }
+    enum status st = pq_library_load(err);
+    if (st != OK) {
+        return st;
+    }
     struct postgres *p = mem_calloc(1, sizeof *p);
     if (p == NULL) {
         return error_no_memory(err);
@@ -287,7 +291,7 @@ static enum status postgres_open(const struct store_place *place, enum store_fla
     (void)pthread_mutex_init(&p->mutex, NULL);
     p->base.flags = flags;
     p->where = mem_strndup(place->registers, strlen(place->registers));
-    enum status st = p->where == NULL ? error_no_memory(err) : make_name(p, err);
+    st = p->where == NULL ? error_no_memory(err) : make_name(p, err);
     st = st == OK ? s3_open(place->blobs, place->access, &p->s3, err) : st;
     st = st == OK ? postgres_connect(p, &p->writer, err) : st;
     if (st != OK) {

@@ -7,9 +7,9 @@
 #ifndef ASSAY_STORE_POSTGRES_H
 #define ASSAY_STORE_POSTGRES_H
 
+#include "pq_library.h"
 #include "s3.h"
 
-#include <libpq-fe.h>
 #include <pthread.h>
 
 enum { POSTGRES_STATEMENTS_MAX = 64 };

@@ -101,16 +101,16 @@ static enum status name_of(struct postgres *p, struct session *session, const ch
         }
         session->prepared_len++;
     }
-    if (PQpipelineStatus(session->conn) != PQ_PIPELINE_OFF) {
+    if (pq.pipelineStatus(session->conn) != PQ_PIPELINE_OFF) {
         ++*commands;
-        return PQsendPrepare(session->conn, name, sql, 0, NULL) == 1
+        return pq.sendPrepare(session->conn, name, sql, 0, NULL) == 1
                    ? OK
                    : postgres_failed(p, session, NULL, err);
     }
-    PGresult *r = PQprepare(session->conn, name, sql, 0, NULL);
-    bool good = PQresultStatus(r) == PGRES_COMMAND_OK;
+    PGresult *r = pq.prepare(session->conn, name, sql, 0, NULL);
+    bool good = pq.resultStatus(r) == PGRES_COMMAND_OK;
     enum status st = good ? OK : postgres_failed(p, session, r, err);
-    PQclear(r);
+    pq.clear(r);
     if (!good) {
         postgres_forget(session);
     }
@@ -126,8 +126,8 @@ enum status postgres_send(struct postgres *p, struct session *session, const cha
     *commands = 0;
     enum status st = set_parameters(&ps, params, count, err);
     st = st == OK ? name_of(p, session, sql, name, commands, err) : st;
-    if (st == OK && PQsendQueryPrepared(session->conn, name, (int)count, ps.values, ps.lengths,
-                                        ps.formats, 1) != 1) {
+    if (st == OK && pq.sendQueryPrepared(session->conn, name, (int)count, ps.values, ps.lengths,
+                                         ps.formats, 1) != 1) {
         st = postgres_failed(p, session, NULL, err);
     }
     *commands += st == OK ? 1 : 0;
@@ -149,12 +149,12 @@ static int64_t number_from(const char *bytes, int len)
 
 static struct sql_value column(const PGresult *r, int row, int i)
 {
-    const char *bytes = PQgetvalue(r, row, i);
-    int len = PQgetlength(r, row, i);
-    if (PQgetisnull(r, row, i) != 0) {
+    const char *bytes = pq.getvalue(r, row, i);
+    int len = pq.getlength(r, row, i);
+    if (pq.getisnull(r, row, i) != 0) {
         return (struct sql_value){SQL_NULL, 0, {NULL, 0}};
     }
-    switch (PQftype(r, i)) {
+    switch (pq.ftype(r, i)) {
     case OID_BOOL:
         return sql_int(bytes[0] != 0 ? 1 : 0);
     case OID_INT2:
@@ -171,7 +171,7 @@ static struct sql_value column(const PGresult *r, int row, int i)
 static void give_rows(const PGresult *r, struct postgres_rows *rows)
 {
     struct sql_value columns[STORE_SQL_COLUMNS_MAX];
-    int width = PQnfields(r);
+    int width = pq.nfields(r);
     if (rows == NULL || rows->row == NULL) {
         return;
     }
@@ -179,7 +179,7 @@ static void give_rows(const PGresult *r, struct postgres_rows *rows)
         rows->st = error_set(rows->err, ERR_LIMIT, "a query returns more than %d columns",
                              STORE_SQL_COLUMNS_MAX);
     }
-    for (int k = 0; rows->st == OK && k < PQntuples(r); k++) {
+    for (int k = 0; rows->st == OK && k < pq.ntuples(r); k++) {
         for (int i = 0; i < width; i++) {
             columns[i] = column(r, k, i);
         }
@@ -190,7 +190,7 @@ static void give_rows(const PGresult *r, struct postgres_rows *rows)
 static enum status take_one(struct postgres *p, struct session *session, const PGresult *r,
                             struct postgres_rows *rows, struct error *err)
 {
-    ExecStatusType got = PQresultStatus(r);
+    ExecStatusType got = pq.resultStatus(r);
     if (got == PGRES_SINGLE_TUPLE || got == PGRES_TUPLES_OK) {
         give_rows(r, rows);
         return OK;
@@ -207,12 +207,13 @@ enum status postgres_take(struct postgres *p, struct session *session, unsigned 
     for (unsigned i = 0; i < commands; i++) {
         bool last = i + 1 == commands;
         if (last && rows != NULL && rows->row != NULL) {
-            (void)PQsetSingleRowMode(session->conn);
+            (void)pq.setSingleRowMode(session->conn);
         }
-        for (PGresult *r = PQgetResult(session->conn); r != NULL; r = PQgetResult(session->conn)) {
+        for (PGresult *r = pq.getResult(session->conn); r != NULL;
+             r = pq.getResult(session->conn)) {
             st = st == OK ? take_one(p, session, r, last ? rows : NULL, err) : st;
-            PQclear(r);
-            if (PQstatus(session->conn) != CONNECTION_OK) {
+            pq.clear(r);
+            if (pq.status(session->conn) != CONNECTION_OK) {
                 return st == OK ? postgres_failed(p, session, NULL, err) : st;
             }
         }
@@ -228,9 +229,9 @@ static void flush(struct postgres *p, struct postgres_rows *rows)
     struct session *w = &p->writer;
     struct error err = {.code = OK};
     enum status st = OK;
-    if (PQpipelineSync(w->conn) == 1) {
+    if (pq.pipelineSync(w->conn) == 1) {
         st = postgres_take(p, w, p->waiting, rows, &err);
-        PQclear(PQgetResult(w->conn)); /* of the synchronisation */
+        pq.clear(pq.getResult(w->conn)); /* of the synchronisation */
     } else {
         st = postgres_failed(p, w, NULL, &err);
     }
@@ -257,7 +258,7 @@ enum status postgres_sql_begin(struct store *s, struct error *err)
     }
     enum status st = postgres_connect(p, &p->writer, err);
     st = st == OK ? postgres_exec(p, &p->writer, "BEGIN", err) : st;
-    if (st == OK && PQenterPipelineMode(p->writer.conn) != 1) {
+    if (st == OK && pq.enterPipelineMode(p->writer.conn) != 1) {
         st = postgres_failed(p, &p->writer, NULL, err);
     }
     if (st == OK) {
@@ -276,7 +277,7 @@ enum status postgres_sql_end(struct store *s, bool commit, struct error *err)
     }
     flush(p, NULL);
     p->in_transaction = false;
-    bool left = PQexitPipelineMode(p->writer.conn) == 1;
+    bool left = pq.exitPipelineMode(p->writer.conn) == 1;
     enum status st = failure(p, err);
     if (st == OK && !left) {
         st = postgres_failed(p, &p->writer, NULL, err);

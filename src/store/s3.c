@@ -122,7 +122,7 @@ struct s3 *s3_close(struct s3 *s3)
         return NULL;
     }
     for (size_t i = 0; i < s3->idle_count; i++) {
-        curl_easy_cleanup(s3->idle[i]);
+        curl.easy_cleanup(s3->idle[i]);
     }
     (void)pthread_mutex_destroy(&s3->mutex);
     s3->name = mem_free(s3->name);
@@ -166,6 +166,7 @@ enum status s3_open(const char *place, const struct s3_access *access, struct s3
     struct view prefix;
     enum status st = split_place(place, &bucket, &prefix, err);
     st = st == OK ? check_access(access, err) : st;
+    st = st == OK ? curl_library_load(err) : st;
     if (st != OK) {
         return st;
     }

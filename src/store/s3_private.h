@@ -5,8 +5,8 @@
 #include "s3.h"
 
 #include <assay/base/buf.h>
+#include <assay/base/curl_library.h>
 
-#include <curl/curl.h>
 #include <pthread.h>
 
 enum { S3_IDLE_MAX = 32, S3_REPLY_MAX = 1 << 16, S3_PAGE_MAX = 4 << 20 };

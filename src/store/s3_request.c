@@ -26,7 +26,7 @@ static CURL *handle_take(struct s3 *s3)
         c = s3->idle[--s3->idle_count];
     }
     (void)pthread_mutex_unlock(&s3->mutex);
-    return c == NULL ? curl_easy_init() : c;
+    return c == NULL ? curl.easy_init() : c;
 }
 
 static void handle_give(struct s3 *s3, CURL *c)
@@ -34,7 +34,7 @@ static void handle_give(struct s3 *s3, CURL *c)
     if (c == NULL) {
         return;
     }
-    curl_easy_reset(c); /* keeps connections */
+    curl.easy_reset(c); /* keeps connections */
     (void)pthread_mutex_lock(&s3->mutex);
     bool kept = s3->idle_count < S3_IDLE_MAX;
     if (kept) {
@@ -42,7 +42,7 @@ static void handle_give(struct s3 *s3, CURL *c)
     }
     (void)pthread_mutex_unlock(&s3->mutex);
     if (!kept) {
-        curl_easy_cleanup(c);
+        curl.easy_cleanup(c);
     }
 }
 
@@ -51,7 +51,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
     struct s3_request *r = ctx;
     size_t len = size * count;
     long code = 0;
-    (void)curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &code);
+    (void)curl.easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &code);
     if (code < 200 || code > 299) {
         size_t room = r->reply.max - r->reply.len;
         buf_add(&r->reply, bytes, len < room ? len : room);
@@ -70,7 +70,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
 
 static bool header_add(struct s3_request *r, const char *line)
 {
-    struct curl_slist *more = curl_slist_append(r->headers, line);
+    struct curl_slist *more = curl.slist_append(r->headers, line);
     if (more != NULL) {
         r->headers = more;
     }
@@ -101,28 +101,28 @@ static bool headers_make(const struct s3 *s3, struct s3_request *r)
 static void set_connection(const struct s3 *s3, CURL *c)
 {
     bool plain = view_starts(view_str(s3->url), VIEW("http://"));
-    (void)curl_easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
-    (void)curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-    (void)curl_easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
-    (void)curl_easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
-    (void)curl_easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    (void)curl_easy_setopt(c, CURLOPT_USERAGENT, "assay");
-    (void)curl_easy_setopt(c, CURLOPT_AWS_SIGV4, s3->sign);
-    (void)curl_easy_setopt(c, CURLOPT_USERNAME, s3->user);
-    (void)curl_easy_setopt(c, CURLOPT_PASSWORD, s3->password);
+    (void)curl.easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+    (void)curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+    (void)curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
+    (void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
+    (void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
+    (void)curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
+    (void)curl.easy_setopt(c, CURLOPT_USERAGENT, "assay");
+    (void)curl.easy_setopt(c, CURLOPT_AWS_SIGV4, s3->sign);
+    (void)curl.easy_setopt(c, CURLOPT_USERNAME, s3->user);
+    (void)curl.easy_setopt(c, CURLOPT_PASSWORD, s3->password);
 }
 
 static void set_method(CURL *c, const struct s3_request *r)
 {
     if (strcmp(r->method, "PUT") == 0) {
-        (void)curl_easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
-        (void)curl_easy_setopt(c, CURLOPT_POSTFIELDS, r->body.len == 0 ? "" : r->body.ptr);
-        (void)curl_easy_setopt(c, CURLOPT_CUSTOMREQUEST, "PUT");
+        (void)curl.easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)r->body.len);
+        (void)curl.easy_setopt(c, CURLOPT_POSTFIELDS, r->body.len == 0 ? "" : r->body.ptr);
+        (void)curl.easy_setopt(c, CURLOPT_CUSTOMREQUEST, "PUT");
     } else if (strcmp(r->method, "HEAD") == 0) {
-        (void)curl_easy_setopt(c, CURLOPT_NOBODY, 1L);
+        (void)curl.easy_setopt(c, CURLOPT_NOBODY, 1L);
     } else {
-        (void)curl_easy_setopt(c, CURLOPT_HTTPGET, 1L);
+        (void)curl.easy_setopt(c, CURLOPT_HTTPGET, 1L);
     }
 }
 
@@ -142,12 +142,12 @@ static enum status request_begin(struct s3 *s3, struct s3_request *r, CURLM *mul
     }
     set_connection(s3, r->curl);
     set_method(r->curl, r);
-    (void)curl_easy_setopt(r->curl, CURLOPT_URL, url);
-    (void)curl_easy_setopt(r->curl, CURLOPT_HTTPHEADER, r->headers);
-    (void)curl_easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, on_body);
-    (void)curl_easy_setopt(r->curl, CURLOPT_WRITEDATA, r);
-    (void)curl_easy_setopt(r->curl, CURLOPT_PRIVATE, r);
-    if (curl_multi_add_handle(multi, r->curl) != CURLM_OK) {
+    (void)curl.easy_setopt(r->curl, CURLOPT_URL, url);
+    (void)curl.easy_setopt(r->curl, CURLOPT_HTTPHEADER, r->headers);
+    (void)curl.easy_setopt(r->curl, CURLOPT_WRITEFUNCTION, on_body);
+    (void)curl.easy_setopt(r->curl, CURLOPT_WRITEDATA, r);
+    (void)curl.easy_setopt(r->curl, CURLOPT_PRIVATE, r);
+    if (curl.multi_add_handle(multi, r->curl) != CURLM_OK) {
         return error_no_memory(err);
     }
     r->tries++;
@@ -157,11 +157,11 @@ static enum status request_begin(struct s3 *s3, struct s3_request *r, CURLM *mul
 static void request_end(struct s3 *s3, struct s3_request *r, CURLM *multi)
 {
     if (r->curl != NULL) {
-        (void)curl_multi_remove_handle(multi, r->curl);
+        (void)curl.multi_remove_handle(multi, r->curl);
         handle_give(s3, r->curl);
         r->curl = NULL;
     }
-    curl_slist_free_all(r->headers);
+    curl.slist_free_all(r->headers);
     r->headers = NULL;
 }
 
@@ -228,7 +228,7 @@ static enum status judge(const struct s3 *s3, struct s3_request *r, CURLcode rc,
         return buf_status(r->out, err);
     }
     if (rc != CURLE_OK) {
-        return error_set(err, ERR_IO, "%s: %s (tried %u times)", s3->name, curl_easy_strerror(rc),
+        return error_set(err, ERR_IO, "%s: %s (tried %u times)", s3->name, curl.easy_strerror(rc),
                          r->tries);
     }
     bool missing = r->code == 404 && strcmp(r->method, "PUT") != 0;
@@ -290,16 +290,16 @@ static enum status take_answers(struct run *run, struct error *err)
 {
     enum status st = OK;
     int left = 0;
-    for (CURLMsg *m = curl_multi_info_read(run->multi, &left); m != NULL && st == OK;
-         m = curl_multi_info_read(run->multi, &left)) {
+    for (CURLMsg *m = curl.multi_info_read(run->multi, &left); m != NULL && st == OK;
+         m = curl.multi_info_read(run->multi, &left)) {
         struct s3_request *r = NULL;
         bool again = false;
         CURLcode rc = m->data.result;
         if (m->msg != CURLMSG_DONE ||
-            curl_easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &r) != CURLE_OK) {
+            curl.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &r) != CURLE_OK) {
             continue;
         }
-        (void)curl_easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &r->code);
+        (void)curl.easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &r->code);
         st = judge(run->s3, r, rc, &again, err);
         request_end(run->s3, r, run->multi);
         run->doing -= again ? 0 : 1;
@@ -309,7 +309,7 @@ static enum status take_answers(struct run *run, struct error *err)
 
 enum status s3_run(struct s3 *s3, struct s3_request *requests, size_t count, struct error *err)
 {
-    struct run run = {s3, requests, count, 0, 0, curl_multi_init()};
+    struct run run = {s3, requests, count, 0, 0, curl.multi_init()};
     if (run.multi == NULL) {
         return error_no_memory(err);
     }
@@ -318,10 +318,10 @@ enum status s3_run(struct s3 *s3, struct s3_request *requests, size_t count, str
         int running = 0;
         st = begin_more(&run, err);
         st = st == OK ? begin_again(&run, err) : st;
-        bool sound = st == OK && curl_multi_perform(run.multi, &running) == CURLM_OK;
+        bool sound = st == OK && curl.multi_perform(run.multi, &running) == CURLM_OK;
         st = sound ? take_answers(&run, err) : st;
         if (sound && st == OK && run.doing > 0) {
-            sound = curl_multi_poll(run.multi, NULL, 0, wait_ms(&run), NULL) == CURLM_OK;
+            sound = curl.multi_poll(run.multi, NULL, 0, wait_ms(&run), NULL) == CURLM_OK;
         }
         if (st == OK && !sound) {
             st = error_set(err, ERR_IO, "%s: the transfer failed", s3->name);
@@ -330,6 +330,6 @@ enum status s3_run(struct s3 *s3, struct s3_request *requests, size_t count, str
     for (size_t i = 0; i < run.next; i++) {
         request_end(s3, &requests[i], run.multi);
     }
-    (void)curl_multi_cleanup(run.multi);
+    (void)curl.multi_cleanup(run.multi);
     return st;
 }
