@@ -143,8 +143,8 @@ static enum status open_store(const struct cli *cli, enum store_flags flags, str
     const struct s3_access access = {variable(names[2]), variable(names[3]), variable(names[4]),
                                      variable(names[5]), variable(names[6])};
     const char *registers = variable(names[0]);
-    const struct store_place place = {registers == NULL ? cli->home : registers,
-                                      variable(names[1]), &access};
+    const struct store_place place = {registers == NULL ? cli->home : registers, variable(names[1]),
+                                      &access};
     return store_open_place(&place, flags, out, err);
 }
 
