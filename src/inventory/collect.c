@@ -283,6 +283,7 @@ enum status manifest_parse(const struct manifest_format *format, struct view pat
     }
     map_release(&c.index);
     buf_release(&c.scratch);
+    (void)xml_free(c.xml);
     (void)mem_free(c.items);
     return st;
 }

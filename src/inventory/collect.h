@@ -11,6 +11,7 @@
 
 #include <assay/base/lines.h>
 #include <assay/base/map.h>
+#include <assay/base/xml.h>
 #include <assay/inventory/component.h>
 #include <assay/inventory/purl.h>
 
@@ -32,6 +33,7 @@ struct collector {
     size_t cap;
     struct map index; /* purl and source → position + 1 in items; keeps the purls */
     struct buf scratch;
+    struct xml_document *xml; /* of collect_xml(); lives as long as the collector */
 };
 
 /* Add one; manifest and purl are filled here, views must outlive the parse
@@ -75,6 +77,38 @@ MUST_CHECK enum status value_need(const struct collector *c, const struct value 
                                   enum value_kind kind, const char *what, struct error *err);
 /* Text of a string or of a number as it was written; ptr NULL otherwise. */
 struct view value_scalar(const struct value *v);
+
+/* The whole text as one mapping; anything else is ERR_FORMAT. */
+MUST_CHECK enum status collect_json(struct collector *c, struct value *root, struct error *err);
+MUST_CHECK enum status collect_yaml(struct collector *c, struct value *root, struct error *err);
+/* *root = its first element, which must be called `name`; lives as long as the collector. */
+MUST_CHECK enum status collect_xml(struct collector *c, const char *name,
+                                   const struct xml_node **root, struct error *err);
+MUST_CHECK enum status collect_toml(struct collector *c, struct value *root, struct error *err);
+
+/* ---- lines ---- */
+
+struct text_lines {
+    struct view rest;
+    struct view line; /* without its end */
+    uint32_t number;
+};
+
+/* Begin with the first line. ERR_FORMAT for what is no text (NUL bytes), a page of markup or
+ * holds a merge conflict. */
+MUST_CHECK enum status text_begin(const struct collector *c, struct text_lines *t,
+                                  struct error *err);
+bool text_next(struct text_lines *t);
+
+/* The next text in quotes " or ' in *rest, which then begins behind it; false without one. A
+ * quote behind a backslash does not end it. */
+bool text_quoted(struct view *rest, struct view *out);
+/* An ASCII letter or digit, or one of the characters of `more`. */
+bool is_word_char(char c, const char *more);
+/* Without the quotes around it. */
+struct view unquote(struct view v);
+/* `declared` where it is one version and no range ("1.2.3", "=1.2.3", "v2"), else empty. */
+struct view version_exact(struct view declared);
 
 /* ---- hashes ---- */
 

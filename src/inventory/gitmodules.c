@@ -14,13 +14,6 @@ struct module {
     uint32_t line;
 };
 
-/* Values may stand in quotes. */
-static struct view unquote(struct view v)
-{
-    bool quoted = v.len > 1 && v.ptr[0] == '"' && v.ptr[v.len - 1] == '"';
-    return quoted ? view_slice(v, 1, v.len - 1) : v;
-}
-
 /* The last part of a path or URL, without ".git". */
 static struct view last_part(struct view url)
 {

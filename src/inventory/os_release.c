@@ -10,15 +10,6 @@
 #include "formats.h"
 #include "join.h"
 
-/* "x" and 'x' without their quotes. */
-static struct view unquote(struct view v)
-{
-    v = view_trim(v);
-    bool quoted =
-        v.len >= 2 && (v.ptr[0] == '"' || v.ptr[0] == '\'') && v.ptr[v.len - 1] == v.ptr[0];
-    return quoted ? view_slice(v, 1, v.len - 1) : v;
-}
-
 static enum status read_file(struct collector *c, struct error *err)
 {
     struct component k = {.type = VIEW("generic"), .relation = RELATION_DIRECT};

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static bool covered[64];
+static bool covered[256];
 
 static void note_format(const char *path)
 {

@@ -103,7 +103,8 @@ static void nul_each(const char *full, const char *path, struct view bytes)
         }
     }
     copy[at + 1] = '\0';
-    if (run_on(path, view_of(copy, bytes.len)) == OK && !is_sniffed(path)) {
+    bool text = strcmp(manifest_format_of(view_str(path))->name, "rpm") != 0;
+    if (run_on(path, view_of(copy, bytes.len)) == OK && text && !is_sniffed(path)) {
         print_error("%s: NUL byte accepted\n", path);
         fail();
     }
@@ -147,7 +148,24 @@ static void test_mark(void **state)
 
 static bool reads_wide(const char *path)
 {
-    static const char *const names[] = {"pom", "pnpm-lock"};
+    static const char *const names[] = {"pom",
+                                        "pnpm-lock",
+                                        "pubspec-lock",
+                                        "stack-lock",
+                                        "podfile-lock",
+                                        "helm-lock",
+                                        "helm-chart",
+                                        "conda-environment",
+                                        "github-workflow",
+                                        "compose",
+                                        "gitlab-ci",
+                                        "pre-commit",
+                                        "gradle-verification",
+                                        "ivy",
+                                        "packages-config",
+                                        "dotnet-project",
+                                        "flatpak",
+                                        "snap"};
     return named_among(path, names, COUNT(names));
 }
 
@@ -209,19 +227,33 @@ static void note_path(const char *full, const char *path, struct view bytes)
  * no error. */
 static bool is_sniffed(const char *path)
 {
-    static const char *const names[] = {"none"};
+    static const char *const names[] = {"kubernetes", "r-description", "wordpress-plugin",
+                                        "wordpress-theme"};
     return named_among(path, names, COUNT(names));
 }
 
 /* Lists of lines, tables and pages: an empty one lists nothing. */
 static bool may_be_empty(const char *path)
 {
-    static const char *const names[] = {
-        "yarn-lock",    "requirements",  "poetry-lock",   "uv-lock",     "pdm-lock",
-        "go-mod",       "go-sum",        "cargo-lock",    "gradle-lock", "gemfile-lock",
-        "dpkg-status",  "os-release",    "apk-installed", "cmake",       "conanfile-txt",
-        "conanfile-py", "vcpkg-status",  "meson-wrap",    "meson-build", "gitmodules",
-        "bazel",        "debian-control"};
+    static const char *const names[] = {"yarn-lock",      "requirements",
+                                        "poetry-lock",    "uv-lock",
+                                        "pdm-lock",       "go-mod",
+                                        "go-sum",         "cargo-lock",
+                                        "gradle-lock",    "gemfile-lock",
+                                        "dpkg-status",    "os-release",
+                                        "apk-installed",  "cmake",
+                                        "conanfile-txt",  "conanfile-py",
+                                        "vcpkg-status",   "meson-wrap",
+                                        "meson-build",    "gitmodules",
+                                        "bazel",          "debian-control",
+                                        "mix-lock",       "rebar-lock",
+                                        "cabal-freeze",   "cartfile-resolved",
+                                        "go-vendor",      "cpanfile-snapshot",
+                                        "terraform-lock", "paket-lock",
+                                        "dockerfile",     "setup-cfg",
+                                        "pyproject",      "pylock",
+                                        "julia-manifest", "pom-properties",
+                                        "jar-manifest",   "gitlab-ci"};
     return named_among(path, names, COUNT(names));
 }
 
@@ -267,6 +299,9 @@ static void test_empty(void **state)
     (void)state;
     for (size_t p = 0; p < path_count; p++) {
         bool frame = !may_be_empty(one_path[p]) && !is_sniffed(one_path[p]);
+        if ((run_on(one_path[p], VIEW("")) == OK) == frame) {
+            print_error("%s\n", one_path[p]);
+        }
         assert_int_equal(run_on(one_path[p], view_of(NULL, 0)), frame ? ERR_FORMAT : OK);
         assert_int_equal(run_on(one_path[p], VIEW("")), frame ? ERR_FORMAT : OK);
     }

@@ -1,0 +1,100 @@
+/* <application>.deps.json: what a published .NET application needs at run time.
+ *
+ * Source: the .NET documentation, "runtime configuration files (deps.json)". "libraries" of
+ * type "package" came from NuGet; "sha512" is SHA-512 in base64. What the application's own
+ * entry in the target depends on is direct. */
+#include <assay/base/file.h>
+
+#include "collect.h"
+#include "formats.h"
+
+/* "Name/1.2.3" */
+static bool split_library(struct view key, struct component *k)
+{
+    ptrdiff_t slash = view_rfind_char(key, '/');
+    k->name = view_slice(key, 0, slash < 0 ? 0 : (size_t)slash);
+    k->version = view_slice(key, (size_t)(slash + 1), key.len);
+    return slash > 0 && k->version.len > 0;
+}
+
+/* What the projects in the targets name: "Name/1.2.3" → itself. */
+static enum status note_direct(const struct value *root, struct map *direct, struct error *err)
+{
+    const struct value *targets = value_get(root, "targets");
+    const struct value *libraries = value_get(root, "libraries");
+    enum status st = OK;
+    for (size_t t = 0; value_is(targets, VALUE_OBJECT) && t < targets->len; t++) {
+        const struct value *target = &targets->members[t].value;
+        for (size_t i = 0; value_is(target, VALUE_OBJECT) && i < target->len; i++) {
+            const struct member *m = &target->members[i];
+            const struct value *library = value_get_view(libraries, m->key);
+            const struct value *needs = value_get(&m->value, "dependencies");
+            bool own = view_eq_str(value_get_text(library, "type"), "project");
+            for (size_t d = 0; st == OK && own && value_is(needs, VALUE_OBJECT) && d < needs->len;
+                 d++) {
+                st = map_put(direct, needs->members[d].key, direct, NULL, err);
+            }
+        }
+    }
+    return st;
+}
+
+static enum status add_library(struct collector *c, const struct member *m,
+                               const struct map *direct, struct error *err)
+{
+    struct component k = {.type = VIEW("nuget"), .line = m->line};
+    struct hash_list hashes = {0};
+    struct view type = {NULL, 0};
+    struct view hash = {NULL, 0};
+    enum status st = value_need(c, &m->value, VALUE_OBJECT, "a library", err);
+    if (st == OK) {
+        st = field_text(c, &m->value, "type", &type, err);
+    }
+    if (st != OK || !view_eq_str(type, "package")) {
+        return st;
+    }
+    if (!split_library(m->key, &k)) {
+        return collect_bad(c, (struct position){m->line, m->column}, err,
+                           "expected \"name/version\"");
+    }
+    k.relation = direct->len == 0          ? RELATION_UNKNOWN
+                 : map_has(direct, k.name) ? RELATION_DIRECT
+                                           : RELATION_TRANSITIVE;
+    st = field_text(c, &m->value, "sha512", &hash, err);
+    struct view prefix = VIEW("sha512-");
+    if (st == OK && view_starts(hash, prefix)) {
+        st = hashes_add_base64(c, &hashes, VIEW("sha512"), view_slice(hash, prefix.len, hash.len),
+                               position_of(value_get(&m->value, "sha512")), err);
+    }
+    hashes_give(&hashes, &k);
+    return st == OK ? collect_add(c, &k, err) : st;
+}
+
+static enum status read_file(struct collector *c, struct error *err)
+{
+    struct value root;
+    struct map direct;
+    const struct value *list = NULL;
+    enum status st = collect_json(c, &root, err);
+    if (st == OK) {
+        st = field_child(c, &root, "libraries", VALUE_OBJECT, &list, err);
+    }
+    if (st != OK || list == NULL) {
+        return st;
+    }
+    map_init(&direct);
+    st = note_direct(&root, &direct, err);
+    for (size_t i = 0; st == OK && i < list->len; i++) {
+        st = add_library(c, &list->members[i], &direct, err);
+    }
+    map_release(&direct);
+    return st;
+}
+
+static bool matches(struct view path)
+{
+    return view_ends(path, VIEW(".deps.json")) && path_base(path).len > strlen(".deps.json");
+}
+
+const struct manifest_format dotnet_deps_format = {
+    .name = "dotnet-deps", .matches = matches, .read = read_file};

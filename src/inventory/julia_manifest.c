@@ -1,0 +1,67 @@
+/* Manifest.toml of Julia, versions 1 and 2, and Manifest-v1.11.toml.
+ *
+ * Source: Julia's documentation of Pkg, "Project.toml and Manifest.toml". Packages without a
+ * version come with the language. The purl of a Julia package carries its UUID. */
+#include <assay/base/file.h>
+
+#include "collect.h"
+#include "formats.h"
+#include "toml_lock.h"
+
+static enum status add_package(struct collector *c, struct view name, const struct value *package,
+                               struct error *err)
+{
+    struct component k = {.type = VIEW("julia"), .name = name, .line = package->line};
+    struct qualifier_list list = {.len = 0};
+    struct hash_list hashes = {0};
+    struct view uuid = {NULL, 0};
+    enum status st = value_need(c, package, VALUE_OBJECT, "a package", err);
+    if (st == OK) {
+        st = field_need(c, package, "uuid", &uuid, err);
+    }
+    if (st == OK) {
+        st = field_text(c, package, "version", &k.version, err);
+    }
+    if (st != OK || k.version.len == 0 || value_get(package, "path") != NULL) {
+        return st;
+    }
+    k.source = value_get_text(package, "repo-url");
+    qualifier_add(&list, "uuid", uuid);
+    qualifiers_give(&list, &k);
+    const struct value *tree = value_get(package, "git-tree-sha1");
+    if (value_text(tree).len > 0) {
+        st = hashes_add_hex(c, &hashes, VIEW("sha1"), value_text(tree), position_of(tree), err);
+    }
+    hashes_give(&hashes, &k);
+    return st == OK ? collect_add(c, &k, err) : st;
+}
+
+static enum status read_manifest(struct collector *c, struct error *err)
+{
+    struct value root;
+    const struct value *deps = NULL;
+    enum status st = collect_toml(c, &root, err);
+    if (st == OK) {
+        st = field_child(c, &root, "deps", VALUE_OBJECT, &deps, err);
+    }
+    const struct value *packages = deps == NULL ? &root : deps;
+    for (size_t i = 0; st == OK && i < packages->len; i++) {
+        const struct value *list = &packages->members[i].value;
+        for (size_t k = 0; st == OK && value_is(list, VALUE_ARRAY) && k < list->len; k++) {
+            st = add_package(c, packages->members[i].key, &list->items[k], err);
+        }
+    }
+    return st;
+}
+
+static bool matches(struct view path)
+{
+    struct view base = path_base(path);
+    return view_starts(base, VIEW("Manifest-v")) && view_ends(base, VIEW(".toml"));
+}
+
+const struct manifest_format julia_manifest_format = {
+    .name = "julia-manifest",
+    .names = {VIEW_INIT("Manifest.toml"), VIEW_INIT("JuliaManifest.toml")},
+    .matches = matches,
+    .read = read_manifest};

@@ -1,0 +1,67 @@
+/* paket.lock of Paket (.NET).
+ *
+ * Source: Paket's documentation, "the paket.lock file". Below "NUGET" and "remote:", packages
+ * are indented by four spaces: "Name (version)"; what they need by six. Other sources (GITHUB,
+ * HTTP, GIT) are files. The file does not tell direct from transitive. */
+#include "collect.h"
+#include "formats.h"
+
+static size_t indent_of(struct view line)
+{
+    size_t n = 0;
+    while (n < line.len && line.ptr[n] == ' ') {
+        n++;
+    }
+    return n;
+}
+
+static enum status add_package(struct collector *c, struct view line, uint32_t number,
+                               enum component_scope scope, struct error *err)
+{
+    struct component k = {.type = VIEW("nuget"), .line = number, .scope = scope};
+    ptrdiff_t open = view_find(line, VIEW(" ("));
+    ptrdiff_t close = view_find_char(line, ')');
+    if (open <= 0 || close < open) {
+        return collect_bad(c, (struct position){number, 1}, err, "expected \"Name (version)\"");
+    }
+    k.name = view_slice(line, 0, (size_t)open);
+    k.version = view_trim(view_slice(line, (size_t)open + 2, (size_t)close));
+    return collect_add(c, &k, err);
+}
+
+static enum component_scope scope_of_group(struct view name)
+{
+    if (view_contains_nocase(name, VIEW("test"))) {
+        return SCOPE_TEST;
+    }
+    return view_contains_nocase(name, VIEW("build")) ? SCOPE_BUILD : SCOPE_RUNTIME;
+}
+
+static enum status read_file(struct collector *c, struct error *err)
+{
+    enum { PACKAGE_INDENT = 4 };
+    struct text_lines t;
+    bool nuget = false;
+    enum component_scope scope = SCOPE_RUNTIME;
+    enum status st = text_begin(c, &t, err);
+    while (st == OK && text_next(&t)) {
+        size_t indent = indent_of(t.line);
+        struct view line = view_trim(t.line);
+        if (line.len == 0) {
+            continue;
+        }
+        if (indent == 0) {
+            nuget = view_eq_str(line, "NUGET");
+            bool known = view_find_char(line, '<') < 0;
+            scope = view_starts(line, VIEW("GROUP ")) ? scope_of_group(line) : scope;
+            st = known ? OK
+                       : collect_bad(c, (struct position){t.number, 1}, err, "expected a source");
+        } else if (nuget && indent == PACKAGE_INDENT) {
+            st = add_package(c, line, t.number, scope, err);
+        }
+    }
+    return st;
+}
+
+const struct manifest_format paket_lock_format = {
+    .name = "paket-lock", .names = {VIEW_INIT("paket.lock")}, .read = read_file};
