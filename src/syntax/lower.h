@@ -76,6 +76,7 @@ struct language_syntax {
     const char *(*form)(struct view pattern, size_t begin, size_t end, enum node_kind kind);
     /* Names that look like metavariables and are none ("$_GET"); ended by NULL. */
     const char *const *reserved;
+    bool typed_arguments; /* "f($X: T)" in a pattern: an argument of that type */
     /* Keeps length and line ends, makes text parse: macros of C. NULL: nothing to do. */
     /* What is not done by `deadline` (clock_monotonic_ns()) stays as it is. */
     void (*normalise)(char *text, size_t len, uint64_t deadline);

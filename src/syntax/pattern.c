@@ -109,6 +109,7 @@ enum status parser_pattern(struct parser *parser, enum language language, struct
     p->pattern = pattern;
     enum status st = parser_grammar(parser, language, &g, err);
     p->reserved = st == OK ? g->syntax->reserved : NULL;
+    p->typed_arguments = st == OK && g->syntax->typed_arguments;
     p->dollar = st == OK && g->syntax->metavariables != NULL && *g->syntax->metavariables[0] == '$';
     if (st == OK && pattern.len > PATTERN_TEXT_MAX) {
         st = error_set(err, ERR_LIMIT, "a pattern of more than %d bytes", PATTERN_TEXT_MAX);

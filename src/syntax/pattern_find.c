@@ -171,6 +171,52 @@ static struct found typed_at(const struct placeholders *p, size_t at)
     return f;
 }
 
+static struct found metavariable_at(const struct placeholders *p, size_t at)
+{
+    struct found f = found_at(p, at, NODE_METAVARIABLE, metavariable_length(p->pattern, at));
+    f.reserved = is_reserved(p, f.name);
+    return f;
+}
+
+/* Whether the innermost bracket that is open at `at` is that of a call: behind a name, which
+ * no "def" names. */
+static bool in_arguments(struct view text, size_t at)
+{
+    int depth = 0;
+    while (at > 0 && depth <= 0) {
+        char c = text.ptr[--at];
+        depth += strchr("([{", c) != NULL ? 1 : strchr(")]}", c) != NULL ? -1 : 0;
+    }
+    size_t name = at;
+    while (name > 0 && (pattern_is_word(text.ptr[name - 1]) || text.ptr[name - 1] == '$')) {
+        name--;
+    }
+    struct view head = view_trim(view_slice(text, 0, name));
+    return depth > 0 && text.ptr[at] == '(' && name < at &&
+           !view_eq(view_slice(head, head.len < 3 ? 0 : head.len - 3, head.len), VIEW("def"));
+}
+
+/* "$X: Type" among the arguments of a call. */
+static struct found typed_argument_at(const struct placeholders *p, size_t at)
+{
+    struct view text = p->pattern;
+    struct found f = metavariable_at(p, at);
+    size_t colon = pattern_skip_blank(text, at + f.length);
+    if (!p->typed_arguments || f.length == 0 || colon >= text.len || text.ptr[colon] != ':' ||
+        !in_arguments(text, at)) {
+        return nothing;
+    }
+    size_t end = colon + 1;
+    for (int open = 0; end < text.len && (open > 0 || strchr(",)\n", text.ptr[end]) == NULL);
+         end++) {
+        open += text.ptr[end] == '[' ? 1 : text.ptr[end] == ']' ? -1 : 0;
+    }
+    f.kind = NODE_TYPED;
+    f.type = view_trim(view_slice(text, colon + 1, end));
+    f.length = end - at;
+    return is_type_text(f.type) ? f : nothing;
+}
+
 static struct found named_ellipsis_at(const struct placeholders *p, size_t at)
 {
     struct view rest = view_slice(p->pattern, at, p->pattern.len);
@@ -182,13 +228,6 @@ static struct found named_ellipsis_at(const struct placeholders *p, size_t at)
         end++;
     }
     return found_at(p, at, NODE_METAVARIABLE_ELLIPSIS, end);
-}
-
-static struct found metavariable_at(const struct placeholders *p, size_t at)
-{
-    struct found f = found_at(p, at, NODE_METAVARIABLE, metavariable_length(p->pattern, at));
-    f.reserved = is_reserved(p, f.name);
-    return f;
 }
 
 /* "<...>" and "<..., T>" are type arguments. */
@@ -228,8 +267,9 @@ static struct found hole_at(const struct placeholders *p, size_t at)
 typedef struct found (*finder)(const struct placeholders *p, size_t at);
 
 /* What may stand in code and in a string; the first that finds something counts. */
-static const finder finders_of_code[] = {typed_at,      named_ellipsis_at, metavariable_at,
-                                         deep_begin_at, deep_end_at,       ellipsis_at};
+static const finder finders_of_code[] = {typed_at,        typed_argument_at, named_ellipsis_at,
+                                         metavariable_at, deep_begin_at,     deep_end_at,
+                                         ellipsis_at};
 static const finder finders_of_string[] = {named_ellipsis_at, metavariable_at, hole_at};
 
 static struct found find_at(const struct placeholders *p, size_t at, bool in_string)

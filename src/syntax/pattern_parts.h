@@ -23,6 +23,7 @@ struct placeholder {
 struct placeholders {
     struct view pattern;
     const char *const *reserved; /* the language's; NULL: none */
+    bool typed_arguments;        /* "f($X: T)" is a typed metavariable */
     bool dollar; /* names are written with a "$" before them, which is not the pattern's */
     struct placeholder items[PLACEHOLDERS_MAX];
     size_t count;

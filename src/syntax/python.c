@@ -460,4 +460,5 @@ const struct language_syntax python_syntax = {
     .row_count = sizeof rows / sizeof rows[0],
     .contexts = contexts,
     .ellipses = ellipses,
+    .typed_arguments = true,
 };

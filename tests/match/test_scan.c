@@ -113,6 +113,8 @@ static const struct {
      LANG_JAVA, "class C { void m() {\nf(1,\n2);\n} }\n", "3"},
     {"typed metavariables", HEAD("java") "  pattern: (String $S).length()\n", LANG_JAVA,
      "class C { void m(String a, Foo b) {\na.length();\nb.length();\n} }\n", "2"},
+    {"typed arguments of Python", HEAD("python") "  pattern: 'f($X: int)'\n", LANG_PYTHON,
+     "f('a')\nf(2)\ndef f(a: int): pass\nf({b: int})\n", "2"},
     {"taint through a variable, cut by a sanitizer",
      HEAD("python") "  mode: taint\n  pattern-sources:\n  - pattern: source()\n"
                     "  pattern-sinks:\n  - pattern: sink(...)\n  pattern-sanitizers:\n"
