@@ -3,8 +3,8 @@
 #include <assay/base/mem.h>
 #include <assay/base/shipped.h>
 
-/* facts_schema.sql, built in; its text ends with a NUL. */
-extern const struct shipped_file facts_schema[];
+/* What facts_image.c made of facts_schema.sql. */
+extern const struct shipped_file facts_images[];
 
 static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_FILE] = "INSERT INTO t_files VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -87,6 +87,11 @@ enum status facts_prepare(const struct facts *f, const char *sql, sqlite3_stmt *
     if (sqlite3_prepare_v2(f->db, sql, -1, &st, NULL) != SQLITE_OK) {
         return facts_sql_error(f->db, "preparing a query over the facts", err);
     }
+    enum status status = facts_settle(f, false, err);
+    if (status != OK) {
+        (void)sqlite3_finalize(st);
+        return status;
+    }
     *out = st;
     return OK;
 }
@@ -120,44 +125,23 @@ enum status facts_step_done(const struct facts *f, sqlite3_stmt *st, const char 
     return result;
 }
 
-static enum status add_name(struct facts *f, const char *sql, int id, const char *name,
-                            struct error *err)
+/* The empty database, made by the build, is copied page by page. */
+static enum status copy_image(struct facts *f, struct error *err)
 {
-    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
-    enum status s = facts_prepare(f, sql, &st, err);
-    if (s != OK) {
-        return s;
+    sqlite3 *image = NULL;
+    struct view bytes = facts_images[0].bytes;
+    unsigned char *start = (unsigned char *)(uintptr_t)bytes.ptr; /* only read, as the flag says */
+    int rc = sqlite3_open_v2(":memory:", &image, SQLITE_OPEN_READWRITE | SQLITE_OPEN_MEMORY, NULL);
+    if (rc == SQLITE_OK) {
+        rc = sqlite3_deserialize(image, "main", start, (sqlite3_int64)bytes.len,
+                                 (sqlite3_int64)bytes.len, SQLITE_DESERIALIZE_READONLY);
     }
-    (void)sqlite3_bind_int(st, 1, id);
-    facts_bind_view(st, 2, view_str(name));
-    return facts_step_done(f, st, "naming a value", err);
-}
-
-/* The names behind the small numbers, so that views show words. */
-static enum status add_names(struct facts *f, struct error *err)
-{
-    enum status st = OK;
-    for (int i = 0; st == OK && i < LANG_COUNT; i++) {
-        st = add_name(f, "INSERT INTO t_languages VALUES (?1, ?2)", i,
-                      language_name((enum language)i), err);
-    }
-    for (int i = SEVERITY_INFO; st == OK && i <= SEVERITY_CRITICAL; i++) {
-        st = add_name(f, "INSERT INTO t_severities VALUES (?1, ?2)", i,
-                      severity_name((enum severity)i), err);
-    }
-    for (int i = CONFIDENCE_LOW; st == OK && i <= CONFIDENCE_HIGH; i++) {
-        st = add_name(f, "INSERT INTO t_confidences VALUES (?1, ?2)", i,
-                      confidence_name((enum confidence)i), err);
-    }
-    for (int i = SCOPE_RUNTIME; st == OK && i <= SCOPE_BUILD; i++) {
-        st = add_name(f, "INSERT INTO t_scopes VALUES (?1, ?2)", i,
-                      component_scope_name((enum component_scope)i), err);
-    }
-    for (int i = RELATION_UNKNOWN; st == OK && i <= RELATION_TRANSITIVE; i++) {
-        st = add_name(f, "INSERT INTO t_relations VALUES (?1, ?2)", i,
-                      component_relation_name((enum component_relation)i), err);
-    }
-    return st;
+    sqlite3_backup *copy =
+        rc == SQLITE_OK ? sqlite3_backup_init(f->db, "main", image, "main") : NULL;
+    rc = copy == NULL ? SQLITE_ERROR : sqlite3_backup_step(copy, -1);
+    (void)sqlite3_backup_finish(copy);
+    (void)sqlite3_close(image);
+    return rc == SQLITE_DONE ? OK : facts_sql_error(f->db, "creating the facts database", err);
 }
 
 static enum status open_database(struct facts *f, struct error *err)
@@ -171,14 +155,13 @@ static enum status open_database(struct facts *f, struct error *err)
     (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, NULL);
     (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     (void)sqlite3_db_config(f->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    if (sqlite3_exec(f->db, facts_schema[0].bytes.ptr, NULL, NULL, NULL) != SQLITE_OK ||
-        sqlite3_exec(f->db, "BEGIN", NULL, NULL, NULL) != SQLITE_OK) {
-        return facts_sql_error(f->db, "creating the facts database", err);
-    }
-    enum status st = add_names(f, err);
+    enum status st = copy_image(f, err);
+    st = st == OK ? facts_waiting_new(&f->waiting, err) : st;
+    st = st == OK ? facts_exec(f, "BEGIN", "creating the facts database", err) : st;
     for (size_t i = 0; st == OK && i < STATEMENT_COUNT; i++) {
         st = facts_prepare(f, statement_sql[i], &f->statements[i], err);
     }
+    facts_watch(f);
     return st;
 }
 
@@ -205,6 +188,7 @@ struct facts *facts_free(struct facts *f)
             (void)sqlite3_finalize(f->statements[i]);
         }
         (void)sqlite3_close(f->db);
+        f->waiting = facts_waiting_free(f->waiting);
         (void)mem_free(f);
     }
     return NULL;
@@ -218,12 +202,12 @@ enum status facts_set_subject(struct facts *f, const struct facts_subject *s, st
         [SUBJECT_ARCHIVE] = "archive",
         [SUBJECT_GIT] = "git",
     };
-    if (sqlite3_exec(f->db, "DELETE FROM t_subject", NULL, NULL, NULL) != SQLITE_OK) {
-        return facts_sql_error(f->db, "replacing the subject", err);
-    }
     CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
-    enum status status =
-        facts_prepare(f, "INSERT INTO t_subject VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &st, err);
+    enum status status = facts_exec(f, "DELETE FROM t_subject", "replacing the subject", err);
+    if (status == OK) {
+        status =
+            facts_prepare(f, "INSERT INTO t_subject VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &st, err);
+    }
     if (status != OK) {
         return status;
     }
@@ -240,15 +224,15 @@ enum status facts_set_subject(struct facts *f, const struct facts_subject *s, st
 
 enum status facts_add_file(struct facts *f, const struct file_facts *file, struct error *err)
 {
-    sqlite3_stmt *st = f->statements[INSERT_FILE];
-    facts_bind_view(st, 1, file->path);
-    (void)sqlite3_bind_int64(st, 2, (sqlite3_int64)file->size);
-    (void)sqlite3_bind_int(st, 3, (int)file->language);
-    (void)sqlite3_bind_int(st, 4, (int)file->classes);
-    if (file->has_digest) {
-        (void)sqlite3_bind_blob(st, 5, file->digest.bytes, SHA256_SIZE, SQLITE_STATIC);
-    }
-    return facts_step_done(f, st, "storing a file", err);
+    struct buf *row = facts_waiting_row(f, INSERT_FILE);
+    facts_row_text(row, file->path);
+    facts_row_int(row, (int64_t)file->size);
+    facts_row_int(row, (int64_t)file->language);
+    facts_row_int(row, (int64_t)file->classes);
+    facts_row_digest(row, file->has_digest ? &file->digest : NULL);
+    f->files++;
+    f->bytes += file->size;
+    return facts_row_end(f, row, err);
 }
 
 static enum status add_flow(struct facts *f, const struct finding *finding, struct error *err)

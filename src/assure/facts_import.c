@@ -16,9 +16,7 @@ struct importer {
 
 static enum status run_sql(const struct facts *f, const char *sql, struct error *err)
 {
-    return sqlite3_exec(f->db, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? OK
-               : facts_sql_error(f->db, "importing findings", err);
+    return facts_exec(f, sql, "importing findings", err);
 }
 
 static enum status on_tool(void *ctx, const struct import_tool *tool, struct error *err)

@@ -4,38 +4,38 @@
 enum status facts_add_licence(struct facts *f, struct view path, const struct licence_match *m,
                               struct error *err)
 {
-    sqlite3_stmt *st = f->statements[INSERT_LICENCE];
-    facts_bind_view(st, 1, path);
-    (void)sqlite3_bind_int64(st, 2, m->line);
-    facts_bind_view(st, 3, m->expression);
-    facts_bind_view(st, 4, view_str(licence_evidence_name(m->evidence)));
-    (void)sqlite3_bind_int(st, 5, m->score);
-    (void)sqlite3_bind_int(st, 6, m->unknown ? 1 : 0);
-    (void)sqlite3_bind_int(st, 7, m->vague ? 1 : 0);
-    (void)sqlite3_bind_int(st, 8, m->alternative ? 1 : 0);
-    return facts_step_done(f, st, "storing a licence", err);
+    struct buf *row = facts_waiting_row(f, INSERT_LICENCE);
+    facts_row_text(row, path);
+    facts_row_int(row, m->line);
+    facts_row_text(row, m->expression);
+    facts_row_text(row, view_str(licence_evidence_name(m->evidence)));
+    facts_row_int(row, m->score);
+    facts_row_int(row, m->unknown ? 1 : 0);
+    facts_row_int(row, m->vague ? 1 : 0);
+    facts_row_int(row, m->alternative ? 1 : 0);
+    return facts_row_end(f, row, err);
 }
 
 enum status facts_add_copyright(struct facts *f, struct view path, const struct copyright *c,
                                 struct error *err)
 {
-    sqlite3_stmt *st = f->statements[INSERT_COPYRIGHT];
-    facts_bind_view(st, 1, path);
-    (void)sqlite3_bind_int64(st, 2, c->line);
-    facts_bind_view(st, 3, c->years);
-    facts_bind_view(st, 4, c->holder);
-    return facts_step_done(f, st, "storing a copyright statement", err);
+    struct buf *row = facts_waiting_row(f, INSERT_COPYRIGHT);
+    facts_row_text(row, path);
+    facts_row_int(row, c->line);
+    facts_row_text(row, c->years);
+    facts_row_text(row, c->holder);
+    return facts_row_end(f, row, err);
 }
 
 enum status facts_add_file_licence(struct facts *f, const struct file_facts *file,
                                    const struct file_licence *l, struct error *err)
 {
-    sqlite3_stmt *st = f->statements[INSERT_FILE_LICENCE];
-    facts_bind_view(st, 1, file->path);
-    facts_bind_view(st, 2, l->expression);
-    facts_bind_view(st, 3, view_str(licence_terms_name(l->terms)));
-    (void)sqlite3_bind_int(st, 4, (int)file->classes);
-    return facts_step_done(f, st, "storing the licence of a file", err);
+    struct buf *row = facts_waiting_row(f, INSERT_FILE_LICENCE);
+    facts_row_text(row, file->path);
+    facts_row_text(row, l->expression);
+    facts_row_text(row, view_str(licence_terms_name(l->terms)));
+    facts_row_int(row, (int64_t)file->classes);
+    return facts_row_end(f, row, err);
 }
 
 enum status facts_add_licence_text(struct facts *f, struct view path, struct view text,

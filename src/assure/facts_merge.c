@@ -163,9 +163,7 @@ static enum status sweep(struct merger *m, const char *candidates, struct error 
 
 static enum status run_sql(const struct facts *f, const char *sql, struct error *err)
 {
-    return sqlite3_exec(f->db, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? OK
-               : facts_sql_error(f->db, "merging findings", err);
+    return facts_exec(f, sql, "merging findings", err);
 }
 
 static enum status add_weakness(const struct facts *f, sqlite3_stmt *row, sqlite3_stmt *insert,

@@ -28,9 +28,20 @@ enum facts_statement {
     STATEMENT_COUNT
 };
 
+enum { WAITING_TABLES = 4 };
+
+/* Rows that no query has asked for yet: facts_rows.c. */
+struct facts_waiting {
+    struct buf rows[WAITING_TABLES];
+    unsigned wanted; /* 1 << table: a statement was prepared that is about it */
+};
+
 struct facts {
     sqlite3 *db;
     sqlite3_stmt *statements[STATEMENT_COUNT];
+    struct facts_waiting *waiting;
+    uint64_t files;
+    uint64_t bytes; /* of all of them */
     unsigned shown; /* FINDINGS_… */
 };
 
@@ -38,6 +49,23 @@ struct facts {
 enum status facts_sql_error(sqlite3 *db, const char *doing, struct error *err);
 
 MUST_CHECK enum status facts_prepare(const struct facts *f, const char *sql, sqlite3_stmt **out,
+                                     struct error *err);
+/* Run statements that return nothing of interest. */
+MUST_CHECK enum status facts_exec(const struct facts *f, const char *sql, const char *doing,
+                                  struct error *err);
+/* Whoever prepares a statement in another way stores `all` rows first, and lets facts_watch()
+ * go on after an authorizer of its own. */
+MUST_CHECK enum status facts_settle(const struct facts *f, bool all, struct error *err);
+void facts_watch(const struct facts *f);
+MUST_CHECK enum status facts_waiting_new(struct facts_waiting **out, struct error *err);
+struct facts_waiting *facts_waiting_free(struct facts_waiting *w);
+/* A row that waits: its values in the order of the statement's parameters. `insert` is one of
+ * those that facts_rows.c lists. */
+struct buf *facts_waiting_row(const struct facts *f, enum facts_statement insert);
+void facts_row_int(struct buf *row, int64_t n);
+void facts_row_text(struct buf *row, struct view text);
+void facts_row_digest(struct buf *row, const struct sha256 *digest); /* NULL: none */
+MUST_CHECK enum status facts_row_end(const struct facts *f, const struct buf *row,
                                      struct error *err);
 void facts_bind_view(sqlite3_stmt *st, int at, struct view v);
 struct view facts_column_view(sqlite3_stmt *st, int at);

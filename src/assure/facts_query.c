@@ -43,11 +43,11 @@ enum status facts_key_secrets(struct facts *f,
         f, "UPDATE t_findings SET fingerprint = ?1 WHERE is_secret AND fingerprint = ?2", &update,
         err);
     /* A temporary table, so that the update does not disturb the walk. */
-    if (st == OK && sqlite3_exec(f->db,
-                                 "CREATE TEMP TABLE secrets AS SELECT DISTINCT fingerprint"
-                                 " FROM t_findings WHERE is_secret",
-                                 NULL, NULL, NULL) != SQLITE_OK) {
-        st = facts_sql_error(f->db, "listing secrets", err);
+    if (st == OK) {
+        st = facts_exec(f,
+                        "CREATE TEMP TABLE secrets AS SELECT DISTINCT fingerprint"
+                        " FROM t_findings WHERE is_secret",
+                        "listing secrets", err);
     }
     if (st == OK) {
         st = facts_prepare(f, "SELECT fingerprint FROM temp.secrets", &all, err);
@@ -56,9 +56,12 @@ enum status facts_key_secrets(struct facts *f,
         st = rekey_row(f, update, facts_column_view(all, 0), keyed, ctx, err);
     }
     facts_finalize(&all);
-    if (sqlite3_exec(f->db, "DROP TABLE IF EXISTS temp.secrets", NULL, NULL, NULL) != SQLITE_OK &&
-        st == OK) {
-        st = facts_sql_error(f->db, "listing secrets", err);
+    struct error dropping = {.code = OK};
+    enum status dropped =
+        facts_exec(f, "DROP TABLE IF EXISTS temp.secrets", "listing secrets", &dropping);
+    if (st == OK && dropped != OK) {
+        *err = dropping;
+        return dropped;
     }
     return st;
 }
@@ -98,10 +101,7 @@ enum status facts_apply_markers(struct facts *f, bool honour, struct error *err)
         "UPDATE t_findings SET suppressed = 1, suppressed_by = 'baseline',"
         " suppressed_reason = 'the baseline allows markers for this origin'"
         " WHERE suppressed = 0 AND inspector = 'suppressions';";
-    if (sqlite3_exec(f->db, sql, NULL, NULL, NULL) != SQLITE_OK) {
-        return facts_sql_error(f->db, "applying markers", err);
-    }
-    return OK;
+    return facts_exec(f, sql, "applying markers", err);
 }
 
 const char *finding_state_name(enum finding_state s)
@@ -148,13 +148,11 @@ static enum status count_one(const struct facts *f, const char *sql, unsigned st
 enum status facts_count_in(const struct facts *f, unsigned states, struct fact_counts *out,
                            struct error *err)
 {
-    struct fact_counts c = {0};
+    struct fact_counts c = {.files = f->files, .bytes = f->bytes};
     const struct {
         const char *sql;
         uint64_t *to;
     } counts[] = {
-        {"SELECT count(*) FROM t_files", &c.files},
-        {"SELECT coalesce(sum(size), 0) FROM t_files", &c.bytes},
         {"SELECT count(*) FROM t_components", &c.components},
         {"SELECT count(*) FROM t_gaps", &c.gaps},
         {"SELECT count(*) FROM t_findings WHERE (?1 >> state) & 1 AND state <> 2 AND suppressed",

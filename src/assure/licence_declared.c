@@ -249,9 +249,7 @@ enum status licence_settle_declared(struct facts *f, bool *partial, struct error
     struct packages p = {.facts = f};
     arena_init(&p.arena, 0);
     map_init(&p.by_directory);
-    enum status st = sqlite3_exec(f->db, "DELETE FROM t_declared", NULL, NULL, NULL) == SQLITE_OK
-                         ? OK
-                         : facts_sql_error(f->db, "settling licences", err);
+    enum status st = facts_exec(f, "DELETE FROM t_declared", "settling licences", err);
     st = st == OK ? facts_each_row(f,
                                    "SELECT path, line, expression FROM t_licences"
                                    " WHERE evidence = 'metadata' ORDER BY path, line",

@@ -218,9 +218,9 @@ static enum status collect_expressions(const struct facts *f, struct error *err)
 {
     const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
     bool done = sqlite3_create_function_v2(f->db, "licence_file_named", 1, flags, NULL, file_named,
-                                           NULL, NULL, NULL) == SQLITE_OK &&
-                sqlite3_exec(f->db, collect, NULL, NULL, NULL) == SQLITE_OK;
-    return done ? OK : facts_sql_error(f->db, "collecting licences", err);
+                                           NULL, NULL, NULL) == SQLITE_OK;
+    return done ? facts_exec(f, collect, "collecting licences", err)
+                : facts_sql_error(f->db, "collecting licences", err);
 }
 
 static enum status settle_work(struct work *w, struct error *err)

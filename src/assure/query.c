@@ -76,7 +76,7 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 }
 
 struct guard {
-    sqlite3 *db;
+    const struct facts *facts;
     uint64_t deadline;
 };
 
@@ -99,19 +99,19 @@ static void guard_on(struct guard *g, int old[GUARDED])
 {
     enum { OPS_BETWEEN_CHECKS = 10000 };
     for (size_t i = 0; i < GUARDED; i++) {
-        old[i] = sqlite3_limit(g->db, guarded_limits[i][0], guarded_limits[i][1]);
+        old[i] = sqlite3_limit(g->facts->db, guarded_limits[i][0], guarded_limits[i][1]);
     }
     g->deadline = clock_monotonic_ns() + (uint64_t)QUERY_SECONDS * UINT64_C(1000000000);
-    (void)sqlite3_set_authorizer(g->db, authorize, NULL);
-    sqlite3_progress_handler(g->db, OPS_BETWEEN_CHECKS, past_deadline, g);
+    (void)sqlite3_set_authorizer(g->facts->db, authorize, NULL);
+    sqlite3_progress_handler(g->facts->db, OPS_BETWEEN_CHECKS, past_deadline, g);
 }
 
 static void guard_off(struct guard *g, const int old[GUARDED])
 {
-    sqlite3_progress_handler(g->db, 0, NULL, NULL);
-    (void)sqlite3_set_authorizer(g->db, NULL, NULL);
+    sqlite3_progress_handler(g->facts->db, 0, NULL, NULL);
+    facts_watch(g->facts);
     for (size_t i = 0; i < GUARDED; i++) {
-        (void)sqlite3_limit(g->db, guarded_limits[i][0], old[i]);
+        (void)sqlite3_limit(g->facts->db, guarded_limits[i][0], old[i]);
     }
 }
 
@@ -176,9 +176,13 @@ enum status query_prepare(const struct facts *f, struct view sql, sqlite3_stmt *
                           struct error *err)
 {
     int old[GUARDED];
-    struct guard g = {.db = f->db};
+    struct guard g = {.facts = f};
+    enum status st = facts_settle(f, true, err);
+    if (st != OK) {
+        return st;
+    }
     guard_on(&g, old);
-    enum status st = prepare_guarded(f, sql, out, err);
+    st = prepare_guarded(f, sql, out, err);
     guard_off(&g, old);
     return st;
 }
@@ -215,10 +219,14 @@ enum status query_run(const struct facts *f, struct view sql,
                       struct error *err)
 {
     int old[GUARDED];
-    struct guard g = {.db = f->db};
+    struct guard g = {.facts = f};
+    enum status status = facts_settle(f, true, err);
+    if (status != OK) {
+        return status;
+    }
     guard_on(&g, old);
     sqlite3_stmt *st = NULL;
-    enum status status = prepare_guarded(f, sql, &st, err);
+    status = prepare_guarded(f, sql, &st, err);
     if (status == OK) {
         status = step_all(f, st, row, ctx, err);
         (void)sqlite3_finalize(st);

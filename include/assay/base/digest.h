@@ -10,8 +10,7 @@ struct sha256 {
     unsigned char bytes[SHA256_SIZE];
 };
 
-/* One call over one piece of memory. Never fails: the algorithm is fetched at
- * start-up by digest_init(), which reports a broken OpenSSL. */
+/* One call over one piece of memory. Never fails. */
 void sha256_of(struct view data, struct sha256 *out);
 /* The digest of `a` and `b` one behind the other. */
 void sha256_of_pair(struct view a, struct view b, struct sha256 *out);
@@ -31,7 +30,8 @@ void hasher_begin(struct hasher *h);
 void hasher_add(struct hasher *h, const void *bytes, size_t len);
 void hasher_end(struct hasher *h, struct sha256 *out);
 
-/* Call once before any of the above, in main() and in each test's setup. */
+/* Reports a broken OpenSSL; call once before any of the above, in main() and in each test's
+ * setup. */
 MUST_CHECK enum status digest_init(struct error *err);
 
 void sha256_hex(const struct sha256 *d, char out[SHA256_HEX_MAX]);
