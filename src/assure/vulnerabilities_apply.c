@@ -175,13 +175,6 @@ static enum status on_row(void *ctx, const struct status_row *row, struct error 
     return st;
 }
 
-static enum status run(struct facts *f, const char *sql, const char *doing, struct error *err)
-{
-    return sqlite3_exec(f->db, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? OK
-               : facts_sql_error(f->db, doing, err);
-}
-
 /* Every name that a vulnerability goes by, for looking up. */
 static const char list_names[] =
     "CREATE TABLE IF NOT EXISTS t_vulnerability_names (name TEXT NOT NULL, finding INTEGER NOT "
@@ -208,7 +201,7 @@ enum status vulnerability_apply(const struct ledger *l, struct facts *f,
                                 const struct facts_subject *subject, int64_t now, struct error *err)
 {
     struct applier a = {.facts = f, .subject = subject, .now = now};
-    enum status st = run(f, list_names, "listing names of vulnerabilities", err);
+    enum status st = facts_exec(f, list_names, "listing names of vulnerabilities", err);
     if (st == OK) {
         st = facts_prepare(f,
                            "UPDATE t_vulnerabilities SET status_weight = ?2, status = ?3,"
@@ -228,5 +221,5 @@ enum status vulnerability_apply(const struct ledger *l, struct facts *f,
     }
     (void)sqlite3_finalize(a.set_own);
     (void)sqlite3_finalize(a.set_claim);
-    return st == OK ? run(f, hide, "applying statuses of vulnerabilities", err) : st;
+    return st == OK ? facts_exec(f, hide, "applying statuses of vulnerabilities", err) : st;
 }

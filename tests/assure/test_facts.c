@@ -326,6 +326,67 @@ static void fixes_flows_and_other_rules_are_kept(void **state)
     assert_int_equal(count, 2);
 }
 
+struct known {
+    size_t files;
+    uint64_t bytes;
+    size_t digests;
+    uint64_t licensed;
+};
+
+static enum status see_file(void *ctx, const struct file_facts *file, struct error *e)
+{
+    struct known *k = ctx;
+    (void)e;
+    k->files++;
+    k->bytes += file->size;
+    k->digests += file->has_digest && file->digest.bytes[0] == 7 ? 1 : 0;
+    return OK;
+}
+
+static enum status see_licence(void *ctx, const struct fact_licence *l, struct error *e)
+{
+    struct known *k = ctx;
+    (void)e;
+    assert_view(l->expression, "MIT");
+    k->licensed = l->files;
+    return OK;
+}
+
+static void check_known(struct facts *f, size_t files)
+{
+    struct known k = {0};
+    struct fact_counts counts;
+    assert_ok(facts_count(f, &counts, &err), err);
+    assert_int_equal(counts.files, files);
+    assert_int_equal(counts.bytes, 10 * files);
+    assert_ok(facts_each_file(f, see_file, &k, &err), err);
+    assert_ok(facts_each_licence(f, see_licence, &k, &err), err);
+    assert_int_equal(k.files, files);
+    assert_int_equal(k.bytes, 10 * files);
+    assert_int_equal(k.digests, files / 2);
+    assert_int_equal(k.licensed, files);
+}
+
+/* Rows that wait are there for whoever asks, whenever it is, each once, in whole. */
+static void files_are_there_when_asked_for(void **state)
+{
+    enum { FILES = 300000, ASKED_AT = 1000 }; /* more than may wait */
+    struct facts *f = *state;
+    const struct file_licence mit = {.expression = VIEW("MIT"), .terms = TERMS_PERMISSIVE};
+    char path[64];
+    for (size_t i = 0; i < FILES; i++) {
+        struct file_facts file = {.size = 10, .has_digest = i % 2 == 1, .digest = {{7}}};
+        (void)snprintf(path, sizeof path, "%zu", i);
+        file.path = view_str(path);
+        assert_ok(facts_add_file(f, &file, &err), err);
+        assert_ok(facts_add_file_licence(f, &file, &mit, &err), err);
+        if (i + 1 == ASKED_AT || i + 1 == FILES) {
+            check_known(f, i + 1);
+        }
+    }
+    check_known(f, FILES);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -341,6 +402,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(fixes_flows_and_other_rules_are_kept, setup, teardown),
         cmocka_unit_test_setup_teardown(a_callback_ends_the_walk, setup, teardown),
         cmocka_unit_test_setup_teardown(every_issue_has_a_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(files_are_there_when_asked_for, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
