@@ -133,7 +133,18 @@ static enum status give_vulnerability(const struct tester *t, struct facts *f,
         !confidence_parse(text_or(v, "confidence", "high"), &finding.confidence)) {
         return bad(t, v, "a known severity and confidence");
     }
+    const struct vulnerability_example said = {
+        .status = text_or(v, "status", ""),
+        .claimed_status = text_or(v, "claimed_status", ""),
+        .claimed_by = text_or(v, "claimed_by", ""),
+        .first_seen = text_or(v, "first_seen", ""),
+        .due = text_or(v, "due", ""),
+        .overdue = value_get_bool(v, "overdue", false),
+    };
     enum status st = facts_add_vulnerability(f, &finding, &c, &what, t->err);
+    if (st == OK) {
+        st = facts_describe_vulnerability(f, &said, t->err);
+    }
     return st == OK ? settle_finding(t, f, finding.fingerprint, v) : st;
 }
 

@@ -85,6 +85,19 @@ void facts_finalize(sqlite3_stmt **st); /* for CLEANUP(facts_finalize) */
 MUST_CHECK enum status facts_mark_imported(struct facts *f, struct error *err);
 /* The same: it was there before. */
 MUST_CHECK enum status facts_mark_unchanged(struct facts *f, struct error *err);
+/* What is said of the vulnerability that was stored last, for examples of baselines: status and
+ * so on, clock; texts may be empty. */
+struct vulnerability_example {
+    struct view status;
+    struct view claimed_status;
+    struct view claimed_by;
+    struct view first_seen;
+    struct view due;
+    bool overdue;
+};
+MUST_CHECK enum status facts_describe_vulnerability(struct facts *f,
+                                                    const struct vulnerability_example *e,
+                                                    struct error *err);
 /* Store a finding of another tool; `suppressed`: why the tool itself suppressed it, or
  * empty (then it counts). */
 MUST_CHECK enum status facts_add_imported(struct facts *f, const struct finding *finding,

@@ -95,3 +95,25 @@ enum status facts_each_vulnerability(const struct facts *f,
         " ORDER BY v.rank, v.purl, v.advisory, f.path",
         view_of(NULL, 0), visit, &to, err);
 }
+
+enum status facts_describe_vulnerability(struct facts *f, const struct vulnerability_example *e,
+                                         struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status = facts_prepare(
+        f,
+        "UPDATE t_vulnerabilities SET status = ?1, claimed_status = ?2, claimed_by = ?3,"
+        " first_seen = nullif(?4, ''), due = nullif(?5, ''), overdue = ?6"
+        " WHERE finding = (SELECT max(finding) FROM t_vulnerabilities)",
+        &st, err);
+    if (status != OK) {
+        return status;
+    }
+    facts_bind_view(st, 1, e->status);
+    facts_bind_view(st, 2, e->claimed_status);
+    facts_bind_view(st, 3, e->claimed_by);
+    facts_bind_view(st, 4, e->first_seen);
+    facts_bind_view(st, 5, e->due);
+    (void)sqlite3_bind_int(st, 6, e->overdue ? 1 : 0);
+    return facts_step_done(f, st, "describing a vulnerability", err);
+}

@@ -109,6 +109,9 @@ static enum status settle(struct verify *v, struct error *err)
     if (st == OK) {
         st = baseline_apply(b, s->facts, s->origin, s->finished, &partial, err);
     }
+    if (st == OK) {
+        st = vulnerability_clock(&ledger, s->facts, &s->facts_subject, s->finished, err);
+    }
     if (st == OK && partial) {
         cli_note(s->cli, "there are more licences than are compared with each other");
     }
@@ -148,6 +151,26 @@ static enum status attest(struct verify *v, struct error *err)
     buf_release(&sbom);
     buf_release(&sarif);
     return st;
+}
+
+/* Since when a vulnerability is known is counted from what is logged here. */
+static enum status log_sightings(const struct verify *v, struct error *err)
+{
+    const struct session *s = &v->session;
+    const struct ledger ledger = home_ledger(&v->home);
+    struct sighting_request r = {.facts = s->facts,
+                                 .subject = &s->facts_subject,
+                                 .tool_version = view_str(assay_version),
+                                 .started = s->started,
+                                 .finished = s->finished};
+    for (size_t i = 0; i < s->inspection.inspector_count; i++) {
+        if (strcmp(s->inspection.inspectors[i].name, VULNERABILITIES_INSPECTOR) == 0) {
+            r.database = s->inspection.inspectors[i].digest;
+            r.dated = s->inspection.inspectors[i].dated;
+            return vulnerability_log_sightings(&ledger, &r, err);
+        }
+    }
+    return OK; /* nobody looked */
 }
 
 /* What the reports show of the evidence. */
@@ -209,6 +232,9 @@ static enum status work(struct verify *v, struct error *err)
         st = attest(v, err);
         if (st == OK) {
             st = describe_evidence(v, err);
+        }
+        if (st == OK) {
+            st = log_sightings(v, err);
         }
     }
     return st == OK ? session_report(s, &v->report, err) : st;

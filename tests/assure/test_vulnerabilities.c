@@ -2,6 +2,7 @@
 #include "ledger_bench.h"
 #include "testing.h"
 
+#include <assay/assure/baseline.h>
 #include <assay/assure/vulnerabilities.h>
 
 static struct error err;
@@ -208,6 +209,103 @@ static void claims_about_a_product(void **state)
     check_at(t, "delivery", NOW, PURL " [||] <fixed|Supplier>\n" OTHER);
 }
 
+/* ---- clocks ---- */
+
+enum { DAYS = 86400 };
+
+static enum status write_clock(void *ctx, const struct fact_vulnerability *v, struct error *e)
+{
+    struct buf *out = ctx;
+    buf_printf(out, VIEW_FMT " " VIEW_FMT " " VIEW_FMT "%s\n", VIEW_ARG(v->advisory),
+               VIEW_ARG(v->first_seen), VIEW_ARG(v->due), v->overdue ? " overdue" : "");
+    return buf_status(out, e);
+}
+
+static void rate(struct facts *f, const char *id, enum severity severity, bool exploited)
+{
+    struct finding finding = {.inspector = VIEW(VULNERABILITIES_INSPECTOR),
+                              .rule = view_str(id),
+                              .severity = severity,
+                              .message = VIEW("m"),
+                              .path = VIEW("p"),
+                              .fingerprint = view_str(id)};
+    const struct component c = {.purl = VIEW(PURL), .version = VIEW("1.3.0")};
+    const struct vulnerability v = {.id = view_str(id), .exploited = exploited};
+    assert_ok(facts_add_vulnerability(f, &finding, &c, &v, &err), err);
+}
+
+/* An inspection of `subject` at `now` that finds the given ids ("L": low, "X": medium and
+ * exploited, else high); what it says of clocks, then logged. */
+static void inspect_at(const struct bench *t, const char *subject, int64_t now, const char *ids,
+                       const char *expected)
+{
+    static const char text[] =
+        "id: b\nversion: '1'\nparameters:\n  remediation-days-exploited: 3\n"
+        "  remediation-days-high: 30\n  remediation-days-medium: 90\nrequirements:\n  - id: r\n"
+        "    title: r\n    query: SELECT '' AS resource, 'ok' AS status, '' AS reason\n";
+    struct facts *f = NULL;
+    struct buf out = BUF_INIT(1 << 16);
+    struct arena arena;
+    struct baseline b;
+    bool partial;
+    const struct facts_subject s = {.name = view_str(subject)};
+    arena_init(&arena, 0);
+    assert_ok(facts_new(&f, &err), err);
+    for (const char *p = ids; *p != '\0'; p++) {
+        const char id[] = {*p, '\0'};
+        rate(f, id,
+             *p == 'L'   ? SEVERITY_LOW
+             : *p == 'X' ? SEVERITY_MEDIUM
+                         : SEVERITY_HIGH,
+             *p == 'X');
+    }
+    assert_ok(baseline_parse(view_str(text), "b.yaml", &arena, &b, &err), err);
+    assert_ok(baseline_apply(&b, f, ORIGIN_IN_HOUSE, now, &partial, &err), err);
+    assert_ok(vulnerability_apply(&t->ledger, f, &s, now, &err), err);
+    assert_ok(vulnerability_clock(&t->ledger, f, &s, now, &err), err);
+    assert_ok(facts_each_vulnerability(f, write_clock, &out, &err), err);
+    assert_view(buf_view(&out), expected);
+    const struct sighting_request r = {
+        .facts = f, .subject = &s, .tool_version = VIEW("1"), .started = now, .finished = now};
+    assert_ok(vulnerability_log_sightings(&t->ledger, &r, &err), err);
+    assert_true(bench_same(t));
+    buf_release(&out);
+    arena_release(&arena);
+    (void)facts_free(f);
+}
+
+/* Days run from the first sighting in the log, of this subject, without a break. */
+static void clocks(void **state)
+{
+    const struct bench *t = *state;
+    inspect_at(t, "app", NOW, "", "");
+    assert_int_equal(bench_log_size(t), 0); /* nothing to say */
+    inspect_at(t, "app", NOW, "HLX",
+               "X 2027-01-15 2027-01-18\nH 2027-01-15 2027-02-14\nL 2027-01-15 \n");
+    inspect_at(t, "app", NOW + 4 * DAYS, "HX",
+               "X 2027-01-15 2027-01-18 overdue\nH 2027-01-15 2027-02-14\n");
+    inspect_at(t, "other", NOW + 4 * DAYS, "H", "H 2027-01-19 2027-02-18\n");
+    inspect_at(t, "app", NOW + 30 * DAYS, "H", "H 2027-01-15 2027-02-14\n");
+    inspect_at(t, "app", NOW + 31 * DAYS, "H", "H 2027-01-15 2027-02-14 overdue\n");
+    inspect_at(t, "app", NOW + 32 * DAYS, "", "");
+    assert_int_equal(bench_log_size(t), 6); /* that it is gone was said */
+    inspect_at(t, "app", NOW + 33 * DAYS, "H", "H 2027-02-17 2027-03-19\n"); /* it is back */
+}
+
+/* What does not count has no limit; the clock goes on behind it. */
+static void no_limit_while_it_is_borne(void **state)
+{
+    const struct bench *t = *state;
+    struct status_request r = request(VEX_AFFECTED);
+    r.claim.vulnerability = VIEW("H");
+    r.accept = true;
+    r.expires = NOW + 40 * DAYS;
+    inspect_at(t, "app", NOW, "H", "H 2027-01-15 2027-02-14\n");
+    say(t, &r);
+    inspect_at(t, "app", NOW + 39 * DAYS, "H", "H 2027-01-15 \n");
+    inspect_at(t, "app", NOW + 40 * DAYS, "H", "H 2027-01-15 2027-02-14 overdue\n");
+}
+
 static void names(void **state)
 {
     (void)state;
@@ -252,7 +350,8 @@ int main(void)
         TEST(not_affected_counts_no_more), TEST(others_count_on),
         TEST(an_accepted_risk_expires),    TEST(half_a_statement_is_refused),
         TEST(the_particular_one_wins),     TEST(claims_decide_nothing),
-        TEST(claims_about_a_product),      cmocka_unit_test(names),
+        TEST(claims_about_a_product),      TEST(clocks),
+        TEST(no_limit_while_it_is_borne),  cmocka_unit_test(names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,6 +13,7 @@
 #include <assay/vex/vex.h>
 
 #define VULNERABILITY_STATUS_PREDICATE "urn:assay:predicate:vulnerability-status:v1"
+#define VULNS_PREDICATE                "https://in-toto.io/attestation/vulns/v0.2"
 #define VEX_PREDICATE                  "urn:assay:predicate:vex:v1"
 
 /* ---- saying ---- */
@@ -80,6 +81,47 @@ MUST_CHECK enum status vulnerability_statuses(const struct ledger *l, status_vis
 MUST_CHECK enum status vulnerability_apply(const struct ledger *l, struct facts *f,
                                            const struct facts_subject *subject, int64_t now,
                                            struct error *err);
+
+/* ---- since when, until when ---- */
+
+/* A vulnerability in a component of a subject, as logged inspections found it. */
+struct sighting {
+    struct view subject;
+    struct view vulnerability;
+    struct view component; /* package URL */
+    enum severity severity;
+    bool exploited;
+    struct view fixed;
+    int64_t first_seen; /* since then it was in every inspection that looked */
+    int64_t last_seen;
+    int64_t gone; /* the inspection that did not find it any more; VEX_NO_TIME: it is there */
+};
+typedef enum status (*sighting_visit)(void *ctx, const struct sighting *s, struct error *err);
+/* By subject, vulnerability, component; gone ones too. */
+MUST_CHECK enum status vulnerability_sightings(const struct ledger *l, sighting_visit visit,
+                                               void *ctx, struct error *err);
+
+/* Enter first_seen, due, overdue and rank into the facts, when suppressions and the baseline's
+ * parameters are in: remediation-days-critical, -high, -medium, -low, -exploited, -malicious
+ * (days from the first sighting; the shortest that applies; none: no limit). */
+MUST_CHECK enum status vulnerability_clock(const struct ledger *l, struct facts *f,
+                                           const struct facts_subject *subject, int64_t now,
+                                           struct error *err);
+
+/* What an inspection that looked for vulnerabilities has found. */
+struct sighting_request {
+    const struct facts *facts;
+    const struct facts_subject *subject;
+    struct sha256 database; /* of advisories */
+    int64_t dated;
+    struct view tool_version;
+    int64_t started;
+    int64_t finished;
+};
+/* Log it (in-toto's vulns v0.2), unless there is nothing and was nothing. */
+MUST_CHECK enum status vulnerability_log_sightings(const struct ledger *l,
+                                                   const struct sighting_request *r,
+                                                   struct error *err);
 
 /* Does `said` (a package URL or a name) mean the component with this package URL? Qualifiers do
  * not matter; a version only where `said` has one: *exact tells. */

@@ -8,6 +8,7 @@ extern const struct statement_type suppression_statement;
 extern const struct statement_type import_statement;
 extern const struct statement_type vulnerability_status_statement;
 extern const struct statement_type vex_statement;
+extern const struct statement_type vulns_statement;
 
 /* Vetted types of others that `assay verify` logs: kept as evidence, no registers yet. */
 extern const struct statement_type bom_statement;
