@@ -3,6 +3,7 @@
 #include "vulndb.h"
 
 #include <assay/advisory/epss.h>
+#include <assay/advisory/remedy.h>
 #include <assay/base/file.h>
 #include <assay/base/utf8.h>
 #include <assay/inspect/vulnerabilities.h>
@@ -106,8 +107,32 @@ static void match_text(struct buf *out, const struct vulnerability *v, struct vi
     buf_add_char(out, '\n');
 }
 
+/* The one thing to do about all of them. */
+static void remedy_json(struct json_writer *w, const struct remedy *r)
+{
+    json_key(w, "remedy");
+    json_object(w);
+    json_member(w, "version", r->version);
+    json_member_uint(w, "clears", r->clears);
+    json_member_uint(w, "remains", r->remains);
+    json_member_bool(w, "same_major", r->same_major);
+    json_object_end(w);
+}
+
+static void remedy_text(struct buf *out, const struct remedy *r)
+{
+    buf_add_str(out, "  do first: go to ");
+    utf8_append_visible(out, r->version);
+    buf_printf(out, ", which clears %zu of %zu", r->clears, r->known);
+    if (r->remains > 0) {
+        buf_printf(out, " and has %zu known itself", r->remains);
+    }
+    buf_add_str(out, r->same_major ? "\n" : " (another major version)\n");
+}
+
 static enum status show_matches(struct matching *m, struct view purl,
-                                const struct vulnerability *list, size_t count, struct error *err)
+                                const struct vulnerability *list, size_t count,
+                                const struct remedy *remedy, struct error *err)
 {
     enum status st = OK;
     if (m->json != NULL) {
@@ -130,7 +155,12 @@ static enum status show_matches(struct matching *m, struct view purl,
     }
     if (m->json != NULL) {
         json_array_end(m->json);
+        if (remedy->version.len > 0) {
+            remedy_json(m->json, remedy);
+        }
         json_object_end(m->json);
+    } else if (remedy->version.len > 0) {
+        remedy_text(m->out, remedy);
     }
     m->found += count;
     return st;
@@ -141,6 +171,7 @@ static enum status match_one(struct matching *m, struct view text, struct error 
     struct purl p;
     struct advisory_package package;
     const struct vulnerability *list = NULL;
+    struct remedy remedy = {.known = 0};
     size_t count = 0;
     arena_clear(&m->arena);
     enum status st = purl_parse(text, PURL_LENIENT, &m->arena, &p, err);
@@ -156,7 +187,10 @@ static enum status match_one(struct matching *m, struct view text, struct error 
     if (st == OK && package.ecosystem.len > 0) {
         st = advisory_match(m->index, &package, &m->arena, &list, &count, err);
     }
-    return st == OK ? show_matches(m, text, list, count, err) : st;
+    if (st == OK && count > 0) {
+        st = advisory_remedy(m->index, &package, NULL, &m->arena, &remedy, err);
+    }
+    return st == OK ? show_matches(m, text, list, count, &remedy, err) : st;
 }
 
 static enum status match_all(struct matching *m, struct view purls, struct error *err)
