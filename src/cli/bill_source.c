@@ -40,6 +40,7 @@ enum status bill_measure(struct bill_source *s, const char *path, struct sbom_do
     session.subject.path = path;
     session.options.pool.allow_unsandboxed = s->allow_unsandboxed;
     session.only[session.only_count++] = "components";
+    session.only[session.only_count++] = "upstream";
     enum status st = session_inspect(&session, false, err);
     if (st == OK) {
         const struct report report = session_make_report(&session);

@@ -40,6 +40,7 @@ static enum exit_code parse(struct session *s, const struct command *self, int a
     }
     if (s->only_count == 0) {
         s->only[s->only_count++] = "components";
+        s->only[s->only_count++] = "upstream";
     }
     return session_check_outputs(s);
 }

@@ -2,8 +2,21 @@
 #include "commands.h"
 
 const struct command *const commands[] = {
-    &verify_command,        &scan_command,     &diff_command,       &fix_command,
-    &sbom_command,          &licence_command,  &modified_command,   &vulndb_command,
-    &vulnerability_command, &baseline_command, &rules_command,      &finding_command,
-    &log_command,           &key_command,      &completion_command, NULL,
+    &verify_command,
+    &scan_command,
+    &diff_command,
+    &fix_command,
+    &sbom_command,
+    &licence_command,
+    &modified_command,
+    &vulndb_command,
+    &upstream_command,
+    &vulnerability_command,
+    &baseline_command,
+    &rules_command,
+    &finding_command,
+    &log_command,
+    &key_command,
+    &completion_command,
+    NULL,
 };

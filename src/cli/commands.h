@@ -18,6 +18,7 @@ extern const struct command log_command;
 extern const struct command key_command;
 extern const struct command vulndb_command;
 extern const struct command vulnerability_command;
+extern const struct command upstream_command;
 extern const struct command completion_command;
 
 #endif

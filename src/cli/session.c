@@ -22,6 +22,7 @@ void session_release(struct session *s)
 {
     s->facts = facts_free(s->facts);
     s->components = component_set_free(s->components);
+    copies_release(&s->copies);
     s->duplicates = duplicate_set_free(s->duplicates);
     advisories_release(&s->advisories);
     buf_release(&s->cache_dir);
@@ -253,6 +254,13 @@ static enum status on_component(void *ctx, const struct file_facts *f, const str
     return component_set_add(s->components, c, err);
 }
 
+static enum status on_signature(void *ctx, const struct file_facts *f,
+                                const struct signature *signature, struct error *err)
+{
+    struct session *s = ctx;
+    return copies_file(&s->copies, f->path, signature, err);
+}
+
 static enum status on_ignore(void *ctx, const struct ignore_entry *e, struct error *err)
 {
     const struct session *s = ctx;
@@ -422,6 +430,7 @@ static enum status inspect(struct session *s, struct error *err)
         .copyright = on_copyright,
         .file_licence = on_file_licence,
         .licence_text = on_licence_text,
+        .signature = on_signature,
         .file = on_file,
         .gap = on_gap,
         .issue = on_issue,
@@ -444,7 +453,10 @@ static enum status add_component(void *ctx, const struct component *c, struct er
 static enum status fold_components(struct session *s, struct error *err)
 {
     const struct component_sink sink = {.ctx = s, .component = add_component};
-    enum status st = component_set_finish(s->components, &sink, err);
+    const struct component_sink set = {.ctx = s->components, .component = component_set_add};
+    enum status st = copies_finish(&s->copies, &set, err);
+    copies_release(&s->copies);
+    st = st == OK ? component_set_finish(s->components, &sink, err) : st;
     s->components = component_set_free(s->components);
     if (st == OK) {
         advisories_end(&s->advisories, s->cli, &s->inspection);
@@ -486,6 +498,9 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
     }
     if (st == OK) {
         st = advisories_begin(&s->advisories, s->cli, err);
+    }
+    if (st == OK) {
+        st = copies_begin(&s->copies, s->cli, &s->options.config, err);
     }
     if (st == OK) {
         st = inspect(s, err);

@@ -6,6 +6,7 @@
 #include "cli.h"
 
 #include "advisories.h"
+#include "copies.h"
 #include "pathspec.h"
 
 #include <assay/inventory/component_set.h>
@@ -33,6 +34,7 @@ struct session {
     const char *only[INSPECTORS_MAX + 1];
     size_t only_count;
     struct advisories advisories;
+    struct copies copies;
     struct output outputs[OUTPUTS_MAX];
     size_t output_count;
     unsigned detail;

@@ -6,6 +6,7 @@
 #include <assay/inspect/record.h>
 
 #include "kept.h"
+#include "outlet.h"
 
 /* Frames beside enum record_type: an inspector gave up on the file, others did not. It would
  * again (a bound was reached), or might not (for want of time, say). */
@@ -20,19 +21,7 @@ struct prepared {
     const struct inspection_options *options;
 };
 
-enum { SECRET_LINES_MAX = 4096, DETAIL_MAX = 4096 };
-
-/* The sink of an inspector at work: each result becomes a frame. */
-struct outlet {
-    struct worker *worker;
-    struct emitter *emitter;
-    /* Lines of the file in which the secrets inspector, which runs first, found one. */
-    size_t secrets;
-    struct {
-        uint32_t first;
-        uint32_t last;
-    } secret[SECRET_LINES_MAX];
-};
+enum { DETAIL_MAX = 4096 };
 
 struct worker {
     const struct prepared *prepared;
@@ -79,129 +68,6 @@ static enum status worker_start(const void *shared, void **out, struct error *er
     return OK;
 }
 
-/* Only the secrets inspector masks. So the excerpt of another one is left out where it
- * touches a line with a secret. */
-static bool touches_secret(const struct outlet *o, uint32_t first, uint32_t last)
-{
-    for (size_t i = 0; i < o->secrets; i++) {
-        if (o->secret[i].first <= last && o->secret[i].last >= first) {
-            return true;
-        }
-    }
-    return o->secrets == SECRET_LINES_MAX;
-}
-
-static bool shows_secret(const struct outlet *o, const struct finding *f)
-{
-    uint32_t last = f->excerpt_line;
-    for (size_t i = 0; i < f->excerpt.len; i++) {
-        last += f->excerpt.ptr[i] == '\n' ? 1 : 0;
-    }
-    return f->excerpt.len > 0 && touches_secret(o, f->excerpt_line, last);
-}
-
-/* What a finding says of its own place in the words of the file: a message that was
- * filled in, and a fix. */
-static void hide_secret(const struct outlet *o, struct finding *f)
-{
-    if (shows_secret(o, f)) {
-        f->excerpt = view_of("", 0);
-    }
-    if (touches_secret(o, f->region.line, f->region.end_line)) {
-        f->message = f->plain_message.len > 0 ? f->plain_message : f->message;
-        f->has_fix = false;
-    }
-}
-
-static enum status send_frame(struct outlet *o, enum record_type type, struct error *err)
-{
-    enum status st = buf_status(&o->worker->frame, err);
-    if (st == OK) {
-        st = emitter_frame(o->emitter, (uint8_t)type, buf_view(&o->worker->frame), err);
-    }
-    buf_clear(&o->worker->frame);
-    return st;
-}
-
-static enum status send_finding(void *ctx, const struct finding *f, struct error *err)
-{
-    struct outlet *o = ctx;
-    struct finding shown = *f;
-    if (f->has_secret && o->secrets < SECRET_LINES_MAX) {
-        o->secret[o->secrets].first = f->region.line;
-        o->secret[o->secrets].last = f->region.end_line;
-        o->secrets++;
-    } else if (!f->has_secret && o->secrets > 0) {
-        hide_secret(o, &shown);
-    }
-    record_write_finding(&o->worker->frame, &shown);
-    return send_frame(o, RECORD_FINDING, err);
-}
-
-static enum status send_component(void *ctx, const struct component *c, struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_component(&o->worker->frame, c);
-    return send_frame(o, RECORD_COMPONENT, err);
-}
-
-static enum status send_ignore(void *ctx, const struct ignore_entry *e, struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_ignore(&o->worker->frame, e);
-    return send_frame(o, RECORD_IGNORE, err);
-}
-
-static enum status send_function(void *ctx, const struct function_measures *f, struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_function(&o->worker->frame, f);
-    return send_frame(o, RECORD_FUNCTION, err);
-}
-
-static enum status send_measures(void *ctx, const struct file_measures *m, struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_measures(&o->worker->frame, m);
-    return send_frame(o, RECORD_MEASURES, err);
-}
-
-static enum status send_units(void *ctx, const struct code_unit *units, size_t len,
-                              struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_units(&o->worker->frame, units, len);
-    return send_frame(o, RECORD_UNITS, err);
-}
-
-static enum status send_licence(void *ctx, const struct licence_match *m, struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_licence(&o->worker->frame, m);
-    return send_frame(o, RECORD_LICENCE, err);
-}
-
-static enum status send_copyright(void *ctx, const struct copyright *c, struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_copyright(&o->worker->frame, c);
-    return send_frame(o, RECORD_COPYRIGHT, err);
-}
-
-static enum status send_file_licence(void *ctx, const struct file_licence *l, struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_file_licence(&o->worker->frame, l);
-    return send_frame(o, RECORD_FILE_LICENCE, err);
-}
-
-static enum status send_licence_text(void *ctx, struct view text, struct error *err)
-{
-    struct outlet *o = ctx;
-    record_write_licence_text(&o->worker->frame, text);
-    return send_frame(o, RECORD_LICENCE_TEXT, err);
-}
-
 static enum status worker_file(void *state, const struct file *f, struct emitter *e,
                                struct error *err)
 {
@@ -210,23 +76,10 @@ static enum status worker_file(void *state, const struct file *f, struct emitter
     if (o->skip != NULL && o->skip(o->skip_ctx, f)) {
         return OK;
     }
-    struct outlet *outlet = &w->outlet;
-    outlet->worker = w;
-    outlet->emitter = e;
-    outlet->secrets = 0;
-    const struct result_sink sink = {
-        .ctx = outlet,
-        .finding = send_finding,
-        .component = send_component,
-        .ignore = send_ignore,
-        .function = send_function,
-        .measures = send_measures,
-        .units = send_units,
-        .licence = send_licence,
-        .copyright = send_copyright,
-        .file_licence = send_file_licence,
-        .licence_text = send_licence_text,
-    };
+    w->outlet.frame = &w->frame;
+    w->outlet.emitter = e;
+    w->outlet.secrets = 0;
+    const struct result_sink sink = outlet_sink(&w->outlet);
     for (size_t i = 0; i < w->prepared->count; i++) {
         const struct inspector *in = w->prepared->inspectors[i];
         struct error why = {.code = OK};
@@ -334,6 +187,31 @@ static enum status receive_units(struct receiver *r, const struct file_facts *f,
     return st;
 }
 
+static enum status receive_signature(struct receiver *r, const struct file_facts *f,
+                                     struct view bytes, struct error *err)
+{
+    struct signature signature;
+    enum status st = record_read_signature(bytes, &r->arena, &signature, err);
+    if (st == OK && r->events->signature != NULL) {
+        st = r->events->signature(r->events->ctx, f, &signature, err);
+    }
+    arena_clear(&r->arena);
+    return st;
+}
+
+/* What files are told by: pieces of code, functions. */
+static bool is_digests(uint8_t type)
+{
+    return type == RECORD_UNITS || type == RECORD_SIGNATURE;
+}
+
+static enum status receive_digests(struct receiver *r, const struct file_facts *f, uint8_t type,
+                                   struct view bytes, struct error *err)
+{
+    return type == RECORD_UNITS ? receive_units(r, f, bytes, err)
+                                : receive_signature(r, f, bytes, err);
+}
+
 static enum status receive_licence(const struct receiver *r, const struct file_facts *f,
                                    uint8_t type, struct view bytes, struct error *err)
 {
@@ -370,6 +248,9 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
                             struct error *err)
 {
     struct receiver *r = ctx;
+    if (is_digests(type)) {
+        return receive_digests(r, f, type, bytes, err);
+    }
     switch (type) {
     case RECORD_FINDING:
         return receive_finding(r, f, bytes, err);
@@ -381,8 +262,6 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
         return receive_function(r, f, bytes, err);
     case RECORD_MEASURES:
         return receive_measures(r, f, bytes, err);
-    case RECORD_UNITS:
-        return receive_units(r, f, bytes, err);
     case RECORD_LICENCE:
     case RECORD_COPYRIGHT:
     case RECORD_FILE_LICENCE:

@@ -4,13 +4,8 @@
 #include "inspectors.h"
 
 const struct inspector *const inspectors[] = {
-    &secrets_inspector,
-    &text_inspector,
-    &components_inspector,
-    &suppressions_inspector,
-    &code_inspector,
-    &licences_inspector,
-    NULL,
+    &secrets_inspector, &text_inspector,     &components_inspector, &suppressions_inspector,
+    &code_inspector,    &licences_inspector, &upstream_inspector,   NULL,
 };
 
 const struct inspector *inspector_named(struct view name)

@@ -61,6 +61,9 @@ struct inspection_events {
     /* Where inspect_config.licence_texts asks for them; NULL: not wanted. */
     enum status (*licence_text)(void *ctx, const struct file_facts *f, struct view text,
                                 struct error *err);
+    /* NULL: not wanted. */
+    enum status (*signature)(void *ctx, const struct file_facts *f, const struct signature *s,
+                             struct error *err);
     enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
     enum status (*gap)(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                        struct error *err);

@@ -10,6 +10,7 @@
 #include <assay/dataflow/units.h>
 #include <assay/inspect/finding.h>
 #include <assay/inventory/component.h>
+#include <assay/inventory/signature.h>
 #include <assay/licence/detect.h>
 #include <assay/licence/terms.h>
 
@@ -36,6 +37,8 @@ struct result_sink {
     enum status (*file_licence)(void *ctx, const struct file_licence *l, struct error *err);
     /* Only where inspect_config.licence_texts asks for them. */
     enum status (*licence_text)(void *ctx, struct view text, struct error *err);
+    /* Only where inspect_config.signatures asks for them. */
+    enum status (*signature)(void *ctx, const struct signature *s, struct error *err);
 };
 
 enum { LICENCE_TEXT_MAX = 256 * 1024 };
@@ -62,6 +65,8 @@ struct inspect_config {
     /* Hand out the whole texts of files that are called LICENSE, COPYING, NOTICE …, up to
      * LICENCE_TEXT_MAX bytes. */
     bool licence_texts;
+    /* Sign source files, to be compared with upstream sources (upstream.h). */
+    bool signatures;
 };
 
 struct inspector {

@@ -15,7 +15,8 @@ enum record_type {
     RECORD_COPYRIGHT = 9,
     RECORD_FILE_LICENCE = 10,
     RECORD_UNITS = 11,
-    RECORD_LICENCE_TEXT = 12
+    RECORD_LICENCE_TEXT = 12,
+    RECORD_SIGNATURE = 13
 };
 
 void record_write_finding(struct buf *out, const struct finding *f);
@@ -28,6 +29,7 @@ void record_write_licence(struct buf *out, const struct licence_match *m);
 void record_write_copyright(struct buf *out, const struct copyright *c);
 void record_write_file_licence(struct buf *out, const struct file_licence *l);
 void record_write_licence_text(struct buf *out, struct view text);
+void record_write_signature(struct buf *out, const struct signature *s);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
  * shape, texts for UTF-8, hashes for hex; hashes, flows and units lie in `arena`. ERR_FORMAT
@@ -52,5 +54,8 @@ MUST_CHECK enum status record_read_licence_text(struct view bytes, struct view *
                                                 struct error *err);
 MUST_CHECK enum status record_read_file_licence(struct view bytes, struct file_licence *out,
                                                 struct error *err);
+/* The functions live in `arena`. */
+MUST_CHECK enum status record_read_signature(struct view bytes, struct arena *arena,
+                                             struct signature *out, struct error *err);
 
 #endif

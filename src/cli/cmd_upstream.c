@@ -1,0 +1,404 @@
+/* assay upstream: the sources of other projects, by which copies of them are recognised. */
+#include "commands.h"
+#include "copies.h"
+#include "tags.h"
+
+#include <assay/base/file.h>
+#include <assay/base/json.h>
+#include <assay/base/mem.h>
+
+#include <sys/stat.h>
+
+enum { SUBJECTS_MAX = 4096, PATH_BYTES_MAX = 1 << 16, PURL_BYTES = 1 << 14 };
+
+struct request {
+    const char *operands[SUBJECTS_MAX];
+    size_t count;
+    const char *purl;
+    const char *revision;
+    const char *tags;
+    unsigned jobs;
+    bool allow_unsandboxed;
+    bool json;
+};
+
+struct addition {
+    struct cli *cli;
+    const struct request *request;
+    struct upstream_build *build;
+    const char *subject;
+    bool archive; /* its folder at the top is no part of the paths */
+    size_t files; /* of the release at hand */
+    size_t gaps;
+};
+
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    struct request *r = ctx;
+    if (a->option == NULL) {
+        if (r->count == SUBJECTS_MAX) {
+            return cli_usage(a->cli, "more than %d operands", (int)SUBJECTS_MAX);
+        }
+        r->operands[r->count++] = a->value;
+    } else if (args_is(a, "purl")) {
+        r->purl = a->value;
+    } else if (args_is(a, "rev")) {
+        r->revision = a->value;
+    } else if (args_is(a, "tags")) {
+        r->tags = a->value;
+    } else if (args_is(a, "json")) {
+        r->json = true;
+    } else if (args_is(a, "allow-unsandboxed")) {
+        r->allow_unsandboxed = true;
+    } else if (!cli_parse_unsigned(a->value, &r->jobs) || r->jobs == 0) {
+        return cli_usage(a->cli, "--jobs: \"%s\" is no number above 0", a->value);
+    }
+    return EXIT_ACCEPTED;
+}
+
+/* ---- the index ---- */
+
+/* *out is NULL where there is none yet. */
+static enum status open_index(const struct cli *cli, struct upstream_index **out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(PATH_BYTES_MAX);
+    struct error why;
+    enum status st = copies_path(cli, &path, err);
+    if (st == OK) {
+        st = upstream_open(path.ptr, out, &why);
+        st = st == OK || st == ERR_NOT_FOUND ? OK : error_set(err, st, "%s", why.message);
+    }
+    return st;
+}
+
+static enum status write_index(const struct cli *cli, struct upstream_build *b, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(PATH_BYTES_MAX);
+    enum status st = path_join(&path, cli->home, "upstream", err);
+    if (st == OK) {
+        st = dir_ensure(path.ptr, 0700, err);
+    }
+    if (st == OK) {
+        st = copies_path(cli, &path, err);
+    }
+    return st == OK ? upstream_build_write(b, path.ptr, err) : st;
+}
+
+/* ---- add ---- */
+
+static enum status on_signature(void *ctx, const struct file_facts *f, const struct signature *s,
+                                struct error *err)
+{
+    struct addition *a = ctx;
+    ptrdiff_t slash = a->archive ? view_find_char(f->path, '/') : -1;
+    a->files++;
+    return upstream_build_file(a->build, view_slice(f->path, (size_t)(slash + 1), f->path.len), s,
+                               err);
+}
+
+static enum status on_finding(void *ctx, const struct file_facts *f, const struct finding *finding,
+                              struct error *err)
+{
+    (void)ctx;
+    (void)f;
+    (void)finding;
+    (void)err;
+    return OK;
+}
+
+static enum status on_component(void *ctx, const struct file_facts *f, const struct component *c,
+                                struct error *err)
+{
+    (void)ctx;
+    (void)f;
+    (void)c;
+    (void)err;
+    return OK;
+}
+
+static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
+{
+    (void)ctx;
+    (void)f;
+    (void)err;
+    return OK;
+}
+
+static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
+                          struct error *err)
+{
+    struct addition *a = ctx;
+    (void)detail;
+    (void)err;
+    cli_note(a->cli, "not read: " VIEW_FMT " (%s)", VIEW_ARG(path), gap_reason_name(reason));
+    a->gaps++;
+    return OK;
+}
+
+static enum status on_issue(void *ctx, struct view path, enum content_issue issue,
+                            struct view detail, struct error *err)
+{
+    (void)ctx;
+    (void)path;
+    (void)issue;
+    (void)detail;
+    (void)err;
+    return OK;
+}
+
+static bool on_cancelled(void *ctx)
+{
+    const struct addition *a = ctx;
+    return *a->cli->cancelled != 0;
+}
+
+static enum status add_release(struct addition *a, const char *purl, const char *revision,
+                               struct view commit, struct error *err)
+{
+    static const char *const only[] = {"upstream", NULL};
+    struct inspection_facts facts;
+    struct inspection_options options = {.config = {.signatures = true}, .only = only};
+    const struct inspection_events events = {
+        .ctx = a,
+        .finding = on_finding,
+        .component = on_component,
+        .signature = on_signature,
+        .file = on_file,
+        .gap = on_gap,
+        .issue = on_issue,
+        .cancelled = on_cancelled,
+    };
+    const struct subject subject = {.path = a->subject, .revision = revision};
+    options.pool.workers = a->request->jobs;
+    options.pool.allow_unsandboxed = a->request->allow_unsandboxed;
+    a->files = 0;
+    enum status st = upstream_build_release(a->build, view_str(purl), commit, err);
+    if (st == OK) {
+        st = inspection_run(&subject, &options, &events, &facts, err);
+    }
+    if (st == OK && a->files == 0) {
+        st = error_set(err, ERR_FORMAT, "there are no sources of C or C++ in %s%s%s", a->subject,
+                       revision == NULL ? "" : " at ", revision == NULL ? "" : revision);
+    }
+    return st;
+}
+
+/* Early tags may well hold nothing yet, and others name no commit: the rest goes on. */
+static enum status add_tag(struct addition *a, const char *purl, const char *revision,
+                           struct view commit, struct error *err)
+{
+    struct error why;
+    enum status st = add_release(a, purl, revision, commit, &why);
+    if (st != ERR_FORMAT && st != ERR_NOT_FOUND) {
+        return st == OK ? OK : error_set(err, st, "%s", why.message);
+    }
+    cli_note(a->cli, "left out: %s", why.message);
+    return upstream_build_remove(a->build, view_str(purl), err);
+}
+
+/* Each tag that matches is a release; its name is the version. */
+static enum status add_tags(struct addition *a, struct error *err)
+{
+    struct arena arena;
+    struct tag *tags = NULL;
+    size_t count = 0;
+    arena_init(&arena, 0);
+    enum status st = tags_read(a->subject, view_str(a->request->tags), &arena, &tags, &count, err);
+    for (size_t i = 0; st == OK && i < count; i++) {
+        struct buf purl = BUF_INIT(PURL_BYTES);
+        CLEANUP(buf_cleanup) struct buf revision = BUF_INIT(PURL_BYTES);
+        buf_printf(&purl, "%s@", a->request->purl);
+        buf_add_percent(&purl, tags[i].name, "-._~:");
+        buf_printf(&revision, "refs/tags/" VIEW_FMT, VIEW_ARG(tags[i].name));
+        st = buf_status(&purl, err);
+        st = st == OK ? buf_status(&revision, err) : st;
+        if (st == OK) {
+            st = add_tag(a, purl.ptr, revision.ptr, tags[i].commit, err);
+        }
+        buf_release(&purl);
+    }
+    arena_release(&arena);
+    return st;
+}
+
+static bool is_directory(const char *path)
+{
+    struct stat sb;
+    return stat(path, &sb) == 0 && S_ISDIR(sb.st_mode);
+}
+
+static enum status add_all(struct addition *a, struct error *err)
+{
+    struct upstream_index *base = NULL;
+    enum status st = open_index(a->cli, &base, err);
+    if (st == OK) {
+        st = upstream_build_new(base, &a->build, err);
+    }
+    for (size_t i = 0; st == OK && i < a->request->count; i++) {
+        a->subject = a->request->operands[i];
+        a->archive = !is_directory(a->subject);
+        st = a->request->tags != NULL
+                 ? add_tags(a, err)
+                 : add_release(a, a->request->purl, a->request->revision, view_of("", 0), err);
+    }
+    if (st == OK) {
+        st = write_index(a->cli, a->build, err);
+    }
+    a->build = upstream_build_free(a->build);
+    (void)upstream_close(base);
+    return st;
+}
+
+static enum exit_code run_add(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    static struct request r; /* 32 KiB: not for the stack */
+    struct addition a = {.cli = cli, .request = &r};
+    struct error err;
+    enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    if (r.purl == NULL) {
+        return cli_usage(cli, "--purl says what the sources are: pkg:github/madler/zlib@v1.3.1");
+    }
+    if (r.count == 0 || (r.count > 1 && r.tags == NULL)) {
+        return cli_usage(cli, "name one directory, archive or repository");
+    }
+    if (add_all(&a, &err) != OK) {
+        return cli_fail(cli, &err);
+    }
+    return a.gaps > 0 ? EXIT_INCOMPLETE : EXIT_ACCEPTED;
+}
+
+/* ---- list and remove ---- */
+
+static void list_text(const struct cli *cli, const struct upstream_index *index)
+{
+    size_t count = index == NULL ? 0 : upstream_release_count(index);
+    for (size_t i = 0; i < count; i++) {
+        struct upstream_release r = upstream_release_at(index, i);
+        (void)fprintf(cli->out, VIEW_FMT "@" VIEW_FMT "  %u files, %u functions%s" VIEW_FMT "\n",
+                      VIEW_ARG(r.project), VIEW_ARG(r.version), r.files, r.functions,
+                      r.commit.len > 0 ? ", commit " : "", VIEW_ARG(r.commit));
+    }
+}
+
+static enum status list_json(const struct cli *cli, const struct upstream_index *index,
+                             struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf out = BUF_INIT(1 << 30);
+    size_t count = index == NULL ? 0 : upstream_release_count(index);
+    struct json_writer w;
+    json_writer_init(&w, &out, true);
+    json_array(&w);
+    for (size_t i = 0; i < count; i++) {
+        struct upstream_release r = upstream_release_at(index, i);
+        json_object(&w);
+        json_member(&w, "project", r.project);
+        json_member(&w, "version", r.version);
+        json_member(&w, "commit", r.commit);
+        json_member_uint(&w, "files", r.files);
+        json_member_uint(&w, "functions", r.functions);
+        json_object_end(&w);
+    }
+    json_array_end(&w);
+    buf_add_char(&out, '\n');
+    enum status st = buf_status(&out, err);
+    return st == OK ? cli_write(cli, NULL, buf_view(&out), err) : st;
+}
+
+static enum exit_code run_list(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    static struct request r;
+    struct upstream_index *index = NULL;
+    struct error err;
+    enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code == EXIT_ACCEPTED && r.count > 0) {
+        code = cli_usage(cli, "\"%s\" is one operand too many", r.operands[0]);
+    }
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    enum status st = open_index(cli, &index, &err);
+    if (st == OK && r.json) {
+        st = list_json(cli, index, &err);
+    } else if (st == OK) {
+        list_text(cli, index);
+    }
+    (void)upstream_close(index);
+    return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static enum exit_code run_remove(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    static struct request r;
+    struct upstream_index *index = NULL;
+    struct upstream_build *build = NULL;
+    struct error err;
+    enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code == EXIT_ACCEPTED && r.count == 0) {
+        code = cli_usage(cli, "name package URLs, with a version or without");
+    }
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    enum status st = open_index(cli, &index, &err);
+    st = st == OK ? upstream_build_new(index, &build, &err) : st;
+    for (size_t i = 0; st == OK && i < r.count; i++) {
+        st = upstream_build_remove(build, view_str(r.operands[i]), &err);
+    }
+    st = st == OK ? write_index(cli, build, &err) : st;
+    (void)upstream_build_free(build);
+    (void)upstream_close(index);
+    return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static const struct option_spec add_options[] = {
+    {"purl", 0, "PURL",
+     "what the sources are: a package URL, with a version unless --tags is given"},
+    {"rev", 0, "REVISION", "of a git repository: this revision"},
+    {"tags", 0, "PATTERN", "of a git repository: each tag like this, as a release of that name"},
+    {"jobs", 'j', "N", "worker processes (default: one a CPU)"},
+    {"allow-unsandboxed", 0, NULL, "go on where the kernel offers no sandbox"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct option_spec list_options[] = {
+    {"json", 0, NULL, "as JSON"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct command upstream_add = {
+    .name = "add",
+    .summary = "Sign the sources of a project, so that copies of them are recognised",
+    .operands = "DIR|ARCHIVE|REPOSITORY",
+    .details = "The sources themselves are not kept. A package URL of a forge\n"
+               "(pkg:github/owner/name@tag) lets advisories about repositories match.\n",
+    .options = add_options,
+    .run = run_add,
+};
+
+static const struct command upstream_list = {
+    .name = "list",
+    .summary = "Show which sources are known",
+    .operands = "",
+    .options = list_options,
+    .run = run_list,
+};
+
+static const struct command upstream_remove = {
+    .name = "remove",
+    .summary = "Forget a release, or all of a project",
+    .operands = "PURL...",
+    .run = run_remove,
+};
+
+static const struct command *const verb_list[] = {&upstream_add, &upstream_list, &upstream_remove,
+                                                  NULL};
+
+const struct command upstream_command = {
+    .name = "upstream",
+    .summary = "Keep signatures of other projects' sources, to recognise copies of them",
+    .operands = "",
+    .verbs = verb_list,
+};

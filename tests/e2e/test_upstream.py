@@ -1,0 +1,89 @@
+"""assay upstream, and copies of other projects' sources in a subject."""
+import json
+import subprocess
+import tarfile
+
+from support import ACCEPTED, OTHER, USAGE, Case
+
+
+def source(name, start, end):
+    return "".join(
+        f"/* {i} */\nint {name}{i}(int x)\n{{\n  int i, n = {i};\n  for (i = 0; i < x; i++) {{ n += i * 3; "
+        f"if (n > 100) {{ n -= {name}_{i}; }} }}\n  return n;\n}}\n" for i in range(start, end))
+
+
+class Upstream(Case):
+    def upstream(self, files):
+        folder = self.dir / "up"
+        for path, text in files.items():
+            (folder / path).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path).write_text(text)
+        return folder
+
+    def copies(self):
+        report = json.loads(self.assay("scan", self.tree, "--json", "-q").out)
+        return [(c["purl"], c["manifest"], c["note"]) for c in report["components"] if c["note"]]
+
+    def test_a_copy_is_a_component(self):
+        folder = self.upstream({"src/a.c": source("a", 0, 9), "b.c": source("b", 0, 9)})
+        self.assertEqual(self.assay("upstream", "list", expect=ACCEPTED).out, "")
+        self.assay("upstream", "add", folder, "--purl", "pkg:github/o/lib@v1", expect=ACCEPTED)
+        self.assertEqual(self.assay("upstream", "list", expect=ACCEPTED).out,
+                         "pkg:github/o/lib@v1  2 files, 18 functions\n")
+        self.write("main.c", source("own", 0, 5))
+        self.assertEqual(self.copies(), [])
+        self.write("deps/lib/src/a.c", source("a", 0, 9))
+        self.write("deps/lib/b.c", source("b", 0, 8).replace("  ", "\t"))
+        self.assertEqual(self.copies(), [(
+            "pkg:github/o/lib@v1", "deps/lib/src/a.c",
+            "copied sources in deps/lib/: v1, 1 files as published, 0 differ in layout, 1 changed; "
+            "17 of 18 functions; confidence high")])
+        bill = json.loads(self.assay("sbom", self.tree, "-q", expect=ACCEPTED).out)
+        self.assertIn("pkg:github/o/lib@v1", [c.get("purl") for c in bill["components"]])
+        self.assay("upstream", "remove", "pkg:github/o/lib", expect=ACCEPTED)
+        self.assertEqual(self.copies(), [])
+
+    def test_archives_and_tags(self):
+        folder = self.upstream({"lib-2/a.c": source("a", 0, 9)})
+        archive = folder / "lib-2.tar.gz"
+        with tarfile.open(archive, "w:gz") as tar:
+            tar.add(folder / "lib-2", "lib-2")
+        self.assay("upstream", "add", archive, "--purl", "pkg:generic/lib@2", expect=ACCEPTED)
+        repository = folder / "repo"
+        repository.mkdir()
+
+        def git(*args):
+            subprocess.run(["git", "-C", repository, "-c", "user.name=a", "-c", "user.email=a@example.org", *args],
+                           check=True, capture_output=True)
+
+        git("init", "-q")
+        for n, tag in ((5, "v1.9"), (6, "v1.10"), (7, "other")):
+            (repository / "c.c").write_text(source("c", 0, n))
+            git("add", ".")
+            git("commit", "-qm", tag)
+            git("tag", "-a", "-m", tag, tag)
+        git("pack-refs", "--all")
+        commit = subprocess.run(["git", "-C", repository, "rev-parse", "v1.10^{commit}"], check=True,
+                                capture_output=True, text=True).stdout.strip()
+        self.assay("upstream", "add", repository, "--purl", "pkg:github/o/c", "--tags", "v*", expect=ACCEPTED)
+        known = json.loads(self.assay("upstream", "list", "--json", expect=ACCEPTED).out)
+        self.assertEqual(sorted((k["project"], k["version"], k["functions"]) for k in known),
+                         [("pkg:generic/lib", "2", 9), ("pkg:github/o/c", "v1.10", 6),
+                          ("pkg:github/o/c", "v1.9", 5)])
+        self.assertEqual([k["commit"] for k in known if k["version"] == "v1.10"], [commit])
+        self.write("x/c.c", source("c", 0, 6))
+        self.write("y/a.c", source("a", 0, 9))
+        self.assertEqual([c[:2] for c in self.copies()],
+                         [("pkg:generic/lib@2", "y/a.c"), ("pkg:github/o/c@v1.10", "x/c.c")])
+
+    def test_what_cannot_be(self):
+        folder = self.upstream({"a.txt": "no source\n"})
+        self.assay("upstream", "add", folder, expect=USAGE)
+        self.assay("upstream", "add", folder, "--purl", "pkg:generic/x", expect=OTHER)
+        r = self.assay("upstream", "add", folder, "--purl", "pkg:generic/x@1", expect=OTHER)
+        self.assertIn("no sources of C or C++", r.err)
+        self.assay("upstream", "remove", "pkg:generic/x", expect=OTHER)
+        (self.home / "upstream").mkdir(parents=True)
+        (self.home / "upstream/index").write_bytes(b"ASSAYUP1 is not enough")
+        self.write("a.c", "int a;\n")
+        self.assertIn("no index of upstream sources", self.assay("scan", self.tree).err)
