@@ -9,7 +9,7 @@ static enum status read_file(struct collector *c, struct error *err)
     struct value root;
     struct component k = {.type = VIEW("cpan")};
     enum status st = collect_json(c, &root, err);
-    const struct value *url = value_path(&root, "meta-spec.url");
+    const struct value *url = st == OK ? value_path(&root, "meta-spec.url") : NULL;
     if (st != OK || !view_contains_nocase(value_text(url), VIEW("cpan"))) {
         return st; /* other worlds have files of this name too */
     }
