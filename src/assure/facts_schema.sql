@@ -58,6 +58,7 @@ CREATE TABLE t_vulnerabilities (
     scope INTEGER NOT NULL, relation INTEGER NOT NULL, advisory TEXT NOT NULL,
     aliases TEXT NOT NULL, fixed TEXT NOT NULL, malicious INTEGER NOT NULL,
     known_exploited INTEGER NOT NULL, epss REAL, cvss REAL,
+    vectors TEXT NOT NULL DEFAULT '', -- "CVSS_V3 CVSS:3.1/…", one a line
     -- What is said of it: by us, and by others (vulnerabilities_apply.c).
     status TEXT NOT NULL DEFAULT '', justification TEXT NOT NULL DEFAULT '',
     status_by TEXT NOT NULL DEFAULT '', status_reason TEXT NOT NULL DEFAULT '',

@@ -8,6 +8,7 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
                                     struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf aliases = BUF_INIT(1 << 20);
+    CLEANUP(buf_cleanup) struct buf vectors = BUF_INIT(1 << 20);
     CLEANUP(buf_cleanup) struct buf purl = BUF_INIT(64 * 1024);
     enum status status = facts_add_finding(f, finding, err);
     if (status != OK || sqlite3_changes(f->db) == 0) {
@@ -17,7 +18,12 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
     for (size_t i = 0; i < v->alias_count; i++) {
         buf_printf(&aliases, "%s" VIEW_FMT, i == 0 ? "" : " ", VIEW_ARG(v->aliases[i]));
     }
+    for (size_t i = 0; i < v->severity_count; i++) {
+        buf_printf(&vectors, "%s" VIEW_FMT " " VIEW_FMT, i == 0 ? "" : "\n",
+                   VIEW_ARG(v->severities[i].type), VIEW_ARG(v->severities[i].score));
+    }
     status = buf_status(&aliases, err);
+    status = status == OK ? buf_status(&vectors, err) : status;
     if (status == OK && c->purl.len == 0) {
         status = component_purl(c, &purl, err);
     }
@@ -41,6 +47,7 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
     if (v->has_score) {
         (void)sqlite3_bind_double(st, 12, (double)v->score / 10);
     }
+    facts_bind_view(st, 13, buf_view(&vectors));
     return facts_step_done(f, st, "storing a vulnerability", err);
 }
 
@@ -75,6 +82,9 @@ static enum status visit(void *ctx, sqlite3_stmt *st, struct error *err)
         .first_seen = facts_column_view(st, 17),
         .due = facts_column_view(st, 18),
         .overdue = sqlite3_column_int(st, 19) != 0,
+        .vectors = facts_column_view(st, 20),
+        .cwe = facts_column_view(st, 21),
+        .message = facts_column_view(st, 22),
     };
     return to->each(to->ctx, &v, err);
 }
@@ -90,7 +100,8 @@ enum status facts_each_vulnerability(const struct facts *f,
         f,
         "SELECT v.purl, v.version, v.advisory, v.aliases, v.fixed, f.severity, v.malicious,"
         " v.known_exploited, f.suppressed, v.epss, v.cvss, v.status, v.justification, v.status_by,"
-        " v.accepted, v.claimed_status, v.claimed_by, v.first_seen, v.due, v.overdue"
+        " v.accepted, v.claimed_status, v.claimed_by, v.first_seen, v.due, v.overdue,"
+        " v.vectors, f.cwe, f.message"
         " FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding WHERE f.state <> 2"
         " ORDER BY v.rank, v.purl, v.advisory, f.path",
         view_of(NULL, 0), visit, &to, err);

@@ -7,6 +7,8 @@
 
 static const struct option_spec options[] = {
     {"spec-version", 0, "VERSION", "of the SBOM's format: 1.6 or 1.7 for CycloneDX"},
+    {"vulnerabilities", 0, NULL, "what is known against the components, too (CycloneDX)"},
+    VULNDB_OPTION,
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
@@ -21,6 +23,10 @@ static enum exit_code take(void *ctx, const struct args *a)
     struct session *s = ctx;
     if (a->option != NULL && args_is(a, "spec-version")) {
         s->spec_version = a->value;
+        return EXIT_ACCEPTED;
+    }
+    if (a->option != NULL && args_is(a, "vulnerabilities")) {
+        s->advisories.wanted = true;
         return EXIT_ACCEPTED;
     }
     return session_take(s, a);

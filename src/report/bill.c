@@ -1,6 +1,7 @@
 /* What was inspected as a bill of materials, and the report formats that write it. */
 #include <assay/report/bill.h>
 
+#include "bill_vulnerabilities.h"
 #include "common.h"
 
 #include <assay/base/clock.h>
@@ -401,7 +402,7 @@ static enum status fill(const struct report *r, struct bill *b, struct error *er
     if (st == OK && (!add_dependencies(b) || !add_compositions(b, counts.gaps))) {
         st = error_no_memory(err);
     }
-    return st;
+    return st == OK ? bill_add_vulnerabilities(r->facts, b->doc, err) : st;
 }
 
 enum status report_bill(const struct report *r, struct sbom_document **out, struct error *err)

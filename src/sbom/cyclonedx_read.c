@@ -96,7 +96,8 @@ static void read_references(struct keeper *k, const struct value *list, struct s
     c->reference_count = references == NULL ? 0 : n;
 }
 
-static void read_properties(struct keeper *k, const struct value *list, struct sbom_component *c)
+static const struct sbom_property *read_properties(struct keeper *k, const struct value *list,
+                                                   size_t *count)
 {
     size_t n = list_len(list);
     struct sbom_property *properties = keep_array(k, n, sizeof *properties);
@@ -105,8 +106,8 @@ static void read_properties(struct keeper *k, const struct value *list, struct s
         properties[i] = (struct sbom_property){.name = keep_member(k, v, "name"),
                                                .value = keep_member(k, v, "value")};
     }
-    c->properties = properties;
-    c->property_count = properties == NULL ? 0 : n;
+    *count = properties == NULL ? 0 : n;
+    return properties;
 }
 
 static void read_occurrences(struct keeper *k, const struct value *list, struct sbom_component *c)
@@ -179,7 +180,7 @@ static void read_component(struct keeper *k, const struct value *v, struct sbom_
     read_hashes(k, value_get(v, "hashes"), c);
     read_licences(k, value_get(v, "licenses"), c);
     read_references(k, value_get(v, "externalReferences"), c);
-    read_properties(k, value_get(v, "properties"), c);
+    c->properties = read_properties(k, value_get(v, "properties"), &c->property_count);
     read_occurrences(k, value_path(v, "evidence.occurrences"), c);
     read_pedigree(k, value_get(v, "pedigree"), c);
 }
@@ -296,6 +297,53 @@ static void read_compositions(struct keeper *k, const struct value *list)
     k->doc->composition_count = compositions == NULL ? 0 : n;
 }
 
+static void read_ratings(struct keeper *k, const struct value *list, struct sbom_vulnerability *v)
+{
+    size_t n = list_len(list);
+    struct sbom_rating *ratings = keep_array(k, n, sizeof *ratings);
+    for (size_t i = 0; ratings != NULL && i < n; i++) {
+        const struct value *score = value_get(&list->items[i], "score");
+        ratings[i] = (struct sbom_rating){.method = keep_member(k, &list->items[i], "method"),
+                                          .severity = keep_member(k, &list->items[i], "severity"),
+                                          .vector = keep_member(k, &list->items[i], "vector"),
+                                          .has_score = score != NULL,
+                                          .score = score == NULL ? 0 : score->number};
+    }
+    v->ratings = ratings;
+    v->rating_count = ratings == NULL ? 0 : n;
+    v->severity = v->rating_count > 0 ? ratings[0].severity : v->severity;
+}
+
+static void read_cwes(struct keeper *k, const struct value *list, struct sbom_vulnerability *v)
+{
+    size_t n = list_len(list);
+    uint32_t *cwes = keep_array(k, n, sizeof *cwes);
+    for (size_t i = 0; cwes != NULL && i < n; i++) {
+        double number = list->items[i].number;
+        if (number >= 1 && number <= UINT32_MAX) {
+            cwes[v->cwe_count++] = (uint32_t)number;
+        }
+    }
+    v->cwes = cwes;
+}
+
+/* The first version that is affected, and the first range that is not. */
+static void read_affected(struct keeper *k, const struct value *list, struct sbom_vulnerability *v)
+{
+    size_t n = list_len(list);
+    struct sbom_affected *affected = keep_array(k, n, sizeof *affected);
+    for (size_t i = 0; affected != NULL && i < n; i++) {
+        const struct value *versions = value_get(&list->items[i], "versions");
+        for (size_t j = 0; j < list_len(versions); j++) {
+            const struct value *item = &versions->items[j];
+            bool mended = view_eq(value_get_text(item, "status"), VIEW("unaffected"));
+            struct view *to = mended ? &affected[i].mended : &affected[i].version;
+            *to = to->len > 0 ? *to : keep_member(k, item, mended ? "range" : "version");
+        }
+    }
+    v->affected = affected;
+}
+
 static void read_vulnerabilities(struct keeper *k, const struct value *list)
 {
     size_t n = list_len(list);
@@ -303,18 +351,23 @@ static void read_vulnerabilities(struct keeper *k, const struct value *list)
     for (size_t i = 0; found != NULL && i < n; i++) {
         const struct value *v = &list->items[i];
         const struct value *analysis = value_get(v, "analysis");
-        const struct value *ratings = value_get(v, "ratings");
-        const struct value *rating = list_len(ratings) > 0 ? &ratings->items[0] : NULL;
         found[i] = (struct sbom_vulnerability){
             .id = keep_member(k, v, "id"),
             .source = keep_member(k, value_get(v, "source"), "name"),
-            .severity = keep_member(k, rating, "severity"),
+            .aliases = keep_texts(k, value_get(v, "references"), "id"),
+            .description = keep_member(k, v, "description"),
+            .recommendation = keep_member(k, v, "recommendation"),
             .state = keep_member(k, analysis, "state"),
             .justification = keep_member(k, analysis, "justification"),
             .detail = keep_member(k, analysis, "detail"),
             .responses = keep_texts(k, value_get(analysis, "response"), NULL),
             .affects = keep_texts(k, value_get(v, "affects"), "ref"),
             .line = v->line};
+        found[i].properties =
+            read_properties(k, value_get(v, "properties"), &found[i].property_count);
+        read_ratings(k, value_get(v, "ratings"), &found[i]);
+        read_cwes(k, value_get(v, "cwes"), &found[i]);
+        read_affected(k, value_get(v, "affects"), &found[i]);
     }
     k->doc->vulnerabilities = found;
     k->doc->vulnerability_count = found == NULL ? 0 : n;

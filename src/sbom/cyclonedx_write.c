@@ -168,16 +168,17 @@ static void put_references(struct writer *w, struct value *v, const struct sbom_
     }
 }
 
-static void put_properties(struct draft *t, struct value *v, const struct sbom_component *c)
+static void put_properties(struct draft *t, struct value *v, const struct sbom_property *items,
+                           size_t count)
 {
-    if (c->property_count == 0) {
+    if (count == 0) {
         return;
     }
-    struct value *list = draft_list(t, draft_member(t, v, "properties"), c->property_count);
-    for (size_t i = 0; i < c->property_count; i++) {
+    struct value *list = draft_list(t, draft_member(t, v, "properties"), count);
+    for (size_t i = 0; i < count; i++) {
         struct value *p = draft_object(t, draft_item(t, list), 2);
-        draft_set_text(draft_member(t, p, "name"), c->properties[i].name);
-        draft_text(t, p, "value", c->properties[i].value);
+        draft_set_text(draft_member(t, p, "name"), items[i].name);
+        draft_text(t, p, "value", items[i].value);
     }
 }
 
@@ -315,7 +316,7 @@ static void put_component(struct writer *w, struct value *v, const struct sbom_c
     draft_text(t, v, "purl", c->purl);
     put_pedigree(t, v, c);
     put_references(w, v, c);
-    put_properties(t, v, c);
+    put_properties(t, v, c->properties, c->property_count);
     put_children(w, v, c);
     put_evidence(w, v, c);
 }
@@ -386,32 +387,6 @@ static void put_composition(struct draft *t, struct value *v, const struct sbom_
     draft_texts(t, v, "dependencies", &c->dependencies);
 }
 
-static void put_vulnerability(struct draft *t, struct value *v, const struct sbom_vulnerability *f)
-{
-    (void)draft_object(t, v, 5);
-    draft_text(t, v, "id", f->id);
-    if (f->source.len > 0) {
-        draft_text(t, draft_object(t, draft_member(t, v, "source"), 1), "name", f->source);
-    }
-    if (f->severity.len > 0) {
-        struct value *list = draft_list(t, draft_member(t, v, "ratings"), 1);
-        draft_text(t, draft_object(t, draft_item(t, list), 1), "severity", f->severity);
-    }
-    if (f->state.len > 0 || f->detail.len > 0) {
-        struct value *analysis = draft_object(t, draft_member(t, v, "analysis"), 4);
-        draft_text(t, analysis, "state", f->state);
-        draft_text(t, analysis, "justification", f->justification);
-        draft_texts(t, analysis, "response", &f->responses);
-        draft_text(t, analysis, "detail", f->detail);
-    }
-    if (f->affects.count > 0) {
-        struct value *list = draft_list(t, draft_member(t, v, "affects"), f->affects.count);
-        for (size_t i = 0; i < f->affects.count; i++) {
-            draft_text(t, draft_object(t, draft_item(t, list), 1), "ref", f->affects.items[i]);
-        }
-    }
-}
-
 static void put_service(struct draft *t, struct value *v, const struct sbom_service *s)
 {
     (void)draft_object(t, v, 5);
@@ -452,7 +427,9 @@ static bool put_item(struct writer *w, enum cyclonedx_member member, size_t i, s
         return i < doc->composition_count;
     case MEMBER_VULNERABILITIES:
         if (i < doc->vulnerability_count) {
-            put_vulnerability(t, v, &doc->vulnerabilities[i]);
+            cyclonedx_put_vulnerability(t, v, &doc->vulnerabilities[i]);
+            put_properties(t, v, doc->vulnerabilities[i].properties,
+                           doc->vulnerabilities[i].property_count);
         }
         return i < doc->vulnerability_count;
     case MEMBER_COUNT:

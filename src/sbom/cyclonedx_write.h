@@ -22,6 +22,10 @@ extern const char *const cyclonedx_members[];
 MUST_CHECK enum status cyclonedx_write(const struct sbom_document *doc, unsigned minor,
                                        const struct draft_sink *sink, struct error *err);
 
+/* Make *v a vulnerability, its properties aside. */
+void cyclonedx_put_vulnerability(struct draft *t, struct value *v,
+                                 const struct sbom_vulnerability *f);
+
 /* "urn:uuid:…", as a serial number has to be. */
 bool cyclonedx_is_serial(struct view text);
 

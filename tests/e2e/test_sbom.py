@@ -8,6 +8,13 @@ LOCK = {"name": "app", "lockfileVersion": 3, "packages": {
     "node_modules/left": {"version": "1.0.0", "license": "MIT"},
     "node_modules/right": {"version": "2.0.0", "license": "ISC"}}}
 
+ADVISORY = {"id": "GHSA-aaaa-bbbb-cccc", "modified": "2026-11-01T00:00:00Z", "aliases": ["CVE-2026-1"],
+            "summary": "left pads too much",
+            "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+            "affected": [{"package": {"ecosystem": "npm", "name": "left"},
+                          "ranges": [{"type": "SEMVER", "events": [{"introduced": "0"}, {"fixed": "1.0.1"}]}]}],
+            "database_specific": {"cwe_ids": ["CWE-79"]}}
+
 
 class Sbom(Case):
     def setUp(self):
@@ -75,3 +82,26 @@ class Sbom(Case):
         for name in ("cyclonedx-json", "cyclonedx-xml", "spdx-json", "spdx-tag"):
             outs = {self.assay("sbom", "-q", "-f", name, self.tree, SOURCE_DATE_EPOCH="1700000000").out for _ in range(2)}
             self.assertEqual(len(outs), 1)
+
+    def test_what_is_known_against_components(self):
+        advisory = self.dir / "GHSA-aaaa-bbbb-cccc.json"
+        advisory.write_text(json.dumps(ADVISORY))
+        self.assay("vulndb", "import", advisory)
+        self.assertNotIn("vulnerabilities", json.loads(self.make("plain", "-f", "cyclonedx").read_text()))
+        path = self.make("with", "-f", "cyclonedx", "--vulnerabilities")
+        self.assertIn("valid cyclonedx-json", self.assay("sbom", "validate", path).out)
+        found, = json.loads(path.read_text())["vulnerabilities"]
+        self.assertEqual(found["id"], "GHSA-aaaa-bbbb-cccc")
+        self.assertEqual(found["references"][0]["id"], "CVE-2026-1")
+        self.assertEqual(found["ratings"], [{"score": 9.8, "severity": "critical", "method": "CVSSv31",
+                                             "vector": ADVISORY["severity"][0]["score"]}])
+        self.assertEqual(found["cwes"], [79])
+        self.assertEqual(found["affects"], [{"ref": "pkg:npm/left@1.0.0", "versions": [
+            {"version": "1.0.0", "status": "affected"},
+            {"range": "vers:npm/>=1.0.1", "status": "unaffected"}]}])
+        self.assertNotIn("analysis", found)
+        # By way of XML nothing is lost.
+        xml, back = self.dir / "x", self.dir / "back"
+        self.assay("sbom", "convert", path, "-f", "cyclonedx-xml", "-o", xml)
+        self.assay("sbom", "convert", xml, "-f", "cyclonedx-json", "-o", back)
+        self.assertEqual(json.loads(back.read_text())["vulnerabilities"], [found])

@@ -75,6 +75,9 @@ struct fact_vulnerability {
     struct view first_seen; /* "2026-11-22"; empty: the clock does not run */
     struct view due;        /* the same; empty: no limit */
     bool overdue;
+    struct view vectors; /* "CVSS_V3 CVSS:3.1/…", one a line */
+    struct view cwe;     /* "CWE-79", or empty */
+    struct view message; /* of the finding */
 };
 /* Those that the inspection found, the first to deal with first: by rank, then package URL. */
 MUST_CHECK enum status facts_each_vulnerability(

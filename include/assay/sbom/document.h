@@ -117,11 +117,35 @@ struct sbom_composition {
     struct sbom_texts dependencies;
 };
 
+struct sbom_rating {
+    struct view method;   /* "CVSSv31" … ; may be empty */
+    struct view severity; /* "high"; may be empty */
+    struct view vector;
+    bool has_score;
+    double score;
+};
+
+/* Which versions of what is affected; parallel to sbom_vulnerability.affects. */
+struct sbom_affected {
+    struct view version; /* that is; may be empty */
+    struct view mended;  /* a range of versions (vers:…) that is not; may be empty */
+};
+
 /* A known vulnerability and what the author says of it (VEX). */
 struct sbom_vulnerability {
     struct view id;
     struct view source;
+    struct sbom_texts aliases;
     struct view severity; /* the first rating's */
+    const struct sbom_rating *ratings;
+    size_t rating_count;
+    const uint32_t *cwes;
+    size_t cwe_count;
+    struct view description;
+    struct view recommendation;
+    const struct sbom_property *properties;
+    size_t property_count;
+    const struct sbom_affected *affected; /* NULL: nothing is said */
     struct view state;    /* "not_affected", "exploitable" … ; empty: nothing is said */
     struct view justification;
     struct view detail;
