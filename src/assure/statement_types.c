@@ -13,6 +13,7 @@ extern const uint64_t predicate_schemas_count;
 const struct statement_type *const statement_types[] = {
     &suppression_statement,
     &import_statement,
+    &stored_match_statement,
     &vulnerability_status_statement,
     &vex_statement,
     &vulns_statement,

@@ -170,6 +170,9 @@ static enum exit_code run_import(struct cli *cli, const struct command *self, in
         import_problems(cli, &report);
         code = EXIT_INCOMPLETE;
     }
+    if (st == OK) {
+        vulndb_note_stored(cli, r.database);
+    }
     (void)advisory_index_close(index);
     return code;
 }

@@ -27,6 +27,29 @@ void vulndb_note_age(const struct cli *cli, const struct advisory_index *index);
 /* "digest", "newest", "age_days", "advisories", "skipped" … into the object at hand. */
 void vulndb_json(struct json_writer *w, const struct advisory_index *index);
 
+/* What is known against a package URL, and as which package it was looked up; texts in the
+ * index and `arena`. */
+MUST_CHECK enum status vulndb_match_purl(struct advisory_index *index, struct view text,
+                                         struct arena *arena, struct advisory_package *package,
+                                         const struct vulnerability **out, size_t *count,
+                                         struct error *err);
+/* A vulnerability with its title, into `json` or, where that is NULL, `text`. */
+MUST_CHECK enum status vulndb_show_one(struct advisory_index *index, const struct vulnerability *v,
+                                       struct arena *arena, struct json_writer *json,
+                                       struct buf *text, struct error *err);
+
+struct stored_request {
+    const char *database; /* or NULL */
+    const char *passphrase_file;
+    bool json;
+};
+/* Match all stored inventories, show what is new about them and log it. *found: pairs. */
+MUST_CHECK enum status vulndb_match_stored(struct cli *cli, const struct stored_request *r,
+                                           uint64_t *found, struct error *err);
+/* After an import: a note of how many stored subjects are newly affected. Nothing is logged;
+ * without a log there is nothing to say. */
+void vulndb_note_stored(struct cli *cli, const char *database);
+
 extern const struct command vulndb_import;
 extern const struct command vulndb_status;
 extern const struct command vulndb_show;

@@ -2,11 +2,9 @@
 #include "bill_source.h"
 #include "vulndb.h"
 
-#include <assay/advisory/epss.h>
 #include <assay/advisory/remedy.h>
 #include <assay/base/file.h>
 #include <assay/base/utf8.h>
-#include <assay/inspect/vulnerabilities.h>
 #include <assay/inventory/purl.h>
 
 #include <unistd.h>
@@ -22,6 +20,8 @@ struct request {
     struct buf purls; /* one a line */
     bool json;
     bool from_stdin;
+    struct stored_request stored;
+    bool is_stored;
 };
 
 struct matching {
@@ -48,63 +48,14 @@ static enum exit_code take(void *ctx, const struct args *a)
         r->boms[r->bom_count++] = a->value;
     } else if (args_is(a, "db")) {
         r->database = a->value;
+    } else if (args_is(a, "stored")) {
+        r->is_stored = true;
+    } else if (args_is(a, "passphrase-file")) {
+        r->stored.passphrase_file = a->value;
     } else {
         r->json = true;
     }
     return EXIT_ACCEPTED;
-}
-
-static void match_json(struct json_writer *w, const struct vulnerability *v, struct view summary)
-{
-    json_object(w);
-    json_member(w, "id", v->id);
-    json_key(w, "aliases");
-    json_array(w);
-    for (size_t i = 0; i < v->alias_count; i++) {
-        json_string(w, v->aliases[i]);
-    }
-    json_array_end(w);
-    json_member_str(w, "severity", severity_name(vulnerability_severity(v)));
-    json_member_bool(w, "malicious", v->malicious);
-    if (v->fixed.len > 0) {
-        json_member(w, "fixed", v->fixed);
-    }
-    if (v->has_score) {
-        json_key(w, "cvss");
-        json_double(w, (double)v->score / 10);
-    }
-    json_member_bool(w, "known_exploited", v->exploited);
-    if (v->has_epss) {
-        json_key(w, "epss");
-        json_double(w, (double)v->probability / EPSS_ONE);
-    }
-    json_member(w, "summary", summary);
-    json_object_end(w);
-}
-
-static void match_text(struct buf *out, const struct vulnerability *v, struct view summary)
-{
-    buf_printf(out, "  %-8s ", v->malicious ? "malware" : severity_name(vulnerability_severity(v)));
-    utf8_append_visible(out, v->id);
-    for (size_t i = 0; i < v->alias_count; i++) {
-        buf_add_str(out, i == 0 ? " (" : ", ");
-        utf8_append_visible(out, v->aliases[i]);
-    }
-    buf_add_str(out, v->alias_count > 0 ? ")" : "");
-    if (v->fixed.len > 0) {
-        buf_add_str(out, ", fixed in ");
-        utf8_append_visible(out, v->fixed);
-    }
-    if (v->has_score) {
-        buf_printf(out, ", CVSS %u.%u", v->score / 10U, v->score % 10U);
-    }
-    if (v->has_epss) {
-        buf_printf(out, ", EPSS %.1f %%", (double)v->probability * 100 / EPSS_ONE);
-    }
-    buf_add_str(out, v->exploited ? ", exploited" : "");
-    buf_add_str(out, "\n           ");
-    utf8_append_visible(out, summary);
-    buf_add_char(out, '\n');
 }
 
 /* The one thing to do about all of them. */
@@ -145,13 +96,7 @@ static enum status show_matches(struct matching *m, struct view purl,
         buf_add_char(m->out, '\n');
     }
     for (size_t i = 0; st == OK && i < count; i++) {
-        struct osv_record record;
-        st = advisory_index_record(m->index, list[i].advisory, &m->arena, &record, err);
-        if (st == OK && m->json != NULL) {
-            match_json(m->json, &list[i], osv_title(&record));
-        } else if (st == OK) {
-            match_text(m->out, &list[i], osv_title(&record));
-        }
+        st = vulndb_show_one(m->index, &list[i], &m->arena, m->json, m->out, err);
     }
     if (m->json != NULL) {
         json_array_end(m->json);
@@ -168,25 +113,12 @@ static enum status show_matches(struct matching *m, struct view purl,
 
 static enum status match_one(struct matching *m, struct view text, struct error *err)
 {
-    struct purl p;
     struct advisory_package package;
     const struct vulnerability *list = NULL;
     struct remedy remedy = {.known = 0};
     size_t count = 0;
     arena_clear(&m->arena);
-    enum status st = purl_parse(text, PURL_LENIENT, &m->arena, &p, err);
-    if (st == OK) {
-        const struct advisory_purl purl = {.type = p.type,
-                                           .namespace = p.namespace,
-                                           .name = p.name,
-                                           .version = p.version,
-                                           .distro = purl_qualifier_of(&p, "distro"),
-                                           .upstream = purl_qualifier_of(&p, "upstream")};
-        st = advisory_package_of(&purl, &m->arena, &package, err);
-    }
-    if (st == OK && package.ecosystem.len > 0) {
-        st = advisory_match(m->index, &package, &m->arena, &list, &count, err);
-    }
+    enum status st = vulndb_match_purl(m->index, text, &m->arena, &package, &list, &count, err);
     if (st == OK && count > 0) {
         st = advisory_remedy(m->index, &package, NULL, &m->arena, &remedy, err);
     }
@@ -290,6 +222,21 @@ static enum status work(struct cli *cli, struct request *r, uint64_t *found, str
     return st;
 }
 
+static enum exit_code run_stored(struct cli *cli, struct request *r)
+{
+    struct error err;
+    uint64_t found = 0;
+    if (r->purls.len > 0 || r->bom_count > 0 || r->from_stdin) {
+        return cli_usage(cli, "--stored takes no packages: it matches what the log holds");
+    }
+    r->stored.database = r->database;
+    r->stored.json = r->json;
+    if (vulndb_match_stored(cli, &r->stored, &found, &err) != OK) {
+        return cli_fail(cli, &err);
+    }
+    return found > 0 ? EXIT_REJECTED : EXIT_ACCEPTED;
+}
+
 static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
 {
     struct request r = {.json = false};
@@ -297,6 +244,11 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
     uint64_t found = 0;
     buf_init(&r.purls, INPUT_MAX);
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code == EXIT_ACCEPTED && r.is_stored) {
+        code = run_stored(cli, &r);
+        buf_release(&r.purls);
+        return code;
+    }
     if (code == EXIT_ACCEPTED && r.purls.len == 0 && r.bom_count == 0 && !r.from_stdin) {
         code = cli_usage(cli, "name package URLs, SBOMs, or \"-\" for package URLs on standard "
                               "input");
@@ -312,6 +264,8 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
 
 static const struct option_spec options[] = {
     {"db", 0, "FILE", "the database (default: that of the home)"},
+    {"stored", 0, NULL, "match what \"verify\" found before; show and log what is new"},
+    {"passphrase-file", 0, "FILE", "passphrase of the keys (for --stored)"},
     {"json", 0, NULL, "as JSON"},
     {NULL, 0, NULL, NULL},
 };
@@ -322,7 +276,8 @@ const struct command vulndb_match = {
     .operands = "PURL|SBOM...",
     .details = "PURL is a package URL (pkg:npm/left-pad@1.3.0), SBOM a CycloneDX or SPDX file;\n"
                "\"-\" reads package URLs from standard input, one a line. Exit status 1:\n"
-               "something is known.\n",
+               "something is known. With --stored: the latest inventory of each subject that was\n"
+               "verified; only what was not known about it is shown, and logged.\n",
     .options = options,
     .run = run,
 };

@@ -223,6 +223,9 @@ static enum exit_code conclude(const struct update *u, const struct import_repor
     }
     (void)fprintf(u->cli->out, "%zu ecosystems changed, %llu advisories read\n", u->changed,
                   (unsigned long long)report->records);
+    if (u->changed > 0) {
+        vulndb_note_stored(u->cli, u->request->database);
+    }
     return u->failed > 0 || report->skipped > 0 ? EXIT_INCOMPLETE : EXIT_ACCEPTED;
 }
 

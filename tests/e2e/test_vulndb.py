@@ -251,5 +251,61 @@ class Verdict(VulndbCase):
         self.assay("scan", self.tree, "--vulndb", self.dir / "none", expect=OTHER)
 
 
+class Stored(VulndbCase):
+    """What was verified before, and what has become known since."""
+
+    def rematch(self, expect):
+        return json.loads(self.assay("vulndb", "match", "--stored", "--json", expect=expect).out)
+
+    def new(self, report):
+        return {(s["subject"], c["purl"], v["id"]) for s in report["subjects"]
+                for c in s["components"] for v in c["vulnerabilities"]}
+
+    def test_only_what_was_not_known_is_new_and_once(self):
+        self.load(advisory("GHSA-1", "a"), advisory("GHSA-2", "nobody"))
+        self.lock(a="1.0.0", b="1.0.0")
+        self.assay("verify", "-q", "--name", "one", self.tree, expect=None)
+        self.lock(b="1.0.0", c="1.0.0")
+        self.assay("verify", "-q", "--name", "two", self.tree, expect=None)
+        first = self.rematch(ACCEPTED)  # verify had seen GHSA-1
+        self.assertEqual((first["inventories"], first["matched"], first["new"]), (2, 2, 0))
+        said = self.load(advisory("GHSA-3", "b", **CRITICAL), advisory("GHSA-4", "c"))
+        self.assertIn("2 of 2 stored subjects are newly affected", said.err)
+        second = self.rematch(REJECTED)
+        self.assertEqual(self.new(second), {("one", "pkg:npm/b@1.0.0", "GHSA-3"),
+                                            ("two", "pkg:npm/b@1.0.0", "GHSA-3"),
+                                            ("two", "pkg:npm/c@1.0.0", "GHSA-4")})
+        found = second["subjects"][0]["components"][0]["vulnerabilities"][0]
+        self.assertEqual((found["severity"], found["known_exploited"], found["fixed"]),
+                         ("critical", False, "1.2.0"))
+        again = self.rematch(ACCEPTED)
+        self.assertEqual((again["matched"], again["new"], again["subjects"]), (0, 0, []))
+        # Another index that says the same: matched anew, nothing new.
+        self.assertNotIn("newly affected", self.load(advisory("GHSA-5", "nobody")).err)
+        third = self.rematch(ACCEPTED)
+        self.assertEqual((third["matched"], third["new"]), (2, 0))
+        # A later delivery without the package is what counts.
+        self.lock(a="1.0.0")
+        self.assay("verify", "-q", "--name", "two", self.tree, expect=None)
+        self.load(advisory("GHSA-6", "c"), advisory("GHSA-7", "a"))
+        self.assertEqual({(s, v) for s, _, v in self.new(self.rematch(REJECTED))},
+                         {("one", "GHSA-7"), ("two", "GHSA-7")})
+        # All of it follows from the log.
+        self.assertNotIn("differ", self.assay("log", "rebuild", "--check", expect=ACCEPTED).out)
+        self.assertIn("stored-match:v1", self.assay("log", "types").out)
+        self.assay("log", "verify", expect=ACCEPTED)
+
+    def test_text_and_usage(self):
+        self.load(advisory("GHSA-1", "nobody"))
+        self.assertFalse((self.home / "log").exists(), "an import makes no log")
+        self.lock(a="1.0.0")
+        self.assay("verify", "-q", "--name", "one", self.tree, expect=None)
+        self.load(advisory("GHSA-2", "a", **CRITICAL))
+        out = self.assay("vulndb", "match", "--stored", expect=REJECTED).out
+        self.assertIn("one (log entry 0)\n pkg:npm/a@1.0.0\n  critical GHSA-2, fixed in 1.2.0", out)
+        self.assertIn("1 inventories, 1 not yet matched with this database, 1 newly affected, 1 new", out)
+        self.assay("vulndb", "match", "--stored", "pkg:npm/a@1.0.0", expect=USAGE)
+
+
 if __name__ == "__main__":
     unittest.main()

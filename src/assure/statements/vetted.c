@@ -1,16 +1,6 @@
 /* Types of others. Their form is their owners' business. */
 #include "statements.h"
 
-const struct statement_type bom_statement = {
-    .predicate = "https://cyclonedx.org/bom",
-    .title = "components of a subject (CycloneDX)",
-};
-
-const struct statement_type reference_statement = {
-    .predicate = "https://in-toto.io/attestation/reference/v0.1",
-    .title = "documents that are too large for a statement",
-};
-
 const struct statement_type scai_statement = {
     .predicate = "https://in-toto.io/attestation/scai/v0.3",
     .title = "what was inspected, and how",
