@@ -170,6 +170,31 @@ static enum status write_import(void *ctx, const struct fact_import *i, struct e
     return buf_status(w->out, err);
 }
 
+/* A supplier's claims were compared with what was measured: their files by digest. */
+static enum status write_sbom(void *ctx, const struct fact_sbom *s, struct error *err)
+{
+    const struct import_attributes *to = ctx;
+    struct json_writer *w = to->w;
+    json_object(w);
+    json_member_str(w, "attribute", "claimed-components");
+    json_key(w, "conditions");
+    json_object(w);
+    json_member(w, "name", s->name);
+    json_key(w, "digest");
+    json_object(w);
+    json_member(w, "sha256", s->sha256);
+    json_object_end(w);
+    json_member(w, "format", s->format);
+    json_member(w, "version", s->version);
+    json_member_uint(w, "components", s->components);
+    json_member_uint(w, "contradictions", s->contradictions);
+    json_object_end(w);
+    json_key(w, "evidence");
+    write_blob(w, "findings.sarif", "application/sarif+json", &to->a->sarif);
+    json_object_end(w);
+    return buf_status(w->out, err);
+}
+
 /* One SCAI attribute an inspector: it ran, with these rules, over these files; and one a
  * file of another tool. */
 static enum status write_attributes(struct json_writer *w, const struct attester *a,
@@ -206,6 +231,9 @@ static enum status write_attributes(struct json_writer *w, const struct attester
     }
     struct import_attributes to = {w, a};
     enum status st = facts_each_import(a->in->facts, write_import, &to, err);
+    if (st == OK) {
+        st = facts_each_sbom(a->in->facts, write_sbom, &to, err);
+    }
     json_array_end(w);
     return st;
 }

@@ -269,6 +269,22 @@ static enum status give_licence(const struct tester *t, struct facts *f, const s
     return st == OK ? facts_add_file(f, &file, t->err) : st;
 }
 
+static enum status give_claim(const struct tester *t, struct facts *f, const struct value *v)
+{
+    struct fact_claim c = {
+        .sbom = text_or(v, "sbom", "supplier.cdx.json"),
+        .component = text_or(v, "component", "pkg:npm/example"),
+        .claimed = text_or(v, "claimed", "1.0.0"),
+        .claimed_at = VIEW("supplier.cdx.json:1"),
+        .measured = text_or(v, "measured", "1.0.1"),
+        .measured_at = VIEW("package-lock.json:1"),
+        .path = VIEW("package-lock.json"),
+        .line = 1,
+    };
+    return claim_kind_parse(text_or(v, "kind", "version"), &c.kind) ? facts_add_claim(f, &c, t->err)
+                                                                    : bad(t, v, "a known kind");
+}
+
 static enum status give_gap(const struct tester *t, struct facts *f, const struct value *v)
 {
     return facts_add_gap(f, text_or(v, "path", "example.zip"), GAP_ENCRYPTED,
@@ -286,6 +302,7 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         {"files", give_file},
         {"vulnerabilities", give_vulnerability},
         {"gaps", give_gap},
+        {"claims", give_claim},
         {"functions", give_function},
         {"duplicates", give_duplicate},
         {"file_licences", give_licence},
@@ -293,7 +310,7 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
     if (given != NULL && given->kind != VALUE_OBJECT) {
         return bad(t, given,
                    "a mapping of findings, components, vulnerabilities, files, gaps, "
-                   "functions, duplicates, file_licences");
+                   "functions, duplicates, file_licences, claims");
     }
     for (size_t m = 0; given != NULL && m < given->len; m++) {
         const struct value *list = &given->members[m].value;
@@ -306,7 +323,7 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
             return bad(
                 t, list,
                 "a list under findings, components, vulnerabilities, files, gaps, functions, "
-                "duplicates or file_licences");
+                "duplicates, file_licences or claims");
         }
         for (size_t i = 0; i < list->len; i++) {
             enum status st = kinds[k].one(t, f, &list->items[i]);

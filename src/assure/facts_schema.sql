@@ -70,6 +70,16 @@ CREATE TABLE t_vulnerabilities (
     first_seen TEXT, due TEXT, overdue INTEGER NOT NULL DEFAULT 0,
     rank INTEGER NOT NULL DEFAULT 0
 );
+CREATE TABLE t_sboms (
+    digest TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL,
+    version TEXT NOT NULL, components INTEGER NOT NULL
+);
+-- What findings of the inspector "claims" are about (finding is their rowid).
+CREATE TABLE t_claims (
+    finding INTEGER PRIMARY KEY, sbom TEXT NOT NULL, kind TEXT NOT NULL,
+    component TEXT NOT NULL, claimed TEXT NOT NULL, claimed_at TEXT NOT NULL,
+    measured TEXT NOT NULL, measured_at TEXT NOT NULL
+);
 CREATE TABLE t_gaps (path TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE t_inspectors (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL);
 CREATE TABLE t_ignores (path TEXT NOT NULL, rule TEXT NOT NULL, line INTEGER NOT NULL);
@@ -251,6 +261,19 @@ CREATE VIEW modifications AS
            recorded_by <> '' AS is_recorded, record_digest = digest AS is_record_current,
            recorded_by, recorded_on
     FROM t_modifications;
+CREATE VIEW sboms AS
+    SELECT s.name AS name, s.digest AS digest, s.format AS format, s.version AS version,
+           s.components AS components,
+           (SELECT count(*) FROM t_claims c WHERE c.sbom = s.name) AS contradictions
+    FROM t_sboms s;
+CREATE VIEW claims AS
+    SELECT c.sbom AS sbom, c.kind AS kind, c.component AS component, c.claimed AS claimed,
+           c.claimed_at AS claimed_at, c.measured AS measured, c.measured_at AS measured_at,
+           s.name AS severity, f.severity AS severity_rank, f.suppressed AS suppressed,
+           f.state = 0 AS is_new, f.fingerprint AS fingerprint
+    FROM t_claims c JOIN t_findings f ON f.rowid = c.finding
+                    JOIN t_severities s ON s.id = f.severity
+    WHERE f.state <> 2;
 CREATE VIEW gaps AS SELECT path, reason, detail FROM t_gaps;
 CREATE VIEW inspectors AS SELECT name, digest FROM t_inspectors;
 CREATE VIEW witnesses AS

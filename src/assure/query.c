@@ -25,6 +25,8 @@ static const char *const views[] = {
     "inspectors",
     "witnesses",
     "imports",
+    "sboms",
+    "claims",
     "functions",
     "duplicates",
     "parameters",

@@ -1,5 +1,6 @@
 /* assay verify: inspect, judge by the baseline, keep signed evidence. */
 #include "baseline_file.h"
+#include "claim_source.h"
 #include "commands.h"
 #include "compare.h"
 #include "home.h"
@@ -17,6 +18,7 @@ struct verify {
     const char *passphrase_file;
     bool no_log;
     struct import_list imports;
+    struct claim_list claims;
     struct baseline_file baseline;
     struct home home;
     struct arena arena;
@@ -32,6 +34,7 @@ static const struct option_spec options[] = {
     BASELINE_REV_OPTION,
     VULNDB_OPTION,
     IMPORT_OPTIONS,
+    CLAIM_OPTION,
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
@@ -45,6 +48,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         v->passphrase_file = a->value;
     } else if (args_is(a, "no-log")) {
         v->no_log = true;
+    } else if (args_is(a, "sbom")) {
+        return claim_take(&v->claims, a);
     } else if (import_is_option(a)) {
         return import_take(&v->imports, a);
     } else {
@@ -215,6 +220,9 @@ static enum status work(struct verify *v, struct error *err)
         /* Strangers' files are parsed while no key is in memory. */
         bool honour = v->baseline.baseline.honour_markers[s->origin];
         st = import_into_session(&v->imports, s, honour, err);
+    }
+    if (st == OK) {
+        st = claims_into_session(&v->claims, s, err);
     }
     if (st == OK) {
         st = home_open(s->cli, v->passphrase_file, &v->home, err);

@@ -1,7 +1,8 @@
 """SBOMs: written in every format, checked, scored, compared, set against what is measured."""
+import hashlib
 import json
 
-from support import REJECTED, USAGE, Case
+from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, USAGE, Case
 
 LOCK = {"name": "app", "lockfileVersion": 3, "packages": {
     "": {"name": "app", "dependencies": {"left": "^1.0.0", "right": "^2.0.0"}},
@@ -105,3 +106,42 @@ class Sbom(Case):
         self.assay("sbom", "convert", path, "-f", "cyclonedx-xml", "-o", xml)
         self.assay("sbom", "convert", xml, "-f", "cyclonedx-json", "-o", back)
         self.assertEqual(json.loads(back.read_text())["vulnerabilities"], [found])
+
+    def test_a_suppliers_sbom_is_a_claim(self):
+        self.advisories()
+        path = self.make("claim.json", "-f", "cyclonedx-json")
+        verify = ("verify", "-q", "--origin", "supplier", "--sbom")
+        self.assay(*verify, path, self.tree, expect=ACCEPTED)
+        claim = json.loads(path.read_text())
+        left, right = sorted(claim["components"], key=lambda c: c["name"])
+        left["version"], left["purl"] = "1.0.1", "pkg:npm/left@1.0.1"
+        right["name"], right["purl"] = "wrong", "pkg:npm/wrong@2.0.0"
+        path.write_text(json.dumps(claim, indent=1))
+        report = self.report(*verify, path, self.tree, expect=REJECTED)
+        found = {f["rule"]: f for f in report["findings"] if f["inspector"] == "claims"}
+        self.assertEqual(set(found), {"claim-missing", "claim-version", "claim-invented"})
+        self.assertRegex(found["claim-version"]["message"],
+                         r'claimed: "1\.0\.1" \(claim\.json:\d+\); measured: "1\.0\.0" \(package-lock\.json:\d+\)')
+        self.assertEqual(found["claim-version"]["path"], "package-lock.json")
+        self.assertEqual(found["claim-invented"]["path"], "claim.json")
+        # The evidence names the SBOM by its digest.
+        entry = json.loads(self.assay("log", "show", "5", "--json").out)[0]
+        attribute, = [a for a in entry["statement"]["predicate"]["attributes"]
+                      if a["attribute"] == "claimed-components"]
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        self.assertEqual(attribute["conditions"]["digest"]["sha256"], digest)
+        self.assertEqual(attribute["conditions"]["contradictions"], 3)
+        # Of our own software nobody claims anything to us.
+        self.assay("verify", "-q", "--sbom", path, self.tree, expect=ACCEPTED)
+
+    def test_an_sbom_that_cannot_be_read_makes_the_verdict_partial(self):
+        self.advisories()
+        for name, text in (("bad.json", '{"bomFormat": "CycloneDX", "specVersion": "1.6", "x": 1}'),
+                           ("noise.json", "\0\1\2"), ("empty.json", ""),
+                           ("cut.json", '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@gr')):
+            bad = self.dir / name
+            bad.write_text(text)
+            out = self.assay("verify", "-q", "--origin", "supplier", "--sbom", bad, self.tree,
+                             expect=INCOMPLETE).out
+            self.assertIn(name, out)
+        self.assay("verify", "-q", "--sbom", self.dir / "none", self.tree, expect=OTHER)

@@ -202,6 +202,50 @@ MUST_CHECK enum status
 facts_each_component(const struct facts *f,
                      enum status (*each)(void *ctx, const struct component *c, struct error *err),
                      void *ctx, struct error *err);
+/* ---- what a supplier's SBOM claims ---- */
+
+#define CLAIMS_INSPECTOR "claims"
+
+/* How a claim and what was measured contradict each other. */
+enum claim_kind {
+    CLAIM_MISSING,  /* delivered, and not in the SBOM */
+    CLAIM_INVENTED, /* in the SBOM, and not found in the delivery */
+    CLAIM_VERSION,
+    CLAIM_LICENCE,
+    CLAIM_HASH,
+    CLAIM_FLAW /* the SBOM contradicts itself */
+};
+const char *claim_kind_name(enum claim_kind k); /* "missing" */
+bool claim_kind_parse(struct view text, enum claim_kind *out);
+
+struct fact_sbom {
+    struct view name;    /* of the file */
+    struct view sha256;  /* hex */
+    struct view format;  /* "cyclonedx-json" */
+    struct view version; /* of the format */
+    uint64_t components;
+    uint64_t contradictions; /* when read back */
+};
+MUST_CHECK enum status facts_add_sbom(struct facts *f, const struct fact_sbom *s,
+                                      struct error *err);
+typedef enum status facts_sbom_visit(void *ctx, const struct fact_sbom *s, struct error *err);
+MUST_CHECK enum status facts_each_sbom(const struct facts *f, facts_sbom_visit *each, void *ctx,
+                                       struct error *err);
+
+struct fact_claim {
+    struct view sbom; /* name of its file */
+    enum claim_kind kind;
+    struct view component; /* its package URL, else its name */
+    struct view claimed;   /* version, licence or digest; empty: nothing */
+    struct view claimed_at;
+    struct view measured;
+    struct view measured_at;
+    struct view path; /* where the finding stands */
+    uint32_t line;
+};
+/* A finding of the inspector "claims" that quotes both sides, and a row of the view claims. */
+MUST_CHECK enum status facts_add_claim(struct facts *f, const struct fact_claim *c,
+                                       struct error *err);
 struct fact_gap {
     struct view path;
     struct view reason; /* gap_reason_name() */
