@@ -146,7 +146,7 @@ struct sbom_vulnerability {
     const struct sbom_property *properties;
     size_t property_count;
     const struct sbom_affected *affected; /* NULL: nothing is said */
-    struct view state;    /* "not_affected", "exploitable" … ; empty: nothing is said */
+    struct view state; /* "not_affected", "exploitable" … ; empty: nothing is said */
     struct view justification;
     struct view detail;
     struct sbom_texts responses;
