@@ -3,6 +3,21 @@
 #include <assay/advisory/epss.h>
 #include <assay/base/mem.h>
 
+/* Its other names, and its severities one a line. */
+static enum status write_lists(const struct vulnerability *v, struct buf *aliases,
+                               struct buf *vectors, struct error *err)
+{
+    for (size_t i = 0; i < v->alias_count; i++) {
+        buf_printf(aliases, "%s" VIEW_FMT, i == 0 ? "" : " ", VIEW_ARG(v->aliases[i]));
+    }
+    for (size_t i = 0; i < v->severity_count; i++) {
+        buf_printf(vectors, "%s" VIEW_FMT " " VIEW_FMT, i == 0 ? "" : "\n",
+                   VIEW_ARG(v->severities[i].type), VIEW_ARG(v->severities[i].score));
+    }
+    enum status st = buf_status(aliases, err);
+    return st == OK ? buf_status(vectors, err) : st;
+}
+
 enum status facts_add_vulnerability(struct facts *f, const struct finding *finding,
                                     const struct component *c, const struct vulnerability *v,
                                     struct error *err)
@@ -15,15 +30,7 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
         return status; /* the same a second time */
     }
     sqlite3_int64 id = sqlite3_last_insert_rowid(f->db);
-    for (size_t i = 0; i < v->alias_count; i++) {
-        buf_printf(&aliases, "%s" VIEW_FMT, i == 0 ? "" : " ", VIEW_ARG(v->aliases[i]));
-    }
-    for (size_t i = 0; i < v->severity_count; i++) {
-        buf_printf(&vectors, "%s" VIEW_FMT " " VIEW_FMT, i == 0 ? "" : "\n",
-                   VIEW_ARG(v->severities[i].type), VIEW_ARG(v->severities[i].score));
-    }
-    status = buf_status(&aliases, err);
-    status = status == OK ? buf_status(&vectors, err) : status;
+    status = write_lists(v, &aliases, &vectors, err);
     if (status == OK && c->purl.len == 0) {
         status = component_purl(c, &purl, err);
     }
