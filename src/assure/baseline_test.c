@@ -224,6 +224,7 @@ static enum status give_function(const struct tester *t, struct facts *f, const 
         .dead_statements = number_or(v, "dead_statements", 0),
         .is_public = value_get_bool(v, "is_public", false),
         .is_documented = value_get_bool(v, "is_documented", false),
+        .is_unused = value_get_bool(v, "is_unused", false),
     };
     m.end_line = m.line + number_or(v, "lines", 1) - 1;
     return facts_add_function(f, &file, &m, t->err);

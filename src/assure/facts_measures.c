@@ -12,9 +12,19 @@ enum status facts_add_function(struct facts *f, const struct file_facts *file,
                                const struct function_measures *m, struct error *err)
 {
     const uint32_t numbers[] = {
-        m->line,    m->end_line,        m->cyclomatic,        m->cognitive,
-        m->nesting, m->statements,      m->parameters,        m->gotos,
-        m->returns, m->dead_statements, m->is_public ? 1 : 0, m->is_documented ? 1 : 0,
+        m->line,
+        m->end_line,
+        m->cyclomatic,
+        m->cognitive,
+        m->nesting,
+        m->statements,
+        m->parameters,
+        m->gotos,
+        m->returns,
+        m->dead_statements,
+        m->is_public ? 1 : 0,
+        m->is_documented ? 1 : 0,
+        m->is_unused ? 1 : 0,
     };
     enum { FIRST = 5 };
     sqlite3_stmt *st = f->statements[INSERT_FUNCTION];

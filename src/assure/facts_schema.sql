@@ -88,7 +88,8 @@ CREATE TABLE t_functions (
     line INTEGER NOT NULL, end_line INTEGER NOT NULL, cyclomatic INTEGER NOT NULL,
     cognitive INTEGER NOT NULL, nesting INTEGER NOT NULL, statements INTEGER NOT NULL,
     parameters INTEGER NOT NULL, gotos INTEGER NOT NULL, returns INTEGER NOT NULL,
-    dead_statements INTEGER NOT NULL, is_public INTEGER NOT NULL, is_documented INTEGER NOT NULL
+    dead_statements INTEGER NOT NULL, is_public INTEGER NOT NULL, is_documented INTEGER NOT NULL,
+    is_unused INTEGER NOT NULL
 );
 CREATE TABLE t_measures (
     path TEXT NOT NULL PRIMARY KEY, functions INTEGER NOT NULL, lines INTEGER NOT NULL,
@@ -179,7 +180,7 @@ CREATE VIEW functions AS
            f.returns AS returns, f.dead_statements AS dead_statements,
            f.is_public AS is_public, f.is_documented AS is_documented,
            (f.classes & 2) <> 0 AS is_generated, (f.classes & 8) <> 0 AS is_vendored,
-           (f.classes & 16) <> 0 AS is_test
+           (f.classes & 16) <> 0 AS is_test, f.is_unused AS is_unused
     FROM t_functions f JOIN t_languages l ON l.id = f.language;
 CREATE VIEW duplicates AS
     SELECT d.path AS path, coalesce(l.name, '') AS language, d.line AS line, d.end_line AS end_line,

@@ -28,6 +28,7 @@ struct walk {
     size_t len;
     size_t cap;
     struct file_measures file;
+    size_t looked; /* for uses of functions */
     symbol_id and_symbols[2];
     symbol_id or_symbols[2];
     char name[MEASURES_NAME_MAX];
@@ -204,6 +205,7 @@ static void describe(struct walk *w, node_id n, node_id written, symbol_id name,
     m->parameters = parameters == NO_NODE ? 0 : tree_child_count(t, parameters);
     m->is_public = measures_is_public(w->in, written, name, &a);
     m->is_documented = measures_is_documented(w->in, written);
+    m->is_unused = measures_is_unused(w->in, n, name, &a, &w->looked);
     w->file.public_functions += m->is_public ? 1 : 0;
     w->file.documented_functions += m->is_public && m->is_documented ? 1 : 0;
 }

@@ -15,6 +15,10 @@ struct surroundings {
 bool measures_is_public(const struct measures_input *in, node_id n, symbol_id name,
                         const struct surroundings *around);
 bool measures_is_documented(const struct measures_input *in, node_id n);
+/* Whether nothing can use it (see measures_unused.c). *looked: bytes of text that were searched
+ * for the functions of this file so far; where that is too much, no function is unused. */
+bool measures_is_unused(const struct measures_input *in, node_id n, symbol_id name,
+                        const struct surroundings *around, size_t *looked);
 void measures_count_lines(const struct measures_input *in, struct file_measures *out);
 bool measures_has_word(const struct measures_input *in, node_id n, enum node_role role,
                        const char *word);

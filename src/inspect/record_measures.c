@@ -3,7 +3,7 @@
 
 #include <assay/base/utf8.h>
 
-enum { IS_PUBLIC = 1, IS_DOCUMENTED = 2 };
+enum { IS_PUBLIC = 1, IS_DOCUMENTED = 2, IS_UNUSED = 4 };
 
 /* A name may be any text of a file: what would not show is written out. */
 void record_write_function(struct buf *out, const struct function_measures *f)
@@ -29,7 +29,8 @@ void record_write_function(struct buf *out, const struct function_measures *f)
     put_number(out, f->returns);
     put_number(out, f->dead_statements);
     put_number(out, (f->is_public ? (uint32_t)IS_PUBLIC : 0) |
-                        (f->is_documented ? (uint32_t)IS_DOCUMENTED : 0));
+                        (f->is_documented ? (uint32_t)IS_DOCUMENTED : 0) |
+                        (f->is_unused ? (uint32_t)IS_UNUSED : 0));
 }
 
 void record_write_measures(struct buf *out, const struct file_measures *m)
@@ -64,9 +65,10 @@ enum status record_read_function(struct view bytes, struct function_measures *ou
     f.gotos = take_number(&r);
     f.returns = take_number(&r);
     f.dead_statements = take_number(&r);
-    uint32_t flags = take_enum(&r, IS_PUBLIC | IS_DOCUMENTED, "its flags are unknown");
+    uint32_t flags = take_enum(&r, IS_PUBLIC | IS_DOCUMENTED | IS_UNUSED, "its flags are unknown");
     f.is_public = (flags & IS_PUBLIC) != 0;
     f.is_documented = (flags & IS_DOCUMENTED) != 0;
+    f.is_unused = (flags & IS_UNUSED) != 0;
     if (f.line == 0 || f.end_line < f.line || f.cyclomatic == 0) {
         refuse(&r, "its lines or its complexity cannot be");
     }

@@ -377,6 +377,7 @@ static struct function_measures sample_function(void)
         .returns = 4,
         .dead_statements = 2,
         .is_documented = true,
+        .is_unused = true,
     };
 }
 
@@ -401,6 +402,7 @@ static void function_round_trip(void **state)
     assert_int_equal(got.dead_statements, 2);
     assert_false(got.is_public);
     assert_true(got.is_documented);
+    assert_true(got.is_unused);
     f.name = VIEW("a\n\xff\x1b");
     buf_clear(&b);
     record_write_function(&b, &f);
@@ -435,7 +437,7 @@ static void bad_functions_are_refused(void **state)
     for (size_t len = 0; len < b.len; len++) {
         assert_int_equal(record_read_function(view_of(b.ptr, len), &got, NULL), ERR_FORMAT);
     }
-    b.ptr[b.len - 1] = 4; /* a flag that there is not */
+    b.ptr[b.len - 1] = 8; /* a flag that there is not */
     assert_int_equal(record_read_function(buf_view(&b), &got, NULL), ERR_FORMAT);
     b.ptr[b.len - 1] = 0;
     buf_add_char(&b, 0);

@@ -43,6 +43,7 @@ struct function_measures {
      * language's default; in C and C++: in a header. */
     bool is_public;
     bool is_documented; /* a comment ends on the line above, or a docstring */
+    bool is_unused;     /* private to the file, which does not mention it elsewhere */
 };
 
 struct file_measures {
