@@ -467,6 +467,10 @@ enum status document_write(const struct report *r, const struct document_options
     if (st != OK) {
         return st;
     }
+    st = document_measures(&w, r->facts, err);
+    if (st != OK) {
+        return st;
+    }
     write_inspectors(&w, r->inspection);
     write_sandbox(&w, &r->inspection->pool.sandbox);
     write_evidence(&w, &r->evidence);

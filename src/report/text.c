@@ -337,6 +337,10 @@ static enum status write_page(struct text_writer *t, struct error *err)
     if (st != OK) {
         return st;
     }
+    st = text_measures(t, err);
+    if (st != OK) {
+        return st;
+    }
     write_counts(t);
     write_comparison(t);
     if (t->detail > 0) {

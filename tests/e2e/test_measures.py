@@ -87,6 +87,23 @@ class Measures(Case):
         self.assertEqual(self.rows(first), self.rows(again))
         self.assertEqual(len(self.rows(more)), 2)
 
+    def test_reports_show_measures(self):
+        self.copies()
+        own = self.dir / "own.yaml"
+        own.write_text(HEAD + self.DUPLICATES)
+        r = self.verify(HEAD + self.DUPLICATES, expect=REJECTED)
+        self.assertEqual(r["measures"]["languages"], [{
+            "language": "c", "files": 3, "lines": 38, "code_lines": 38, "functions": 3, "public_functions": 0,
+            "documented_functions": 0, "compared_lines": 38, "duplicated_lines": 28}])
+        self.assertEqual([f["name"] for f in r["measures"]["hardest_functions"]], ["sum_second", "sum_first", "g"])
+        text = self.assay("verify", "--no-log", "--baseline", own, self.tree, expect=REJECTED).out
+        self.assertIn("c: 3 files, 38 lines (38 of code), 3 functions, 73.6 % of the lines duplicated.",
+                      " ".join(text.split()))
+        self.assertNotIn("sum_first", text)
+        # A scan measures nothing, and says nothing of it.
+        self.assertEqual(self.report("scan", self.tree)["measures"], {"languages": [], "hardest_functions": []})
+        self.assertNotIn("Measures", self.assay("scan", self.tree, expect=ACCEPTED).out)
+
     def test_without_the_inspector_it_is_not_measured(self):
         self.write("src/a.c", DEEP)
         r = self.verify(HEAD + requirement(

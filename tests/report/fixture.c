@@ -204,7 +204,8 @@ static enum status add_files(struct facts *f, struct error *err)
     st = st != OK ? st : add_file(f, "app/payments/rules.py", 48211, LANG_PYTHON, err);
     st = st != OK ? st : add_file(f, "web/package-lock.json", 912044, LANG_JSON, err);
     st = st != OK ? st : add_file(f, "deploy/tls/server.key", 1704, LANG_UNKNOWN, err);
-    return st != OK ? st : add_file(f, "README", 120, LANG_TEXT, err);
+    st = st != OK ? st : add_file(f, "README", 120, LANG_TEXT, err);
+    return st != OK ? st : fixture_measures(f, VIEW("Rules.price"), err);
 }
 
 static const struct requirement requirements[] = {

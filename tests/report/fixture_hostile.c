@@ -71,6 +71,9 @@ enum status fixture_hostile(struct fixture *fx, struct error *err)
     st = st != OK
              ? st
              : facts_add_gap(fx->facts, VIEW(MARKUP BROKEN), GAP_CRASH, VIEW(MARKUP BROKEN), err);
+    const struct file_facts own = {.path = VIEW("app/payments/rules.py"), .language = LANG_PYTHON};
+    st = st != OK ? st : facts_add_file(fx->facts, &own, err);
+    st = st != OK ? st : fixture_measures(fx->facts, VIEW(MARKUP BROKEN), err);
     fixture_set_verdict(fx, OUTCOME_REJECTED, 1, &hostile_result);
     fx->verdict.count = 1;
     return st;

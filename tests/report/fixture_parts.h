@@ -10,4 +10,7 @@ void fixture_set_verdict(struct fixture *fx, enum outcome outcome, uint64_t gaps
 /* fixture_hostile.c: markup, control characters and broken UTF-8 in every text. */
 MUST_CHECK enum status fixture_hostile(struct fixture *fx, struct error *err);
 
+/* fixture_measures.c: `name` is that of a function. */
+MUST_CHECK enum status fixture_measures(struct facts *f, struct view name, struct error *err);
+
 #endif

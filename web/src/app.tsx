@@ -3,6 +3,7 @@ import { Components } from "./components";
 import { About, Evidence } from "./evidence";
 import { Findings } from "./findings";
 import { Gaps } from "./gaps";
+import { Measures } from "./measures";
 import type { Report } from "./report";
 import { Requirements } from "./requirements";
 import { Mark } from "./ui";
@@ -15,6 +16,7 @@ function Top({ report }: { report: Report }) {
     ["findings", "Findings"],
     ["components", "Components"],
     ["gaps", "Not inspected"],
+    ...(report.measures.languages.length === 0 ? [] : [["measures", "Measures"] as const]),
     ["evidence", "Evidence"],
     ["about", "About"],
   ];
@@ -51,6 +53,7 @@ export function App({ report, paper }: { report: Report; paper: boolean }) {
         <Findings report={report} paper={paper} />
         <Components report={report} paper={paper} />
         <Gaps report={report} paper={paper} />
+        {report.measures.languages.length === 0 ? null : <Measures report={report} />}
         <Evidence report={report} />
         <About report={report} />
       </main>

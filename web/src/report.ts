@@ -285,6 +285,52 @@ export interface Gap {
   readonly detail: string;
 }
 
+/** Sums of the files of a language; generated, vendored and test code left aside. */
+export interface LanguageMeasures {
+  /** The language. */
+  readonly language: string;
+  /** Files that were measured. */
+  readonly files: number;
+  /** All lines. */
+  readonly lines: number;
+  /** Lines that are neither empty nor only comment. */
+  readonly code_lines: number;
+  /** Functions with a body. */
+  readonly functions: number;
+  /** Public ones, as far as the file itself says. */
+  readonly public_functions: number;
+  /** Public ones with a comment above or a docstring. */
+  readonly documented_functions: number;
+  /** Lines of files that were compared for duplicates. */
+  readonly compared_lines: number;
+  /** Those of them that stand elsewhere, too. */
+  readonly duplicated_lines: number;
+}
+
+/** A function that is hard to follow. */
+export interface HardFunction {
+  /** The file. */
+  readonly path: string;
+  /** Where it begins. */
+  readonly line: number;
+  /** Its name, qualified. */
+  readonly name: string;
+  /** Lines of it. */
+  readonly lines: number;
+  /** McCabe's complexity. */
+  readonly cyclomatic: number;
+  /** Cognitive complexity. */
+  readonly cognitive: number;
+}
+
+/** Measures of the code; empty where nothing was measured. */
+export interface Measures {
+  /** Most lines first. */
+  readonly languages: readonly LanguageMeasures[];
+  /** At most five, hardest first. */
+  readonly hardest_functions: readonly HardFunction[];
+}
+
 /** An inspector that ran. */
 export interface Inspector {
   /** Its name. */
@@ -383,6 +429,7 @@ export interface Report {
   readonly components: readonly Component[];
   /** What was not inspected, by path. */
   readonly gaps: readonly Gap[];
+  readonly measures: Measures;
   /** What ran. */
   readonly inspectors: readonly Inspector[];
   readonly sandbox: Sandbox;

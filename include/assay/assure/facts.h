@@ -255,6 +255,36 @@ MUST_CHECK enum status facts_each_gap(const struct facts *f,
                                       enum status (*each)(void *ctx, const struct fact_gap *gap,
                                                           struct error *err),
                                       void *ctx, struct error *err);
+/* Measures of each language, most lines first; generated, vendored and test code left aside.
+ * Nothing where nothing was measured. */
+struct fact_language {
+    struct view language;
+    uint64_t files;
+    uint64_t lines;
+    uint64_t code_lines;
+    uint64_t functions;
+    uint64_t compared_lines; /* of files that were compared for duplicates */
+    uint64_t duplicated_lines;
+    uint64_t public_functions;
+    uint64_t documented_functions;
+};
+typedef enum status facts_language_visit(void *ctx, const struct fact_language *l,
+                                         struct error *err);
+MUST_CHECK enum status facts_each_language(const struct facts *f, facts_language_visit *each,
+                                           void *ctx, struct error *err);
+/* The five functions that are hardest to follow (cognitive, cyclomatic, lines), of the same. */
+struct fact_function {
+    struct view path;
+    struct view name;
+    uint64_t line;
+    uint64_t lines;
+    uint64_t cyclomatic;
+    uint64_t cognitive;
+};
+typedef enum status facts_function_visit(void *ctx, const struct fact_function *f,
+                                         struct error *err);
+MUST_CHECK enum status facts_each_worst_function(const struct facts *f, facts_function_visit *each,
+                                                 void *ctx, struct error *err);
 /* Each expression that files are under, most files first. */
 struct fact_licence {
     struct view expression;
