@@ -2,6 +2,8 @@
  * must say of them. */
 #include "query.h"
 
+#include <assay/assure/modifications.h>
+
 #include <assay/base/mem.h>
 
 struct tester {
@@ -292,6 +294,22 @@ static enum status give_gap(const struct tester *t, struct facts *f, const struc
                          text_or(v, "detail", ""), t->err);
 }
 
+/* The row alone; "recorded: true" for one with answers for this content. */
+static enum status give_modification(const struct tester *t, struct facts *f, const struct value *v)
+{
+    struct modification m = {.counts = {
+                                 .modified = number_or(v, "modified", 1),
+                                 .changes_declared = number_or(v, "declared", 1),
+                                 .changes_unexplained = number_or(v, "unexplained", 0),
+                             }};
+    const struct modified_package p = {.name = text_or(v, "package", "pkg:generic/example"),
+                                       .upstream = VIEW("example.tar.gz"),
+                                       .modification = &m};
+    enum status st = facts_add_modified(f, &p, t->err);
+    return st == OK && value_get_bool(v, "recorded", false) ? facts_mark_recorded(f, p.name, t->err)
+                                                            : st;
+}
+
 static enum status give(const struct tester *t, struct facts *f, const struct value *given)
 {
     static const struct {
@@ -307,6 +325,7 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         {"functions", give_function},
         {"duplicates", give_duplicate},
         {"file_licences", give_licence},
+        {"modifications", give_modification},
     };
     if (given != NULL && given->kind != VALUE_OBJECT) {
         return bad(t, given,

@@ -2,6 +2,7 @@
 #include "facts_private.h"
 
 #include <assay/assure/modifications.h>
+#include <assay/assure/vulnerabilities.h>
 #include <assay/base/mem.h>
 
 struct adding {
@@ -212,6 +213,77 @@ static enum status add_patch(struct adding *a, const struct modified_patch *p)
                   });
 }
 
+/* ---- Vulnerabilities that a declared patch mends ---- */
+
+static bool is_id(struct view id, struct view advisory, struct view aliases)
+{
+    struct view word;
+    if (view_eq_nocase(id, advisory)) {
+        return true;
+    }
+    while (aliases.ptr != NULL && view_split(&aliases, ' ', &word)) {
+        if (view_eq_nocase(id, word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The patch in effect whose header names this vulnerability, or NULL. */
+static const struct declared_patch *mending(const struct modification *m, struct view advisory,
+                                            struct view aliases)
+{
+    for (size_t i = 0; i < m->patch_count; i++) {
+        const struct declared_patch *p = m->patches[i].patch;
+        for (size_t k = 0; m->patches[i].in_effect && k < p->header.id_count; k++) {
+            if (is_id(p->header.ids[k], advisory, aliases)) {
+                return p;
+            }
+        }
+    }
+    return NULL;
+}
+
+static enum status claim_fixed(struct adding *a, sqlite3_int64 finding,
+                               const struct declared_patch *p)
+{
+    static const char sql[] = "UPDATE t_vulnerabilities SET claimed_status = 'fixed',"
+                              " claimed_by = ?2 WHERE finding = ?1 AND claimed_status = ''";
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    struct view by = arena_printf(&a->arena, "declared backport " VIEW_FMT, VIEW_ARG(p->name));
+    if (by.ptr == NULL) {
+        return error_no_memory(a->err);
+    }
+    enum status status = facts_prepare(a->facts, sql, &st, a->err);
+    if (status != OK) {
+        return status;
+    }
+    (void)sqlite3_bind_int64(st, 1, finding);
+    facts_bind_view(st, 2, by);
+    return facts_step_done(a->facts, st, "entering a backport", a->err);
+}
+
+/* They stay findings: that the patch mends what it says is its author's claim. */
+static enum status claim_backports(struct adding *a)
+{
+    static const char sql[] = "SELECT finding, purl, advisory, aliases FROM t_vulnerabilities";
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status = facts_prepare(a->facts, sql, &st, a->err);
+    int rc = SQLITE_DONE;
+    while (status == OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
+        bool exact = false;
+        const struct declared_patch *p =
+            mending(a->package->modification, facts_column_view(st, 2), facts_column_view(st, 3));
+        if (p != NULL &&
+            vulnerability_names_component(a->package->name, facts_column_view(st, 1), &exact)) {
+            status = claim_fixed(a, sqlite3_column_int64(st, 0), p);
+        }
+    }
+    return status == OK && rc != SQLITE_DONE
+               ? facts_sql_error(a->facts->db, "reading vulnerabilities", a->err)
+               : status;
+}
+
 /* ---- The row ---- */
 
 static enum status add_row(struct adding *a)
@@ -255,6 +327,9 @@ static enum status add_all(struct adding *a)
     }
     for (size_t i = 0; st == OK && i < m->patch_count; i++) {
         st = add_patch(a, &m->patches[i]);
+    }
+    if (st == OK) {
+        st = claim_backports(a);
     }
     for (size_t i = 0; st == OK && i < m->gap_count; i++) {
         st = facts_add_gap(a->facts, m->gaps[i].path, GAP_INSPECTOR, m->gaps[i].what, a->err);

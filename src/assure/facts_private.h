@@ -83,6 +83,8 @@ void facts_finalize(sqlite3_stmt **st); /* for CLEANUP(facts_finalize) */
 
 /* The finding that was stored last is of another tool: for examples of baselines. */
 MUST_CHECK enum status facts_mark_imported(struct facts *f, struct error *err);
+/* The modified package has a record for its very content: for examples of baselines. */
+MUST_CHECK enum status facts_mark_recorded(struct facts *f, struct view package, struct error *err);
 /* The same: it was there before. */
 MUST_CHECK enum status facts_mark_unchanged(struct facts *f, struct error *err);
 /* What is said of the vulnerability that was stored last, for examples of baselines: status and

@@ -7,18 +7,29 @@
 #include <assay/base/mem.h>
 
 static const struct option_spec options[] = {
-    {"upstream", 'u', "PATH",
-     "what it was made of: archive, directory or .dsc (may be repeated; DIR/=PATH: lies in DIR)"},
-    {"upstream-rev", 0, "REVISION", "the upstream is a git repository, at this revision"},
-    {"later", 0, "PATH", "a later version of upstream: changes it has, too, are explained"},
-    {"patches", 'p', "DIR", "declared patches that do not lie in the subject: series, or *.patch"},
-    {"package", 0, "PURL", "what to call it in records (default: from the .dsc, or its name)"},
+    MODIFIED_OPTIONS,
     {"severity", 's', "LEVEL",
      "exit 1 from this severity on: info, low, medium (default), high, critical"},
     {"no-rules", 0, NULL, "do not look for findings of other inspectors that upstream has not"},
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
+
+static const struct command *const verbs[] = {&modified_record_command, &modified_list_command,
+                                              NULL};
+
+void modified_init(struct modified *m, struct cli *cli)
+{
+    m->threshold = SEVERITY_MEDIUM;
+    session_init(&m->session, cli);
+    arena_init(&m->arena, 0);
+}
+
+void modified_release(struct modified *m)
+{
+    arena_release(&m->arena);
+    session_release(&m->session);
+}
 
 static enum exit_code add_path(const struct modified *m, const char **list, size_t *count,
                                size_t max, const struct args *a)
@@ -30,9 +41,8 @@ static enum exit_code add_path(const struct modified *m, const char **list, size
     return EXIT_ACCEPTED;
 }
 
-static enum exit_code take(void *ctx, const struct args *a)
+enum exit_code modified_take(struct modified *m, const struct args *a)
 {
-    struct modified *m = ctx;
     if (args_is(a, "upstream")) {
         return add_path(m, m->upstream, &m->upstream_count, MODIFICATION_SOURCES_MAX, a);
     }
@@ -46,7 +56,16 @@ static enum exit_code take(void *ctx, const struct args *a)
         m->upstream_rev = a->value;
     } else if (args_is(a, "package")) {
         m->package = a->value;
-    } else if (args_is(a, "no-rules")) {
+    } else {
+        return session_take(&m->session, a);
+    }
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    struct modified *m = ctx;
+    if (args_is(a, "no-rules")) {
         m->no_rules = true;
     } else if (args_is(a, "json")) {
         m->json = true;
@@ -55,18 +74,14 @@ static enum exit_code take(void *ctx, const struct args *a)
                    ? EXIT_ACCEPTED
                    : cli_usage(m->session.cli, "--severity: \"%s\" is no severity", a->value);
     } else {
-        return session_take(&m->session, a);
+        return modified_take(m, a);
     }
     return EXIT_ACCEPTED;
 }
 
-static enum exit_code parse(struct modified *m, const struct command *self, int argc, char **argv)
+enum exit_code modified_check(const struct modified *m)
 {
     const struct cli *cli = m->session.cli;
-    enum exit_code code = args_each(cli, self, argc, argv, take, m);
-    if (code != EXIT_ACCEPTED) {
-        return code;
-    }
     if (m->session.subject.path == NULL) {
         return cli_usage(cli, "name the copy: assay modified DIR --upstream ARCHIVE");
     }
@@ -131,25 +146,34 @@ static enum status name_package(struct modified *m, struct error *err)
     return name.ptr == NULL ? error_no_memory(err) : OK;
 }
 
-static enum status compare(struct modified *m, struct error *err)
+enum status modified_compare(struct modified *m, struct error *err)
+{
+    enum status st = modified_resolve(m, err);
+    if (st == OK) {
+        st = modification_run(&m->input, &m->arena, &m->result, err);
+    }
+    return st == OK ? name_package(m, err) : st;
+}
+
+enum status modified_into_facts(const struct modified *m, struct facts *f, struct error *err)
 {
     static const struct sha256 engine = {{0}};
-    /* Several sources make one tree, which no other inspector could be shown. */
-    bool rules = !m->no_rules && m->input.upstream_count == 1 && m->input.subject_count == 1;
-    enum status st = modification_run(&m->input, &m->arena, &m->result, err);
-    if (st == OK) {
-        st = name_package(m, err);
-    }
-    if (st == OK) {
-        st = rules ? run_rules(m, err) : make_facts(m, err);
-    }
     const struct modified_package p = {.name = view_str(m->package),
                                        .upstream = view_str(m->input.upstream[0].subject.path),
                                        .modification = &m->result};
+    enum status st = facts_add_inspector(f, MODIFIED_INSPECTOR, &engine, err);
+    return st == OK ? facts_add_modified(f, &p, err) : st;
+}
+
+static enum status compare(struct modified *m, struct error *err)
+{
+    enum status st = modified_compare(m, err);
+    /* Several sources make one tree, which no other inspector could be shown. */
+    bool rules = !m->no_rules && m->input.upstream_count == 1 && m->input.subject_count == 1;
     if (st == OK) {
-        st = facts_add_inspector(m->session.facts, MODIFIED_INSPECTOR, &engine, err);
+        st = rules ? run_rules(m, err) : make_facts(m, err);
     }
-    return st == OK ? facts_add_modified(m->session.facts, &p, err) : st;
+    return st == OK ? modified_into_facts(m, m->session.facts, err) : st;
 }
 
 static enum status show(struct modified *m, struct error *err)
@@ -176,10 +200,7 @@ static enum status show(struct modified *m, struct error *err)
 static enum exit_code work(struct modified *m)
 {
     struct error err = {.code = OK};
-    enum status st = modified_resolve(m, &err);
-    if (st == OK) {
-        st = compare(m, &err);
-    }
+    enum status st = compare(m, &err);
     if (st == OK) {
         st = show(m, &err);
     }
@@ -194,15 +215,15 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
         (void)error_no_memory(&err);
         return cli_fail(cli, &err);
     }
-    m->threshold = SEVERITY_MEDIUM;
-    session_init(&m->session, cli);
-    arena_init(&m->arena, 0);
-    enum exit_code code = parse(m, self, argc, argv);
+    modified_init(m, cli);
+    enum exit_code code = args_each(cli, self, argc, argv, take, m);
+    if (code == EXIT_ACCEPTED) {
+        code = modified_check(m);
+    }
     if (code == EXIT_ACCEPTED) {
         code = work(m);
     }
-    arena_release(&m->arena);
-    session_release(&m->session);
+    modified_release(m);
     (void)mem_free(m);
     return code;
 }
@@ -216,5 +237,6 @@ const struct command modified_command = {
         "upstream's archive is patched with all that is declared. Each difference is declared\n"
         "by a patch, found in a later version, or unexplained; what weakens is a finding.\n",
     .options = options,
+    .verbs = verbs,
     .run = run,
 };

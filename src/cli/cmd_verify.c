@@ -5,12 +5,15 @@
 #include "compare.h"
 #include "home.h"
 #include "import_source.h"
+#include "modified.h"
 #include "session.h"
 
 #include <assay/assure/attest.h>
+#include <assay/assure/modification_records.h>
 #include <assay/assure/suppressions.h>
 #include <assay/assure/vulnerabilities.h>
 #include <assay/base/clock.h>
+#include <assay/base/mem.h>
 
 struct verify {
     struct session session;
@@ -19,6 +22,7 @@ struct verify {
     bool no_log;
     struct import_list imports;
     struct claim_list claims;
+    struct modified *modified; /* compared with its upstream; or NULL */
     struct baseline_file baseline;
     struct home home;
     struct arena arena;
@@ -35,9 +39,17 @@ static const struct option_spec options[] = {
     VULNDB_OPTION,
     IMPORT_OPTIONS,
     CLAIM_OPTION,
+    MODIFIED_OPTIONS,
     SESSION_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
+
+/* Of MODIFIED_OPTIONS. */
+static bool is_modified_option(const struct args *a)
+{
+    return args_is(a, "upstream") || args_is(a, "upstream-rev") || args_is(a, "later") ||
+           args_is(a, "patches") || args_is(a, "package");
+}
 
 static enum exit_code take(void *ctx, const struct args *a)
 {
@@ -52,6 +64,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         return claim_take(&v->claims, a);
     } else if (import_is_option(a)) {
         return import_take(&v->imports, a);
+    } else if (is_modified_option(a)) {
+        return modified_take(v->modified, a);
     } else {
         return session_take(&v->session, a);
     }
@@ -106,6 +120,9 @@ static enum status settle(struct verify *v, struct error *err)
     }
     if (st == OK) {
         st = vulnerability_apply(&ledger, s->facts, &s->facts_subject, s->finished, err);
+    }
+    if (st == OK) {
+        st = modification_records_apply(&ledger, s->facts, err);
     }
     if (st == OK) {
         st = facts_apply_markers(s->facts, b->honour_markers[s->origin], err);
@@ -202,6 +219,32 @@ static enum status describe_evidence(struct verify *v, struct error *err)
                : OK;
 }
 
+/* The subject against its upstream, where one is named. */
+static enum status compare_upstream(struct verify *v, struct error *err)
+{
+    struct modified *m = v->modified;
+    if (m->upstream_count == 0) {
+        return OK;
+    }
+    m->session.subject = v->session.subject;
+    m->session.name = v->session.name;
+    m->session.options.pool = v->session.options.pool;
+    enum status st = modified_compare(m, err);
+    return st == OK ? modified_into_facts(m, v->session.facts, err) : st;
+}
+
+/* Strangers' files are parsed while no key is in memory. */
+static enum status compare_with_others(struct verify *v, struct error *err)
+{
+    struct session *s = &v->session;
+    bool honour = v->baseline.baseline.honour_markers[s->origin];
+    enum status st = import_into_session(&v->imports, s, honour, err);
+    if (st == OK) {
+        st = claims_into_session(&v->claims, s, err);
+    }
+    return st == OK ? compare_upstream(v, err) : st;
+}
+
 static enum status work(struct verify *v, struct error *err)
 {
     struct session *s = &v->session;
@@ -217,12 +260,7 @@ static enum status work(struct verify *v, struct error *err)
         return error_set(err, ERR_CANCELLED, "stopped before the end; nothing was logged");
     }
     if (st == OK) {
-        /* Strangers' files are parsed while no key is in memory. */
-        bool honour = v->baseline.baseline.honour_markers[s->origin];
-        st = import_into_session(&v->imports, s, honour, err);
-    }
-    if (st == OK) {
-        st = claims_into_session(&v->claims, s, err);
+        st = compare_with_others(v, err);
     }
     if (st == OK) {
         st = home_open(s->cli, v->passphrase_file, &v->home, err);
@@ -252,6 +290,12 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
 {
     struct verify v = {0};
     struct error err = {.code = OK};
+    v.modified = mem_calloc(1, sizeof *v.modified);
+    if (v.modified == NULL) {
+        (void)error_no_memory(&err);
+        return cli_fail(cli, &err);
+    }
+    modified_init(v.modified, cli);
     session_init(&v.session, cli);
     arena_init(&v.arena, 0);
     enum exit_code code = parse(&v, self, argc, argv);
@@ -268,6 +312,8 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
     }
     arena_release(&v.arena);
     session_release(&v.session);
+    modified_release(v.modified);
+    (void)mem_free(v.modified);
     return code;
 }
 

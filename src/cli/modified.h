@@ -29,6 +29,28 @@ struct modified {
     bool subject_is_dsc;
 };
 
+#define MODIFIED_OPTIONS                                                                           \
+    {"upstream", 'u', "PATH",                                                                      \
+     "what it was made of: archive, directory or .dsc (repeat; DIR/=PATH: lies in DIR)"},          \
+        {"upstream-rev", 0, "REVISION", "the upstream is a git repository, at this revision"},     \
+        {"later", 0, "PATH", "a later version of upstream: changes it has, too, are explained"},   \
+        {"patches", 'p', "DIR", "declared patches outside of the subject: series, or *.patch"},    \
+    {                                                                                              \
+        "package", 0, "PURL", "what to call it in records (default: from the .dsc, or its name)"   \
+    }
+
+void modified_init(struct modified *m, struct cli *cli);
+void modified_release(struct modified *m);
+/* Take one event of args_next(), the shared options of sessions too. */
+enum exit_code modified_take(struct modified *m, const struct args *a);
+/* Are subject and upstream named? */
+enum exit_code modified_check(const struct modified *m);
+/* Resolve the sources and compare: fills m->result and m->package. */
+MUST_CHECK enum status modified_compare(struct modified *m, struct error *err);
+/* The result among the facts of an inspection of the subject. */
+MUST_CHECK enum status modified_into_facts(const struct modified *m, struct facts *f,
+                                           struct error *err);
+
 /* Turn names of archives, directories and .dsc files into sources. The archives that a .dsc
  * names are looked for beside it, and their digests are checked: ERR_CORRUPT. */
 MUST_CHECK enum status modified_resolve(struct modified *m, struct error *err);

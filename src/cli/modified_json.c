@@ -160,7 +160,7 @@ static void put_patch(struct json_writer *w, const struct modified_patch *p)
     json_object(w);
     json_member(w, "name", p->patch->name);
     json_member(w, "path", p->patch->path);
-    json_member_str(w, "ledger", ledger_kind_name(p->patch->kind));
+    json_member_str(w, "ledger", patch_ledger_kind_name(p->patch->kind));
     json_member_str(w, "origin", patch_origin_name(h->origin));
     put_text(w, "originText", h->origin_text);
     put_text(w, "author", h->author);

@@ -3,8 +3,6 @@
 #include <assay/base/buf.h>
 #include <assay/base/mem.h>
 
-#include <git2.h>
-
 enum { FRAME_RESULT = 2, FRAME_MAX = 16 << 20, SCRATCH_MAX = 320 << 20 };
 
 struct shared {
@@ -207,8 +205,10 @@ static enum status start(const void *shared, void **out, struct error *err)
     w->shared = shared;
     arena_init(&w->arena, SCRATCH_MAX);
     buf_init(&w->frame, FRAME_MAX);
-    enum status st = git_libgit2_init() < 0 ? error_set(err, ERR_INTERNAL, "cannot start libgit2")
-                                            : weakening_finder_new(&w->finder, err);
+    enum status st = reconcile_prepare(err);
+    if (st == OK) {
+        st = weakening_finder_new(&w->finder, err);
+    }
     if (st != OK) {
         stop(w);
         return st;

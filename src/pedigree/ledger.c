@@ -1,18 +1,18 @@
 #include "ledger_kinds.h"
 
-const char *ledger_kind_name(enum ledger_kind k)
+const char *patch_ledger_kind_name(enum patch_ledger_kind k)
 {
     static const char *const names[] = {"quilt", "debian-diff", "patch-package", "yarn",
                                         "pnpm",  "cyclonedx",   "directory",     "git"};
     return (size_t)k < sizeof names / sizeof names[0] ? names[k] : "unknown";
 }
 
-static const struct ledger_reader *const readers[] = {
+static const struct patch_ledger_reader *const readers[] = {
     &ledger_quilt, &ledger_patch_package, &ledger_yarn, &ledger_pnpm, &ledger_cyclonedx,
 };
 enum { READERS = sizeof readers / sizeof readers[0] };
 
-bool ledger_wants(struct view path)
+bool patch_ledger_wants(struct view path)
 {
     for (size_t i = 0; i < READERS; i++) {
         if (readers[i]->wants(path)) {
@@ -22,7 +22,8 @@ bool ledger_wants(struct view path)
     return false;
 }
 
-static enum status add_patch(struct ledger *l, const struct declared_patch *p, struct error *err)
+static enum status add_patch(struct patch_ledger *l, const struct declared_patch *p,
+                             struct error *err)
 {
     if (l->len == LEDGER_PATCHES_MAX) {
         return error_set(err, ERR_LIMIT, VIEW_FMT ": more than %d patches", VIEW_ARG(p->path),
@@ -36,15 +37,16 @@ static enum status add_patch(struct ledger *l, const struct declared_patch *p, s
     return st;
 }
 
-enum status ledger_add_fault(struct ledger *l, const struct declared_patch *what, const char *fault,
-                             struct error *err)
+enum status patch_ledger_add_fault(struct patch_ledger *l, const struct declared_patch *what,
+                                   const char *fault, struct error *err)
 {
     struct declared_patch p = *what;
     p.fault = arena_copy(l->arena, view_str(fault));
     return p.fault.ptr == NULL ? error_no_memory(err) : add_patch(l, &p, err);
 }
 
-enum status ledger_read(struct ledger *l, const struct ledger_files *files, struct error *err)
+enum status patch_ledger_read(struct patch_ledger *l, const struct patch_ledger_files *files,
+                              struct error *err)
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && i < READERS; i++) {
@@ -52,7 +54,7 @@ enum status ledger_read(struct ledger *l, const struct ledger_files *files, stru
         st = readers[i]->read(l, files, &why);
         if (st == ERR_FORMAT || st == ERR_LIMIT || st == ERR_UNSUPPORTED) {
             const struct declared_patch broken = {.path = VIEW("."), .name = VIEW(".")};
-            st = ledger_add_fault(l, &broken, why.message, err);
+            st = patch_ledger_add_fault(l, &broken, why.message, err);
         } else if (st != OK) {
             st = error_set(err, st, "%s", why.message);
         }
@@ -60,8 +62,8 @@ enum status ledger_read(struct ledger *l, const struct ledger_files *files, stru
     return st;
 }
 
-enum status ledger_add(struct ledger *l, const struct declared_patch *what, struct view text,
-                       struct error *err)
+enum status patch_ledger_add(struct patch_ledger *l, const struct declared_patch *what,
+                             struct view text, struct error *err)
 {
     struct declared_patch p = *what;
     struct error why = {.code = OK};
@@ -74,7 +76,7 @@ enum status ledger_add(struct ledger *l, const struct declared_patch *what, stru
         return error_no_memory(err);
     }
     if (st != OK) {
-        return ledger_add_fault(l, what, why.message, err);
+        return patch_ledger_add_fault(l, what, why.message, err);
     }
     struct patch_header declared = p.header;
     st = patch_header_read(p.diff.preamble, p.name, l->arena, &p.header, err);
@@ -89,14 +91,14 @@ enum status ledger_add(struct ledger *l, const struct declared_patch *what, stru
     return st == OK ? add_patch(l, &p, err) : st;
 }
 
-enum status ledger_add_file(struct ledger *l, const struct ledger_files *files,
-                            const struct declared_patch *what, struct error *err)
+enum status patch_ledger_add_file(struct patch_ledger *l, const struct patch_ledger_files *files,
+                                  const struct declared_patch *what, struct error *err)
 {
     struct view bytes;
     if (!files->find(files->ctx, what->path, &bytes)) {
-        return ledger_add_fault(l, what, "it is named, but there is no such file", err);
+        return patch_ledger_add_fault(l, what, "it is named, but there is no such file", err);
     }
-    return ledger_add(l, what, bytes, err);
+    return patch_ledger_add(l, what, bytes, err);
 }
 
 /* ---- The changelog ---- */
@@ -111,7 +113,7 @@ static bool names_patch(struct view item, struct view name)
     return base.len >= 4 && view_find(item, base) >= 0;
 }
 
-static enum status take_item(struct ledger *l, struct view item, struct error *err)
+static enum status take_item(struct patch_ledger *l, struct view item, struct error *err)
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && i < l->len; i++) {
@@ -123,7 +125,7 @@ static enum status take_item(struct ledger *l, struct view item, struct error *e
     return st;
 }
 
-enum status ledger_read_changelog(struct ledger *l, struct view text, struct error *err)
+enum status patch_ledger_read_changelog(struct patch_ledger *l, struct view text, struct error *err)
 {
     enum { CHANGELOG_MAX = 1 << 20 }; /* the newest entries come first */
     struct view rest = view_slice(text, 0, CHANGELOG_MAX);

@@ -12,8 +12,8 @@ static bool wants(struct view path)
     return slash < 0 && (view_eq_str(path, "bom.json") || view_ends(path, VIEW(".cdx.json")));
 }
 
-static enum status take_ids(struct ledger *l, struct patch_header *h, const struct value *resolves,
-                            struct error *err)
+static enum status take_ids(struct patch_ledger *l, struct patch_header *h,
+                            const struct value *resolves, struct error *err)
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && value_is(resolves, VALUE_ARRAY) && i < resolves->len; i++) {
@@ -22,7 +22,7 @@ static enum status take_ids(struct ledger *l, struct patch_header *h, const stru
     return st;
 }
 
-static enum status decoded(struct ledger *l, const struct value *text, struct view *out,
+static enum status decoded(struct patch_ledger *l, const struct value *text, struct view *out,
                            struct error *err)
 {
     struct view content = value_get_text(text, "content");
@@ -41,7 +41,7 @@ static enum status decoded(struct ledger *l, const struct value *text, struct vi
 }
 
 /* Where the component lies: an npm package below node_modules, all else at the top. */
-static struct view prefix_of(struct ledger *l, struct view purl)
+static struct view prefix_of(struct patch_ledger *l, struct view purl)
 {
     if (!view_starts(purl, VIEW("pkg:npm/"))) {
         return VIEW("");
@@ -56,8 +56,9 @@ static struct view prefix_of(struct ledger *l, struct view purl)
     return arena_printf(l->arena, "node_modules/" VIEW_FMT "/", VIEW_ARG(name));
 }
 
-static enum status take_patch(struct ledger *l, struct view path, const struct value *component,
-                              const struct value *patch, size_t number, struct error *err)
+static enum status take_patch(struct patch_ledger *l, struct view path,
+                              const struct value *component, const struct value *patch,
+                              size_t number, struct error *err)
 {
     struct declared_patch p = {.kind = LEDGER_CYCLONEDX, .strip = STRIP_AUTO};
     const struct value *text = value_path(patch, "diff.text");
@@ -72,15 +73,15 @@ static enum status take_patch(struct ledger *l, struct view path, const struct v
     (void)patch_origin_parse(value_get_text(patch, "type"), &p.header.origin);
     enum status st = take_ids(l, &p.header, value_get(patch, "resolves"), err);
     if (st == OK && text == NULL) {
-        return ledger_add_fault(l, &p, "its diff is not in the document", err);
+        return patch_ledger_add_fault(l, &p, "its diff is not in the document", err);
     }
     if (st == OK && decoded(l, text, &diff, err) != OK) {
-        return ledger_add_fault(l, &p, "its diff is no base64", err);
+        return patch_ledger_add_fault(l, &p, "its diff is no base64", err);
     }
-    return st == OK ? ledger_add(l, &p, diff, err) : st;
+    return st == OK ? patch_ledger_add(l, &p, diff, err) : st;
 }
 
-static enum status take_document(struct ledger *l, struct view path, struct view text,
+static enum status take_document(struct patch_ledger *l, struct view path, struct view text,
                                  struct error *err)
 {
     struct value root;
@@ -99,7 +100,7 @@ static enum status take_document(struct ledger *l, struct view path, struct view
     return st;
 }
 
-static enum status read_documents(struct ledger *l, const struct ledger_files *files,
+static enum status read_documents(struct patch_ledger *l, const struct patch_ledger_files *files,
                                   struct error *err)
 {
     struct view path;
@@ -113,4 +114,4 @@ static enum status read_documents(struct ledger *l, const struct ledger_files *f
     return st;
 }
 
-const struct ledger_reader ledger_cyclonedx = {.wants = wants, .read = read_documents};
+const struct patch_ledger_reader ledger_cyclonedx = {.wants = wants, .read = read_documents};

@@ -2,23 +2,26 @@
 #ifndef ASSAY_PEDIGREE_LEDGER_KINDS_H
 #define ASSAY_PEDIGREE_LEDGER_KINDS_H
 
-#include <assay/pedigree/ledger.h>
+#include <assay/pedigree/patch_ledger.h>
 
-struct ledger_reader {
+struct patch_ledger_reader {
     bool (*wants)(struct view path);
-    enum status (*read)(struct ledger *l, const struct ledger_files *files, struct error *err);
+    enum status (*read)(struct patch_ledger *l, const struct patch_ledger_files *files,
+                        struct error *err);
 };
 
-extern const struct ledger_reader ledger_quilt;
-extern const struct ledger_reader ledger_patch_package;
-extern const struct ledger_reader ledger_yarn;
-extern const struct ledger_reader ledger_pnpm;
-extern const struct ledger_reader ledger_cyclonedx;
+extern const struct patch_ledger_reader ledger_quilt;
+extern const struct patch_ledger_reader ledger_patch_package;
+extern const struct patch_ledger_reader ledger_yarn;
+extern const struct patch_ledger_reader ledger_pnpm;
+extern const struct patch_ledger_reader ledger_cyclonedx;
 
 /* Add the patch that lies at what->path, or the fault that it does not. */
-MUST_CHECK enum status ledger_add_file(struct ledger *l, const struct ledger_files *files,
-                                       const struct declared_patch *what, struct error *err);
-MUST_CHECK enum status ledger_add_fault(struct ledger *l, const struct declared_patch *what,
-                                        const char *fault, struct error *err);
+MUST_CHECK enum status patch_ledger_add_file(struct patch_ledger *l,
+                                             const struct patch_ledger_files *files,
+                                             const struct declared_patch *what, struct error *err);
+MUST_CHECK enum status patch_ledger_add_fault(struct patch_ledger *l,
+                                              const struct declared_patch *what, const char *fault,
+                                              struct error *err);
 
 #endif

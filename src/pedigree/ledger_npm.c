@@ -26,8 +26,8 @@ static bool is_patch_package(struct view path)
     return false;
 }
 
-static enum status read_patch_package(struct ledger *l, const struct ledger_files *files,
-                                      struct error *err)
+static enum status read_patch_package(struct patch_ledger *l,
+                                      const struct patch_ledger_files *files, struct error *err)
 {
     struct view path;
     enum status st = OK;
@@ -37,14 +37,14 @@ static enum status read_patch_package(struct ledger *l, const struct ledger_file
                                              .strip = 1,
                                              .name = view_slice(path, 8, path.len),
                                              .path = path};
-            st = ledger_add_file(l, files, &p, err);
+            st = patch_ledger_add_file(l, files, &p, err);
         }
     }
     return st;
 }
 
-const struct ledger_reader ledger_patch_package = {.wants = wants_patch_package,
-                                                   .read = read_patch_package};
+const struct patch_ledger_reader ledger_patch_package = {.wants = wants_patch_package,
+                                                         .read = read_patch_package};
 
 /* ---- What yarn and pnpm share ---- */
 
@@ -55,19 +55,19 @@ static struct view package_name(struct view key)
     return at < 0 ? key : view_slice(key, 0, (size_t)at + 1);
 }
 
-static enum status add_package_patch(struct ledger *l, const struct ledger_files *files,
-                                     enum ledger_kind kind, struct view package, struct view path,
-                                     struct error *err)
+static enum status add_package_patch(struct patch_ledger *l, const struct patch_ledger_files *files,
+                                     enum patch_ledger_kind kind, struct view package,
+                                     struct view path, struct error *err)
 {
     while (view_starts(path, VIEW("./"))) {
         path = view_slice(path, 2, path.len);
     }
     struct declared_patch p = {.kind = kind, .strip = 1, .name = path, .path = path};
     p.prefix = arena_printf(l->arena, "node_modules/" VIEW_FMT "/", VIEW_ARG(package));
-    return p.prefix.ptr == NULL ? error_no_memory(err) : ledger_add_file(l, files, &p, err);
+    return p.prefix.ptr == NULL ? error_no_memory(err) : patch_ledger_add_file(l, files, &p, err);
 }
 
-static enum status read_package_json(struct ledger *l, const struct ledger_files *files,
+static enum status read_package_json(struct patch_ledger *l, const struct patch_ledger_files *files,
                                      struct value *root, bool *found, struct error *err)
 {
     struct view text;
@@ -84,8 +84,8 @@ static bool wants_yarn(struct view path)
 
 /* "patch:lodash@npm%3A4.17.21#~/.yarn/patches/lodash.patch", several joined by '&'; "~" is
  * the project; "optional!" and "builtin<…>" are yarn's own. */
-static enum status take_yarn(struct ledger *l, const struct ledger_files *files, struct view value,
-                             struct error *err)
+static enum status take_yarn(struct patch_ledger *l, const struct patch_ledger_files *files,
+                             struct view value, struct error *err)
 {
     if (!view_starts(value, VIEW("patch:"))) {
         return OK;
@@ -111,7 +111,8 @@ static enum status take_yarn(struct ledger *l, const struct ledger_files *files,
     return st;
 }
 
-static enum status read_yarn(struct ledger *l, const struct ledger_files *files, struct error *err)
+static enum status read_yarn(struct patch_ledger *l, const struct patch_ledger_files *files,
+                             struct error *err)
 {
     static const char *const lists[] = {"resolutions", "dependencies", "devDependencies",
                                         "optionalDependencies"};
@@ -127,7 +128,7 @@ static enum status read_yarn(struct ledger *l, const struct ledger_files *files,
     return st;
 }
 
-const struct ledger_reader ledger_yarn = {.wants = wants_yarn, .read = read_yarn};
+const struct patch_ledger_reader ledger_yarn = {.wants = wants_yarn, .read = read_yarn};
 
 /* ---- pnpm ---- */
 
@@ -137,7 +138,7 @@ static bool wants_pnpm(struct view path)
            (view_starts(path, VIEW("patches/")) && view_ends(path, VIEW(".patch")));
 }
 
-static enum status take_pnpm(struct ledger *l, const struct ledger_files *files,
+static enum status take_pnpm(struct patch_ledger *l, const struct patch_ledger_files *files,
                              const struct value *list, struct error *err)
 {
     enum status st = OK;
@@ -151,7 +152,8 @@ static enum status take_pnpm(struct ledger *l, const struct ledger_files *files,
     return st;
 }
 
-static enum status read_pnpm(struct ledger *l, const struct ledger_files *files, struct error *err)
+static enum status read_pnpm(struct patch_ledger *l, const struct patch_ledger_files *files,
+                             struct error *err)
 {
     struct value root;
     struct view text;
@@ -169,4 +171,4 @@ static enum status read_pnpm(struct ledger *l, const struct ledger_files *files,
     return st;
 }
 
-const struct ledger_reader ledger_pnpm = {.wants = wants_pnpm, .read = read_pnpm};
+const struct patch_ledger_reader ledger_pnpm = {.wants = wants_pnpm, .read = read_pnpm};

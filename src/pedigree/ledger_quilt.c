@@ -4,7 +4,7 @@
 
 #include <assay/base/buf.h>
 
-static struct view in_dir(struct ledger *l, struct view dir, struct view name)
+static struct view in_dir(struct patch_ledger *l, struct view dir, struct view name)
 {
     return arena_printf(l->arena, VIEW_FMT VIEW_FMT, VIEW_ARG(dir), VIEW_ARG(name));
 }
@@ -37,8 +37,9 @@ static enum status take_options(struct view rest, struct declared_patch *p, uint
     return OK;
 }
 
-static enum status read_series(struct ledger *l, const struct ledger_files *files, struct view dir,
-                               struct view text, enum ledger_kind kind, struct error *err)
+static enum status read_series(struct patch_ledger *l, const struct patch_ledger_files *files,
+                               struct view dir, struct view text, enum patch_ledger_kind kind,
+                               struct error *err)
 {
     struct view rest = text;
     struct view line;
@@ -63,7 +64,7 @@ static enum status read_series(struct ledger *l, const struct ledger_files *file
             st = error_no_memory(err);
         }
         if (st == OK) {
-            st = ledger_add_file(l, files, &p, err);
+            st = patch_ledger_add_file(l, files, &p, err);
         }
     }
     return st;
@@ -75,7 +76,8 @@ static bool wants(struct view path)
            view_eq_str(path, "debian/source/format");
 }
 
-static enum status read_quilt(struct ledger *l, const struct ledger_files *files, struct error *err)
+static enum status read_quilt(struct patch_ledger *l, const struct patch_ledger_files *files,
+                              struct error *err)
 {
     struct view text;
     if (!files->find(files->ctx, VIEW("debian/patches/series"), &text)) {
@@ -84,10 +86,10 @@ static enum status read_quilt(struct ledger *l, const struct ledger_files *files
     return read_series(l, files, VIEW("debian/patches/"), text, LEDGER_QUILT, err);
 }
 
-const struct ledger_reader ledger_quilt = {.wants = wants, .read = read_quilt};
+const struct patch_ledger_reader ledger_quilt = {.wants = wants, .read = read_quilt};
 
-enum status ledger_read_directory(struct ledger *l, const struct ledger_files *files,
-                                  struct error *err)
+enum status patch_ledger_read_directory(struct patch_ledger *l,
+                                        const struct patch_ledger_files *files, struct error *err)
 {
     struct view text;
     struct view path;
@@ -99,7 +101,7 @@ enum status ledger_read_directory(struct ledger *l, const struct ledger_files *f
         if (view_ends(path, VIEW(".patch")) || view_ends(path, VIEW(".diff"))) {
             const struct declared_patch p = {
                 .kind = LEDGER_DIRECTORY, .strip = STRIP_AUTO, .name = path, .path = path};
-            st = ledger_add_file(l, files, &p, err);
+            st = patch_ledger_add_file(l, files, &p, err);
         }
     }
     return st;

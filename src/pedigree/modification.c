@@ -27,16 +27,16 @@ static bool wants_patch(struct view path)
 
 static bool wants_ledger(struct view path)
 {
-    return ledger_wants(path) || wants_patch(path);
+    return patch_ledger_wants(path) || wants_patch(path);
 }
 
 static enum status list_trees(struct comparing *c)
 {
     const struct modification_input *in = c->in;
     struct error *err = c->err;
-    enum status st = tree_list(&c->upstream, c->as_patched ? ledger_wants : NULL, err);
+    enum status st = tree_list(&c->upstream, c->as_patched ? patch_ledger_wants : NULL, err);
     if (st == OK) {
-        st = tree_list(&c->subject, ledger_wants, err);
+        st = tree_list(&c->subject, patch_ledger_wants, err);
     }
     if (st == OK) {
         st = tree_list(&c->ledger_tree, wants_ledger, err);

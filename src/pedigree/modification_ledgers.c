@@ -30,11 +30,11 @@ static bool next(void *ctx, struct view prefix, size_t *at, struct view *path)
 
 static enum status read_tree(struct comparing *c, struct content_tree *t)
 {
-    const struct ledger_files files = {t, find, next};
+    const struct patch_ledger_files files = {t, find, next};
     struct view changelog;
-    enum status st = ledger_read(&c->ledger, &files, c->err);
+    enum status st = patch_ledger_read(&c->ledger, &files, c->err);
     if (st == OK && find(t, VIEW("debian/changelog"), &changelog)) {
-        st = ledger_read_changelog(&c->ledger, changelog, c->err);
+        st = patch_ledger_read_changelog(&c->ledger, changelog, c->err);
     }
     c->debian = c->debian || (tree_get(t, VIEW("debian/changelog")) != NULL &&
                               tree_get(t, VIEW("debian/control")) != NULL);
@@ -43,8 +43,8 @@ static enum status read_tree(struct comparing *c, struct content_tree *t)
 
 static enum status read_named(struct comparing *c)
 {
-    const struct ledger_files files = {&c->patches, find, next};
-    return c->patches.len == 0 ? OK : ledger_read_directory(&c->ledger, &files, c->err);
+    const struct patch_ledger_files files = {&c->patches, find, next};
+    return c->patches.len == 0 ? OK : patch_ledger_read_directory(&c->ledger, &files, c->err);
 }
 
 /* The .diff.gz of a source of format 1.0: all of the tree that Debian made, in one. */
@@ -59,7 +59,7 @@ static enum status read_debian_diff(struct comparing *c)
         }
         const struct declared_patch p = {
             .kind = LEDGER_DEBIAN_DIFF, .strip = 1, .name = f->path, .path = f->path};
-        st = ledger_add(&c->ledger, &p, f->bytes, c->err);
+        st = patch_ledger_add(&c->ledger, &p, f->bytes, c->err);
         c->debian = true;
     }
     return st;
@@ -67,7 +67,7 @@ static enum status read_debian_diff(struct comparing *c)
 
 static enum status add_declared(struct comparing *c)
 {
-    const struct ledger *l = c->in->declared;
+    const struct patch_ledger *l = c->in->declared;
     enum status st = OK;
     for (size_t i = 0; st == OK && l != NULL && i < l->len; i++) {
         st = arena_grow(c->arena, (void **)&c->ledger.patches, &c->ledger.cap, c->ledger.len + 1,

@@ -14,7 +14,7 @@ struct comparing {
     struct content_tree ledger_tree;
     struct content_tree patches;
     struct content_tree later[RECONCILE_LATER_MAX];
-    struct ledger ledger;
+    struct patch_ledger ledger;
     struct section_index index;
     struct map wanted;  /* paths of upstream whose bytes are needed */
     struct map tasks;   /* path → struct compare_task */

@@ -380,7 +380,7 @@ static enum status digest_of(const struct content_tree *t, struct sha256 *out, s
 
 static enum status begin(struct building *b)
 {
-    const struct ledger *l = &b->c->ledger;
+    const struct patch_ledger *l = &b->c->ledger;
     struct arena *arena = b->c->arena;
     b->patches = arena_alloc(arena, l->len + 1, sizeof *b->patches);
     b->hunks = arena_alloc(arena, l->len + 1, sizeof *b->hunks);

@@ -125,7 +125,7 @@ static enum status add_file(const struct builder *b, const struct declared_patch
     return st;
 }
 
-enum status sections_build(struct section_index *x, const struct ledger *l,
+enum status sections_build(struct section_index *x, const struct patch_ledger *l,
                            bool (*known)(const void *ctx, struct view path), const void *ctx,
                            struct arena *arena, struct error *err)
 {

@@ -3,7 +3,7 @@
 #define ASSAY_PEDIGREE_SECTIONS_H
 
 #include <assay/base/map.h>
-#include <assay/pedigree/ledger.h>
+#include <assay/pedigree/patch_ledger.h>
 #include <assay/pedigree/reconcile.h>
 
 struct section_ref {
@@ -25,7 +25,7 @@ struct section_index {
 };
 
 /* `known` says whether upstream or the subject has a file. */
-MUST_CHECK enum status sections_build(struct section_index *x, const struct ledger *l,
+MUST_CHECK enum status sections_build(struct section_index *x, const struct patch_ledger *l,
                                       bool (*known)(const void *ctx, struct view path),
                                       const void *ctx, struct arena *arena, struct error *err);
 void sections_release(struct section_index *x);

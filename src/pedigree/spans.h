@@ -24,7 +24,7 @@ struct spans {
     struct span *items;
     size_t len;
 };
-/* In the order of the text; none where they are equal. Needs git_libgit2_init(). */
+/* In the order of the text; none where they are equal. Needs reconcile_prepare(). */
 MUST_CHECK enum status spans_of(struct view old_text, struct view new_text, struct arena *arena,
                                 struct spans *out, struct error *err);
 

@@ -1,6 +1,6 @@
 /* A tree with a series, a patch, a changelog and the manifests of npm: files are separated by
  * NUL bytes, in that order. */
-#include <assay/pedigree/ledger.h>
+#include <assay/pedigree/patch_ledger.h>
 
 #include <stdlib.h>
 
@@ -45,9 +45,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     for (size_t i = 0; i < NAMES && rest.ptr != NULL; i++) {
         (void)view_split(&rest, '\0', &files[i]);
     }
-    struct ledger l = {.arena = &arena};
-    const struct ledger_files tree = {files, find, next};
-    if (ledger_read(&l, &tree, NULL) == OK && ledger_read_changelog(&l, files[2], NULL) == OK) {
+    struct patch_ledger l = {.arena = &arena};
+    const struct patch_ledger_files tree = {files, find, next};
+    if (patch_ledger_read(&l, &tree, NULL) == OK &&
+        patch_ledger_read_changelog(&l, files[2], NULL) == OK) {
         for (size_t i = 0; i < l.len; i++) {
             if (l.patches[i].header.id_count > PATCH_IDS_MAX) {
                 abort();

@@ -1,7 +1,6 @@
 /* A diff read and applied to a text: what stands before the first NUL byte is the text. */
 #include <assay/pedigree/reconcile.h>
 
-#include <git2.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -32,7 +31,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct diff d;
     struct arena arena;
     if (!ready) {
-        ready = git_libgit2_init() > 0;
+        ready = reconcile_prepare(NULL) == OK;
     }
     arena_init(&arena, (size_t)256 << 20);
     if (diff_read(rest, "fuzz", &arena, &d, NULL) == OK) {

@@ -2,7 +2,7 @@
 #include "testing.h"
 
 #include <assay/pedigree/dsc.h>
-#include <assay/pedigree/ledger.h>
+#include <assay/pedigree/patch_ledger.h>
 
 #define DIFF "--- a/x\n+++ b/x\n@@ -1 +1 @@\n-a\n+b\n"
 
@@ -36,12 +36,12 @@ static bool next(void *ctx, struct view prefix, size_t *at, struct view *path)
     return false;
 }
 
-static struct ledger read_tree(struct named *tree)
+static struct patch_ledger read_tree(struct named *tree)
 {
-    struct ledger l = {.arena = &arena};
-    const struct ledger_files files = {tree, find, next};
+    struct patch_ledger l = {.arena = &arena};
+    const struct patch_ledger_files files = {tree, find, next};
     struct error err = {.code = OK};
-    assert_ok(ledger_read(&l, &files, &err), err);
+    assert_ok(patch_ledger_read(&l, &files, &err), err);
     return l;
 }
 
@@ -60,7 +60,7 @@ static void quilt(void **state)
         {"debian/patches/broken.patch", "--- a/x\n+++ b/x\n@@ -1,9 +1 @@\n-a\n"},
         {NULL, NULL},
     };
-    struct ledger l = read_tree(tree);
+    struct patch_ledger l = read_tree(tree);
     assert_int_equal(l.len, 4);
     const struct patch_header *h = &l.patches[0].header;
     assert_int_equal(h->origin, PATCH_BACKPORT);
@@ -78,12 +78,13 @@ static void quilt(void **state)
     assert_true(view_find(l.patches[2].fault, VIEW("no such file")) >= 0);
     assert_true(view_starts(l.patches[3].fault, VIEW("debian/patches/broken.patch:3: ")));
     struct error err = {.code = OK};
-    assert_ok(ledger_read_changelog(&l,
+    assert_ok(
+        patch_ledger_read_changelog(&l,
                                     VIEW("x (1-2) unstable; urgency=high\n\n  * sub/more.diff: "
                                          "close\n    CVE-2024-0001\n  * Other: CVE-2024-9999\n\n"
                                          " -- A <a@b>  Mon, 01 Jan 2024 00:00:00 +0000\n"),
                                     &err),
-              err);
+        err);
     assert_int_equal(l.patches[1].header.id_count, 1);
     assert_view(l.patches[1].header.ids[0], "CVE-2024-0001");
 }
@@ -92,7 +93,7 @@ static void series_options(void **state)
 {
     (void)state;
     struct named tree[] = {{"debian/patches/series", "x.patch -R\n"}, {NULL, NULL}};
-    struct ledger l = read_tree(tree);
+    struct patch_ledger l = read_tree(tree);
     assert_int_equal(l.len, 1);
     assert_true(view_starts(l.patches[0].fault, VIEW("debian/patches/series:1: ")));
 }
@@ -110,7 +111,7 @@ static void npm(void **state)
         {"pnpm-workspace.yaml", "patchedDependencies:\n  left-pad: patches/lp.patch\n"},
         {NULL, NULL},
     };
-    struct ledger l = read_tree(tree);
+    struct patch_ledger l = read_tree(tree);
     assert_int_equal(l.len, 4);
     assert_int_equal(l.patches[0].kind, LEDGER_PATCH_PACKAGE);
     assert_view(l.patches[0].name, "is-odd+3.0.1.patch");
@@ -134,7 +135,7 @@ static void cyclonedx(void **state)
          "{\"type\": \"cherry-pick\", \"diff\": {\"url\": \"https://example.org/x\"}}]}}]}"},
         {NULL, NULL},
     };
-    struct ledger l = read_tree(tree);
+    struct patch_ledger l = read_tree(tree);
     assert_int_equal(l.len, 2);
     assert_int_equal(l.patches[0].header.origin, PATCH_BACKPORT);
     assert_int_equal(l.patches[0].diff.len, 1);
@@ -146,7 +147,7 @@ static void broken_ledgers_are_faults(void **state)
 {
     (void)state;
     struct named tree[] = {{"package.json", "{\"dependencies\": "}, {NULL, NULL}};
-    struct ledger l = read_tree(tree);
+    struct patch_ledger l = read_tree(tree);
     assert_true(l.len > 0);
     assert_true(view_starts(l.patches[0].fault, VIEW("package.json:1:")));
 }

@@ -3,8 +3,6 @@
 
 #include <assay/pedigree/reconcile.h>
 
-#include <git2.h>
-
 static struct arena arena;
 
 static const char upstream[] = "one\ntwo\nthree\nfour\nfive\nsix\nseven\neight\nnine\nten\n";
@@ -186,14 +184,14 @@ static int set_up(void **state)
 {
     (void)state;
     arena_init(&arena, 0);
-    return git_libgit2_init() < 0 ? -1 : 0;
+    struct error err;
+    return reconcile_prepare(&err) == OK ? 0 : -1;
 }
 
 static int tear_down(void **state)
 {
     (void)state;
     arena_release(&arena);
-    (void)git_libgit2_shutdown();
     return 0;
 }
 

@@ -3,8 +3,6 @@
 
 #include <assay/pedigree/weakening.h>
 
-#include <git2.h>
-
 static struct arena arena;
 static struct weakening_finder *finder;
 
@@ -152,7 +150,7 @@ static int set_up(void **state)
     (void)state;
     struct error err;
     arena_init(&arena, 0);
-    return git_libgit2_init() < 0 || weakening_finder_new(&finder, &err) != OK ? -1 : 0;
+    return reconcile_prepare(&err) != OK || weakening_finder_new(&finder, &err) != OK ? -1 : 0;
 }
 
 static int tear_down(void **state)
@@ -160,7 +158,6 @@ static int tear_down(void **state)
     (void)state;
     arena_release(&arena);
     finder = weakening_finder_free(finder);
-    (void)git_libgit2_shutdown();
     return 0;
 }
 

@@ -16,6 +16,9 @@ struct modified_package {
     const struct modification *modification;
 };
 
+/* A known vulnerability of the package whose id stands in the header of a declared patch that
+ * is in effect gets the claim "fixed" by that patch, unless somebody claims something else; it
+ * stays a finding. Vulnerabilities must be among the facts before. */
 MUST_CHECK enum status facts_add_modified(struct facts *f, const struct modified_package *p,
                                           struct error *err);
 

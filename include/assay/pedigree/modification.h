@@ -13,7 +13,7 @@
 
 #include <assay/content/pool.h>
 #include <assay/inspect/finding.h>
-#include <assay/pedigree/ledger.h>
+#include <assay/pedigree/patch_ledger.h>
 #include <assay/pedigree/reconcile.h>
 #include <assay/pedigree/weakening.h>
 
@@ -37,7 +37,7 @@ struct modification_input {
     /* A tree that only holds the ledger (Debian's archive beside the original). */
     const struct modification_source *ledger;
     size_t ledger_count;
-    const struct ledger *declared; /* patches from elsewhere, such as git; or NULL */
+    const struct patch_ledger *declared; /* patches from elsewhere, such as git; or NULL */
     struct pool_options pool;
 };
 

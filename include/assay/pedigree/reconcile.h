@@ -83,7 +83,11 @@ struct reconciliation {
     bool expects_file;    /* false: the patches remove it */
 };
 
-/* All memory is the arena's. Needs git_libgit2_init(), but for only_hunks. */
+/* Load what compares texts (libgit2): once in a process, before a sandbox that would keep the
+ * library from being read. ERR_UNSUPPORTED where it is not installed. */
+MUST_CHECK enum status reconcile_prepare(struct error *err);
+
+/* All memory is the arena's. Needs reconcile_prepare(), but for only_hunks. */
 MUST_CHECK enum status reconcile_file(const struct reconcile_input *in, struct arena *arena,
                                       struct reconciliation *out, struct error *err);
 

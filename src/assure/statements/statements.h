@@ -10,6 +10,7 @@ extern const struct statement_type stored_match_statement;
 extern const struct statement_type vulnerability_status_statement;
 extern const struct statement_type vex_statement;
 extern const struct statement_type vulns_statement;
+extern const struct statement_type modification_statement;
 
 /* Vetted types of others that `assay verify` logs: kept as evidence, no registers yet. */
 extern const struct statement_type bom_statement;

@@ -11,15 +11,15 @@
  *                  *.patch and *.diff by name
  *   git            commits since the import
  * A patch that cannot be read is kept with its fault. */
-#ifndef ASSAY_PEDIGREE_LEDGER_H
-#define ASSAY_PEDIGREE_LEDGER_H
+#ifndef ASSAY_PEDIGREE_PATCH_LEDGER_H
+#define ASSAY_PEDIGREE_PATCH_LEDGER_H
 
 #include <assay/pedigree/patch_header.h>
 #include <assay/pedigree/unified_diff.h>
 
 enum { LEDGER_PATCHES_MAX = 20000, STRIP_AUTO = 99 };
 
-enum ledger_kind {
+enum patch_ledger_kind {
     LEDGER_QUILT,
     LEDGER_DEBIAN_DIFF,
     LEDGER_PATCH_PACKAGE,
@@ -29,10 +29,10 @@ enum ledger_kind {
     LEDGER_DIRECTORY,
     LEDGER_GIT
 };
-const char *ledger_kind_name(enum ledger_kind k); /* "quilt" */
+const char *patch_ledger_kind_name(enum patch_ledger_kind k); /* "quilt" */
 
 struct declared_patch {
-    enum ledger_kind kind;
+    enum patch_ledger_kind kind;
     struct view name;   /* as the ledger calls it */
     struct view path;   /* of the file with it, for messages */
     unsigned strip;     /* parts of names that go; or STRIP_AUTO */
@@ -42,7 +42,7 @@ struct declared_patch {
     struct view fault; /* why it could not be read, or empty */
 };
 
-struct ledger {
+struct patch_ledger {
     struct arena *arena; /* of everything */
     struct declared_patch *patches;
     size_t len;
@@ -51,7 +51,7 @@ struct ledger {
 
 /* A file of the tree by its path: its bytes, or false where there is none. They outlive
  * the ledger. */
-struct ledger_files {
+struct patch_ledger_files {
     void *ctx;
     bool (*find)(void *ctx, struct view path, struct view *bytes);
     /* The next path that begins with `prefix`, in order; start with *at = 0. */
@@ -59,20 +59,22 @@ struct ledger_files {
 };
 
 /* May the file at this path be (part of) a ledger? For choosing what to read. */
-bool ledger_wants(struct view path);
+bool patch_ledger_wants(struct view path);
 
 /* Add what the tree declares. A ledger that names a patch that is not there, or that cannot
  * be read itself, yields a patch with a fault ("<path>:<line>: …"). */
-MUST_CHECK enum status ledger_read(struct ledger *l, const struct ledger_files *files,
-                                   struct error *err);
+MUST_CHECK enum status patch_ledger_read(struct patch_ledger *l,
+                                         const struct patch_ledger_files *files, struct error *err);
 /* Add a directory of patches that the user named; all its files are at hand. */
-MUST_CHECK enum status ledger_read_directory(struct ledger *l, const struct ledger_files *files,
-                                             struct error *err);
+MUST_CHECK enum status patch_ledger_read_directory(struct patch_ledger *l,
+                                                   const struct patch_ledger_files *files,
+                                                   struct error *err);
 /* Add one patch. Its text must outlive the ledger. */
-MUST_CHECK enum status ledger_add(struct ledger *l, const struct declared_patch *what,
-                                  struct view text, struct error *err);
+MUST_CHECK enum status patch_ledger_add(struct patch_ledger *l, const struct declared_patch *what,
+                                        struct view text, struct error *err);
 
 /* Ids of vulnerabilities that a Debian changelog names in an item together with a patch. */
-MUST_CHECK enum status ledger_read_changelog(struct ledger *l, struct view text, struct error *err);
+MUST_CHECK enum status patch_ledger_read_changelog(struct patch_ledger *l, struct view text,
+                                                   struct error *err);
 
 #endif
