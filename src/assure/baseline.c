@@ -1,6 +1,8 @@
 #include "baseline_private.h"
 #include "query.h"
 
+#include <assay/assure/approvals.h>
+
 #include <assay/base/mem.h>
 #include <assay/base/yaml.h>
 
@@ -224,9 +226,15 @@ static enum status load_requirements(const struct loader *l, const struct value 
 
 static enum status load(const struct loader *l, const struct value *root, struct baseline *b)
 {
-    static const char *const known[] = {
-        "id",         "version",           "title",        "honour-markers",
-        "parameters", "licence-overrides", "requirements", NULL};
+    static const char *const known[] = {"id",
+                                        "version",
+                                        "title",
+                                        "honour-markers",
+                                        "parameters",
+                                        "licence-overrides",
+                                        "component-functions",
+                                        "requirements",
+                                        NULL};
     enum status st = check_keys(l, root, known);
     if (st == OK) {
         st = get_text(l, root, "id", NULL, &b->id);
@@ -245,6 +253,9 @@ static enum status load(const struct loader *l, const struct value *root, struct
     }
     if (st == OK) {
         st = baseline_check_overrides(value_get(root, "licence-overrides"), l->source, l->err);
+    }
+    if (st == OK) {
+        st = functions_check(value_get(root, "component-functions"), l->source, l->err);
     }
     return st == OK ? load_requirements(l, value_get(root, "requirements"), b) : st;
 }

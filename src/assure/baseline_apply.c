@@ -3,6 +3,7 @@
 #include "baseline_private.h"
 #include "facts_private.h"
 
+#include <assay/assure/approvals.h>
 #include <assay/assure/licences.h>
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
@@ -192,5 +193,7 @@ enum status baseline_apply(const struct baseline *b, struct facts *f, enum origi
         st = add_parameter(f, &parameters->members[i], origin, err);
     }
     st = st == OK ? apply_overrides(b, f, now, err) : st;
+    st = st == OK ? facts_settle_functions(f, value_get(b->document, "component-functions"), err)
+                  : st;
     return st == OK ? facts_settle_licences(f, partial, err) : st;
 }

@@ -2,6 +2,8 @@
  * must say of them. */
 #include "query.h"
 
+#include <assay/assure/approvals.h>
+
 #include <assay/assure/modifications.h>
 
 #include <assay/base/mem.h>
@@ -288,6 +290,19 @@ static enum status give_claim(const struct tester *t, struct facts *f, const str
                                                                     : bad(t, v, "a known kind");
 }
 
+static enum status give_approval(const struct tester *t, struct facts *f, const struct value *v)
+{
+    const struct approval a = {
+        .component = text_or(v, "component", "pkg:npm/example"),
+        .versions = text_or(v, "versions", ""),
+        .functions = text_or(v, "functions", "authentication"),
+        .checks = VIEW("an example"),
+        .owner = text_or(v, "owner", "somebody"),
+        .expires = value_get_bool(v, "expired", false) ? 0 : 1,
+    };
+    return facts_add_approval(f, &a, 0, t->err);
+}
+
 static enum status give_gap(const struct tester *t, struct facts *f, const struct value *v)
 {
     return facts_add_gap(f, text_or(v, "path", "example.zip"), GAP_ENCRYPTED,
@@ -326,6 +341,7 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         {"duplicates", give_duplicate},
         {"file_licences", give_licence},
         {"modifications", give_modification},
+        {"approvals", give_approval},
     };
     if (given != NULL && given->kind != VALUE_OBJECT) {
         return bad(t, given,

@@ -117,6 +117,16 @@ CREATE TABLE t_file_licences (
 );
 -- Whole files that are texts of licences, where they were asked for.
 CREATE TABLE t_licence_texts (path TEXT NOT NULL, text TEXT NOT NULL);
+-- What the organisation has vetted, and which components have a function.
+CREATE TABLE t_approvals (
+    component TEXT NOT NULL, versions TEXT NOT NULL, functions TEXT NOT NULL,
+    checks TEXT NOT NULL, reason TEXT NOT NULL, owner TEXT NOT NULL, until TEXT NOT NULL,
+    expired INTEGER NOT NULL
+);
+CREATE TABLE t_component_functions (
+    component INTEGER NOT NULL, function TEXT NOT NULL, approval TEXT NOT NULL,
+    approved_by TEXT NOT NULL, approved_until TEXT NOT NULL
+);
 -- What the baseline sets for the origin at hand.
 CREATE TABLE t_parameters (name TEXT NOT NULL, value TEXT NOT NULL);
 CREATE TABLE t_licence_overrides (
@@ -133,7 +143,8 @@ CREATE TABLE t_obligations (
 );
 CREATE TABLE t_conflicts (
     expression TEXT NOT NULL, licence TEXT NOT NULL, other TEXT NOT NULL,
-    other_licence TEXT NOT NULL, reason TEXT NOT NULL
+    other_licence TEXT NOT NULL, reason TEXT NOT NULL,
+    UNIQUE (licence, other_licence)
 );
 CREATE TABLE t_declared (
     path TEXT NOT NULL, line INTEGER NOT NULL, declared TEXT NOT NULL, found TEXT NOT NULL,
@@ -237,6 +248,19 @@ CREATE VIEW file_licences AS
     SELECT path, expression, terms, (classes & 8) <> 0 AS is_vendored,
            (classes & 16) <> 0 AS is_test
     FROM t_file_licences;
+CREATE VIEW approvals AS
+    SELECT component, versions, functions, checks, reason, owner, until, expired
+    FROM t_approvals;
+CREATE VIEW component_functions AS
+    SELECT c.purl AS purl, c.version AS version, c.scope AS scope, c.relation AS relation,
+           c.manifest AS manifest, c.line AS line, f.function AS function,
+           f.approval AS approval, f.approved_by AS approved_by,
+           f.approved_until AS approved_until
+    FROM t_component_functions f JOIN (
+        SELECT t.id AS id, t.purl AS purl, t.version AS version, s.name AS scope,
+               r.name AS relation, t.manifest AS manifest, t.line AS line
+        FROM t_components t JOIN t_scopes s ON s.id = t.scope
+                            JOIN t_relations r ON r.id = t.relation) c ON c.id = f.component;
 CREATE VIEW parameters AS SELECT name, value FROM t_parameters;
 CREATE VIEW licence_overrides AS
     SELECT pattern, licence, reason, until, expired, applied FROM t_licence_overrides;

@@ -178,13 +178,15 @@ static enum status expression_row(void *ctx, sqlite3_stmt *row, struct error *er
     return OK;
 }
 
+/* Two licences clash in the same way wherever they meet: the first place stands for all. */
 static enum status store_conflict(struct work *w, struct view a, struct view b,
                                   const struct licence_conflict *c, struct error *err)
 {
-    facts_bind_view(w->insert, 1, a);
-    facts_bind_view(w->insert, 2, c->one);
-    facts_bind_view(w->insert, 3, b);
-    facts_bind_view(w->insert, 4, c->other);
+    bool turned = view_cmp(c->one, c->other) > 0;
+    facts_bind_view(w->insert, 1, turned ? b : a);
+    facts_bind_view(w->insert, 2, turned ? c->other : c->one);
+    facts_bind_view(w->insert, 3, turned ? a : b);
+    facts_bind_view(w->insert, 4, turned ? c->one : c->other);
     facts_bind_view(w->insert, 5, c->why);
     return facts_step_done(w->facts, w->insert, "storing a conflict", err);
 }
@@ -241,9 +243,10 @@ static enum status settle_work(struct work *w, struct error *err)
                                    VIEW(""), expression_row, w, err)
                   : st;
     facts_finalize(&w->insert);
-    st = st == OK ? facts_prepare(f, "INSERT INTO t_conflicts VALUES (?1, ?2, ?3, ?4, ?5)",
-                                  &w->insert, err)
-                  : st;
+    st = st == OK
+             ? facts_prepare(f, "INSERT OR IGNORE INTO t_conflicts VALUES (?1, ?2, ?3, ?4, ?5)",
+                             &w->insert, err)
+             : st;
     st = st == OK ? add_conflicts(w, err) : st;
     facts_finalize(&w->insert);
     return st;

@@ -30,6 +30,8 @@ static const char *const views[] = {
     "functions",
     "duplicates",
     "parameters",
+    "approvals",
+    "component_functions",
     "licence_overrides",
     "licence_obligations",
     "licence_conflicts",

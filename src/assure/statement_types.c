@@ -11,12 +11,19 @@ extern const struct shipped_file predicate_schemas[];
 extern const uint64_t predicate_schemas_count;
 
 const struct statement_type *const statement_types[] = {
-    &suppression_statement,  &import_statement,
-    &stored_match_statement, &vulnerability_status_statement,
-    &modification_statement, &vex_statement,
-    &vulns_statement,        &bom_statement,
-    &reference_statement,    &scai_statement,
-    &vsa_statement,          NULL,
+    &component_approval_statement,
+    &suppression_statement,
+    &import_statement,
+    &stored_match_statement,
+    &vulnerability_status_statement,
+    &modification_statement,
+    &vex_statement,
+    &vulns_statement,
+    &bom_statement,
+    &reference_statement,
+    &scai_statement,
+    &vsa_statement,
+    NULL,
 };
 
 const struct statement_type *statement_type_of(struct view predicate_type)

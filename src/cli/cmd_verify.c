@@ -8,6 +8,7 @@
 #include "modified.h"
 #include "session.h"
 
+#include <assay/assure/approvals.h>
 #include <assay/assure/attest.h>
 #include <assay/assure/modification_records.h>
 #include <assay/assure/suppressions.h>
@@ -123,6 +124,9 @@ static enum status settle(struct verify *v, struct error *err)
     }
     if (st == OK) {
         st = modification_records_apply(&ledger, s->facts, err);
+    }
+    if (st == OK) {
+        st = approvals_apply(&ledger, s->facts, s->finished, err);
     }
     if (st == OK) {
         st = facts_apply_markers(s->facts, b->honour_markers[s->origin], err);

@@ -8,6 +8,8 @@ const struct command *const commands[] = {
     &fix_command,
     &sbom_command,
     &licence_command,
+    &health_command,
+    &component_command,
     &modified_command,
     &vulndb_command,
     &upstream_command,

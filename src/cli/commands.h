@@ -8,6 +8,8 @@ extern const struct command verify_command;
 extern const struct command scan_command;
 extern const struct command diff_command;
 extern const struct command fix_command;
+extern const struct command component_command;
+extern const struct command health_command;
 extern const struct command licence_command;
 extern const struct command modified_command;
 extern const struct command sbom_command;

@@ -9,16 +9,24 @@
 
 /* The functions used, by the name that they have here. */
 #define GIT_FUNCTIONS(X)                                                                           \
+    X(buf_dispose, git_buf_dispose)                                                                \
+    X(commit_author, git_commit_author)                                                            \
     X(commit_free, git_commit_free)                                                                \
+    X(commit_header_field, git_commit_header_field)                                                \
     X(commit_id, git_commit_id)                                                                    \
     X(commit_lookup, git_commit_lookup)                                                            \
+    X(commit_message, git_commit_message)                                                          \
+    X(commit_parentcount, git_commit_parentcount)                                                  \
+    X(commit_time, git_commit_time)                                                                \
     X(commit_tree_id, git_commit_tree_id)                                                          \
     X(error_last, git_error_last)                                                                  \
     X(init, git_libgit2_init)                                                                      \
     X(opts, git_libgit2_opts)                                                                      \
     X(merge_base, git_merge_base)                                                                  \
     X(object_free, git_object_free)                                                                \
+    X(object_lookup, git_object_lookup)                                                            \
     X(object_peel, git_object_peel)                                                                \
+    X(object_type, git_object_type)                                                                \
     X(odb_object_data, git_odb_object_data)                                                        \
     X(odb_object_free, git_odb_object_free)                                                        \
     X(odb_object_size, git_odb_object_size)                                                        \
@@ -29,11 +37,20 @@
     X(oid_tostr, git_oid_tostr)                                                                    \
     X(reference_iterator_free, git_reference_iterator_free)                                        \
     X(reference_iterator_glob_new, git_reference_iterator_glob_new)                                \
+    X(reference_name_to_id, git_reference_name_to_id)                                              \
     X(reference_next_name, git_reference_next_name)                                                \
     X(repository_head_unborn, git_repository_head_unborn)                                          \
+    X(repository_is_shallow, git_repository_is_shallow)                                            \
     X(repository_odb, git_repository_odb)                                                          \
     X(repository_open_ext, git_repository_open_ext)                                                \
     X(revparse_single, git_revparse_single)                                                        \
+    X(revwalk_free, git_revwalk_free)                                                              \
+    X(revwalk_new, git_revwalk_new)                                                                \
+    X(revwalk_next, git_revwalk_next)                                                              \
+    X(revwalk_push_head, git_revwalk_push_head)                                                    \
+    X(revwalk_sorting, git_revwalk_sorting)                                                        \
+    X(tag_message, git_tag_message)                                                                \
+    X(tag_tagger, git_tag_tagger)                                                                  \
     X(tree_entry_byindex, git_tree_entry_byindex)                                                  \
     X(tree_entry_byname, git_tree_entry_byname)                                                    \
     X(tree_entry_filemode_raw, git_tree_entry_filemode_raw)                                        \
@@ -51,5 +68,8 @@ extern struct git_library {
 /* Before the first use of `git`, and before a sandbox that would keep it from being read.
  * ERR_UNSUPPORTED where it is not installed. */
 MUST_CHECK enum status git_library_load(struct error *err);
+
+/* The library's own last message behind `what`. */
+enum status git_failed(struct error *err, enum status code, const char *what);
 
 #endif

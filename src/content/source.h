@@ -63,6 +63,10 @@ extern const struct source_kind source_directory;
 extern const struct source_kind source_archive;
 extern const struct source_kind source_git;
 
+/* Of a git source that is attached. */
+struct git_repository;
+struct git_repository *source_git_repository(const struct source *s);
+
 /* Is there a `.git` in this directory? */
 bool source_git_has_work_tree(const char *path);
 

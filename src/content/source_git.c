@@ -24,13 +24,6 @@ struct git_reader {
 
 /* ---- Opening ---- */
 
-static enum status git_failed(struct error *err, enum status code, const char *what)
-{
-    const git_error *e = git.error_last();
-    return error_set(err, code, "%s: %s", what,
-                     e == NULL || e->message == NULL ? "unknown error" : e->message);
-}
-
 bool source_git_has_work_tree(const char *path)
 {
     CLEANUP(buf_cleanup) struct buf dot_git = BUF_INIT(PATH_RAW_MAX);
@@ -175,6 +168,11 @@ static enum status repository_attach(struct source *s, struct error *err)
     }
     s->reader = r;
     return check_replacements(r, s->name, err);
+}
+
+struct git_repository *source_git_repository(const struct source *s)
+{
+    return ((const struct git_reader *)s->reader)->repo;
 }
 
 /* ---- Listing ---- */

@@ -4,8 +4,9 @@
 #include "inspectors.h"
 
 const struct inspector *const inspectors[] = {
-    &secrets_inspector, &text_inspector,     &components_inspector, &suppressions_inspector,
-    &code_inspector,    &licences_inspector, &upstream_inspector,   NULL,
+    &secrets_inspector,      &text_inspector,     &components_inspector,
+    &suppressions_inspector, &code_inspector,     &licences_inspector,
+    &cryptography_inspector, &upstream_inspector, NULL,
 };
 
 const struct inspector *inspector_named(struct view name)

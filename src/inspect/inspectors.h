@@ -9,6 +9,7 @@ extern const struct inspector components_inspector;
 extern const struct inspector suppressions_inspector;
 extern const struct inspector code_inspector;
 extern const struct inspector licences_inspector;
+extern const struct inspector cryptography_inspector;
 extern const struct inspector upstream_inspector;
 
 #endif

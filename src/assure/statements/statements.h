@@ -7,6 +7,7 @@
 extern const struct statement_type suppression_statement;
 extern const struct statement_type import_statement;
 extern const struct statement_type stored_match_statement;
+extern const struct statement_type component_approval_statement;
 extern const struct statement_type vulnerability_status_statement;
 extern const struct statement_type vex_statement;
 extern const struct statement_type vulns_statement;
