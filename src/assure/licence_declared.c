@@ -100,7 +100,9 @@ static int by_name(const void *a, const void *b)
 
 static enum status joined(struct names *n, struct buf *out, struct error *err)
 {
-    qsort(n->items, n->count, sizeof n->items[0], by_name);
+    if (n->count > 1) {
+        qsort(n->items, n->count, sizeof n->items[0], by_name);
+    }
     for (size_t i = 0; i < n->count; i++) {
         buf_add_str(out, i == 0 ? "" : " AND ");
         buf_add_view(out, n->items[i]);

@@ -236,10 +236,15 @@ static enum status check_pattern(struct checking *c, const struct value *rule,
     if (rc != 0) {
         return bad_schema(c, "pattern");
     }
-    regmatch_t range = {.rm_so = 0, .rm_eo = (regoff_t)v->text.len};
-    const char *subject = v->text.ptr == NULL ? "" : v->text.ptr;
-    bool fits = v->text.len < INT32_MAX && regexec(&re, subject, 1, &range, REG_STARTEND) == 0;
+    char *subject = mem_strndup(v->text.ptr == NULL ? "" : v->text.ptr, v->text.len);
+    /* A NUL within ends the text for regexec(); no pattern of ours allows one. */
+    bool fits =
+        subject != NULL && strlen(subject) == v->text.len && regexec(&re, subject, 0, NULL, 0) == 0;
     regfree(&re);
+    if (subject == NULL) {
+        return error_no_memory(c->err);
+    }
+    (void)mem_free(subject);
     return fits ? OK
                 : wrong(c, "\"%.*s\" is not of the form %.*s", VIEW_ARG(view_slice(v->text, 0, 60)),
                         VIEW_ARG(rule->text));

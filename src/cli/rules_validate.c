@@ -87,7 +87,8 @@ static enum status say_notes(struct validation *v, const struct program *p, stru
             continue;
         }
         /* Most name the place of the pattern themselves. */
-        if (!view_starts(what, view_slice(source, 0, (size_t)(view_rfind_char(source, ':') + 1)))) {
+        if (source.len > 0 &&
+            !view_starts(what, view_slice(source, 0, (size_t)(view_rfind_char(source, ':') + 1)))) {
             buf_printf(&text, VIEW_FMT ": ", VIEW_ARG(source));
         }
         buf_add_view(&text, what);
@@ -110,10 +111,6 @@ static enum status validate_code(const struct rules_request *r, struct validatio
     enum status st = rules_load_code(r, &rules, err);
     if (st != OK || rules == NULL) {
         return st;
-    }
-    for (size_t i = 0; i < rules->unsupported_count; i++) {
-        const struct rule_note *n = &rules->unsupported[i];
-        say(v, n->malformed ? GRADE_ERROR : GRADE_UNSUPPORTED, n->id, n->text);
     }
     for (size_t i = 0; i < rules->warning_count; i++) {
         say(v, GRADE_WARNING, rules->warnings[i].id, rules->warnings[i].text);

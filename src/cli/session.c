@@ -402,6 +402,19 @@ static void find_cache(struct session *s)
     }
 }
 
+/* Named, as many as are read; how many there are in all is said behind the inspection. */
+static enum status on_left_out(void *ctx, struct view rule, struct view why, struct error *err)
+{
+    enum { NAMED_MAX = 5 };
+    struct session *s = ctx;
+    (void)err;
+    if (s->rules_left_out++ < NAMED_MAX) {
+        progress_end(s->cli);
+        cli_note(s->cli, "rule " VIEW_FMT " is left out: " VIEW_FMT, VIEW_ARG(rule), VIEW_ARG(why));
+    }
+    return OK;
+}
+
 static double cpu_seconds(void)
 {
     double total = 0;
@@ -434,12 +447,17 @@ static enum status inspect(struct session *s, struct error *err)
         .file = on_file,
         .gap = on_gap,
         .issue = on_issue,
+        .left_out = on_left_out,
         .progress = s->cli->err_terminal && !s->cli->quiet ? on_progress : NULL,
         .cancelled = on_cancelled,
     };
     progress_begin();
     enum status st = inspection_run(&s->subject, &s->options, &events, &s->inspection, err);
     progress_end(s->cli);
+    if (s->rules_left_out > 0) {
+        cli_note(s->cli, "%zu %s not looked for (\"assay rules validate\" names them)",
+                 s->rules_left_out, s->rules_left_out == 1 ? "rule is" : "rules are");
+    }
     return st;
 }
 

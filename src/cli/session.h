@@ -43,6 +43,7 @@ struct session {
     const struct pathspec *paths; /* what is outside of it is left out; NULL: nothing is */
     const char *spec_version;     /* of an SBOM to be written; or NULL */
     const char *baseline_rev;     /* compare with this revision; or NULL */
+    size_t rules_left_out;        /* they ask for what is not supported */
 
     /* Filled by session_inspect(). */
     struct facts *facts;

@@ -18,6 +18,7 @@ const char *gap_reason_name(enum gap_reason reason)
         [GAP_ENCRYPTED] = "encrypted",
         [GAP_INSPECTOR] = "inspector",
         [GAP_SUBMODULE] = "submodule",
+        [GAP_RULE] = "rule",
         [GAP_CANCELLED] = "cancelled",
     };
     return (unsigned)reason < GAP_COUNT ? names[reason] : "unknown";

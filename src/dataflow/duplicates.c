@@ -131,11 +131,15 @@ static enum status sort_files(struct duplicate_set *set, struct error *err)
     if (sorted == NULL) {
         return error_no_memory(err);
     }
-    qsort(set->files, set->files_len, sizeof *set->files, by_path);
+    if (set->files_len > 1) {
+        qsort(set->files, set->files_len, sizeof *set->files, by_path);
+    }
     for (size_t i = 0; i < set->files_len; i++) {
         struct source *f = &set->files[i];
         uint32_t len = f->end - f->begin;
-        memcpy(sorted + at, set->units + f->begin, len * sizeof *sorted);
+        if (len > 0) {
+            memcpy(sorted + at, set->units + f->begin, len * sizeof *sorted);
+        }
         f->begin = at;
         f->end = at + len;
         at += len;

@@ -2,6 +2,8 @@
  *
  * A rule about credentials in code (by its CWE) shows none of what it matched: neither
  * message nor excerpt nor fingerprint holds text of the file then, and there is no fix. */
+#include <stdio.h>
+
 #include <assay/inspect/code.h>
 
 #include <string.h>
@@ -248,6 +250,30 @@ static enum status prepare(const struct inspect_config *config, void **shared,
     }
     *shared = s;
     return OK;
+}
+
+/* A rule for several languages has a note for each: one is told. */
+static enum status left_out(const void *shared, rule_left_out tell, void *ctx, struct error *err)
+{
+    const struct program *p = ((const struct code_shared *)shared)->program;
+    enum status st = OK;
+    for (uint32_t i = 0; st == OK && i < p->note_count; i++) {
+        const struct program_note *n = &p->notes[i];
+        struct view why = program_text(p, n->text);
+        struct view source = program_text(p, n->source);
+        char text[1024];
+        if (i > 0 && view_eq(program_text(p, n[-1].rule), program_text(p, n->rule)) &&
+            view_eq(program_text(p, n[-1].text), why)) {
+            continue;
+        }
+        struct view file = view_slice(source, 0, (size_t)(view_rfind_char(source, ':') + 1));
+        bool placed = source.len == 0 || view_starts(why, file);
+        int len = snprintf(text, sizeof text, VIEW_FMT "%s" VIEW_FMT,
+                           VIEW_ARG(placed ? VIEW("") : source), placed ? "" : ": ", VIEW_ARG(why));
+        size_t used = len < 0 ? 0 : (size_t)len < sizeof text ? (size_t)len : sizeof text - 1;
+        st = tell(ctx, program_text(p, n->rule), view_of(text, used), n->why == ERR_FORMAT, err);
+    }
+    return st;
 }
 
 static void stop(void *worker)
@@ -517,6 +543,7 @@ const struct inspector code_inspector = {
     .name = "code",
     .purpose = "matches code rules (in Semgrep's format) against syntax trees",
     .prepare = prepare,
+    .left_out = left_out,
     .start = start,
     .file = inspect,
     .stop = stop,

@@ -339,11 +339,6 @@ static enum status run_targets(const struct running *r, const char *path, struct
 static enum status notes(const struct running *r, const char *path, struct error *err)
 {
     enum status st = OK;
-    for (size_t i = 0; i < r->rules->unsupported_count && st == OK; i++) {
-        r->totals->errors++;
-        st = tell(r, CODE_TEST_ERROR, r->rules->unsupported[i].id, view_str(path), 0,
-                  r->rules->unsupported[i].text, err);
-    }
     for (uint32_t i = 0; i < r->program->note_count && st == OK; i++) {
         r->totals->errors++;
         st = tell(r, CODE_TEST_ERROR, program_text(r->program, r->program->notes[i].rule),

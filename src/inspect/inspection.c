@@ -444,6 +444,33 @@ static enum status run(struct run *r, const struct subject *subject, struct erro
     return st == OK ? learn_digests(r, err) : st;
 }
 
+static enum status on_left_out(void *ctx, struct view rule, struct view why, bool wrong,
+                               struct error *err)
+{
+    const struct inspection_events *events = ctx;
+    if (wrong) {
+        ptrdiff_t end = view_find(why, VIEW(": "));
+        struct view place = view_slice(why, 0, end < 0 ? why.len : (size_t)end);
+        struct view what = view_slice(why, end < 0 ? 0 : (size_t)end + 2, why.len);
+        return events->gap(events->ctx, place, GAP_RULE, what, err);
+    }
+    return events->left_out == NULL ? OK : events->left_out(events->ctx, rule, why, err);
+}
+
+/* Rules that were given and are not looked for. (Shipped ones are all looked for.) */
+static enum status tell_left_out(const struct run *r, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; r->ready && st == OK && i < r->prepared.count; i++) {
+        const struct inspector *in = r->prepared.inspectors[i];
+        if (in->left_out != NULL) {
+            st = in->left_out(r->prepared.shared[i], on_left_out,
+                              (void *)(uintptr_t)r->receiver.events, err);
+        }
+    }
+    return st;
+}
+
 enum status inspection_run(const struct subject *subject, const struct inspection_options *options,
                            const struct inspection_events *events, struct inspection_facts *facts,
                            struct error *err)
@@ -457,6 +484,7 @@ enum status inspection_run(const struct subject *subject, const struct inspectio
     arena_init(&r->receiver.arena, FRAME_MAX * 4);
     kept_place_init(&r->place);
     enum status st = run(r, subject, err);
+    st = st == OK ? tell_left_out(r, err) : st;
     if (st == OK) {
         *facts = r->facts;
     }

@@ -157,6 +157,15 @@ static enum status note(struct builder *b, uint32_t index, const struct error *w
     return st == OK ? ADD(b, notes, &n, NULL, err) : st;
 }
 
+/* Rules that the loader left out belong to what the program does not look for, too. */
+static enum status note_left_out(struct builder *b, const struct rule_note *left, struct error *err)
+{
+    struct program_note n = {.why = left->malformed ? ERR_FORMAT : ERR_UNSUPPORTED};
+    enum status st = build_text(b, left->id, &n.rule, err);
+    st = st == OK ? build_text(b, left->text, &n.text, err) : st;
+    return st == OK ? ADD(b, notes, &n, NULL, err) : st;
+}
+
 static enum status build_units_of(struct builder *b, const struct code_rule *rule, bool strict,
                                   struct error *err)
 {
@@ -297,6 +306,9 @@ static enum status build(struct builder *b, const struct code_rules *rules,
                          struct error *err)
 {
     enum status st = parser_new(NULL, &b->parser, err);
+    for (size_t i = 0; i < rules->unsupported_count && st == OK; i++) {
+        st = note_left_out(b, &rules->unsupported[i], err);
+    }
     for (size_t i = 0; i < rules->count && st == OK; i++) {
         st = build_units_of(b, &rules->rules[i], options->strict, err);
     }

@@ -2,7 +2,7 @@
 import json
 import unittest
 
-from support import ACCEPTED, OTHER, REJECTED, USAGE, Case
+from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, USAGE, Case
 
 RULES = """rules:
 - id: no-eval
@@ -126,6 +126,28 @@ class Rules(Case):
         p = self.assay("rules", "test", path, expect=REJECTED)
         self.assertIn("error with-lock", p.out)
         self.assertTrue(p.out.endswith("1 passed, 2 failed\n"), p.out)
+
+    def test_scan_names_the_rules_that_it_does_not_look_for(self):
+        rules = RULES + ("- id: joined\n  mode: join\n  languages: [python]\n  severity: ERROR\n"
+                         "  message: m\n  join: {}\n"
+                         "- id: odd\n  languages: [python]\n  severity: LOUD\n  message: m\n  pattern: a\n"
+                         "- id: cut\n  languages: [python]\n  severity: ERROR\n  message: m\n  pattern: a(\n")
+        path = self.pack(rules=rules)
+        self.write("a.py", "x = 1\n")
+        for _ in range(2):  # the second time from the cache
+            p = self.assay("scan", "--only", "code", "--rules", path, "--json", self.tree,
+                           expect=INCOMPLETE)
+            gaps = json.loads(p.out)["not_inspected"]
+            self.assertEqual([g["reason"] for g in gaps], ["rule", "rule"])
+            self.assertIn('severity "LOUD"', gaps[0]["detail"] + gaps[1]["detail"])
+            self.assertIn("does not parse", gaps[0]["detail"] + gaps[1]["detail"])
+            self.assertIn(f"{path / 'own.yaml'}:26:13", [g["path"] for g in gaps])
+            self.assertIn("rule joined is left out", p.err)
+            self.assertIn("1 rule is not looked for", p.err)
+        broken = self.dir / "broken.yaml"
+        broken.write_text("rules:\n  - id: [\n")
+        p = self.assay("scan", "--only", "code", "--rules", broken, self.tree, expect=INCOMPLETE)
+        self.assertIn("broken.yaml:3:1", p.out)
 
     def test_validate_names_every_error_with_its_place(self):
         rules = RULES + ("- id: joined\n  mode: join\n  languages: [python]\n  severity: ERROR\n"

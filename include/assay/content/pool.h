@@ -108,6 +108,7 @@ enum gap_reason {
     GAP_INSPECTOR,      /* an inspector gave up on it (its error is the detail) */
     GAP_SUBMODULE,      /* git: another repository, of which only the commit is named */
     GAP_CANCELLED,      /* the user stopped */
+    GAP_RULE,           /* a rule is wrong: what it was to find was not looked for */
     GAP_COUNT
 };
 const char *gap_reason_name(enum gap_reason reason);      /* "too-large" */

@@ -69,6 +69,9 @@ struct inspection_events {
                        struct error *err);
     enum status (*issue)(void *ctx, struct view path, enum content_issue issue, struct view detail,
                          struct error *err);
+    /* A rule asks for what is not supported and was left out; one that is wrong is a gap
+     * (GAP_RULE). NULL: not wanted. */
+    enum status (*left_out)(void *ctx, struct view rule, struct view why, struct error *err);
     void (*progress)(void *ctx, const struct pool_progress *p);
     bool (*cancelled)(void *ctx);
 };

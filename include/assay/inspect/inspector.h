@@ -69,6 +69,11 @@ struct inspect_config {
     bool signatures;
 };
 
+/* `wrong`: the rule itself is; else it asks for something that is not supported. `why` begins
+ * with its place, "file:line: …". */
+typedef enum status (*rule_left_out)(void *ctx, struct view rule, struct view why, bool wrong,
+                                     struct error *err);
+
 struct inspector {
     const char *name;    /* "secrets" */
     const char *purpose; /* one line for --help and the evidence */
@@ -76,6 +81,8 @@ struct inspector {
      * and engine: same digest, same content, same result. */
     enum status (*prepare)(const struct inspect_config *config, void **shared,
                            struct sha256 *digest, struct error *err);
+    /* In the parent, after prepare(): the rules that are not looked for. NULL: all are. */
+    enum status (*left_out)(const void *shared, rule_left_out tell, void *ctx, struct error *err);
     /* In each worker; NULL: `worker` is NULL everywhere. */
     enum status (*start)(const void *shared, void **worker, struct error *err);
     /* For each file; scratch memory from `arena`, cleared after the call. */

@@ -112,11 +112,12 @@ struct program_unit {
     uint64_t options;         /* 1 << enum rule_option, or'ed */
 };
 
-/* A trouble with one rule: its pattern does not parse, its regex does not compile. */
+/* A rule, or a part of one, that is not looked for: its pattern does not parse, its regex does
+ * not compile, or the loader left it out. */
 struct program_note {
     struct text_ref rule;
     struct text_ref text;
-    struct text_ref source; /* "file:line" of the rule */
+    struct text_ref source; /* "file:line" of the rule; empty: `text` says it */
     uint32_t why;           /* enum status. ERR_FORMAT: wrong; others: not supported, too much */
 };
 
@@ -164,7 +165,7 @@ struct program {
     struct text_ref *literals; /* lower case; searched without regard to case */
     uint32_t literal_count;
     struct pattern_db *literal_db;
-    struct program_note *notes; /* units that were left out, and why */
+    struct program_note *notes; /* what was left out, and why */
     uint32_t note_count;
     struct sha256 digest; /* of the rules' digest and the engine's version */
     /* What the arrays lie in: an arena and allocations of their own, or a mapped file. */
@@ -202,8 +203,5 @@ struct program *program_free(struct program *p);
 struct view program_text(const struct program *p, struct text_ref ref);
 /* A pattern as it can be used; false where a mapped program is damaged. */
 bool program_pattern(const struct program *p, uint32_t index, struct pattern *out);
-
-/* A list of indices as a set: orders it, drops what stands twice, returns how many are left. */
-size_t numbers_unique(uint32_t *items, size_t count);
 
 #endif
