@@ -16,10 +16,9 @@ static void take_field(struct component *k, struct view key, struct view value, 
         k->line = number;
     } else if (view_eq_nocase(key, VIEW("Version")) && k->version.len == 0) {
         k->version = value;
-    } else if (view_eq_nocase(key, VIEW("License-Expression"))) {
-        k->licence = value;
-    } else if (view_eq_nocase(key, VIEW("License")) && k->licence.len == 0 &&
-               !view_eq_nocase(value, VIEW("UNKNOWN"))) {
+    } else if (view_eq_nocase(key, VIEW("License-Expression")) ||
+               (view_eq_nocase(key, VIEW("License")) && k->licence.len == 0 &&
+                !view_eq_nocase(value, VIEW("UNKNOWN")))) {
         k->licence = value;
     } else if (view_eq_nocase(key, VIEW("Classifier")) && k->licence.len == 0 &&
                view_starts(value, classifier)) {

@@ -509,6 +509,7 @@ enum status code_rules_key(const char *const *paths, const struct code_rules_opt
         digest_view(b.hasher, b.options->strict ? VIEW("strict") : VIEW("lenient"));
     }
     for (size_t i = 0; st == OK && paths[i] != NULL; i++) {
+        digest_view(b.hasher, view_str(paths[i])); /* notes name files as they were given */
         st = add_path(&b, paths[i]);
     }
     b.len = 0;

@@ -133,11 +133,13 @@ class Rules(Case):
                          "- id: odd\n  languages: [python]\n  severity: LOUD\n  message: m\n  pattern: a\n"
                          "- id: cut\n  languages: [python]\n  severity: ERROR\n  message: m\n  pattern: a(\n")
         path = self.pack(rules=rules)
-        self.write("a.py", "x = 1\n")
+        code = self.dir / "code"
+        code.mkdir()
+        (code / "a.py").write_text("x = 1\n")
         for _ in range(2):  # the second time from the cache
-            p = self.assay("scan", "--only", "code", "--rules", path, "--json", self.tree,
+            p = self.assay("scan", "--only", "code", "--rules", path, "--json", code,
                            expect=INCOMPLETE)
-            gaps = json.loads(p.out)["not_inspected"]
+            gaps = json.loads(p.out)["gaps"]
             self.assertEqual([g["reason"] for g in gaps], ["rule", "rule"])
             self.assertIn('severity "LOUD"', gaps[0]["detail"] + gaps[1]["detail"])
             self.assertIn("does not parse", gaps[0]["detail"] + gaps[1]["detail"])
@@ -146,7 +148,7 @@ class Rules(Case):
             self.assertIn("1 rule is not looked for", p.err)
         broken = self.dir / "broken.yaml"
         broken.write_text("rules:\n  - id: [\n")
-        p = self.assay("scan", "--only", "code", "--rules", broken, self.tree, expect=INCOMPLETE)
+        p = self.assay("scan", "--only", "code", "--rules", broken, code, expect=INCOMPLETE)
         self.assertIn("broken.yaml:3:1", p.out)
 
     def test_validate_names_every_error_with_its_place(self):

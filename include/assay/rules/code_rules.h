@@ -243,9 +243,9 @@ MUST_CHECK enum status code_rules_read(const struct shipped_file *files, size_t 
                                        const struct code_rules_options *options,
                                        struct code_rules **out, struct error *err);
 
-/* A digest of what code_rules_load() would read, without parsing it: equal keys, equal
- * sets. For caches of what is made from rules; what names a set is its own digest.
- * `seen` (or NULL) gets the stamps of all files and directories that it depends on. */
+/* A digest of what code_rules_load() would read, and by which names, without parsing it:
+ * equal keys, equal sets and notes. For caches of what is made from rules; what names a set is its
+ * own digest. `seen` (or NULL) gets the stamps of all files and directories that it depends on. */
 MUST_CHECK enum status code_rules_key(const char *const *paths,
                                       const struct code_rules_options *options, struct stamps *seen,
                                       struct sha256 *out, struct error *err);
