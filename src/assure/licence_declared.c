@@ -10,23 +10,19 @@
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
 #include <assay/licence/declared.h>
+#include <assay/licence/names.h>
 
 #include <stdlib.h>
 
-enum { NAMES_MAX = 40, DEPTH_MAX = 256 };
-
-struct names {
-    struct view items[NAMES_MAX];
-    size_t count;
-};
+enum { DEPTH_MAX = 256 };
 
 struct package {
     struct view path;
     uint32_t line;
     struct view declared_text;
-    struct names declared;
-    struct names found;
-    struct names undeclared;
+    struct licence_names declared;
+    struct licence_names found;
+    struct licence_names undeclared;
     uint64_t undeclared_files;
     struct view example;
     struct package *next; /* of the same directory */
@@ -48,57 +44,12 @@ static struct view directory_of(struct view path)
 
 /* ---- names ----------------------------------------------------------------------------- */
 
-static struct view family(struct view licence)
-{
-    static const char *const ends[] = {"-only", "-or-later", "+"};
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        if (view_ends(licence, view_str(ends[i]))) {
-            return view_slice(licence, 0, licence.len - strlen(ends[i]));
-        }
-    }
-    return licence;
-}
-
-static bool has(const struct names *n, struct view name)
-{
-    for (size_t i = 0; i < n->count; i++) {
-        if (view_eq(family(n->items[i]), family(name))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool add_name(void *ctx, const struct expression *licence)
-{
-    struct names *n = ctx;
-    if (n->count < NAMES_MAX && !has(n, licence->licence)) {
-        n->items[n->count++] = licence->licence;
-    }
-    return true;
-}
-
-static enum status names_in(struct packages *p, struct view text, struct names *out,
-                            struct error *err)
-{
-    struct expression e;
-    struct view copy = arena_copy(&p->arena, text);
-    if (copy.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    enum status st = expression_parse(copy, EXPRESSION_LENIENT, &p->arena, &e, err);
-    if (st == OK) {
-        (void)expression_each(&e, add_name, out);
-    }
-    return st == ERR_FORMAT || st == ERR_LIMIT ? OK : st;
-}
-
 static int by_name(const void *a, const void *b)
 {
     return view_cmp(*(const struct view *)a, *(const struct view *)b);
 }
 
-static enum status joined(struct names *n, struct buf *out, struct error *err)
+static enum status joined(struct licence_names *n, struct buf *out, struct error *err)
 {
     if (n->count > 1) {
         qsort(n->items, n->count, sizeof n->items[0], by_name);
@@ -131,7 +82,7 @@ static enum status package_row(void *ctx, sqlite3_stmt *st, struct error *err)
     }
     struct view directory = directory_of(k->path);
     k->next = map_get(&p->by_directory, directory);
-    enum status s = names_in(p, k->declared_text, &k->declared, err);
+    enum status s = licence_names_add(&k->declared, k->declared_text, &p->arena, err);
     return s == OK ? map_put(&p->by_directory, directory, k, NULL, err) : s;
 }
 
@@ -152,15 +103,20 @@ static struct package *owner_of(const struct packages *p, struct view path, bool
     return NULL;
 }
 
-static enum status note_undeclared(struct packages *p, struct package *k, const struct names *says,
-                                   struct view path, struct error *err)
+static enum status note_undeclared(struct packages *p, struct package *k,
+                                   const struct licence_names *says, struct view path,
+                                   struct error *err)
 {
     bool more = false;
-    for (size_t i = 0; i < says->count; i++) {
-        if (!has(&k->declared, says->items[i])) {
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < says->count; i++) {
+        if (!licence_names_have(&k->declared, says->items[i])) {
             more = true;
-            add_name(&k->undeclared, &(struct expression){.licence = says->items[i]});
+            st = licence_names_add(&k->undeclared, says->items[i], &p->arena, err);
         }
+    }
+    if (st != OK) {
+        return st;
     }
     k->undeclared_files += more ? 1 : 0;
     if (more && k->example.len == 0) {
@@ -176,19 +132,17 @@ static enum status file_row(void *ctx, sqlite3_stmt *st, struct error *err)
     struct packages *p = ctx;
     struct view path = facts_column_view(st, 0);
     bool beside = false;
-    struct names says = {.count = 0};
+    struct licence_names says = {.count = 0};
     enum status s = OK;
     struct package *k = owner_of(p, path, &beside);
     bool is_text = licence_file_named(path);
     if (k == NULL || (is_text && !beside) || (!is_text && sqlite3_column_int(st, 2) == 0)) {
         return OK;
     }
-    s = names_in(p, facts_column_view(st, 1), &says, err);
+    s = licence_names_add(&says, facts_column_view(st, 1), &p->arena, err);
     for (; s == OK && k != NULL; k = k->next) {
-        for (size_t i = 0; is_text && i < says.count; i++) {
-            add_name(&k->found, &(struct expression){.licence = says.items[i]});
-        }
-        s = is_text ? OK : note_undeclared(p, k, &says, path, err);
+        s = is_text ? licence_names_add(&k->found, facts_column_view(st, 1), &p->arena, err)
+                    : note_undeclared(p, k, &says, path, err);
     }
     return s;
 }
@@ -201,7 +155,7 @@ static const char *agreement(const struct package *k)
         }
     }
     for (size_t i = 0; i < k->found.count; i++) {
-        if (!has(&k->declared, k->found.items[i])) {
+        if (!licence_names_have(&k->declared, k->found.items[i])) {
             return "differs";
         }
     }

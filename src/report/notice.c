@@ -4,10 +4,11 @@
 #include <assay/base/mem.h>
 #include <assay/licence/declared.h>
 #include <assay/licence/full_texts.h>
+#include <assay/licence/names.h>
 
 #include <stdlib.h>
 
-enum { NAMES_MAX = 64, DEPTH_MAX = 256, LINE_MAX_BYTES = 64 * 1024 };
+enum { DEPTH_MAX = 256, LINE_MAX_BYTES = 64 * 1024 };
 
 struct holder {
     struct view name;
@@ -22,17 +23,12 @@ struct text {
     struct view path; /* where it was found first; empty: of the SPDX list */
 };
 
-struct names {
-    struct view items[NAMES_MAX];
-    size_t count;
-};
-
 struct part {
     struct view title; /* directory or package URL */
     bool is_package;
     struct view declared;
-    struct names licences; /* all that its files say */
-    struct names covered;  /* of those whose text lies with it */
+    struct licence_names licences; /* all that its files say */
+    struct licence_names covered;  /* of those whose text lies with it */
     struct holder *holders;
     size_t holder_count;
     size_t holder_cap;
@@ -130,55 +126,12 @@ static struct part *owner_of(const struct notice *n, struct view path)
     return p;
 }
 
-static struct view family(struct view licence)
-{
-    static const char *const ends[] = {"-only", "-or-later", "+"};
-    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
-        if (view_ends(licence, view_str(ends[i]))) {
-            return view_slice(licence, 0, licence.len - strlen(ends[i]));
-        }
-    }
-    return licence;
-}
-
-static bool has(const struct names *names, struct view name)
-{
-    for (size_t i = 0; i < names->count; i++) {
-        if (view_eq(family(names->items[i]), family(name))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool add_name(void *ctx, const struct expression *licence)
-{
-    struct names *names = ctx;
-    if (names->count < NAMES_MAX && !has(names, licence->licence)) {
-        names->items[names->count++] = licence->licence;
-    }
-    return true;
-}
-
-static enum status add_expression(struct notice *n, struct view text, struct names *to,
-                                  struct error *err)
-{
-    struct expression e;
-    struct view copy;
-    enum status st = keep(n, text, &copy, err);
-    st = st == OK ? expression_parse(copy, EXPRESSION_LENIENT, &n->arena, &e, err) : st;
-    if (st == OK) {
-        (void)expression_each(&e, add_name, to);
-    }
-    return st == ERR_FORMAT || st == ERR_LIMIT ? OK : st;
-}
-
 static enum status on_declared(void *ctx, const struct fact_declared *d, struct error *err)
 {
     struct notice *n = ctx;
     struct part *p = NULL;
     enum status st = part_named(n, directory_of(d->path), false, &p, err);
-    st = st == OK ? add_expression(n, d->declared, &p->licences, err) : st;
+    st = st == OK ? licence_names_add(&p->licences, d->declared, &n->arena, err) : st;
     return st == OK && p->declared.len == 0 ? keep(n, d->declared, &p->declared, err) : st;
 }
 
@@ -197,7 +150,7 @@ static enum status on_licence(void *ctx, struct view path, struct view says, str
 {
     struct notice *n = ctx;
     (void)none;
-    return add_expression(n, says, &owner_of(n, path)->licences, err);
+    return licence_names_add(&owner_of(n, path)->licences, says, &n->arena, err);
 }
 
 static enum status on_component(void *ctx, const struct component *c, struct error *err)
@@ -209,7 +162,7 @@ static enum status on_component(void *ctx, const struct component *c, struct err
     }
     enum status st = part_named(n, c->purl, true, &p, err);
     st = st == OK && p->declared.len == 0 ? keep(n, c->licence, &p->declared, err) : st;
-    return st == OK ? add_expression(n, c->licence, &p->licences, err) : st;
+    return st == OK ? licence_names_add(&p->licences, c->licence, &n->arena, err) : st;
 }
 
 /* First and last year of each holder. */
@@ -296,7 +249,7 @@ static enum status on_text(void *ctx, struct view path, struct view text, struct
     struct notice *n = ctx;
     struct part *p = licence_file_named(path) ? map_get(&n->by_title, place_of(path)) : NULL;
     if (p != NULL && says.len > 0) {
-        enum status st = add_expression(n, says, &p->covered, err);
+        enum status st = licence_names_add(&p->covered, says, &n->arena, err);
         return st == OK ? add_text(n, says, text, path, err) : st;
     }
     if (!licence_is_notice_file(path)) {
@@ -321,7 +274,7 @@ static enum status add_standard_texts(struct notice *n, struct part *p, struct e
     for (size_t i = 0; st == OK && i < p->licences.count; i++) {
         struct view name;
         struct view body;
-        if (!has(&p->covered, p->licences.items[i]) &&
+        if (!licence_names_have(&p->covered, p->licences.items[i]) &&
             licence_full_text(&n->spdx, p->licences.items[i], &name, &body)) {
             st = add_text(n, p->licences.items[i], body, VIEW(""), err);
         }
@@ -331,7 +284,7 @@ static enum status add_standard_texts(struct notice *n, struct part *p, struct e
 
 /* ---- writing --------------------------------------------------------------------------- */
 
-static enum status joined(const struct names *names, struct buf *out, struct error *err)
+static enum status joined(const struct licence_names *names, struct buf *out, struct error *err)
 {
     for (size_t i = 0; i < names->count; i++) {
         buf_add_str(out, i == 0 ? "" : ", ");
