@@ -1,6 +1,7 @@
 /* Blobs as files: blobs/sha256/ab/cdef…, read-only, never changed in place. */
 #include "durable.h"
 #include "embedded.h"
+#include "layout.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -16,17 +17,6 @@
 /* Older temporary files belong to nobody any more. */
 enum { SHARD_NAMES_MAX = 16 << 20, STALE_TMP_SECONDS = 24 * 3600 };
 
-/* "sha256/ab/cdef…", NUL-terminated. */
-static void blob_path(const struct sha256 *digest, char out[DURABLE_PATH_MAX])
-{
-    char hex[SHA256_HEX_MAX];
-    sha256_hex(digest, hex);
-    memcpy(out, "sha256/", 7);
-    memcpy(out + 7, hex, 2);
-    out[9] = '/';
-    memcpy(out + 10, hex + 2, sizeof hex - 2);
-}
-
 /* A batch in the order of its digests: directory by directory. */
 struct put {
     const struct view *items;
@@ -39,7 +29,7 @@ struct put {
 
 static void put_name(const void *ctx, size_t i, char out[DURABLE_PATH_MAX])
 {
-    blob_path(&((const struct put *)ctx)->order[i].digest, out);
+    blob_name(&((const struct put *)ctx)->order[i].digest, out);
 }
 
 static const struct view *put_bytes(const void *ctx, size_t i)
@@ -135,7 +125,7 @@ enum status embedded_blob_get(struct store *s, const struct sha256 *digest, stru
 {
     struct embedded *e = embedded_of(s);
     char path[DURABLE_PATH_MAX];
-    blob_path(digest, path);
+    blob_name(digest, path);
     CLEANUP(fd_cleanup)
     int fd = e->blobs_fd < 0 ? -1 : openat(e->blobs_fd, path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
@@ -151,7 +141,7 @@ enum status embedded_blob_has(struct store *s, const struct sha256 *digest, bool
 {
     struct embedded *e = embedded_of(s);
     char path[DURABLE_PATH_MAX];
-    blob_path(digest, path);
+    blob_name(digest, path);
     bool found = e->blobs_fd >= 0 && faccessat(e->blobs_fd, path, F_OK, 0) == 0;
     if (!found && e->blobs_fd >= 0 && errno != ENOENT) {
         return error_errno(err, errno, "looking for %s/%s", e->blobs, path);

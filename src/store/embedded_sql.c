@@ -4,6 +4,7 @@
  * transactions but never the database's soundness, and what it costs is
  * projected again from the log. */
 #include "embedded.h"
+#include "layout.h"
 
 #include <assay/base/mem.h>
 
@@ -16,16 +17,7 @@
 
 enum { SCHEMA_VERSION = 1, BUSY_MS = 10000, TEXT_MAX = 1 << 24 };
 
-static const char schema[] =
-    "CREATE TABLE projections ("
-    "  name TEXT PRIMARY KEY NOT NULL, size BIGINT NOT NULL);"
-    "CREATE TABLE statements ("
-    "  idx BIGINT PRIMARY KEY NOT NULL, envelope BLOB NOT NULL, signer BLOB NOT NULL,"
-    "  predicate_type TEXT NOT NULL, subject_name TEXT NOT NULL,"
-    "  subject_digest TEXT NOT NULL, time BIGINT);"
-    "CREATE INDEX statements_subject ON statements (subject_digest, idx);"
-    "CREATE INDEX statements_type ON statements (predicate_type, idx);"
-    "PRAGMA user_version = 1;";
+static const char schema[] = STATEMENTS_SCHEMA "PRAGMA user_version = 1;";
 
 static enum status damaged(struct embedded *e, const char *why, struct error *err)
 {

@@ -1,5 +1,6 @@
 /* The PostgreSQL backend: opening, the tables, and what errors mean. */
 #include "postgres.h"
+#include "layout.h"
 
 #include <assay/base/mem.h>
 
@@ -11,15 +12,7 @@ enum { SCHEMA_VERSION = 1, WHERE_MAX = 4096 };
 /* `blob` makes the tables' texts the same as SQLite's. */
 static const char schema[] =
     "CREATE DOMAIN blob AS bytea;"
-    "CREATE TABLE store_version (version BIGINT NOT NULL);"
-    "CREATE TABLE projections ("
-    "  name TEXT PRIMARY KEY NOT NULL, size BIGINT NOT NULL);"
-    "CREATE TABLE statements ("
-    "  idx BIGINT PRIMARY KEY NOT NULL, envelope BLOB NOT NULL, signer BLOB NOT NULL,"
-    "  predicate_type TEXT NOT NULL, subject_name TEXT NOT NULL,"
-    "  subject_digest TEXT NOT NULL, time BIGINT);"
-    "CREATE INDEX statements_subject ON statements (subject_digest, idx);"
-    "CREATE INDEX statements_type ON statements (predicate_type, idx);"
+    "CREATE TABLE store_version (version BIGINT NOT NULL);" STATEMENTS_SCHEMA
     "CREATE TABLE log_objects ("
     "  name TEXT COLLATE \"C\" PRIMARY KEY NOT NULL, bytes BYTEA NOT NULL);"
     "ALTER TABLE log_objects ALTER COLUMN bytes SET STORAGE EXTERNAL;"

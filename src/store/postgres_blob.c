@@ -1,28 +1,17 @@
 /* Blobs of a PostgreSQL store: objects "sha256/ab/cdef…" in S3. */
+#include "layout.h"
 #include "postgres.h"
-
-enum { BLOB_KEY_MAX = sizeof "sha256/ab/" + SHA256_HEX_MAX };
-
-static void key_of(const struct sha256 *digest, char out[BLOB_KEY_MAX])
-{
-    char hex[SHA256_HEX_MAX];
-    sha256_hex(digest, hex);
-    memcpy(out, "sha256/", 7);
-    memcpy(out + 7, hex, 2);
-    out[9] = '/';
-    memcpy(out + 10, hex + 2, sizeof hex - 2);
-}
 
 struct put {
     const struct view *items;
     const struct sha256 *digests;
-    char key[BLOB_KEY_MAX];
+    char key[BLOB_NAME_MAX];
 };
 
 static void put_at(void *ctx, size_t i, struct s3_object *out)
 {
     struct put *put = ctx;
-    key_of(&put->digests[i], put->key);
+    blob_name(&put->digests[i], put->key);
     *out = (struct s3_object){put->key, put->items[i], put->digests[i]};
 }
 
@@ -36,9 +25,9 @@ enum status postgres_blob_put(struct store *s, const struct view *items,
 enum status postgres_blob_get(struct store *s, const struct sha256 *digest, struct buf *out,
                               struct error *err)
 {
-    char key[BLOB_KEY_MAX];
+    char key[BLOB_NAME_MAX];
     char hex[SHA256_HEX_MAX];
-    key_of(digest, key);
+    blob_name(digest, key);
     sha256_hex(digest, hex);
     enum status st = s3_get(postgres_of(s)->s3, key, out, err);
     return st == ERR_NOT_FOUND ? error_set(err, st, "there is no blob sha256:%s", hex) : st;
@@ -47,8 +36,8 @@ enum status postgres_blob_get(struct store *s, const struct sha256 *digest, stru
 enum status postgres_blob_has(struct store *s, const struct sha256 *digest, bool *out,
                               struct error *err)
 {
-    char key[BLOB_KEY_MAX];
-    key_of(digest, key);
+    char key[BLOB_NAME_MAX];
+    blob_name(digest, key);
     return s3_has(postgres_of(s)->s3, key, out, err);
 }
 
