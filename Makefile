@@ -6,7 +6,7 @@ JOBS ?= $(shell nproc)
 export ASSAY_HOME ?= $(CURDIR)/$(BUILD)/home
 
 .DEFAULT_GOAL := help
-.PHONY: help deps build run test bench conformance fuzz lint format clean install
+.PHONY: help deps configure build everything run test bench conformance fuzz lint format clean install
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -14,17 +14,22 @@ help: ## list the targets
 deps: ## install what packages.txt names (Debian 12; root or sudo)
 	@scripts/install-packages
 
-build: deps ## build the program: $(BUILD)/assay
+configure: deps
 	@cmake --preset release --log-level=WARNING $(CMAKE_FLAGS)
+
+build: configure ## build the program: $(BUILD)/assay
+	@cmake --build --preset release --parallel $(JOBS) --target assay
+
+everything: configure
 	@cmake --build --preset release --parallel $(JOBS)
 
 run: build ## verify SUBJECT=path; without it a sample delivery with planted faults, then Assay itself
 	@scripts/demo "$(CURDIR)/$(BUILD)/assay" $(if $(SUBJECT),"$(SUBJECT)",)
 
-test: build ## build and run all tests
+test: everything ## build and run all tests
 	@ctest --preset release --parallel $(JOBS)
 
-bench: build ## run the benchmarks (peers are used where they are installed)
+bench: everything ## run the benchmarks (peers are used where they are installed)
 	@bench/run
 
 conformance: build ## run the tests of a checkout of code rules: CORPUS=path
