@@ -90,6 +90,16 @@ enum status cli_write(const struct cli *cli, const char *path, struct view bytes
     return OK;
 }
 
+enum status cli_print(const struct cli *cli, enum status so_far, struct buf *out, struct error *err)
+{
+    enum status st = so_far == OK ? buf_status(out, err) : so_far;
+    if (st == OK) {
+        st = cli_write(cli, NULL, buf_view(out), err);
+    }
+    buf_release(out);
+    return st;
+}
+
 static int option_width(const struct option_spec *o)
 {
     return (int)(strlen(o->name) + (o->arg == NULL ? 0 : strlen(o->arg) + 1));

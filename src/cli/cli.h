@@ -85,6 +85,11 @@ void cli_note(const struct cli *cli, const char *fmt, ...) PRINTF_LIKE(2, 3);
  * atomically; a device, pipe or link is written through. */
 MUST_CHECK enum status cli_write(const struct cli *cli, const char *path, struct view bytes,
                                  struct error *err);
+/* The end of a command that gathered its result in `out`: where all went well `so_far` and
+ * nothing of it was lost (buf_status), write it to stdout. `out` is released either way.
+ * Returns the first failure. */
+MUST_CHECK enum status cli_print(const struct cli *cli, enum status so_far, struct buf *out,
+                                 struct error *err);
 
 void cli_help(FILE *to, const struct command *c, const char *prefix);
 void cli_help_all(FILE *to);

@@ -55,11 +55,7 @@ static enum exit_code list_json(const struct cli *cli, const struct baseline *b)
     json_array_end(&w);
     json_object_end(&w);
     buf_add_char(&out, '\n');
-    enum status st = buf_status(&out, &err);
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), &err);
-    }
-    buf_release(&out);
+    enum status st = cli_print(cli, OK, &out, &err);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 

@@ -155,12 +155,7 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
             struct buf out = BUF_INIT(1 << 20);
             struct error err;
             shells[i].write(&out);
-            enum status st = buf_status(&out, &err);
-            if (st == OK) {
-                st = cli_write(cli, NULL, buf_view(&out), &err);
-            }
-            buf_release(&out);
-            return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+            return cli_print(cli, OK, &out, &err) == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
         }
     }
     return cli_usage(cli, "name a shell: bash, zsh or fish");

@@ -136,9 +136,7 @@ static enum exit_code list(struct cli *cli, const struct request *r)
         json_array_end(&l.writer);
         buf_add_char(&l.text, '\n');
     }
-    st = st == OK ? buf_status(&l.text, &err) : st;
-    st = st == OK ? cli_write(cli, NULL, buf_view(&l.text), &err) : st;
-    buf_release(&l.text);
+    st = cli_print(cli, st, &l.text, &err);
     home_close(&h);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }

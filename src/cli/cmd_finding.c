@@ -338,10 +338,7 @@ static enum status list(const struct cli *cli, bool json, struct error *err)
         json_array_end(&w);
         buf_add_char(&out, '\n');
     }
-    if (st == OK) {
-        st = cli_write(cli, NULL, out.len > 0 ? buf_view(&out) : VIEW(""), err);
-    }
-    buf_release(&out);
+    st = cli_print(cli, st, &out, err);
     return st;
 }
 

@@ -167,10 +167,7 @@ static enum exit_code work(struct request *r)
     for (size_t i = 0; i < r->count && st == OK; i++) {
         st = fix_path(r, r->paths[i], r->dry_run ? &patch : NULL, &totals, &gaps, &err);
     }
-    if (st == OK && r->dry_run) {
-        st = cli_write(r->cli, NULL, buf_view(&patch), &err);
-    }
-    buf_release(&patch);
+    st = cli_print(r->cli, st, &patch, &err); /* nothing but in a dry run */
     return st == OK ? conclude(r, &totals, gaps) : cli_fail(r->cli, &err);
 }
 

@@ -233,8 +233,7 @@ static enum status work(struct health_command *h, struct error *err)
     } else {
         show_text(h, &result);
     }
-    st = buf_status(&h->text, err);
-    return st == OK ? cli_write(s->cli, NULL, buf_view(&h->text), err) : st;
+    return cli_print(s->cli, OK, &h->text, err);
 }
 
 static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)

@@ -104,10 +104,7 @@ static enum status list(const struct cli *cli, bool json, struct error *err)
         buf_add_char(&out, '\n');
     }
     (void)keys_close(keys);
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), err);
-    }
-    buf_release(&out);
+    st = cli_print(cli, st, &out, err);
     return st;
 }
 
@@ -170,10 +167,7 @@ static enum exit_code run_export(struct cli *cli, const struct command *self, in
     }
     struct buf out = BUF_INIT(1 << 16);
     enum status st = r.vkey ? export_vkey(cli, &out, &err) : export_pem(cli, role, &out, &err);
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), &err);
-    }
-    buf_release(&out);
+    st = cli_print(cli, st, &out, &err);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 

@@ -100,8 +100,7 @@ static enum status write_out(struct licence *l, struct error *err)
                      : l->notice ? notice_write(l->session.facts, l->session.facts_subject.name,
                                                 l->notice_format, &v->text, err)
                                  : licence_view_table(v, err);
-    st = st == OK ? buf_status(&v->text, err) : st;
-    return st == OK ? cli_write(l->session.cli, NULL, buf_view(&v->text), err) : st;
+    return cli_print(l->session.cli, st, &v->text, err);
 }
 
 /* What the organisation says of licences goes before what the tree says. */

@@ -192,11 +192,8 @@ static enum status show(const struct cli *cli, const struct request *r, struct e
         json_array_end(&w);
         buf_add_char(&out, '\n');
     }
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), err);
-    }
+    st = cli_print(cli, st, &out, err);
     arena_release(&s.arena);
-    buf_release(&out);
     return st;
 }
 
@@ -272,12 +269,7 @@ static enum status write_audit(const struct cli *cli, const struct log_audit *a,
     json_member_bool(&w, "verified", a->problems_len == 0);
     json_object_end(&w);
     buf_add_char(&out, '\n');
-    enum status st = buf_status(&out, err);
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), err);
-    }
-    buf_release(&out);
-    return st;
+    return cli_print(cli, OK, &out, err);
 }
 
 static enum status on_missing(void *ctx, uint64_t entry, const struct sha256 *digest,
@@ -489,10 +481,7 @@ static enum exit_code run_checkpoint(struct cli *cli, const struct command *self
         st = log_checkpoint(h.log, &out, &err);
         home_close(&h);
     }
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), &err);
-    }
-    buf_release(&out);
+    st = cli_print(cli, st, &out, &err);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 

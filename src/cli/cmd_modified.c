@@ -190,8 +190,7 @@ static enum status show(struct modified *m, struct error *err)
         } else {
             modified_text(m, s->cli->out_colour, s->detail, &out);
         }
-        st = buf_status(&out, err);
-        st = st == OK ? cli_write(s->cli, NULL, buf_view(&out), err) : st;
+        st = cli_print(s->cli, OK, &out, err);
     }
     buf_release(&out);
     return st;

@@ -81,9 +81,7 @@ void rules_split(struct rules_request *r)
 enum exit_code rules_print(const struct cli *cli, struct buf *out, enum exit_code code)
 {
     struct error err = {.code = OK};
-    enum status st = buf_status(out, &err);
-    st = st == OK ? cli_write(cli, NULL, buf_view(out), &err) : st;
-    buf_release(out);
+    enum status st = cli_print(cli, OK, out, &err);
     return st == OK ? code : cli_fail(cli, &err);
 }
 

@@ -303,8 +303,7 @@ static enum status list_json(const struct cli *cli, const struct upstream_index 
     }
     json_array_end(&w);
     buf_add_char(&out, '\n');
-    enum status st = buf_status(&out, err);
-    return st == OK ? cli_write(cli, NULL, buf_view(&out), err) : st;
+    return cli_print(cli, OK, &out, err);
 }
 
 static enum exit_code run_list(struct cli *cli, const struct command *self, int argc, char **argv)

@@ -85,10 +85,7 @@ static enum status import_json(const struct cli *cli, const struct import_report
     json_object_end(&w);
     json_object_end(&w);
     buf_add_char(&out, '\n');
-    enum status st = buf_status(&out, err);
-    st = st == OK ? cli_write(cli, NULL, buf_view(&out), err) : st;
-    buf_release(&out);
-    return st;
+    return cli_print(cli, OK, &out, err);
 }
 
 static void import_text(const struct cli *cli, const struct import_report *report,
@@ -204,10 +201,7 @@ static enum status status_json(const struct cli *cli, const struct advisory_inde
     json_array_end(&w);
     json_object_end(&w);
     buf_add_char(&out, '\n');
-    enum status st = buf_status(&out, err);
-    st = st == OK ? cli_write(cli, NULL, buf_view(&out), err) : st;
-    buf_release(&out);
-    return st;
+    return cli_print(cli, OK, &out, err);
 }
 
 static void status_exploits(const struct cli *cli, const struct advisory_index_info *info)

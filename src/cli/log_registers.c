@@ -48,13 +48,7 @@ static enum status listing_end(struct listing *l, const struct cli *cli, enum st
         json_object_end(&l->json);
         buf_add_char(&l->out, '\n');
     }
-    if (st == OK) {
-        st = buf_status(&l->out, err);
-    }
-    if (st == OK) {
-        st = cli_write(cli, NULL, l->out.len > 0 ? buf_view(&l->out) : VIEW(""), err);
-    }
-    buf_release(&l->out);
+    st = cli_print(cli, st, &l->out, err);
     return st;
 }
 

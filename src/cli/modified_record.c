@@ -221,9 +221,7 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
         st = modification_records_each(&ledger, on_row, &out, &err);
         home_close(&h);
     }
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), &err);
-    }
+    st = cli_print(cli, st, &out, &err);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 

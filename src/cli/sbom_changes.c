@@ -127,13 +127,7 @@ enum status changes_show(struct changes *c, const struct sbom_document *a,
     } else {
         sum_up(c, total);
     }
-    if (st == OK) {
-        st = buf_status(&c->out, err);
-    }
-    if (st == OK) {
-        st = cli_write(c->cli, NULL, buf_view(&c->out), err);
-    }
-    buf_release(&c->out);
+    st = cli_print(c->cli, st, &c->out, err);
     if (st == OK) {
         *any = total > 0;
     }

@@ -107,12 +107,7 @@ static enum status show(const struct score *s, const struct sbom_score *score, s
     } else {
         write_text(score, &out);
     }
-    enum status st = buf_status(&out, err);
-    if (st == OK) {
-        st = cli_write(s->source.cli, NULL, buf_view(&out), err);
-    }
-    buf_release(&out);
-    return st;
+    return cli_print(s->source.cli, OK, &out, err);
 }
 
 static enum exit_code work(struct score *s)

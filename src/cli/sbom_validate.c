@@ -134,13 +134,7 @@ static enum exit_code work(struct validate *v)
         json_array_end(&v->writer);
         buf_add_char(&v->out, '\n');
     }
-    if (st == OK) {
-        st = buf_status(&v->out, &err);
-    }
-    if (st == OK) {
-        st = cli_write(v->cli, NULL, buf_view(&v->out), &err);
-    }
-    if (st != OK) {
+    if (cli_print(v->cli, st, &v->out, &err) != OK) {
         return cli_fail(v->cli, &err);
     }
     return all_valid ? EXIT_ACCEPTED : EXIT_REJECTED;

@@ -210,15 +210,13 @@ static enum status work(struct cli *cli, struct request *r, uint64_t *found, str
         json_object_end(&w);
         buf_add_char(&out, '\n');
     }
-    st = st == OK ? buf_status(&out, err) : st;
-    st = st == OK ? cli_write(cli, NULL, buf_view(&out), err) : st;
+    st = cli_print(cli, st, &out, err);
     if (st == OK) {
         vulndb_note_age(cli, m.index);
         *found = m.found;
     }
     (void)advisory_index_close(m.index);
     arena_release(&m.arena);
-    buf_release(&out);
     return st;
 }
 

@@ -328,10 +328,9 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
     arena_init(&arena, 1 << 30);
     enum status st = vulndb_open(cli, r.database, &index, &err);
     st = st == OK ? show_all(index, &r, &arena, &out, &err) : st;
-    st = st == OK ? cli_write(cli, NULL, buf_view(&out), &err) : st;
+    st = cli_print(cli, st, &out, &err);
     (void)advisory_index_close(index);
     arena_release(&arena);
-    buf_release(&out);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 

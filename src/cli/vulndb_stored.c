@@ -373,15 +373,12 @@ enum status vulndb_match_stored(struct cli *cli, const struct stored_request *r,
         st = work(&m, &h, &w, err);
         home_close(&h);
     }
-    if (st == OK) {
-        st = cli_write(cli, NULL, buf_view(&out), err);
-    }
+    st = cli_print(cli, st, &out, err);
     if (st == OK) {
         vulndb_note_age(cli, m.index);
         *found = m.found;
     }
     rematch_release(&m);
-    buf_release(&out);
     return st;
 }
 
