@@ -12,6 +12,7 @@ struct register_group {
     char mark_name[MARK_NAME_MAX]; /* "<name>:<digest of the definitions>" */
     uint64_t mark;                 /* GROUP_ABSENT: this definition was never projected */
     bool decides;
+    uint64_t changed; /* behind the last entry that this run projected; 0: none */
 };
 #define GROUP_ABSENT UINT64_MAX
 
@@ -84,5 +85,9 @@ MUST_CHECK enum status projection_reset(struct projection *p, struct register_gr
                                         struct error *err);
 /* Within a transaction: all groups up to `size`. */
 MUST_CHECK enum status projection_run(struct projection *p, uint64_t size, struct error *err);
+
+/* ---- what changed when (ledger_tables.c) ---- */
+MUST_CHECK enum status ledger_set_changed(struct projection *p, const struct register_group *g,
+                                          struct error *err);
 
 #endif

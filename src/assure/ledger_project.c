@@ -195,7 +195,11 @@ enum status projection_reset(struct projection *p, struct register_group *g, str
     }
     if (st == OK) {
         g->mark = 0;
+        g->changed = 0;
         st = registers_set_projected(p->ledger->store, g->mark_name, 0, err);
+    }
+    if (st == OK) {
+        st = ledger_set_changed(p, g, err);
     }
     return st;
 }
@@ -323,9 +327,10 @@ static enum status project_entry(void *ctx, const struct log_entry *e, struct er
     enum status st = OK;
     if (statement_read(e->payload, "log entry", &p->arena, &s, &why) == OK) {
         const struct statement_type *type = statement_type_of(s.predicate_type);
-        const struct register_group *g = type == NULL ? NULL : group_of(p, type);
+        struct register_group *g = type == NULL ? NULL : group_of(p, type);
         if (g != NULL && e->index >= g->mark) {
             st = project_statement(p, e, type, &s, err);
+            g->changed = e->index + 1;
         }
     }
     arena_clear(&p->arena);
@@ -337,12 +342,17 @@ enum status projection_run(struct projection *p, uint64_t size, struct error *er
     uint64_t from = size;
     for (size_t i = 0; i < p->groups_len; i++) {
         from = p->groups[i].mark < from ? p->groups[i].mark : from;
+        p->groups[i].changed = 0;
     }
     enum status st = from < size ? log_each(p->ledger->log, from, size, project_entry, p, err) : OK;
     for (size_t i = 0; st == OK && i < p->groups_len; i++) {
-        if (p->groups[i].mark != size) {
-            p->groups[i].mark = size;
-            st = registers_set_projected(p->ledger->store, p->groups[i].mark_name, size, err);
+        struct register_group *g = &p->groups[i];
+        if (g->mark != size) {
+            g->mark = size;
+            st = registers_set_projected(p->ledger->store, g->mark_name, size, err);
+        }
+        if (st == OK && g->changed > 0) {
+            st = ledger_set_changed(p, g, err);
         }
     }
     return st;

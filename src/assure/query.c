@@ -53,8 +53,9 @@ static const char *const functions[] = {
 /* A view is read as itself and, inside, its tables are read with the view's name as
  * accessor. A table of a view of which no column is needed comes with an empty column
  * and no accessor: nothing but a count of rows can be had that way. */
-static bool may_read(const char *table, const char *column, const char *accessor)
+static bool facts_may_read(void *ctx, const char *table, const char *column, const char *accessor)
 {
+    (void)ctx;
     bool own_table = strncmp(table, "t_", 2) == 0;
     return in_list(views, table) ||
            (own_table && (column[0] == '\0' || (accessor != NULL && in_list(views, accessor))));
@@ -64,14 +65,14 @@ static bool may_read(const char *table, const char *column, const char *accessor
 static int authorize(void *ctx, int action, const char *a, const char *b, const char *database,
                      const char *accessor)
 {
-    (void)ctx;
+    struct query_target *t = ctx;
     (void)database;
     switch (action) {
     case SQLITE_SELECT:
     case SQLITE_RECURSIVE:
         return SQLITE_OK;
     case SQLITE_READ:
-        return may_read(a, b, accessor) ? SQLITE_OK : SQLITE_DENY;
+        return t->may_read(t->ctx, a, b, accessor) ? SQLITE_OK : SQLITE_DENY;
     case SQLITE_FUNCTION:
         return in_list(functions, b) ? SQLITE_OK : SQLITE_DENY;
     default:
@@ -80,7 +81,7 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 }
 
 struct guard {
-    const struct facts *facts;
+    struct query_target *target;
     uint64_t deadline;
 };
 
@@ -103,19 +104,19 @@ static void guard_on(struct guard *g, int old[GUARDED])
 {
     enum { OPS_BETWEEN_CHECKS = 10000 };
     for (size_t i = 0; i < GUARDED; i++) {
-        old[i] = sqlite3_limit(g->facts->db, guarded_limits[i][0], guarded_limits[i][1]);
+        old[i] = sqlite3_limit(g->target->db, guarded_limits[i][0], guarded_limits[i][1]);
     }
     g->deadline = clock_monotonic_ns() + (uint64_t)QUERY_SECONDS * UINT64_C(1000000000);
-    (void)sqlite3_set_authorizer(g->facts->db, authorize, NULL);
-    sqlite3_progress_handler(g->facts->db, OPS_BETWEEN_CHECKS, past_deadline, g);
+    (void)sqlite3_set_authorizer(g->target->db, authorize, g->target);
+    sqlite3_progress_handler(g->target->db, OPS_BETWEEN_CHECKS, past_deadline, g);
 }
 
 static void guard_off(struct guard *g, const int old[GUARDED])
 {
-    sqlite3_progress_handler(g->facts->db, 0, NULL, NULL);
-    facts_watch(g->facts);
+    sqlite3_progress_handler(g->target->db, 0, NULL, NULL);
+    (void)sqlite3_set_authorizer(g->target->db, NULL, NULL);
     for (size_t i = 0; i < GUARDED; i++) {
-        (void)sqlite3_limit(g->facts->db, guarded_limits[i][0], old[i]);
+        (void)sqlite3_limit(g->target->db, guarded_limits[i][0], old[i]);
     }
 }
 
@@ -147,7 +148,7 @@ static enum status check_columns(sqlite3_stmt *st, struct error *err)
     return OK;
 }
 
-static enum status prepare_guarded(const struct facts *f, struct view sql, sqlite3_stmt **out,
+static enum status prepare_guarded(struct query_target *t, struct view sql, sqlite3_stmt **out,
                                    struct error *err)
 {
     sqlite3_stmt *st = NULL;
@@ -155,13 +156,13 @@ static enum status prepare_guarded(const struct facts *f, struct view sql, sqlit
     if (sql.len > INT32_MAX) {
         return error_set(err, ERR_LIMIT, "a query of %zu bytes", sql.len);
     }
-    if (sqlite3_prepare_v2(f->db, sql.ptr, (int)sql.len, &st, &tail) != SQLITE_OK) {
-        return facts_sql_error(f->db, "the query cannot be used", err);
+    if (sqlite3_prepare_v2(t->db, sql.ptr, (int)sql.len, &st, &tail) != SQLITE_OK) {
+        return facts_sql_error(t->db, "the query cannot be used", err);
     }
     enum status status = OK;
     if (st == NULL) {
         status = error_set(err, ERR_FORMAT, "the query is empty");
-    } else if (!nothing_follows(f->db, tail, sql.len - (size_t)(tail - sql.ptr))) {
+    } else if (!nothing_follows(t->db, tail, sql.len - (size_t)(tail - sql.ptr))) {
         status = error_set(err, ERR_FORMAT, "more than one statement; a query is a single SELECT");
     } else if (sqlite3_stmt_readonly(st) == 0) {
         status = error_set(err, ERR_FORMAT, "the query would write");
@@ -176,24 +177,19 @@ static enum status prepare_guarded(const struct facts *f, struct view sql, sqlit
     return OK;
 }
 
-enum status query_prepare(const struct facts *f, struct view sql, sqlite3_stmt **out,
-                          struct error *err)
+enum status query_target_prepare(struct query_target *t, struct view sql, sqlite3_stmt **out,
+                                 struct error *err)
 {
     int old[GUARDED];
-    struct guard g = {.facts = f};
-    enum status st = facts_settle(f, true, err);
-    if (st != OK) {
-        return st;
-    }
+    struct guard g = {.target = t};
     guard_on(&g, old);
-    st = prepare_guarded(f, sql, out, err);
+    enum status st = prepare_guarded(t, sql, out, err);
     guard_off(&g, old);
     return st;
 }
 
-static enum status step_all(const struct facts *f, sqlite3_stmt *st,
-                            enum status (*row)(void *ctx, sqlite3_stmt *st, struct error *err),
-                            void *ctx, struct error *err)
+static enum status step_all(struct query_target *t, sqlite3_stmt *st, query_row row, void *ctx,
+                            struct error *err)
 {
     for (uint64_t n = 0;; n++) {
         int rc = sqlite3_step(st);
@@ -205,7 +201,7 @@ static enum status step_all(const struct facts *f, sqlite3_stmt *st,
                              QUERY_SECONDS);
         }
         if (rc != SQLITE_ROW) {
-            return facts_sql_error(f->db, "the query failed", err);
+            return facts_sql_error(t->db, "the query failed", err);
         }
         if (n == VERDICT_QUERY_ROWS) {
             return error_set(err, ERR_LIMIT, "the query returns more than %d rows",
@@ -218,23 +214,44 @@ static enum status step_all(const struct facts *f, sqlite3_stmt *st,
     }
 }
 
-enum status query_run(const struct facts *f, struct view sql,
-                      enum status (*row)(void *ctx, sqlite3_stmt *st, struct error *err), void *ctx,
-                      struct error *err)
+enum status query_target_run(struct query_target *t, struct view sql, query_row row, void *ctx,
+                             struct error *err)
 {
     int old[GUARDED];
-    struct guard g = {.facts = f};
-    enum status status = facts_settle(f, true, err);
-    if (status != OK) {
-        return status;
-    }
+    struct guard g = {.target = t};
     guard_on(&g, old);
     sqlite3_stmt *st = NULL;
-    status = prepare_guarded(f, sql, &st, err);
+    enum status status = prepare_guarded(t, sql, &st, err);
     if (status == OK) {
-        status = step_all(f, st, row, ctx, err);
+        status = step_all(t, st, row, ctx, err);
         (void)sqlite3_finalize(st);
     }
     guard_off(&g, old);
     return status;
+}
+
+/* ---- over the facts of one inspection ---- */
+
+enum status query_prepare(const struct facts *f, struct view sql, sqlite3_stmt **out,
+                          struct error *err)
+{
+    struct query_target t = {.db = f->db, .may_read = facts_may_read};
+    enum status st = facts_settle(f, true, err);
+    if (st == OK) {
+        st = query_target_prepare(&t, sql, out, err);
+        facts_watch(f);
+    }
+    return st;
+}
+
+enum status query_rows(const struct facts *f, struct view name, struct view sql,
+                       struct arena *arena, struct query_rows *out, struct error *err)
+{
+    struct query_target t = {.db = f->db, .may_read = facts_may_read};
+    enum status st = facts_settle(f, true, err);
+    if (st == OK) {
+        st = query_target_rows(&t, name, sql, arena, out, err);
+        facts_watch(f);
+    }
+    return st;
 }

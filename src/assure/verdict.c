@@ -15,111 +15,6 @@ const char *outcome_name(enum outcome o)
     return "unknown";
 }
 
-static const char *const row_names[] = {
-    [ROW_OK] = "ok",     [ROW_ALARM] = "alarm", [ROW_INFO] = "info",
-    [ROW_SKIP] = "skip", [ROW_ERROR] = "error",
-};
-enum { ROW_STATUSES = sizeof row_names / sizeof row_names[0] };
-
-const char *row_status_name(enum row_status s)
-{
-    return (size_t)s < ROW_STATUSES ? row_names[s] : "unknown";
-}
-
-/* How grave a status is: the graver one wins. */
-static unsigned gravity(enum row_status s)
-{
-    static const unsigned gravities[ROW_STATUSES] = {
-        [ROW_OK] = 0, [ROW_INFO] = 1, [ROW_SKIP] = 2, [ROW_ALARM] = 3, [ROW_ERROR] = 4,
-    };
-    return gravities[s];
-}
-
-static bool row_status_parse(struct view text, enum row_status *out)
-{
-    for (size_t i = 0; i < ROW_STATUSES; i++) {
-        if (view_eq_str(text, row_names[i])) {
-            *out = (enum row_status)i;
-            return true;
-        }
-    }
-    return false;
-}
-
-/* The rows of one query, the first VERDICT_ROWS_MAX of each status. */
-struct collected {
-    struct arena *arena;
-    struct requirement_result *result;
-    struct verdict_row *rows[ROW_STATUSES];
-    size_t kept[ROW_STATUSES];
-};
-
-static enum status collect(struct collected *c, enum row_status s, struct view resource,
-                           struct view reason, struct error *err)
-{
-    c->result->rows++;
-    c->result->alarms += s == ROW_ALARM || s == ROW_ERROR ? 1 : 0;
-    if (gravity(s) > gravity(c->result->worst)) {
-        c->result->worst = s;
-    }
-    if (c->kept[s] == VERDICT_ROWS_MAX) {
-        return OK;
-    }
-    if (c->rows[s] == NULL) {
-        c->rows[s] = arena_alloc(c->arena, VERDICT_ROWS_MAX, sizeof *c->rows[s]);
-        if (c->rows[s] == NULL) {
-            return error_no_memory(err);
-        }
-    }
-    struct verdict_row row = {
-        .status = s,
-        .resource = arena_copy(c->arena, resource),
-        .reason = arena_copy(c->arena, reason),
-    };
-    if (row.resource.ptr == NULL || row.reason.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    c->rows[s][c->kept[s]++] = row;
-    return OK;
-}
-
-static enum status on_row(void *ctx, sqlite3_stmt *st, struct error *err)
-{
-    struct view said = facts_column_view(st, 1);
-    enum row_status s;
-    if (!row_status_parse(said, &s)) {
-        return error_set(err, ERR_FORMAT,
-                         "status \"" VIEW_FMT "\", expected ok, alarm, info, skip or error",
-                         VIEW_ARG(view_slice(said, 0, 40)));
-    }
-    return collect(ctx, s, facts_column_view(st, 0), facts_column_view(st, 2), err);
-}
-
-/* Join the collected rows, gravest first, into result->row. */
-static enum status join_rows(struct collected *c, struct error *err)
-{
-    static const enum row_status order[ROW_STATUSES] = {ROW_ERROR, ROW_ALARM, ROW_SKIP, ROW_INFO,
-                                                        ROW_OK};
-    size_t total = 0;
-    for (size_t i = 0; i < ROW_STATUSES; i++) {
-        total += c->kept[i];
-    }
-    total = total > VERDICT_ROWS_MAX ? VERDICT_ROWS_MAX : total;
-    struct verdict_row *rows = arena_alloc(c->arena, total, sizeof *rows);
-    if (rows == NULL) {
-        return error_no_memory(err);
-    }
-    size_t n = 0;
-    for (size_t i = 0; i < ROW_STATUSES; i++) {
-        for (size_t k = 0; k < c->kept[order[i]] && n < total; k++) {
-            rows[n++] = c->rows[order[i]][k];
-        }
-    }
-    c->result->row = rows;
-    c->result->kept = n;
-    return OK;
-}
-
 /* Have all inspectors in the space-separated list run? */
 static enum status is_measured(const struct facts *f, struct view needs, bool *out,
                                struct error *err)
@@ -146,16 +41,16 @@ static enum status evaluate_one(const struct facts *f, const struct requirement 
                                 struct arena *arena, struct requirement_result *out,
                                 struct error *err)
 {
-    struct collected c = {.arena = arena, .result = out};
-    struct error why;
-    enum status st = query_run(f, r->query, on_row, &c, &why);
-    if (st == ERR_NO_MEMORY) {
-        return error_no_memory(err);
+    struct query_rows rows;
+    enum status st = query_rows(f, r->id, r->query, arena, &rows, err);
+    if (st == OK) {
+        out->worst = rows.worst;
+        out->alarms = rows.counts[ROW_ALARM] + rows.counts[ROW_ERROR];
+        out->rows = rows.rows;
+        out->kept = rows.kept;
+        out->row = rows.row;
     }
-    if (st != OK) {
-        st = collect(&c, ROW_ERROR, r->id, view_str(why.message), err);
-    }
-    return st == OK ? join_rows(&c, err) : st;
+    return st;
 }
 
 static enum outcome decide(const struct verdict *v)

@@ -46,6 +46,8 @@ enum status embedded_sql_begin(struct store *s, struct error *err);
 enum status embedded_sql_end(struct store *s, bool commit, struct error *err);
 enum status embedded_sql_run(struct store *s, const char *sql, const struct sql_value *params,
                              size_t count, sql_row row, void *ctx, struct error *err);
+/* An empty database that is in memory only; db_path is what messages call it. */
+enum status embedded_sql_open_memory(struct embedded *e, struct error *err);
 void embedded_sql_close(struct embedded *e);
 
 #endif

@@ -192,6 +192,13 @@ static enum status open_db(struct embedded *e, struct error *err)
     return st;
 }
 
+enum status embedded_sql_open_memory(struct embedded *e, struct error *err)
+{
+    int rc = sqlite3_open_v2(
+        ":memory:", &e->db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL);
+    return rc == SQLITE_OK ? exec(e, schema, err) : sql_failed(e, rc, err);
+}
+
 void embedded_sql_close(struct embedded *e)
 {
     for (size_t i = 0; i < e->cached_len; i++) {

@@ -53,6 +53,25 @@ MUST_CHECK enum status ledger_project(const struct ledger *l, struct error *err)
  * hold anything, so that a row that no signed statement says falls away. */
 MUST_CHECK enum status ledger_renew(const struct ledger *l, struct error *err);
 
+/* The tables of all types, in the types' order; each belongs to a group of registers. */
+typedef enum status (*ledger_table_visit)(void *ctx, const char *group,
+                                          const struct register_table *t, struct error *err);
+MUST_CHECK enum status ledger_each_table(ledger_table_visit visit, void *ctx, struct error *err);
+
+/* When the tables of a group changed last: the size that the log had then, 0 for never. As long
+ * as it is the same, so are the rows. */
+MUST_CHECK enum status ledger_changed(const struct ledger *l, const char *group, uint64_t *out,
+                                      struct error *err);
+
+/* How large the log was at `time`: up to the first entry whose statement gives a later time. What
+ * somebody said afterwards of an earlier day was not known on that day. */
+MUST_CHECK enum status ledger_size_at(const struct ledger *l, int64_t time, uint64_t *size,
+                                      struct error *err);
+/* As ledger_project(), up to `size` only: for registers that are empty and the caller's own
+ * (store_overlay()). */
+MUST_CHECK enum status ledger_project_until(const struct ledger *l, uint64_t size,
+                                            struct error *err);
+
 /* One register as the rebuild found it. */
 struct register_comparison {
     const char *name;

@@ -141,6 +141,9 @@ MUST_CHECK enum status store_open(const char *home, enum store_flags flags, stru
  * made on first use; with STORE_READ_ONLY they must be there. */
 MUST_CHECK enum status store_open_place(const struct store_place *place, enum store_flags flags,
                                         struct store **out, struct error *err);
+/* Registers of its own, empty and in memory, over the blobs and the log of `below`, which must
+ * outlive it; those can be read only. For what the registers were at an earlier time. */
+MUST_CHECK enum status store_overlay(struct store *below, struct store **out, struct error *err);
 /* NULL is allowed; returns NULL. */
 struct store *store_close(struct store *s);
 

@@ -13,7 +13,7 @@ extern const struct statement_type vex_statement;
 extern const struct statement_type vulns_statement;
 extern const struct statement_type modification_statement;
 
-/* Vetted types of others that `assay verify` logs: kept as evidence, no registers yet. */
+/* Vetted types of others that `assay verify` logs. */
 extern const struct statement_type bom_statement;
 extern const struct statement_type reference_statement;
 extern const struct statement_type scai_statement;
