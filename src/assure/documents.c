@@ -1,6 +1,7 @@
 #include <assay/assure/documents.h>
 
 #include <assay/assure/imports.h>
+#include <assay/assure/noun.h>
 
 #include <assay/base/json.h>
 #include <assay/evidence/statement.h>
@@ -15,18 +16,21 @@ struct checker {
     void *ctx;
 };
 
+static enum status check_blob(void *ctx, const struct sha256 *digest, struct error *err)
+{
+    struct checker *c = ctx;
+    bool there = false;
+    c->checked++;
+    enum status st = store_blob_has(c->store, digest, &there, err);
+    return st == OK && !there ? c->missing(c->ctx, c->entry, digest, err) : st;
+}
+
 /* The resource descriptor's sha256 names a blob. */
 static enum status check_one(struct checker *c, const struct value *descriptor, struct error *err)
 {
     struct sha256 digest;
-    bool there = false;
     struct view hex = value_text(value_path(descriptor, "digest.sha256"));
-    if (hex.ptr == NULL || !sha256_parse(hex, &digest)) {
-        return OK;
-    }
-    c->checked++;
-    enum status st = store_blob_has(c->store, &digest, &there, err);
-    return st == OK && !there ? c->missing(c->ctx, c->entry, &digest, err) : st;
+    return hex.ptr == NULL || !sha256_parse(hex, &digest) ? OK : check_blob(c, &digest, err);
 }
 
 /* Each element of a list, or the member `key` of each. */
@@ -72,6 +76,11 @@ static enum status check_entry(void *ctx, const struct log_entry *e, struct erro
     if (st == OK && is_ours(s.predicate_type)) {
         c->entry = e->index;
         st = check_predicate(c, s.predicate_value, err);
+    }
+    const struct noun *n = st == OK ? noun_of_predicate(s.predicate_type) : NULL;
+    if (n != NULL) {
+        c->entry = e->index;
+        st = noun_blobs(n, s.predicate_value, check_blob, c, err);
     }
     arena_clear(&c->arena);
     return st;

@@ -22,6 +22,7 @@ struct statement_subject draft_subject(struct view name, struct statement_digest
 struct recording {
     const struct ledger *ledger;
     int64_t now;
+    size_t count;
     struct schemas schemas;
     struct arena arena; /* of one draft */
     struct buf *payloads;
@@ -82,20 +83,50 @@ static enum status prepare_draft(struct recording *r, size_t i, const struct dra
     return st == OK ? OK : error_prefix(err, "%s", d->type->title);
 }
 
+static enum status recording_open(struct recording *r, const struct ledger *l, size_t count,
+                                  int64_t now, struct error *err)
+{
+    *r = (struct recording){.ledger = l,
+                            .now = now,
+                            .count = count,
+                            .payloads = mem_calloc(count, sizeof *r->payloads),
+                            .items = mem_calloc(count, sizeof *r->items)};
+    arena_init(&r->arena, 0);
+    arena_init(&r->schemas.arena, 0);
+    return r->payloads == NULL || r->items == NULL ? error_no_memory(err) : OK;
+}
+
+static void recording_close(struct recording *r)
+{
+    for (size_t i = 0; r->payloads != NULL && i < r->count; i++) {
+        buf_release(&r->payloads[i]);
+    }
+    (void)mem_free(r->payloads);
+    (void)mem_free(r->items);
+    arena_release(&r->arena);
+    arena_release(&r->schemas.arena);
+}
+
+static enum status first_refusal(void *ctx, size_t draft, const struct error *why,
+                                 struct error *err)
+{
+    (void)ctx;
+    (void)draft;
+    return error_set(err, why->code, "%s", why->message);
+}
+
 enum status ledger_record(const struct ledger *l, const struct draft *drafts, size_t count,
                           int64_t now, struct log_receipt *receipts, struct error *err)
 {
     struct error own;
     struct error *why = err == NULL ? &own : err;
-    struct recording r = {.ledger = l,
-                          .now = now,
-                          .payloads = mem_calloc(count, sizeof *r.payloads),
-                          .items = mem_calloc(count, sizeof *r.items)};
-    arena_init(&r.arena, 0);
-    arena_init(&r.schemas.arena, 0);
-    enum status st = r.payloads == NULL || r.items == NULL ? error_no_memory(why) : OK;
+    struct recording r;
+    enum status st = recording_open(&r, l, count, now, why);
     for (size_t i = 0; st == OK && i < count; i++) {
         st = prepare_draft(&r, i, &drafts[i], why);
+    }
+    if (st == OK && drafts_need_trial(drafts, count)) {
+        st = drafts_trial(l, drafts, r.items, count, first_refusal, NULL, why);
     }
     if (st == OK) {
         st = log_append(l->log, r.items, count, receipts, why);
@@ -103,13 +134,29 @@ enum status ledger_record(const struct ledger *l, const struct draft *drafts, si
     if (st == OK) {
         st = ledger_project(l, why);
     }
-    for (size_t i = 0; r.payloads != NULL && i < count; i++) {
-        buf_release(&r.payloads[i]);
+    recording_close(&r);
+    return st;
+}
+
+enum status ledger_try(const struct ledger *l, const struct draft *drafts, size_t count,
+                       int64_t now, draft_refusal refused, void *ctx, struct error *err)
+{
+    struct recording r;
+    enum status st = recording_open(&r, l, count, now, err);
+    for (size_t i = 0; st == OK && i < count; i++) {
+        struct error why;
+        st = prepare_draft(&r, i, &drafts[i], &why);
+        if (st == ERR_USAGE || refuses(st)) {
+            r.items[i].payload = VIEW("");
+            st = refused(ctx, i, &why, err);
+        } else if (st != OK) {
+            st = error_set(err, st, "%s", why.message);
+        }
     }
-    (void)mem_free(r.payloads);
-    (void)mem_free(r.items);
-    arena_release(&r.arena);
-    arena_release(&r.schemas.arena);
+    if (st == OK) {
+        st = drafts_trial(l, drafts, r.items, count, refused, ctx, err);
+    }
+    recording_close(&r);
     return st;
 }
 

@@ -61,7 +61,17 @@ struct view statement_type_schema(const struct statement_type *type);
 MUST_CHECK enum status schemas_check(struct schemas *schemas, const struct statement_type *type,
                                      const struct statement *s, struct error *err);
 
+/* ---- drafts on trial (ledger_trial.c) ---- */
+bool drafts_need_trial(const struct draft *drafts, size_t count);
+/* Admit and project them one behind the other within a transaction that is taken back; items
+ * without payload are left out. */
+MUST_CHECK enum status drafts_trial(const struct ledger *l, const struct draft *drafts,
+                                    const struct log_item *items, size_t count,
+                                    draft_refusal refused, void *ctx, struct error *err);
+
 /* ---- projecting (ledger_project.c) ---- */
+/* Does this status of a check mean: no such statement? */
+bool refuses(enum status st);
 /* Has one of the keys signed the entry's envelope? ERR_CORRUPT: none has. */
 MUST_CHECK enum status check_signed(const struct keyring *ring, const struct log_entry *e,
                                     const struct statement_type *type, struct arena *arena,

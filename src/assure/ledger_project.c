@@ -257,7 +257,7 @@ enum status check_signed(const struct keyring *ring, const struct log_entry *e,
                            (unsigned long long)e->index, type->title);
 }
 
-static bool refuses(enum status st)
+bool refuses(enum status st)
 {
     return st == ERR_FORMAT || st == ERR_UNSUPPORTED || st == ERR_PERMISSION;
 }
@@ -288,6 +288,9 @@ static enum status project_statement(struct projection *p, const struct log_entr
     st = may_say(p->ledger, type, r.signer, &why);
     if (st == OK) {
         st = schemas_check(&p->schemas, type, s, &why);
+    }
+    if (st == OK && type->admit != NULL) {
+        st = type->admit(p, &r, &why);
     }
     if (refuses(st)) {
         return refuse(p, type, &why, err);

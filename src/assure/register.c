@@ -145,6 +145,21 @@ enum status register_get(struct projection *p, const struct register_table *t,
     return run_with_key(p, t, key, row, ctx, err);
 }
 
+enum status register_find_first(struct projection *p, const struct register_table *t,
+                                const struct sql_value *first, const char *condition, sql_row row,
+                                void *ctx, struct error *err)
+{
+    const struct sql_value key = fit(&t->columns[0], *first);
+    buf_clear(&p->sql);
+    buf_add_str(&p->sql, "SELECT ");
+    add_names(&p->sql, t, column_count(t));
+    buf_printf(&p->sql, ", idx FROM %s WHERE %s = $1 AND %s ORDER BY ", t->name, t->columns[0].name,
+               condition);
+    add_names(&p->sql, t, key_count(t));
+    buf_add_str(&p->sql, " LIMIT 1");
+    return run(p, &key, 1, row, ctx, err);
+}
+
 struct store *projection_store(struct projection *p)
 {
     return p->ledger->store;

@@ -6,8 +6,8 @@
 
 #include <assay/evidence/log.h>
 
-/* Visit every document named by the log's SCAI, VSA and reference statements; *checked
- * counts them. `missing` is called for each one that is not in the store. */
+/* Visit every document named by the log's SCAI, VSA and reference statements and by those of the
+ * programme; *checked counts them. `missing` is called for each one that is not in the store. */
 MUST_CHECK enum status documents_check(struct store *store, struct log *log, uint64_t *checked,
                                        enum status (*missing)(void *ctx, uint64_t entry,
                                                               const struct sha256 *digest,

@@ -40,6 +40,14 @@ MUST_CHECK enum status ledger_record(const struct ledger *l, const struct draft 
                                      size_t count, int64_t now, struct log_receipt *receipts,
                                      struct error *err);
 
+/* Would ledger_record() take them, one behind the other? `refused` is called for each that it
+ * would not, with the reason (ERR_USAGE), and the others are tried all the same. Nothing is logged,
+ * and the registers stay as they are. */
+typedef enum status (*draft_refusal)(void *ctx, size_t draft, const struct error *why,
+                                     struct error *err);
+MUST_CHECK enum status ledger_try(const struct ledger *l, const struct draft *drafts, size_t count,
+                                  int64_t now, draft_refusal refused, void *ctx, struct error *err);
+
 /* A draft whose subject has no content of its own: `name`, and its SHA-256 as the digest that
  * in-toto asks for. *hex and *digest are the caller's memory and must outlive the draft. */
 struct statement_subject draft_subject(struct view name, struct statement_digest *digest,

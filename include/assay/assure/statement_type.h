@@ -91,6 +91,11 @@ MUST_CHECK enum status register_remove(struct projection *p, const struct regist
 MUST_CHECK enum status register_get(struct projection *p, const struct register_table *t,
                                     const struct sql_value *key, sql_row row, void *ctx,
                                     struct error *err);
+/* The first row, in the order of the key, with this first key column for which `condition` (SQL
+ * of the program's own) holds; `row` is called at most once. */
+MUST_CHECK enum status register_find_first(struct projection *p, const struct register_table *t,
+                                           const struct sql_value *first, const char *condition,
+                                           sql_row row, void *ctx, struct error *err);
 /* For types whose rows come from a blob that the statement names. */
 struct store *projection_store(struct projection *p);
 
@@ -112,6 +117,9 @@ struct statement_type {
     /* What a schema cannot say, by the predicate alone. NULL: nothing. ERR_FORMAT refuses. */
     enum status (*check)(const struct statement *s, const struct value *predicate,
                          struct error *err);
+    /* What the registers of its group say against it, before it is signed and when it is projected.
+     * NULL: nothing. ERR_FORMAT refuses. Only tables of its own group are as they were then. */
+    enum status (*admit)(struct projection *p, const struct recorded *r, struct error *err);
     /* NULL: checked only. */
     enum status (*project)(struct projection *p, const struct recorded *r, struct error *err);
 };

@@ -13,6 +13,23 @@ extern const struct statement_type vex_statement;
 extern const struct statement_type vulns_statement;
 extern const struct statement_type modification_statement;
 
+/* The programme (assay/assure/noun.h). */
+extern const struct statement_type person_statement;
+extern const struct statement_type person_erasure_statement;
+extern const struct statement_type team_statement;
+extern const struct statement_type project_statement;
+extern const struct statement_type subject_statement;
+extern const struct statement_type standard_statement;
+extern const struct statement_type acknowledgement_statement;
+extern const struct statement_type assignment_statement;
+extern const struct statement_type supplier_statement;
+extern const struct statement_type contract_statement;
+extern const struct statement_type clause_statement;
+extern const struct statement_type required_clause_statement;
+extern const struct statement_type course_statement;
+extern const struct statement_type certificate_statement;
+extern const struct statement_type risk_statement;
+
 /* Vetted types of others that `assay verify` logs. */
 extern const struct statement_type bom_statement;
 extern const struct statement_type reference_statement;

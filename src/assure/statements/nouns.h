@@ -1,0 +1,38 @@
+/* What the files of nouns share. */
+#ifndef ASSAY_ASSURE_STATEMENTS_NOUNS_H
+#define ASSAY_ASSURE_STATEMENTS_NOUNS_H
+
+#include <assay/assure/noun.h>
+
+extern const struct noun person_noun;
+extern const struct noun team_noun;
+extern const struct noun project_noun;
+extern const struct noun subject_noun;
+extern const struct noun standard_noun;
+extern const struct noun acknowledgement_noun;
+extern const struct noun assignment_noun;
+extern const struct noun supplier_noun;
+extern const struct noun contract_noun;
+extern const struct noun clause_noun;
+extern const struct noun required_clause_noun;
+extern const struct noun course_noun;
+extern const struct noun certificate_noun;
+extern const struct noun risk_noun;
+
+/* Behind the fields' columns of a noun that lasts. */
+#define LASTING_COLUMNS INT_COLUMN("active"), INT_OPTIONAL("withdrawn")
+
+/* The rest of a statement type. */
+#define NOUN_STATEMENT(noun_name, says)                                                            \
+    .predicate = "urn:assay:predicate:" noun_name ":v1", .title = (says),                          \
+    .schema = noun_name "-v1.schema.json", .registers = NOUN_REGISTERS, .tables = tables,          \
+    .check = noun_check, .admit = noun_admit, .project = noun_project
+
+/* Remove the rows that the words of the noun's present row have. */
+enum status noun_forget_words(struct projection *p, const struct noun *n,
+                              const struct sql_value *key, struct error *err);
+
+/* How much depends on a project or supplier. */
+extern const char *const tier_choices[];
+
+#endif
