@@ -27,25 +27,6 @@ static enum status job_file(void *worker, const struct file *f, struct emitter *
     return OK;
 }
 
-static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type, struct view bytes,
-                            struct error *err)
-{
-    (void)ctx;
-    (void)f;
-    (void)type;
-    (void)bytes;
-    (void)err;
-    return OK;
-}
-
-static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
-{
-    (void)ctx;
-    (void)f;
-    (void)err;
-    return OK;
-}
-
 static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                           struct error *err)
 {
@@ -74,8 +55,7 @@ int main(int argc, char **argv)
     }
     const struct subject subject = {.path = argv[1], .revision = argc > 3 ? argv[3] : NULL};
     const struct job job = {.start = job_start, .file = job_file, .open_archives = true};
-    const struct pool_events events = {
-        .frame = on_frame, .file = on_file, .gap = on_gap, .issue = on_issue};
+    const struct pool_events events = {.gap = on_gap, .issue = on_issue};
     const struct pool_options options = {.workers =
                                              argc > 2 ? (unsigned)strtoul(argv[2], NULL, 10) : 0};
     struct pool_result r;

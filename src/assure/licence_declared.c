@@ -7,6 +7,7 @@
 #include "licence_private.h"
 
 #include <assay/assure/licences.h>
+#include <assay/base/file.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
 #include <assay/licence/declared.h>
@@ -35,12 +36,6 @@ struct packages {
     size_t count;
     bool partial;
 };
-
-static struct view directory_of(struct view path)
-{
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    return slash < 0 ? view_slice(path, 0, 0) : view_slice(path, 0, (size_t)slash);
-}
 
 /* ---- names ----------------------------------------------------------------------------- */
 
@@ -80,7 +75,7 @@ static enum status package_row(void *ctx, sqlite3_stmt *st, struct error *err)
     if (k->path.ptr == NULL || k->declared_text.ptr == NULL) {
         return error_no_memory(err);
     }
-    struct view directory = directory_of(k->path);
+    struct view directory = path_dir(k->path);
     k->next = map_get(&p->by_directory, directory);
     enum status s = licence_names_add(&k->declared, k->declared_text, &p->arena, err);
     return s == OK ? map_put(&p->by_directory, directory, k, NULL, err) : s;
@@ -88,17 +83,17 @@ static enum status package_row(void *ctx, sqlite3_stmt *st, struct error *err)
 
 static struct package *owner_of(const struct packages *p, struct view path, bool *beside)
 {
-    struct view directory = directory_of(path);
+    struct view directory = path_dir(path);
     for (unsigned i = 0; i < DEPTH_MAX; i++) {
         struct package *k = map_get(&p->by_directory, directory);
         if (k != NULL) {
-            *beside = i == 0 || (i == 1 && view_ends(directory_of(path), VIEW("LICENSES")));
+            *beside = i == 0 || (i == 1 && view_ends(path_dir(path), VIEW("LICENSES")));
             return k;
         }
         if (directory.len == 0) {
             return NULL;
         }
-        directory = directory_of(directory);
+        directory = path_dir(directory);
     }
     return NULL;
 }

@@ -238,6 +238,12 @@ struct view path_base(struct view path)
     return slash < 0 ? path : view_slice(path, (size_t)slash + 1, path.len);
 }
 
+struct view path_dir(struct view path)
+{
+    ptrdiff_t slash = view_rfind_char(path, '/');
+    return view_slice(path, 0, slash < 0 ? 0 : (size_t)slash);
+}
+
 struct view path_ext(struct view path)
 {
     struct view base = path_base(path);

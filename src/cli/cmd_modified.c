@@ -4,6 +4,7 @@
 #include "judge.h"
 #include "modified.h"
 
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 static const struct option_spec options[] = {
@@ -140,8 +141,7 @@ static enum status name_package(struct modified *m, struct error *err)
     while (name.len > 1 && name.ptr[name.len - 1] == '/') {
         name.len--;
     }
-    ptrdiff_t slash = view_rfind_char(name, '/');
-    name = arena_copy(&m->arena, view_slice(name, (size_t)(slash + 1), name.len));
+    name = arena_copy(&m->arena, path_base(name));
     m->package = name.ptr;
     return name.ptr == NULL ? error_no_memory(err) : OK;
 }

@@ -96,34 +96,6 @@ static enum status on_signature(void *ctx, const struct file_facts *f, const str
                                err);
 }
 
-static enum status on_finding(void *ctx, const struct file_facts *f, const struct finding *finding,
-                              struct error *err)
-{
-    (void)ctx;
-    (void)f;
-    (void)finding;
-    (void)err;
-    return OK;
-}
-
-static enum status on_component(void *ctx, const struct file_facts *f, const struct component *c,
-                                struct error *err)
-{
-    (void)ctx;
-    (void)f;
-    (void)c;
-    (void)err;
-    return OK;
-}
-
-static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
-{
-    (void)ctx;
-    (void)f;
-    (void)err;
-    return OK;
-}
-
 static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                           struct error *err)
 {
@@ -132,17 +104,6 @@ static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, s
     (void)err;
     cli_note(a->cli, "not read: " VIEW_FMT " (%s)", VIEW_ARG(path), gap_reason_name(reason));
     a->gaps++;
-    return OK;
-}
-
-static enum status on_issue(void *ctx, struct view path, enum content_issue issue,
-                            struct view detail, struct error *err)
-{
-    (void)ctx;
-    (void)path;
-    (void)issue;
-    (void)detail;
-    (void)err;
     return OK;
 }
 
@@ -160,12 +121,8 @@ static enum status add_release(struct addition *a, const char *purl, const char 
     struct inspection_options options = {.config = {.signatures = true}, .only = only};
     const struct inspection_events events = {
         .ctx = a,
-        .finding = on_finding,
-        .component = on_component,
         .signature = on_signature,
-        .file = on_file,
         .gap = on_gap,
-        .issue = on_issue,
         .cancelled = on_cancelled,
     };
     const struct subject subject = {.path = a->subject, .revision = revision};

@@ -146,17 +146,6 @@ static enum status count_gap(void *ctx, struct view path, enum gap_reason reason
     return OK;
 }
 
-static enum status pass_issue(void *ctx, struct view path, enum content_issue issue,
-                              struct view detail, struct error *err)
-{
-    (void)ctx;
-    (void)path;
-    (void)issue;
-    (void)detail;
-    (void)err;
-    return OK;
-}
-
 static bool on_cancelled(void *ctx)
 {
     const struct profile *p = ctx;
@@ -222,7 +211,6 @@ static enum status run(struct profile *p, const char *subject, struct error *err
         .frame = receive,
         .file = count_file,
         .gap = count_gap,
-        .issue = pass_issue,
         .cancelled = on_cancelled,
     };
     /* One worker: with more they would slow each other down. */

@@ -2,6 +2,7 @@
  * nothing (prose, code that generates): what counts is a line that opens with a
  * statement about the file itself. */
 #include "classify_private.h"
+#include <assay/base/file.h>
 
 enum { LINES_MAX = 60, HEAD_MAX = 4096, WORDS_MAX = 16 };
 
@@ -251,8 +252,7 @@ bool classify_generated_name(struct view path)
         ".feature.cs",   ".js.map",        ".css.map", ".mjs.map", ".pb.swift", ".generated.cs",
         ".freezed.dart", "_string.gen.go", ".gen.go",
     };
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    struct view name = view_slice(path, (size_t)(slash + 1), path.len);
+    struct view name = path_base(path);
     for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
         if (view_ends_nocase(name, view_str(endings[i]))) {
             return true;

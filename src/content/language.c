@@ -2,6 +2,7 @@
  * suffixes of templates and copies), the "#!" line, an editor's mode line, the
  * content. A name that fits several languages is decided by the content. */
 #include "language_tables.h"
+#include <assay/base/file.h>
 
 static const char *const language_names[LANG_COUNT] = {
     [LANG_UNKNOWN] = "",
@@ -75,12 +76,6 @@ static struct view lower_key(struct view text, struct key *key)
     return view_of(key->bytes, key->len);
 }
 
-static struct view base_of(struct view path)
-{
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    return view_slice(path, (size_t)(slash + 1), path.len);
-}
-
 /* ---- "#!" ---- */
 
 static bool next_word(struct view *rest, struct view *word)
@@ -106,9 +101,9 @@ static struct view env_program(struct view rest)
         if (view_eq(word, VIEW("-u")) || view_eq(word, VIEW("-C"))) {
             (void)next_word(&rest, &word);
         } else if (word.len > 2 && view_starts(word, VIEW("-S"))) {
-            return base_of(view_slice(word, 2, word.len));
+            return path_base(view_slice(word, 2, word.len));
         } else if (word.ptr[0] != '-' && view_find_char(word, '=') == VIEW_NPOS) {
-            return base_of(word);
+            return path_base(word);
         }
     }
     return VIEW("");
@@ -138,7 +133,7 @@ static enum language by_shebang(struct view head)
     if (!next_word(&line, &program)) {
         return LANG_UNKNOWN;
     }
-    program = base_of(program);
+    program = path_base(program);
     if (view_eq(program, VIEW("env"))) {
         program = env_program(line);
     }
@@ -277,7 +272,7 @@ static enum language decided(const struct language_row *row, struct view head)
 
 enum language language_detect(struct view path, struct view head)
 {
-    struct view name = base_of(path);
+    struct view name = path_base(path);
     struct key key;
     enum language found = by_upper_case(name);
     if (found != LANG_UNKNOWN) {

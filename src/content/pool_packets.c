@@ -120,7 +120,7 @@ static enum status deliver_frames(struct pool *p, const struct file_facts *f, st
                                   struct error *err)
 {
     enum status st = OK;
-    while (st == OK && frames.len > 0) {
+    while (st == OK && frames.len > 0 && p->events->frame != NULL) {
         uint8_t type;
         struct view bytes;
         if (!packet_frame(&frames, &type, &bytes)) {
@@ -149,7 +149,7 @@ static enum status deliver_file(struct pool *p, struct file_facts *f, struct vie
 {
     f->path = buf_view(&p->path);
     enum status st = deliver_frames(p, f, frames, err);
-    if (st == OK) {
+    if (st == OK && p->events->file != NULL) {
         st = p->events->file(p->events->ctx, f, err);
     }
     p->result.files++;

@@ -119,8 +119,8 @@ static enum status receive_finding(struct receiver *r, const struct file_facts *
     if (st == OK && !view_eq(finding.path, f->path)) {
         st = error_set(err, ERR_FORMAT, "a worker reports a finding in another file");
     }
-    if (st == OK) {
-        r->fleeting = r->fleeting || finding.has_secret;
+    r->fleeting = r->fleeting || (st == OK && finding.has_secret);
+    if (st == OK && r->events->finding != NULL) {
         st = r->events->finding(r->events->ctx, f, &finding, err);
     }
     arena_clear(&r->arena);
@@ -135,7 +135,7 @@ static enum status receive_component(struct receiver *r, const struct file_facts
     if (st == OK && !view_eq(component.manifest, f->path)) {
         st = error_set(err, ERR_FORMAT, "a worker reports a component of another file");
     }
-    if (st == OK) {
+    if (st == OK && r->events->component != NULL) {
         st = r->events->component(r->events->ctx, f, &component, err);
     }
     arena_clear(&r->arena);
@@ -289,7 +289,7 @@ static bool on_may_keep(void *ctx)
 static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
 {
     struct receiver *r = ctx;
-    return r->events->file(r->events->ctx, f, err);
+    return r->events->file == NULL ? OK : r->events->file(r->events->ctx, f, err);
 }
 
 static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
@@ -303,7 +303,8 @@ static enum status on_issue(void *ctx, struct view path, enum content_issue issu
                             struct view detail, struct error *err)
 {
     struct receiver *r = ctx;
-    return r->events->issue(r->events->ctx, path, issue, detail, err);
+    return r->events->issue == NULL ? OK
+                                    : r->events->issue(r->events->ctx, path, issue, detail, err);
 }
 
 static void on_progress(void *ctx, const struct pool_progress *p)

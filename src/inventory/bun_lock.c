@@ -3,6 +3,7 @@
  * Source: Bun's reference, "BunLockFile". "packages" maps where a package is
  * installed ("a", "a/b" for b below a) to a tuple: "name@resolution", and for
  * registry packages the registry, what it needs, and the integrity. */
+#include <assay/base/file.h>
 #include <assay/base/json.h>
 
 #include "formats.h"
@@ -85,8 +86,7 @@ static enum status find_node(struct bun *b, struct view from, struct view name, 
         if (dir.len == 0) {
             return OK;
         }
-        ptrdiff_t slash = view_rfind_char(dir, '/');
-        dir = view_slice(dir, 0, slash < 0 ? 0 : (size_t)slash);
+        dir = path_dir(dir);
     }
     return OK;
 }

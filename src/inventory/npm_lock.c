@@ -5,6 +5,7 @@
  * entry, workspaces and links are the subject's own and not components; what
  * they depend on is direct. Version 1 does not name the root's dependencies:
  * what nothing requires must be direct, for the rest it is unknown. */
+#include <assay/base/file.h>
 #include <assay/base/json.h>
 
 #include "formats.h"
@@ -206,8 +207,7 @@ static enum status note_direct(struct collector *c, struct packages *p, struct v
         if (dir.len == 0) {
             return OK;
         }
-        ptrdiff_t slash = view_rfind_char(dir, '/');
-        dir = view_slice(dir, 0, slash < 0 ? 0 : (size_t)slash);
+        dir = path_dir(dir);
     }
     return OK;
 }

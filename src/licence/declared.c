@@ -1,3 +1,4 @@
+#include <assay/base/file.h>
 #include <assay/licence/declared.h>
 
 #include <assay/base/json.h>
@@ -190,8 +191,7 @@ enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 static size_t kind_of(struct view path)
 {
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    struct view base = slash < 0 ? path : view_slice(path, (size_t)slash + 1, path.len);
+    struct view base = path_base(path);
     size_t i = 0;
     while (i < KINDS && !(kinds[i].name[0] == '*' ? view_ends(base, view_str(kinds[i].name + 1))
                                                   : view_eq_str(base, kinds[i].name))) {

@@ -1,10 +1,5 @@
+#include <assay/base/file.h>
 #include <assay/licence/declared.h>
-
-static struct view base_of(struct view path)
-{
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    return slash < 0 ? path : view_slice(path, (size_t)slash + 1, path.len);
-}
 
 static bool starts_nocase(struct view v, const char *start)
 {
@@ -31,7 +26,7 @@ bool licence_file_named(struct view path)
 {
     static const char *const starts[] = {"license",   "licence",     "copying",
                                          "unlicense", "mit-license", "copyright"};
-    struct view base = base_of(path);
+    struct view base = path_base(path);
     for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
         if (starts_nocase(base, starts[i])) {
             return !is_source(base);
@@ -42,6 +37,6 @@ bool licence_file_named(struct view path)
 
 bool licence_is_notice_file(struct view path)
 {
-    struct view base = base_of(path);
+    struct view base = path_base(path);
     return starts_nocase(base, "notice") && !is_source(base);
 }

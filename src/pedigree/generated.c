@@ -1,4 +1,5 @@
 #include "generated.h"
+#include <assay/base/file.h>
 
 struct known {
     const char *name; /* base name; "*.m4" is an ending */
@@ -31,8 +32,7 @@ static const struct known files[] = {
 bool is_autotools_file(struct view path, struct view head)
 {
     enum { HEAD = 8192 };
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    struct view base = slash < 0 ? path : view_slice(path, (size_t)slash + 1, path.len);
+    struct view base = path_base(path);
     for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
         if (view_eq_str(base, files[i].name)) {
             return view_find(view_slice(head, 0, HEAD), view_str(files[i].says)) >= 0;

@@ -1,4 +1,5 @@
 #include "ledger_kinds.h"
+#include <assay/base/file.h>
 
 const char *patch_ledger_kind_name(enum patch_ledger_kind k)
 {
@@ -105,9 +106,7 @@ enum status patch_ledger_add_file(struct patch_ledger *l, const struct patch_led
 
 static bool names_patch(struct view item, struct view name)
 {
-    struct view base = name;
-    ptrdiff_t slash = view_rfind_char(base, '/');
-    base = slash < 0 ? base : view_slice(base, (size_t)slash + 1, base.len);
+    struct view base = path_base(name);
     ptrdiff_t dot = view_rfind_char(base, '.');
     base = dot <= 0 ? base : view_slice(base, 0, (size_t)dot);
     return base.len >= 4 && view_find(item, base) >= 0;

@@ -4,6 +4,7 @@
 #include "generated.h"
 
 #include <assay/base/buf.h>
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 #include <stdlib.h>
@@ -193,10 +194,7 @@ static void judge_copy(const struct building *b, const struct tree_file *now,
         tree_get(&b->c->subject, u->path) == NULL) {
         return;
     }
-    ptrdiff_t a = view_rfind_char(u->path, '/');
-    ptrdiff_t c = view_rfind_char(now->path, '/');
-    if (view_eq(view_slice(u->path, (size_t)(a + 1), u->path.len),
-                view_slice(now->path, (size_t)(c + 1), now->path.len))) {
+    if (view_eq(path_base(u->path), path_base(now->path))) {
         f->classes |= MODIFICATION_COPY;
         f->from = u->path;
         f->declared = true;

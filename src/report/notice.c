@@ -1,5 +1,6 @@
 #include "notice_page.h"
 
+#include <assay/base/file.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
 #include <assay/licence/declared.h>
@@ -99,16 +100,10 @@ static enum status part_named(struct notice *n, struct view title, bool is_packa
     return st;
 }
 
-static struct view directory_of(struct view path)
-{
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    return view_slice(path, 0, slash < 0 ? 0 : (size_t)slash);
-}
-
 /* Of a text: LICENSES/MIT.txt belongs to what is above. */
 static struct view place_of(struct view path)
 {
-    struct view d = directory_of(path);
+    struct view d = path_dir(path);
     if (view_eq(d, VIEW("LICENSES"))) {
         return view_slice(d, 0, 0);
     }
@@ -117,10 +112,10 @@ static struct view place_of(struct view path)
 
 static struct part *owner_of(const struct notice *n, struct view path)
 {
-    struct view d = directory_of(path);
+    struct view d = path_dir(path);
     struct part *p = map_get(&n->by_title, d);
     for (unsigned i = 0; p == NULL && i < DEPTH_MAX; i++) {
-        d = i + 1 == DEPTH_MAX ? view_slice(d, 0, 0) : directory_of(d);
+        d = i + 1 == DEPTH_MAX ? view_slice(d, 0, 0) : path_dir(d);
         p = map_get(&n->by_title, d);
     }
     return p;
@@ -130,7 +125,7 @@ static enum status on_declared(void *ctx, const struct fact_declared *d, struct 
 {
     struct notice *n = ctx;
     struct part *p = NULL;
-    enum status st = part_named(n, directory_of(d->path), false, &p, err);
+    enum status st = part_named(n, path_dir(d->path), false, &p, err);
     st = st == OK ? licence_names_add(&p->licences, d->declared, &n->arena, err) : st;
     return st == OK && p->declared.len == 0 ? keep(n, d->declared, &p->declared, err) : st;
 }

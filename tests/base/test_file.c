@@ -213,6 +213,9 @@ static void test_paths(void **state)
     assert_view(path_base(VIEW("a/b.c")), "b.c");
     assert_view(path_base(VIEW("b")), "b");
     assert_view(path_base(VIEW("a/")), "");
+    assert_view(path_dir(VIEW("a/b/c")), "a/b");
+    assert_view(path_dir(VIEW("/c")), "");
+    assert_view(path_dir(VIEW("c")), "");
     assert_view(path_ext(VIEW("a.x/b.tar.gz")), "gz");
     assert_view(path_ext(VIEW("a.x/b")), "");
     assert_view(path_ext(VIEW("d/.bashrc")), "");

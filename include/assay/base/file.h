@@ -36,6 +36,8 @@ MUST_CHECK enum status path_join(struct buf *out, const char *a, const char *b, 
 
 /* The part behind the last '/'; the view's own bytes. */
 struct view path_base(struct view path);
+/* What stands before the last '/'; empty without one. The view's own bytes. */
+struct view path_dir(struct view path);
 /* The part behind the last '.' of the base name, without it; empty if none. */
 struct view path_ext(struct view path);
 

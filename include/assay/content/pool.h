@@ -161,8 +161,8 @@ struct pool_progress {
 
 /* Calls in the parent. Views are valid during the call only. Paths and details are
  * valid UTF-8, but hostile: escape control characters before showing them. A status other than
- * OK from any of them stops the run with that error. All but `frame` and
- * `file` may be NULL. */
+ * OK from any of them stops the run with that error. Any may be NULL:
+ * not wanted. Who leaves out `gap` learns from the result that there were some. */
 struct pool_events {
     void *ctx;
     /* One result; comes before `file` for the same path. */

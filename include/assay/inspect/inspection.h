@@ -35,7 +35,8 @@ struct inspection_facts {
     } inspectors[INSPECTORS_MAX];
 };
 
-/* As pool_events, with results decoded. All calls come in the parent. */
+/* As pool_events, with results decoded. All calls come in the parent. Any but `gap` may be
+ * NULL: not wanted; what is left out is never left out in silence. */
 struct inspection_events {
     void *ctx;
     enum status (*finding)(void *ctx, const struct file_facts *f, const struct finding *finding,
@@ -43,7 +44,7 @@ struct inspection_events {
     enum status (*component)(void *ctx, const struct file_facts *f, const struct component *c,
                              struct error *err);
     enum status (*ignore)(void *ctx, const struct ignore_entry *e, struct error *err);
-    /* Where inspect_config.measures asks for them; NULL: not wanted. */
+    /* Where inspect_config.measures asks for them. */
     enum status (*function)(void *ctx, const struct file_facts *f,
                             const struct function_measures *function, struct error *err);
     enum status (*measures)(void *ctx, const struct file_facts *f, const struct file_measures *m,
@@ -51,17 +52,15 @@ struct inspection_events {
     /* All of a file at once. */
     enum status (*units)(void *ctx, const struct file_facts *f, const struct code_unit *units,
                          size_t len, struct error *err);
-    /* NULL: not wanted. */
     enum status (*licence)(void *ctx, const struct file_facts *f, const struct licence_match *m,
                            struct error *err);
     enum status (*copyright)(void *ctx, const struct file_facts *f, const struct copyright *c,
                              struct error *err);
     enum status (*file_licence)(void *ctx, const struct file_facts *f, const struct file_licence *l,
                                 struct error *err);
-    /* Where inspect_config.licence_texts asks for them; NULL: not wanted. */
+    /* Where inspect_config.licence_texts asks for them. */
     enum status (*licence_text)(void *ctx, const struct file_facts *f, struct view text,
                                 struct error *err);
-    /* NULL: not wanted. */
     enum status (*signature)(void *ctx, const struct file_facts *f, const struct signature *s,
                              struct error *err);
     enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
@@ -70,7 +69,7 @@ struct inspection_events {
     enum status (*issue)(void *ctx, struct view path, enum content_issue issue, struct view detail,
                          struct error *err);
     /* A rule asks for what is not supported and was left out; one that is wrong is a gap
-     * (GAP_RULE). NULL: not wanted. */
+     * (GAP_RULE). */
     enum status (*left_out)(void *ctx, struct view rule, struct view why, struct error *err);
     void (*progress)(void *ctx, const struct pool_progress *p);
     bool (*cancelled)(void *ctx);
