@@ -1,8 +1,8 @@
 /* Imports in the log: one signed statement a file, and reading them all back. */
 #include <assay/assure/imports.h>
 
+#include "authority_private.h"
 #include "facts_private.h"
-#include "ledger_private.h"
 #include "statements/statements.h"
 
 #include <assay/base/clock.h>
@@ -76,6 +76,7 @@ static enum status write_predicate(const struct import_file *file, const struct 
 
 struct import_visit {
     const struct ledger *ledger;
+    struct authority *authority;
     struct keyring *ring;
     struct facts *facts;  /* to be filled, or NULL */
     struct sha256 wanted; /* the file looked for, when facts is NULL */
@@ -142,7 +143,11 @@ static enum status visit_entry(void *ctx, const struct log_entry *e, struct erro
     if (st == OK && view_eq(s.predicate_type, VIEW(IMPORT_PREDICATE))) {
         /* The register only says where to look; what counts is the signed statement. */
         st = check_signed(v->ring, e, &import_statement, &v->arena, &v->scratch, err);
-        if (st == OK && v->facts != NULL) {
+        struct error why;
+        if (st == OK && authority_may(v->authority, &import_statement, s.predicate_value,
+                                      view_str(e->key_id), e->index, &why) != OK) {
+            st = OK; /* nobody who may: the register of refused statements names it */
+        } else if (st == OK && v->facts != NULL) {
             st = load_findings(v, s.predicate_value, err);
         } else if (st == OK && sha256_parse(statement_subject_digest(&s), &file) &&
                    sha256_eq(&file, &v->wanted)) {
@@ -172,11 +177,21 @@ static enum status visit_all(struct import_visit *v, struct view digest, struct 
         st = keys_to_keyring(v->ledger->keys, KEY_STATEMENT, v->ring, err);
     }
     if (st == OK) {
+        st = ledger_project(v->ledger, err);
+    }
+    if (st == OK) {
+        st = authority_load(v->ledger, &v->authority, err);
+    }
+    if (st == OK) {
+        st = authority_to_keyring(v->authority, v->ring, err);
+    }
+    if (st == OK) {
         st = log_project(v->ledger->log, err);
     }
     if (st == OK) {
         st = statements_each(v->ledger->store, &filter, visit_row, v, err);
     }
+    (void)authority_free(v->authority);
     (void)keyring_free(v->ring);
     buf_release(&v->scratch);
     arena_release(&v->arena);

@@ -1,5 +1,5 @@
 /* Saying something: check, sign, append, project. And what the log holds, type by type. */
-#include "ledger_private.h"
+#include "authority_private.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
@@ -22,6 +22,7 @@ struct statement_subject draft_subject(struct view name, struct statement_digest
 struct recording {
     const struct ledger *ledger;
     int64_t now;
+    struct authority *authority;
     size_t count;
     struct schemas schemas;
     struct arena arena; /* of one draft */
@@ -53,7 +54,7 @@ static enum status check_draft(struct recording *r, const struct draft *d, struc
         st = check_time(r, &s, err);
     }
     if (st == OK) {
-        st = may_say(r->ledger, d->type, id, err);
+        st = authority_may(r->authority, d->type, s.predicate_value, id, AUTHORITY_NOW, err);
     }
     arena_clear(&r->arena);
     return st;
@@ -93,7 +94,11 @@ static enum status recording_open(struct recording *r, const struct ledger *l, s
                             .items = mem_calloc(count, sizeof *r->items)};
     arena_init(&r->arena, 0);
     arena_init(&r->schemas.arena, 0);
-    return r->payloads == NULL || r->items == NULL ? error_no_memory(err) : OK;
+    enum status st = r->payloads == NULL || r->items == NULL ? error_no_memory(err) : OK;
+    if (st == OK) {
+        st = ledger_project(l, err); /* who may say what follows from what was said */
+    }
+    return st == OK ? authority_load(l, &r->authority, err) : st;
 }
 
 static void recording_close(struct recording *r)
@@ -103,6 +108,7 @@ static void recording_close(struct recording *r)
     }
     (void)mem_free(r->payloads);
     (void)mem_free(r->items);
+    (void)authority_free(r->authority);
     arena_release(&r->arena);
     arena_release(&r->schemas.arena);
 }

@@ -22,8 +22,11 @@ struct schemas {
     const struct value *parsed[STATEMENT_TYPES_MAX];
 };
 
+struct authority;
+
 struct projection {
     const struct ledger *ledger;
+    struct authority *authority; /* as far as key statements were seen */
     struct register_group groups[GROUPS_MAX];
     size_t groups_len;
     const struct recorded *at; /* the statement being projected */
@@ -49,10 +52,6 @@ MUST_CHECK enum status register_count(struct projection *p, const struct registe
 /* SHA-256 over all rows in the order of the key, and how many there are. */
 MUST_CHECK enum status register_digest(struct store *store, const struct register_table *t,
                                        struct sha256 *digest, uint64_t *rows, struct error *err);
-
-/* ---- who may say what (authority.c) ---- */
-MUST_CHECK enum status may_say(const struct ledger *l, const struct statement_type *type,
-                               struct view key_id, struct error *err);
 
 /* ---- types (statement_types.c) ---- */
 /* The schema's bytes; empty when the type has none. */

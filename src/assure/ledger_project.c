@@ -1,5 +1,5 @@
 /* From the log to the registers, for all statement types in one way. */
-#include "ledger_private.h"
+#include "authority_private.h"
 
 #include <assay/base/mem.h>
 #include <assay/evidence/dsse.h>
@@ -65,6 +65,7 @@ static enum status name_mark(struct projection *p, struct register_group *g, str
     char hex[SHA256_HEX_MAX];
     buf_clear(&p->scratch);
     register_define(&refused_table, &p->scratch);
+    buf_add_view(&p->scratch, roles_definition()); /* who may say it decides over the rows */
     for (size_t i = 0; statement_types[i] != NULL; i++) {
         const struct statement_type *t = statement_types[i];
         if (t->registers != NULL && strcmp(t->registers, g->name) == 0) {
@@ -135,6 +136,10 @@ enum status projection_open(struct projection *p, const struct ledger *l, struct
         st = keys_to_keyring(l->keys, KEY_STATEMENT, p->ring, err);
     }
     if (st == OK) {
+        st = authority_new(l->keys, &p->authority, err);
+    }
+    if (st == OK) {
+        p->authority->ring = p->ring;
         st = list_groups(p, err);
     }
     if (st == OK) {
@@ -148,6 +153,7 @@ enum status projection_open(struct projection *p, const struct ledger *l, struct
 
 void projection_close(struct projection *p)
 {
+    p->authority = authority_free(p->authority);
     p->ring = keyring_free(p->ring);
     buf_release(&p->scratch);
     buf_release(&p->sql);
@@ -179,6 +185,9 @@ enum status projection_forget_refused(struct projection *p, struct error *err)
 enum status projection_reset(struct projection *p, struct register_group *g, struct error *err)
 {
     enum status st = group_tables(g, make_table, p, err);
+    if (strcmp(g->name, key_statement.registers) == 0) {
+        authority_forget(p->authority);
+    }
     for (size_t i = 0; st == OK && statement_types[i] != NULL; i++) {
         const struct statement_type *t = statement_types[i];
         if (group_of(p, t) == g) {
@@ -229,6 +238,10 @@ enum status projection_prepare(struct projection *p, uint64_t *size, struct erro
         if (refused == GROUP_ABSENT || g->mark == GROUP_ABSENT || g->mark > head.size) {
             st = projection_reset(p, g, err);
         }
+    }
+    if (st == OK) {
+        authority_forget(p->authority);
+        st = authority_read(p->authority, p->ledger->store, err);
     }
     if (st == OK) {
         *size = head.size;
@@ -285,20 +298,22 @@ static enum status project_statement(struct projection *p, const struct log_entr
     if (st != OK) {
         return st;
     }
-    st = may_say(p->ledger, type, r.signer, &why);
+    st = schemas_check(&p->schemas, type, s, &why);
     if (st == OK) {
-        st = schemas_check(&p->schemas, type, s, &why);
+        st = authority_may(p->authority, type, r.predicate, r.signer, r.index, &why);
     }
     if (st == OK && type->admit != NULL) {
         st = type->admit(p, &r, &why);
     }
+    if (st == OK && type->project != NULL) {
+        st = type->project(p, &r, &why);
+    }
     if (refuses(st)) {
         return refuse(p, type, &why, err);
     }
-    if (st != OK) {
-        return error_set(err, st, "log entry %llu: %s", (unsigned long long)e->index, why.message);
-    }
-    return type->project == NULL ? OK : type->project(p, &r, err);
+    return st == OK ? OK
+                    : error_set(err, st, "log entry %llu: %s", (unsigned long long)e->index,
+                                why.message);
 }
 
 /* A look before the text is parsed: most of what a log holds is large and not ours. */

@@ -28,6 +28,7 @@ static enum status try_each(struct trial *t, const struct draft *drafts,
                             const struct log_item *items, size_t count, struct error *err)
 {
     enum status st = OK;
+    const struct key_info *key = keys_active(t->p.ledger->keys, KEY_STATEMENT);
     for (size_t i = 0; st == OK && i < count; i++) {
         struct statement s;
         if (items[i].payload.len == 0) {
@@ -37,7 +38,7 @@ static enum status try_each(struct trial *t, const struct draft *drafts,
         const struct recorded r = {.index = t->size + i,
                                    .statement = &s,
                                    .predicate = s.predicate_value,
-                                   .signer = VIEW("")};
+                                   .signer = view_str(key == NULL ? "" : key->id)};
         t->p.at = &r;
         if (st == OK) {
             st = try_statement(t, drafts[i].type, &r, i, err);

@@ -12,6 +12,7 @@ extern const uint64_t predicate_schemas_count;
 
 const struct statement_type *const statement_types[] = {
     &component_approval_statement,
+    &key_statement,
     &suppression_statement,
     &import_statement,
     &stored_match_statement,

@@ -1,6 +1,7 @@
 /* assay key: list, export and rotate the installation's keys. */
 #include "commands.h"
 #include "home.h"
+#include "key.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
@@ -98,6 +99,9 @@ static enum status list(const struct cli *cli, bool json, struct error *err)
         } else {
             list_one(&out, keys_at(keys, i));
         }
+    }
+    if (st == OK) {
+        st = key_list_persons(cli, &out, json ? &w : NULL, err);
     }
     if (json) {
         json_array_end(&w);
@@ -306,11 +310,13 @@ static const struct command verbs[] = {
      .run = run_passphrase},
 };
 
-static const struct command *const verb_list[] = {&verbs[0], &verbs[1], &verbs[2], &verbs[3], NULL};
+static const struct command *const verb_list[] = {&verbs[0],   &verbs[1],  &verbs[2],
+                                                  &verbs[3],   &key_add,   &key_replace,
+                                                  &key_revoke, &key_roles, NULL};
 
 const struct command key_command = {
     .name = "key",
-    .summary = "List, export and rotate the keys that sign the evidence",
+    .summary = "The keys that sign the evidence, and what each person may say",
     .operands = "",
     .verbs = verb_list,
 };

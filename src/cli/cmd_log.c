@@ -211,7 +211,7 @@ static enum exit_code run_show(struct cli *cli, const struct command *self, int 
     return show(cli, &r, &err) == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 
-static void print_audit(const struct cli *cli, const struct log_audit *a)
+static void print_audit(const struct cli *cli, const struct log_audit *a, struct view strangers)
 {
     char root[SHA256_HEX_MAX];
     sha256_hex(&a->root, root);
@@ -231,10 +231,12 @@ static void print_audit(const struct cli *cli, const struct log_audit *a)
     if (a->more_problems) {
         (void)fputs("PROBLEM     and more\n", cli->out);
     }
+    (void)fprintf(cli->out, VIEW_FMT, VIEW_ARG(strangers));
     (void)fprintf(cli->out, "%s\n", a->problems_len == 0 ? "The log verifies." : "FAILED.");
 }
 
-static enum status write_audit(const struct cli *cli, const struct log_audit *a, struct error *err)
+static enum status write_audit(const struct cli *cli, const struct log_audit *a,
+                               struct view strangers, struct error *err)
 {
     struct buf out = BUF_INIT(1 << 20);
     struct json_writer w;
@@ -266,6 +268,8 @@ static enum status write_audit(const struct cli *cli, const struct log_audit *a,
         json_str(&w, a->problems[i].text);
     }
     json_array_end(&w);
+    json_key(&w, "unauthorised");
+    json_raw(&w, strangers);
     json_member_bool(&w, "verified", a->problems_len == 0);
     json_object_end(&w);
     buf_add_char(&out, '\n');
@@ -314,22 +318,22 @@ static enum exit_code verify(struct cli *cli, const struct request *r)
     if (st != OK) {
         return cli_fail(cli, &err);
     }
-    st = log_verify(h.log, &audit, &err);
+    struct buf strangers = BUF_INIT(1 << 22);
+    st = log_audit_with_persons(&h, r->json, &audit, &strangers, &err);
     if (st == OK) {
         st = check_documents(&h, &audit, &err);
     }
     home_close(&h);
-    if (st != OK && st != ERR_CORRUPT) {
-        return cli_fail(cli, &err);
+    struct error second;
+    enum status wrote = OK;
+    if ((st == OK || st == ERR_CORRUPT) && r->json) {
+        wrote = write_audit(cli, &audit, buf_view(&strangers), &second);
+    } else if (st == OK || st == ERR_CORRUPT) {
+        print_audit(cli, &audit, buf_view(&strangers));
     }
-    if (r->json) {
-        struct error second;
-        enum status wrote = write_audit(cli, &audit, &second);
-        if (wrote != OK) {
-            return cli_fail(cli, &second);
-        }
-    } else {
-        print_audit(cli, &audit);
+    buf_release(&strangers);
+    if (wrote != OK) {
+        return cli_fail(cli, &second);
     }
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }

@@ -92,7 +92,7 @@ static enum exit_code parse(struct verify *v, const struct command *self, int ar
 static enum status check_home(const struct verify *v, struct error *err)
 {
     struct home h;
-    enum status st = home_open(v->session.cli, v->passphrase_file, &h, err);
+    enum status st = home_open_installation(v->session.cli, v->passphrase_file, &h, err);
     if (st == OK) {
         home_close(&h);
     }
@@ -267,7 +267,7 @@ static enum status work(struct verify *v, struct error *err)
         st = compare_with_others(v, err);
     }
     if (st == OK) {
-        st = home_open(s->cli, v->passphrase_file, &v->home, err);
+        st = home_open_installation(s->cli, v->passphrase_file, &v->home, err);
     }
     if (st == OK) {
         st = settle(v, err);

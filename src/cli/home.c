@@ -37,13 +37,14 @@ static bool keys_are_encrypted(const struct cli *cli)
 }
 
 /* One line from the terminal, not echoed. */
-static enum status ask(struct buf *out, struct error *err)
+static enum status ask(const char *question, struct buf *out, struct error *err)
 {
     CLEANUP(fd_cleanup) int tty = open("/dev/tty", O_RDWR | O_CLOEXEC | O_NOCTTY);
     if (tty < 0) {
         return error_set(err, ERR_PERMISSION,
                          "the keys are under a passphrase and there is no terminal to ask at: "
-                         "give --passphrase-file FILE or set ASSAY_PASSPHRASE_FILE");
+                         "give --passphrase-file FILE or set ASSAY_PASSPHRASE_FILE "
+                         "(ASSAY_KEY_PASSPHRASE_FILE for a person's key)");
     }
     struct termios old;
     if (tcgetattr(tty, &old) != 0) {
@@ -54,7 +55,7 @@ static enum status ask(struct buf *out, struct error *err)
     if (tcsetattr(tty, TCSAFLUSH, &quiet) != 0) {
         return error_errno(err, errno, "turning the terminal's echo off");
     }
-    enum status st = file_write_fd(tty, "the terminal", VIEW("Passphrase of the keys: "), err);
+    enum status st = file_write_fd(tty, "the terminal", view_str(question), err);
     char c = 0;
     while (st == OK && read(tty, &c, 1) == 1 && c != '\n') {
         buf_add_char(out, c);
@@ -65,17 +66,17 @@ static enum status ask(struct buf *out, struct error *err)
     return st;
 }
 
-enum status home_passphrase(const struct cli *cli, const char *file, struct buf *out,
-                            struct error *err)
+/* From the file, else from the terminal where `sealed`; else empty. */
+static enum status passphrase_from(const char *path, bool sealed, const char *question,
+                                   struct buf *out, struct error *err)
 {
     buf_init(out, PASSPHRASE_MAX);
     /* Reserve all at once: growing would leave copies behind in freed memory. */
     if (buf_reserve(out, PASSPHRASE_MAX) == NULL) {
         return error_no_memory(err);
     }
-    const char *path = file != NULL ? file : getenv("ASSAY_PASSPHRASE_FILE");
     if (path == NULL || path[0] == '\0') {
-        return keys_are_encrypted(cli) ? ask(out, err) : OK;
+        return sealed ? ask(question, out, err) : OK;
     }
     CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
@@ -90,6 +91,21 @@ enum status home_passphrase(const struct cli *cli, const char *file, struct buf 
         out->len--;
     }
     return out->len > 0 ? OK : error_set(err, ERR_USAGE, "the passphrase file %s is empty", path);
+}
+
+enum status home_passphrase(const struct cli *cli, const char *file, struct buf *out,
+                            struct error *err)
+{
+    const char *path = file != NULL ? file : getenv("ASSAY_PASSPHRASE_FILE");
+    return passphrase_from(path, keys_are_encrypted(cli), "Passphrase of the keys: ", out, err);
+}
+
+enum status home_key_passphrase(const char *key_file, const char *file, struct buf *out,
+                                struct error *err)
+{
+    const char *path = file != NULL ? file : getenv("ASSAY_KEY_PASSPHRASE_FILE");
+    return passphrase_from(path, key_file_is_sealed(key_file), "Passphrase of your key: ", out,
+                           err);
 }
 
 static void wipe(struct buf *secret)
@@ -148,8 +164,8 @@ static enum status open_store(const struct cli *cli, enum store_flags flags, str
     return store_open_place(&place, flags, out, err);
 }
 
-enum status home_open(const struct cli *cli, const char *passphrase_file, struct home *out,
-                      struct error *err)
+enum status home_open_installation(const struct cli *cli, const char *passphrase_file,
+                                   struct home *out, struct error *err)
 {
     struct home h = {0};
     enum status st = open_store(cli, STORE_READ_WRITE, &h.store, err);
@@ -166,6 +182,35 @@ enum status home_open(const struct cli *cli, const char *passphrase_file, struct
     }
     *out = h;
     return OK;
+}
+
+static enum status sign_as(struct keys *keys, const char *key_file, struct error *err)
+{
+    struct buf passphrase;
+    enum status st = home_key_passphrase(key_file, NULL, &passphrase, err);
+    if (st == OK) {
+        st = keys_sign_as(keys, key_file, buf_view(&passphrase), err);
+    }
+    wipe(&passphrase);
+    return st;
+}
+
+enum status home_open(const struct cli *cli, const char *passphrase_file, struct home *out,
+                      struct error *err)
+{
+    struct home h;
+    const char *key_file = getenv("ASSAY_KEY");
+    enum status st = home_open_installation(cli, passphrase_file, &h, err);
+    if (st == OK && key_file != NULL && key_file[0] != '\0') {
+        st = sign_as(h.keys, key_file, err);
+        if (st != OK) {
+            home_close(&h);
+        }
+    }
+    if (st == OK) {
+        *out = h;
+    }
+    return st;
 }
 
 /* With public keys only: everything but appending. */

@@ -23,9 +23,17 @@ static inline struct ledger home_ledger(const struct home *h)
 MUST_CHECK enum status home_passphrase(const struct cli *cli, const char *file, struct buf *out,
                                        struct error *err);
 
-/* Open for appending; keys are made on first use. */
+/* Open for appending; keys are made on first use. Where $ASSAY_KEY names a person's key file,
+ * statements are signed by that key; its passphrase comes from $ASSAY_KEY_PASSPHRASE_FILE or the
+ * terminal. */
 MUST_CHECK enum status home_open(const struct cli *cli, const char *passphrase_file,
                                  struct home *out, struct error *err);
+/* The same with the installation's own key in any case: for what inspections find. */
+MUST_CHECK enum status home_open_installation(const struct cli *cli, const char *passphrase_file,
+                                              struct home *out, struct error *err);
+/* The passphrase of a person's key file, as home_open() gets it; `file` may be NULL. */
+MUST_CHECK enum status home_key_passphrase(const char *key_file, const char *file, struct buf *out,
+                                           struct error *err);
 /* Open for reading: no passphrase, nothing is created. */
 MUST_CHECK enum status home_open_public(const struct cli *cli, struct home *out, struct error *err);
 /* Open for reading registers, and rebuilding them where they lag behind the log: no

@@ -2,9 +2,15 @@
 #ifndef ASSAY_CLI_LOG_H
 #define ASSAY_CLI_LOG_H
 
-#include "cli.h"
+#include "home.h"
 
 extern const struct command log_rebuild;
 extern const struct command log_types;
+
+/* log_verify() with the keys of persons as the log itself introduced them. `unauthorised` gets
+ * the statements that their signers were not allowed to make: lines, or a JSON list. */
+MUST_CHECK enum status log_audit_with_persons(const struct home *h, bool as_json,
+                                              struct log_audit *audit, struct buf *unauthorised,
+                                              struct error *err);
 
 #endif

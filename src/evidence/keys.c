@@ -114,7 +114,7 @@ static enum status check_mode(int fd, struct error *err)
     return OK;
 }
 
-static enum status read_text(int dirfd, const char *name, struct buf *out, struct error *err)
+enum status key_read_text(int dirfd, const char *name, struct buf *out, struct error *err)
 {
     CLEANUP(fd_cleanup) int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     if (fd < 0) {
@@ -148,7 +148,7 @@ static enum status load_file(struct loading *l, int dirfd, const char *name, str
     struct buf text = BUF_INIT(KEYFILE_MAX);
     struct key_file f = {.kind = SECRET_NONE};
     char expected[KEYFILE_NAME_MAX];
-    enum status st = read_text(dirfd, name, &text, err);
+    enum status st = key_read_text(dirfd, name, &text, err);
     if (st == OK) {
         st = keyfile_read(buf_view(&text), &f, err);
     }
@@ -300,6 +300,9 @@ const struct key_info *keys_at(const struct keys *k, size_t i)
 
 const struct key_info *keys_active(const struct keys *k, enum key_role role)
 {
+    if (role == KEY_STATEMENT && k->has_signer) {
+        return &k->signer;
+    }
     return role < KEY_ROLES && k->active[role] != KEY_NONE ? &k->list[k->active[role]] : NULL;
 }
 
@@ -333,6 +336,9 @@ static enum status retire(struct keys *k, enum key_role role, int64_t now, struc
 
 static enum status writable(const struct keys *k, struct error *err)
 {
+    if (k->has_signer) {
+        return error_set(err, ERR_USAGE, "a person's key is in use: the keys stay as they are");
+    }
     return k->public_only ? error_set(err, ERR_USAGE, "only the public parts of the keys are open")
                           : OK;
 }

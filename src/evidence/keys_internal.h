@@ -23,6 +23,8 @@ struct keys {
     ptrdiff_t active[KEY_ROLES]; /* place in `list`, or KEY_NONE */
     struct key_secrets *secrets; /* NULL when public_only */
     EVP_PKEY *p256;
+    bool has_signer; /* a person's key stands in the slot of KEY_STATEMENT */
+    struct key_info signer;
 };
 
 enum key_algorithm key_role_algorithm(enum key_role role);
@@ -34,6 +36,8 @@ enum status key_install(struct keys *k, const struct key_file *f, struct error *
 /* Write the file; `passphrase` empty: plain. f->plain is wiped. */
 enum status key_store(const struct keys *k, struct key_file *f, struct view passphrase,
                       struct derived_key *d, struct error *err);
+/* Read a key file's text; ERR_PERMISSION where others may read it. */
+enum status key_read_text(int dirfd, const char *name, struct buf *out, struct error *err);
 /* Add to the list, in its order, and note it as active unless retired. */
 enum status key_list_add(struct keys *k, const struct key_info *info, struct error *err);
 

@@ -84,6 +84,21 @@ MUST_CHECK enum status keys_sign(const struct keys *k, enum key_role role, struc
                                  unsigned char signature[SIGNATURE_MAX], size_t *len,
                                  struct error *err);
 
+/* ---- a person's own key: an Ed25519 key file of the form above, kept wherever its owner
+ * keeps it (role `statement`; its name is free). It belongs to no installation: keys_at() and
+ * keys_to_keyring() do not know it. ---- */
+
+/* Make one at `path` (mode 0600, nothing is overwritten: ERR_CONFLICT); `passphrase` empty:
+ * plain. *out is its public side. */
+MUST_CHECK enum status key_file_make(const char *path, struct view passphrase, int64_t now,
+                                     struct key_info *out, struct error *err);
+/* From now on statements are signed by the key in the file at `path` and keys_active() names
+ * it. ERR_PERMISSION: the passphrase is wrong or missing, or others may read the file. */
+MUST_CHECK enum status keys_sign_as(struct keys *k, const char *path, struct view passphrase,
+                                    struct error *err);
+/* Is the secret in the file at `path` under a passphrase? False for what is no key file. */
+bool key_file_is_sealed(const char *path);
+
 /* HMAC-SHA-256 of `secret` under the fingerprint key. */
 MUST_CHECK enum status keys_fingerprint(const struct keys *k, struct view secret,
                                         struct sha256 *out, struct error *err);

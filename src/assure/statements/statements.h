@@ -12,6 +12,7 @@ extern const struct statement_type vulnerability_status_statement;
 extern const struct statement_type vex_statement;
 extern const struct statement_type vulns_statement;
 extern const struct statement_type modification_statement;
+extern const struct statement_type key_statement;
 
 /* The programme (assay/assure/noun.h). */
 extern const struct statement_type person_statement;

@@ -1,0 +1,312 @@
+/* Keys of persons: what the log says of them, and saying something. */
+#include "authority_private.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/json.h>
+#include <assay/base/mem.h>
+#include <assay/evidence/dsse.h>
+#include <assay/store/registers.h>
+
+/* ---- an audit's view: from signed statements alone ---- */
+
+struct audit {
+    const struct ledger *ledger;
+    struct authority *authority;
+    struct keyring *ring;
+    struct schemas schemas;
+    struct arena arena;
+    struct buf scratch;
+};
+
+static enum status take_statement(struct audit *a, const struct log_entry *e,
+                                  const struct statement *s, struct error *err)
+{
+    enum status st = check_signed(a->ring, e, &key_statement, &a->arena, &a->scratch, err);
+    if (st == ERR_CORRUPT) {
+        return OK; /* by nobody whom we know: it counts for nothing, and log_verify() names it */
+    }
+    if (st == OK) {
+        st = schemas_check(&a->schemas, &key_statement, s, err);
+    }
+    if (st == OK) {
+        st = authority_may(a->authority, &key_statement, s->predicate_value, view_str(e->key_id),
+                           e->index, err);
+    }
+    if (refuses(st)) {
+        return OK;
+    }
+    return st == OK ? authority_learn(a->authority, s->predicate_value, e->index, err) : st;
+}
+
+static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct audit *a = ctx;
+    struct statement s;
+    struct error ignored;
+    enum status st = OK;
+    if (e->algorithm == KEY_ED25519 && view_find(e->payload, VIEW(KEY_PREDICATE)) >= 0 &&
+        statement_read(e->payload, "log entry", &a->arena, &s, &ignored) == OK &&
+        statement_type_of(s.predicate_type) == &key_statement) {
+        st = take_statement(a, e, &s, err);
+    }
+    arena_clear(&a->arena);
+    return st;
+}
+
+static enum status on_row(void *ctx, const struct statement_row *row, struct error *err)
+{
+    struct audit *a = ctx;
+    return log_each(a->ledger->log, row->index, row->index + 1, on_entry, a, err);
+}
+
+static enum status read_log(struct audit *a, struct error *err)
+{
+    const struct statement_filter filter = {.predicate_type = VIEW(KEY_PREDICATE)};
+    struct error ignored;
+    struct checkpoint head;
+    uint64_t covered = 0;
+    enum status st = log_head(a->ledger->log, &head, err);
+    if (st != OK) {
+        return st;
+    }
+    if (registers_projected(a->ledger->store, "statements", &covered, &ignored) != OK ||
+        covered > head.size) {
+        covered = 0; /* no register, or another log's */
+    }
+    if (covered > 0) {
+        st = statements_each(a->ledger->store, &filter, on_row, a, err);
+    }
+    return st == OK ? log_each(a->ledger->log, covered, head.size, on_entry, a, err) : st;
+}
+
+enum status authority_of_log(const struct ledger *l, struct authority **out, struct error *err)
+{
+    struct audit a = {.ledger = l};
+    arena_init(&a.arena, 0);
+    arena_init(&a.schemas.arena, 0);
+    buf_init(&a.scratch, DSSE_ENVELOPE_MAX);
+    enum status st = keyring_new(&a.ring, err);
+    if (st == OK) {
+        st = keys_to_keyring(l->keys, KEY_STATEMENT, a.ring, err);
+    }
+    if (st == OK) {
+        st = authority_new(l->keys, &a.authority, err);
+    }
+    if (st == OK) {
+        a.authority->ring = a.ring;
+        st = read_log(&a, err);
+        a.authority->ring = NULL;
+    }
+    (void)keyring_free(a.ring);
+    arena_release(&a.arena);
+    arena_release(&a.schemas.arena);
+    buf_release(&a.scratch);
+    if (st != OK) {
+        (void)authority_free(a.authority);
+        return st;
+    }
+    *out = a.authority;
+    return OK;
+}
+
+/* ---- who said what ---- */
+
+struct signers {
+    const struct ledger *ledger;
+    const struct authority *authority;
+    unauthorised_visit visit;
+    void *ctx;
+    uint64_t checked;
+};
+
+/* The second envelope of a verdict says nothing new. */
+static bool is_second(const struct signers *s, const char *key_id)
+{
+    for (size_t i = 0; i < keys_count(s->ledger->keys); i++) {
+        const struct key_info *k = keys_at(s->ledger->keys, i);
+        if (k->role == KEY_SIGSTORE && strcmp(k->id, key_id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status on_statement(void *ctx, const struct statement_row *row, struct error *err)
+{
+    struct signers *s = ctx;
+    const struct statement_type *type = statement_type_of(row->predicate_type);
+    char id[SHA256_HEX_MAX];
+    struct error why;
+    sha256_hex(&row->key, id);
+    /* Key statements were judged, each by what it says, when the authority was made. */
+    if (type == NULL || type == &key_statement || is_second(s, id)) {
+        return OK;
+    }
+    s->checked++;
+    enum status st = authority_may(s->authority, type, NULL, view_str(id), row->index, &why);
+    return st == OK ? OK : s->visit(s->ctx, row->index, type->title, view_str(why.message), err);
+}
+
+enum status authority_audit(const struct ledger *l, const struct authority *a,
+                            unauthorised_visit visit, void *ctx, uint64_t *checked,
+                            struct error *err)
+{
+    const struct statement_filter all = {.from = 0};
+    struct signers s = {.ledger = l, .authority = a, .visit = visit, .ctx = ctx};
+    enum status st = statements_each(l->store, &all, on_statement, &s, err);
+    *checked = s.checked;
+    return st;
+}
+
+/* ---- listing ---- */
+
+struct listing {
+    const struct authority *authority;
+    const struct grant **list;
+    size_t len;
+};
+
+static bool comes_before(const struct grant *a, const struct grant *b)
+{
+    int by_person = view_cmp(a->person, b->person);
+    return by_person != 0 ? by_person < 0 : view_cmp(a->key, b->key) < 0;
+}
+
+static void insert(struct listing *l, const struct grant *g)
+{
+    size_t at = l->len++;
+    while (at > 0 && comes_before(g, l->list[at - 1])) {
+        l->list[at] = l->list[at - 1];
+        at--;
+    }
+    l->list[at] = g;
+}
+
+static enum status report(const struct listing *l, authority_visit visit, void *ctx,
+                          struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf roles = BUF_INIT(ROLES_TEXT_MAX);
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < l->len; i++) {
+        const struct grant *g = l->list[i];
+        const struct grant *first = g;
+        while (first->before != NULL) {
+            first = first->before;
+        }
+        buf_clear(&roles);
+        roles_write(&l->authority->roles, g->roles, " ", &roles);
+        const struct authority_key k = {.key = g->key,
+                                        .person = g->person,
+                                        .roles = buf_view(&roles),
+                                        .reason = g->reason,
+                                        .introduced = first->entry,
+                                        .ended = g->ended ? g->entry : LOG_NO_INDEX};
+        st = buf_status(&roles, err);
+        if (st == OK) {
+            st = visit(ctx, &k, err);
+        }
+    }
+    return st;
+}
+
+enum status authority_each(const struct ledger *l, authority_visit visit, void *ctx,
+                           struct error *err)
+{
+    struct authority *a = NULL;
+    enum status st = ledger_project(l, err);
+    if (st == OK) {
+        st = authority_load(l, &a, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    struct listing listing = {.authority = a,
+                              .list = mem_calloc(a->by_key.len + 1, sizeof(struct grant *))};
+    size_t at = 0;
+    struct view key;
+    void *value;
+    if (listing.list == NULL) {
+        st = error_no_memory(err);
+    }
+    while (st == OK && map_next(&a->by_key, &at, &key, &value)) {
+        insert(&listing, value);
+    }
+    if (st == OK) {
+        st = report(&listing, visit, ctx, err);
+    }
+    (void)mem_free(listing.list);
+    (void)authority_free(a);
+    return st;
+}
+
+/* ---- saying something of a key ---- */
+
+static void write_roles(struct json_writer *w, struct view roles)
+{
+    struct view word;
+    json_key(w, "roles");
+    json_array(w);
+    while (view_split(&roles, ' ', &word)) {
+        if (word.len > 0) {
+            json_string(w, word);
+        }
+    }
+    json_array_end(w);
+}
+
+static void write_public(struct json_writer *w, const struct public_key *key)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(256);
+    base64_encode(&text, view_of((const char *)key->spki, key->spki_len), false);
+    json_member(w, "publicKey", buf_view(&text));
+}
+
+static enum status write_predicate(enum key_action action, const struct key_words *k, int64_t now,
+                                   struct buf *out, struct error *err)
+{
+    static const char *const names[] = {"introduce", "rotate", "revoke"};
+    struct json_writer w;
+    char time[CLOCK_TEXT_MAX];
+    clock_rfc3339(now, time);
+    json_writer_init(&w, out, false);
+    json_object(&w);
+    json_member_str(&w, "time", time);
+    json_member_str(&w, "action", names[action]);
+    json_member(&w, "key", action == KEY_REVOKE ? k->about : view_str(k->key->id));
+    if (action != KEY_REVOKE) {
+        write_public(&w, k->key);
+    }
+    if (action == KEY_INTRODUCE) {
+        json_member(&w, "person", k->person);
+        write_roles(&w, k->roles);
+    }
+    if (action == KEY_ROTATE) {
+        json_member(&w, "replaces", k->about);
+    }
+    if (k->reason.len > 0) {
+        json_member(&w, "reason", k->reason);
+    }
+    json_object_end(&w);
+    return buf_status(out, err);
+}
+
+enum status authority_record(const struct ledger *l, enum key_action action,
+                             const struct key_words *words, int64_t now, uint64_t *index,
+                             struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf predicate = BUF_INIT(64 * 1024);
+    struct view id = action == KEY_REVOKE ? words->about : view_str(words->key->id);
+    const struct statement_digest digest = {VIEW("sha256"), id};
+    struct log_receipt receipt;
+    enum status st = write_predicate(action, words, now, &predicate, err);
+    if (st == OK) {
+        const struct draft d = {.type = &key_statement,
+                                .subject = {.name = id, .digests_len = 1, .digests = &digest},
+                                .predicate = buf_view(&predicate)};
+        st = ledger_record(l, &d, 1, now, &receipt, err);
+    }
+    if (st == OK) {
+        *index = receipt.index;
+    }
+    return st;
+}
