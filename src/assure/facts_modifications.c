@@ -187,7 +187,8 @@ static enum status add_patch(struct adding *a, const struct modified_patch *p)
     for (size_t i = 0; i < p->hunk_count && first == NULL; i++) {
         first = hunk_effect_holds(p->hunks[i].effect) ? NULL : &p->hunks[i];
     }
-    if (first == NULL) {
+    /* A later commit may have undone it: that is no fault of a history. */
+    if (first == NULL || p->patch->kind == LEDGER_GIT) {
         return OK;
     }
     struct view ids = p->patch->header.id_count > 0 ? p->patch->header.ids[0] : VIEW("");
@@ -343,6 +344,32 @@ enum status facts_add_modified(struct facts *f, const struct modified_package *p
     arena_init(&a.arena, 0);
     a.seen.arena = &a.arena;
     enum status st = add_all(&a);
+    arena_release(&a.arena);
+    return st;
+}
+
+enum status facts_add_changed_copy(struct facts *f, const struct changed_copy *c, struct error *err)
+{
+    const struct modified_package none = {.path = VIEW("")};
+    struct adding a = {.facts = f, .package = &none, .err = err};
+    arena_init(&a.arena, 0);
+    a.seen.arena = &a.arena;
+    struct view message = arena_printf(
+        &a.arena,
+        "A copy of " VIEW_FMT "%s" VIEW_FMT ": %zu of its %zu files are as in no release that is "
+        "known here. Compare it with its archive (assay modified, --upstream), and declare what "
+        "was changed.",
+        VIEW_ARG(c->package), c->path.len > 0 ? " lies in " : " lies here", VIEW_ARG(c->path),
+        c->changed, c->changed + c->published);
+    enum status st = add(&a, &(struct said){
+                                 .rule = "modified-copy",
+                                 .cwe = "CWE-1357",
+                                 .severity = SEVERITY_LOW,
+                                 .confidence = CONFIDENCE_MEDIUM,
+                                 .path = c->manifest,
+                                 .message = message,
+                                 .context = c->package,
+                             });
     arena_release(&a.arena);
     return st;
 }

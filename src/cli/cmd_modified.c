@@ -1,9 +1,11 @@
 /* assay modified: a copy of somebody's software against its upstream. */
 #include "commands.h"
 #include "compare.h"
+#include "found_packages.h"
+#include "home.h"
 #include "judge.h"
-#include "modified.h"
 
+#include <assay/assure/modification_records.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
@@ -86,10 +88,6 @@ enum exit_code modified_check(const struct modified *m)
     if (m->session.subject.path == NULL) {
         return cli_usage(cli, "name the copy: assay modified DIR --upstream ARCHIVE");
     }
-    bool dsc = view_ends(view_str(m->session.subject.path), VIEW(".dsc"));
-    if (m->upstream_count == 0 && !dsc) {
-        return cli_usage(cli, "--upstream: name the archive or directory that it was made of");
-    }
     return session_check_outputs(&m->session);
 }
 
@@ -150,7 +148,8 @@ enum status modified_compare(struct modified *m, struct error *err)
 {
     enum status st = modified_resolve(m, err);
     if (st == OK) {
-        st = modification_run(&m->input, &m->arena, &m->result, err);
+        st = modification_run_with_history(&m->input, m->history.path == NULL ? NULL : &m->history,
+                                           &m->arena, &m->result, err);
     }
     return st == OK ? name_package(m, err) : st;
 }
@@ -165,6 +164,19 @@ enum status modified_into_facts(const struct modified *m, struct facts *f, struc
     return st == OK ? facts_add_modified(f, &p, err) : st;
 }
 
+/* Packages within the subject, each for itself. */
+static enum status compare_found(struct modified *m, struct packages *out, struct error *err)
+{
+    enum status st = found_compare(m, &m->session.subject, out, err);
+    if (st == OK) {
+        st = name_package(m, err);
+    }
+    if (st == OK) {
+        st = make_facts(m, err);
+    }
+    return st == OK ? found_into_facts(out, m->session.facts, err) : st;
+}
+
 static enum status compare(struct modified *m, struct error *err)
 {
     enum status st = modified_compare(m, err);
@@ -176,7 +188,46 @@ static enum status compare(struct modified *m, struct error *err)
     return st == OK ? modified_into_facts(m, m->session.facts, err) : st;
 }
 
-static enum status show(struct modified *m, struct error *err)
+/* The contents whose six answers are on record; none where there is no home yet. */
+static enum status on_record(void *ctx, const struct modification_row *row, struct error *err)
+{
+    return map_put(ctx, row->digest, ctx, NULL, err);
+}
+
+static enum status read_records(const struct modified *m, struct map *out, struct error *err)
+{
+    struct home h;
+    enum status st = home_open_registers(m->session.cli, &h, err);
+    if (st != OK) {
+        return st == ERR_NOT_FOUND ? OK : st;
+    }
+    const struct ledger ledger = home_ledger(&h);
+    st = modification_records_each(&ledger, on_record, out, err);
+    home_close(&h);
+    return st;
+}
+
+static enum status write_result(struct modified *m, const struct packages *found, struct buf *out,
+                                struct error *err)
+{
+    struct map recorded;
+    enum status st = OK;
+    map_init(&recorded);
+    if (m->finds && m->json) {
+        found_json(m, found, out);
+    } else if (m->finds) {
+        st = read_records(m, &recorded, err);
+        found_text(m, found, &recorded, out);
+    } else if (m->json) {
+        modified_json(m, out);
+    } else {
+        modified_text(m, m->session.cli->out_colour, m->session.detail, out);
+    }
+    map_release(&recorded);
+    return st;
+}
+
+static enum status show(struct modified *m, const struct packages *found, struct error *err)
 {
     struct session *s = &m->session;
     struct buf out = BUF_INIT(REPORT_BYTES_MAX);
@@ -185,12 +236,8 @@ static enum status show(struct modified *m, struct error *err)
         const struct report report = session_make_report(s);
         st = session_report(s, &report, err);
     } else if (st == OK) {
-        if (m->json) {
-            modified_json(m, &out);
-        } else {
-            modified_text(m, s->cli->out_colour, s->detail, &out);
-        }
-        st = cli_print(s->cli, OK, &out, err);
+        st = write_result(m, found, &out, err);
+        st = cli_print(s->cli, st, &out, err);
     }
     buf_release(&out);
     return st;
@@ -199,9 +246,13 @@ static enum status show(struct modified *m, struct error *err)
 static enum exit_code work(struct modified *m)
 {
     struct error err = {.code = OK};
-    enum status st = compare(m, &err);
+    struct packages found = {.len = 0};
+    enum status st = modified_find_upstream(m, &err);
     if (st == OK) {
-        st = show(m, &err);
+        st = m->finds ? compare_found(m, &found, &err) : compare(m, &err);
+    }
+    if (st == OK) {
+        st = show(m, &found, &err);
     }
     return st == OK ? judge_findings(&m->session, m->threshold) : cli_fail(m->session.cli, &err);
 }
@@ -234,7 +285,9 @@ const struct command modified_command = {
     .details =
         "SUBJECT is a directory, an archive or a git revision (--rev), or a Debian .dsc: then\n"
         "upstream's archive is patched with all that is declared. Each difference is declared\n"
-        "by a patch, found in a later version, or unexplained; what weakens is a finding.\n",
+        "by a patch, found in a later version, or unexplained; what weakens is a finding.\n"
+        "Without --upstream: Debian's archives beside SUBJECT, else all packages within it that\n"
+        "npm, Go, cargo or pip put there, against what their caches and records say.\n",
     .options = options,
     .verbs = verbs,
     .run = run,

@@ -3,9 +3,9 @@
 #include "claim_source.h"
 #include "commands.h"
 #include "compare.h"
+#include "found_packages.h"
 #include "home.h"
 #include "import_source.h"
-#include "modified.h"
 #include "session.h"
 
 #include <assay/assure/approvals.h>
@@ -223,12 +223,22 @@ static enum status describe_evidence(struct verify *v, struct error *err)
                : OK;
 }
 
-/* The subject against its upstream, where one is named. */
+/* The subject against its upstream, where one is named; else the packages found in it. */
 static enum status compare_upstream(struct verify *v, struct error *err)
 {
     struct modified *m = v->modified;
+    struct packages found;
+    bool any = false;
     if (m->upstream_count == 0) {
-        return OK;
+        m->session.options.pool = v->session.options.pool;
+        /* Standard input is read once. */
+        enum status st =
+            strcmp(v->session.subject.path, "-") == 0 ? OK : found_any(v->session.facts, &any, err);
+        if (st == OK && any) {
+            st = found_compare(m, &v->session.subject, &found, err);
+            st = st == OK ? found_into_facts(&found, v->session.facts, err) : st;
+        }
+        return st;
     }
     m->session.subject = v->session.subject;
     m->session.name = v->session.name;

@@ -1,5 +1,6 @@
 #include "copies.h"
 
+#include <assay/assure/modifications.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
@@ -37,6 +38,29 @@ enum status copies_file(struct copies *c, struct view path, const struct signatu
 enum status copies_finish(struct copies *c, const struct component_sink *sink, struct error *err)
 {
     return c->search == NULL ? OK : upstream_search_finish(c->search, sink, err);
+}
+
+/* Name the archive, and it is compared line by line. */
+static enum status add_changed(const struct upstream_copy *c, struct facts *f, struct error *err)
+{
+    const struct changed_copy copy = {.package = c->purl,
+                                      .path = c->path,
+                                      .manifest = c->manifest,
+                                      .published = c->published,
+                                      .changed = c->changed};
+    return facts_add_changed_copy(f, &copy, err);
+}
+
+enum status copies_into_facts(const struct copies *c, struct facts *f, struct error *err)
+{
+    size_t len = 0;
+    const struct upstream_copy *copies =
+        c->search == NULL ? NULL : upstream_search_copies(c->search, &len);
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < len; i++) {
+        st = copies[i].changed == 0 ? OK : add_changed(&copies[i], f, err);
+    }
+    return st;
 }
 
 void copies_release(struct copies *c)

@@ -23,6 +23,10 @@ MUST_CHECK enum status copies_file(struct copies *c, struct view path, const str
 /* Hand out what was recognised. */
 MUST_CHECK enum status copies_finish(struct copies *c, const struct component_sink *sink,
                                      struct error *err);
+/* A finding for each copy with files that are as in no release. */
+struct facts;
+MUST_CHECK enum status copies_into_facts(const struct copies *c, struct facts *f,
+                                         struct error *err);
 void copies_release(struct copies *c);
 
 #endif

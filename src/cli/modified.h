@@ -26,7 +26,9 @@ struct modified {
     struct modification_source subject_source;
     struct modification_input input;
     struct modification result;
+    struct patch_ledger_git history; /* of a directory; path NULL: none */
     bool subject_is_dsc;
+    bool finds; /* no upstream is named, nor lies beside: packages are looked for */
 };
 
 #define MODIFIED_OPTIONS                                                                           \
@@ -51,12 +53,20 @@ MUST_CHECK enum status modified_compare(struct modified *m, struct error *err);
 MUST_CHECK enum status modified_into_facts(const struct modified *m, struct facts *f,
                                            struct error *err);
 
+/* Where no upstream is named: Debian's archives beside the directory (NAME_VERSION.orig.tar.*,
+ * or the .dsc), by its changelog; else m->finds is set. */
+MUST_CHECK enum status modified_find_upstream(struct modified *m, struct error *err);
+
 /* Turn names of archives, directories and .dsc files into sources. The archives that a .dsc
  * names are looked for beside it, and their digests are checked: ERR_CORRUPT. */
 MUST_CHECK enum status modified_resolve(struct modified *m, struct error *err);
 
 void modified_text(const struct modified *m, bool colour, unsigned detail, struct buf *out);
 void modified_json(const struct modified *m, struct buf *out);
+struct json_writer;
+/* The members of a comparison into the object at hand; a list of gaps. */
+void modified_json_result(const struct modified *m, struct json_writer *w);
+void modified_json_gaps(const struct modification_gap *gaps, size_t count, struct json_writer *w);
 
 extern const struct command modified_record_command;
 extern const struct command modified_list_command;

@@ -192,37 +192,47 @@ static void put_digest(struct json_writer *w, const char *key, const struct sha2
     json_member_str(w, key, hex);
 }
 
+void modified_json_gaps(const struct modification_gap *gaps, size_t count, struct json_writer *w)
+{
+    json_array(w);
+    for (size_t i = 0; i < count; i++) {
+        json_object(w);
+        json_member(w, "path", gaps[i].path);
+        json_member(w, "what", gaps[i].what);
+        json_object_end(w);
+    }
+    json_array_end(w);
+}
+
+void modified_json_result(const struct modified *m, struct json_writer *w)
+{
+    put_digest(w, "upstreamDigest", &m->result.upstream_digest);
+    put_digest(w, "subjectDigest", &m->result.subject_digest);
+    json_member_bool(w, "partial", m->result.gap_count > 0);
+    put_counts(w, &m->result.counts);
+    json_key(w, "files");
+    json_array(w);
+    for (size_t i = 0; i < m->result.file_count; i++) {
+        put_file(w, m, &m->result.files[i]);
+    }
+    json_array_end(w);
+    json_key(w, "patches");
+    json_array(w);
+    for (size_t i = 0; i < m->result.patch_count; i++) {
+        put_patch(w, &m->result.patches[i]);
+    }
+    json_array_end(w);
+    json_key(w, "gaps");
+    modified_json_gaps(m->result.gaps, m->result.gap_count, w);
+}
+
 void modified_json(const struct modified *m, struct buf *out)
 {
     struct json_writer w;
     json_writer_init(&w, out, true);
     json_object(&w);
     json_member_str(&w, "package", m->package);
-    put_digest(&w, "upstreamDigest", &m->result.upstream_digest);
-    put_digest(&w, "subjectDigest", &m->result.subject_digest);
-    json_member_bool(&w, "partial", m->result.gap_count > 0);
-    put_counts(&w, &m->result.counts);
-    json_key(&w, "files");
-    json_array(&w);
-    for (size_t i = 0; i < m->result.file_count; i++) {
-        put_file(&w, m, &m->result.files[i]);
-    }
-    json_array_end(&w);
-    json_key(&w, "patches");
-    json_array(&w);
-    for (size_t i = 0; i < m->result.patch_count; i++) {
-        put_patch(&w, &m->result.patches[i]);
-    }
-    json_array_end(&w);
-    json_key(&w, "gaps");
-    json_array(&w);
-    for (size_t i = 0; i < m->result.gap_count; i++) {
-        json_object(&w);
-        json_member(&w, "path", m->result.gaps[i].path);
-        json_member(&w, "what", m->result.gaps[i].what);
-        json_object_end(&w);
-    }
-    json_array_end(&w);
+    modified_json_result(m, &w);
     json_object_end(&w);
     buf_add_char(out, '\n');
 }

@@ -1,7 +1,7 @@
 /* assay modified record, list: the six answers, signed. */
 #include "commands.h"
+#include "found_packages.h"
 #include "home.h"
-#include "modified.h"
 
 #include <assay/assure/modification_records.h>
 #include <assay/base/clock.h>
@@ -128,7 +128,14 @@ static enum exit_code record(struct recording *r)
     struct home h;
     uint64_t index = 0;
     struct modified *m = &r->modified;
-    enum status st = modified_compare(m, &err);
+    struct packages found;
+    enum status st = modified_find_upstream(m, &err);
+    if (st == OK && m->finds) {
+        st = found_compare(m, &m->session.subject, &found, &err);
+        st = st == OK ? found_choose(m, &found, &err) : st;
+    } else if (st == OK) {
+        st = modified_compare(m, &err);
+    }
     if (st == OK) {
         st = complete(r, &err);
     }

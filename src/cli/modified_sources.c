@@ -1,4 +1,4 @@
-#include "modified.h"
+#include "found_packages.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -135,6 +135,73 @@ static enum status take_dsc(struct modified *m, const char *path, struct error *
     return st;
 }
 
+/* ---- Beside the subject ---- */
+
+/* "name (1:2.0-3) unstable; …" → name, and the version without epoch and revision. */
+static bool read_changelog(struct view text, struct view *name, struct view *version,
+                           struct view *file_version)
+{
+    struct view line;
+    if (!view_line(&text, &line)) {
+        return false;
+    }
+    ptrdiff_t open = view_find(line, VIEW(" ("));
+    ptrdiff_t close = view_find_char(line, ')');
+    if (open <= 0 || close < open) {
+        return false;
+    }
+    *name = view_slice(line, 0, (size_t)open);
+    struct view v = view_slice(line, (size_t)open + 2, (size_t)close);
+    ptrdiff_t colon = view_find_char(v, ':');
+    v = view_slice(v, (size_t)(colon + 1), v.len);
+    ptrdiff_t dash = view_rfind_char(v, '-');
+    *file_version = v;
+    *version = dash < 0 ? v : view_slice(v, 0, (size_t)dash);
+    return view_find_char(*name, '/') < 0 && view_find_char(v, '/') < 0 && v.len > 0;
+}
+
+static enum status try_beside(struct modified *m, struct view name, struct view version,
+                              const char *end, struct error *err)
+{
+    struct view path =
+        arena_printf(&m->arena, "%s/../" VIEW_FMT "_" VIEW_FMT "%s", m->session.subject.path,
+                     VIEW_ARG(name), VIEW_ARG(version), end);
+    if (path.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    if (m->upstream_count == 0 && access(path.ptr, R_OK) == 0) {
+        m->upstream[m->upstream_count++] = path.ptr;
+    }
+    return OK;
+}
+
+enum status modified_find_upstream(struct modified *m, struct error *err)
+{
+    static const char *const ends[] = {".orig.tar.xz", ".orig.tar.gz", ".orig.tar.bz2",
+                                       ".orig.tar.zst", ".orig.tar.lzma"};
+    enum { CHANGELOG_MAX = 16 << 20 };
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(CHANGELOG_MAX);
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(1 << 16);
+    struct error none;
+    struct view name;
+    struct view version;
+    struct view file_version;
+    if (m->upstream_count > 0 || is_dsc(m->session.subject.path)) {
+        return OK;
+    }
+    enum status st = path_join(&path, m->session.subject.path, "debian/changelog", err);
+    if (st == OK && m->session.subject.revision == NULL &&
+        file_read(path.ptr, &text, &none) == OK &&
+        read_changelog(buf_view(&text), &name, &version, &file_version)) {
+        st = try_beside(m, name, file_version, ".dsc", err);
+        for (size_t i = 0; st == OK && i < sizeof ends / sizeof ends[0]; i++) {
+            st = try_beside(m, name, version, ends[i], err);
+        }
+    }
+    m->finds = m->upstream_count == 0;
+    return st;
+}
+
 /* ---- All ---- */
 
 static enum status take_upstream(struct modified *m, const char *path, struct error *err)
@@ -187,5 +254,10 @@ enum status modified_resolve(struct modified *m, struct error *err)
     m->input.patches = m->sources[PATCHES];
     m->input.ledger = m->sources[LEDGER];
     m->input.pool = m->session.options.pool;
+    if (st == OK && !m->subject_is_dsc && m->session.subject.revision == NULL &&
+        m->session.subject.kind != SUBJECT_GIT) {
+        st = found_repository(m->session.subject.path, m->input.pool.allow_unsandboxed, &m->arena,
+                              &m->history, err);
+    }
     return st;
 }

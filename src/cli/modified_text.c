@@ -173,16 +173,28 @@ static void put_hunk(const struct writer *w, const struct modified_patch *p,
     buf_add_char(w->out, '\n');
 }
 
+/* What a later commit undid is no fault of a history. */
+static bool any_not_in_effect(const struct modification *m)
+{
+    for (size_t i = 0; i < m->patch_count; i++) {
+        if (m->patches[i].patch->kind != LEDGER_GIT &&
+            m->patches[i].holding < m->patches[i].hunk_count) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void not_in_effect(const struct writer *w)
 {
     size_t count = 0;
-    if (w->m->result.counts.patch_hunks_in_effect == w->m->result.counts.patch_hunks) {
+    if (!any_not_in_effect(&w->m->result)) {
         return;
     }
     heading(w, "Declared, but not in effect");
     for (size_t i = 0; i < w->m->result.patch_count; i++) {
         const struct modified_patch *p = &w->m->result.patches[i];
-        for (size_t k = 0; k < p->hunk_count; k++) {
+        for (size_t k = 0; p->patch->kind != LEDGER_GIT && k < p->hunk_count; k++) {
             if (!hunk_effect_holds(p->hunks[k].effect) && count++ < w->most) {
                 put_hunk(w, p, &p->hunks[k]);
             }

@@ -473,6 +473,7 @@ static enum status fold_components(struct session *s, struct error *err)
     const struct component_sink sink = {.ctx = s, .component = add_component};
     const struct component_sink set = {.ctx = s->components, .component = component_set_add};
     enum status st = copies_finish(&s->copies, &set, err);
+    st = st == OK ? copies_into_facts(&s->copies, s->facts, err) : st;
     copies_release(&s->copies);
     st = st == OK ? component_set_finish(s->components, &sink, err) : st;
     s->components = component_set_free(s->components);

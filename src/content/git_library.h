@@ -16,9 +16,13 @@
     X(commit_id, git_commit_id)                                                                    \
     X(commit_lookup, git_commit_lookup)                                                            \
     X(commit_message, git_commit_message)                                                          \
+    X(commit_parent, git_commit_parent)                                                            \
     X(commit_parentcount, git_commit_parentcount)                                                  \
     X(commit_time, git_commit_time)                                                                \
     X(commit_tree_id, git_commit_tree_id)                                                          \
+    X(diff_free, git_diff_free)                                                                    \
+    X(diff_to_buf, git_diff_to_buf)                                                                \
+    X(diff_tree_to_tree, git_diff_tree_to_tree)                                                    \
     X(error_last, git_error_last)                                                                  \
     X(init, git_libgit2_init)                                                                      \
     X(opts, git_libgit2_opts)                                                                      \

@@ -38,6 +38,9 @@ struct upstream_search {
     struct claim *claims;
     size_t len;
     size_t cap;
+    struct upstream_copy *copies; /* that were handed out */
+    size_t copy_count;
+    size_t copy_cap;
 };
 
 /* ---- projects ---- */
@@ -401,6 +404,27 @@ static struct view write_note(struct upstream_search *s, const struct copy *c)
         VIEW_ARG(r.commit.len > 0 ? r.commit : view_of("", 0)), confidence_of(s, c));
 }
 
+static enum status note_copy(struct upstream_search *s, const struct copy *c, struct view purl,
+                             struct error *err)
+{
+    struct view root = s->claims[c->from].root;
+    struct upstream_copy one = {
+        .purl = arena_copy(&s->arena, purl),
+        .path = view_ends(root, VIEW("/")) ? view_slice(root, 0, root.len - 1) : root,
+        .manifest = c->main->path,
+        .published = c->published + c->laid_out,
+        .changed = c->changed};
+    enum status st = arena_grow(&s->arena, (void **)&s->copies, &s->copy_cap, s->copy_count + 1,
+                                sizeof *s->copies, err);
+    if (st == OK && one.purl.ptr == NULL) {
+        st = error_no_memory(err);
+    }
+    if (st == OK) {
+        s->copies[s->copy_count++] = one;
+    }
+    return st;
+}
+
 static enum status hand_out(struct upstream_search *s, const struct copy *c,
                             const struct component_sink *sink, struct error *err)
 {
@@ -428,9 +452,16 @@ static enum status hand_out(struct upstream_search *s, const struct copy *c,
     if (st == OK && k.note.ptr == NULL) {
         st = error_no_memory(err);
     }
+    st = st == OK ? note_copy(s, c, k.purl, err) : st;
     st = st == OK ? sink->component(sink->ctx, &k, err) : st;
     buf_release(&canonical);
     return st;
+}
+
+const struct upstream_copy *upstream_search_copies(const struct upstream_search *s, size_t *len)
+{
+    *len = s->copy_count;
+    return s->copies;
 }
 
 /* A folder below that of a copy of the same project belongs to it. */

@@ -86,6 +86,8 @@ enum status patch_ledger_add(struct patch_ledger *l, const struct declared_patch
     }
     /* What the ledger itself says goes before what stands in the patch. */
     p.header.origin = declared.origin != PATCH_UNKNOWN ? declared.origin : p.header.origin;
+    p.header.author = declared.author.len > 0 ? declared.author : p.header.author;
+    p.header.subject = declared.subject.len > 0 ? declared.subject : p.header.subject;
     for (size_t i = 0; st == OK && i < declared.id_count; i++) {
         st = patch_header_ids(&p.header, declared.ids[i], l->arena, err);
     }

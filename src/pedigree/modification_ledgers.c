@@ -4,36 +4,12 @@
 #include <assay/base/buf.h>
 #include <assay/base/mem.h>
 
-static bool find(void *ctx, struct view path, struct view *bytes)
-{
-    const struct content_tree *t = ctx;
-    const struct tree_file *f = tree_get(t, path);
-    if (f == NULL || !f->fetched) {
-        return false;
-    }
-    *bytes = f->bytes;
-    return true;
-}
-
-static bool next(void *ctx, struct view prefix, size_t *at, struct view *path)
-{
-    const struct content_tree *t = ctx;
-    while (*at < t->len) {
-        const struct tree_file *f = t->files[(*at)++];
-        if (f->fetched && view_starts(f->path, prefix)) {
-            *path = f->path;
-            return true;
-        }
-    }
-    return false;
-}
-
 static enum status read_tree(struct comparing *c, struct content_tree *t)
 {
-    const struct patch_ledger_files files = {t, find, next};
+    const struct patch_ledger_files files = tree_ledger_files(t);
     struct view changelog;
     enum status st = patch_ledger_read(&c->ledger, &files, c->err);
-    if (st == OK && find(t, VIEW("debian/changelog"), &changelog)) {
+    if (st == OK && files.find(t, VIEW("debian/changelog"), &changelog)) {
         st = patch_ledger_read_changelog(&c->ledger, changelog, c->err);
     }
     c->debian = c->debian || (tree_get(t, VIEW("debian/changelog")) != NULL &&
@@ -43,7 +19,7 @@ static enum status read_tree(struct comparing *c, struct content_tree *t)
 
 static enum status read_named(struct comparing *c)
 {
-    const struct patch_ledger_files files = {&c->patches, find, next};
+    const struct patch_ledger_files files = tree_ledger_files(&c->patches);
     return c->patches.len == 0 ? OK : patch_ledger_read_directory(&c->ledger, &files, c->err);
 }
 

@@ -245,6 +245,9 @@ static enum status take_upstream_file(struct building *b, const struct tree_file
         return OK;
     }
     const struct compare_result *r = map_get(&c->results, was->path);
+    if (c->in->expected != NULL && r == NULL && !map_has(c->in->expected, was->path)) {
+        return OK;
+    }
     struct modified_file f = {.path = was->path,
                               .state = FILE_REMOVED,
                               .language = was->language,

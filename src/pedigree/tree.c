@@ -135,6 +135,7 @@ static enum status take_one(void *worker, const struct file *file, struct emitte
 struct receiving {
     struct content_tree *tree;
     const char *prefix;
+    const struct map *only;
     bool listing;
     struct view pending; /* bytes of the file whose facts come next */
     bool has_pending;
@@ -192,6 +193,10 @@ static enum status on_file(void *ctx, const struct file_facts *f, struct error *
     struct receiving *r = ctx;
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(64 << 10);
     enum status st = OK;
+    if (r->only != NULL && !map_has(r->only, f->path)) {
+        r->has_pending = false;
+        return OK;
+    }
     buf_add_str(&path, r->prefix);
     buf_add_view(&path, f->path);
     st = buf_status(&path, err);
@@ -227,7 +232,8 @@ static enum status on_issue(void *ctx, struct view path, enum content_issue issu
 {
     struct receiving *r = ctx;
     CLEANUP(buf_cleanup) struct buf what = BUF_INIT(64 << 10);
-    if (!r->listing || issue == ISSUE_CASE_COLLISION || issue == ISSUE_NAME_ENCODING) {
+    if (!r->listing || r->tree->no_issues || issue == ISSUE_CASE_COLLISION ||
+        issue == ISSUE_NAME_ENCODING) {
         return OK;
     }
     buf_printf(&what, "%s: " VIEW_FMT, content_issue_name(issue), VIEW_ARG(detail));
@@ -238,12 +244,13 @@ static enum status read_source(struct content_tree *t, size_t i, const struct fe
                                bool listing, enum subject_kind *kind, struct error *err)
 {
     const struct job job = {.shared = fetch, .start = start, .file = take_one, .digests = listing};
-    struct receiving r = {.tree = t, .prefix = fetch->prefix, .listing = listing};
+    struct receiving r = {
+        .tree = t, .prefix = fetch->prefix, .only = t->sources[i].only, .listing = listing};
     const struct pool_events events = {
         .ctx = &r, .frame = on_frame, .file = on_file, .gap = on_gap, .issue = on_issue};
     struct subject subject = t->sources[i].subject;
     struct pool_result result;
-    subject.strip = t->strip[i];
+    subject.strip = t->sources[i].strip != NULL ? t->sources[i].strip : t->strip[i];
     enum status st = pool_run(&subject, &job, &events, t->pool, &result, err);
     *kind = st == OK ? result.kind : SUBJECT_AUTO;
     return st;
@@ -302,7 +309,7 @@ static enum status list_source(struct content_tree *t, size_t i, bool (*wants)(s
     size_t from = t->len;
     enum subject_kind kind = SUBJECT_AUTO;
     enum status st = read_source(t, i, &fetch, true, &kind, err);
-    if (st == OK && kind == SUBJECT_ARCHIVE) {
+    if (st == OK && kind == SUBJECT_ARCHIVE && t->sources[i].strip == NULL) {
         st = strip_names(t, i, from, err);
     }
     for (size_t k = from; st == OK && k < t->len; k++) {
@@ -334,4 +341,35 @@ enum status tree_fetch(struct content_tree *t, bool (*wants)(const void *ctx, st
         st = read_source(t, i, &fetch, false, &kind, err);
     }
     return st;
+}
+
+/* ---- As a ledger's files ---- */
+
+static bool find(void *ctx, struct view path, struct view *bytes)
+{
+    const struct content_tree *t = ctx;
+    const struct tree_file *f = tree_get(t, path);
+    if (f == NULL || !f->fetched) {
+        return false;
+    }
+    *bytes = f->bytes;
+    return true;
+}
+
+static bool next(void *ctx, struct view prefix, size_t *at, struct view *path)
+{
+    const struct content_tree *t = ctx;
+    while (*at < t->len) {
+        const struct tree_file *f = t->files[(*at)++];
+        if (f->fetched && view_starts(f->path, prefix)) {
+            *path = f->path;
+            return true;
+        }
+    }
+    return false;
+}
+
+struct patch_ledger_files tree_ledger_files(struct content_tree *t)
+{
+    return (struct patch_ledger_files){t, find, next};
 }

@@ -25,6 +25,7 @@ struct content_tree {
     struct arena *arena;
     const struct pool_options *pool;
     struct file_tree_gaps *gaps; /* where what could not be read is noted */
+    bool no_issues;              /* links and the like are not */
     struct tree_file **files;    /* in the order of their paths once tree_sort() was called */
     size_t len;
     size_t cap;
@@ -61,6 +62,9 @@ MUST_CHECK enum status tree_fetch(struct content_tree *t,
 
 struct tree_file *tree_get(const struct content_tree *t, struct view path);
 void tree_sort(struct content_tree *t);
+
+/* The files whose bytes were fetched, for readers of ledgers. */
+struct patch_ledger_files tree_ledger_files(struct content_tree *t);
 
 MUST_CHECK enum status gaps_add(struct file_tree_gaps *g, struct view path, struct view what,
                                 struct error *err);

@@ -38,6 +38,11 @@ class Upstream(Case):
             "pkg:github/o/lib@v1", "deps/lib/src/a.c",
             "copied sources in deps/lib/: v1, 1 files as published, 0 differ in layout, 1 changed; "
             "17 of 18 functions; confidence high")])
+        report = json.loads(self.assay("scan", self.tree, "--json", "-q").out)
+        found = [f for f in report["findings"] if f["inspector"] == "modified"]
+        self.assertEqual([(f["rule"], f["path"], f["severity"]) for f in found],
+                         [("modified-copy", "deps/lib/src/a.c", "low")])
+        self.assertIn("1 of its 2 files are as in no release", found[0]["message"])
         bill = json.loads(self.assay("sbom", self.tree, "-q", expect=ACCEPTED).out)
         self.assertIn("pkg:github/o/lib@v1", [c.get("purl") for c in bill["components"]])
         self.assay("upstream", "remove", "pkg:github/o/lib", expect=ACCEPTED)

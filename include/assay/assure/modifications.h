@@ -22,4 +22,16 @@ struct modified_package {
 MUST_CHECK enum status facts_add_modified(struct facts *f, const struct modified_package *p,
                                           struct error *err);
 
+/* A copy that was recognised by its content (assay/inventory/upstream.h) and has files that are
+ * as in no release: a finding, of which only the archive can tell more. */
+struct changed_copy {
+    struct view package; /* its purl */
+    struct view path;
+    struct view manifest;
+    size_t published;
+    size_t changed;
+};
+MUST_CHECK enum status facts_add_changed_copy(struct facts *f, const struct changed_copy *c,
+                                              struct error *err);
+
 #endif

@@ -86,4 +86,15 @@ MUST_CHECK enum status upstream_search_file(struct upstream_search *s, struct vi
 MUST_CHECK enum status upstream_search_finish(struct upstream_search *s,
                                               const struct component_sink *sink, struct error *err);
 
+/* The copies that were handed out, behind upstream_search_finish(). Texts live as long as the
+ * search. */
+struct upstream_copy {
+    struct view purl;
+    struct view path;     /* where it lies: "deps/lib", or "" */
+    struct view manifest; /* the file that speaks most for it */
+    size_t published;     /* files as published, or with another layout */
+    size_t changed;       /* files that are as in no release */
+};
+const struct upstream_copy *upstream_search_copies(const struct upstream_search *s, size_t *len);
+
 #endif

@@ -11,6 +11,7 @@
 #ifndef ASSAY_PEDIGREE_MODIFICATION_H
 #define ASSAY_PEDIGREE_MODIFICATION_H
 
+#include <assay/base/map.h>
 #include <assay/content/pool.h>
 #include <assay/inspect/finding.h>
 #include <assay/pedigree/patch_ledger.h>
@@ -22,6 +23,11 @@ enum { MODIFICATION_SOURCES_MAX = 64 };
 struct modification_source {
     struct subject subject;
     const char *prefix; /* where it lies in the tree: "component/", or "" */
+    /* What names begin with and are known without: "github.com/a/b@v1.0.0/". NULL: the one
+     * directory that all of an archive lies in. */
+    const char *strip;
+    /* Names (keys, as the source has them) that belong to it; the rest is left out. NULL: all. */
+    const struct map *only;
 };
 
 struct modification_input {
@@ -38,6 +44,9 @@ struct modification_input {
     const struct modification_source *ledger;
     size_t ledger_count;
     const struct patch_ledger *declared; /* patches from elsewhere, such as git; or NULL */
+    /* The copy is a part of upstream: only these names (keys) are missed where they are not
+     * there. NULL: all of upstream's. */
+    const struct map *expected;
     struct pool_options pool;
 };
 
@@ -145,5 +154,12 @@ struct modification {
 /* All memory is the arena's; it must outlive the result, as must input->declared. */
 MUST_CHECK enum status modification_run(const struct modification_input *in, struct arena *arena,
                                         struct modification *out, struct error *err);
+
+/* The same; what is unexplained then is looked up in the commits that changed the copy since
+ * its import (in->declared is added to). A history that cannot be read is a gap. */
+MUST_CHECK enum status modification_run_with_history(const struct modification_input *in,
+                                                     const struct patch_ledger_git *history,
+                                                     struct arena *arena, struct modification *out,
+                                                     struct error *err);
 
 #endif

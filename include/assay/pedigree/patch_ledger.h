@@ -73,6 +73,17 @@ MUST_CHECK enum status patch_ledger_read_directory(struct patch_ledger *l,
 MUST_CHECK enum status patch_ledger_add(struct patch_ledger *l, const struct declared_patch *what,
                                         struct view text, struct error *err);
 
+/* Add the commits that changed a directory of a git repository since it came to be
+ * (assay/content/changes.h). Commits whose diff is too large, and history that is not there,
+ * become patches with a fault. */
+struct patch_ledger_git {
+    const char *path;      /* of the repository */
+    struct view directory; /* in it: "vendor/x", or "" */
+    bool lenient;          /* go on where the kernel has no sandbox */
+};
+MUST_CHECK enum status patch_ledger_read_git(struct patch_ledger *l,
+                                             const struct patch_ledger_git *git, struct error *err);
+
 /* Ids of vulnerabilities that a Debian changelog names in an item together with a patch. */
 MUST_CHECK enum status patch_ledger_read_changelog(struct patch_ledger *l, struct view text,
                                                    struct error *err);

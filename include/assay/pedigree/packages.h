@@ -1,0 +1,72 @@
+/* Installed and vendored packages of others, found in a tree, against what was published.
+ *
+ * What was published is known from what package managers keep, never fetched:
+ *   cargo   vendor/NAME/.cargo-checksum.json (a SHA-256 a file); the crate in the cache of
+ *           cargo's home, which must have the SHA-256 that stands there
+ *   go      vendor/modules.txt with the module's zip in the module cache, which must have the
+ *           h1 that go.sum says (Go modules reference, "go.sum files")
+ *   npm     node_modules with package-lock.json (v2, v3) or .package-lock.json: the tarball in
+ *           npm's cache, found by the "integrity" there and checked against it
+ *   python  *.dist-info/RECORD (a SHA-256 a file; "Recording installed projects")
+ * Where an archive is at hand, a package that differs is compared line by line with it, with
+ * the patches that the tree declares (pedigree/modification.h); else it is known which files
+ * differ and no more.
+ *
+ * Digests that lie in the tree beside the files (cargo's, Python's) show what was edited, not
+ * what somebody wants to hide: whoever changes a file can change them. Digests of archives come
+ * from lock files in the tree as well: an archive that was exchanged with its lock file is what
+ * the lock file says.
+ *
+ * A manifest that cannot be read is a gap; the rest goes on. */
+#ifndef ASSAY_PEDIGREE_PACKAGES_H
+#define ASSAY_PEDIGREE_PACKAGES_H
+
+#include <assay/pedigree/modification.h>
+
+enum {
+    PACKAGES_MAX = 1 << 17,
+    PACKAGE_ARCHIVE_MAX = 256 << 20 /* bytes of an archive that is looked into */
+};
+
+/* Directories that package managers keep what they fetched in; NULL: none. */
+struct package_caches {
+    const char *npm;   /* "~/.npm/_cacache" */
+    const char *go;    /* "~/go/pkg/mod/cache/download" */
+    const char *cargo; /* "~/.cargo/registry/cache" */
+};
+
+struct packages_input {
+    struct subject subject; /* lines are compared where it is a directory */
+    struct package_caches caches;
+    /* The repository that a directory lies in, and where; NULL: none. */
+    const struct patch_ledger_git *history;
+    struct pool_options pool;
+};
+
+struct package {
+    struct view purl;
+    struct view path;     /* in the subject: "node_modules/x"; of Python's, where all lie */
+    struct view upstream; /* what it was compared with: an archive, or a record in the tree */
+    /* Not compared: why. Else empty. */
+    struct view why;
+    /* NULL where it was not compared. Paths are relative to `path`. */
+    const struct modification *modification;
+};
+
+struct packages {
+    const struct package *items; /* by path, then name */
+    size_t len;
+    size_t compared;
+    size_t modified;                     /* of these */
+    const struct modification_gap *gaps; /* manifests that could not be read */
+    size_t gap_count;
+};
+
+/* Is the file at this path one that packages are found by? */
+bool packages_wants(struct view path);
+
+/* All memory is the arena's. */
+MUST_CHECK enum status packages_find(const struct packages_input *in, struct arena *arena,
+                                     struct packages *out, struct error *err);
+
+#endif

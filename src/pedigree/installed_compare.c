@@ -1,0 +1,288 @@
+/* A package against what was published of it: first by digests; where they differ and there is
+ * an archive, line by line. */
+#include "installed.h"
+
+#include <assay/base/mem.h>
+
+#include <stdlib.h>
+
+struct comparing_package {
+    struct installing *f;
+    const struct installed *what;
+    struct published published;
+    struct modified_file *files;
+    size_t len;
+    size_t cap;
+    uint64_t identical;
+};
+
+static enum status add(struct comparing_package *c, struct view path, enum file_state state,
+                       const struct tree_file *now)
+{
+    struct modified_file m = {.path = view_slice(path, c->what->dir.len, path.len),
+                              .state = state,
+                              .declared_by = NO_PATCH,
+                              .unexplained = 1};
+    if (now != NULL) {
+        m.language = now->language;
+        m.classes |= (now->classes & FILE_BINARY) != 0 ? MODIFICATION_BINARY : 0;
+        m.classes |= (now->classes & FILE_TEST) != 0 ? MODIFICATION_TEST : 0;
+        m.classes |= (now->classes & FILE_GENERATED) != 0 ? MODIFICATION_GENERATED : 0;
+    }
+    enum status st = arena_grow(c->f->arena, (void **)&c->files, &c->cap, c->len + 1,
+                                sizeof *c->files, c->f->err);
+    if (st == OK) {
+        c->files[c->len++] = m;
+    }
+    return st;
+}
+
+static enum status compare_digests(struct comparing_package *c)
+{
+    const struct installed *p = c->what;
+    struct view path;
+    void *digest = NULL;
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < p->len; i++) {
+        const struct tree_file *now = p->files[i];
+        const struct sha256 *was = map_get(&c->published.digests, now->path);
+        if (was != NULL && sha256_eq(was, &now->digest)) {
+            c->identical++;
+        } else {
+            st = add(c, now->path, was == NULL ? FILE_ADDED : FILE_MODIFIED, now);
+        }
+    }
+    const struct map *missed = p->part && c->published.archive ? p->record : &c->published.digests;
+    for (size_t at = 0; st == OK && missed != NULL && map_next(missed, &at, &path, &digest);) {
+        if (tree_get(&c->f->tree, path) == NULL) {
+            struct view own = arena_copy(c->f->arena, path); /* the map's goes with it */
+            st = own.ptr == NULL ? error_no_memory(c->f->err) : add(c, own, FILE_REMOVED, NULL);
+        }
+    }
+    return st;
+}
+
+/* ---- What is said where only digests are known ---- */
+
+static int by_path(const void *a, const void *b)
+{
+    const struct modified_file *x = a;
+    const struct modified_file *y = b;
+    return view_cmp(x->path, y->path);
+}
+
+struct named_digest {
+    struct view path;
+    const struct sha256 *digest;
+};
+
+static int by_name(const void *a, const void *b)
+{
+    const struct named_digest *x = a;
+    const struct named_digest *y = b;
+    return view_cmp(x->path, y->path);
+}
+
+static enum status digest_all(struct named_digest *items, size_t len, size_t skip,
+                              struct sha256 *out, struct error *err)
+{
+    struct hasher *h = NULL;
+    char hex[SHA256_HEX_MAX];
+    enum status st = hasher_new(&h, err);
+    if (st != OK) {
+        return st;
+    }
+    qsort(items, len, sizeof *items, by_name);
+    hasher_begin(h);
+    for (size_t i = 0; i < len; i++) {
+        struct view name = view_slice(items[i].path, skip, items[i].path.len);
+        sha256_hex(items[i].digest, hex);
+        hasher_add(h, hex, strlen(hex));
+        hasher_add(h, "  ", 2);
+        hasher_add(h, name.ptr, name.len);
+        hasher_add(h, "\n", 1);
+    }
+    hasher_end(h, out);
+    (void)hasher_free(h);
+    return OK;
+}
+
+static enum status digest_sides(struct comparing_package *c, struct modification *m)
+{
+    size_t most = c->what->len + c->published.digests.len + 1;
+    struct named_digest *items = arena_alloc(c->f->arena, most, sizeof *items);
+    struct view path;
+    void *digest = NULL;
+    size_t n = 0;
+    if (items == NULL) {
+        return error_no_memory(c->f->err);
+    }
+    for (size_t at = 0; map_next(&c->published.digests, &at, &path, &digest);) {
+        items[n++] = (struct named_digest){path, digest};
+    }
+    enum status st = digest_all(items, n, c->what->dir.len, &m->upstream_digest, c->f->err);
+    for (n = 0; n < c->what->len; n++) {
+        items[n] = (struct named_digest){c->what->files[n]->path, &c->what->files[n]->digest};
+    }
+    return st == OK ? digest_all(items, n, c->what->dir.len, &m->subject_digest, c->f->err) : st;
+}
+
+static enum status conclude(struct comparing_package *c, struct modification *m)
+{
+    *m = (struct modification){.files = c->files, .file_count = c->len};
+    m->counts.identical = c->identical;
+    m->counts.changes_unexplained = c->len;
+    m->counts.files_unexplained = c->len;
+    if (c->len > 1) {
+        qsort(c->files, c->len, sizeof *c->files, by_path);
+    }
+    for (size_t i = 0; i < c->len; i++) {
+        m->counts.modified += c->files[i].state == FILE_MODIFIED ? 1 : 0;
+        m->counts.added += c->files[i].state == FILE_ADDED ? 1 : 0;
+        m->counts.removed += c->files[i].state == FILE_REMOVED ? 1 : 0;
+        m->counts.binary += (c->files[i].classes & MODIFICATION_BINARY) != 0 ? 1 : 0;
+        m->counts.generated += (c->files[i].classes & MODIFICATION_GENERATED) != 0 ? 1 : 0;
+    }
+    return digest_sides(c, m);
+}
+
+/* ---- Line by line ---- */
+
+/* Patches of this package, with names from its directory. */
+static enum status declared_of(struct comparing_package *c, struct patch_ledger *out)
+{
+    const struct patch_ledger *all = &c->f->ledger;
+    struct view dir = c->what->dir;
+    unsigned depth = 0;
+    enum status st = OK;
+    out->arena = c->f->arena;
+    for (size_t i = 0; i < dir.len; i++) {
+        depth += dir.ptr[i] == '/' ? 1 : 0;
+    }
+    for (size_t i = 0; st == OK && i < all->len; i++) {
+        struct declared_patch p = all->patches[i];
+        bool own = p.prefix.len > 0 && view_eq(p.prefix, dir);
+        if (!own && p.prefix.len == 0 && p.strip != STRIP_AUTO && p.diff.len > 0) {
+            const struct diff_file *first = &p.diff.files[0];
+            struct view path = first->new_path.len > 0 ? first->new_path : first->old_path;
+            own = view_starts(diff_path(path, p.strip), dir);
+            p.strip += own ? depth : 0;
+        }
+        if (own) {
+            p.prefix = VIEW("");
+            st = arena_grow(out->arena, (void **)&out->patches, &out->cap, out->len + 1, sizeof p,
+                            c->f->err);
+            if (st == OK) {
+                out->patches[out->len++] = p;
+            }
+        }
+    }
+    return st;
+}
+
+/* Names from its directory: of the files that are its own, and of those that are recorded. */
+static enum status own_names(const struct comparing_package *c, struct map *out)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < c->what->len; i++) {
+        struct view path = c->what->files[i]->path;
+        st = map_put(out, view_slice(path, c->what->dir.len, path.len), out, NULL, c->f->err);
+    }
+    return st;
+}
+
+static enum status expected_names(const struct comparing_package *c, struct map *out)
+{
+    struct view path;
+    void *digest = NULL;
+    enum status st = OK;
+    const struct map *record = c->what->record;
+    for (size_t at = 0; st == OK && record != NULL && map_next(record, &at, &path, &digest);) {
+        st = map_put(out, view_slice(path, c->what->dir.len, path.len), digest, NULL, c->f->err);
+    }
+    return st;
+}
+
+static enum status join(struct installing *f, struct view a, struct view b, struct view *out)
+{
+    struct view dir = b.len > 0 ? view_slice(b, 0, b.len - 1) : b;
+    *out = a.len == 0 ? arena_copy(f->arena, dir)
+                      : arena_printf(f->arena, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(a), VIEW_ARG(dir));
+    return out->ptr == NULL ? error_no_memory(f->err) : OK;
+}
+
+static enum status compare_lines(struct comparing_package *c, struct modification *m)
+{
+    struct installing *f = c->f;
+    const struct patch_ledger_git *history = f->in->history;
+    struct patch_ledger_git own = {.path = NULL};
+    struct patch_ledger declared = {.arena = f->arena};
+    struct view path;
+    struct map expected;
+    struct map only;
+    map_init(&expected);
+    map_init(&only);
+    enum status st = join(f, view_str(f->in->subject.path), c->what->dir, &path);
+    if (st == OK && history != NULL) {
+        own = *history;
+        st = join(f, history->directory, c->what->dir, &own.directory);
+    }
+    if (st == OK) {
+        st = declared_of(c, &declared);
+    }
+    if (st == OK) {
+        st = expected_names(c, &expected);
+    }
+    if (st == OK) {
+        st = own_names(c, &only);
+    }
+    if (st == OK) {
+        const struct modification_source subject = {
+            .subject = {.path = path.ptr, .kind = SUBJECT_DIRECTORY}, .prefix = "", .only = &only};
+        const struct modification_source upstream = {
+            .subject = {.path = c->what->archive.ptr, .kind = SUBJECT_ARCHIVE},
+            .prefix = "",
+            .strip = c->what->strip.len > 0 ? c->what->strip.ptr : NULL};
+        const struct modification_input in = {
+            .subject = &subject,
+            .subject_count = 1,
+            .upstream = &upstream,
+            .upstream_count = 1,
+            .declared = &declared,
+            .expected = c->what->part ? &expected : NULL,
+            .pool = {.workers = 1,
+                     .limits = f->in->pool.limits,
+                     .allow_unsandboxed = f->in->pool.allow_unsandboxed}};
+        st = modification_run_with_history(&in, history == NULL ? NULL : &own, f->arena, m, f->err);
+    }
+    map_release(&expected);
+    map_release(&only);
+    return st;
+}
+
+enum status installed_compare(struct installing *f, const struct installed *what,
+                              struct package *out)
+{
+    struct comparing_package c = {.f = f, .what = what};
+    struct modification *m = arena_alloc(f->arena, 1, sizeof *m);
+    *out = (struct package){.purl = what->purl, .path = what->dir};
+    out->path.len -= out->path.len > 0 ? 1 : 0;
+    if (m == NULL) {
+        return error_no_memory(f->err);
+    }
+    published_init(&c.published);
+    enum status st = published_read(f, what, &c.published, &out->why);
+    bool compared = st == OK && c.published.source.len > 0;
+    if (compared) {
+        out->why = VIEW("");
+        out->upstream = c.published.source;
+        st = compare_digests(&c);
+    }
+    if (st == OK && compared) {
+        bool lines = c.len > 0 && c.published.archive && f->in->subject.kind == SUBJECT_DIRECTORY;
+        st = lines ? compare_lines(&c, m) : conclude(&c, m);
+        out->modification = m;
+    }
+    published_release(&c.published);
+    return st;
+}

@@ -1,0 +1,134 @@
+/* vendor/ of Go: modules.txt, with the zips of the module cache.
+ *
+ * Source: the Go modules reference ("vendoring", "module cache": capitals are written as '!' and
+ * the small letter; "go.sum files"). The folder holds the packages that are used, so that what
+ * is missing is no change. */
+#include "installed.h"
+
+#include <assay/base/mem.h>
+
+#include <unistd.h>
+
+static bool wants(struct view path)
+{
+    return view_eq_str(path, "vendor/modules.txt") || view_eq_str(path, "go.sum") ||
+           view_ends(path, VIEW("/vendor/modules.txt")) || view_ends(path, VIEW("/go.sum"));
+}
+
+/* "github.com/Azure/x" → "github.com/!azure/x" */
+static enum status escape(struct installing *f, struct view text, struct view *out)
+{
+    CLEANUP(buf_cleanup) struct buf b = BUF_INIT(4096);
+    for (size_t i = 0; i < text.len; i++) {
+        char c = text.ptr[i];
+        bool capital = c >= 'A' && c <= 'Z';
+        buf_add_str(&b, capital ? "!" : "");
+        buf_add_char(&b, (char)(capital ? c | 0x20 : c));
+    }
+    enum status st = buf_status(&b, f->err);
+    *out = st == OK ? arena_copy(f->arena, buf_view(&b)) : VIEW("");
+    return st == OK && out->ptr == NULL ? error_no_memory(f->err) : st;
+}
+
+/* "h1:…" of the module's files, from go.sum beside the folder. */
+static struct view sum_of(const struct installing *f, struct view root, struct view module,
+                          struct view version)
+{
+    char path[4096 + 8];
+    if (root.len > 4096) {
+        return VIEW("");
+    }
+    memcpy(path, root.ptr, root.len);
+    memcpy(path + root.len, "go.sum", 6);
+    const struct tree_file *sums = tree_get(&f->tree, view_of(path, root.len + 6));
+    struct view rest = sums != NULL && sums->fetched ? sums->bytes : VIEW("");
+    struct view line;
+    while (view_line(&rest, &line)) {
+        struct view words = line;
+        struct view word[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
+        for (size_t i = 0; i < 3 && words.ptr != NULL; i++) {
+            (void)view_split(&words, ' ', &word[i]);
+        }
+        if (view_eq(word[0], module) && view_eq(word[1], version)) {
+            return view_trim(word[2]);
+        }
+    }
+    return VIEW("");
+}
+
+static enum status find_zip(struct installing *f, struct view root, struct view module,
+                            struct view version, struct installed *p)
+{
+    struct view m;
+    struct view v;
+    p->integrity = sum_of(f, root, module, version);
+    if (f->in->caches.go == NULL || p->integrity.len == 0) {
+        p->why = f->in->caches.go == NULL ? VIEW("Go's module cache is not known")
+                                          : VIEW("go.sum has no sum of it");
+        return OK;
+    }
+    enum status st = escape(f, module, &m);
+    if (st == OK) {
+        st = escape(f, version, &v);
+    }
+    if (st != OK) {
+        return st;
+    }
+    p->archive = arena_printf(f->arena, "%s/" VIEW_FMT "/@v/" VIEW_FMT ".zip", f->in->caches.go,
+                              VIEW_ARG(m), VIEW_ARG(v));
+    p->strip =
+        arena_printf(f->arena, VIEW_FMT "@" VIEW_FMT "/", VIEW_ARG(module), VIEW_ARG(version));
+    if (p->archive.ptr == NULL || p->strip.ptr == NULL) {
+        return error_no_memory(f->err);
+    }
+    if (access(p->archive.ptr, R_OK) != 0) {
+        p->archive = VIEW("");
+        p->why = VIEW("its zip is not in Go's module cache");
+    }
+    return OK;
+}
+
+/* "path version", or "path version => path version" and "path => ./folder". */
+static enum status take_module(struct installing *f, struct view root, struct view text,
+                               struct view manifest)
+{
+    ptrdiff_t arrow = view_find(text, VIEW(" => "));
+    struct view named = arrow < 0 ? text : view_slice(text, 0, (size_t)arrow);
+    struct view used = arrow < 0 ? text : view_slice(text, (size_t)arrow + 4, text.len);
+    struct view folder;
+    struct view module;
+    struct installed p = {.part = true, .manifest = manifest};
+    if (!view_split(&named, ' ', &folder) || !view_split(&used, ' ', &module) || folder.len == 0 ||
+        module.len == 0 || used.ptr == NULL) {
+        return OK; /* a folder in its place is the subject's own */
+    }
+    struct view version = view_trim(used);
+    p.dir =
+        arena_printf(f->arena, VIEW_FMT "vendor/" VIEW_FMT "/", VIEW_ARG(root), VIEW_ARG(folder));
+    if (p.dir.ptr == NULL) {
+        return error_no_memory(f->err);
+    }
+    enum status st = installing_purl(f, "golang", module, version, &p.purl);
+    if (st == OK) {
+        st = find_zip(f, root, module, version, &p);
+    }
+    return st == OK ? installing_add(f, &p, NULL) : st;
+}
+
+static enum status read_manifest(struct installing *f, const struct tree_file *manifest)
+{
+    struct view root =
+        view_slice(manifest->path, 0, manifest->path.len - (sizeof "vendor/modules.txt" - 1));
+    struct view rest = manifest->bytes;
+    struct view line;
+    enum status st = OK;
+    while (st == OK && view_line(&rest, &line)) {
+        if (view_starts(line, VIEW("# "))) {
+            st = take_module(f, root, view_slice(line, 2, line.len), manifest->path);
+        }
+    }
+    return st;
+}
+
+const struct installed_kind installed_go = {
+    .manifest = "vendor/modules.txt", .wants = wants, .read = read_manifest};

@@ -1,0 +1,108 @@
+/* Python's installed packages: RECORD in *.dist-info.
+ *
+ * Source: "Recording installed projects" (PEP 376, 427): lines of path, "sha256=<base64url>" and
+ * size; paths are relative to where *.dist-info lies. Files without a digest (RECORD itself,
+ * byte code) are not compared. */
+#include "installed.h"
+
+#include <assay/base/mem.h>
+
+static bool wants(struct view path)
+{
+    return view_ends(path, VIEW(".dist-info/RECORD"));
+}
+
+/* One field of CSV; quotes are taken off, doubled ones stay doubled (names with '"' are not
+ * compared). */
+static struct view field(struct view *rest)
+{
+    struct view v = *rest;
+    if (v.len > 0 && v.ptr[0] == '"') {
+        ptrdiff_t end = view_find_char(view_slice(v, 1, v.len), '"');
+        size_t stop = end < 0 ? v.len : (size_t)end + 1;
+        struct view out = view_slice(v, 1, stop);
+        *rest = view_slice(v, stop + 2 > v.len ? v.len : stop + 2, v.len);
+        return out;
+    }
+    ptrdiff_t comma = view_find_char(v, ',');
+    struct view out = comma < 0 ? v : view_slice(v, 0, (size_t)comma);
+    *rest = comma < 0 ? view_slice(v, v.len, v.len) : view_slice(v, (size_t)comma + 1, v.len);
+    return out;
+}
+
+static bool read_digest(struct view text, struct sha256 *out)
+{
+    CLEANUP(buf_cleanup) struct buf raw = BUF_INIT(256);
+    if (!view_starts(text, VIEW("sha256=")) ||
+        base64_decode(&raw, view_slice(text, 7, text.len), NULL) != OK || raw.len != SHA256_SIZE) {
+        return false;
+    }
+    memcpy(out->bytes, raw.ptr, SHA256_SIZE);
+    return true;
+}
+
+/* The directory that a package has to itself, so that a file more in it is one of its own. */
+static enum status take_top(struct installing *f, struct installed *p, struct view path)
+{
+    struct view below = view_slice(path, p->dir.len, path.len);
+    ptrdiff_t slash = view_starts(path, p->dir) ? view_find_char(below, '/') : -1;
+    struct view top = view_slice(path, 0, p->dir.len + (size_t)(slash + 1));
+    if (slash <= 0 || map_has(&f->dirs, top)) {
+        return OK;
+    }
+    return map_put(&f->dirs, top, p, NULL, f->err);
+}
+
+static enum status take_line(struct installing *f, struct installed *p, struct view line)
+{
+    struct sha256 digest;
+    struct view name = field(&line);
+    struct view hash = field(&line);
+    if (name.len == 0 || name.ptr[0] == '/' || view_find(name, VIEW("../")) >= 0) {
+        return OK; /* programs outside of the directory are not compared */
+    }
+    struct view path = arena_printf(f->arena, VIEW_FMT VIEW_FMT, VIEW_ARG(p->dir), VIEW_ARG(name));
+    enum status st = path.ptr == NULL ? error_no_memory(f->err) : take_top(f, p, path);
+    if (st == OK && hash.len == 0) {
+        return map_put(&f->owners, path, NULL, NULL, f->err);
+    }
+    if (st == OK && !read_digest(hash, &digest)) {
+        /* Another algorithm: known, not compared. */
+        return map_put(&f->owners, path, NULL, NULL, f->err);
+    }
+    return st == OK ? installing_record(f, p, path, &digest) : st;
+}
+
+static enum status read_manifest(struct installing *f, const struct tree_file *manifest)
+{
+    struct view info =
+        view_slice(manifest->path, 0, manifest->path.len - (sizeof ".dist-info/RECORD" - 1));
+    ptrdiff_t slash = view_rfind_char(info, '/');
+    struct view name = view_slice(info, (size_t)(slash + 1), info.len);
+    ptrdiff_t dash = view_rfind_char(name, '-');
+    struct installed p = {.shared = true,
+                          .manifest = manifest->path,
+                          .dir = view_slice(info, 0, (size_t)(slash + 1))};
+    struct installed *added = NULL;
+    if (dash <= 0) {
+        return error_set(f->err, ERR_FORMAT, VIEW_FMT ": the directory is not called NAME-VERSION",
+                         VIEW_ARG(manifest->path));
+    }
+    enum status st = installing_purl(f, "pypi", view_slice(name, 0, (size_t)dash),
+                                     view_slice(name, (size_t)dash + 1, name.len), &p.purl);
+    if (st == OK) {
+        st = installing_add(f, &p, &added);
+    }
+    struct view rest = manifest->bytes;
+    struct view line;
+    while (st == OK && view_line(&rest, &line)) {
+        st = line.len == 0 ? OK : take_line(f, added, line);
+    }
+    if (added != NULL) {
+        added->why = st == OK ? VIEW("") : VIEW("its RECORD cannot be read");
+    }
+    return st;
+}
+
+const struct installed_kind installed_python = {
+    .manifest = ".dist-info/RECORD", .wants = wants, .read = read_manifest};

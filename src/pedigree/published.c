@@ -1,0 +1,163 @@
+/* What was published of a package: the digests of its files. */
+#include "installed.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+void published_init(struct published *p)
+{
+    *p = (struct published){.archive = false};
+    map_init(&p->digests);
+}
+
+void published_release(struct published *p)
+{
+    map_release(&p->digests);
+}
+
+/* Is the file what the lock file says? h1 is asked for behind the listing. */
+static enum status check_archive(struct installing *f, const struct installed *what, bool *holds)
+{
+    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(PACKAGE_ARCHIVE_MAX);
+    CLEANUP(buf_cleanup) struct buf found = BUF_INIT(256);
+    struct error why = {.code = OK};
+    *holds = view_starts(what->integrity, VIEW("h1:"));
+    if (*holds) {
+        return OK;
+    }
+    if (file_read(what->archive.ptr, &bytes, &why) != OK) {
+        return buf_status(&bytes, NULL) == ERR_NO_MEMORY ? error_no_memory(f->err) : OK;
+    }
+    if (view_starts(what->integrity, VIEW("sha512-"))) {
+        unsigned char digest[SHA512_SIZE];
+        sha512_of(buf_view(&bytes), digest);
+        buf_add_str(&found, "sha512-");
+        base64_encode(&found, view_of((const char *)digest, sizeof digest), false);
+    } else {
+        struct sha256 digest;
+        char hex[SHA256_HEX_MAX];
+        sha256_of(buf_view(&bytes), &digest);
+        sha256_hex(&digest, hex);
+        buf_printf(&found, "sha256-%s", hex);
+    }
+    *holds = view_eq(buf_view(&found), what->integrity);
+    return buf_status(&found, f->err);
+}
+
+/* Go's Hash1: the SHA-256 of the sorted lines "<SHA-256>  <name>". */
+static enum status check_h1(struct installing *f, const struct installed *what,
+                            const struct content_tree *t, bool *holds)
+{
+    CLEANUP(buf_cleanup) struct buf found = BUF_INIT(256);
+    struct hasher *h = NULL;
+    struct sha256 digest;
+    char hex[SHA256_HEX_MAX];
+    *holds = true;
+    if (!view_starts(what->integrity, VIEW("h1:"))) {
+        return OK;
+    }
+    enum status st = hasher_new(&h, f->err);
+    if (st != OK) {
+        return st;
+    }
+    hasher_begin(h);
+    for (size_t i = 0; i < t->len; i++) {
+        sha256_hex(&t->files[i]->digest, hex);
+        hasher_add(h, hex, strlen(hex));
+        hasher_add(h, "  ", 2);
+        hasher_add(h, what->strip.ptr, what->strip.len);
+        hasher_add(h, t->files[i]->path.ptr, t->files[i]->path.len);
+        hasher_add(h, "\n", 1);
+    }
+    hasher_end(h, &digest);
+    (void)hasher_free(h);
+    buf_add_str(&found, "h1:");
+    base64_encode(&found, view_of((const char *)digest.bytes, sizeof digest.bytes), false);
+    *holds = view_eq(buf_view(&found), what->integrity);
+    return buf_status(&found, f->err);
+}
+
+static enum status take_digests(struct installing *f, const struct installed *what,
+                                const struct content_tree *t, struct published *out)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < t->len; i++) {
+        struct sha256 *digest = arena_alloc(f->arena, 1, sizeof *digest);
+        struct view path = arena_printf(f->arena, VIEW_FMT VIEW_FMT, VIEW_ARG(what->dir),
+                                        VIEW_ARG(t->files[i]->path));
+        if (digest == NULL || path.ptr == NULL) {
+            return error_no_memory(f->err);
+        }
+        *digest = t->files[i]->digest;
+        st = map_put(&out->digests, path, digest, NULL, f->err);
+    }
+    return st;
+}
+
+static enum status list_archive(struct installing *f, const struct installed *what,
+                                struct published *out, struct view *why)
+{
+    const struct modification_source source = {
+        .subject = {.path = what->archive.ptr, .kind = SUBJECT_ARCHIVE},
+        .prefix = "",
+        .strip = what->strip.len > 0 ? what->strip.ptr : NULL};
+    const struct pool_options pool = {.workers = 1,
+                                      .limits = f->in->pool.limits,
+                                      .allow_unsandboxed = f->in->pool.allow_unsandboxed};
+    struct file_tree_gaps gaps = {.arena = f->arena};
+    struct error broken = {.code = OK};
+    struct content_tree t;
+    bool holds = false;
+    tree_open(&t, f->arena, &pool, &gaps, &source, 1);
+    enum status st = tree_list(&t, NULL, &broken);
+    if (st == OK) {
+        tree_sort(&t);
+        st = check_h1(f, what, &t, &holds);
+    } else if (st != ERR_NO_MEMORY) {
+        gaps.len = 1; /* no archive at all */
+        st = OK;
+    }
+    if (st == OK && gaps.len == 0 && holds) {
+        st = take_digests(f, what, &t, out);
+        out->archive = true;
+        out->source = what->archive;
+    } else {
+        *why = holds ? VIEW("its archive in the cache cannot be read")
+                     : VIEW("its archive in the cache is not what the lock file says");
+    }
+    tree_close(&t);
+    return st;
+}
+
+static enum status copy_record(struct installing *f, const struct installed *what,
+                               struct published *out)
+{
+    struct view path;
+    void *digest = NULL;
+    enum status st = OK;
+    for (size_t at = 0; st == OK && map_next(what->record, &at, &path, &digest);) {
+        st = map_put(&out->digests, path, digest, NULL, f->err);
+    }
+    out->source = what->manifest;
+    return st;
+}
+
+enum status published_read(struct installing *f, const struct installed *what,
+                           struct published *out, struct view *why)
+{
+    bool holds = false;
+    enum status st = OK;
+    *why = what->why;
+    if (what->archive.len > 0) {
+        st = check_archive(f, what, &holds);
+        *why = holds ? VIEW("") : VIEW("its archive in the cache is not what the lock file says");
+    }
+    if (st == OK && holds) {
+        st = list_archive(f, what, out, why);
+    }
+    if (st == OK && !out->archive && what->record != NULL && what->why.len == 0) {
+        *why = VIEW("");
+        st = copy_record(f, what, out);
+    }
+    return st;
+}
