@@ -138,7 +138,8 @@ enum status ledger_record(const struct ledger *l, const struct draft *drafts, si
         st = log_append(l->log, r.items, count, receipts, why);
     }
     if (st == OK) {
-        st = ledger_project(l, why);
+        const struct vouched made = {receipts[0].index, count, receipts};
+        st = ledger_project_own(l, &made, why);
     }
     recording_close(&r);
     return st;

@@ -24,9 +24,20 @@ struct schemas {
 
 struct authority;
 
+/* Entries that this process has just signed and appended, one behind the other. */
+struct vouched {
+    uint64_t first;
+    size_t count;
+    const struct log_receipt *receipts;
+};
+
 struct projection {
     const struct ledger *ledger;
     struct authority *authority; /* as far as key statements were seen */
+    struct vouched vouched;
+    /* Registers are made to be compared: that the entry belongs to the signed tree and names a
+     * key of ours is enough; signatures are what log_verify() and ledger_renew() verify. */
+    bool comparing;
     struct register_group groups[GROUPS_MAX];
     size_t groups_len;
     const struct recorded *at; /* the statement being projected */
@@ -75,6 +86,9 @@ bool refuses(enum status st);
 MUST_CHECK enum status check_signed(const struct keyring *ring, const struct log_entry *e,
                                     const struct statement_type *type, struct arena *arena,
                                     struct buf *scratch, struct error *err);
+/* ledger_project(), by who has just appended. */
+MUST_CHECK enum status ledger_project_own(const struct ledger *l, const struct vouched *own,
+                                          struct error *err);
 MUST_CHECK enum status projection_open(struct projection *p, const struct ledger *l,
                                        struct error *err);
 void projection_close(struct projection *p);

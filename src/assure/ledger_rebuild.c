@@ -52,6 +52,7 @@ static enum status replay(struct rebuild *r, struct error *err)
     if (st == OK) {
         st = add_table(r, &refused_table, err);
     }
+    p->comparing = true;
     if (st == OK) {
         st = projection_forget_refused(p, err);
     }

@@ -34,7 +34,7 @@ void register_define(const struct register_table *t, struct buf *out)
 {
     buf_printf(out, "CREATE TABLE %s (", t->name);
     for (const struct register_column *c = t->columns; c->name != NULL; c++) {
-        buf_printf(out, "%s %s%s, ", c->name, c->kind == COLUMN_TEXT ? "TEXT" : "BIGINT",
+        buf_printf(out, "%s %s%s, ", c->name, c->kind == COLUMN_TEXT ? "BYTETEXT" : "BIGINT",
                    c->optional ? "" : " NOT NULL");
     }
     buf_add_str(out, "idx BIGINT NOT NULL, PRIMARY KEY (");
@@ -80,9 +80,9 @@ static struct sql_value fit(const struct register_column *c, struct sql_value v)
 enum status register_put(struct projection *p, const struct register_table *t,
                          const struct sql_value *values, struct error *err)
 {
-    struct sql_value params[STORE_SQL_PARAMS_MAX];
+    struct sql_value params[STORE_SQL_COLUMNS_MAX];
     size_t n = column_count(t);
-    if (n + 1 > STORE_SQL_PARAMS_MAX) {
+    if (n + 1 > STORE_SQL_COLUMNS_MAX) {
         return error_set(err, ERR_INTERNAL, "the register %s has too many columns", t->name);
     }
     for (size_t i = 0; i < n; i++) {
@@ -117,9 +117,9 @@ static enum status run_with_key(struct projection *p, const struct register_tabl
                                 const struct sql_value *key, sql_row row, void *ctx,
                                 struct error *err)
 {
-    struct sql_value params[STORE_SQL_PARAMS_MAX];
+    struct sql_value params[STORE_SQL_COLUMNS_MAX];
     size_t n = key_count(t);
-    for (size_t i = 0; i < n && i < STORE_SQL_PARAMS_MAX; i++) {
+    for (size_t i = 0; i < n && i < STORE_SQL_COLUMNS_MAX; i++) {
         params[i] = fit(&t->columns[i], key[i]);
     }
     return run(p, params, n, row, ctx, err);

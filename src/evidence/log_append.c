@@ -24,6 +24,7 @@ struct append {
     size_t len;
     size_t cap;
     bool touched[TILE_LEVELS_MAX]; /* this level's tile has new hashes */
+    bool packs;                    /* small envelopes go into packs */
     enum status failed;            /* of the visitor */
     struct error *err;
 };
@@ -63,7 +64,31 @@ static void take_hash(void *ctx, unsigned level, uint64_t index, const struct sh
     }
 }
 
-static enum status add_entry(struct append *a, struct view leaf, const struct sha256 *envelope)
+/* Is the envelope among those that lie together? */
+static bool is_packed(const struct append *a, struct view envelope)
+{
+    return a->packs && envelope.len <= LOG_PACKED_MAX;
+}
+
+/* A bundle has a pack once one of its envelopes is in it; those before it are blobs. */
+static enum status add_to_pack(struct append *a, struct view envelope)
+{
+    struct buf *pack = &a->reader.pack;
+    bool packed = is_packed(a, envelope);
+    enum status st = OK;
+    if (!packed && pack->len == 0) {
+        return OK;
+    }
+    if (pack->len == 0) {
+        for (uint64_t i = 0; st == OK && i < a->grown.size % TILE_WIDTH; i++) {
+            st = pack_add(pack, VIEW(""), a->err);
+        }
+    }
+    return st == OK ? pack_add(pack, packed ? envelope : VIEW(""), a->err) : st;
+}
+
+static enum status add_entry(struct append *a, struct view leaf, struct view envelope,
+                             const struct sha256 *digest)
 {
     uint64_t index = a->grown.size;
     struct log_reader *r = &a->reader;
@@ -71,8 +96,11 @@ static enum status add_entry(struct append *a, struct view leaf, const struct sh
     if (st != OK) {
         return st;
     }
-    buf_add(&r->envelopes, envelope->bytes, SHA256_SIZE);
+    buf_add(&r->envelopes, digest->bytes, SHA256_SIZE);
     st = buf_status(&r->envelopes, a->err);
+    if (st == OK) {
+        st = add_to_pack(a, envelope);
+    }
     if (st != OK) {
         return st;
     }
@@ -85,6 +113,9 @@ static enum status add_entry(struct append *a, struct view leaf, const struct sh
         st = emit(a, LOG_ENTRIES, -1, n, &r->entries, TILE_WIDTH, a->err);
         if (st == OK) {
             st = emit(a, LOG_ENVELOPES, -1, n, &r->envelopes, TILE_WIDTH, a->err);
+        }
+        if (st == OK && r->pack.len > 0) {
+            st = emit(a, LOG_PACKS, -1, n, &r->pack, TILE_WIDTH, a->err);
         }
     }
     return st;
@@ -110,21 +141,29 @@ static enum status emit_edge(struct append *a)
     if (st == OK && width > 0) {
         st = emit(a, LOG_ENVELOPES, -1, size / TILE_WIDTH, &r->envelopes, width, a->err);
     }
+    if (st == OK && width > 0 && r->pack.len > 0) {
+        st = emit(a, LOG_PACKS, -1, size / TILE_WIDTH, &r->pack, width, a->err);
+    }
     return st;
 }
 
-static enum status write_blobs(struct log *l, const struct made *m, struct error *err)
+static enum status write_blobs(const struct append *a, const struct made *m)
 {
+    struct error *err = a->err;
+    size_t n = 0;
     CLEANUP(cleanup_mem) struct view *items = mem_calloc(m->len, sizeof *items);
     CLEANUP(cleanup_mem) struct sha256 *digests = mem_calloc(m->len, sizeof *digests);
     if (items == NULL || digests == NULL) {
         return error_no_memory(err);
     }
     for (size_t i = 0; i < m->len; i++) {
-        items[i] = made_envelope(m, i);
-        digests[i] = m->entries[i].row.envelope;
+        struct view envelope = made_envelope(m, i);
+        if (!is_packed(a, envelope)) {
+            items[n] = envelope;
+            digests[n++] = m->entries[i].row.envelope;
+        }
     }
-    return store_blob_put_hashed(l->store, items, digests, m->len, err);
+    return store_blob_put_hashed(a->log->store, items, digests, n, err);
 }
 
 static enum status write_objects(struct append *a)
@@ -229,8 +268,8 @@ static enum status write_checkpoint(struct log *l, const struct checkpoint *c, s
  * costs only space. */
 static void remove_old(struct append *a)
 {
-    char names[TILE_LEVELS_MAX + 2][TLOG_PATH_MAX];
-    struct view views[TILE_LEVELS_MAX + 2];
+    char names[TILE_LEVELS_MAX + 3][TLOG_PATH_MAX];
+    struct view views[TILE_LEVELS_MAX + 3];
     size_t n = 0;
     for (unsigned level = 0; level < TILE_LEVELS_MAX; level++) {
         uint64_t was = tile_level_size(a->old.size, level);
@@ -244,6 +283,7 @@ static void remove_old(struct append *a)
         unsigned width = (unsigned)(a->old.size % TILE_WIDTH);
         tile_path(names[n++], LOG_ENTRIES, -1, index, width);
         tile_path(names[n++], LOG_ENVELOPES, -1, index, width);
+        tile_path(names[n++], LOG_PACKS, -1, index, width); /* last: see read_edge() */
     }
     for (size_t i = 0; i < n; i++) {
         views[i] = view_str(names[i]);
@@ -258,10 +298,14 @@ static enum status put_rows(struct log *l, const struct made *m, uint64_t from, 
     if (st != OK) {
         return st;
     }
-    for (size_t i = 0; st == OK && i < m->len; i++) {
-        struct statement_row row = m->entries[i].row;
-        row.index = from + i;
-        st = statements_put(l->store, &row, err);
+    struct statement_row rows[STATEMENTS_AT_ONCE];
+    for (size_t i = 0; st == OK && i < m->len;) {
+        size_t n = 0;
+        for (; n < STATEMENTS_AT_ONCE && i < m->len; n++, i++) {
+            rows[n] = m->entries[i].row;
+            rows[n].index = from + i;
+        }
+        st = statements_put(l->store, rows, n, err);
     }
     if (st == OK) {
         st = registers_set_projected(l->store, LOG_PROJECTED, from + m->len, err);
@@ -324,9 +368,10 @@ static enum status begin(struct append *a)
 
 static enum status commit(struct append *a, const struct made *m)
 {
-    enum status st = write_blobs(a->log, m, a->err);
+    a->packs = m->len >= LOG_PACKED_BATCH;
+    enum status st = write_blobs(a, m);
     for (size_t i = 0; st == OK && i < m->len; i++) {
-        st = add_entry(a, made_leaf(m, i), &m->entries[i].row.envelope);
+        st = add_entry(a, made_leaf(m, i), made_envelope(m, i), &m->entries[i].row.envelope);
     }
     if (st == OK) {
         st = emit_edge(a);

@@ -11,11 +11,16 @@
 
 #define LOG_ENTRIES   "tile/entries"
 #define LOG_ENVELOPES "envelope"
+#define LOG_PACKS     "pack"
 #define LOG_PROJECTED "statements"
 
 enum {
     LOG_BUNDLE_MAX = TILE_WIDTH * (2 + 65535),
     LOG_TILE_BYTES = TILE_WIDTH * SHA256_SIZE,
+    /* From so many statements at once on, envelopes up to this size lie together in packs. */
+    LOG_PACKED_BATCH = 64,
+    LOG_PACKED_MAX = 16 << 10,
+    LOG_PACK_MAX = TILE_WIDTH * (4 + LOG_PACKED_MAX),
     LOG_LOCK_WAIT_MS = 10000
 };
 
@@ -39,8 +44,11 @@ struct log_reader {
     struct buf tiles[TILE_LEVELS_MAX]; /* partial tiles; empty where there is none */
     struct buf entries;
     struct buf envelopes;
+    struct buf pack;                    /* empty: there is none */
     struct buf cached[TILE_LEVELS_MAX]; /* the full tile used last */
     uint64_t cached_index[TILE_LEVELS_MAX];
+    uint64_t
+        proven[TILE_LEVELS_MAX]; /* tile known to belong to the signed root; UINT64_MAX: none */
 };
 
 /* Read and verify the checkpoint; *note (may be NULL) gets its bytes. */
@@ -65,11 +73,25 @@ enum status reader_entries(const struct log_reader *r, uint64_t index, struct bu
                            struct view *out, struct error *err);
 enum status reader_envelopes(const struct log_reader *r, uint64_t index, struct buf *scratch,
                              struct view *out, struct error *err);
+/* The envelopes of a bundle that lie together; empty where none do. */
+enum status reader_pack(const struct log_reader *r, uint64_t index, struct buf *scratch,
+                        struct view *out, struct error *err);
+/* Do a bundle's leaves (their hashes, as many as it is wide) belong to the tree that the
+ * checkpoint signs? After reader_frontier(); one thread. ERR_CORRUPT. */
+enum status reader_prove_bundle(struct log_reader *r, uint64_t index, const struct sha256 *leaves,
+                                struct error *err);
 /* For merkle_source: `ctx` is the reader. One thread. */
 enum status reader_node(void *ctx, unsigned level, uint64_t index, struct sha256 *out,
                         struct error *err);
 /* Frontier of the reader's tree, checked against the checkpoint's root. */
 enum status reader_frontier(struct log_reader *r, struct merkle_frontier *out, struct error *err);
+/* Take a pack's next envelope: 4 bytes of length (big-endian), then the bytes; none of them where
+ * the envelope is a blob. False at the end; *bad where it is cut. */
+bool pack_next(struct view *rest, struct view *envelope, bool *bad);
+enum status pack_add(struct buf *pack, struct view envelope, struct error *err);
+/* An entry's envelope from its pack or the blobs, checked against its digest; added to `out`. */
+enum status reader_envelope(const struct log_reader *r, uint64_t index, const struct sha256 *digest,
+                            struct buf *out, struct error *err);
 /* Leaf and envelope digest of one entry; the views live in the buffers. */
 enum status reader_entry(struct log_reader *r, uint64_t index, struct buf *scratch,
                          struct view *leaf, struct sha256 *envelope, struct error *err);

@@ -1,138 +1,9 @@
-/* Listing entries, and the register of statements as a projection of them. */
+/* The register of statements as a projection of the entries. */
 #include "log_internal.h"
 
 #include <assay/base/mem.h>
 
 enum { PROJECT_STEP = 4096 };
-
-struct listing {
-    struct log_reader reader;
-    struct buf entries; /* a bundle */
-    struct buf digests; /* an envelope list */
-    struct buf envelope;
-    struct buf payload;
-    struct arena arena;
-    log_visit visit;
-    void *ctx;
-};
-
-/* Fill the decoded parts of `e` from its envelope. */
-static enum status decode_envelope(struct listing *s, struct log_entry *e, struct error *err)
-{
-    struct dsse_canonical c;
-    if (dsse_canonical_read(e->envelope, &s->payload, &c)) {
-        e->payload_type = c.payload_type;
-        e->payload = c.payload;
-        return OK;
-    }
-    struct dsse d;
-    arena_clear(&s->arena);
-    enum status st = dsse_parse(e->envelope, &s->arena, &d, err);
-    if (st == OK) {
-        e->payload_type = d.payload_type;
-        e->payload = d.payload;
-    }
-    return st;
-}
-
-static enum status list_entry(struct listing *s, struct log_entry *e, struct error *err)
-{
-    struct leaf leaf;
-    struct sha256 id;
-    enum status st = leaf_read(e->leaf, &leaf, err);
-    if (st == OK) {
-        e->algorithm = leaf.algorithm;
-        sha256_of(view_of((const char *)leaf.spki, leaf.spki_len), &id);
-        sha256_hex(&id, e->key_id);
-        buf_clear(&s->envelope);
-        st = store_blob_get(s->reader.log->store, &e->envelope_digest, &s->envelope, err);
-    }
-    if (st == OK) {
-        e->envelope = buf_view(&s->envelope);
-        st = decode_envelope(s, e, err);
-    }
-    if (st != OK) {
-        /* An entry whose parts are missing or malformed is damage. */
-        enum status code = st == ERR_NOT_FOUND || st == ERR_FORMAT ? ERR_CORRUPT : st;
-        (void)error_prefix(err, "entry %llu", (unsigned long long)e->index);
-        if (err != NULL) {
-            err->code = code;
-        }
-        return code;
-    }
-    return s->visit(s->ctx, e, err);
-}
-
-static enum status list_bundle(struct listing *s, uint64_t bundle, uint64_t from, uint64_t to,
-                               struct error *err)
-{
-    struct view entries;
-    struct view digests;
-    enum status st = reader_entries(&s->reader, bundle, &s->entries, &entries, err);
-    if (st == OK) {
-        st = reader_envelopes(&s->reader, bundle, &s->digests, &digests, err);
-    }
-    bool bad = false;
-    for (uint64_t i = bundle * TILE_WIDTH; st == OK && i < to; i++) {
-        struct log_entry e = {.index = i};
-        if (!bundle_next(&entries, &e.leaf, &bad)) {
-            return error_set(err, ERR_CORRUPT, "entry %llu: its entry bundle is cut",
-                             (unsigned long long)i);
-        }
-        if (i >= from) {
-            memcpy(e.envelope_digest.bytes, digests.ptr + (i % TILE_WIDTH) * SHA256_SIZE,
-                   SHA256_SIZE);
-            st = list_entry(s, &e, err);
-        }
-    }
-    return st;
-}
-
-static enum status list_range(struct listing *s, uint64_t from, uint64_t to, struct error *err)
-{
-    enum status st = OK;
-    while (st == OK && from < to) {
-        uint64_t bundle = from / TILE_WIDTH;
-        uint64_t end = (bundle + 1) * TILE_WIDTH;
-        st = list_bundle(s, bundle, from, end < to ? end : to, err);
-        from = end;
-    }
-    return st;
-}
-
-static void listing_init(struct listing *s, log_visit visit, void *ctx)
-{
-    buf_init(&s->entries, LOG_BUNDLE_MAX);
-    buf_init(&s->digests, LOG_TILE_BYTES);
-    buf_init(&s->envelope, DSSE_ENVELOPE_MAX);
-    buf_init(&s->payload, DSSE_ENVELOPE_MAX);
-    arena_init(&s->arena, (size_t)4 * DSSE_ENVELOPE_MAX);
-    s->visit = visit;
-    s->ctx = ctx;
-}
-
-static void listing_release(struct listing *s)
-{
-    reader_release(&s->reader);
-    buf_release(&s->entries);
-    buf_release(&s->digests);
-    buf_release(&s->envelope);
-    buf_release(&s->payload);
-    arena_release(&s->arena);
-}
-
-enum status log_each(struct log *l, uint64_t from, uint64_t to, log_visit visit, void *ctx,
-                     struct error *err)
-{
-    struct listing s;
-    enum status st = reader_open(&s.reader, l, err);
-    listing_init(&s, visit, ctx);
-    if (st == OK) {
-        st = list_range(&s, from, to < s.reader.head.size ? to : s.reader.head.size, err);
-    }
-    listing_release(&s);
-    return st;
-}
 
 struct projecting {
     struct log *log;
@@ -164,7 +35,7 @@ static enum status project_entry(void *ctx, const struct log_entry *e, struct er
     struct statement_row row;
     enum status st = row_of_entry(&p->arena, e, &row, err);
     if (st == OK) {
-        st = statements_put(p->log->store, &row, err);
+        st = statements_put(p->log->store, &row, 1, err);
     }
     p->next = e->index + 1;
     return st;
@@ -173,12 +44,15 @@ static enum status project_entry(void *ctx, const struct log_entry *e, struct er
 /* One transaction's worth of entries from p->next on. */
 static enum status project_step(struct projecting *p, struct error *err)
 {
-    uint64_t from = p->next;
     enum status st = store_sql_begin(p->log->store, err);
     if (st != OK) {
         return st;
     }
-    st = log_each(p->log, from, from + PROJECT_STEP, project_entry, p, err);
+    st = registers_projected(p->log->store, LOG_PROJECTED, &p->next, err); /* others project, too */
+    uint64_t from = p->next;
+    if (st == OK) {
+        st = log_each(p->log, from, from + PROJECT_STEP, project_entry, p, err);
+    }
     if (st == OK) {
         st = registers_set_projected(p->log->store, LOG_PROJECTED, p->next, err);
     }

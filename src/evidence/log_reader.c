@@ -34,6 +34,20 @@ static enum status read_part(struct log *l, const char *path, size_t exact, stru
     return st;
 }
 
+/* A pack need not be there. */
+static enum status read_pack(struct log *l, uint64_t index, unsigned width, struct buf *out,
+                             struct error *err)
+{
+    char path[TLOG_PATH_MAX];
+    tile_path(path, LOG_PACKS, -1, index, width);
+    buf_clear(out);
+    enum status st = store_log_read(l->store, view_str(path), out, err);
+    if (st == ERR_LIMIT) {
+        return error_set(err, ERR_CORRUPT, "%s is larger than it can be", path);
+    }
+    return st == ERR_NOT_FOUND ? OK : st;
+}
+
 static enum status read_edge(struct log_reader *r, struct error *err)
 {
     char path[TLOG_PATH_MAX];
@@ -49,6 +63,11 @@ static enum status read_edge(struct log_reader *r, struct error *err)
     }
     uint64_t index = r->head.size / TILE_WIDTH;
     unsigned width = reader_width(r, -1, index);
+    /* First, as a writer removes it last: one that is not there was never there, or the next
+     * part is missing too. */
+    if (st == OK && width > 0) {
+        st = read_pack(r->log, index, width, &r->pack, err);
+    }
     if (st == OK && width > 0) {
         tile_path(path, LOG_ENTRIES, -1, index, width);
         st = read_part(r->log, path, 0, &r->entries, err);
@@ -67,9 +86,11 @@ static void reader_init(struct log_reader *r, struct log *l)
         buf_init(&r->tiles[i], LOG_TILE_BYTES);
         buf_init(&r->cached[i], LOG_TILE_BYTES);
         r->cached_index[i] = UINT64_MAX;
+        r->proven[i] = UINT64_MAX;
     }
     buf_init(&r->entries, LOG_BUNDLE_MAX);
     buf_init(&r->envelopes, LOG_TILE_BYTES);
+    buf_init(&r->pack, LOG_PACK_MAX);
 }
 
 enum status reader_open(struct log_reader *r, struct log *l, struct error *err)
@@ -107,6 +128,7 @@ void reader_release(struct log_reader *r)
     }
     buf_release(&r->entries);
     buf_release(&r->envelopes);
+    buf_release(&r->pack);
 }
 
 static enum status out_of_tree(struct error *err)
@@ -167,6 +189,80 @@ enum status reader_envelopes(const struct log_reader *r, uint64_t index, struct 
     return whole_or_last(r, &envelopes, index, scratch, out, err);
 }
 
+enum status reader_pack(const struct log_reader *r, uint64_t index, struct buf *scratch,
+                        struct view *out, struct error *err)
+{
+    unsigned width = reader_width(r, -1, index);
+    if (width == 0) {
+        return out_of_tree(err);
+    }
+    if (width < TILE_WIDTH) {
+        *out = buf_view(&r->pack);
+        return OK;
+    }
+    enum status st = read_pack(r->log, index, width, scratch, err);
+    if (st == OK) {
+        *out = buf_view(scratch);
+    }
+    return st;
+}
+
+bool pack_next(struct view *rest, struct view *envelope, bool *bad)
+{
+    enum { HEAD = 4 };
+    if (rest->len == 0) {
+        return false;
+    }
+    const unsigned char *head = (const unsigned char *)rest->ptr;
+    size_t len = rest->len < HEAD ? SIZE_MAX
+                                  : (size_t)head[0] << 24 | (size_t)head[1] << 16 |
+                                        (size_t)head[2] << 8 | head[3];
+    if (rest->len < HEAD || len > rest->len - HEAD) {
+        *bad = true;
+        return false;
+    }
+    *envelope = view_of(rest->ptr + HEAD, len);
+    *rest = view_of(rest->ptr + HEAD + len, rest->len - HEAD - len);
+    return true;
+}
+
+enum status pack_add(struct buf *pack, struct view envelope, struct error *err)
+{
+    size_t n = envelope.len;
+    const char head[4] = {(char)(n >> 24), (char)(n >> 16 & 0xff), (char)(n >> 8 & 0xff),
+                          (char)(n & 0xff)};
+    buf_add(pack, head, sizeof head);
+    buf_add_view(pack, envelope);
+    return buf_status(pack, err);
+}
+
+enum status reader_envelope(const struct log_reader *r, uint64_t index, const struct sha256 *digest,
+                            struct buf *out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf scratch = BUF_INIT(LOG_PACK_MAX);
+    struct view rest;
+    struct view envelope = VIEW("");
+    bool bad = false;
+    enum status st = reader_pack(r, index / TILE_WIDTH, &scratch, &rest, err);
+    for (uint64_t i = 0; st == OK && i <= index % TILE_WIDTH; i++) {
+        envelope = VIEW("");
+        if (!pack_next(&rest, &envelope, &bad)) {
+            break;
+        }
+    }
+    if (st != OK || envelope.len == 0) {
+        return st == OK ? store_blob_get(r->log->store, digest, out, err) : st;
+    }
+    struct sha256 found;
+    sha256_of(envelope, &found);
+    if (!sha256_eq(&found, digest)) {
+        return error_set(err, ERR_CORRUPT, "entry %llu: its envelope was changed",
+                         (unsigned long long)index);
+    }
+    buf_add_view(out, envelope);
+    return buf_status(out, err);
+}
+
 static enum status cached_tile(struct log_reader *r, unsigned level, uint64_t index,
                                struct view *out, struct error *err)
 {
@@ -178,6 +274,7 @@ static enum status cached_tile(struct log_reader *r, unsigned level, uint64_t in
     enum status st = reader_tile(r, level, index, scratch, out, err);
     if (level < TILE_LEVELS_MAX) {
         bool full = st == OK && out->ptr == r->cached[level].ptr;
+        r->proven[level] = UINT64_MAX;
         r->cached_index[level] = full ? index : UINT64_MAX;
     }
     return st;
@@ -244,6 +341,61 @@ enum status reader_frontier(struct log_reader *r, struct merkle_frontier *out, s
     }
     *out = f;
     return OK;
+}
+
+static enum status differs(uint64_t first, struct error *err)
+{
+    return error_set(err, ERR_CORRUPT,
+                     "entry %llu and those behind it are not the ones that the checkpoint signs: "
+                     "\"assay log verify\" tells which is damaged",
+                     (unsigned long long)first);
+}
+
+/* Is `hash` the one at place `at` of a level? Full tiles are proven by their own hash in the tile
+ * above, the partial ones at the right edge are by reader_frontier(). */
+static enum status prove_hash(struct log_reader *r, unsigned level, uint64_t at, struct sha256 hash,
+                              uint64_t first, struct error *err)
+{
+    uint64_t passed[TILE_LEVELS_MAX];
+    unsigned bottom = level;
+    unsigned top = level;
+    for (;;) {
+        struct view tile;
+        uint64_t index = at / TILE_WIDTH;
+        enum status st = cached_tile(r, level, index, &tile, err);
+        if (st != OK) {
+            return st;
+        }
+        size_t place = (size_t)(at % TILE_WIDTH) * SHA256_SIZE;
+        if (place + SHA256_SIZE > tile.len ||
+            memcmp(tile.ptr + place, hash.bytes, SHA256_SIZE) != 0) {
+            return differs(first, err);
+        }
+        if (tile.len < LOG_TILE_BYTES || r->proven[level] == index) {
+            break;
+        }
+        reduce(tile, TILE_WIDTH, &hash);
+        passed[level] = index;
+        at = index;
+        top = ++level;
+    }
+    for (unsigned i = bottom; i < top; i++) {
+        r->proven[i] = passed[i];
+    }
+    return OK;
+}
+
+enum status reader_prove_bundle(struct log_reader *r, uint64_t index, const struct sha256 *leaves,
+                                struct error *err)
+{
+    struct sha256 root;
+    unsigned width = reader_width(r, -1, index);
+    struct view hashes = view_of((const char *)leaves, (size_t)width * SHA256_SIZE);
+    if (width < TILE_WIDTH) {
+        return view_eq(hashes, buf_view(&r->tiles[0])) ? OK : differs(index * TILE_WIDTH, err);
+    }
+    reduce(hashes, TILE_WIDTH, &root);
+    return prove_hash(r, 1, index, root, index * TILE_WIDTH, err);
 }
 
 enum status reader_entry(struct log_reader *r, uint64_t index, struct buf *scratch,

@@ -42,6 +42,7 @@ struct auditor {
     struct counts counts;
     struct buf entries;
     struct buf digests;
+    struct buf pack;
     struct buf tile;
     struct buf envelope;
     struct buf payload;
@@ -86,26 +87,40 @@ static enum status judge(struct auditing *all, uint64_t index, const char *what,
     return OK;
 }
 
-static enum status read_envelope(struct auditor *a, const struct sha256 *digest,
+/* One that is in no pack is a blob. */
+static enum status find_envelope(struct auditor *a, struct view packed, const struct sha256 *digest,
+                                 struct view *out, struct error *err)
+{
+    if (packed.len > 0) {
+        *out = packed;
+        return OK;
+    }
+    buf_clear(&a->envelope);
+    enum status st = store_blob_get_unchecked(a->all->reader.log->store, digest, &a->envelope, err);
+    *out = buf_view(&a->envelope);
+    return st;
+}
+
+static enum status read_envelope(struct auditor *a, struct view packed, const struct sha256 *digest,
                                  struct dsse_canonical *out, struct error *err)
 {
     struct sha256 found;
-    buf_clear(&a->envelope);
-    enum status st = store_blob_get_unchecked(a->all->reader.log->store, digest, &a->envelope, err);
+    struct view envelope;
+    enum status st = find_envelope(a, packed, digest, &envelope, err);
     if (st != OK) {
         return st;
     }
-    sha256_of(buf_view(&a->envelope), &found);
+    sha256_of(envelope, &found);
     if (!sha256_eq(&found, digest)) {
         return error_set(err, ERR_CORRUPT, "its bytes were changed (their digest differs)");
     }
     a->counts.envelopes++;
-    if (dsse_canonical_read(buf_view(&a->envelope), &a->payload, out)) {
+    if (dsse_canonical_read(envelope, &a->payload, out)) {
         return OK;
     }
     struct dsse d;
     arena_clear(&a->arena);
-    st = dsse_parse(buf_view(&a->envelope), &a->arena, &d, err);
+    st = dsse_parse(envelope, &a->arena, &d, err);
     if (st == OK && (d.signatures_len != 1 || d.signatures[0].sig.len > sizeof out->sig)) {
         st = error_set(err, ERR_CORRUPT, "it does not have exactly one signature of sound length");
     }
@@ -153,7 +168,7 @@ static enum status verify_envelope(struct auditor *a, const struct leaf *leaf,
 }
 
 static enum status audit_entry(struct auditor *a, uint64_t index, struct view text,
-                               const struct sha256 *envelope, struct error *err)
+                               struct view packed, const struct sha256 *envelope, struct error *err)
 {
     struct error why = {.code = OK};
     struct leaf leaf;
@@ -164,7 +179,7 @@ static enum status audit_entry(struct auditor *a, uint64_t index, struct view te
     }
     char what[96];
     char hex[SHA256_HEX_MAX];
-    st = read_envelope(a, envelope, &e, &why);
+    st = read_envelope(a, packed, envelope, &e, &why);
     if (st == OK) {
         st = verify_envelope(a, &leaf, &e, &why);
     }
@@ -178,16 +193,22 @@ static enum status audit_entry(struct auditor *a, uint64_t index, struct view te
 
 /* Hash the leaves of a bundle, compare them with its tile, and check each. */
 static enum status audit_leaves(struct auditor *a, uint64_t bundle, struct view entries,
-                                struct view digests, struct view tile, struct sha256 *leaves,
-                                struct error *err)
+                                struct view digests, struct view pack, struct view tile,
+                                struct sha256 *leaves, struct error *err)
 {
     uint64_t first = bundle * TILE_WIDTH;
     size_t width = reader_width(&a->all->reader, -1, bundle);
     struct view entry;
     bool bad = false;
+    bool has_pack = pack.len > 0;
     for (size_t i = 0; i < width; i++) {
         if (!bundle_next(&entries, &entry, &bad)) {
             note_problem(a->all, first + i, "", "its entry bundle is cut here");
+            return OK;
+        }
+        struct view packed = VIEW("");
+        if (!pack_next(&pack, &packed, &bad) && (bad || has_pack)) {
+            note_problem(a->all, first + i, "", "its pack of envelopes is cut here");
             return OK;
         }
         struct sha256 *envelope = &a->all->envelopes[first + i];
@@ -197,13 +218,16 @@ static enum status audit_leaves(struct auditor *a, uint64_t bundle, struct view 
         if (tile.len > 0 && memcmp(leaves[i].bytes, tile.ptr + i * SHA256_SIZE, SHA256_SIZE) != 0) {
             note_problem(a->all, first + i, "", "its hash is not the one in the log's tile");
         }
-        enum status st = audit_entry(a, first + i, entry, envelope, err);
+        enum status st = audit_entry(a, first + i, entry, packed, envelope, err);
         if (st != OK) {
             return st;
         }
     }
     if (entries.len > 0) {
         note_problem(a->all, first + width - 1, "", "bytes stand behind it in its entry bundle");
+    }
+    if (pack.len > 0) {
+        note_problem(a->all, first + width - 1, "", "bytes stand behind it in its pack");
     }
     return OK;
 }
@@ -224,6 +248,7 @@ static enum status audit_bundle(struct auditor *a, uint64_t bundle, struct error
     struct error why = {.code = OK};
     struct view entries;
     struct view digests;
+    struct view pack;
     struct view tile = view_of(NULL, 0);
     struct sha256 leaves[TILE_WIDTH];
     memset(leaves, 0, sizeof leaves);
@@ -232,17 +257,20 @@ static enum status audit_bundle(struct auditor *a, uint64_t bundle, struct error
     if (st == OK) {
         st = reader_envelopes(&all->reader, bundle, &a->digests, &digests, &why);
     }
+    if (st == OK) {
+        st = reader_pack(&all->reader, bundle, &a->pack, &pack, &why);
+    }
     if (st != OK) {
         return judge(all, first, "", st, &why, err);
     }
-    a->counts.bundles += 2;
+    a->counts.bundles += pack.len > 0 ? 3 : 2;
     st = reader_tile(&all->reader, 0, bundle, &a->tile, &tile, &why);
     if (st == OK) {
         a->counts.tiles++;
     }
     st = judge(all, first, "", st, &why, err);
     if (st == OK) {
-        st = audit_leaves(a, bundle, entries, digests, tile, leaves, err);
+        st = audit_leaves(a, bundle, entries, digests, pack, tile, leaves, err);
     }
     if (reader_width(&all->reader, -1, bundle) == TILE_WIDTH) {
         bundle_root(leaves, &all->bundle_roots[bundle]);
@@ -258,6 +286,7 @@ static void auditor_init(struct auditor *a, struct auditing *all)
     *a = (struct auditor){.all = all};
     buf_init(&a->entries, LOG_BUNDLE_MAX);
     buf_init(&a->digests, LOG_TILE_BYTES);
+    buf_init(&a->pack, LOG_PACK_MAX);
     buf_init(&a->tile, LOG_TILE_BYTES);
     buf_init(&a->envelope, DSSE_ENVELOPE_MAX);
     buf_init(&a->payload, DSSE_ENVELOPE_MAX);
@@ -278,6 +307,7 @@ static void auditor_release(struct auditor *a)
     (void)pthread_mutex_unlock(&a->all->mutex);
     buf_release(&a->entries);
     buf_release(&a->digests);
+    buf_release(&a->pack);
     buf_release(&a->tile);
     buf_release(&a->envelope);
     buf_release(&a->payload);

@@ -76,7 +76,7 @@ enum status log_envelope(struct log *l, uint64_t index, struct buf *out, struct 
         st = reader_entry(&r, index, &scratch, &leaf, &digest, err);
     }
     if (st == OK) {
-        st = store_blob_get(l->store, &digest, out, err);
+        st = reader_envelope(&r, index, &digest, out, err);
     }
     reader_release(&r);
     return st;
@@ -115,7 +115,7 @@ static enum status find_parts(struct proving *v, struct log *l, uint64_t index,
         st = merkle_prove_inclusion(&source, index, p->head.size, v->path, &p->path_len, err);
     }
     if (st == OK) {
-        st = store_blob_get(l->store, &digest, &v->envelope, err);
+        st = reader_envelope(&v->reader, index, &digest, &v->envelope, err);
     }
     if (st == OK) {
         st = log_read_head(l, &v->note, &p->head, err);

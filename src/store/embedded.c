@@ -138,6 +138,8 @@ static enum status embedded_open(const struct store_place *place, enum store_fla
 
 const struct store_backend store_embedded = {
     .name = "embedded",
+    .clock_ms = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
+    .skip_locked = "", /* there is one writer */
     .open = embedded_open,
     .close = embedded_close,
     .blob_put = embedded_blob_put,

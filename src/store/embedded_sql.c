@@ -6,6 +6,7 @@
 #include "embedded.h"
 #include "layout.h"
 
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 #include <errno.h>
@@ -15,9 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { SCHEMA_VERSION = 1, BUSY_MS = 10000, TEXT_MAX = 1 << 24 };
+enum { BUSY_MS = 10000, TEXT_MAX = 1 << 24 };
 
-static const char schema[] = STATEMENTS_SCHEMA "PRAGMA user_version = 1;";
+#define SET_VERSION "PRAGMA user_version = 2;"
+static const char schema[] = STATEMENTS_SCHEMA JOBS_SCHEMA SET_VERSION;
+/* From each earlier version to this one. */
+static const char *const migrations[SCHEMA_VERSION] = {[1] = JOBS_SCHEMA SET_VERSION};
 
 static enum status damaged(struct embedded *e, const char *why, struct error *err)
 {
@@ -89,29 +93,71 @@ static enum status check_version(struct embedded *e, int version, struct error *
     if (version == SCHEMA_VERSION) {
         return OK;
     }
+    if (version > 0 && version < SCHEMA_VERSION) {
+        return error_set(err, ERR_UNSUPPORTED,
+                         "%s is of an older version of Assay: a command that writes moves it on",
+                         e->db_path);
+    }
     return version > SCHEMA_VERSION
                ? error_set(err, ERR_UNSUPPORTED, "%s was made by a newer version of Assay",
                            e->db_path)
                : damaged(e, "it has no schema version", err);
 }
 
-/* Make the tables unless another process has just done it. */
-static enum status ensure_schema(struct embedded *e, struct error *err)
+/* A copy beside the database, "assay.db.v1": made whole before its name is there. */
+static enum status back_up(struct embedded *e, int version, struct error *err)
+{
+    char path[PATH_MAX];
+    char tmp[PATH_MAX];
+    int n = snprintf(tmp, sizeof tmp, "%s.v%d.tmp", e->db_path, version);
+    if (n < 0 || (size_t)n >= sizeof tmp) {
+        return error_set(err, ERR_LIMIT, "the path %s is too long", e->db_path);
+    }
+    (void)snprintf(path, sizeof path, "%.*s", n - 4, tmp);
+    if (access(path, F_OK) == 0) {
+        return OK; /* an earlier try was cut off behind it */
+    }
+    (void)unlink(tmp);
+    sqlite3_stmt *q = NULL;
+    int rc = sqlite3_prepare_v2(e->db, "VACUUM INTO $1", -1, &q, NULL);
+    rc = rc == SQLITE_OK ? sqlite3_bind_text(q, 1, tmp, -1, SQLITE_STATIC) : rc;
+    rc = rc == SQLITE_OK ? sqlite3_step(q) : rc;
+    enum status st = rc == SQLITE_DONE ? OK : sql_failed(e, rc, err);
+    (void)sqlite3_finalize(q);
+    if (st == OK) {
+        CLEANUP(fd_cleanup) int fd = open(tmp, O_RDWR | O_CLOEXEC);
+        if (fd < 0 || fchmod(fd, 0600) != 0 || fsync(fd) != 0 || rename(tmp, path) != 0) {
+            st = error_errno(err, errno, "keeping the database of the older version as %s", path);
+        }
+    }
+    return st;
+}
+
+/* Make the tables, or move them on, unless another process has just done it. */
+static enum status change_schema(struct embedded *e, struct error *err)
 {
     int version = 0;
-    enum status st = schema_version(e, &version, err);
-    if (st != OK || version != 0 || e->base.flags == STORE_READ_ONLY) {
-        return st == OK ? check_version(e, version, err) : st;
-    }
-    st = exec(e, "BEGIN IMMEDIATE", err);
+    enum status st = exec(e, "BEGIN IMMEDIATE", err);
     if (st != OK) {
         return st;
     }
     st = schema_version(e, &version, err);
-    if (st == OK && version == 0) {
-        st = exec(e, schema, err);
+    if (st == OK && version < SCHEMA_VERSION) {
+        st = exec(e, version == 0 ? schema : migrations[version], err);
     }
     return st == OK ? exec(e, "COMMIT", err) : st;
+}
+
+static enum status ensure_schema(struct embedded *e, struct error *err)
+{
+    int version = 0;
+    enum status st = schema_version(e, &version, err);
+    bool change = version >= 0 && version < SCHEMA_VERSION && e->base.flags != STORE_READ_ONLY;
+    if (st != OK || !change) {
+        return st == OK ? check_version(e, version, err) : st;
+    }
+    st = version > 0 ? back_up(e, version, err) : OK;
+    return st == OK ? change_schema(e, err) : st;
 }
 
 /* Without the right to write beside it, a WAL database opens only as immutable. */

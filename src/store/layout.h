@@ -17,14 +17,26 @@ static inline void blob_name(const struct sha256 *digest, char out[BLOB_NAME_MAX
     memcpy(out + 10, hex + 2, sizeof hex - 2);
 }
 
+/* Texts are compared and ordered by their bytes: BYTETEXT is a domain in PostgreSQL, and for SQLite
+ * a text by its name. */
 #define STATEMENTS_SCHEMA                                                                          \
     "CREATE TABLE projections ("                                                                   \
-    "  name TEXT PRIMARY KEY NOT NULL, size BIGINT NOT NULL);"                                     \
+    "  name BYTETEXT PRIMARY KEY NOT NULL, size BIGINT NOT NULL);"                                 \
     "CREATE TABLE statements ("                                                                    \
     "  idx BIGINT PRIMARY KEY NOT NULL, envelope BLOB NOT NULL, signer BLOB NOT NULL,"             \
-    "  predicate_type TEXT NOT NULL, subject_name TEXT NOT NULL,"                                  \
-    "  subject_digest TEXT NOT NULL, time BIGINT);"                                                \
+    "  predicate_type BYTETEXT NOT NULL, subject_name BYTETEXT NOT NULL,"                          \
+    "  subject_digest BYTETEXT NOT NULL, time BIGINT);"                                            \
     "CREATE INDEX statements_subject ON statements (subject_digest, idx);"                         \
     "CREATE INDEX statements_type ON statements (predicate_type, idx);"
+
+/* Since version 2. `due`: when the job may be claimed, in milliseconds; NULL: it is over. */
+#define JOBS_SCHEMA                                                                                \
+    "CREATE TABLE jobs ("                                                                          \
+    "  id BYTETEXT PRIMARY KEY NOT NULL, work BYTETEXT NOT NULL, state BIGINT NOT NULL,"           \
+    "  due BIGINT, added BIGINT NOT NULL, tries BIGINT NOT NULL, worker BYTETEXT NOT NULL,"        \
+    "  result BYTETEXT NOT NULL);"                                                                 \
+    "CREATE INDEX jobs_due ON jobs (due);"
+
+enum { SCHEMA_VERSION = 2 };
 
 #endif

@@ -7,16 +7,28 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { SCHEMA_VERSION = 1, WHERE_MAX = 4096 };
+enum { WHERE_MAX = 4096 };
 
-/* `blob` makes the tables' texts the same as SQLite's. */
+/* `blob` and `bytetext` make the tables' texts the same as SQLite's. */
+#define BYTETEXT_DOMAIN "CREATE DOMAIN bytetext AS TEXT COLLATE \"C\";"
 static const char schema[] =
-    "CREATE DOMAIN blob AS bytea;"
-    "CREATE TABLE store_version (version BIGINT NOT NULL);" STATEMENTS_SCHEMA
+    "CREATE DOMAIN blob AS bytea;" BYTETEXT_DOMAIN
+    "CREATE TABLE store_version (version BIGINT NOT NULL);" STATEMENTS_SCHEMA JOBS_SCHEMA
     "CREATE TABLE log_objects ("
     "  name TEXT COLLATE \"C\" PRIMARY KEY NOT NULL, bytes BYTEA NOT NULL);"
     "ALTER TABLE log_objects ALTER COLUMN bytes SET STORAGE EXTERNAL;"
-    "INSERT INTO store_version VALUES (1);";
+    "INSERT INTO store_version VALUES (2);";
+
+/* From each earlier version to this one; what is changed is kept as "…_v1". */
+static const char *const migrations[SCHEMA_VERSION] = {
+    [1] = "CREATE TABLE statements_v1 AS TABLE statements;"
+          "CREATE TABLE projections_v1 AS TABLE projections;" BYTETEXT_DOMAIN
+          "ALTER TABLE projections ALTER COLUMN name TYPE bytetext;"
+          "ALTER TABLE statements ALTER COLUMN predicate_type TYPE bytetext,"
+          "  ALTER COLUMN subject_name TYPE bytetext,"
+          "  ALTER COLUMN subject_digest TYPE bytetext;" JOBS_SCHEMA
+          "UPDATE store_version SET version = 2;",
+};
 
 /* ---- errors ---- */
 
@@ -139,7 +151,9 @@ static enum status make_tables(struct postgres *p, struct session *session, stru
     st = st == OK ? postgres_exec(p, session, "SAVEPOINT look", err) : st;
     st = st == OK ? version_of(p, session, &version, err) : st;
     st = st == OK ? postgres_exec(p, session, "ROLLBACK TO look", err) : st;
-    st = st == OK && version == 0 ? postgres_exec(p, session, schema, err) : st;
+    if (st == OK && version >= 0 && version < SCHEMA_VERSION) {
+        st = postgres_exec(p, session, version == 0 ? schema : migrations[version], err);
+    }
     enum status end =
         postgres_exec(p, session, st == OK ? "COMMIT" : "ROLLBACK", st == OK ? err : NULL);
     return st == OK ? end : st;
@@ -152,8 +166,13 @@ static enum status check_tables(struct postgres *p, struct session *session, str
     if (st == OK && version == 0 && p->base.flags == STORE_READ_ONLY) {
         return error_set(err, ERR_NOT_FOUND, "%s holds no store yet", p->name);
     }
-    if (st == OK && version == 0) {
-        return make_tables(p, session, err);
+    if (st == OK && version >= 0 && version < SCHEMA_VERSION) {
+        return p->base.flags == STORE_READ_ONLY
+                   ? error_set(err, ERR_UNSUPPORTED,
+                               "%s is of an older version of Assay: a command that writes moves "
+                               "it on",
+                               p->name)
+                   : make_tables(p, session, err);
     }
     if (st == OK && version != SCHEMA_VERSION) {
         return error_set(err, ERR_UNSUPPORTED, "%s was made by a newer version of Assay", p->name);
@@ -297,6 +316,8 @@ static enum status postgres_open(const struct store_place *place, enum store_fla
 
 const struct store_backend store_postgres = {
     .name = "postgresql",
+    .clock_ms = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
+    .skip_locked = " FOR UPDATE SKIP LOCKED",
     .open = postgres_open,
     .close = postgres_close,
     .blob_put = postgres_blob_put,

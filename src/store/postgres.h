@@ -69,6 +69,8 @@ MUST_CHECK enum status postgres_take(struct postgres *p, struct session *session
 /* Forget what was prepared, here and there. */
 void postgres_forget(struct session *session);
 
+/* `sql` begins the transaction. */
+MUST_CHECK enum status postgres_begin(struct postgres *p, const char *sql, struct error *err);
 enum status postgres_sql_begin(struct store *s, struct error *err);
 enum status postgres_sql_end(struct store *s, bool commit, struct error *err);
 enum status postgres_sql_run(struct store *s, const char *sql, const struct sql_value *params,

@@ -89,7 +89,7 @@ enum status postgres_log_read(struct store *s, struct view name, struct buf *out
 static enum status change(struct postgres *p, const char *sql, const struct log_object *objects,
                           const struct view *names, size_t count, struct error *err)
 {
-    enum status st = postgres_sql_begin(&p->base, err);
+    enum status st = postgres_begin(p, "BEGIN", err);
     if (st != OK) {
         return st;
     }

@@ -250,14 +250,13 @@ static enum status failure(const struct postgres *p, struct error *err)
     return p->failed;
 }
 
-enum status postgres_sql_begin(struct store *s, struct error *err)
+enum status postgres_begin(struct postgres *p, const char *sql, struct error *err)
 {
-    struct postgres *p = postgres_of(s);
     if (p->in_transaction) {
         return error_set(err, ERR_USAGE, "a transaction within a transaction");
     }
     enum status st = postgres_connect(p, &p->writer, err);
-    st = st == OK ? postgres_exec(p, &p->writer, "BEGIN", err) : st;
+    st = st == OK ? postgres_exec(p, &p->writer, sql, err) : st;
     if (st == OK && pq.enterPipelineMode(p->writer.conn) != 1) {
         st = postgres_failed(p, &p->writer, NULL, err);
     }
@@ -267,6 +266,15 @@ enum status postgres_sql_begin(struct store *s, struct error *err)
         p->failed = OK;
     }
     return st;
+}
+
+/* One at a time, as SQLite has it: who projects must see what others have projected. */
+enum status postgres_sql_begin(struct store *s, struct error *err)
+{
+    return postgres_begin(postgres_of(s),
+                          "BEGIN; SELECT pg_advisory_xact_lock(hashtext('assay registers'), "
+                          "hashtext(current_schema()))",
+                          err);
 }
 
 enum status postgres_sql_end(struct store *s, bool commit, struct error *err)

@@ -1,6 +1,10 @@
 /* The registers' rows, in SQL that every backend understands. */
 #include <assay/store/registers.h>
 
+#include <stdio.h>
+
+enum { STATEMENT_COLUMNS = 7, INSERT_MAX = 4096 };
+
 static enum status take_int(void *ctx, const struct sql_value *columns, size_t count,
                             struct error *err)
 {
@@ -64,22 +68,49 @@ static struct sql_value time_or_null(int64_t t)
     return t == REGISTERS_NO_TIME ? sql_text(view_of(NULL, 0)) : sql_int(t);
 }
 
-enum status statements_put(struct store *s, const struct statement_row *row, struct error *err)
+#define INSERT_STATEMENTS                                                                          \
+    "INSERT INTO statements (idx, envelope, signer, predicate_type, subject_name, "                \
+    "subject_digest, time) VALUES "
+#define ON_STATEMENT_CONFLICT                                                                      \
+    " ON CONFLICT (idx) DO UPDATE SET envelope = excluded.envelope, signer = excluded.signer, "    \
+    "predicate_type = excluded.predicate_type, subject_name = excluded.subject_name, "             \
+    "subject_digest = excluded.subject_digest, time = excluded.time"
+
+/* The text for `count` rows, each with parameters of its own. No memory is taken: a register
+ * that cannot follow for want of it would have ever more to catch up with. */
+static void insert_text(char out[INSERT_MAX], size_t count)
 {
-    struct sql_value params[] = {
-        sql_int((int64_t)row->index),     sql_blob(digest_view(&row->envelope)),
-        sql_blob(digest_view(&row->key)), text_or_empty(row->predicate_type),
-        text_or_empty(row->subject_name), text_or_empty(row->subject_digest),
-        time_or_null(row->time),
-    };
-    return store_sql_run(
-        s,
-        "INSERT INTO statements (idx, envelope, signer, predicate_type, subject_name, "
-        "subject_digest, time) VALUES ($1, $2, $3, $4, $5, $6, $7) "
-        "ON CONFLICT (idx) DO UPDATE SET envelope = excluded.envelope, signer = excluded.signer, "
-        "predicate_type = excluded.predicate_type, subject_name = excluded.subject_name, "
-        "subject_digest = excluded.subject_digest, time = excluded.time",
-        params, sizeof params / sizeof params[0], NULL, NULL, err);
+    size_t at = (size_t)snprintf(out, INSERT_MAX, "%s", INSERT_STATEMENTS);
+    for (size_t i = 0; i < count * STATEMENT_COLUMNS && at < INSERT_MAX; i++) {
+        const char *before = i == 0 ? "(" : i % STATEMENT_COLUMNS == 0 ? "), (" : ", ";
+        at += (size_t)snprintf(out + at, INSERT_MAX - at, "%s$%zu", before, i + 1);
+    }
+    if (at < INSERT_MAX) {
+        (void)snprintf(out + at, INSERT_MAX - at, ")%s", ON_STATEMENT_CONFLICT);
+    }
+}
+
+enum status statements_put(struct store *s, const struct statement_row *rows, size_t count,
+                           struct error *err)
+{
+    struct sql_value params[STATEMENTS_AT_ONCE * STATEMENT_COLUMNS];
+    char sql[INSERT_MAX];
+    if (count == 0 || count > STATEMENTS_AT_ONCE) {
+        return error_set(err, ERR_USAGE, "1 to %d rows of statements at once", STATEMENTS_AT_ONCE);
+    }
+    for (size_t i = 0; i < count; i++) {
+        const struct statement_row *row = &rows[i];
+        struct sql_value *p = &params[i * STATEMENT_COLUMNS];
+        p[0] = sql_int((int64_t)row->index);
+        p[1] = sql_blob(digest_view(&row->envelope));
+        p[2] = sql_blob(digest_view(&row->key));
+        p[3] = text_or_empty(row->predicate_type);
+        p[4] = text_or_empty(row->subject_name);
+        p[5] = text_or_empty(row->subject_digest);
+        p[6] = time_or_null(row->time);
+    }
+    insert_text(sql, count);
+    return store_sql_run(s, sql, params, count * STATEMENT_COLUMNS, NULL, NULL, err);
 }
 
 struct statements_query {

@@ -290,7 +290,7 @@ static void test_forged_row(void **state)
                                          .subject_name = VIEW("x"),
                                          .subject_digest = view_str(hex),
                                          .time = NOW};
-    assert_ok(statements_put(t->store, &forged, &err), err);
+    assert_ok(statements_put(t->store, &forged, 1, &err), err);
     struct import_receipt r = record(t, second);
     assert_false(r.already);
     assert_int_equal(r.index, 1);

@@ -1,4 +1,4 @@
-/* Appends statements one by one and prints each acknowledged index at once:
+/* Appends statements one by one, then a batch, and prints what is acknowledged at once:
  * `append_tool HOME COUNT`. Killed or fed with errors by the crash tests.
  * `append_tool HOME check FILE` verifies that a store holds every index that
  * FILE lists, and that appending goes on. Exit 0: fine; 1: a refusal that was
@@ -25,6 +25,33 @@ static enum status append_one(struct bench *b, unsigned n, struct log_receipt *r
     return st;
 }
 
+/* One that is large enough for a pack. */
+static int append_batch(struct bench *b, struct error *err)
+{
+    enum { BATCH = 64 };
+    struct log_item items[BATCH];
+    struct log_receipt receipts[BATCH];
+    struct buf texts[BATCH];
+    char lines[BATCH * 96];
+    size_t at = 0;
+    for (unsigned i = 0; i < BATCH; i++) {
+        buf_init(&texts[i], 1 << 16);
+        sample_statement(&texts[i], 2000 + i);
+        items[i] = (struct log_item){buf_view(&texts[i]), false};
+    }
+    enum status st = log_append(b->log, items, BATCH, receipts, err);
+    for (unsigned i = 0; i < BATCH; i++) {
+        char hex[SHA256_HEX_MAX];
+        buf_release(&texts[i]);
+        if (st == OK) {
+            sha256_hex(&receipts[i].envelope, hex);
+            at += (size_t)snprintf(lines + at, sizeof lines - at, "%llu %s\n",
+                                   (unsigned long long)receipts[i].index, hex);
+        }
+    }
+    return st != OK ? refuse(err) : write(STDOUT_FILENO, lines, at) == (ssize_t)at ? 0 : 1;
+}
+
 static int append(struct bench *b, unsigned count)
 {
     struct error err = {.code = OK};
@@ -41,7 +68,7 @@ static int append(struct bench *b, unsigned count)
             return 1; /* appended, but not acknowledged */
         }
     }
-    return 0;
+    return append_batch(b, &err);
 }
 
 struct wanted {

@@ -151,6 +151,64 @@ static void test_every_byte(void **state)
     assert_int_equal(log_verify(s->bench.log, &s->audit, NULL), OK);
 }
 
+/* A batch, whose envelopes lie in a pack: the lengths' bytes and every 61st of the others. */
+static void test_pack(void **state)
+{
+    enum { BATCH = 66, HEAD = 4 };
+    struct sweep *s = *state;
+    char path[400];
+    char want[40];
+    bench_append(&s->bench, 10, BATCH, false, NULL);
+    (void)snprintf(path, sizeof path, "%s/log/pack/000.p/%d", s->bench.home.path, ENTRIES + BATCH);
+    assert_int_equal(log_verify(s->bench.log, &s->audit, NULL), OK);
+    assert_int_equal(s->audit.envelopes, ENTRIES + BATCH);
+    assert_int_equal(s->audit.bundles, 3);
+    size_t n = slurp(path, s->text, sizeof s->text);
+    size_t next = 0; /* where an envelope's length stands */
+    unsigned entry = 0;
+    unsigned changed = 0;
+    for (size_t i = 0; i < n; i++) {
+        const unsigned char *head = (const unsigned char *)s->text + next;
+        size_t len = (size_t)head[2] << 8 | head[3];
+        if (i == next + HEAD + len) {
+            next = i;
+            entry++;
+            head = (const unsigned char *)s->text + next;
+            len = (size_t)head[2] << 8 | head[3];
+        }
+        if (i >= next + HEAD && i % 61 != 0) {
+            continue;
+        }
+        char mask = (char)(1 << (i % 8));
+        s->text[i] ^= mask;
+        spew(path, s->text, n);
+        const char *message = must_fail(s, path, i, "flipped");
+        (void)snprintf(want, sizeof want, "entry %u: ", entry);
+        if (strncmp(message, want, strlen(want)) != 0) {
+            fail_msg("byte %zu of the pack: '%s' does not begin with '%s'", i, message, want);
+        }
+        s->text[i] ^= mask;
+        changed++;
+    }
+    assert_int_equal(entry, ENTRIES + BATCH - 1);
+    spew(path, s->text, n);
+    print_message("pack: %zu bytes, %u changed and found\n", n, changed);
+    spew(path, s->text, n - 1);
+    (void)must_fail(s, path, n - 1, "(cut)");
+    s->text[n] = '\0';
+    spew(path, s->text, n + 1);
+    (void)must_fail(s, path, n, "(added)");
+    assert_int_equal(unlink(path), 0);
+    (void)must_fail(s, path, 0, "(removed)");
+    spew(path, s->text, n);
+    assert_int_equal(log_verify(s->bench.log, &s->audit, NULL), OK);
+    /* One by one it goes on: the pack of the edge is carried along. */
+    bench_append(&s->bench, 100, 1, true, NULL);
+    assert_int_equal(log_verify(s->bench.log, &s->audit, NULL), OK);
+    assert_int_equal(s->audit.envelopes, ENTRIES + BATCH + 2);
+    assert_int_equal(s->audit.bundles, 3);
+}
+
 static void maul_file(void *ctx, const char *path)
 {
     struct sweep *s = ctx;
@@ -246,7 +304,7 @@ static void test_database(void **state)
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
-    const struct CMUnitTest tests[] = {TEST(test_every_byte), TEST(test_files_mauled),
-                                       TEST(test_database)};
+    const struct CMUnitTest tests[] = {TEST(test_every_byte), TEST(test_pack),
+                                       TEST(test_files_mauled), TEST(test_database)};
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -320,7 +320,7 @@ static void put_statement(struct store *s, uint64_t index, const char *type, con
                                 .predicate_type = view_str(type),
                                 .subject_digest = view_str(digest),
                                 .time = index == 0 ? REGISTERS_NO_TIME : (int64_t)index * 100};
-    assert_int_equal(statements_put(s, &row, NULL), OK);
+    assert_int_equal(statements_put(s, &row, 1, NULL), OK);
 }
 
 static void test_statements(void **state)
@@ -397,11 +397,12 @@ static void test_tables(void **state)
     assert_int_equal(store_sql_begin(p->store, NULL), OK);
     assert_int_equal(
         store_sql_run(p->store, "DROP TABLE IF EXISTS things", NULL, 0, NULL, NULL, NULL), OK);
-    assert_int_equal(store_sql_run(p->store,
-                                   "CREATE TABLE things (name TEXT NOT NULL, note TEXT, due "
-                                   "BIGINT, idx BIGINT NOT NULL, PRIMARY KEY (name))",
-                                   NULL, 0, NULL, NULL, NULL),
-                     OK);
+    assert_int_equal(
+        store_sql_run(p->store,
+                      "CREATE TABLE things (name BYTETEXT NOT NULL, note BYTETEXT, due "
+                      "BIGINT, idx BIGINT NOT NULL, PRIMARY KEY (name))",
+                      NULL, 0, NULL, NULL, NULL),
+        OK);
     assert_int_equal(store_sql_run(p->store, put, row, 4, NULL, NULL, NULL), OK);
     row[0] = sql_text(VIEW("a"));
     row[1] = sql_text(view_of(NULL, 0));
@@ -416,6 +417,31 @@ static void test_tables(void **state)
                      OK);
     assert_string_equal(t.text, "a|NULL|NULL|9|b|it's \"fine\"|9223372036854775807|3|");
     assert_int_equal(registers_reset(p->store, "no such", NULL), ERR_USAGE);
+}
+
+/* By bytes, whatever language the database speaks. */
+static void test_order(void **state)
+{
+    struct place *p = *state;
+    struct taken t = {.count = 0};
+    static const char *const names[] = {
+        "\xc3\xa4", "a b", "Z", "z", "\xc3\x89t\xc3\xa9", "a-b", "_", "ab", "\xe2\x82\xac", "A"};
+    assert_int_equal(store_sql_begin(p->store, NULL), OK);
+    assert_int_equal(store_sql_run(p->store,
+                                   "CREATE TABLE words (name BYTETEXT PRIMARY KEY NOT NULL)", NULL,
+                                   0, NULL, NULL, NULL),
+                     OK);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        const struct sql_value name = sql_text(view_str(names[i]));
+        assert_int_equal(store_sql_run(p->store, "INSERT INTO words (name) VALUES ($1)", &name, 1,
+                                       NULL, NULL, NULL),
+                         OK);
+    }
+    assert_int_equal(store_sql_end(p->store, true, NULL), OK);
+    assert_int_equal(store_sql_run(p->store, "SELECT name FROM words ORDER BY name", NULL, 0,
+                                   take_row, &t, NULL),
+                     OK);
+    assert_string_equal(t.text, "A|Z|_|a b|a-b|ab|z|\xc3\x89t\xc3\xa9|\xc3\xa4|\xe2\x82\xac|");
 }
 
 static void test_transactions(void **state)
@@ -509,6 +535,23 @@ static void test_no_memory(void **state)
     }
 }
 
+static void test_queue(void **state)
+{
+    struct place *p = *state;
+    struct store *second = open_place(p, STORE_READ_WRITE);
+    conformance_queue_bounds(p->store);
+    conformance_queue(p->store, second);
+    second = store_close(second);
+}
+
+static void test_leases(void **state)
+{
+    struct place *p = *state;
+    struct store *second = open_place(p, STORE_READ_WRITE);
+    conformance_leases(p->store, second);
+    second = store_close(second);
+}
+
 int conformance_run(const struct conformance *c)
 {
     g_conformance = c;
@@ -525,7 +568,10 @@ int conformance_run(const struct conformance *c)
         TEST(test_read_only),
         TEST(test_statements),
         TEST(test_tables),
+        TEST(test_order),
         TEST(test_transactions),
+        TEST(test_queue),
+        TEST(test_leases),
         TEST(test_no_memory),
     };
     return cmocka_run_group_tests(conformance, NULL, NULL);

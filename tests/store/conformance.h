@@ -15,6 +15,11 @@ struct conformance {
     void (*damage_blob)(const char *where, const struct sha256 *digest);
 };
 
+/* The queue's part: two stores open on the same fresh place. */
+void conformance_queue(struct store *a, struct store *b);
+void conformance_leases(struct store *a, struct store *b);
+void conformance_queue_bounds(struct store *s);
+
 /* Runs all of them; returns the number of failures. */
 int conformance_run(const struct conformance *c);
 

@@ -3,12 +3,14 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/store/queue.h>
 #include <assay/store/registers.h>
 
 #include <fcntl.h>
 #include <ftw.h>
 #include <setjmp.h>
 #include <signal.h>
+#include <sqlite3.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -237,6 +239,62 @@ static int try_full(const char *home)
     return 0;
 }
 
+/* A database of version 1, as it was made then, with a row. */
+static const char version_1[] =
+    "CREATE TABLE projections (name TEXT PRIMARY KEY NOT NULL, size BIGINT NOT NULL);"
+    "CREATE TABLE statements (idx BIGINT PRIMARY KEY NOT NULL, envelope BLOB NOT NULL, signer BLOB "
+    "NOT NULL, predicate_type TEXT NOT NULL, subject_name TEXT NOT NULL, subject_digest TEXT NOT "
+    "NULL, time BIGINT);"
+    "CREATE INDEX statements_subject ON statements (subject_digest, idx);"
+    "CREATE INDEX statements_type ON statements (predicate_type, idx);"
+    "INSERT INTO projections VALUES ('statements', 7);"
+    "PRAGMA user_version = 1;";
+
+static void make_version_1(const char *path)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db, version_1, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
+static void test_migration(void **state)
+{
+    struct home *h = *state;
+    struct store *s = NULL;
+    char path[600];
+    uint64_t mark = 0;
+    uint64_t counts[JOB_STATES];
+    sqlite3 *db = NULL;
+    sqlite3_stmt *q = NULL;
+    (void)snprintf(path, sizeof path, "%s/assay.db", h->path);
+    make_version_1(path);
+    /* Who only reads changes nothing and says so. */
+    assert_int_equal(store_open(h->path, STORE_READ_ONLY, &s, &h->err), OK);
+    assert_int_equal(registers_projected(s, "statements", &mark, &h->err), ERR_UNSUPPORTED);
+    assert_non_null(strstr(h->err.message, "older version"));
+    s = store_close(s);
+    for (int again = 0; again < 2; again++) {
+        assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+        assert_int_equal(registers_projected(s, "statements", &mark, &h->err), OK);
+        assert_int_equal(mark, 7);
+        assert_int_equal(queue_counts(s, counts, &h->err), OK);
+        s = store_close(s);
+    }
+    /* The old one was kept, whole and private. */
+    struct stat sb;
+    (void)snprintf(path, sizeof path, "%s/assay.db.v1", h->path);
+    assert_int_equal(stat(path, &sb), 0);
+    assert_int_equal(sb.st_mode & 07777, 0600);
+    assert_int_equal(sqlite3_open(path, &db), SQLITE_OK);
+    assert_int_equal(sqlite3_prepare_v2(db, "SELECT size FROM projections", -1, &q, NULL),
+                     SQLITE_OK);
+    assert_int_equal(sqlite3_step(q), SQLITE_ROW);
+    assert_int_equal(sqlite3_column_int(q, 0), 7);
+    assert_int_equal(sqlite3_finalize(q), SQLITE_OK);
+    assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
 static int count_one(const char *path, const struct stat *sb, int kind, struct FTW *ftw)
 {
     (void)sb;
@@ -266,6 +324,7 @@ int main(void)
     const struct CMUnitTest embedded[] = {
         TEST(test_layout),         TEST(test_refused_homes),  TEST(test_broken_database),
         TEST(test_newer_database), TEST(test_read_only_home), TEST(test_full_disk),
+        TEST(test_migration),
     };
     int failed = conformance_run(&c);
     return failed + cmocka_run_group_tests(embedded, NULL, NULL);

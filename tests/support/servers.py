@@ -43,7 +43,9 @@ class Postgres:
                            "--clear-groups"]
         self.data = self.folder / "data"
         self.port = free_port()
-        self.run("initdb", "-D", self.data, "-U", "assay", "-A", "trust", "-E", "UTF8", "-N")
+        self.run("initdb", "-D", self.data, "-U", "assay", "-A", "trust", "-E", "UTF8", "-N",
+                 # A language's order, so that what relies on it is found.
+                 "--locale-provider=icu", "--icu-locale=en-US", "--locale=C.UTF-8")
         self.start()
         self.run("createdb", "-h", "127.0.0.1", "-p", self.port, "-U", "assay", "assay")
         self.url = f"postgresql://assay@127.0.0.1:{self.port}/assay"

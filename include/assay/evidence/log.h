@@ -4,7 +4,9 @@
  * with P-256 on request), the envelope goes to the blob store, a leaf (leaf.h)
  * to the log: entry bundles and tiles by C2SP tlog-tiles under `tile/`, the
  * envelopes' digests under `envelope/<N>` (256 × 32 bytes, named like tiles),
- * and the signed `checkpoint`. Order of an append: blobs durable, then bundles
+ * and the signed `checkpoint`. From 64 statements at once on, envelopes up to 16 KiB are no blobs:
+ * they lie together under `pack/<N>`, for the 256 entries of a bundle each its length (4 bytes,
+ * big-endian; 0: a blob) and the envelope (ADR 12). Order of an append: blobs durable, then bundles
  * and tiles durable, read back and hashed again, and only if they yield the
  * new root is the checkpoint signed and made durable; then the statements
  * register follows. The reply comes after all of it, so what was replied to
@@ -77,13 +79,21 @@ struct log_entry {
     struct view payload;
     char key_id[SHA256_HEX_MAX]; /* of the key that the leaf names */
     enum key_algorithm algorithm;
+    bool verified; /* log_each_signed(): a key of the ring has signed it */
 };
 typedef enum status (*log_visit)(void *ctx, const struct log_entry *entry, struct error *err);
 
-/* Visit entries [from, to) in order; `to` is cut to the log's size. Signatures
- * are not verified here: log_verify() does that. */
+/* Visit entries [from, to) in order; `to` is cut to the log's size. Each entry is one that the
+ * checkpoint's root covers, and its envelope the one that the entry names: ERR_CORRUPT
+ * otherwise. Signatures are not verified: log_each_signed() and log_verify() do that. Entries are
+ * read ahead in threads; `visit` is called by the caller's. */
 MUST_CHECK enum status log_each(struct log *l, uint64_t from, uint64_t to, log_visit visit,
                                 void *ctx, struct error *err);
+
+/* The same, and each entry tells whether a key of `ring` has signed it. */
+MUST_CHECK enum status log_each_signed(struct log *l, uint64_t from, uint64_t to,
+                                       const struct keyring *ring, log_visit visit, void *ctx,
+                                       struct error *err);
 
 struct log_problem {
     uint64_t index; /* entry, or LOG_NO_INDEX when it is not about one */

@@ -37,9 +37,10 @@ MUST_CHECK enum status registers_set_projected(struct store *s, const char *proj
 /* Empty the projection "statements" and set its mark to zero. */
 MUST_CHECK enum status registers_reset(struct store *s, const char *projection, struct error *err);
 
-/* Insert or replace. */
-MUST_CHECK enum status statements_put(struct store *s, const struct statement_row *row,
-                                      struct error *err);
+/* Insert or replace up to STATEMENTS_AT_ONCE rows of different indexes. */
+enum { STATEMENTS_AT_ONCE = 32 };
+MUST_CHECK enum status statements_put(struct store *s, const struct statement_row *rows,
+                                      size_t count, struct error *err);
 /* What to list; a NULL view or 0 means any. */
 struct statement_filter {
     struct view predicate_type;

@@ -25,7 +25,7 @@ enum {
     STORE_BATCH_MAX = 1 << 20,      /* blobs or objects of one call */
     STORE_LOG_OBJECT_MAX = 1 << 25, /* bytes of one log object: 256 entries of 64 KiB, and room */
     STORE_LOG_NAME_MAX = 128,
-    STORE_SQL_PARAMS_MAX = 32,
+    STORE_SQL_PARAMS_MAX = 224,
     STORE_SQL_COLUMNS_MAX = 32
 };
 
@@ -94,6 +94,8 @@ struct store;
  * that a backend sees only sound ones; contracts stand at the wrappers. */
 struct store_backend {
     const char *name;
+    const char *clock_ms;    /* SQL: milliseconds since 1970 by the engine's clock */
+    const char *skip_locked; /* SQL behind a SELECT: pass over rows that others hold */
     enum status (*open)(const struct store_place *place, enum store_flags flags, struct store **out,
                         struct error *err);
     void (*close)(struct store *s);
