@@ -172,7 +172,7 @@ struct index_text_head {
     uint32_t references;
 };
 
-enum { INDEX_BLOCK_RECORDS = 64, INDEX_BLOCK_MAX = 64 << 20 };
+enum { INDEX_BLOCK_RECORDS = 16, INDEX_BLOCK_MAX = 64 << 20 };
 
 /* The hash of a key: of its name, stirred with the ecosystem's number. */
 uint64_t index_key_hash(uint32_t ecosystem, struct view name);

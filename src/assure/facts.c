@@ -15,9 +15,9 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
         "?10,"
         " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     [INSERT_STEP] = "INSERT INTO t_flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [INSERT_COMPONENT] = "INSERT INTO t_components (purl, type, namespace, name, version, scope,"
-                         " relation, manifest, line, licence, source, note)"
-                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [INSERT_COMPONENT] = "INSERT INTO t_components (id, purl, type, namespace, name, version,"
+                         " scope, relation, manifest, line, licence, source, note)"
+                         " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [INSERT_HASH] = "INSERT INTO t_hashes VALUES (?1, ?2, ?3)",
     [INSERT_GAP] = "INSERT INTO t_gaps VALUES (?1, ?2, ?3)",
     [INSERT_IGNORE] = "INSERT INTO t_ignores VALUES (?1, ?2, ?3)",
@@ -297,48 +297,6 @@ enum status facts_add_in_state(struct facts *f, const struct finding *finding,
 enum status facts_add_finding(struct facts *f, const struct finding *finding, struct error *err)
 {
     return facts_add_in_state(f, finding, FINDING_NEW, err);
-}
-
-static enum status add_hashes(struct facts *f, const struct component *c, struct error *err)
-{
-    sqlite3_int64 id = sqlite3_last_insert_rowid(f->db);
-    enum status status = OK;
-    for (size_t i = 0; status == OK && i < c->hash_count; i++) {
-        sqlite3_stmt *st = f->statements[INSERT_HASH];
-        (void)sqlite3_bind_int64(st, 1, id);
-        facts_bind_view(st, 2, c->hashes[i].algorithm);
-        facts_bind_view(st, 3, c->hashes[i].hex);
-        status = facts_step_done(f, st, "storing a hash", err);
-    }
-    return status;
-}
-
-enum status facts_add_component(struct facts *f, const struct component *c, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf made = BUF_INIT(64 * 1024);
-    struct view purl = c->purl;
-    if (purl.len == 0) {
-        enum status status = component_purl(c, &made, err);
-        if (status != OK) {
-            return status;
-        }
-        purl = buf_view(&made);
-    }
-    sqlite3_stmt *st = f->statements[INSERT_COMPONENT];
-    facts_bind_view(st, 1, purl);
-    facts_bind_view(st, 2, c->type);
-    facts_bind_view(st, 3, c->namespace);
-    facts_bind_view(st, 4, c->name);
-    facts_bind_view(st, 5, c->version);
-    (void)sqlite3_bind_int(st, 6, (int)c->scope);
-    (void)sqlite3_bind_int(st, 7, (int)c->relation);
-    facts_bind_view(st, 8, c->manifest);
-    (void)sqlite3_bind_int64(st, 9, c->line);
-    facts_bind_view(st, 10, c->licence);
-    facts_bind_view(st, 11, c->source);
-    facts_bind_view(st, 12, c->note);
-    enum status status = facts_step_done(f, st, "storing a component", err);
-    return status == OK ? add_hashes(f, c, err) : status;
 }
 
 enum status facts_add_gap(struct facts *f, struct view path, enum gap_reason reason,

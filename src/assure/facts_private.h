@@ -28,12 +28,13 @@ enum facts_statement {
     STATEMENT_COUNT
 };
 
-enum { WAITING_TABLES = 4 };
+enum { WAITING_TABLES = 6 };
 
 /* Rows that no query has asked for yet: facts_rows.c. */
 struct facts_waiting {
     struct buf rows[WAITING_TABLES];
     unsigned wanted; /* 1 << table: a statement was prepared that is about it */
+    unsigned stored; /* 1 << table: rows of it have been stored */
 };
 
 struct facts {
@@ -42,6 +43,7 @@ struct facts {
     struct facts_waiting *waiting;
     uint64_t files;
     uint64_t bytes; /* of all of them */
+    uint64_t components;
     unsigned shown; /* FINDINGS_… */
 };
 
@@ -67,6 +69,15 @@ void facts_row_text(struct buf *row, struct view text);
 void facts_row_digest(struct buf *row, const struct sha256 *digest); /* NULL: none */
 MUST_CHECK enum status facts_row_end(const struct facts *f, const struct buf *row,
                                      struct error *err);
+/* The rows of a table that wait, where those are all there are; else NULL. */
+const struct buf *facts_rows_waiting(const struct facts *f, enum facts_statement insert);
+/* A value of such a row: a number, or a text. */
+struct facts_cell {
+    int64_t number;
+    struct view text;
+};
+/* Read the next row of `count` values from *at on; false at the end. */
+bool facts_row_read(const struct buf *rows, size_t *at, struct facts_cell *cells, size_t count);
 void facts_bind_view(sqlite3_stmt *st, int at, struct view v);
 struct view facts_column_view(sqlite3_stmt *st, int at);
 /* Run `sql`, ?1 being `first` where it has one, and hand each row to `row`. */

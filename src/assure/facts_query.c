@@ -148,12 +148,12 @@ static enum status count_one(const struct facts *f, const char *sql, unsigned st
 enum status facts_count_in(const struct facts *f, unsigned states, struct fact_counts *out,
                            struct error *err)
 {
-    struct fact_counts c = {.files = f->files, .bytes = f->bytes};
+    struct fact_counts c = {
+        .files = f->files, .bytes = f->bytes, .components = f->components};
     const struct {
         const char *sql;
         uint64_t *to;
     } counts[] = {
-        {"SELECT count(*) FROM t_components", &c.components},
         {"SELECT count(*) FROM t_gaps", &c.gaps},
         {"SELECT count(*) FROM t_findings WHERE (?1 >> state) & 1 AND state <> 2 AND suppressed",
          &c.suppressed},
@@ -322,82 +322,6 @@ enum status facts_each_finding(const struct facts *f,
                                void *ctx, struct error *err)
 {
     return facts_each_finding_in(f, f->shown, each, ctx, err);
-}
-
-struct component_walk {
-    const struct facts *facts;
-    enum status (*each)(void *ctx, const struct component *c, struct error *err);
-    void *ctx;
-};
-
-enum { HASHES_MAX = 1024 };
-
-static enum status component_hashes(const struct facts *f, sqlite3_int64 id, struct arena *arena,
-                                    struct component *c, struct error *err)
-{
-    struct component_hash *hashes = arena_alloc(arena, HASHES_MAX, sizeof *hashes);
-    if (hashes == NULL) {
-        return error_no_memory(err);
-    }
-    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
-    enum status status = facts_prepare(
-        f, "SELECT algorithm, value FROM t_hashes WHERE component = ?1 ORDER BY algorithm, value",
-        &st, err);
-    if (status != OK) {
-        return status;
-    }
-    (void)sqlite3_bind_int64(st, 1, id);
-    size_t n = 0;
-    for (; n < HASHES_MAX && sqlite3_step(st) == SQLITE_ROW; n++) {
-        hashes[n].algorithm = arena_copy(arena, facts_column_view(st, 0));
-        hashes[n].hex = arena_copy(arena, facts_column_view(st, 1));
-        if (hashes[n].algorithm.ptr == NULL || hashes[n].hex.ptr == NULL) {
-            return error_no_memory(err);
-        }
-    }
-    c->hashes = hashes;
-    c->hash_count = n;
-    return OK;
-}
-
-static enum status component_row(void *ctx, sqlite3_stmt *st, struct error *err)
-{
-    const struct component_walk *w = ctx;
-    struct component c = {
-        .purl = facts_column_view(st, 1),
-        .type = facts_column_view(st, 2),
-        .namespace = facts_column_view(st, 3),
-        .name = facts_column_view(st, 4),
-        .version = facts_column_view(st, 5),
-        .scope = (enum component_scope)sqlite3_column_int(st, 6),
-        .relation = (enum component_relation)sqlite3_column_int(st, 7),
-        .manifest = facts_column_view(st, 8),
-        .line = column_u32(st, 9),
-        .licence = facts_column_view(st, 10),
-        .source = facts_column_view(st, 11),
-        .note = facts_column_view(st, 12),
-    };
-    struct arena arena;
-    arena_init(&arena, 0);
-    enum status status = component_hashes(w->facts, sqlite3_column_int64(st, 0), &arena, &c, err);
-    if (status == OK) {
-        status = w->each(w->ctx, &c, err);
-    }
-    arena_release(&arena);
-    return status;
-}
-
-enum status facts_each_component(const struct facts *f,
-                                 enum status (*each)(void *ctx, const struct component *c,
-                                                     struct error *err),
-                                 void *ctx, struct error *err)
-{
-    struct component_walk w = {.facts = f, .each = each, .ctx = ctx};
-    return facts_each_row(
-        f,
-        "SELECT id, purl, type, namespace, name, version, scope, relation, manifest,"
-        " line, licence, source, note FROM t_components ORDER BY purl, manifest, line, id",
-        VIEW(""), component_row, &w, err);
 }
 
 struct gap_walk {

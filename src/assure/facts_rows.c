@@ -1,5 +1,6 @@
-/* Rows of files that wait until a query asks for their table: most runs list no files and no
- * licences, and to store a row takes longer than to learn from the cache what is in it.
+/* Rows of files and components that wait until a query asks for their table: most runs list no
+ * files and no licences, and to store a row takes longer than to learn from the cache what is in
+ * it. Components are reported from the rows that wait.
  *
  * Which tables a statement is about, SQLite says when the statement is prepared. */
 #include "facts_private.h"
@@ -15,7 +16,11 @@ static const struct {
     {INSERT_LICENCE, "t_licences"},
     {INSERT_COPYRIGHT, "t_copyrights"},
     {INSERT_FILE_LICENCE, "t_file_licences"},
+    {INSERT_COMPONENT, "t_components"},
+    {INSERT_HASH, "t_hashes"},
 };
+
+enum { OF_COMPONENTS = 3 << 4 }; /* stored together: a hash names the component that it is of */
 
 /* So much may wait in one table; what is more goes on its way. */
 enum { WAITING_BYTES = 32 << 20, WAITING_BYTES_MAX = 64 << 20 };
@@ -36,7 +41,7 @@ static int note_table(void *ctx, int action, const char *table, const char *colu
     bool asks = action == SQLITE_READ || action == SQLITE_UPDATE || action == SQLITE_DELETE;
     for (unsigned i = 0; asks && i < WAITING_TABLES; i++) {
         if (sqlite3_stricmp(table, waiting[i].table) == 0) {
-            w->wanted |= 1U << i;
+            w->wanted |= (1U << i & OF_COMPONENTS) != 0 ? (unsigned)OF_COMPONENTS : 1U << i;
         }
     }
     return SQLITE_OK;
@@ -94,6 +99,7 @@ static const char *bind_value(sqlite3_stmt *st, int at, const char *p, const cha
 
 static enum status store_rows(const struct facts *f, unsigned table, struct error *err)
 {
+    f->waiting->stored |= 1U << table;
     struct buf *rows = &f->waiting->rows[table];
     sqlite3_stmt *st = f->statements[waiting[table].insert];
     int columns = sqlite3_bind_parameter_count(st);
@@ -128,13 +134,44 @@ enum status facts_settle(const struct facts *f, bool all, struct error *err)
 
 /* ---- Waiting ---- */
 
-struct buf *facts_waiting_row(const struct facts *f, enum facts_statement insert)
+static unsigned table_of(enum facts_statement insert)
 {
     unsigned i = 0;
     while (i + 1 < WAITING_TABLES && waiting[i].insert != insert) {
         i++;
     }
-    return &f->waiting->rows[i];
+    return i;
+}
+
+struct buf *facts_waiting_row(const struct facts *f, enum facts_statement insert)
+{
+    return &f->waiting->rows[table_of(insert)];
+}
+
+const struct buf *facts_rows_waiting(const struct facts *f, enum facts_statement insert)
+{
+    unsigned table = table_of(insert);
+    return (f->waiting->stored >> table & 1) != 0 ? NULL : &f->waiting->rows[table];
+}
+
+bool facts_row_read(const struct buf *rows, size_t *at, struct facts_cell *cells, size_t count)
+{
+    size_t p = *at;
+    for (size_t i = 0; i < count; i++) {
+        struct row_value v;
+        if (rows->len - p < sizeof v) {
+            return false;
+        }
+        memcpy(&v, rows->ptr + p, sizeof v);
+        p += sizeof v;
+        if (rows->len - p < v.len) {
+            return false;
+        }
+        cells[i] = (struct facts_cell){v.number, view_of(rows->ptr + p, v.len)};
+        p += v.len;
+    }
+    *at = p;
+    return true;
 }
 
 static void put_value(struct buf *row, struct row_value v, const void *bytes)

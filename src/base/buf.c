@@ -59,7 +59,7 @@ char *buf_reserve(struct buf *b, size_t more)
     return b->ptr + b->len;
 }
 
-void buf_add(struct buf *b, const void *bytes, size_t len)
+void buf_add_grow(struct buf *b, const void *bytes, size_t len)
 {
     char *to = buf_reserve(b, len);
     if (to == NULL) {
@@ -70,21 +70,6 @@ void buf_add(struct buf *b, const void *bytes, size_t len)
     }
     b->len += len;
     b->ptr[b->len] = '\0';
-}
-
-void buf_add_view(struct buf *b, struct view v)
-{
-    buf_add(b, v.ptr, v.len);
-}
-
-void buf_add_str(struct buf *b, const char *nul_terminated)
-{
-    buf_add(b, nul_terminated, strlen(nul_terminated));
-}
-
-void buf_add_char(struct buf *b, char c)
-{
-    buf_add(b, &c, 1);
 }
 
 void buf_add_percent(struct buf *b, struct view text, const char *plain)

@@ -176,18 +176,19 @@ void sha256_hex(const struct sha256 *d, char out[SHA256_HEX_MAX])
     out[SHA256_HEX_MAX - 1] = '\0';
 }
 
-static int hex_value(char c)
+/* The digit's value + 1; 0: not a digit. */
+static const unsigned char hex_values[256] = {
+    ['0'] = 1,  ['1'] = 2,  ['2'] = 3,  ['3'] = 4,  ['4'] = 5,  ['5'] = 6,  ['6'] = 7,  ['7'] = 8,
+    ['8'] = 9,  ['9'] = 10, ['a'] = 11, ['b'] = 12, ['c'] = 13, ['d'] = 14, ['e'] = 15, ['f'] = 16,
+    ['A'] = 11, ['B'] = 12, ['C'] = 13, ['D'] = 14, ['E'] = 15, ['F'] = 16,
+};
+
+/* The byte that two digits stand for, or -1. */
+static int hex_byte(const char *two)
 {
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    if (c >= 'A' && c <= 'F') {
-        return c - 'A' + 10;
-    }
-    return -1;
+    int hi = hex_values[(unsigned char)two[0]];
+    int lo = hex_values[(unsigned char)two[1]];
+    return hi == 0 || lo == 0 ? -1 : (hi - 1) * 16 + lo - 1;
 }
 
 bool sha256_parse(struct view hex, struct sha256 *out)
@@ -197,12 +198,11 @@ bool sha256_parse(struct view hex, struct sha256 *out)
         return false;
     }
     for (size_t i = 0; i < SHA256_SIZE; i++) {
-        int hi = hex_value(hex.ptr[2 * i]);
-        int lo = hex_value(hex.ptr[2 * i + 1]);
-        if (hi < 0 || lo < 0) {
+        int byte = hex_byte(hex.ptr + 2 * i);
+        if (byte < 0) {
             return false;
         }
-        d.bytes[i] = (unsigned char)(hi * 16 + lo);
+        d.bytes[i] = (unsigned char)byte;
     }
     *out = d;
     return true;
@@ -217,7 +217,7 @@ void hex_encode(struct buf *out, struct view bytes)
     }
 }
 
-/* Forget what a failed decoding has appended. */
+/* The buffer ends here. */
 static void cut_back(struct buf *out, size_t len)
 {
     out->len = len;
@@ -232,20 +232,20 @@ enum status hex_decode(struct buf *out, struct view text, struct error *err)
     if (text.len % 2 != 0) {
         return error_set(err, ERR_FORMAT, "hex text of odd length");
     }
+    char *to = buf_reserve(out, text.len / 2);
+    if (to == NULL) {
+        return buf_status(out, err);
+    }
     for (size_t i = 0; i < text.len; i += 2) {
-        int hi = hex_value(text.ptr[i]);
-        int lo = hex_value(text.ptr[i + 1]);
-        if (hi < 0 || lo < 0) {
+        int byte = hex_byte(text.ptr + i);
+        if (byte < 0) {
             cut_back(out, start);
             return error_set(err, ERR_FORMAT, "not a hex digit at offset %zu", i);
         }
-        buf_add_char(out, (char)(hi * 16 + lo));
+        to[i / 2] = (char)byte;
     }
-    enum status st = buf_status(out, err);
-    if (st != OK) {
-        cut_back(out, start);
-    }
-    return st;
+    cut_back(out, start + text.len / 2);
+    return OK;
 }
 
 void base64_encode(struct buf *out, struct view bytes, bool url)

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+static const uint64_t ONES = 0x0101010101010101U; /* a one in each byte */
+
 void json_writer_init(struct json_writer *w, struct buf *out, bool pretty)
 {
     *w = (struct json_writer){.out = out, .pretty = pretty};
@@ -14,10 +16,11 @@ void json_writer_init(struct json_writer *w, struct buf *out, bool pretty)
 static void newline(struct json_writer *w)
 {
     if (w->pretty) {
-        buf_add_char(w->out, '\n');
-        for (unsigned i = 0; i < w->depth; i++) {
-            buf_add(w->out, "  ", 2);
-        }
+        char white[1 + 2 * JSON_DEPTH_MAX];
+        size_t len = 1 + 2 * (size_t)w->depth;
+        memset(white, ' ', len);
+        white[0] = '\n';
+        buf_add(w->out, white, len);
     }
 }
 
@@ -113,6 +116,35 @@ static bool is_plain(unsigned char c)
     return c >= 0x20 && c < 0x7f && c != '"' && c != '\\' && c != '<';
 }
 
+/* The top bit of each byte of `x` that is less than `n`, of bytes below 0x80. */
+static uint64_t less(uint64_t x, uint64_t n)
+{
+    return (x - ONES * n) & ~x;
+}
+
+/* Whether eight bytes are all plain: no top bit, and none of what is_plain() leaves out. (A
+ * borrow of one byte reaches the next only when that one is not plain itself.) */
+static bool are_plain(const char *eight)
+{
+    uint64_t x;
+    memcpy(&x, eight, sizeof x);
+    uint64_t other = x | less(x, 0x20) | less(x ^ (ONES * '"'), 1) | less(x ^ (ONES * '\\'), 1) |
+                     less(x ^ (ONES * '<'), 1) | less(x ^ (ONES * 0x7f), 1);
+    return (other & (ONES * 0x80)) == 0;
+}
+
+/* Where the plain characters from `i` on end. */
+static size_t plain_end(struct view text, size_t i)
+{
+    while (text.len - i >= sizeof(uint64_t) && are_plain(text.ptr + i)) {
+        i += sizeof(uint64_t);
+    }
+    while (i < text.len && is_plain((unsigned char)text.ptr[i])) {
+        i++;
+    }
+    return i;
+}
+
 /* A character that hides or re-orders text is escaped, in UTF-16 units, so that JSON
  * about deceptive text does not deceive its reader. */
 static void escape_code_point(struct buf *out, uint32_t cp)
@@ -147,9 +179,7 @@ void json_escape(struct buf *out, struct view text)
     size_t i = 0;
     while (i < text.len) {
         size_t from = i;
-        while (i < text.len && is_plain((unsigned char)text.ptr[i])) {
-            i++;
-        }
+        i = plain_end(text, i);
         buf_add(out, text.ptr + from, i - from);
         if (i == text.len) {
             break;

@@ -1,6 +1,7 @@
 /* The facts database: storing, keying secrets, suppressing, order, digest. */
 #include "testing.h"
 
+#include <assay/assure/approvals.h>
 #include <assay/assure/facts.h>
 
 static struct error err;
@@ -229,30 +230,72 @@ static enum status see_component(void *ctx, const struct component *c, struct er
 {
     struct buf *out = ctx;
     (void)e;
-    buf_printf(out, VIEW_FMT " %zu;", VIEW_ARG(c->purl), c->hash_count);
+    buf_printf(out, VIEW_FMT " " VIEW_FMT ":%u %s " VIEW_FMT, VIEW_ARG(c->purl),
+               VIEW_ARG(c->manifest), c->line, component_scope_name(c->scope), VIEW_ARG(c->note));
+    for (size_t i = 0; i < c->hash_count; i++) {
+        buf_printf(out, " " VIEW_FMT "=" VIEW_FMT, VIEW_ARG(c->hashes[i].algorithm),
+                   VIEW_ARG(c->hashes[i].hex));
+    }
+    buf_add_char(out, '\n');
     return OK;
 }
 
+static void components_are(const struct facts *f, const char *expected)
+{
+    struct buf out = BUF_INIT(4096);
+    struct fact_counts counts;
+    size_t lines = 0;
+    assert_ok(facts_each_component(f, see_component, &out, &err), err);
+    assert_view(buf_view(&out), expected);
+    for (size_t i = 0; i < out.len; i++) {
+        lines += out.ptr[i] == '\n';
+    }
+    assert_ok(facts_count(f, &counts, &err), err);
+    assert_int_equal(counts.components, lines);
+    buf_release(&out);
+}
+
+static void add_component(struct facts *f, const char *name, const char *manifest, uint32_t line,
+                          const struct component_hash *hashes, size_t count)
+{
+    const struct component c = {.type = VIEW("npm"),
+                                .name = view_str(name),
+                                .version = VIEW("1"),
+                                .manifest = view_str(manifest),
+                                .line = line,
+                                .scope = SCOPE_DEV,
+                                .note = view_str(line == 9 ? "nine" : ""),
+                                .hashes = hashes,
+                                .hash_count = count};
+    assert_ok(facts_add_component(f, &c, &err), err);
+}
+
+/* The same from memory, from the tables once a query has asked for them, and with more since. */
 static void components_come_by_purl(void **state)
 {
     struct facts *f = *state;
-    const struct component_hash h = {VIEW("SHA-256"), VIEW("00ff")};
-    const struct component two[] = {
-        {.type = VIEW("npm"), .name = VIEW("zed"), .version = VIEW("1"), .manifest = VIEW("p")},
-        {.type = VIEW("npm"),
-         .name = VIEW("abc"),
-         .version = VIEW("2"),
-         .manifest = VIEW("p"),
-         .hashes = &h,
-         .hash_count = 1},
-    };
-    struct buf out = BUF_INIT(4096);
-    for (size_t i = 0; i < COUNT(two); i++) {
-        assert_ok(facts_add_component(f, &two[i], &err), err);
-    }
-    assert_ok(facts_each_component(f, see_component, &out, &err), err);
-    assert_view(buf_view(&out), "pkg:npm/abc@2 1;pkg:npm/zed@1 0;");
-    buf_release(&out);
+    static const char expected[] = "pkg:npm/abc@1 p:2 dev \n"
+                                   "pkg:npm/abc@1 p:9 dev nine SHA-1=ff SHA-256=00 SHA-256=01\n"
+                                   "pkg:npm/abc@1 q:1 dev \n"
+                                   "pkg:npm/zed@1 p:0 dev  SHA-1=aa\n";
+    const struct component_hash three[] = {{VIEW("SHA-256"), VIEW("01")},
+                                           {VIEW("SHA-1"), VIEW("ff")},
+                                           {VIEW("SHA-256"), VIEW("00")}};
+    const struct component_hash one = {VIEW("SHA-1"), VIEW("aa")};
+    components_are(f, "");
+    add_component(f, "zed", "p", 0, &one, 1);
+    add_component(f, "abc", "q", 1, NULL, 0);
+    add_component(f, "abc", "p", 9, three, COUNT(three));
+    add_component(f, "abc", "p", 2, NULL, 0);
+    components_are(f, expected);
+    components_are(f, expected);
+    assert_ok(facts_settle_functions(f, NULL, &err), err);
+    components_are(f, expected);
+    add_component(f, "zz", "p", 1, &one, 1);
+    struct buf more = BUF_INIT(4096);
+    buf_printf(&more, "%spkg:npm/zz@1 p:1 dev  SHA-1=aa\n", expected);
+    components_are(f, more.ptr);
+    buf_release(&more);
 }
 
 static enum status refuse(void *ctx, const struct fact_finding *f, struct error *e)

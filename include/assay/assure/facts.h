@@ -198,6 +198,7 @@ MUST_CHECK enum status facts_each_finding_in(const struct facts *f, unsigned sta
                                                                  const struct fact_finding *finding,
                                                                  struct error *err),
                                              void *ctx, struct error *err);
+/* The callback adds no component. */
 MUST_CHECK enum status
 facts_each_component(const struct facts *f,
                      enum status (*each)(void *ctx, const struct component *c, struct error *err),

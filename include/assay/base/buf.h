@@ -25,10 +25,34 @@ void buf_init(struct buf *b, size_t max);
 void buf_release(struct buf *b); /* frees; the buffer is empty and usable again */
 void buf_clear(struct buf *b);   /* forgets contents and failure, keeps memory */
 
-void buf_add(struct buf *b, const void *bytes, size_t len);
-void buf_add_view(struct buf *b, struct view v);
-void buf_add_str(struct buf *b, const char *nul_terminated);
-void buf_add_char(struct buf *b, char c);
+void buf_add_grow(struct buf *b, const void *bytes, size_t len); /* buf_add() is shorter */
+
+static inline void buf_add(struct buf *b, const void *bytes, size_t len)
+{
+    /* Where there is room, a copy is all: reports are made of millions of small ones. */
+    if (b->failed == OK && len < b->cap - b->len && len > 0) {
+        memcpy(b->ptr + b->len, bytes, len);
+        b->len += len;
+        b->ptr[b->len] = '\0';
+    } else {
+        buf_add_grow(b, bytes, len);
+    }
+}
+
+static inline void buf_add_view(struct buf *b, struct view v)
+{
+    buf_add(b, v.ptr, v.len);
+}
+
+static inline void buf_add_str(struct buf *b, const char *nul_terminated)
+{
+    buf_add(b, nul_terminated, strlen(nul_terminated));
+}
+
+static inline void buf_add_char(struct buf *b, char c)
+{
+    buf_add(b, &c, 1);
+}
 /* Percent-encoded (RFC 3986), but for ASCII letters, digits and the characters of `plain`. */
 void buf_add_percent(struct buf *b, struct view text, const char *plain);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
