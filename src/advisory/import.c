@@ -7,7 +7,8 @@
 #include <assay/base/parallel.h>
 #include <assay/base/utf8.h>
 
-enum { RECORD_MEMORY = 256 << 20 };
+/* A part takes so many files at a time: whole blocks. */
+enum { RECORD_MEMORY = 256 << 20, BATCH_RECORDS = 4 * INDEX_BLOCK_RECORDS };
 
 struct problem {
     uint32_t order;
@@ -15,7 +16,7 @@ struct problem {
 };
 
 /* What one thread makes of its share: every `parts`-th batch of files. A batch's texts
- * are one block, so that the blocks are the same for any number of threads. */
+ * are whole blocks, so that the blocks are the same for any number of threads. */
 struct part {
     const struct import_options *options;
     const struct source_list *list;
@@ -24,7 +25,8 @@ struct part {
     struct tables tables;
     struct arena arena;
     struct buf block;
-    uint32_t batch; /* whose texts `block` holds */
+    uint32_t number_of_block; /* of the one that is being filled */
+    struct packer packer;
     uint64_t records;
     uint64_t withdrawn;
     uint64_t skipped;
@@ -43,7 +45,7 @@ static bool is_json(struct view name)
 static bool wants(void *ctx, struct view name, uint32_t order)
 {
     struct part *p = ctx;
-    if (order / INDEX_BLOCK_RECORDS % p->parts != p->number) {
+    if (order / BATCH_RECORDS % p->parts != p->number) {
         return false;
     }
     bool wanted = is_json(name) || exploits_is_table(name);
@@ -76,28 +78,28 @@ static enum status on_fault(void *ctx, struct view name, uint32_t order, const c
     struct error text;
     (void)err;
     /* Where a zip ends early, all parts meet it: only the one whose turn it is says so. */
-    if (order / INDEX_BLOCK_RECORDS % p->parts == p->number) {
+    if (order / BATCH_RECORDS % p->parts == p->number) {
         (void)error_set(&text, ERR_FORMAT, VIEW_FMT ": %s", VIEW_ARG(name), why);
         note_problem(p, order, text.message);
     }
     return OK;
 }
 
-static enum status end_batch(struct part *p, struct error *err)
+static enum status end_block(struct part *p, struct error *err)
 {
-    enum status st = p->block.len == 0 ? OK : block_end(&p->tables, &p->block, err);
+    enum status st = p->block.len == 0 ? OK : block_end(&p->tables, &p->packer, &p->block, err);
     buf_clear(&p->block);
     return st;
 }
 
-static enum status begin_batch(struct part *p, uint32_t batch, struct error *err)
+static enum status begin_block(struct part *p, uint32_t number, struct error *err)
 {
     const struct import_options *o = p->options;
-    if (batch == p->batch) {
+    if (number == p->number_of_block) {
         return OK;
     }
-    enum status st = end_batch(p, err);
-    p->batch = batch;
+    enum status st = end_block(p, err);
+    p->number_of_block = number;
     if (st == OK && o->cancelled != NULL && o->cancelled(o->ctx)) {
         st = error_set(err, ERR_CANCELLED, "stopped before the end; the database is unchanged");
     }
@@ -132,7 +134,7 @@ static enum status on_file(void *ctx, struct view name, uint32_t order, struct v
     struct part *p = ctx;
     struct osv_record record;
     struct error why;
-    enum status st = begin_batch(p, order / INDEX_BLOCK_RECORDS, err);
+    enum status st = begin_block(p, order / INDEX_BLOCK_RECORDS, err);
     if (st != OK) {
         return st;
     }
@@ -162,7 +164,7 @@ static enum status work(void *ctx, unsigned part, size_t from, size_t to, struct
     (void)from;
     (void)to;
     enum status st = sources_read(p->list, &sink, err);
-    return st == OK ? end_batch(p, err) : st;
+    return st == OK ? end_block(p, err) : st;
 }
 
 /* ---- From the parts to the index ---- */
@@ -280,8 +282,11 @@ static enum status finish(const struct import_options *o, struct part *parts, un
 static void part_init(struct part *p, const struct import_options *o,
                       const struct source_list *list, unsigned number, unsigned parts)
 {
-    *p = (struct part){
-        .options = o, .list = list, .number = number, .parts = parts, .batch = UINT32_MAX};
+    *p = (struct part){.options = o,
+                       .list = list,
+                       .number = number,
+                       .parts = parts,
+                       .number_of_block = UINT32_MAX};
     tables_init(&p->tables);
     arena_init(&p->arena, RECORD_MEMORY);
     buf_init(&p->block, INDEX_BLOCK_MAX);
@@ -292,6 +297,7 @@ static void part_release(struct part *p)
     tables_release(&p->tables);
     arena_release(&p->arena);
     buf_release(&p->block);
+    packer_release(&p->packer);
     exploits_release(&p->exploits);
 }
 

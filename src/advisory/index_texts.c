@@ -1,7 +1,5 @@
 #include "index_texts.h"
 
-#include <zlib.h>
-
 /* ---- Writing ---- */
 
 static void add_text(struct buf *block, struct view text)
@@ -37,17 +35,41 @@ enum status block_add(struct buf *block, const struct osv_record *record, uint32
     return st;
 }
 
-enum status block_end(struct tables *t, const struct buf *block, struct error *err)
+void packer_release(struct packer *p)
 {
-    uLongf packed = compressBound((uLong)block->len);
-    char *to = buf_reserve(&t->texts, packed);
+    if (p->ready) {
+        (void)deflateEnd(&p->z);
+        p->ready = false;
+    }
+}
+
+static int begin(struct packer *p)
+{
+    if (p->ready) {
+        return deflateReset(&p->z);
+    }
+    int rc = deflateInit(&p->z, Z_BEST_SPEED);
+    p->ready = rc == Z_OK;
+    return rc;
+}
+
+enum status block_end(struct tables *t, struct packer *p, const struct buf *block,
+                      struct error *err)
+{
+    uLong bound = compressBound((uLong)block->len);
+    char *to = buf_reserve(&t->texts, bound);
     if (to == NULL) {
         return buf_status(&t->texts, err);
     }
-    if (compress2((Bytef *)to, &packed, (const Bytef *)block->ptr, (uLong)block->len,
-                  Z_BEST_SPEED) != Z_OK) {
+    int rc = begin(p);
+    p->z.next_in = (z_const Bytef *)block->ptr;
+    p->z.avail_in = (uInt)block->len;
+    p->z.next_out = (Bytef *)to;
+    p->z.avail_out = (uInt)bound;
+    if (rc != Z_OK || deflate(&p->z, Z_FINISH) != Z_STREAM_END) {
         return error_set(err, ERR_INTERNAL, "texts of advisories could not be compressed");
     }
+    size_t packed = p->z.total_out;
     const struct index_block b = {
         .offset = t->texts.len, .packed = (uint32_t)packed, .unpacked = (uint32_t)block->len};
     t->texts.len += packed;

@@ -5,12 +5,22 @@
 
 #include "index_view.h"
 
+#include <zlib.h>
+
 /* Append the texts of `record` to a block that is being filled; *offset is where. */
 MUST_CHECK enum status block_add(struct buf *block, const struct osv_record *record,
                                  uint32_t *offset, struct error *err);
 
-/* Deflate the block into the tables, as the next one of BLOCKS. */
-MUST_CHECK enum status block_end(struct tables *t, const struct buf *block, struct error *err);
+/* What deflates them, one after the other: blocks are small, and to begin anew costs as much. */
+struct packer {
+    z_stream z;
+    bool ready;
+};
+void packer_release(struct packer *p);
+
+/* Deflate the block into the tables, as the next one of BLOCKS. `p` is all zeros at first. */
+MUST_CHECK enum status block_end(struct tables *t, struct packer *p, const struct buf *block,
+                                 struct error *err);
 
 /* A block as it was before, kept for the next question. */
 struct block_cache {

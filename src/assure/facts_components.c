@@ -152,8 +152,8 @@ static enum status read_hashes(struct waiting_walk *w, const struct buf *rows, s
             of++;
         }
         void *hashes = w->hashes;
-        enum status st = mem_grow(&hashes, &w->hashes_cap, w->hashes_len + 1, sizeof *w->hashes,
-                                  ROWS_MAX, err);
+        enum status st =
+            mem_grow(&hashes, &w->hashes_cap, w->hashes_len + 1, sizeof *w->hashes, ROWS_MAX, err);
         w->hashes = hashes;
         if (st != OK) {
             return st;

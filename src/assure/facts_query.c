@@ -148,8 +148,7 @@ static enum status count_one(const struct facts *f, const char *sql, unsigned st
 enum status facts_count_in(const struct facts *f, unsigned states, struct fact_counts *out,
                            struct error *err)
 {
-    struct fact_counts c = {
-        .files = f->files, .bytes = f->bytes, .components = f->components};
+    struct fact_counts c = {.files = f->files, .bytes = f->bytes, .components = f->components};
     const struct {
         const char *sql;
         uint64_t *to;

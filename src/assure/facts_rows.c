@@ -12,12 +12,9 @@ static const struct {
     enum facts_statement insert;
     const char *table;
 } waiting[WAITING_TABLES] = {
-    {INSERT_FILE, "t_files"},
-    {INSERT_LICENCE, "t_licences"},
-    {INSERT_COPYRIGHT, "t_copyrights"},
-    {INSERT_FILE_LICENCE, "t_file_licences"},
-    {INSERT_COMPONENT, "t_components"},
-    {INSERT_HASH, "t_hashes"},
+    {INSERT_FILE, "t_files"},           {INSERT_LICENCE, "t_licences"},
+    {INSERT_COPYRIGHT, "t_copyrights"}, {INSERT_FILE_LICENCE, "t_file_licences"},
+    {INSERT_COMPONENT, "t_components"}, {INSERT_HASH, "t_hashes"},
 };
 
 enum { OF_COMPONENTS = 3 << 4 }; /* stored together: a hash names the component that it is of */

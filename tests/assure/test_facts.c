@@ -278,9 +278,8 @@ static void components_come_by_purl(void **state)
                                    "pkg:npm/abc@1 p:9 dev nine SHA-1=ff SHA-256=00 SHA-256=01\n"
                                    "pkg:npm/abc@1 q:1 dev \n"
                                    "pkg:npm/zed@1 p:0 dev  SHA-1=aa\n";
-    const struct component_hash three[] = {{VIEW("SHA-256"), VIEW("01")},
-                                           {VIEW("SHA-1"), VIEW("ff")},
-                                           {VIEW("SHA-256"), VIEW("00")}};
+    const struct component_hash three[] = {
+        {VIEW("SHA-256"), VIEW("01")}, {VIEW("SHA-1"), VIEW("ff")}, {VIEW("SHA-256"), VIEW("00")}};
     const struct component_hash one = {VIEW("SHA-1"), VIEW("aa")};
     components_are(f, "");
     add_component(f, "zed", "p", 0, &one, 1);
