@@ -3,6 +3,7 @@
 #include "index_finish.h"
 #include "sources.h"
 
+#include <assay/base/archive_library.h>
 #include <assay/base/mem.h>
 #include <assay/base/parallel.h>
 #include <assay/base/utf8.h>
@@ -326,7 +327,11 @@ enum status advisory_import(const struct import_options *options, struct import_
                             struct error *err)
 {
     struct source_list list;
-    enum status st = source_list_make(options->paths, options->path_count, &list, err);
+    enum status st = archive_library_load(err);
+    if (st != OK) {
+        return st;
+    }
+    st = source_list_make(options->paths, options->path_count, &list, err);
     if (st != OK) {
         return st;
     }

@@ -1,11 +1,10 @@
 #include "sources.h"
 
 #include <assay/advisory/osv.h>
+#include <assay/base/archive_library.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
@@ -154,9 +153,9 @@ static bool read_entry(struct walk *w, const char **why)
                                                 : "there is no memory for it";
             return false;
         }
-        la_ssize_t n = archive_read_data(w->archive, to, ZIP_BLOCK);
+        la_ssize_t n = libarchive.read_data(w->archive, to, ZIP_BLOCK);
         if (n < 0) {
-            const char *text = archive_error_string(w->archive);
+            const char *text = libarchive.error_string(w->archive);
             *why = text == NULL ? "it cannot be unpacked" : text;
             return false;
         }
@@ -182,14 +181,14 @@ static enum status read_wanted(struct walk *w, uint32_t order, struct error *err
 static enum status read_zip_entry(struct walk *w, struct archive_entry *entry, struct error *err)
 {
     uint32_t order;
-    if (archive_entry_filetype(entry) == AE_IFDIR) {
+    if (libarchive.entry_filetype(entry) == AE_IFDIR) {
         return OK;
     }
     enum status st = next_order(w, &order, err);
     if (st != OK) {
         return st;
     }
-    const char *name = archive_entry_pathname(entry);
+    const char *name = libarchive.entry_pathname(entry);
     buf_clear(&w->name);
     buf_printf(&w->name, "%s!/%s", w->zip, name == NULL ? "?" : name);
     if (buf_status(&w->name, NULL) != OK) {
@@ -203,7 +202,7 @@ static enum status read_zip_entry(struct walk *w, struct archive_entry *entry, s
 static enum status zip_fault(struct walk *w, struct error *err)
 {
     uint32_t order;
-    const char *text = archive_error_string(w->archive);
+    const char *text = libarchive.error_string(w->archive);
     enum status st = next_order(w, &order, err);
     return st == OK ? w->sink->fault(w->sink->ctx, view_str(w->zip), order,
                                      text == NULL ? "it cannot be read further" : text, err)
@@ -214,7 +213,7 @@ static enum status read_zip_entries(struct walk *w, struct error *err)
 {
     for (;;) {
         struct archive_entry *entry;
-        int rc = archive_read_next_header(w->archive, &entry);
+        int rc = libarchive.read_next_header(w->archive, &entry);
         if (rc == ARCHIVE_EOF) {
             return OK;
         }
@@ -231,15 +230,16 @@ static enum status read_zip_entries(struct walk *w, struct error *err)
 static enum status read_zip(struct walk *w, const char *path, struct error *err)
 {
     w->zip = path;
-    w->archive = archive_read_new();
-    if (w->archive == NULL || archive_read_support_format_zip_seekable(w->archive) != ARCHIVE_OK) {
-        (void)archive_read_free(w->archive);
+    w->archive = libarchive.read_new();
+    if (w->archive == NULL ||
+        libarchive.read_support_format_zip_seekable(w->archive) != ARCHIVE_OK) {
+        (void)libarchive.read_free(w->archive);
         return error_no_memory(err);
     }
-    enum status st = archive_read_open_filename(w->archive, path, ZIP_BLOCK) == ARCHIVE_OK
+    enum status st = libarchive.read_open_filename(w->archive, path, ZIP_BLOCK) == ARCHIVE_OK
                          ? read_zip_entries(w, err)
                          : zip_fault(w, err);
-    (void)archive_read_free(w->archive);
+    (void)libarchive.read_free(w->archive);
     return st;
 }
 

@@ -96,6 +96,15 @@ enum status facts_prepare(const struct facts *f, const char *sql, sqlite3_stmt *
     return OK;
 }
 
+sqlite3_stmt *facts_statement(const struct facts *f, enum facts_statement s)
+{
+    sqlite3_stmt **st = &f->waiting->statements[s];
+    if (*st == NULL) {
+        (void)sqlite3_prepare_v3(f->db, statement_sql[s], -1, SQLITE_PREPARE_PERSISTENT, st, NULL);
+    }
+    return *st;
+}
+
 void facts_finalize(sqlite3_stmt **st)
 {
     (void)sqlite3_finalize(*st);
@@ -158,9 +167,6 @@ static enum status open_database(struct facts *f, struct error *err)
     enum status st = copy_image(f, err);
     st = st == OK ? facts_waiting_new(&f->waiting, err) : st;
     st = st == OK ? facts_exec(f, "BEGIN", "creating the facts database", err) : st;
-    for (size_t i = 0; st == OK && i < STATEMENT_COUNT; i++) {
-        st = facts_prepare(f, statement_sql[i], &f->statements[i], err);
-    }
     facts_watch(f);
     return st;
 }
@@ -184,11 +190,8 @@ enum status facts_new(struct facts **out, struct error *err)
 struct facts *facts_free(struct facts *f)
 {
     if (f != NULL) {
-        for (size_t i = 0; i < STATEMENT_COUNT; i++) {
-            (void)sqlite3_finalize(f->statements[i]);
-        }
-        (void)sqlite3_close(f->db);
         f->waiting = facts_waiting_free(f->waiting);
+        (void)sqlite3_close(f->db);
         (void)mem_free(f);
     }
     return NULL;
@@ -241,7 +244,7 @@ static enum status add_flow(struct facts *f, const struct finding *finding, stru
     enum status status = OK;
     for (size_t i = 0; status == OK && i < finding->flow_len; i++) {
         const struct flow_step *step = &finding->flow[i];
-        sqlite3_stmt *st = f->statements[INSERT_STEP];
+        sqlite3_stmt *st = facts_statement(f, INSERT_STEP);
         (void)sqlite3_bind_int64(st, 1, id);
         (void)sqlite3_bind_int64(st, 2, (sqlite3_int64)i);
         (void)sqlite3_bind_int64(st, 3, step->region.line);
@@ -263,7 +266,7 @@ enum status facts_add_in_state(struct facts *f, const struct finding *finding,
         sha256_hex(&finding->secret, secret);
         fingerprint = view_of(secret, SHA256_HEX_MAX - 1);
     }
-    sqlite3_stmt *st = f->statements[INSERT_FINDING];
+    sqlite3_stmt *st = facts_statement(f, INSERT_FINDING);
     facts_bind_view(st, 1, finding->inspector);
     facts_bind_view(st, 2, finding->rule);
     (void)sqlite3_bind_int(st, 3, (int)finding->severity);
@@ -302,7 +305,7 @@ enum status facts_add_finding(struct facts *f, const struct finding *finding, st
 enum status facts_add_gap(struct facts *f, struct view path, enum gap_reason reason,
                           struct view detail, struct error *err)
 {
-    sqlite3_stmt *st = f->statements[INSERT_GAP];
+    sqlite3_stmt *st = facts_statement(f, INSERT_GAP);
     facts_bind_view(st, 1, path);
     facts_bind_view(st, 2, view_str(gap_reason_name(reason)));
     facts_bind_view(st, 3, detail);
@@ -311,7 +314,7 @@ enum status facts_add_gap(struct facts *f, struct view path, enum gap_reason rea
 
 enum status facts_add_ignore(struct facts *f, const struct ignore_entry *e, struct error *err)
 {
-    sqlite3_stmt *st = f->statements[INSERT_IGNORE];
+    sqlite3_stmt *st = facts_statement(f, INSERT_IGNORE);
     facts_bind_view(st, 1, e->path);
     facts_bind_view(st, 2, e->rule);
     (void)sqlite3_bind_int64(st, 3, e->line);

@@ -33,7 +33,7 @@ static enum status on_tool(void *ctx, const struct import_tool *tool, struct err
 static enum status settle(struct facts *f, struct view tool, struct view suppressed,
                           struct error *err)
 {
-    sqlite3_stmt *st = f->statements[SETTLE_IMPORTED];
+    sqlite3_stmt *st = facts_statement(f, SETTLE_IMPORTED);
     (void)sqlite3_bind_int64(st, 1, sqlite3_last_insert_rowid(f->db));
     (void)sqlite3_bind_int(st, 2, suppressed.len > 0 ? 1 : 0);
     facts_bind_view(st, 3, suppressed.len > 0 ? tool : VIEW(""));

@@ -41,7 +41,7 @@ enum status facts_add_file_licence(struct facts *f, const struct file_facts *fil
 enum status facts_add_licence_text(struct facts *f, struct view path, struct view text,
                                    struct error *err)
 {
-    sqlite3_stmt *st = f->statements[INSERT_LICENCE_TEXT];
+    sqlite3_stmt *st = facts_statement(f, INSERT_LICENCE_TEXT);
     facts_bind_view(st, 1, path);
     facts_bind_view(st, 2, text);
     return facts_step_done(f, st, "storing the text of a licence", err);

@@ -27,7 +27,7 @@ enum status facts_add_function(struct facts *f, const struct file_facts *file,
         m->is_unused ? 1 : 0,
     };
     enum { FIRST = 5 };
-    sqlite3_stmt *st = f->statements[INSERT_FUNCTION];
+    sqlite3_stmt *st = facts_statement(f, INSERT_FUNCTION);
     facts_bind_view(st, 1, file->path);
     (void)sqlite3_bind_int(st, 2, (int)file->language);
     (void)sqlite3_bind_int(st, 3, (int)file->classes);
@@ -46,7 +46,7 @@ enum status facts_add_measures(struct facts *f, struct view path, const struct f
         m->cognitive,        m->dead_statements,
         m->public_functions, m->documented_functions,
     };
-    sqlite3_stmt *st = f->statements[INSERT_MEASURES];
+    sqlite3_stmt *st = facts_statement(f, INSERT_MEASURES);
     facts_bind_view(st, 1, path);
     bind_numbers(st, 2, numbers, sizeof numbers / sizeof numbers[0]);
     return facts_step_done(f, st, "storing the measures of a file", err);
@@ -54,7 +54,7 @@ enum status facts_add_measures(struct facts *f, struct view path, const struct f
 
 enum status facts_add_duplicate(struct facts *f, const struct duplicate *d, struct error *err)
 {
-    sqlite3_stmt *st = f->statements[INSERT_DUPLICATE];
+    sqlite3_stmt *st = facts_statement(f, INSERT_DUPLICATE);
     const uint32_t place[] = {d->line, d->end_line};
     const uint32_t other[] = {d->other_line, d->other_end_line, d->statements, d->nodes};
     enum { PLACE = 2, OTHER_PATH = 4, OTHER = 5 };
@@ -68,7 +68,7 @@ enum status facts_add_duplicate(struct facts *f, const struct duplicate *d, stru
 enum status facts_set_duplicated_lines(struct facts *f, struct view path, uint32_t lines,
                                        struct error *err)
 {
-    sqlite3_stmt *st = f->statements[SET_DUPLICATED];
+    sqlite3_stmt *st = facts_statement(f, SET_DUPLICATED);
     facts_bind_view(st, 1, path);
     (void)sqlite3_bind_int64(st, 2, lines);
     return facts_step_done(f, st, "storing the duplicated lines of a file", err);

@@ -291,7 +291,7 @@ static enum status add_row(struct adding *a)
 {
     const struct modified_package *p = a->package;
     const struct modification_counts *n = &p->modification->counts;
-    sqlite3_stmt *st = a->facts->statements[INSERT_MODIFICATION];
+    sqlite3_stmt *st = facts_statement(a->facts, INSERT_MODIFICATION);
     const uint64_t numbers[] = {n->identical,
                                 n->modified,
                                 n->added,

@@ -30,8 +30,10 @@ enum facts_statement {
 
 enum { WAITING_TABLES = 6 };
 
-/* Rows that no query has asked for yet: facts_rows.c. */
+/* Statements that store, prepared when first used, and rows that no query has asked for yet:
+ * facts_rows.c. */
 struct facts_waiting {
+    sqlite3_stmt *statements[STATEMENT_COUNT];
     struct buf rows[WAITING_TABLES];
     unsigned wanted; /* 1 << table: a statement was prepared that is about it */
     unsigned stored; /* 1 << table: rows of it have been stored */
@@ -39,7 +41,6 @@ struct facts_waiting {
 
 struct facts {
     sqlite3 *db;
-    sqlite3_stmt *statements[STATEMENT_COUNT];
     struct facts_waiting *waiting;
     uint64_t files;
     uint64_t bytes; /* of all of them */
@@ -50,6 +51,9 @@ struct facts {
 /* An SQLite failure as a status: memory, limits, interruption, the rest. */
 enum status facts_sql_error(sqlite3 *db, const char *doing, struct error *err);
 
+/* NULL where it cannot be prepared: SQLite then refuses to bind and step it, which
+ * facts_step_done() reports. */
+sqlite3_stmt *facts_statement(const struct facts *f, enum facts_statement s);
 MUST_CHECK enum status facts_prepare(const struct facts *f, const char *sql, sqlite3_stmt **out,
                                      struct error *err);
 /* Run statements that return nothing of interest. */

@@ -67,6 +67,9 @@ struct facts_waiting *facts_waiting_free(struct facts_waiting *w)
     for (unsigned i = 0; w != NULL && i < WAITING_TABLES; i++) {
         buf_release(&w->rows[i]);
     }
+    for (unsigned i = 0; w != NULL && i < STATEMENT_COUNT; i++) {
+        (void)sqlite3_finalize(w->statements[i]);
+    }
     return mem_free(w);
 }
 
@@ -98,7 +101,7 @@ static enum status store_rows(const struct facts *f, unsigned table, struct erro
 {
     f->waiting->stored |= 1U << table;
     struct buf *rows = &f->waiting->rows[table];
-    sqlite3_stmt *st = f->statements[waiting[table].insert];
+    sqlite3_stmt *st = facts_statement(f, waiting[table].insert);
     int columns = sqlite3_bind_parameter_count(st);
     const char *p = rows->ptr;
     const char *end = p + rows->len;

@@ -37,7 +37,7 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
     if (status != OK) {
         return status;
     }
-    sqlite3_stmt *st = f->statements[INSERT_VULNERABILITY];
+    sqlite3_stmt *st = facts_statement(f, INSERT_VULNERABILITY);
     (void)sqlite3_bind_int64(st, 1, id);
     facts_bind_view(st, 2, c->purl.len == 0 ? buf_view(&purl) : c->purl);
     facts_bind_view(st, 3, c->version);

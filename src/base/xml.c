@@ -1,6 +1,6 @@
 #include <assay/base/xml.h>
 
-#include <libxml/parser.h>
+#include <assay/base/xml_library.h>
 
 /* Called at "<!DOCTYPE", before any of what it holds is read. */
 static void on_doctype(void *ctx, const xmlChar *name, const xmlChar *id, const xmlChar *system)
@@ -10,7 +10,7 @@ static void on_doctype(void *ctx, const xmlChar *name, const xmlChar *id, const 
     (void)id;
     (void)system;
     *(bool *)parser->_private = true;
-    xmlStopParser(parser);
+    libxml.stop_parser(parser);
 }
 
 static enum status failed(const char *source, const xmlParserCtxt *parser, bool doctype,
@@ -48,6 +48,11 @@ static const xmlNode *of_node(const struct xml_node *node)
     return (const xmlNode *)(const void *)node;
 }
 
+enum status xml_prepare(struct error *err)
+{
+    return xml_library_load(err);
+}
+
 enum status xml_read(struct view text, const char *source, struct xml_document **out,
                      struct error *err)
 {
@@ -56,36 +61,41 @@ enum status xml_read(struct view text, const char *source, struct xml_document *
         return error_set(err, ERR_LIMIT, "%s: larger than %d MiB of XML", source,
                          XML_BYTES_MAX >> 20);
     }
-    xmlParserCtxt *parser = xmlNewParserCtxt();
+    enum status st = xml_library_load(err);
+    if (st != OK) {
+        return st;
+    }
+    xmlParserCtxt *parser = libxml.new_parser_ctxt();
     if (parser == NULL) {
         return error_no_memory(err);
     }
     parser->_private = &doctype;
     parser->sax->internalSubset = on_doctype;
     xmlDoc *doc =
-        xmlCtxtReadMemory(parser, text.ptr == NULL ? "" : text.ptr, (int)text.len, NULL, NULL,
-                          XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-                              XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
-    enum status st = OK;
-    if (doc == NULL || doctype || xmlDocGetRootElement(doc) == NULL) {
+        libxml.ctxt_read_memory(parser, text.ptr == NULL ? "" : text.ptr, (int)text.len, NULL, NULL,
+                                XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                    XML_PARSE_NOCDATA | XML_PARSE_BIG_LINES);
+    if (doc == NULL || doctype || libxml.doc_get_root_element(doc) == NULL) {
         st = failed(source, parser, doctype, err);
-        xmlFreeDoc(doc);
+        libxml.free_doc(doc);
     } else {
         *out = to_document(doc);
     }
-    xmlFreeParserCtxt(parser);
+    libxml.free_parser_ctxt(parser);
     return st;
 }
 
 struct xml_document *xml_free(struct xml_document *doc)
 {
-    xmlFreeDoc((xmlDoc *)(void *)doc);
+    if (doc != NULL) {
+        libxml.free_doc((xmlDoc *)(void *)doc);
+    }
     return NULL;
 }
 
 const struct xml_node *xml_root(const struct xml_document *doc)
 {
-    return to_node(xmlDocGetRootElement((const xmlDoc *)(const void *)doc));
+    return to_node(libxml.doc_get_root_element((const xmlDoc *)(const void *)doc));
 }
 
 static const struct xml_node *element_from(const xmlNode *node)
@@ -152,7 +162,7 @@ struct view xml_namespace(const struct xml_node *node)
 
 uint32_t xml_line(const struct xml_node *node)
 {
-    long line = node == NULL ? 1 : xmlGetLineNo(of_node(node));
+    long line = node == NULL ? 1 : libxml.get_line_no(of_node(node));
     return line < 1 ? 1 : (uint32_t)line;
 }
 

@@ -1,5 +1,6 @@
 #include "pool_parent.h"
 
+#include <assay/base/archive_library.h>
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -84,7 +85,9 @@ static enum status spawn_feeder(struct pool *p, struct error *err)
     pid_t self = getpid();
     struct child *c = new_child(p);
     int pipe = -1;
-    enum status st = fork_child(c, ROLE_FEEDER, &pipe, err);
+    bool unpacks = p->source.kind->subject == SUBJECT_ARCHIVE;
+    enum status st = unpacks ? archive_library_load(err) : OK;
+    st = st == OK ? fork_child(c, ROLE_FEEDER, &pipe, err) : st;
     if (st == OK && c->pid == 0) {
         const struct child_setup setup = describe(p, pipe, self);
         feeder_main(&setup);
@@ -165,7 +168,8 @@ enum status pool_spawn_worker(struct pool *p, unsigned slot, struct error *err)
     atomic_store(&at->pending_len, 0);
     atomic_store(&at->exhausted, 0);
     int pipe = -1;
-    enum status st = fork_child(c, ROLE_WORKER, &pipe, err);
+    enum status st = p->job->open_archives ? archive_library_load(err) : OK;
+    st = st == OK ? fork_child(c, ROLE_WORKER, &pipe, err) : st;
     if (st == OK && c->pid == 0) {
         const struct worker_setup setup = {describe(p, pipe, self), slot, c->redo, c->redo_len};
         worker_main(&setup);

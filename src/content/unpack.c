@@ -3,10 +3,9 @@
 
 #include "nameset.h"
 
+#include <assay/base/archive_library.h>
 #include <assay/base/file.h>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -39,7 +38,7 @@ static void count_unpacked(struct unpacker *u, uint64_t bytes)
 {
     if (u->input->fd >= 0) {
         /* From a descriptor: what has been read so far, as not all may be there. */
-        la_int64_t read_so_far = archive_filter_bytes(u->archive, -1);
+        la_int64_t read_so_far = libarchive.filter_bytes(u->archive, -1);
         u->budget->packed = read_so_far > 0 ? (uint64_t)read_so_far : 0;
     }
     for (struct unpack_budget *b = u->budget; b != NULL; b = b->outer) {
@@ -49,7 +48,7 @@ static void count_unpacked(struct unpacker *u, uint64_t bytes)
 
 static struct view fault(struct unpacker *u)
 {
-    const char *text = archive_error_string(u->archive);
+    const char *text = libarchive.error_string(u->archive);
     return text == NULL ? VIEW("cannot be read further") : view_str(text);
 }
 
@@ -57,19 +56,19 @@ static struct view fault(struct unpacker *u)
 
 static int support(struct archive *a, bool single)
 {
-    static int (*const filters[])(struct archive *) = {
-        archive_read_support_filter_gzip, archive_read_support_filter_bzip2,
-        archive_read_support_filter_xz,   archive_read_support_filter_lzma,
-        archive_read_support_filter_zstd, archive_read_support_filter_lz4,
-        archive_read_support_filter_lzip, archive_read_support_filter_compress,
-        archive_read_support_filter_rpm,
+    int (*const filters[])(struct archive *) = {
+        libarchive.read_support_filter_gzip, libarchive.read_support_filter_bzip2,
+        libarchive.read_support_filter_xz,   libarchive.read_support_filter_lzma,
+        libarchive.read_support_filter_zstd, libarchive.read_support_filter_lz4,
+        libarchive.read_support_filter_lzip, libarchive.read_support_filter_compress,
+        libarchive.read_support_filter_rpm,
     };
-    static int (*const formats[])(struct archive *) = {
-        archive_read_support_format_tar,     archive_read_support_format_zip,
-        archive_read_support_format_ar,      archive_read_support_format_cpio,
-        archive_read_support_format_7zip,    archive_read_support_format_rar,
-        archive_read_support_format_rar5,    archive_read_support_format_cab,
-        archive_read_support_format_iso9660, archive_read_support_format_empty,
+    int (*const formats[])(struct archive *) = {
+        libarchive.read_support_format_tar,     libarchive.read_support_format_zip,
+        libarchive.read_support_format_ar,      libarchive.read_support_format_cpio,
+        libarchive.read_support_format_7zip,    libarchive.read_support_format_rar,
+        libarchive.read_support_format_rar5,    libarchive.read_support_format_cab,
+        libarchive.read_support_format_iso9660, libarchive.read_support_format_empty,
     };
     int rc = ARCHIVE_OK;
     for (size_t i = 0; rc >= ARCHIVE_WARN && i < sizeof filters / sizeof filters[0]; i++) {
@@ -79,21 +78,25 @@ static int support(struct archive *a, bool single)
          i++) {
         rc = formats[i](a);
     }
-    return single && rc >= ARCHIVE_WARN ? archive_read_support_format_raw(a) : rc;
+    return single && rc >= ARCHIVE_WARN ? libarchive.read_support_format_raw(a) : rc;
 }
 
 static enum status start_archive(struct unpacker *u, bool single, struct error *err)
 {
     u->single = single;
-    u->archive = archive_read_new();
+    enum status st = archive_library_load(err);
+    if (st != OK) {
+        return st;
+    }
+    u->archive = libarchive.read_new();
     if (u->archive == NULL || support(u->archive, single) < ARCHIVE_WARN) {
         return error_no_memory(err);
     }
     /* What stands behind a tar's end mark is part of what was delivered. */
-    (void)archive_read_set_format_option(u->archive, "tar", "read_concatenated_archives", "1");
+    (void)libarchive.read_set_format_option(u->archive, "tar", "read_concatenated_archives", "1");
     const struct unpack_input *in = u->input;
-    int rc = in->fd >= 0 ? archive_read_open_fd(u->archive, in->fd, READ_BLOCK)
-                         : archive_read_open_memory(u->archive, in->bytes.ptr, in->bytes.len);
+    int rc = in->fd >= 0 ? libarchive.read_open_fd(u->archive, in->fd, READ_BLOCK)
+                         : libarchive.read_open_memory(u->archive, in->bytes.ptr, in->bytes.len);
     if (rc != ARCHIVE_OK) {
         return error_set(err, ERR_FORMAT, VIEW_FMT, VIEW_ARG(fault(u)));
     }
@@ -103,7 +106,7 @@ static enum status start_archive(struct unpacker *u, bool single, struct error *
 static void stop_archive(struct unpacker *u)
 {
     if (u->archive != NULL) {
-        (void)archive_read_free(u->archive);
+        (void)libarchive.read_free(u->archive);
         u->archive = NULL;
     }
 }
@@ -112,9 +115,9 @@ static void stop_archive(struct unpacker *u)
 
 static struct view raw_name(struct archive_entry *e)
 {
-    const char *name = archive_entry_pathname(e);
+    const char *name = libarchive.entry_pathname(e);
     if (name == NULL) {
-        name = archive_entry_pathname_utf8(e);
+        name = libarchive.entry_pathname_utf8(e);
     }
     return view_str(name);
 }
@@ -186,7 +189,7 @@ static enum status take_link(struct unpacker *u, const char *target_text, bool h
 
 static bool is_zip(const struct unpacker *u)
 {
-    return (archive_format(u->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
+    return (libarchive.format(u->archive) & ARCHIVE_FORMAT_BASE_MASK) == ARCHIVE_FORMAT_ZIP;
 }
 
 /* In a zip the kind of an entry is a hint that installers ignore: what is marked as a
@@ -209,15 +212,15 @@ static enum status inspect_target(struct unpacker *u, struct view target, struct
 
 static enum status take_symlink(struct unpacker *u, struct archive_entry *e, struct error *err)
 {
-    const char *target = archive_entry_symlink(e);
-    target = target != NULL ? target : archive_entry_symlink_utf8(e);
+    const char *target = libarchive.entry_symlink(e);
+    target = target != NULL ? target : libarchive.entry_symlink_utf8(e);
     enum status st = take_link(u, target, false, err);
     return st == OK && is_zip(u) && target != NULL ? inspect_target(u, view_str(target), err) : st;
 }
 
 static enum status take_special(struct unpacker *u, struct archive_entry *e, struct error *err)
 {
-    switch (archive_entry_filetype(e)) {
+    switch (libarchive.entry_filetype(e)) {
     case AE_IFDIR:
         return OK;
     case AE_IFLNK:
@@ -256,7 +259,7 @@ static enum status read_entry(struct unpacker *u, size_t *len, enum outcome *how
         if (st != OK) {
             return st;
         }
-        la_ssize_t n = archive_read_data(u->archive, at, room < READ_BLOCK ? room : READ_BLOCK);
+        la_ssize_t n = libarchive.read_data(u->archive, at, room < READ_BLOCK ? room : READ_BLOCK);
         if (n <= 0) {
             *how = n == 0 ? READ_ALL : READ_BROKEN;
             *len = have;
@@ -279,7 +282,7 @@ static enum status skip_entry(struct unpacker *u, enum outcome *how, struct erro
         const void *at;
         size_t n;
         la_int64_t offset;
-        int rc = archive_read_data_block(u->archive, &at, &n, &offset);
+        int rc = libarchive.read_data_block(u->archive, &at, &n, &offset);
         if (rc == ARCHIVE_EOF) {
             return OK;
         }
@@ -340,7 +343,7 @@ static enum status take_content(struct unpacker *u, uint64_t declared, unsigned 
 static enum status take_regular(struct unpacker *u, struct archive_entry *e, bool *over,
                                 struct error *err)
 {
-    unsigned mode = u->single ? 0 : (unsigned)archive_entry_perm(e);
+    unsigned mode = u->single ? 0 : (unsigned)libarchive.entry_perm(e);
     enum status st = OK;
     if ((mode & (S_ISUID | S_ISGID)) != 0) {
         st = u->sink->issue(u->sink->ctx, buf_view(&u->path), ISSUE_SETUID,
@@ -352,14 +355,14 @@ static enum status take_regular(struct unpacker *u, struct archive_entry *e, boo
     if (st != OK) {
         return st;
     }
-    if (archive_entry_is_data_encrypted(e) || archive_entry_is_metadata_encrypted(e)) {
+    if (libarchive.entry_is_data_encrypted(e) || libarchive.entry_is_metadata_encrypted(e)) {
         return gap(u, GAP_ENCRYPTED, VIEW("encrypted: no key, no inspection"), err);
     }
     if (path_parts(buf_view(&u->path)) > u->limits->path_depth) {
         return gap(u, GAP_DEPTH, VIEW("nested in too many directories"), err);
     }
-    bool sized = archive_entry_size_is_set(e) && archive_entry_size(e) > 0;
-    return take_content(u, sized ? (uint64_t)archive_entry_size(e) : 0, mode, over, err);
+    bool sized = libarchive.entry_size_is_set(e) && libarchive.entry_size(e) > 0;
+    return take_content(u, sized ? (uint64_t)libarchive.entry_size(e) : 0, mode, over, err);
 }
 
 static enum status take_entry(struct unpacker *u, struct archive_entry *e, bool *over,
@@ -369,22 +372,22 @@ static enum status take_entry(struct unpacker *u, struct archive_entry *e, bool 
     if (st != OK) {
         return st;
     }
-    const char *hard = archive_entry_hardlink(e);
+    const char *hard = libarchive.entry_hardlink(e);
     if (hard == NULL) {
-        hard = archive_entry_hardlink_utf8(e);
+        hard = libarchive.entry_hardlink_utf8(e);
     }
     if (hard != NULL) {
         st = take_link(u, hard, true, err);
         /* Some formats store the data with the last of the links. */
-        if (st != OK || !archive_entry_size_is_set(e) || archive_entry_size(e) == 0) {
+        if (st != OK || !libarchive.entry_size_is_set(e) || libarchive.entry_size(e) == 0) {
             return st;
         }
     }
     /* ar writes modes without a type. */
-    bool regular = u->single || hard != NULL || archive_entry_filetype(e) == AE_IFREG ||
-                   archive_entry_filetype(e) == 0 ||
+    bool regular = u->single || hard != NULL || libarchive.entry_filetype(e) == AE_IFREG ||
+                   libarchive.entry_filetype(e) == 0 ||
                    /* A directory with content is one for no installer. */
-                   (archive_entry_filetype(e) == AE_IFDIR && archive_entry_size(e) > 0);
+                   (libarchive.entry_filetype(e) == AE_IFDIR && libarchive.entry_size(e) > 0);
     return regular ? take_regular(u, e, over, err) : take_special(u, e, err);
 }
 
@@ -392,19 +395,19 @@ static enum status take_entry(struct unpacker *u, struct archive_entry *e, bool 
 
 static enum status report_end(struct unpacker *u, struct error *err)
 {
-    bool locked = archive_read_has_encrypted_entries(u->archive) == 1;
+    bool locked = libarchive.read_has_encrypted_entries(u->archive) == 1;
     return u->sink->gap(u->sink->ctx, view_of("", 0), locked ? GAP_ENCRYPTED : GAP_BROKEN_ARCHIVE,
                         fault(u), err);
 }
 
 static enum status check_whole(struct unpacker *u, struct error *err)
 {
-    int filter = archive_filter_code(u->archive, 0);
+    int filter = libarchive.filter_code(u->archive, 0);
     const struct leftover_facts facts = {
         .is_zip = is_zip(u),
         .is_compressed = filter == ARCHIVE_FILTER_GZIP || filter == ARCHIVE_FILTER_BZIP2 ||
                          filter == ARCHIVE_FILTER_XZ || filter == ARCHIVE_FILTER_ZSTD,
-        .consumed = (uint64_t)archive_filter_bytes(u->archive, -1),
+        .consumed = (uint64_t)libarchive.filter_bytes(u->archive, -1),
     };
     struct view more = leftover_find(u->input, &facts);
     return more.len == 0
@@ -421,12 +424,12 @@ static enum status walk(struct unpacker *u, struct error *err)
             return st;
         }
         struct archive_entry *e = NULL;
-        int rc = archive_read_next_header(u->archive, &e);
+        int rc = libarchive.read_next_header(u->archive, &e);
         if (rc == ARCHIVE_EOF && (n > 0 || !u->may_be_single)) {
             return check_whole(u, err);
         }
         if (rc < ARCHIVE_WARN || rc == ARCHIVE_EOF) {
-            if (n == 0 && archive_read_has_encrypted_entries(u->archive) != 1) {
+            if (n == 0 && libarchive.read_has_encrypted_entries(u->archive) != 1) {
                 return error_set(err, ERR_FORMAT, VIEW_FMT, VIEW_ARG(fault(u)));
             }
             return report_end(u, err);

@@ -4,6 +4,7 @@
  * other inspectors' results of it stay. Its components are unknown then, so that
  * a verdict must count the file as not wholly inspected; the rule's name says
  * which findings those are. */
+#include <assay/base/xml.h>
 #include <assay/inventory/executable.h>
 
 #include "inspectors.h"
@@ -23,12 +24,17 @@ static enum status prepare(const struct inspect_config *config, void **shared,
 {
     struct buf identity;
     (void)config;
+    /* Workers can load nothing. */
+    enum status st = xml_prepare(err);
+    if (st != OK) {
+        return st;
+    }
     buf_init(&identity, 4096);
     buf_printf(&identity, "components %d", (int)ENGINE_VERSION);
     for (size_t i = 0; manifest_formats[i] != NULL; i++) {
         buf_printf(&identity, "\n%s", manifest_formats[i]->name);
     }
-    enum status st = buf_status(&identity, err);
+    st = buf_status(&identity, err);
     if (st == OK) {
         sha256_of(buf_view(&identity), digest);
         *shared = NULL;

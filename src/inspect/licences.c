@@ -7,6 +7,7 @@
 
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
+#include <assay/base/xml.h>
 #include <assay/licence/declared.h>
 #include <assay/licence/expression.h>
 
@@ -23,7 +24,9 @@ static enum status prepare(const struct inspect_config *config, void **shared,
 {
     struct sha256 data;
     struct buf identity;
-    enum status st = licence_data_digest(&data, err);
+    /* Metadata may be XML, and workers can load nothing. */
+    enum status st = xml_prepare(err);
+    st = st == OK ? licence_data_digest(&data, err) : st;
     buf_init(&identity, 256);
     buf_printf(&identity, "licences %d ", (int)ENGINE_VERSION);
     buf_add(&identity, data.bytes, sizeof data.bytes);

@@ -1,9 +1,8 @@
+#include "icu_library.h"
 #include "text_private.h"
 
 #include <assay/base/mem.h>
 
-#include <unicode/uchar.h>
-#include <unicode/uspoof.h>
 #include <unicode/uversion.h>
 
 #include <stdio.h>
@@ -20,11 +19,11 @@ static enum status ascii_skeletons(struct text_shared *shared, struct error *err
         }
         UErrorCode status = U_ZERO_ERROR;
         char one = (char)c;
-        int32_t len = uspoof_getSkeletonUTF8(shared->spoof, 0, &one, 1, shared->skeleton[c],
-                                             SKELETON_OF_ASCII, &status);
+        int32_t len = icu.uspoof_get_skeleton_utf8(shared->spoof, 0, &one, 1, shared->skeleton[c],
+                                                   SKELETON_OF_ASCII, &status);
         if (U_FAILURE(status) || len < 0) {
             return error_set(err, ERR_INTERNAL, "no skeleton of U+%04X: %s", c,
-                             u_errorName(status));
+                             icu.error_name(status));
         }
     }
     return OK;
@@ -34,7 +33,7 @@ static void release(void *pointer)
 {
     struct text_shared *shared = pointer;
     if (shared != NULL) {
-        uspoof_close(shared->spoof);
+        icu.uspoof_close(shared->spoof);
         (void)mem_free(shared);
     }
 }
@@ -43,18 +42,22 @@ static enum status prepare(const struct inspect_config *config, void **out, stru
                            struct error *err)
 {
     (void)config;
+    enum status s = icu_library_load(err);
+    if (s != OK) {
+        return s;
+    }
     struct text_shared *shared = mem_calloc(1, sizeof *shared);
     if (shared == NULL) {
         return error_no_memory(err);
     }
     UErrorCode status = U_ZERO_ERROR;
-    shared->spoof = uspoof_open(&status);
+    shared->spoof = icu.uspoof_open(&status);
     if (U_FAILURE(status)) {
         release(shared);
         return error_set(err, ERR_INTERNAL, "the Unicode confusable data do not load: %s",
-                         u_errorName(status));
+                         icu.error_name(status));
     }
-    enum status s = ascii_skeletons(shared, err);
+    s = ascii_skeletons(shared, err);
     if (s != OK) {
         release(shared);
         return s;

@@ -1,16 +1,14 @@
 /* How a word looks: UTS 39 skeletons and the scripts of its letters. */
+#include "icu_library.h"
 #include "text_private.h"
-
-#include <unicode/uchar.h>
-#include <unicode/uspoof.h>
 
 enum { SKELETON_MAX = 1024 };
 
 static bool skeleton_of(const struct text_job *job, struct view word, char *out, size_t *len)
 {
     UErrorCode status = U_ZERO_ERROR;
-    int32_t n = uspoof_getSkeletonUTF8(job->shared->spoof, 0, word.ptr, (int32_t)word.len, out,
-                                       SKELETON_MAX, &status);
+    int32_t n = icu.uspoof_get_skeleton_utf8(job->shared->spoof, 0, word.ptr, (int32_t)word.len,
+                                             out, SKELETON_MAX, &status);
     if (U_FAILURE(status) || n < 0 || n > SKELETON_MAX) {
         return false;
     }

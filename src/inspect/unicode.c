@@ -1,7 +1,5 @@
 #include "unicode.h"
-
-#include <unicode/uchar.h>
-#include <unicode/uscript.h>
+#include "icu_library.h"
 
 #include <stdio.h>
 
@@ -93,7 +91,7 @@ bool unicode_is_rtl(uint32_t cp)
     if (!range) {
         return false;
     }
-    UCharDirection direction = u_charDirection((UChar32)cp);
+    UCharDirection direction = icu.char_direction((UChar32)cp);
     return (direction == U_RIGHT_TO_LEFT || direction == U_RIGHT_TO_LEFT_ARABIC) &&
            unicode_bidi_kind(cp) == BIDI_NONE;
 }
@@ -149,7 +147,7 @@ void unicode_name(uint32_t cp, char out[UNICODE_NAME_MAX])
     char name[UNICODE_NAME_MAX - 16];
     UErrorCode status = U_ZERO_ERROR;
     int32_t len =
-        u_charName((UChar32)cp, U_EXTENDED_CHAR_NAME, name, (int32_t)sizeof name, &status);
+        icu.char_name((UChar32)cp, U_EXTENDED_CHAR_NAME, name, (int32_t)sizeof name, &status);
     if (U_FAILURE(status) || len < 0 || (size_t)len >= sizeof name) {
         name[0] = '\0';
     }
@@ -159,7 +157,7 @@ void unicode_name(uint32_t cp, char out[UNICODE_NAME_MAX])
 static UScriptCode script_code(uint32_t cp)
 {
     UErrorCode status = U_ZERO_ERROR;
-    UScriptCode code = uscript_getScript((UChar32)cp, &status);
+    UScriptCode code = icu.uscript_get_script((UChar32)cp, &status);
     return U_FAILURE(status) ? USCRIPT_UNKNOWN : code;
 }
 
@@ -201,8 +199,8 @@ bool unicode_uses_zero_width_space(uint32_t cp)
 
 bool unicode_is_pictograph(uint32_t cp)
 {
-    return cp >= 0x80 && (u_hasBinaryProperty((UChar32)cp, UCHAR_EXTENDED_PICTOGRAPHIC) ||
-                          u_hasBinaryProperty((UChar32)cp, UCHAR_EMOJI_MODIFIER));
+    return cp >= 0x80 && (icu.has_binary_property((UChar32)cp, UCHAR_EXTENDED_PICTOGRAPHIC) ||
+                          icu.has_binary_property((UChar32)cp, UCHAR_EMOJI_MODIFIER));
 }
 
 /* Scripts with standardised variants. */
@@ -225,7 +223,7 @@ bool unicode_takes_selector(uint32_t cp)
     if (cp < 0x80) {
         return (cp >= '0' && cp <= '9') || cp == '#' || cp == '*'; /* keycaps */
     }
-    switch (u_charType((UChar32)cp)) {
+    switch (icu.char_type((UChar32)cp)) {
     case U_MATH_SYMBOL:
     case U_OTHER_SYMBOL:
     case U_MODIFIER_SYMBOL:
@@ -234,13 +232,13 @@ bool unicode_takes_selector(uint32_t cp)
         return true;
     default:
         return unicode_is_pictograph(cp) || has_variants(cp) ||
-               u_hasBinaryProperty((UChar32)cp, UCHAR_EMOJI);
+               icu.has_binary_property((UChar32)cp, UCHAR_EMOJI);
     }
 }
 
 bool unicode_is_combining(uint32_t cp)
 {
-    int8_t type = cp < 0x300 ? (int8_t)U_UNASSIGNED : u_charType((UChar32)cp);
+    int8_t type = cp < 0x300 ? (int8_t)U_UNASSIGNED : icu.char_type((UChar32)cp);
     return type == U_NON_SPACING_MARK || type == U_ENCLOSING_MARK ||
            type == U_COMBINING_SPACING_MARK;
 }
@@ -268,7 +266,7 @@ bool unicode_is_identifier(uint32_t cp)
         return (cp >= 'a' && cp <= 'z') || (cp >= 'A' && cp <= 'Z') || (cp >= '0' && cp <= '9') ||
                cp == '_' || cp == '$';
     }
-    return u_hasBinaryProperty((UChar32)cp, UCHAR_XID_CONTINUE);
+    return icu.has_binary_property((UChar32)cp, UCHAR_XID_CONTINUE);
 }
 
 enum script unicode_script(uint32_t cp)
@@ -279,7 +277,7 @@ enum script unicode_script(uint32_t cp)
         USCRIPT_LYCIAN,   USCRIPT_OLD_ITALIC,  USCRIPT_GOTHIC,
     };
     bool styled = (cp >= 0x1d400 && cp <= 0x1d7ff) || (cp >= 0xff21 && cp <= 0xff5a) ||
-                  (cp >= 0x2100 && cp <= 0x214f && u_isalpha((UChar32)cp) != 0);
+                  (cp >= 0x2100 && cp <= 0x214f && icu.is_letter((UChar32)cp) != 0);
     if (styled) {
         return SCRIPT_STYLED;
     }

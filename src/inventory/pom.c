@@ -8,8 +8,6 @@
  * not expand entities. */
 #include "pom.h"
 
-#include <libxml/parser.h>
-
 #include <limits.h>
 
 #include "formats.h"
@@ -28,7 +26,7 @@ struct coordinates {
 
 static uint32_t line_of(const xmlNode *node)
 {
-    long line = xmlGetLineNo(node);
+    long line = libxml.get_line_no(node);
     return line < 1 ? 1 : (uint32_t)line;
 }
 
@@ -184,7 +182,7 @@ static enum status xml_failed(const struct pom *p, const xmlParserCtxt *parser, 
 
 static enum status read_tree(struct pom *p, struct error *err)
 {
-    p->project = xmlDocGetRootElement(p->document);
+    p->project = libxml.doc_get_root_element(p->document);
     if (p->project == NULL || strcmp((const char *)p->project->name, "project") != 0) {
         return collect_bad(p->c, (struct position){1, 1}, err, "expected a <project>");
     }
@@ -202,16 +200,20 @@ static enum status read_file(struct collector *c, struct error *err)
     if (c->text.len == 0 || c->text.len > INT_MAX) {
         return collect_bad(c, (struct position){1, 1}, err, "expected a <project>");
     }
-    xmlParserCtxt *parser = xmlNewParserCtxt();
+    enum status st = xml_library_load(err);
+    if (st != OK) {
+        return st;
+    }
+    xmlParserCtxt *parser = libxml.new_parser_ctxt();
     if (parser == NULL) {
         return error_no_memory(err);
     }
-    p.document = xmlCtxtReadMemory(parser, c->text.ptr, (int)c->text.len, NULL, NULL,
-                                   XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
-                                       XML_PARSE_BIG_LINES);
-    enum status st = p.document == NULL ? xml_failed(&p, parser, err) : read_tree(&p, err);
-    xmlFreeDoc(p.document);
-    xmlFreeParserCtxt(parser);
+    p.document = libxml.ctxt_read_memory(parser, c->text.ptr, (int)c->text.len, NULL, NULL,
+                                         XML_PARSE_NONET | XML_PARSE_NOERROR | XML_PARSE_NOWARNING |
+                                             XML_PARSE_BIG_LINES);
+    st = p.document == NULL ? xml_failed(&p, parser, err) : read_tree(&p, err);
+    libxml.free_doc(p.document);
+    libxml.free_parser_ctxt(parser);
     return st;
 }
 

@@ -2,7 +2,7 @@
 #ifndef ASSAY_INVENTORY_POM_H
 #define ASSAY_INVENTORY_POM_H
 
-#include <libxml/tree.h>
+#include <assay/base/xml_library.h>
 
 #include "collect.h"
 

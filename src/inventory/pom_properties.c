@@ -33,7 +33,7 @@ enum status pom_text(struct pom *p, const xmlNode *node, struct view *out, struc
     }
     enum status st = buf_status(&p->c->scratch, err);
     if (st == ERR_LIMIT) {
-        long line = node == NULL ? 1 : xmlGetLineNo(node);
+        long line = node == NULL ? 1 : libxml.get_line_no(node);
         return collect_bad(p->c, (struct position){(uint32_t)(line < 1 ? 1 : line), 1}, err,
                            "a text that is too long");
     }

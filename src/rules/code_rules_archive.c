@@ -2,10 +2,9 @@
  * their names only sort and name them. */
 #include "code_rules_reader.h"
 
+#include <assay/base/archive_library.h>
 #include <assay/base/mem.h>
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <stdlib.h>
 
 static const size_t KEPT_MAX = (size_t)256 * 1024 * 1024;   /* of rules */
@@ -49,23 +48,27 @@ struct unpacking {
 
 static enum status archive_failed(struct unpacking *u)
 {
-    const char *why = archive_error_string(u->archive);
+    const char *why = libarchive.error_string(u->archive);
     return error_set(u->err, ERR_FORMAT, "%s: %s", u->name, why == NULL ? "not an archive" : why);
 }
 
 static enum status open_archive(struct unpacking *u, struct view bytes)
 {
-    u->archive = archive_read_new();
+    enum status st = archive_library_load(u->err);
+    if (st != OK) {
+        return st;
+    }
+    u->archive = libarchive.read_new();
     if (u->archive == NULL) {
         return error_no_memory(u->err);
     }
-    if (archive_read_support_filter_gzip(u->archive) < ARCHIVE_WARN ||
-        archive_read_support_filter_bzip2(u->archive) < ARCHIVE_WARN ||
-        archive_read_support_filter_xz(u->archive) < ARCHIVE_WARN ||
-        archive_read_support_filter_zstd(u->archive) < ARCHIVE_WARN ||
-        archive_read_support_format_tar(u->archive) < ARCHIVE_WARN ||
-        archive_read_support_format_zip(u->archive) < ARCHIVE_WARN ||
-        archive_read_open_memory(u->archive, bytes.ptr, bytes.len) != ARCHIVE_OK) {
+    if (libarchive.read_support_filter_gzip(u->archive) < ARCHIVE_WARN ||
+        libarchive.read_support_filter_bzip2(u->archive) < ARCHIVE_WARN ||
+        libarchive.read_support_filter_xz(u->archive) < ARCHIVE_WARN ||
+        libarchive.read_support_filter_zstd(u->archive) < ARCHIVE_WARN ||
+        libarchive.read_support_format_tar(u->archive) < ARCHIVE_WARN ||
+        libarchive.read_support_format_zip(u->archive) < ARCHIVE_WARN ||
+        libarchive.read_open_memory(u->archive, bytes.ptr, bytes.len) != ARCHIVE_OK) {
         return archive_failed(u);
     }
     return OK;
@@ -93,7 +96,7 @@ static enum status read_bytes(struct unpacking *u, struct view name, struct buf 
             (void)error_prefix(u->err, "%s!/" VIEW_FMT, u->name, VIEW_ARG(name));
             return st;
         }
-        la_ssize_t n = archive_read_data(u->archive, at, READ_BLOCK);
+        la_ssize_t n = libarchive.read_data(u->archive, at, READ_BLOCK);
         if (n < 0) {
             return archive_failed(u);
         }
@@ -131,9 +134,9 @@ static enum status keep_entry(struct unpacking *u, struct view name)
 
 static enum status take_entry(struct unpacking *u, struct archive_entry *e)
 {
-    const char *raw = archive_entry_pathname(e);
-    struct view name = view_str(raw != NULL ? raw : archive_entry_pathname_utf8(e));
-    bool regular = archive_entry_filetype(e) == AE_IFREG && archive_entry_hardlink(e) == NULL;
+    const char *raw = libarchive.entry_pathname(e);
+    struct view name = view_str(raw != NULL ? raw : libarchive.entry_pathname_utf8(e));
+    bool regular = libarchive.entry_filetype(e) == AE_IFREG && libarchive.entry_hardlink(e) == NULL;
     if (!regular || name.len == 0 || !set_wants_name(name) || is_hidden(name)) {
         return OK;
     }
@@ -143,8 +146,8 @@ static enum status take_entry(struct unpacking *u, struct archive_entry *e)
 /* Skipping an entry unpacks it: what it will take is asked before. */
 static bool is_too_large(const struct unpacking *u, struct archive_entry *e)
 {
-    la_int64_t done = archive_filter_bytes(u->archive, 0);
-    la_int64_t size = archive_entry_size_is_set(e) ? archive_entry_size(e) : 0;
+    la_int64_t done = libarchive.filter_bytes(u->archive, 0);
+    la_int64_t size = libarchive.entry_size_is_set(e) ? libarchive.entry_size(e) : 0;
     return done > UNPACKED_MAX || size > UNPACKED_MAX - done;
 }
 
@@ -153,13 +156,13 @@ static enum status take_entries(struct unpacking *u)
     struct archive_entry *e = NULL;
     size_t count = 0;
     enum status st = OK;
-    int rc = archive_read_next_header(u->archive, &e);
+    int rc = libarchive.read_next_header(u->archive, &e);
     while (st == OK && rc == ARCHIVE_OK) {
         if (++count > ENTRIES_MAX || is_too_large(u, e)) {
             return error_set(u->err, ERR_LIMIT, "%s: this archive is too large", u->name);
         }
         st = take_entry(u, e);
-        rc = st == OK ? archive_read_next_header(u->archive, &e) : rc;
+        rc = st == OK ? libarchive.read_next_header(u->archive, &e) : rc;
     }
     if (st != OK) {
         return st;
@@ -206,7 +209,7 @@ enum status set_add_archive(struct set_builder *b, struct view bytes, const char
         st = add_entries(&u, b);
     }
     if (u.archive != NULL) {
-        (void)archive_read_free(u.archive);
+        (void)libarchive.read_free(u.archive);
     }
     (void)mem_free(u.entries);
     arena_release(&u.arena);

@@ -10,6 +10,10 @@ enum { XML_BYTES_MAX = 64 << 20 }; /* the tree is several times larger than its 
 struct xml_document;
 struct xml_node; /* an element; lives as long as its document */
 
+/* Load what reads XML, before a sandbox that would keep it from being loaded; outside of one
+ * xml_read() does so itself. ERR_UNSUPPORTED where it is not installed. */
+MUST_CHECK enum status xml_prepare(struct error *err);
+
 /* Parse one document; the caller frees it. Messages: "<source>:<line>:<column>: …". ERR_FORMAT for
  * what is no XML or has a document type, ERR_LIMIT above XML_BYTES_MAX. */
 MUST_CHECK enum status xml_read(struct view text, const char *source, struct xml_document **out,
