@@ -20,9 +20,9 @@
 #include <assay/base/stamp.h>
 
 enum {
-    RESULTS_MAX = 2000000,         /* entries */
-    RESULTS_TEXT_MAX = 512 << 20,  /* bytes of paths and records */
-    RESULTS_RECORD_MAX = 4 << 20 /* a file with more is inspected each time */
+    RESULTS_MAX = 2000000,        /* entries */
+    RESULTS_TEXT_MAX = 512 << 20, /* bytes of paths and records */
+    RESULTS_RECORD_MAX = 4 << 20  /* a file with more is inspected each time */
 };
 #define RESULTS_NONE UINT32_MAX
 
