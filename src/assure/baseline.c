@@ -1,4 +1,5 @@
 #include "baseline_private.h"
+#include "fields.h"
 #include "query.h"
 
 #include <assay/assure/approvals.h>
@@ -6,63 +7,12 @@
 #include <assay/base/mem.h>
 #include <assay/base/yaml.h>
 
-enum {
-    BASELINE_REQUIREMENTS_MAX = 1000,
-    BASELINE_TEXT_MAX = 100 * 1024,
-    BASELINE_VALUES_MAX = 200 * 1000
-};
+enum { BASELINE_REQUIREMENTS_MAX = 1000, BASELINE_VALUES_MAX = 200 * 1000 };
 
 struct loader {
-    const char *source;
-    struct arena *arena;
+    struct fields in;
     struct facts *facts; /* empty, to prepare queries against */
-    struct error *err;
 };
-
-/* Every key of `v` is one of `known` (NULL-terminated). */
-static enum status check_keys(const struct loader *l, const struct value *v,
-                              const char *const *known)
-{
-    if (v->kind != VALUE_OBJECT) {
-        return value_expected(v, l->source, "a mapping", l->err);
-    }
-    for (size_t i = 0; i < v->len; i++) {
-        const struct member *m = &v->members[i];
-        size_t k = 0;
-        while (known[k] != NULL && !view_eq_str(m->key, known[k])) {
-            k++;
-        }
-        if (known[k] == NULL) {
-            return error_set(l->err, ERR_FORMAT, "%s:%u:%u: unknown key \"" VIEW_FMT "\"",
-                             l->source, m->line, m->column, VIEW_ARG(view_slice(m->key, 0, 80)));
-        }
-    }
-    return OK;
-}
-
-/* A text member; without a `fallback` it is required. */
-static enum status get_text(const struct loader *l, const struct value *v, const char *key,
-                            const char *fallback, struct view *out)
-{
-    const struct value *m = value_get(v, key);
-    if (m == NULL && fallback != NULL) {
-        *out = view_str(fallback);
-        return OK;
-    }
-    if (m == NULL) {
-        return error_set(l->err, ERR_FORMAT, "%s:%u:%u: \"%s\" is missing", l->source, v->line,
-                         v->column, key);
-    }
-    if (m->kind != VALUE_STRING && m->kind != VALUE_INT && m->kind != VALUE_FLOAT) {
-        return value_expected(m, l->source, "a text", l->err);
-    }
-    if (m->text.len == 0 || m->text.len > BASELINE_TEXT_MAX) {
-        return error_set(l->err, ERR_FORMAT, "%s:%u:%u: \"%s\" is empty or too long", l->source,
-                         m->line, m->column, key);
-    }
-    *out = m->text;
-    return OK;
-}
 
 static enum status get_origins(const struct loader *l, const struct value *v, bool fallback,
                                bool out[ORIGIN_COUNT])
@@ -72,47 +22,17 @@ static enum status get_origins(const struct loader *l, const struct value *v, bo
         origins[i] = v == NULL && fallback;
     }
     if (v != NULL && v->kind != VALUE_ARRAY) {
-        return value_expected(v, l->source, "a list of origins", l->err);
+        return value_expected(v, l->in.source, "a list of origins", l->in.err);
     }
     for (size_t i = 0; v != NULL && i < v->len; i++) {
         enum origin o;
         if (!origin_parse(value_text(&v->items[i]), &o)) {
-            return value_expected(&v->items[i], l->source, "one of in-house, supplier, open-source",
-                                  l->err);
+            return value_expected(&v->items[i], l->in.source,
+                                  "one of in-house, supplier, open-source", l->in.err);
         }
         origins[o] = true;
     }
     memcpy(out, origins, sizeof origins);
-    return OK;
-}
-
-/* A list of words, joined by single spaces. */
-static enum status get_words(const struct loader *l, const struct value *v, struct view *out)
-{
-    CLEANUP(buf_cleanup) struct buf joined = BUF_INIT(BASELINE_TEXT_MAX);
-    if (v != NULL && v->kind != VALUE_ARRAY) {
-        return value_expected(v, l->source, "a list of texts", l->err);
-    }
-    for (size_t i = 0; v != NULL && i < v->len; i++) {
-        const struct value *w = &v->items[i];
-        bool scalar = w->kind == VALUE_STRING || w->kind == VALUE_INT || w->kind == VALUE_FLOAT;
-        if (!scalar || w->text.len == 0 || view_find_char(w->text, ' ') >= 0) {
-            return value_expected(w, l->source, "a word", l->err);
-        }
-        if (joined.len > 0) {
-            buf_add_char(&joined, ' ');
-        }
-        buf_add_view(&joined, w->text);
-    }
-    enum status st = buf_status(&joined, l->err);
-    if (st != OK) {
-        return st;
-    }
-    struct view copy = arena_copy(l->arena, buf_view(&joined));
-    if (copy.ptr == NULL) {
-        return error_no_memory(l->err);
-    }
-    *out = copy;
     return OK;
 }
 
@@ -129,19 +49,19 @@ static enum status get_level(const struct loader *l, const struct value *v,
         *out = LEVEL_SHOULD;
         return OK;
     }
-    return value_expected(level, l->source, "must or should", l->err);
+    return value_expected(level, l->in.source, "must or should", l->in.err);
 }
 
 static enum status check_query(const struct loader *l, const struct value *v,
                                const struct requirement *r)
 {
     sqlite3_stmt *st = NULL;
-    enum status status = query_prepare(l->facts, r->query, &st, l->err);
+    enum status status = query_prepare(l->facts, r->query, &st, l->in.err);
     (void)sqlite3_finalize(st);
     if (status != OK) {
         const struct value *q = value_get(v, "query");
-        (void)error_prefix(l->err, "%s:%u:%u: requirement " VIEW_FMT, l->source, q->line, q->column,
-                           VIEW_ARG(r->id));
+        (void)error_prefix(l->in.err, "%s:%u:%u: requirement " VIEW_FMT, l->in.source, q->line,
+                           q->column, VIEW_ARG(r->id));
     }
     return status;
 }
@@ -153,7 +73,7 @@ static enum status load_requirement(const struct loader *l, const struct value *
                                         "controls", "level",    "origins",   "needs",
                                         "query",    "examples", NULL};
     struct requirement r = {.line = v->line};
-    enum status st = check_keys(l, v, known);
+    enum status st = fields_check_keys(&l->in, v, known);
     const struct {
         const char *key;
         const char *fallback;
@@ -163,7 +83,7 @@ static enum status load_requirement(const struct loader *l, const struct value *
         {"remedy", "", &r.remedy}, {"query", NULL, &r.query},
     };
     for (size_t i = 0; st == OK && i < sizeof texts / sizeof texts[0]; i++) {
-        st = get_text(l, v, texts[i].key, texts[i].fallback, texts[i].to);
+        st = fields_text(&l->in, v, texts[i].key, texts[i].fallback, texts[i].to);
     }
     if (st == OK) {
         st = get_level(l, v, &r.level);
@@ -172,10 +92,10 @@ static enum status load_requirement(const struct loader *l, const struct value *
         st = get_origins(l, value_get(v, "origins"), true, r.origins);
     }
     if (st == OK) {
-        st = get_words(l, value_get(v, "controls"), &r.controls);
+        st = fields_words(&l->in, value_get(v, "controls"), &r.controls);
     }
     if (st == OK) {
-        st = get_words(l, value_get(v, "needs"), &r.needs);
+        st = fields_words(&l->in, value_get(v, "needs"), &r.needs);
     }
     if (st == OK) {
         st = check_query(l, v, &r);
@@ -190,9 +110,9 @@ static enum status check_unique(const struct loader *l, const struct requirement
 {
     for (size_t i = 0; i < n; i++) {
         if (view_eq(all[i].id, all[n].id)) {
-            return error_set(l->err, ERR_FORMAT,
-                             "%s:%u: requirement " VIEW_FMT " stands already at line %u", l->source,
-                             all[n].line, VIEW_ARG(all[n].id), all[i].line);
+            return error_set(l->in.err, ERR_FORMAT,
+                             "%s:%u: requirement " VIEW_FMT " stands already at line %u",
+                             l->in.source, all[n].line, VIEW_ARG(all[n].id), all[i].line);
         }
     }
     return OK;
@@ -202,15 +122,15 @@ static enum status load_requirements(const struct loader *l, const struct value 
                                      struct baseline *b)
 {
     if (list == NULL || list->kind != VALUE_ARRAY || list->len == 0) {
-        return value_expected(list, l->source, "a list of requirements", l->err);
+        return value_expected(list, l->in.source, "a list of requirements", l->in.err);
     }
     if (list->len > BASELINE_REQUIREMENTS_MAX) {
-        return error_set(l->err, ERR_LIMIT, "%s: more than %d requirements", l->source,
+        return error_set(l->in.err, ERR_LIMIT, "%s: more than %d requirements", l->in.source,
                          BASELINE_REQUIREMENTS_MAX);
     }
-    struct requirement *all = arena_alloc(l->arena, list->len, sizeof *all);
+    struct requirement *all = arena_alloc(l->in.arena, list->len, sizeof *all);
     if (all == NULL) {
-        return error_no_memory(l->err);
+        return error_no_memory(l->in.err);
     }
     enum status st = OK;
     for (size_t i = 0; st == OK && i < list->len; i++) {
@@ -235,27 +155,28 @@ static enum status load(const struct loader *l, const struct value *root, struct
                                         "component-functions",
                                         "requirements",
                                         NULL};
-    enum status st = check_keys(l, root, known);
+    enum status st = fields_check_keys(&l->in, root, known);
     if (st == OK) {
-        st = get_text(l, root, "id", NULL, &b->id);
+        st = fields_text(&l->in, root, "id", NULL, &b->id);
     }
     if (st == OK) {
-        st = get_text(l, root, "version", NULL, &b->version);
+        st = fields_text(&l->in, root, "version", NULL, &b->version);
     }
     if (st == OK) {
-        st = get_text(l, root, "title", "", &b->title);
+        st = fields_text(&l->in, root, "title", "", &b->title);
     }
     if (st == OK) {
         st = get_origins(l, value_get(root, "honour-markers"), false, b->honour_markers);
     }
     if (st == OK) {
-        st = baseline_check_parameters(value_get(root, "parameters"), l->source, l->err);
+        st = baseline_check_parameters(value_get(root, "parameters"), l->in.source, l->in.err);
     }
     if (st == OK) {
-        st = baseline_check_overrides(value_get(root, "licence-overrides"), l->source, l->err);
+        st =
+            baseline_check_overrides(value_get(root, "licence-overrides"), l->in.source, l->in.err);
     }
     if (st == OK) {
-        st = functions_check(value_get(root, "component-functions"), l->source, l->err);
+        st = functions_check(value_get(root, "component-functions"), l->in.source, l->in.err);
     }
     return st == OK ? load_requirements(l, value_get(root, "requirements"), b) : st;
 }
@@ -269,7 +190,7 @@ enum status baseline_parse(struct view text, const char *source, struct arena *a
         return error_no_memory(err);
     }
     struct error why = {.code = OK};
-    struct loader l = {.source = name.ptr, .arena = arena, .err = &why};
+    struct loader l = {.in = {.source = name.ptr, .arena = arena, .err = &why}};
     struct baseline b = {.source = name, .document = root};
     const struct parse_limits limits = {.values = BASELINE_VALUES_MAX};
     enum status st = yaml_read(text, source, &limits, arena, root, &why);

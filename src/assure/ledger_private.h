@@ -60,6 +60,12 @@ MUST_CHECK enum status register_drop(struct projection *p, const struct register
 void register_define(const struct register_table *t, struct buf *out);
 MUST_CHECK enum status register_count(struct projection *p, const struct register_table *t,
                                       uint64_t *rows, struct error *err);
+MUST_CHECK enum status register_rows(struct store *store, const struct register_table *t,
+                                     uint64_t *rows, struct error *err);
+/* register_each() of the rows that stem from entry `since` on. */
+MUST_CHECK enum status register_each_since(struct store *store, const struct register_table *t,
+                                           uint64_t since, sql_row row, void *ctx,
+                                           struct error *err);
 /* SHA-256 over all rows in the order of the key, and how many there are. */
 MUST_CHECK enum status register_digest(struct store *store, const struct register_table *t,
                                        struct sha256 *digest, uint64_t *rows, struct error *err);

@@ -168,13 +168,20 @@ struct store *projection_store(struct projection *p)
 enum status register_each(struct store *store, const struct register_table *t, sql_row row,
                           void *ctx, struct error *err)
 {
+    return register_each_since(store, t, 0, row, ctx, err);
+}
+
+enum status register_each_since(struct store *store, const struct register_table *t, uint64_t since,
+                                sql_row row, void *ctx, struct error *err)
+{
     CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(4096);
+    const struct sql_value from = sql_int(since <= INT64_MAX ? (int64_t)since : INT64_MAX);
     buf_add_str(&sql, "SELECT ");
     add_names(&sql, t, column_count(t));
-    buf_printf(&sql, ", idx FROM %s ORDER BY ", t->name);
+    buf_printf(&sql, ", idx FROM %s %sORDER BY ", t->name, since == 0 ? "" : "WHERE idx >= $1 ");
     add_names(&sql, t, key_count(t));
     enum status st = buf_status(&sql, err);
-    return st == OK ? store_sql_run(store, sql.ptr, NULL, 0, row, ctx, err) : st;
+    return st == OK ? store_sql_run(store, sql.ptr, &from, since == 0 ? 0 : 1, row, ctx, err) : st;
 }
 
 struct row_digest {
@@ -229,10 +236,17 @@ static enum status take_count(void *ctx, const struct sql_value *columns, size_t
     return OK;
 }
 
+enum status register_rows(struct store *store, const struct register_table *t, uint64_t *rows,
+                          struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(4096);
+    buf_printf(&sql, "SELECT COUNT(*) FROM %s", t->name);
+    enum status st = buf_status(&sql, err);
+    return st == OK ? store_sql_run(store, sql.ptr, NULL, 0, take_count, rows, err) : st;
+}
+
 enum status register_count(struct projection *p, const struct register_table *t, uint64_t *rows,
                            struct error *err)
 {
-    buf_clear(&p->sql);
-    buf_printf(&p->sql, "SELECT COUNT(*) FROM %s", t->name);
-    return run(p, NULL, 0, take_count, rows, err);
+    return register_rows(p->ledger->store, t, rows, err);
 }

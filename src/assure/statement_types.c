@@ -11,6 +11,7 @@ extern const struct shipped_file predicate_schemas[];
 extern const uint64_t predicate_schemas_count;
 
 const struct statement_type *const statement_types[] = {
+    &applicability_statement,
     &component_approval_statement,
     &key_statement,
     &suppression_statement,

@@ -88,14 +88,15 @@ static void latest_of_a_subject(void **state)
                "aa:1 code sqli high CWE-89 a.c 3 0 1767312000 1767312000\n"
                "bb:1 code xss low CWE-89 a.c 3 1 1767312000 1767312000\n");
     check_rows(t->store, "SELECT * FROM finding_totals ORDER BY severity",
-               "subject code high 1 0 1767312000 1\nsubject code low 0 1  1\n");
+               "subject code high CWE-89 1 0 1767312000 1\nsubject code low CWE-89 0 1  1\n");
     /* A day later one is gone, one is new, one is as old as it was. */
     inspect(t, LOG(RESULT("code/sqli", "aa", "high", "") "," RESULT("code/sqli", "cc", "high", "")),
             "2026-01-03T00:00:00Z", "PASSED");
     check_rows(t->store, FINDINGS,
                "aa:1 code sqli high CWE-89 a.c 3 0 1767312000 1767398400\n"
                "cc:1 code sqli high CWE-89 a.c 3 0 1767398400 1767398400\n");
-    check_rows(t->store, "SELECT * FROM finding_totals", "subject code high 2 0 1767312000 3\n");
+    check_rows(t->store, "SELECT * FROM finding_totals",
+               "subject code high CWE-89 2 0 1767312000 3\n");
     check_rows(t->store,
                "SELECT subject, origin, baseline, baseline_version, result, gaps, time, idx FROM "
                "verdicts",

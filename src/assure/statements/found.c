@@ -5,7 +5,11 @@
 #include <assay/base/mem.h>
 #include <assay/inspect/finding.h>
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
+
+enum { CWE_MAX = 32 };
 
 static const struct register_column source_columns[] = {
     TEXT_KEY("subject"), TEXT_COLUMN("digest"),  TEXT_COLUMN("sarif"),     INT_COLUMN("files"),
@@ -71,6 +75,7 @@ enum status found_source(struct projection *p, const struct recorded *r,
 struct total {
     struct view inspector;
     struct view severity;
+    struct view cwe;
     int64_t open;
     int64_t suppressed;
     int64_t oldest; /* of the open ones; INT64_MAX: none */
@@ -117,12 +122,14 @@ static enum status take_first_seen(void *ctx, const struct sql_value *v, size_t 
 }
 
 static enum status total_of(struct found *f, struct view inspector, struct view severity,
-                            struct total **out, struct error *err)
+                            struct view cwe, struct total **out, struct error *err)
 {
     buf_clear(&f->key);
     buf_add_view(&f->key, inspector);
     buf_add_char(&f->key, '\n');
     buf_add_view(&f->key, severity);
+    buf_add_char(&f->key, '\n');
+    buf_add_view(&f->key, cwe);
     enum status st = buf_status(&f->key, err);
     struct total *t = st == OK ? map_get(&f->totals, buf_view(&f->key)) : NULL;
     if (st == OK && t == NULL) {
@@ -132,6 +139,7 @@ static enum status total_of(struct found *f, struct view inspector, struct view 
         }
         *t = (struct total){.inspector = arena_copy(&f->arena, inspector),
                             .severity = arena_copy(&f->arena, severity),
+                            .cwe = arena_copy(&f->arena, cwe),
                             .oldest = INT64_MAX};
         st = map_put(&f->totals, buf_view(&f->key), t, NULL, err);
     }
@@ -142,10 +150,10 @@ static enum status total_of(struct found *f, struct view inspector, struct view 
 }
 
 static enum status count_finding(struct found *f, struct view inspector, struct view severity,
-                                 bool suppressed, int64_t first, struct error *err)
+                                 struct view cwe, bool suppressed, int64_t first, struct error *err)
 {
     struct total *t = NULL;
-    enum status st = total_of(f, inspector, severity, &t, err);
+    enum status st = total_of(f, inspector, severity, cwe, &t, err);
     if (st != OK) {
         return st;
     }
@@ -158,15 +166,19 @@ static enum status count_finding(struct found *f, struct view inspector, struct 
     return OK;
 }
 
-static struct view cwe_of(struct found *f, const struct value *result)
+/* "CWE-89" of "89". */
+static struct view cwe_of(const struct value *result, char out[CWE_MAX])
 {
     const struct value *taxa = value_get(result, "taxa");
     struct view id = value_is(taxa, VALUE_ARRAY) && taxa->len > 0
                          ? value_get_text(&taxa->items[0], "id")
                          : VIEW("");
-    buf_clear(&f->key);
-    buf_printf(&f->key, "CWE-" VIEW_FMT, VIEW_ARG(view_slice(id, 0, 16)));
-    return id.len == 0 || f->key.failed != OK ? VIEW("") : buf_view(&f->key);
+    uint64_t number = 0;
+    out[0] = '\0';
+    if (view_to_u64(id, &number)) {
+        (void)snprintf(out, CWE_MAX, "CWE-%" PRIu64, number);
+    }
+    return view_str(out);
 }
 
 static const struct value *place_of(const struct value *result)
@@ -182,6 +194,7 @@ static enum status put_result(struct found *f, const struct value *result, struc
     const struct value *prints = value_get(result, "partialFingerprints");
     const struct value *waived = value_get(result, "suppressions");
     const struct value *place = place_of(result);
+    char cwe[CWE_MAX];
     const struct value *line = value_path(place, "region.startLine");
     struct view finding = value_get_text(prints, "primaryLocationLineHash");
     struct view rule = value_get_text(result, "ruleId");
@@ -194,7 +207,8 @@ static enum status put_result(struct found *f, const struct value *result, struc
     bool suppressed = value_is(waived, VALUE_ARRAY) && waived->len > 0;
     int64_t known = (int64_t)(uintptr_t)map_get(&f->first_seen, finding);
     int64_t first = known > 0 ? known : f->time;
-    enum status st = count_finding(f, inspector, severity, suppressed, first, err);
+    enum status st =
+        count_finding(f, inspector, severity, cwe_of(result, cwe), suppressed, first, err);
     const struct sql_value row[] = {
         sql_text(f->subject),
         sql_text(finding),
@@ -203,7 +217,7 @@ static enum status put_result(struct found *f, const struct value *result, struc
         sql_text(view_slice(rule, slash < 0 ? 0 : (size_t)slash + 1, rule.len)),
         sql_text(severity),
         sql_text(value_text(value_path(result, "properties.confidence"))),
-        sql_text(cwe_of(f, result)),
+        sql_text(view_str(cwe)),
         sql_text(value_text(value_path(place, "artifactLocation.uri"))),
         sql_int(value_is(line, VALUE_INT) ? line->integer : 0),
         sql_int(suppressed ? 1 : 0),
@@ -233,7 +247,8 @@ static enum status stand_in(struct found *f, struct error *err)
     for (int s = SEVERITY_INFO; st == OK && s <= SEVERITY_CRITICAL; s++) {
         struct total *t = NULL;
         if (f->counts[s] > 0) {
-            st = total_of(f, VIEW("all"), view_str(severity_name((enum severity)s)), &t, err);
+            st = total_of(f, VIEW("all"), view_str(severity_name((enum severity)s)), VIEW(""), &t,
+                          err);
         }
         if (st == OK && t != NULL) {
             t->open = f->counts[s];
@@ -271,7 +286,8 @@ static int by_key(const void *a, const void *b)
     const struct total *const *x = a;
     const struct total *const *y = b;
     int order = view_cmp((*x)->inspector, (*y)->inspector);
-    return order != 0 ? order : view_cmp((*x)->severity, (*y)->severity);
+    order = order != 0 ? order : view_cmp((*x)->severity, (*y)->severity);
+    return order != 0 ? order : view_cmp((*x)->cwe, (*y)->cwe);
 }
 
 /* In a fixed order: SQL that is run is the same at each rebuild. */
@@ -296,6 +312,7 @@ static enum status put_totals(struct found *f, struct error *err)
             sql_text(f->subject),
             sql_text(t->inspector),
             sql_text(t->severity),
+            sql_text(t->cwe),
             sql_int(t->open),
             sql_int(t->suppressed),
             t->oldest == INT64_MAX ? sql_text(view_of(NULL, 0)) : sql_int(t->oldest),

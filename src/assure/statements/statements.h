@@ -4,6 +4,7 @@
 
 #include <assay/assure/statement_type.h>
 
+extern const struct statement_type applicability_statement;
 extern const struct statement_type suppression_statement;
 extern const struct statement_type import_statement;
 extern const struct statement_type stored_match_statement;

@@ -1,0 +1,362 @@
+#include <assay/assure/posture.h>
+
+#include "posture_private.h"
+#include "posture_tables.h"
+
+#include <assay/base/map.h>
+#include <assay/base/mem.h>
+
+static const char *const state_names[] = {
+    [CONTROL_OK] = "ok",
+    [CONTROL_PARTIAL] = "partly measured",
+    [CONTROL_NOT_MEASURED] = "not measured",
+    [CONTROL_ALARM] = "alarm",
+    [CONTROL_ERROR] = "error",
+    [CONTROL_NOT_APPLICABLE] = "not applicable",
+};
+
+const char *control_state_name(enum control_state s)
+{
+    return (size_t)s < CONTROL_STATES ? state_names[s] : "unknown";
+}
+
+/* What is kept of a requirement between two updates. */
+struct kept {
+    struct arena arena;
+    bool evaluated;
+    bool lacks; /* a register that this version does not keep */
+    bool reads[POSTURE_TABLES_MAX];
+};
+
+struct posture_engine {
+    const struct control_set *set;
+    struct posture_tables tables;
+    struct kept *kept;
+    struct requirement_posture *requirements;
+    struct control_posture *controls;
+    struct arena said; /* texts of the statement of applicability */
+    struct posture posture;
+};
+
+/* ---- one requirement ---- */
+
+static enum status not_measured(struct requirement_posture *r, struct arena *arena,
+                                const char *what, struct view name, struct error *err)
+{
+    r->state = CONTROL_NOT_MEASURED;
+    r->why = arena_printf(arena, "%s " VIEW_FMT, what, VIEW_ARG(name));
+    return r->why.ptr == NULL ? error_no_memory(err) : OK;
+}
+
+static enum status take_rows(struct requirement_posture *r, const struct query_rows *rows,
+                             struct arena *arena, struct error *err)
+{
+    r->ok = rows->counts[ROW_OK];
+    r->alarms = rows->counts[ROW_ALARM];
+    r->infos = rows->counts[ROW_INFO];
+    r->skipped = rows->counts[ROW_SKIP];
+    r->kept = rows->kept;
+    r->row = rows->row;
+    if (rows->counts[ROW_ERROR] > 0) {
+        r->state = CONTROL_ERROR;
+    } else if (rows->counts[ROW_ALARM] > 0) {
+        r->state = CONTROL_ALARM;
+    } else if (rows->rows == rows->counts[ROW_SKIP]) {
+        return not_measured(r, arena, "there is nothing to judge in", r->requirement->population,
+                            err);
+    }
+    return OK;
+}
+
+enum status requirement_evaluate(struct posture_tables *t, const struct control_requirement *q,
+                                 int64_t at, struct arena *arena, struct requirement_posture *out,
+                                 struct error *err)
+{
+    struct requirement_posture r = {.requirement = q, .state = CONTROL_OK};
+    struct query_rows rows;
+    bool any = false;
+    enum status st = posture_tables_set_day(t, at, q->freshness, err);
+    if (st == OK) {
+        st = posture_tables_any(t, q->population, &any, err);
+    }
+    if (st == OK && !any) {
+        st = not_measured(&r, arena, "there is nothing in", q->population, err);
+    } else if (st == OK) {
+        st = query_target_rows(&t->target, q->id, q->query, arena, &rows, err);
+        if (st == OK) {
+            st = take_rows(&r, &rows, arena, err);
+        }
+    }
+    if (st == OK) {
+        *out = r;
+    }
+    return st;
+}
+
+/* ---- opening ---- */
+
+/* The population's tables, too, are read. */
+static enum status find_reads(struct posture_engine *e, size_t i, struct error *err)
+{
+    const struct control_requirement *q = &e->set->requirements[i];
+    struct kept *k = &e->kept[i];
+    bool population[POSTURE_TABLES_MAX];
+    struct view missing;
+    struct error why;
+    CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 10);
+    buf_printf(&sql, "SELECT 1 AS resource, 2 AS status, 3 AS reason FROM \"" VIEW_FMT "\"",
+               VIEW_ARG(q->population));
+    enum status st = buf_status(&sql, err);
+    if (st != OK) {
+        return st;
+    }
+    st = posture_tables_prepare(&e->tables, q->query, k->reads, &missing, &why);
+    if (st == OK) {
+        st = posture_tables_prepare(&e->tables, buf_view(&sql), population, &missing, &why);
+    }
+    if (st == ERR_NOT_FOUND) {
+        k->lacks = true;
+        e->requirements[i].requirement = q;
+        return not_measured(&e->requirements[i], &k->arena,
+                            "this version of Assay keeps no register", missing, err);
+    }
+    for (size_t t = 0; st == OK && t < POSTURE_TABLES_MAX; t++) {
+        k->reads[t] = k->reads[t] || population[t];
+    }
+    return st == OK ? OK : error_set(err, st, "%s", why.message);
+}
+
+enum status posture_open(const struct control_set *set, struct posture_engine **out,
+                         struct error *err)
+{
+    struct posture_engine *e = mem_calloc(1, sizeof *e);
+    if (e == NULL) {
+        return error_no_memory(err);
+    }
+    e->set = set;
+    e->kept = mem_calloc(set->requirements_len + 1, sizeof *e->kept);
+    e->requirements = mem_calloc(set->requirements_len + 1, sizeof *e->requirements);
+    e->controls = mem_calloc(set->controls_len + 1, sizeof *e->controls);
+    arena_init(&e->said, 0);
+    enum status st = e->kept == NULL || e->requirements == NULL || e->controls == NULL
+                         ? error_no_memory(err)
+                         : posture_tables_open(&e->tables, err);
+    for (size_t i = 0; st == OK && i < set->requirements_len; i++) {
+        arena_init(&e->kept[i].arena, 0);
+        st = find_reads(e, i, err);
+    }
+    if (st != OK) {
+        (void)posture_close(e);
+        return st;
+    }
+    *out = e;
+    return OK;
+}
+
+struct posture_engine *posture_close(struct posture_engine *e)
+{
+    if (e != NULL) {
+        for (size_t i = 0; e->kept != NULL && i < e->set->requirements_len; i++) {
+            arena_release(&e->kept[i].arena);
+        }
+        posture_tables_close(&e->tables);
+        arena_release(&e->said);
+        (void)mem_free(e->kept);
+        (void)mem_free(e->requirements);
+        (void)mem_free(e->controls);
+        (void)mem_free(e);
+    }
+    return NULL;
+}
+
+/* ---- updating ---- */
+
+static bool is_read(const struct posture_engine *e, size_t table)
+{
+    for (size_t i = 0; i < e->set->requirements_len; i++) {
+        if (!e->kept[i].lacks && e->kept[i].reads[table]) {
+            return true;
+        }
+    }
+    return view_eq_str(VIEW("applicability"), e->tables.tables[table].table->name);
+}
+
+/* Groups are few, and their tables stand together: one question for each run of them. */
+static enum status load_tables(struct posture_engine *e, const struct ledger *l, struct error *err)
+{
+    const char *group = NULL;
+    uint64_t changed = 0;
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < e->tables.count; i++) {
+        struct posture_table *t = &e->tables.tables[i];
+        t->fresh = false;
+        if (!is_read(e, i)) {
+            continue;
+        }
+        if (group == NULL || strcmp(group, t->group) != 0) {
+            group = t->group;
+            st = ledger_changed(l, group, &changed, err);
+        }
+        if (st == OK && (!t->loaded || t->changed != changed)) {
+            st = posture_tables_load(&e->tables, i, l, changed, err);
+        }
+    }
+    return st;
+}
+
+static bool is_stale(const struct posture_engine *e, const struct kept *k)
+{
+    bool stale = !k->evaluated;
+    for (size_t i = 0; i < e->tables.count; i++) {
+        stale = stale || (k->reads[i] && e->tables.tables[i].fresh);
+    }
+    return stale;
+}
+
+static const struct register_table *too_large(const struct posture_engine *e, const struct kept *k)
+{
+    for (size_t i = 0; i < e->tables.count; i++) {
+        if (k->reads[i] && e->tables.tables[i].too_large) {
+            return e->tables.tables[i].table;
+        }
+    }
+    return NULL;
+}
+
+static enum status refuse_size(struct posture_engine *e, size_t i,
+                               const struct register_table *table, struct error *err)
+{
+    struct requirement_posture *r = &e->requirements[i];
+    *r = (struct requirement_posture){.requirement = &e->set->requirements[i],
+                                      .state = CONTROL_ERROR};
+    r->why = arena_printf(&e->kept[i].arena,
+                          "the register %s holds more than %d rows; ask one that counts them",
+                          table->name, POSTURE_ROWS_MAX);
+    return r->why.ptr == NULL ? error_no_memory(err) : OK;
+}
+
+static enum status evaluate(struct posture_engine *e, bool all, struct error *err)
+{
+    enum status st = OK;
+    e->posture.evaluated = 0;
+    for (size_t i = 0; st == OK && i < e->set->requirements_len; i++) {
+        struct kept *k = &e->kept[i];
+        if (k->lacks || (!all && !is_stale(e, k))) {
+            continue;
+        }
+        const struct register_table *large = too_large(e, k);
+        arena_clear(&k->arena);
+        st = large != NULL
+                 ? refuse_size(e, i, large, err)
+                 : requirement_evaluate(&e->tables, &e->set->requirements[i], e->posture.at,
+                                        &k->arena, &e->requirements[i], err);
+        k->evaluated = st == OK;
+        e->posture.evaluated++;
+    }
+    return st;
+}
+
+/* ---- controls ---- */
+
+static enum control_state worse(enum control_state a, enum control_state b)
+{
+    return a > b ? a : b;
+}
+
+static void judge(const struct posture_engine *e, struct control_posture *c)
+{
+    enum control_state worst = CONTROL_OK;
+    c->measured = 0;
+    for (size_t i = 0; i < c->control->requirements_len; i++) {
+        enum control_state s = e->requirements[c->control->requirements[i]].state;
+        c->measured += s != CONTROL_NOT_MEASURED ? 1 : 0;
+        worst = worse(worst, s);
+    }
+    c->state = worst;
+    if (c->measured == 0) {
+        c->state = CONTROL_NOT_MEASURED;
+    } else if (worst == CONTROL_NOT_MEASURED) {
+        c->state = CONTROL_PARTIAL;
+    }
+    if (c->applicability.said && !c->applicability.applies) {
+        c->state = CONTROL_NOT_APPLICABLE;
+    }
+}
+
+static struct view copy_column(struct posture_engine *e, sqlite3_stmt *q, int column)
+{
+    struct view v = facts_column_view(q, column);
+    return arena_copy(&e->said, v.ptr == NULL ? VIEW("") : v);
+}
+
+static enum status take_applicability(struct posture_engine *e, const struct map *places,
+                                      struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
+    static const char sql[] =
+        "SELECT control, applies, justification, owner, time, idx FROM applicability";
+    if (sqlite3_prepare_v2(e->tables.db, sql, -1, &q, NULL) != SQLITE_OK) {
+        return facts_sql_error(e->tables.db, "the statement of applicability", err);
+    }
+    while (sqlite3_step(q) == SQLITE_ROW) {
+        struct control_posture *c = map_get(places, facts_column_view(q, 0));
+        if (c == NULL) {
+            continue; /* of a framework that is not in the set */
+        }
+        c->applicability = (struct applicability){.said = true,
+                                                  .applies = sqlite3_column_int(q, 1) != 0,
+                                                  .justification = copy_column(e, q, 2),
+                                                  .owner = copy_column(e, q, 3),
+                                                  .time = sqlite3_column_int64(q, 4),
+                                                  .entry = (uint64_t)sqlite3_column_int64(q, 5)};
+        if (c->applicability.justification.ptr == NULL || c->applicability.owner.ptr == NULL) {
+            return error_no_memory(err);
+        }
+    }
+    return OK;
+}
+
+static enum status judge_all(struct posture_engine *e, struct error *err)
+{
+    struct map places;
+    enum status st = OK;
+    map_init(&places);
+    arena_clear(&e->said);
+    for (size_t i = 0; st == OK && i < e->set->controls_len; i++) {
+        e->controls[i] = (struct control_posture){.control = &e->set->controls[i]};
+        st = map_put(&places, e->set->controls[i].id, &e->controls[i], NULL, err);
+    }
+    if (st == OK) {
+        st = take_applicability(e, &places, err);
+    }
+    map_release(&places);
+    memset(e->posture.counts, 0, sizeof e->posture.counts);
+    for (size_t i = 0; st == OK && i < e->set->controls_len; i++) {
+        judge(e, &e->controls[i]);
+        e->posture.counts[e->controls[i].state]++;
+    }
+    return st;
+}
+
+enum status posture_update(struct posture_engine *e, const struct ledger *l, int64_t at,
+                           const struct posture **out, struct error *err)
+{
+    bool another_day = e->posture.set == NULL || e->posture.at != at;
+    enum status st = load_tables(e, l, err);
+    e->posture.set = e->set;
+    e->posture.at = at;
+    e->posture.requirements = e->requirements;
+    e->posture.controls = e->controls;
+    if (st == OK) {
+        st = evaluate(e, another_day, err);
+    }
+    if (st == OK) {
+        st = judge_all(e, err);
+    }
+    if (st != OK) {
+        e->posture.set = NULL; /* all of it again next time */
+        return st;
+    }
+    *out = &e->posture;
+    return OK;
+}

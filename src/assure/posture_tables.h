@@ -1,0 +1,60 @@
+/* The tables in memory that queries of controls read. Private to src/assure. */
+#ifndef ASSAY_ASSURE_POSTURE_TABLES_H
+#define ASSAY_ASSURE_POSTURE_TABLES_H
+
+#include "query.h"
+
+#include <assay/assure/ledger.h>
+
+enum { POSTURE_TABLES_MAX = 192 };
+
+struct posture_table {
+    const char *group;
+    const struct register_table *table;
+    bool loaded;
+    bool fresh;       /* its rows changed in this update */
+    bool too_large;   /* more than POSTURE_ROWS_MAX rows */
+    uint64_t changed; /* ledger_changed() when it was loaded */
+};
+
+struct posture_tables {
+    sqlite3 *db;
+    size_t count;
+    struct posture_table tables[POSTURE_TABLES_MAX];
+    bool *reading; /* where the tables that a query reads are marked; or NULL */
+    struct query_target target;
+};
+
+/* All registers, empty, and the documented views over them. */
+MUST_CHECK enum status posture_tables_open(struct posture_tables *t, struct error *err);
+void posture_tables_close(struct posture_tables *t);
+
+/* The day that queries see: table today(day, now, since), `since` being `freshness` days before. */
+MUST_CHECK enum status posture_tables_set_day(struct posture_tables *t, int64_t now,
+                                              uint32_t freshness, struct error *err);
+
+/* Which tables does the query read? `reads` has POSTURE_TABLES_MAX places. ERR_NOT_FOUND: one that
+ * this version does not keep; *missing is its name then, in the message's memory. Any other
+ * failure: the query is wrong. */
+MUST_CHECK enum status posture_tables_prepare(struct posture_tables *t, struct view sql,
+                                              bool *reads, struct view *missing, struct error *err);
+
+/* Bring one table up to what the registers say; `changed` is ledger_changed() of its group. */
+MUST_CHECK enum status posture_tables_load(struct posture_tables *t, size_t table,
+                                           const struct ledger *l, uint64_t changed,
+                                           struct error *err);
+
+/* Does the table or view hold a row? */
+MUST_CHECK enum status posture_tables_any(struct posture_tables *t, struct view name, bool *out,
+                                          struct error *err);
+
+/* For examples: forget all rows; add one from a mapping of columns to values (dates as text, what
+ * is missing empty, zero or NULL). */
+MUST_CHECK enum status posture_tables_clear(struct posture_tables *t, struct error *err);
+/* By name; POSTURE_TABLES_MAX: none. */
+size_t posture_tables_find(const struct posture_tables *t, struct view name);
+MUST_CHECK enum status posture_tables_give(struct posture_tables *t, size_t table,
+                                           const struct value *row, const char *source,
+                                           struct error *err);
+
+#endif

@@ -1,0 +1,50 @@
+-- What queries of controls read beside the registers (docs/controls.md). Words that SQLite and
+-- PostgreSQL share.
+
+-- The day of the evaluation: as a date, in seconds, and the time before which evidence is too old
+-- for the requirement at hand.
+CREATE TABLE today (day TEXT NOT NULL, now BIGINT NOT NULL, since BIGINT NOT NULL);
+
+-- What is built or bought, with the subjects that inspections know it by: projects that are active,
+-- and subjects that no project names.
+CREATE VIEW systems AS
+SELECT p.id AS project, s.subject AS subject, p.name AS name, p.origin AS origin, p.tier AS tier,
+       p.owner AS owner, p.team AS team, p.supplier AS supplier
+FROM projects p LEFT JOIN project_subjects s ON s.project = p.id
+WHERE p.active = 1
+UNION ALL
+SELECT v.subject, v.subject, v.subject, v.origin, '', '', '', ''
+FROM verdicts v
+WHERE NOT EXISTS (SELECT 1 FROM project_subjects s WHERE s.subject = v.subject);
+
+-- Their latest verdicts; without an inspection `time` is NULL.
+CREATE VIEW judged AS
+SELECT s.project AS project, s.subject AS subject, s.origin AS origin, s.tier AS tier,
+       s.owner AS owner, s.supplier AS supplier, v.digest AS digest, v.baseline AS baseline,
+       v.baseline_version AS baseline_version, v.result AS result, v.outcome AS outcome,
+       v.gaps AS gaps, v.time AS time
+FROM systems s LEFT JOIN verdicts v ON v.subject = s.subject;
+
+-- Contracts in force, with suppliers that are active.
+CREATE VIEW contracts_in_force AS
+SELECT c.id AS id, c.supplier AS supplier, c.title AS title, c.document AS document,
+       c.begins AS begins, c.ends AS ends, s.name AS supplier_name, s.tier AS tier
+FROM contracts c
+JOIN suppliers s ON s.id = c.supplier AND s.active = 1
+CROSS JOIN today t
+WHERE c.active = 1 AND (c.begins IS NULL OR c.begins <= t.now)
+  AND (c.ends IS NULL OR c.ends >= t.now);
+
+-- Versions of standards that are approved.
+CREATE VIEW standards_in_force AS
+SELECT s.id AS id, s.version AS version, s.title AS title, s.document AS document,
+       s.approved_by AS approved_by, s.approved AS approved, s.review_by AS review_by,
+       s.languages AS languages, s.packs AS packs
+FROM standards s CROSS JOIN today t
+WHERE s.active = 1 AND s.approved_by <> '' AND s.approved <= t.now;
+
+-- Open findings of code, by kind of weakness.
+CREATE VIEW code_inspections AS
+SELECT i.subject AS subject, v.time AS time
+FROM inspections i JOIN verdicts v ON v.subject = i.subject
+WHERE i.inspector = 'code';
