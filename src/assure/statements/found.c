@@ -32,9 +32,10 @@ static const struct register_column total_columns[] = {
     TEXT_KEY("subject"),
     TEXT_KEY("inspector"),
     TEXT_KEY("severity"),
+    TEXT_KEY("cwe"),
     INT_COLUMN("open_count"),
     INT_COLUMN("suppressed_count"),
-    INT_OPTIONAL("oldest"),
+    INT_OPTIONAL("oldest"), /* first sighting of the oldest open one */
     COLUMNS_END,
 };
 const struct register_table finding_totals_table = {.name = "finding_totals",
