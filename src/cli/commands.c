@@ -15,6 +15,7 @@ const struct command *const commands[] = {
     &upstream_command,
     &vulnerability_command,
     &baseline_command,
+    &control_command,
     &rules_command,
     &finding_command,
     &log_command,

@@ -14,6 +14,7 @@ extern const struct command licence_command;
 extern const struct command modified_command;
 extern const struct command sbom_command;
 extern const struct command baseline_command;
+extern const struct command control_command;
 extern const struct command rules_command;
 extern const struct command finding_command;
 extern const struct command log_command;

@@ -1,0 +1,224 @@
+/* Where controls and their posture come from. */
+#include "control.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+#include <dirent.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+enum exit_code control_take(void *ctx, const struct args *a)
+{
+    struct control_request *r = ctx;
+    const struct {
+        const char *option;
+        const char **to;
+    } texts[] = {{"framework", &r->framework},
+                 {"at", &r->at},
+                 {"format", &r->format},
+                 {"output", &r->output}};
+    for (size_t i = 0; a->option != NULL && i < sizeof texts / sizeof texts[0]; i++) {
+        if (args_is(a, texts[i].option)) {
+            *texts[i].to = a->value;
+            return EXIT_ACCEPTED;
+        }
+    }
+    if (a->option == NULL) {
+        if (r->operand != NULL) {
+            return cli_usage(a->cli, "one control at a time");
+        }
+        r->operand = a->value;
+    } else if (args_is(a, "controls")) {
+        if (r->paths_len == CONTROL_PATHS_MAX) {
+            return cli_usage(a->cli, "--controls at most %d times", CONTROL_PATHS_MAX);
+        }
+        r->paths[r->paths_len++] = a->value;
+    } else if (args_is(a, "only-own")) {
+        r->only_own = true;
+    } else if (args_is(a, "all")) {
+        r->all = true;
+    } else {
+        r->json = true;
+    }
+    return EXIT_ACCEPTED;
+}
+
+/* ---- files ---- */
+
+static enum status add_file(struct controls *c, const char *path, struct error *err)
+{
+    if (c->files_len == CONTROL_FILES_MAX) {
+        return error_set(err, ERR_LIMIT, "more than %d control files", CONTROL_FILES_MAX);
+    }
+    struct buf *text = &c->files[c->files_len];
+    char *name = mem_strndup(path, strlen(path));
+    buf_init(text, CONTROL_FILE_MAX);
+    if (name == NULL) {
+        return error_no_memory(err);
+    }
+    c->list[c->files_len++].name = view_str(name);
+    enum status st = file_read(path, text, err);
+    c->list[c->files_len - 1].bytes = buf_view(text);
+    return st;
+}
+
+static int is_control_file(const struct dirent *e)
+{
+    struct view name = view_str(e->d_name);
+    return e->d_name[0] != '.' && (view_ends(name, VIEW(".yaml")) || view_ends(name, VIEW(".yml")));
+}
+
+static enum status add_folder(struct controls *c, const char *path, struct error *err)
+{
+    struct dirent **names = NULL;
+    int n = scandir(path, &names, is_control_file, alphasort);
+    if (n < 0) {
+        return error_set(err, ERR_IO, "reading the folder %s", path);
+    }
+    enum status st = OK;
+    for (int i = 0; i < n; i++) {
+        CLEANUP(buf_cleanup) struct buf inner = BUF_INIT(8192);
+        st = st == OK ? path_join(&inner, path, names[i]->d_name, err) : st;
+        st = st == OK ? add_file(c, inner.ptr, err) : st;
+        free(names[i]);
+    }
+    free(names);
+    return st;
+}
+
+static enum status add_path(struct controls *c, const char *path, struct error *err)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode) ? add_folder(c, path, err)
+                                                           : add_file(c, path, err);
+}
+
+static enum status add_home(struct controls *c, const struct cli *cli, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
+    struct stat info;
+    enum status st = path_join(&path, cli->home, "controls", err);
+    return st == OK && stat(path.ptr, &info) == 0 ? add_path(c, path.ptr, err) : st;
+}
+
+enum status controls_open(const struct cli *cli, const struct control_request *r,
+                          struct controls *out, struct error *err)
+{
+    struct controls c = {.files = mem_calloc(CONTROL_FILES_MAX, sizeof *c.files),
+                         .list = mem_calloc(CONTROL_FILES_MAX, sizeof *c.list)};
+    enum status st =
+        c.files == NULL || c.list == NULL ? error_no_memory(err) : add_home(&c, cli, err);
+    for (size_t i = 0; st == OK && i < r->paths_len; i++) {
+        st = add_path(&c, r->paths[i], err);
+    }
+    if (st == OK) {
+        st = controls_load(c.list, c.files_len, !r->only_own, &c.set, err);
+    }
+    if (st == OK && r->framework != NULL &&
+        controls_framework(c.set, view_str(r->framework)) == NULL) {
+        st = error_set(err, ERR_USAGE,
+                       "there is no framework \"%s\"; \"assay control list\" shows them",
+                       r->framework);
+    }
+    if (st != OK) {
+        controls_close(&c);
+        return st;
+    }
+    *out = c;
+    return OK;
+}
+
+void controls_close(struct controls *c)
+{
+    c->set = controls_free(c->set);
+    for (size_t i = 0; i < c->files_len; i++) {
+        buf_release(&c->files[i]);
+        free((void *)(uintptr_t)c->list[i].name.ptr);
+    }
+    c->files = mem_free(c->files);
+    c->list = mem_free(c->list);
+    c->files_len = 0;
+}
+
+bool control_is_wanted(const struct control_set *set, const struct control_request *r,
+                       const struct control *c)
+{
+    return r->framework == NULL || view_eq_str(set->frameworks[c->framework].id, r->framework);
+}
+
+/* ---- the posture ---- */
+
+/* The end of the day, so that "--at 2026-03-31" has what was said on that day. */
+static enum status parse_day(const char *text, int64_t *at, struct error *err)
+{
+    enum { DAY = 86400, DATE = 10 };
+    if (!clock_parse(view_str(text), at)) {
+        return error_set(err, ERR_USAGE, "--at: \"%s\" is no date like 2026-03-31", text);
+    }
+    *at += strlen(text) == DATE ? DAY - 1 : 0;
+    return OK;
+}
+
+/* What the registers were, from the log, in memory. */
+static enum status look_back(struct control_view *v, struct ledger *l, struct error *err)
+{
+    uint64_t size = 0;
+    enum status st = ledger_size_at(l, v->at, &size, err);
+    if (st == OK) {
+        st = store_overlay(v->home.store, &v->memory, err);
+    }
+    if (st == OK) {
+        l->store = v->memory;
+        st = ledger_project_until(l, size, err);
+    }
+    return st;
+}
+
+static enum status open_posture(const struct cli *cli, const struct control_request *r,
+                                const struct controls *c, struct control_view *v, struct error *err)
+{
+    enum status st = r->at == NULL ? OK : parse_day(r->at, &v->at, err);
+    if (st == OK) {
+        st = posture_open(c->set, &v->engine, err);
+    }
+    if (st == OK) {
+        st = home_open_registers(cli, &v->home, err);
+        v->has_home = st == OK;
+    }
+    if (st == ERR_NOT_FOUND) {
+        return error_set(err, ERR_NOT_FOUND,
+                         "there is no log yet, so that nothing is measured; \"assay verify\" "
+                         "begins one");
+    }
+    if (st != OK) {
+        return st;
+    }
+    struct ledger l = home_ledger(&v->home);
+    st = r->at == NULL ? ledger_project(&l, err) : look_back(v, &l, err);
+    return st == OK ? posture_update(v->engine, &l, v->at, &v->posture, err) : st;
+}
+
+enum status control_view_open(const struct cli *cli, const struct control_request *r,
+                              const struct controls *c, struct control_view *out, struct error *err)
+{
+    struct control_view v = {.at = clock_now()};
+    enum status st = open_posture(cli, r, c, &v, err);
+    if (st != OK) {
+        control_view_close(&v);
+        return st;
+    }
+    *out = v;
+    return OK;
+}
+
+void control_view_close(struct control_view *v)
+{
+    v->engine = posture_close(v->engine);
+    v->memory = store_close(v->memory);
+    if (v->has_home) {
+        home_close(&v->home);
+        v->has_home = false;
+    }
+}
