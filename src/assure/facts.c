@@ -23,6 +23,7 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_IGNORE] = "INSERT INTO t_ignores VALUES (?1, ?2, ?3)",
     [INSERT_FUNCTION] = "INSERT INTO t_functions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
                         " ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    [MARK_UNUSED] = "UPDATE t_functions SET is_unused = 1 WHERE rowid = ?1",
     [INSERT_MEASURES] =
         "INSERT OR REPLACE INTO t_measures VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
         " ?11, NULL)",

@@ -36,6 +36,18 @@ enum status facts_add_function(struct facts *f, const struct file_facts *file,
     return facts_step_done(f, st, "storing a function", err);
 }
 
+uint64_t facts_last_function(const struct facts *f)
+{
+    return (uint64_t)sqlite3_last_insert_rowid(f->db);
+}
+
+enum status facts_mark_unused(struct facts *f, uint64_t function, struct error *err)
+{
+    sqlite3_stmt *st = f->statements[MARK_UNUSED];
+    (void)sqlite3_bind_int64(st, 1, (sqlite3_int64)function);
+    return facts_step_done(f, st, "storing an unused function", err);
+}
+
 enum status facts_add_measures(struct facts *f, struct view path, const struct file_measures *m,
                                struct error *err)
 {

@@ -23,7 +23,7 @@ void session_release(struct session *s)
     s->facts = facts_free(s->facts);
     s->components = component_set_free(s->components);
     copies_release(&s->copies);
-    s->duplicates = duplicate_set_free(s->duplicates);
+    measured_release(&s->measured);
     advisories_release(&s->advisories);
     buf_release(&s->cache_dir);
     buf_release(&s->name_memory);
@@ -270,8 +270,8 @@ static enum status on_ignore(void *ctx, const struct ignore_entry *e, struct err
 static enum status on_function(void *ctx, const struct file_facts *f,
                                const struct function_measures *function, struct error *err)
 {
-    const struct session *s = ctx;
-    return facts_add_function(s->facts, f, function, err);
+    struct session *s = ctx;
+    return measured_function(&s->measured, f, function, err);
 }
 
 static enum status on_measures(void *ctx, const struct file_facts *f, const struct file_measures *m,
@@ -281,13 +281,18 @@ static enum status on_measures(void *ctx, const struct file_facts *f, const stru
     return facts_add_measures(s->facts, f->path, m, err);
 }
 
-/* Tests are compared among themselves: what they repeat is no duplicate in the product. */
 static enum status on_units(void *ctx, const struct file_facts *f, const struct code_unit *units,
                             size_t len, struct error *err)
 {
-    const struct session *s = ctx;
-    return duplicate_set_add(s->duplicates, f->path, f->classes & (unsigned)FILE_TEST, units, len,
-                             err);
+    struct session *s = ctx;
+    return measured_units(&s->measured, f, units, len, err);
+}
+
+static enum status on_words(void *ctx, const struct file_facts *f, const struct file_words *words,
+                            struct error *err)
+{
+    struct session *s = ctx;
+    return measured_words(&s->measured, f, words, err);
 }
 
 static enum status on_licence(void *ctx, const struct file_facts *f, const struct licence_match *m,
@@ -320,16 +325,19 @@ static enum status on_licence_text(void *ctx, const struct file_facts *f, struct
 
 static enum status on_file(void *ctx, const struct file_facts *f, struct error *err)
 {
-    const struct session *s = ctx;
-    return pathspec_has(s->paths, f->path) ? facts_add_file(s->facts, f, err) : OK;
+    struct session *s = ctx;
+    enum status st = measured_file(&s->measured, f, err);
+    return st == OK && pathspec_has(s->paths, f->path) ? facts_add_file(s->facts, f, err) : st;
 }
 
 static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                           struct error *err)
 {
-    const struct session *s = ctx;
-    return pathspec_touches(s->paths, path) ? facts_add_gap(s->facts, path, reason, detail, err)
-                                            : OK;
+    struct session *s = ctx;
+    enum status st = measured_gap(&s->measured, path, reason, err);
+    return st == OK && pathspec_touches(s->paths, path)
+               ? facts_add_gap(s->facts, path, reason, detail, err)
+               : st;
 }
 
 static enum status on_issue(void *ctx, struct view path, enum content_issue issue,
@@ -439,6 +447,7 @@ static enum status inspect(struct session *s, struct error *err)
         .function = on_function,
         .measures = on_measures,
         .units = on_units,
+        .words = on_words,
         .licence = on_licence,
         .copyright = on_copyright,
         .file_licence = on_file_licence,
@@ -483,13 +492,6 @@ static enum status fold_components(struct session *s, struct error *err)
     return st;
 }
 
-static enum status fold_duplicates(struct session *s, struct error *err)
-{
-    enum status st = facts_add_duplicates(s->facts, s->duplicates, err);
-    s->duplicates = duplicate_set_free(s->duplicates);
-    return st;
-}
-
 enum status session_inspect(struct session *s, bool digests, struct error *err)
 {
     find_cache(s);
@@ -513,7 +515,8 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
         st = component_set_new(&s->components, err);
     }
     if (st == OK) {
-        st = duplicate_set_new(0, &s->duplicates, err);
+        bool part = s->options.skip != NULL || s->subject.unlike != NULL;
+        st = measured_begin(&s->measured, s->facts, part, err);
     }
     if (st == OK) {
         st = advisories_begin(&s->advisories, s->cli, err);
@@ -528,7 +531,7 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
         st = fold_components(s, err);
     }
     if (st == OK) {
-        st = fold_duplicates(s, err);
+        st = measured_finish(&s->measured, err);
     }
     if (st == OK) {
         st = add_inspectors(s, err);

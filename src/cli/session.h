@@ -7,6 +7,7 @@
 
 #include "advisories.h"
 #include "copies.h"
+#include "measured.h"
 #include "pathspec.h"
 
 #include <assay/inventory/component_set.h>
@@ -48,7 +49,7 @@ struct session {
     /* Filled by session_inspect(). */
     struct facts *facts;
     struct component_set *components; /* until they are folded into the facts */
-    struct duplicate_set *duplicates; /* the same */
+    struct measured measured;         /* the same */
     struct facts_subject facts_subject;
     struct inspection_facts inspection;
     bool compared; /* by compare.h */

@@ -184,6 +184,7 @@ static struct surroundings around(const struct walk *w)
         if (w->stack[i].kind == SCOPE_CLASS) {
             node_id class = w->stack[i].node;
             a.in_class = true;
+            a.class = class;
             a.in_interface = measures_has_word(w->in, class, ROLE_KEYWORD, "interface") ||
                              measures_has_word(w->in, class, ROLE_KEYWORD, "trait") ||
                              measures_has_word(w->in, class, ROLE_KEYWORD, "protocol");
@@ -205,7 +206,9 @@ static void describe(struct walk *w, node_id n, node_id written, symbol_id name,
     m->parameters = parameters == NO_NODE ? 0 : tree_child_count(t, parameters);
     m->is_public = measures_is_public(w->in, written, name, &a);
     m->is_documented = measures_is_documented(w->in, written);
-    m->is_unused = measures_is_unused(w->in, n, name, &a, &w->looked);
+    enum reach unused = measures_unused(w->in, n, name, &a, &w->looked);
+    m->is_unused = unused == REACH_FILE;
+    m->is_unused_here = unused == REACH_PACKAGE;
     w->file.public_functions += m->is_public ? 1 : 0;
     w->file.documented_functions += m->is_public && m->is_documented ? 1 : 0;
 }

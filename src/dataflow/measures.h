@@ -10,15 +10,23 @@ struct surroundings {
     bool hidden;       /* in a class that is not public itself */
     bool in_interface; /* members of interfaces are public without a word */
     bool in_class;
+    node_id class; /* the innermost, where in_class */
 };
+
+/* Who can use a function. */
+enum reach { REACH_OPEN, REACH_PACKAGE, REACH_FILE };
+enum reach measures_reach(const struct measures_input *in, node_id n, struct view name,
+                          const struct surroundings *around);
 
 bool measures_is_public(const struct measures_input *in, node_id n, symbol_id name,
                         const struct surroundings *around);
 bool measures_is_documented(const struct measures_input *in, node_id n);
-/* Whether nothing can use it (see measures_unused.c). *looked: bytes of text that were searched
- * for the functions of this file so far; where that is too much, no function is unused. */
-bool measures_is_unused(const struct measures_input *in, node_id n, symbol_id name,
-                        const struct surroundings *around, size_t *looked);
+/* Whether only its file or its package can use it, and the file does not (see measures_unused.c);
+ * else REACH_OPEN. *looked: bytes of text that were searched for the functions of this file so far;
+ * where that is too much, no function is unused. */
+enum reach measures_unused(const struct measures_input *in, node_id n, symbol_id name,
+                           const struct surroundings *around, size_t *looked);
+bool measures_is_hash_language(enum language l); /* comments begin with "#" */
 void measures_count_lines(const struct measures_input *in, struct file_measures *out);
 bool measures_has_word(const struct measures_input *in, node_id n, enum node_role role,
                        const char *word);

@@ -118,7 +118,7 @@ bool measures_is_public(const struct measures_input *in, node_id n, symbol_id sy
 
 /* --- documentation --- */
 
-static bool is_hash_language(enum language l)
+bool measures_is_hash_language(enum language l)
 {
     return l == LANG_PYTHON || l == LANG_RUBY || l == LANG_BASH || l == LANG_YAML ||
            l == LANG_DOCKERFILE || l == LANG_HCL;
@@ -136,7 +136,7 @@ static bool is_prefix_line(const struct measures_input *in, struct view line)
 static bool is_comment_line(const struct measures_input *in, struct view line)
 {
     return view_ends(line, VIEW("*/")) || view_starts(line, VIEW("//")) ||
-           (is_hash_language(in->tree->language) && view_starts(line, VIEW("#")) &&
+           (measures_is_hash_language(in->tree->language) && view_starts(line, VIEW("#")) &&
             !view_starts(line, VIEW("#!")));
 }
 
@@ -186,7 +186,7 @@ struct comment_style {
 
 static struct comment_style style_of(enum language l)
 {
-    if (is_hash_language(l)) {
+    if (measures_is_hash_language(l)) {
         return (struct comment_style){"#", NULL, NULL};
     }
     if (l == LANG_HTML || l == LANG_XML) {

@@ -1,21 +1,17 @@
-/* Private functions that their file does not use.
+/* Private functions that nothing uses.
  *
- * Only where nothing else can reach them, and the text decides, not the tree: any other mention of
- * the name counts as a use, in a string, a macro or an attribute too, so that reflection by name
- * and code that was not understood make no false alarm. Not counted are the function itself (a
- * recursion), lines of comments, and in C the heads of other declarations. */
+ * Only where nothing else can reach them (measures_reach.c), and the text decides, not the tree:
+ * any other mention of the name counts as a use, in a string, a macro or an attribute too, so that
+ * reflection by name and code that was not understood make no false alarm. Not counted are the
+ * function itself (a recursion), lines of comments, and in C the heads of other declarations. */
 #include "measures.h"
 
-#include <string.h>
+#include "words.h"
 
 enum {
     LOOK_BYTES_MAX = 256 << 20, /* of text, for all functions of a file */
     NAME_PARTS_MAX = 16
 };
-
-static const char *const marks[] = {"private", "fileprivate", "static", "final",
-                                    "const",   "throws",      "async",  "synchronized",
-                                    "suspend", "void",        NULL};
 
 static bool is_one_of(struct view word, const char *const *list)
 {
@@ -27,120 +23,11 @@ static bool is_one_of(struct view word, const char *const *list)
     return false;
 }
 
-/* Whether it bears nothing but these words: an annotation or a decorator may call it, and so
- * may what knows of "override" or "implicit". */
-static bool is_plain(const struct measures_input *in, node_id n)
-{
-    const struct tree *t = in->tree;
-    for (node_id c = tree_child(t, n); c != NO_NODE; c = tree_sibling(t, c)) {
-        if (t->nodes[c].role == ROLE_ATTRIBUTE &&
-            !is_one_of(symbols_text(in->symbols, t->nodes[c].symbol), marks)) {
-            return false;
-        }
-    }
-    return (t->nodes[n].flags & NODE_IN_ERROR) == 0;
-}
-
-static bool has_mark(const struct measures_input *in, node_id n, const char *word)
-{
-    return measures_has_word(in, n, ROLE_ATTRIBUTE, word);
-}
-
-/* Java's serialisation calls these by name. */
-static bool is_called_by_name(struct view name)
-{
-    static const char *const names[] = {
-        "readObject",   "writeObject", "readResolve", "readObjectNoData",
-        "writeReplace", "finalize",    "main",        NULL};
-    return is_one_of(name, names) || view_starts(name, VIEW("__"));
-}
-
-/* Code that makes names or code while it runs, or of which other files have a part. */
-static const char *const makes_names[LANG_COUNT][4] = {
-    [LANG_CSHARP] = {"partial ", "MonoBehaviour"},
-    [LANG_JAVASCRIPT] = {"eval(", "this["},
-    [LANG_PHP] = {"->$", "::$", "->{"},
-    [LANG_TSX] = {"eval(", "this["},
-    [LANG_TYPESCRIPT] = {"eval(", "this["},
-};
-
-static bool says_any(struct view text, const char *const *words, size_t count)
-{
-    for (size_t i = 0; i < count && words[i] != NULL; i++) {
-        if (view_find(text, view_str(words[i])) >= 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-typedef bool private_rule(const struct measures_input *in, node_id n, struct view name,
-                          const struct surroundings *around);
-
-static bool c_private(const struct measures_input *in, node_id n, struct view name,
-                      const struct surroundings *around)
-{
-    (void)name;
-    return has_mark(in, n, "static") && !around->in_class && !in->header;
-}
-
-/* A module's functions are its own unless it says otherwise. */
-static bool script_private(const struct measures_input *in, node_id n, struct view name,
-                           const struct surroundings *around)
-{
-    static const char *const module[] = {"export ", "module.exports"};
-    if (around->in_class) {
-        return view_starts(name, VIEW("#")) || has_mark(in, n, "private");
-    }
-    const struct tree *t = in->tree;
-    node_id parent = t->nodes[n].parent;
-    return parent != NO_NODE && t->nodes[parent].kind == NODE_PROGRAM &&
-           says_any(t->source, module, sizeof module / sizeof module[0]);
-}
-
-static bool method_private(const struct measures_input *in, node_id n, struct view name,
-                           const struct surroundings *around)
-{
-    (void)name;
-    return around->in_class && !around->in_interface && has_mark(in, n, "private");
-}
-
-/* A private constructor keeps others from making one: it need not be called. */
-static bool typed_method_private(const struct measures_input *in, node_id n, struct view name,
-                                 const struct surroundings *around)
-{
-    return method_private(in, n, name, around) &&
-           tree_child_in(in->tree, n, ROLE_RESULT) != NO_NODE;
-}
-
-static bool file_private(const struct measures_input *in, node_id n, struct view name,
-                         const struct surroundings *around)
-{
-    (void)name;
-    (void)around;
-    return has_mark(in, n, "private") || has_mark(in, n, "fileprivate");
-}
-
-/* Not in Go, Rust, Scala and Python, where other files of the package may use it. */
-static private_rule *const private_in[LANG_COUNT] = {
-    [LANG_C] = c_private,
-    [LANG_CPP] = c_private,
-    [LANG_CSHARP] = typed_method_private,
-    [LANG_JAVA] = typed_method_private,
-    [LANG_JAVASCRIPT] = script_private,
-    [LANG_KOTLIN] = file_private,
-    [LANG_PHP] = method_private,
-    [LANG_SWIFT] = file_private,
-    [LANG_TSX] = script_private,
-    [LANG_TYPESCRIPT] = script_private,
-};
-
 /* --- mentions --- */
 
 static bool is_word_byte(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
-           c == '$' || ((unsigned char)c & 0x80) != 0;
+    return word_is_byte(c) || c == '$';
 }
 
 /* The next place at or behind `from` where `word` stands as a word; or text.len. */
@@ -172,9 +59,17 @@ static struct view line_before(struct view text, size_t at)
     return view_slice(text, begin, at);
 }
 
-static bool in_comment_line(struct view before)
+/* Go's directives are comments that use names. */
+static bool in_comment_line(enum language language, struct view before)
 {
     struct view line = view_trim(before);
+    if (measures_is_hash_language(language)) {
+        return view_starts(line, VIEW("#"));
+    }
+    if (language == LANG_GO &&
+        (view_starts(line, VIEW("//go:")) || view_starts(line, VIEW("//export")))) {
+        return false;
+    }
     return view_starts(line, VIEW("//")) || view_starts(line, VIEW("/*")) ||
            view_eq(line, VIEW("*")) || view_starts(line, VIEW("* "));
 }
@@ -184,6 +79,7 @@ static bool in_comment_line(struct view before)
 /* The words before the name: "static", one type, and nothing that a macro may stand for. */
 static bool has_plain_head(const struct tree *t, node_id n)
 {
+    static const char *const words[] = {"static", "const", NULL};
     static const char *const types[] = {"void", "char",   "short",    "int",   "long",   "float",
                                         "bool", "double", "unsigned", "_Bool", "signed", NULL};
     static const char *const tags[] = {"struct", "union", "enum", NULL};
@@ -202,7 +98,7 @@ static bool has_plain_head(const struct tree *t, node_id n)
             i++;
         } else if (is_one_of(word, types)) {
             builtin = 1;
-        } else if (!is_one_of(word, tags) && !is_one_of(word, marks)) {
+        } else if (!is_one_of(word, tags) && !is_one_of(word, words)) {
             others++;
         }
     }
@@ -274,7 +170,7 @@ static bool is_mentioned(const struct tree *t, node_id n, struct view name)
     while (at < text.len) {
         struct view before = line_before(text, at);
         bool inside = at >= t->nodes[n].begin && at < t->nodes[n].end;
-        if (!inside && !in_comment_line(before)) {
+        if (!inside && !in_comment_line(t->language, before)) {
             return true;
         }
         at = next_word(text, name, at + name.len);
@@ -282,19 +178,21 @@ static bool is_mentioned(const struct tree *t, node_id n, struct view name)
     return false;
 }
 
-bool measures_is_unused(const struct measures_input *in, node_id n, symbol_id symbol,
-                        const struct surroundings *around, size_t *looked)
+enum reach measures_unused(const struct measures_input *in, node_id n, symbol_id symbol,
+                           const struct surroundings *around, size_t *looked)
 {
     const struct tree *t = in->tree;
     struct view name = symbols_text(in->symbols, symbol);
     bool c = t->language == LANG_C || t->language == LANG_CPP;
-    private_rule *rule = private_in[t->language];
-    if (name.len < 2 || rule == NULL || around->in_function || *looked > LOOK_BYTES_MAX ||
-        t->nodes[n].kind != NODE_FUNCTION || is_called_by_name(name) ||
-        !rule(in, n, name, around) || !is_plain(in, n)) {
-        return false;
+    if (name.len < 2 || around->in_function || *looked > LOOK_BYTES_MAX ||
+        t->nodes[n].kind != NODE_FUNCTION) {
+        return REACH_OPEN;
+    }
+    enum reach reach = measures_reach(in, n, name, around);
+    if (reach == REACH_OPEN) {
+        return REACH_OPEN;
     }
     *looked += t->source.len;
-    return !is_mentioned(t, n, name) && !says_any(t->source, makes_names[t->language], 4) &&
-           (!c || c_is_certain(in, n, name, looked));
+    bool unused = !is_mentioned(t, n, name) && (!c || c_is_certain(in, n, name, looked));
+    return unused ? reach : REACH_OPEN;
 }

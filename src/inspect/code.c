@@ -525,7 +525,8 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
     if (is_utf16(f)) {
         return error_set(err, ERR_UNSUPPORTED, "the file is UTF-16: convert it to UTF-8");
     }
-    enum status st = lines_index(f->bytes, arena, &j.lines, err);
+    enum status st = j.worker->shared->measures ? code_words_send(f, arena, sink, err) : OK;
+    st = st == OK ? lines_index(f->bytes, arena, &j.lines, err) : st;
     st = st == OK ? scanner_scan(j.worker->scanner, f, &events, &facts, err) : st;
     if (st != ERR_NO_MEMORY) {
         /* What was found before something went wrong stands. */

@@ -60,3 +60,15 @@ enum status code_measures_send(const struct file *f, const struct lines *lines,
     st = st == OK ? sink->measures(sink->ctx, &sums, err) : st;
     return st == OK ? send_units(f, lines, tree, symbols, arena, sink, err) : st;
 }
+
+enum status code_words_send(const struct file *f, struct arena *arena,
+                            const struct result_sink *sink, struct error *err)
+{
+    enum language language = words_language(f->path, f->language, f->bytes);
+    struct file_words words;
+    if (language == LANG_UNKNOWN) {
+        return OK;
+    }
+    enum status st = file_words_of(f->bytes, language, arena, &words, err);
+    return st == OK ? sink->words(sink->ctx, &words, err) : st;
+}

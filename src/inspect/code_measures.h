@@ -15,4 +15,9 @@ MUST_CHECK enum status code_measures_send(const struct file *f, const struct lin
                                           struct arena *arena, const struct result_sink *sink,
                                           struct error *err);
 
+/* The words of a file that may name functions of its package, whether it can be parsed or not;
+ * of others nothing. */
+MUST_CHECK enum status code_words_send(const struct file *f, struct arena *arena,
+                                       const struct result_sink *sink, struct error *err);
+
 #endif

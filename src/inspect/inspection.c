@@ -187,6 +187,18 @@ static enum status receive_units(struct receiver *r, const struct file_facts *f,
     return st;
 }
 
+static enum status receive_words(struct receiver *r, const struct file_facts *f, struct view bytes,
+                                 struct error *err)
+{
+    struct file_words words;
+    enum status st = record_read_words(bytes, &r->arena, &words, err);
+    if (st == OK && r->events->words != NULL) {
+        st = r->events->words(r->events->ctx, f, &words, err);
+    }
+    arena_clear(&r->arena);
+    return st;
+}
+
 static enum status receive_signature(struct receiver *r, const struct file_facts *f,
                                      struct view bytes, struct error *err)
 {
@@ -199,17 +211,18 @@ static enum status receive_signature(struct receiver *r, const struct file_facts
     return st;
 }
 
-/* What files are told by: pieces of code, functions. */
+/* What files are told by: pieces of code, words, functions. */
 static bool is_digests(uint8_t type)
 {
-    return type == RECORD_UNITS || type == RECORD_SIGNATURE;
+    return type == RECORD_UNITS || type == RECORD_WORDS || type == RECORD_SIGNATURE;
 }
 
 static enum status receive_digests(struct receiver *r, const struct file_facts *f, uint8_t type,
                                    struct view bytes, struct error *err)
 {
-    return type == RECORD_UNITS ? receive_units(r, f, bytes, err)
-                                : receive_signature(r, f, bytes, err);
+    return type == RECORD_UNITS   ? receive_units(r, f, bytes, err)
+           : type == RECORD_WORDS ? receive_words(r, f, bytes, err)
+                                  : receive_signature(r, f, bytes, err);
 }
 
 static enum status receive_licence(const struct receiver *r, const struct file_facts *f,

@@ -95,6 +95,13 @@ static enum status send_units(void *ctx, const struct code_unit *units, size_t l
     return send_frame(o, RECORD_UNITS, err);
 }
 
+static enum status send_words(void *ctx, const struct file_words *words, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_words(o->frame, words);
+    return send_frame(o, RECORD_WORDS, err);
+}
+
 static enum status send_licence(void *ctx, const struct licence_match *m, struct error *err)
 {
     struct outlet *o = ctx;
@@ -140,6 +147,7 @@ struct result_sink outlet_sink(struct outlet *o)
         .function = send_function,
         .measures = send_measures,
         .units = send_units,
+        .words = send_words,
         .licence = send_licence,
         .copyright = send_copyright,
         .file_licence = send_file_licence,

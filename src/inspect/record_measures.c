@@ -3,7 +3,7 @@
 
 #include <assay/base/utf8.h>
 
-enum { IS_PUBLIC = 1, IS_DOCUMENTED = 2, IS_UNUSED = 4 };
+enum { IS_PUBLIC = 1, IS_DOCUMENTED = 2, IS_UNUSED = 4, IS_UNUSED_HERE = 8 };
 
 /* A name may be any text of a file: what would not show is written out. */
 void record_write_function(struct buf *out, const struct function_measures *f)
@@ -30,7 +30,8 @@ void record_write_function(struct buf *out, const struct function_measures *f)
     put_number(out, f->dead_statements);
     put_number(out, (f->is_public ? (uint32_t)IS_PUBLIC : 0) |
                         (f->is_documented ? (uint32_t)IS_DOCUMENTED : 0) |
-                        (f->is_unused ? (uint32_t)IS_UNUSED : 0));
+                        (f->is_unused ? (uint32_t)IS_UNUSED : 0) |
+                        (f->is_unused_here ? (uint32_t)IS_UNUSED_HERE : 0));
 }
 
 void record_write_measures(struct buf *out, const struct file_measures *m)
@@ -65,10 +66,12 @@ enum status record_read_function(struct view bytes, struct function_measures *ou
     f.gotos = take_number(&r);
     f.returns = take_number(&r);
     f.dead_statements = take_number(&r);
-    uint32_t flags = take_enum(&r, IS_PUBLIC | IS_DOCUMENTED | IS_UNUSED, "its flags are unknown");
+    uint32_t flags = take_enum(&r, IS_PUBLIC | IS_DOCUMENTED | IS_UNUSED | IS_UNUSED_HERE,
+                               "its flags are unknown");
     f.is_public = (flags & IS_PUBLIC) != 0;
     f.is_documented = (flags & IS_DOCUMENTED) != 0;
     f.is_unused = (flags & IS_UNUSED) != 0;
+    f.is_unused_here = (flags & IS_UNUSED_HERE) != 0;
     if (f.line == 0 || f.end_line < f.line || f.cyclomatic == 0) {
         refuse(&r, "its lines or its complexity cannot be");
     }
@@ -172,6 +175,52 @@ enum status record_read_units(struct view bytes, struct arena *arena, struct cod
     if (s == OK) {
         *out = units;
         *len = count;
+    }
+    return s;
+}
+
+/* The language, whether they are all, and the hashes: each as what it is more than the one before.
+ */
+void record_write_words(struct buf *out, const struct file_words *words)
+{
+    buf_add_char(out, RECORD_VERSION);
+    put_number(out, (uint32_t)words->language);
+    put_number(out, words->whole ? 1 : 0);
+    put_number(out, (uint32_t)words->len);
+    for (size_t i = 0; i < words->len; i++) {
+        put_number(out, words->hashes[i] - (i == 0 ? 0 : words->hashes[i - 1]));
+    }
+}
+
+enum status record_read_words(struct view bytes, struct arena *arena, struct file_words *out,
+                              struct error *err)
+{
+    struct reader r = {bytes, NULL};
+    struct file_words words = {0};
+    take_version(&r);
+    words.language = (enum language)take_enum(&r, LANG_COUNT - 1, "the language is unknown");
+    words.whole = take_enum(&r, 1, "its flags are unknown") == 1;
+    uint32_t count = take_number(&r);
+    if (count > WORDS_PER_FILE_MAX || count > bytes.len || (count > 0 && !words.whole)) {
+        refuse(&r, "it has more words than there can be");
+        count = 0;
+    }
+    uint32_t *hashes = arena_alloc(arena, (size_t)count + 1, sizeof *hashes);
+    if (hashes == NULL) {
+        return error_no_memory(err);
+    }
+    for (uint32_t i = 0; i < count && r.wrong == NULL; i++) {
+        uint32_t more = take_number(&r);
+        hashes[i] = i == 0 ? more : hashes[i - 1] + more;
+        if (i > 0 && hashes[i] <= hashes[i - 1]) {
+            refuse(&r, "its words are out of order");
+        }
+    }
+    words.hashes = hashes;
+    words.len = count;
+    enum status s = finish(&r, "words", err);
+    if (s == OK) {
+        *out = words;
     }
     return s;
 }

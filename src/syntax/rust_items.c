@@ -30,8 +30,15 @@ static void attribute(struct lowering *l, uint32_t at)
     lower_close(l, n);
 }
 
+/* What an attribute or a comment ends with. */
+static bool ends_either(const struct lowering *l, uint32_t i)
+{
+    return cst_is(l, i, "]") || cst_is(l, i, "doc_comment") || cst_is(l, i, "//") ||
+           cst_is(l, i, "*/") || cst_is(l, i, "/*");
+}
+
 /* The sibling right before `at` where it is an attribute or a comment; they stand before it
- * in the array, and their last token is "]" or they are leaves. */
+ * in the array. */
 static uint32_t attribute_before(const struct lowering *l, uint32_t at, bool *comment)
 {
     const struct cst_node *nodes = l->cst->nodes;
@@ -48,7 +55,7 @@ static uint32_t attribute_before(const struct lowering *l, uint32_t at, bool *co
             *comment = false;
             return i;
         }
-        if (steps == 0 && !cst_is(l, i, "]") && !cst_is(l, i, "doc_comment")) {
+        if (steps == 0 && !ends_either(l, i)) {
             return CST_NONE;
         }
     }

@@ -10,8 +10,9 @@ static enum status on_function(void *ctx, const struct function_measures *f, str
 {
     struct buf *out = ctx;
     (void)err;
-    if (f->is_unused) {
+    if (f->is_unused || f->is_unused_here) {
         buf_add_str(out, out->len > 0 ? " " : "");
+        buf_add_str(out, f->is_unused_here ? "?" : "");
         buf_add_view(out, f->name);
     }
     return OK;
@@ -129,18 +130,69 @@ static void modules(void **state)
     CHECK(LANG_TYPESCRIPT, "export class A { @On('x') private used() { return 1; } }", "");
     CHECK(LANG_TYPESCRIPT, "export class A { private get used() { return 1; } }", "");
     CHECK(LANG_TYPESCRIPT, "export class A { private used() { } b(n) { this[n](); } }", "");
-    /* Others in the package may use these. */
-    CHECK(LANG_GO, "package p\nfunc used() { }\n", "");
-    CHECK(LANG_PYTHON, "def _used():\n    pass\n", "");
-    CHECK(LANG_RUST, "fn used() { }\n", "");
+}
+
+/* "?lone": other files of the package may use it. */
+static void packages(void **state)
+{
+    (void)state;
+    CHECK(LANG_GO, "package p\n// lone is alone.\nfunc lone() { lone() }\n", "?lone");
+    CHECK(LANG_GO, "package p\nfunc used() { }\nvar f = used\n", "");
+    CHECK(LANG_GO, "package p\nfunc Open() { }\nfunc init() { }\nfunc main() { }\n", "");
+    CHECK(LANG_GO, "package p\nfunc (a *A) method() { }\n", "");
+    CHECK(LANG_GO, "package p\n//export used\nfunc used() { }\n", "");
+    CHECK(LANG_GO, "package p\n//go:linkname used runtime.other\nfunc used() { }\n", "");
+    CHECK(LANG_PYTHON, "# _lone\ndef _lone():\n    pass\n", "?_lone");
+    CHECK(LANG_PYTHON, "async def _lone():\n    pass\n", "?_lone");
+    CHECK(LANG_PYTHON, "def open():\n    pass\ndef __getattr__(n):\n    pass\n", "");
+    CHECK(LANG_PYTHON, "@task\ndef _used():\n    pass\n", "");
+    CHECK(LANG_PYTHON, "def _used():\n    pass\nf = globals()[name]\n", "");
+    CHECK(LANG_PYTHON, "class A:\n    def _method(self):\n        pass\n", "");
+    CHECK(LANG_PYTHON, "if a:\n    def _used():\n        pass\n", "");
+    CHECK(LANG_RUST, "/// lone\nfn lone() { }\nunsafe fn also() { }\n", "?lone ?also");
+    CHECK(LANG_RUST, "pub fn open() { }\npub(crate) fn inside() { }\nfn main() { }\n", "");
+    CHECK(LANG_RUST, "#[test]\nfn used() { }\n#[no_mangle]\nfn called() { }\n", "");
+    CHECK(LANG_RUST, "#[test]\n// later\n/* or never */\nfn used() { }\n", "");
+    CHECK(LANG_RUST, "#[test] // now\nfn used() { }\n", "");
+    CHECK(LANG_RUST, "#[serde(default = \"used\")]\nstruct A;\nfn used() { }\n", "");
+    CHECK(LANG_RUST, "impl A { fn lone(&self) { } }\n", "?A.lone");
+    CHECK(LANG_RUST, "impl fmt::Display for A { fn used(&self) { } }\n", "");
+    CHECK(LANG_RUST, "trait A { fn used(&self) { } }\n", "");
+    CHECK(LANG_RUST, "fn used() { }\npaste! { [<us ed>]() }\n", "");
+    CHECK(LANG_RUBY, "class A\n  private\n  def lone; end\n  public\n  def open; end\nend\n",
+          "?A.lone");
+    CHECK(LANG_RUBY, "class A\n  private\n  attr_reader :b\n  def lone; end\nend\n", "?A.lone");
+    CHECK(LANG_RUBY, "class A < B\n  private\n  def used; end\nend\n", "");
+    CHECK(LANG_RUBY, "module A\n  private\n  def used; end\nend\n", "");
+    CHECK(LANG_RUBY, "class A\n  include B\n  private\n  def used; end\nend\n", "");
+    CHECK(LANG_RUBY, "class A\n  before :used\n  private\n  def used; end\nend\n", "");
+    CHECK(LANG_RUBY, "class A\n  private\n  def initialize; end\nend\n", "");
+    CHECK(LANG_RUBY, "class A\n  private :b\n  def open; end\nend\n", "");
+}
+
+static void without_a_word(void **state)
+{
+    (void)state;
+    CHECK(LANG_CSHARP, "class A { void Lone() { } static int Also() { return 1; } }",
+          "A.Lone A.Also");
+    CHECK(LANG_CSHARP, "class A { internal void Open() { } protected void B() { } A() { } }", "");
+    CHECK(LANG_CSHARP, "class A : B { void Used() { } }", "");
+    CHECK(LANG_CSHARP, "interface A { void Used() { } }", "");
+    CHECK(LANG_CSHARP, "class A { [Fact] void Used() { } static void Main() { } }", "");
+    CHECK(LANG_SCALA, "class A { private def lone(x: Int) = x }", "A.lone");
+    CHECK(LANG_SCALA, "class A { private[this] def lone = 1 }", "A.lone");
+    CHECK(LANG_SCALA, "class A { private[shop] def open = 1 }", "");
+    CHECK(LANG_SCALA, "class A { private implicit def used(x: Int): B = b }", "");
+    CHECK(LANG_SCALA, "class A { private def ++(x: Int) = 1; private def x_=(v: Int) = () }", "");
+    CHECK(LANG_SCALA, "object A { private def apply(x: Int) = 1 }\nobject B { A(1) }", "");
+    CHECK(LANG_SCALA, "class A { private def used = 1; val b = s\"${used}\" }", "");
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(c_functions),
-        cmocka_unit_test(methods),
-        cmocka_unit_test(modules),
+        cmocka_unit_test(c_functions), cmocka_unit_test(methods),        cmocka_unit_test(modules),
+        cmocka_unit_test(packages),    cmocka_unit_test(without_a_word),
     };
     return cmocka_run_group_tests_name("unused", tests, NULL, NULL);
 }

@@ -109,6 +109,23 @@ static void units_again(struct view bytes)
     arena_release(&arena);
 }
 
+static void words_again(struct view bytes)
+{
+    struct arena arena;
+    struct file_words words;
+    arena_init(&arena, 64 << 20);
+    if (record_read_words(bytes, &arena, &words, NULL) == OK) {
+        struct buf b;
+        buf_init(&b, 4 << 20);
+        record_write_words(&b, &words);
+        if (!view_eq(buf_view(&b), bytes)) {
+            abort();
+        }
+        buf_release(&b);
+    }
+    arena_release(&arena);
+}
+
 static void same_bytes(struct buf *written, struct view bytes)
 {
     if (!view_eq(buf_view(written), bytes)) {
@@ -148,6 +165,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     function_again(bytes);
     measures_again(bytes);
     units_again(bytes);
+    words_again(bytes);
     licences_again(bytes);
     return 0;
 }

@@ -1,4 +1,4 @@
-/* Units as records: what is written is read, and nothing else. */
+/* Units and words as records: what is written is read, and nothing else. */
 #include "testing.h"
 
 #include <assay/inspect/record.h>
@@ -75,11 +75,64 @@ static void what_cannot_be_is_refused(void **state)
     }
 }
 
+static enum status read_words(struct view bytes, struct file_words *out, uint32_t *hashes)
+{
+    struct arena arena;
+    struct error err = {0};
+    arena_init(&arena, 1 << 20);
+    enum status st = record_read_words(bytes, &arena, out, &err);
+    for (size_t i = 0; st == OK && i < out->len; i++) {
+        hashes[i] = out->hashes[i];
+    }
+    arena_release(&arena);
+    return st;
+}
+
+static void words_round_trip(void **state)
+{
+    (void)state;
+    const uint32_t hashes[] = {0, 1, 0xfedcba98, 0xffffffff};
+    const struct file_words words = {
+        .language = LANG_GO, .whole = true, .hashes = hashes, .len = 4};
+    const struct file_words part = {.language = LANG_RUST, .whole = false};
+    struct file_words got = {.len = 77};
+    uint32_t read[4];
+    struct buf b = BUF_INIT(4096);
+    record_write_words(&b, &words);
+    for (size_t cut = 0; cut < b.len; cut++) {
+        assert_int_equal(read_words(view_of(b.ptr, cut), &got, read), ERR_FORMAT);
+        assert_int_equal(got.len, 77);
+    }
+    assert_int_equal(read_words(buf_view(&b), &got, read), OK);
+    assert_int_equal(got.language, LANG_GO);
+    assert_true(got.whole);
+    assert_int_equal(got.len, 4);
+    assert_memory_equal(read, hashes, sizeof hashes);
+    buf_clear(&b);
+    record_write_words(&b, &part);
+    assert_int_equal(read_words(buf_view(&b), &got, read), OK);
+    assert_false(got.whole);
+    assert_int_equal(got.len, 0);
+    buf_release(&b);
+    /* Another version, another language, out of order, twice the same, too many. */
+    static const char *const bad[] = {
+        "\2\7\1\1\1",   "\1\x7f\1\1\1", "\1\7\1\2\1\xff\xff\xff\xff\xf",
+        "\1\7\1\2\1\0", "\1\7\1\x7f\1", "\1\7\0\1\1"};
+    static const size_t lens[] = {5, 5, 10, 6, 5, 5};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        if (read_words(view_of(bad[i], lens[i]), &got, read) != ERR_FORMAT) {
+            print_error("case %zu\n", i);
+            fail();
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(units_round_trip),
         cmocka_unit_test(what_cannot_be_is_refused),
+        cmocka_unit_test(words_round_trip),
     };
     return cmocka_run_group_tests_name("record_units", tests, NULL, NULL);
 }

@@ -94,6 +94,9 @@ MUST_CHECK enum status facts_add_ignore(struct facts *f, const struct ignore_ent
 /* Measures of a function of `file`, and the sums of the file at `path`. */
 MUST_CHECK enum status facts_add_function(struct facts *f, const struct file_facts *file,
                                           const struct function_measures *m, struct error *err);
+/* What the function that was stored just now is known by; and that nothing uses it. */
+uint64_t facts_last_function(const struct facts *f);
+MUST_CHECK enum status facts_mark_unused(struct facts *f, uint64_t function, struct error *err);
 MUST_CHECK enum status facts_add_measures(struct facts *f, struct view path,
                                           const struct file_measures *m, struct error *err);
 /* Find the duplicates in what was put into `set`, and store them and each file's share. */

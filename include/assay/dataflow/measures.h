@@ -44,6 +44,9 @@ struct function_measures {
     bool is_public;
     bool is_documented; /* a comment ends on the line above, or a docstring */
     bool is_unused;     /* private to the file, which does not mention it elsewhere */
+    /* Private to a package, and its file does not mention it elsewhere: other files of the
+     * package may (words.h). */
+    bool is_unused_here;
 };
 
 struct file_measures {

@@ -52,6 +52,8 @@ struct inspection_events {
     /* All of a file at once. */
     enum status (*units)(void *ctx, const struct file_facts *f, const struct code_unit *units,
                          size_t len, struct error *err);
+    enum status (*words)(void *ctx, const struct file_facts *f, const struct file_words *words,
+                         struct error *err);
     enum status (*licence)(void *ctx, const struct file_facts *f, const struct licence_match *m,
                            struct error *err);
     enum status (*copyright)(void *ctx, const struct file_facts *f, const struct copyright *c,

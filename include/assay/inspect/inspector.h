@@ -8,6 +8,7 @@
 #include <assay/content/file.h>
 #include <assay/dataflow/measures.h>
 #include <assay/dataflow/units.h>
+#include <assay/dataflow/words.h>
 #include <assay/inspect/finding.h>
 #include <assay/inventory/component.h>
 #include <assay/inventory/signature.h>
@@ -32,6 +33,7 @@ struct result_sink {
     enum status (*function)(void *ctx, const struct function_measures *f, struct error *err);
     enum status (*measures)(void *ctx, const struct file_measures *m, struct error *err);
     enum status (*units)(void *ctx, const struct code_unit *units, size_t len, struct error *err);
+    enum status (*words)(void *ctx, const struct file_words *words, struct error *err);
     enum status (*licence)(void *ctx, const struct licence_match *m, struct error *err);
     enum status (*copyright)(void *ctx, const struct copyright *c, struct error *err);
     enum status (*file_licence)(void *ctx, const struct file_licence *l, struct error *err);

@@ -16,7 +16,8 @@ enum record_type {
     RECORD_FILE_LICENCE = 10,
     RECORD_UNITS = 11,
     RECORD_LICENCE_TEXT = 12,
-    RECORD_SIGNATURE = 13
+    RECORD_SIGNATURE = 13,
+    RECORD_WORDS = 14
 };
 
 void record_write_finding(struct buf *out, const struct finding *f);
@@ -25,6 +26,7 @@ void record_write_ignore(struct buf *out, const struct ignore_entry *e);
 void record_write_function(struct buf *out, const struct function_measures *f);
 void record_write_measures(struct buf *out, const struct file_measures *m);
 void record_write_units(struct buf *out, const struct code_unit *units, size_t len);
+void record_write_words(struct buf *out, const struct file_words *words);
 void record_write_licence(struct buf *out, const struct licence_match *m);
 void record_write_copyright(struct buf *out, const struct copyright *c);
 void record_write_file_licence(struct buf *out, const struct file_licence *l);
@@ -32,7 +34,7 @@ void record_write_licence_text(struct buf *out, struct view text);
 void record_write_signature(struct buf *out, const struct signature *s);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
- * shape, texts for UTF-8, hashes for hex; hashes, flows and units lie in `arena`. ERR_FORMAT
+ * shape, texts for UTF-8, hashes for hex; hashes, flows, units and words lie in `arena`. ERR_FORMAT
  * otherwise. */
 MUST_CHECK enum status record_read_finding(struct view bytes, struct arena *arena,
                                            struct finding *out, struct error *err);
@@ -46,6 +48,8 @@ MUST_CHECK enum status record_read_measures(struct view bytes, struct file_measu
                                             struct error *err);
 MUST_CHECK enum status record_read_units(struct view bytes, struct arena *arena,
                                          struct code_unit **out, size_t *len, struct error *err);
+MUST_CHECK enum status record_read_words(struct view bytes, struct arena *arena,
+                                         struct file_words *out, struct error *err);
 MUST_CHECK enum status record_read_licence(struct view bytes, struct licence_match *out,
                                            struct error *err);
 MUST_CHECK enum status record_read_copyright(struct view bytes, struct copyright *out,
