@@ -211,8 +211,9 @@ enum status baseline_parse(struct view text, const char *source, struct arena *a
 
 bool baseline_needs_measures(const struct baseline *b)
 {
-    static const char *const words[] = {"functions",     "cyclomatic", "cognitive", "code_lines",
-                                        "comment_lines", "statements", "duplicate"};
+    static const char *const words[] = {"functions",  "function_changes", "cyclomatic",
+                                        "cognitive",  "code_lines",       "comment_lines",
+                                        "statements", "duplicate"};
     for (size_t i = 0; i < b->count; i++) {
         for (size_t k = 0; k < sizeof words / sizeof words[0]; k++) {
             if (view_contains_nocase(b->requirements[i].query, view_str(words[k]))) {

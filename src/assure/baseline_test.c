@@ -234,6 +234,31 @@ static enum status give_function(const struct tester *t, struct facts *f, const 
     return facts_add_function(f, &file, &m, t->err);
 }
 
+static enum status give_change(const struct tester *t, struct facts *f, const struct value *v)
+{
+    struct function_change_example e = {
+        .change = text_or(v, "change", "grown"),
+        .path = text_or(v, "path", "example.c"),
+        .name = text_or(v, "name", "example"),
+        .language = language_named(text_or(v, "language", "c")),
+        .line = number_or(v, "line", 1),
+    };
+    static const char *const keys[FUNCTION_CHANGE_MEASURES] = {
+        "cognitive",      "cyclomatic",   "nesting",           "lines",
+        "statements",     "parameters",   "cognitive_before",  "cyclomatic_before",
+        "nesting_before", "lines_before", "statements_before", "parameters_before"};
+    e.classes |= value_get_bool(v, "is_test", false) ? (unsigned)FILE_TEST : 0;
+    e.classes |= value_get_bool(v, "is_generated", false) ? (unsigned)FILE_GENERATED : 0;
+    e.classes |= value_get_bool(v, "is_vendored", false) ? (unsigned)FILE_VENDORED : 0;
+    /* The measures decide; without them the cognitive complexity is 2 and was 1. */
+    bool less = view_eq_str(e.change, "shrunk");
+    for (size_t i = 0; i < FUNCTION_CHANGE_MEASURES; i++) {
+        bool more = i == 0 ? !less : i == FUNCTION_CHANGE_MEASURES / 2 && less;
+        e.measures[i] = number_or(v, keys[i], more ? 2 : 1);
+    }
+    return facts_add_change_example(f, &e, t->err);
+}
+
 static enum status give_duplicate(const struct tester *t, struct facts *f, const struct value *v)
 {
     struct duplicate d = {
@@ -338,6 +363,7 @@ static enum status give(const struct tester *t, struct facts *f, const struct va
         {"gaps", give_gap},
         {"claims", give_claim},
         {"functions", give_function},
+        {"function_changes", give_change},
         {"duplicates", give_duplicate},
         {"file_licences", give_licence},
         {"modifications", give_modification},

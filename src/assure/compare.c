@@ -1,4 +1,4 @@
-#include <assay/assure/compare.h>
+#include "compare_private.h"
 
 #include "facts_private.h"
 
@@ -62,6 +62,11 @@ bool file_index_same(const struct file_index *index, struct view path, const str
 {
     const struct sha256 *there = map_get(&index->files, path);
     return there != NULL && digest != NULL && sha256_eq(there, digest);
+}
+
+bool file_index_agree(const struct file_index *now, const struct file_index *base, struct view path)
+{
+    return file_index_same(base, path, map_get(&now->files, path));
 }
 
 /* ---- Findings of the base, by what makes them the same ---- */
@@ -225,7 +230,7 @@ static enum status remember_pending(struct walk *w, sqlite3_int64 row, struct vi
 /* A file with the same content under the same path: nothing in it is new. */
 static bool in_same_file(const struct comparer *c, struct view path)
 {
-    return file_index_same(c->base_files, path, map_get(&c->now_files->files, path));
+    return file_index_agree(c->now_files, c->base_files, path);
 }
 
 /* First what stands on the line where it stood, so that of equal ones the right one is new. */
@@ -436,6 +441,9 @@ static enum status compare(struct comparer *c, struct error *err)
         st = add_all_gone(c, err);
     }
     if (st == OK) {
+        st = compare_functions(c->now, c->base, c->now_files, c->base_files, err);
+    }
+    if (st == OK) {
         c->out->gaps = base.gaps;
         count_files(c);
     }
@@ -449,7 +457,8 @@ enum status facts_compare(struct facts *now, const struct facts *base, struct co
     struct comparison found = {.name = out->name,
                                .git_commit = out->git_commit,
                                .digest = out->digest,
-                               .same_left_out = out->same_left_out};
+                               .same_left_out = out->same_left_out,
+                               .functions = out->functions};
     struct comparer c = {.now = now, .base = base, .out = &found};
     arena_init(&c.arena, 0);
     map_init(&c.by_key);

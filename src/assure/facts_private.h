@@ -97,6 +97,22 @@ MUST_CHECK enum status facts_add_in_state(struct facts *f, const struct finding 
                                           enum finding_state state, struct error *err);
 void facts_finalize(sqlite3_stmt **st); /* for CLEANUP(facts_finalize) */
 
+/* A change of a function as an example says it: the measures of after and of before in the order of
+ * the view; NULL on the side that there is none of. */
+enum { FUNCTION_CHANGE_MEASURES = 12 };
+struct function_change_example {
+    struct view change;
+    struct view path;
+    struct view name;
+    enum language language;
+    unsigned classes;
+    uint32_t line;
+    uint32_t measures[FUNCTION_CHANGE_MEASURES];
+};
+MUST_CHECK enum status facts_add_change_example(struct facts *f,
+                                                const struct function_change_example *e,
+                                                struct error *err);
+
 /* The finding that was stored last is of another tool: for examples of baselines. */
 MUST_CHECK enum status facts_mark_imported(struct facts *f, struct error *err);
 /* The modified package has a record for its very content: for examples of baselines. */

@@ -91,6 +91,15 @@ CREATE TABLE t_functions (
     dead_statements INTEGER NOT NULL, is_public INTEGER NOT NULL, is_documented INTEGER NOT NULL,
     is_unused INTEGER NOT NULL
 );
+-- Beside a base: NULL where there is no such function on that side.
+CREATE TABLE t_function_changes (
+    change TEXT NOT NULL, path TEXT NOT NULL, base_path TEXT NOT NULL, language INTEGER NOT NULL,
+    classes INTEGER NOT NULL, name TEXT NOT NULL, line INTEGER NOT NULL,
+    cognitive INTEGER, cyclomatic INTEGER, nesting INTEGER, lines INTEGER, statements INTEGER,
+    parameters INTEGER, cognitive_before INTEGER, cyclomatic_before INTEGER,
+    nesting_before INTEGER, lines_before INTEGER, statements_before INTEGER,
+    parameters_before INTEGER
+);
 CREATE TABLE t_measures (
     path TEXT NOT NULL PRIMARY KEY, functions INTEGER NOT NULL, lines INTEGER NOT NULL,
     code_lines INTEGER NOT NULL,
@@ -193,6 +202,17 @@ CREATE VIEW functions AS
            (f.classes & 2) <> 0 AS is_generated, (f.classes & 8) <> 0 AS is_vendored,
            (f.classes & 16) <> 0 AS is_test, f.is_unused AS is_unused
     FROM t_functions f JOIN t_languages l ON l.id = f.language;
+CREATE VIEW function_changes AS
+    SELECT c.change AS change, c.path AS path, c.base_path AS base_path, l.name AS language,
+           c.name AS name, c.line AS line, c.cognitive AS cognitive,
+           c.cyclomatic AS cyclomatic, c.nesting AS nesting, c.lines AS lines,
+           c.statements AS statements, c.parameters AS parameters,
+           c.cognitive_before AS cognitive_before, c.cyclomatic_before AS cyclomatic_before,
+           c.nesting_before AS nesting_before, c.lines_before AS lines_before,
+           c.statements_before AS statements_before, c.parameters_before AS parameters_before,
+           (c.classes & 2) <> 0 AS is_generated, (c.classes & 8) <> 0 AS is_vendored,
+           (c.classes & 16) <> 0 AS is_test
+    FROM t_function_changes c JOIN t_languages l ON l.id = c.language;
 CREATE VIEW duplicates AS
     SELECT d.path AS path, coalesce(l.name, '') AS language, d.line AS line, d.end_line AS end_line,
            d.end_line - d.line + 1 AS lines, d.other_path AS other_path,

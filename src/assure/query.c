@@ -28,6 +28,7 @@ static const char *const views[] = {
     "sboms",
     "claims",
     "functions",
+    "function_changes",
     "duplicates",
     "parameters",
     "approvals",

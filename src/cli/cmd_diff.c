@@ -99,6 +99,7 @@ static enum exit_code work(struct diff *d)
     struct error err = {.code = OK};
     struct session *s = &d->session;
     const struct subject base = resolve(d, d->side[0]);
+    s->options.config.measures = true;
     enum status st = compare_subjects(s, &base, &err);
     if (st == OK) {
         facts_show(s->facts, d->gone ? FINDINGS_NEW | FINDINGS_GONE : FINDINGS_NEW);
@@ -125,7 +126,7 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
 
 const struct command diff_command = {
     .name = "diff",
-    .summary = "Show the findings that B has and A has not; keep nothing",
+    .summary = "Show what is new in B beside A: findings, functions; keep nothing",
     .operands = "A B [PATHSPEC …]",
     .details =
         "A and B are directories, archives, or git revisions (HEAD~3, v1.2, main...topic) of\n"

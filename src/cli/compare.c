@@ -60,7 +60,6 @@ static void like(struct session *s, const struct session *other)
 {
     session_init(s, other->cli);
     s->options = other->options;
-    s->options.config.measures = false; /* the base's findings count, not its measures */
     s->origin = other->origin;
     memcpy(s->rules, other->rules, sizeof s->rules);
     s->rule_count = other->rule_count;
@@ -90,6 +89,15 @@ static enum status inspect_base(const struct session *now, struct session *befor
     return st;
 }
 
+static bool is_measured(const struct session *s)
+{
+    bool code = s->only_count == 0;
+    for (size_t i = 0; i < s->only_count; i++) {
+        code = code || strcmp(s->only[i], "code") == 0;
+    }
+    return code && s->options.config.measures;
+}
+
 static enum status conclude(struct session *s, const struct session *before, struct error *err)
 {
     memcpy(s->base_commit, before->inspection.pool.git_commit, sizeof s->base_commit);
@@ -101,6 +109,7 @@ static enum status conclude(struct session *s, const struct session *before, str
     } else {
         s->comparison.digest = before->facts_subject.digest;
     }
+    s->comparison.functions = is_measured(s);
     enum status st = facts_compare(s->facts, before->facts, &s->comparison, err);
     if (st == OK) {
         s->comparison.files_same += s->inspection.pool.left_out;

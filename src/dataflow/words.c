@@ -89,8 +89,24 @@ static size_t unique(uint32_t *hashes, size_t len)
     return kept;
 }
 
-/* Words of two bytes and more that do not begin with a digit. When the table is full, what stands
- * in it twice goes. */
+/* The next word of the text from *at on: of two bytes and more, not beginning with a digit. */
+static bool next_word(struct view text, size_t *at, struct view *word)
+{
+    for (size_t i = *at; i < text.len; i++) {
+        size_t from = i;
+        while (i < text.len && word_is_byte(text.ptr[i])) {
+            i++;
+        }
+        if (i - from >= 2 && (text.ptr[from] < '0' || text.ptr[from] > '9')) {
+            *at = i;
+            *word = view_slice(text, from, i);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* When the table is full, what stands in it twice goes. */
 enum status file_words_of(struct view text, enum language language, struct arena *arena,
                           struct file_words *out, struct error *err)
 {
@@ -98,21 +114,16 @@ enum status file_words_of(struct view text, enum language language, struct arena
     size_t room = text.len / 3 + 1 < ROOM ? text.len / 3 + 1 : ROOM;
     uint32_t *hashes = arena_alloc(arena, room, sizeof *hashes);
     size_t len = 0;
+    size_t at = 0;
     bool whole = true;
+    struct view word;
     if (hashes == NULL) {
         return error_no_memory(err);
     }
-    for (size_t i = 0; i < text.len && whole;) {
-        size_t from = i;
-        while (i < text.len && word_is_byte(text.ptr[i])) {
-            i++;
-        }
-        if (i - from >= 2 && (text.ptr[from] < '0' || text.ptr[from] > '9')) {
-            len = len == room ? unique(hashes, len) : len;
-            whole = len < room && len <= WORDS_PER_FILE_MAX;
-            hashes[len < room ? len++ : 0] = code_word_hash(view_slice(text, from, i));
-        }
-        i += i == from ? 1 : 0;
+    while (whole && next_word(text, &at, &word)) {
+        len = len == room ? unique(hashes, len) : len;
+        whole = len < room;
+        hashes[whole ? len++ : 0] = code_word_hash(word);
     }
     len = unique(hashes, len);
     whole = whole && len <= WORDS_PER_FILE_MAX;

@@ -467,7 +467,7 @@ enum status document_write(const struct report *r, const struct document_options
     if (st != OK) {
         return st;
     }
-    st = document_measures(&w, r->facts, err);
+    st = document_measures(&w, r, options->entries_max, err);
     if (st != OK) {
         return st;
     }

@@ -16,8 +16,8 @@ MUST_CHECK enum status document_write(const struct report *r,
                                       const struct document_options *options, struct buf *out,
                                       struct error *err);
 
-/* The member "measures" of the document. */
-MUST_CHECK enum status document_measures(struct json_writer *w, const struct facts *facts,
-                                         struct error *err);
+/* The member "measures" of the document; `max` as document_options.entries_max. */
+MUST_CHECK enum status document_measures(struct json_writer *w, const struct report *r,
+                                         uint64_t max, struct error *err);
 
 #endif

@@ -273,9 +273,144 @@ static void without_memory(void **state)
     (void)oom_sweep(compare_once, p);
 }
 
+/* --- functions --- */
+
+static void add_function(struct facts *f, const char *path, const char *name, uint32_t line,
+                         uint32_t cognitive, uint32_t lines)
+{
+    const struct file_facts file = {.path = view_str(path),
+                                    .language = LANG_C,
+                                    .classes =
+                                        strstr(path, "test") == NULL ? 0 : (unsigned)FILE_TEST};
+    const struct function_measures m = {.name = view_str(name),
+                                        .line = line,
+                                        .end_line = line + lines - 1,
+                                        .cyclomatic = 1,
+                                        .cognitive = cognitive};
+    assert_ok(facts_add_function(f, &file, &m, &err), err);
+}
+
+static enum status see_change(void *ctx, const struct fact_function_change *c, struct error *e)
+{
+    struct buf *text = ctx;
+    (void)e;
+    buf_printf(text, VIEW_FMT " " VIEW_FMT ":%u " VIEW_FMT, VIEW_ARG(c->change), VIEW_ARG(c->path),
+               (unsigned)c->line, VIEW_ARG(c->name));
+    if (c->has_before && c->has_after && !view_eq(c->path, c->base_path)) {
+        buf_printf(text, " from " VIEW_FMT, VIEW_ARG(c->base_path));
+    }
+    if (c->has_before) {
+        buf_printf(text, " %u/%u", (unsigned)c->before.cognitive, (unsigned)c->before.lines);
+    }
+    buf_add_str(text, c->has_before && c->has_after ? " →" : "");
+    if (c->has_after) {
+        buf_printf(text, " %u/%u", (unsigned)c->after.cognitive, (unsigned)c->after.lines);
+    }
+    buf_add_char(text, '\n');
+    return OK;
+}
+
+static void assert_changes(struct pair *p, unsigned max, const char *expected)
+{
+    struct buf text = BUF_INIT(1 << 16);
+    assert_ok(facts_compare(p->now, p->base, &p->c, &err), err);
+    assert_ok(facts_each_change(p->now, max, see_change, &text, &err), err);
+    assert_view(buf_view(&text), expected);
+    buf_release(&text);
+}
+
+static void functions_grow_and_shrink(void **state)
+{
+    struct pair *p = *state;
+    add_file(p->base, "a.c", "1");
+    add_file(p->now, "a.c", "2");
+    add_file(p->base, "same.c", "1");
+    add_file(p->now, "same.c", "1");
+    add_function(p->base, "a.c", "longer", 1, 4, 10);
+    add_function(p->now, "a.c", "longer", 1, 4, 12);
+    add_function(p->base, "a.c", "harder", 20, 4, 10);
+    add_function(p->now, "a.c", "harder", 30, 9, 5); /* the first that differs decides */
+    add_function(p->base, "a.c", "easier", 40, 9, 10);
+    add_function(p->now, "a.c", "easier", 40, 3, 30);
+    add_function(p->base, "a.c", "moved_lines", 60, 1, 1);
+    add_function(p->now, "a.c", "moved_lines", 90, 1, 1);
+    add_function(p->base, "a.c", "gone", 80, 2, 3);
+    add_function(p->now, "a.c", "fresh", 95, 5, 6);
+    add_function(p->now, "a.c", "a.(anonymous)", 96, 5, 6);
+    /* Not inspected there again, as in verify --baseline-rev. */
+    add_function(p->now, "same.c", "untouched", 1, 7, 7);
+    assert_changes(p, 100,
+                   "grown a.c:30 harder 4/10 → 9/5\n"
+                   "grown a.c:1 longer 4/10 → 4/12\n"
+                   "new a.c:95 fresh 5/6\n"
+                   "shrunk a.c:40 easier 9/10 → 3/30\n"
+                   "gone a.c:80 gone 2/3\n");
+    struct fact_change_counts counts;
+    assert_ok(facts_count_changes(p->now, &counts, &err), err);
+    assert_int_equal(counts.grown, 2);
+    assert_int_equal(counts.added, 1);
+    assert_int_equal(counts.shrunk, 1);
+    assert_int_equal(counts.gone, 1);
+}
+
+static void overloads_are_told_apart(void **state)
+{
+    struct pair *p = *state;
+    add_file(p->base, "a.c", "1");
+    add_file(p->now, "a.c", "2");
+    for (uint32_t i = 1; i <= 3; i++) {
+        add_function(p->base, "a.c", "put", 10 * i, i, i);
+    }
+    /* A new one in front, and the second has grown. */
+    add_function(p->now, "a.c", "put", 5, 8, 8);
+    add_function(p->now, "a.c", "put", 10, 1, 1);
+    add_function(p->now, "a.c", "put", 20, 2, 7);
+    add_function(p->now, "a.c", "put", 30, 3, 3);
+    assert_changes(p, 1, "grown a.c:5 put 2/2 → 8/8\n");
+}
+
+static void functions_move(void **state)
+{
+    struct pair *p = *state;
+    add_file(p->base, "old.c", "1");
+    add_file(p->now, "new.c", "2");
+    add_file(p->base, "both.c", "1");
+    add_file(p->now, "both.c", "2");
+    add_file(p->now, "other.c", "3");
+    add_function(p->base, "old.c", "f", 1, 1, 1);
+    add_function(p->now, "new.c", "f", 1, 1, 1); /* as it was: nothing to tell */
+    add_function(p->base, "old.c", "g", 2, 1, 1);
+    add_function(p->base, "both.c", "g", 2, 5, 5);
+    add_function(p->now, "new.c", "g", 2, 2, 1); /* the file was renamed */
+    add_function(p->base, "both.c", "h", 9, 1, 1);
+    add_function(p->now, "new.c", "h", 9, 3, 1);
+    add_function(p->base, "both.c", "i", 10, 1, 1);
+    add_function(p->now, "new.c", "i", 10, 3, 1); /* which of the two? */
+    add_function(p->now, "other.c", "i", 1, 4, 1);
+    assert_changes(p, 100,
+                   "grown new.c:9 h from both.c 1/1 → 3/1\n"
+                   "grown new.c:2 g from old.c 1/1 → 2/1\n"
+                   "new other.c:1 i 4/1\n"
+                   "new new.c:10 i 3/1\n"
+                   "gone both.c:2 g 5/5\n"
+                   "gone both.c:10 i 1/1\n");
+}
+
+static void tests_are_left_aside(void **state)
+{
+    struct pair *p = *state;
+    add_file(p->now, "test.c", "2");
+    add_function(p->now, "test.c", "t", 1, 1, 1);
+    assert_changes(p, 100, "");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(functions_grow_and_shrink, setup, teardown),
+        cmocka_unit_test_setup_teardown(overloads_are_told_apart, setup, teardown),
+        cmocka_unit_test_setup_teardown(functions_move, setup, teardown),
+        cmocka_unit_test_setup_teardown(tests_are_left_aside, setup, teardown),
         cmocka_unit_test_setup_teardown(lines_move, setup, teardown),
         cmocka_unit_test_setup_teardown(the_same_file_holds_nothing_new, setup, teardown),
         cmocka_unit_test_setup_teardown(a_file_moves, setup, teardown),

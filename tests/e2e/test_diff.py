@@ -30,6 +30,63 @@ class DiffCase(Case):
         return r, sorted((f["state"], f["path"], f["region"]["line"]) for f in r["findings"])
 
 
+class Functions(DiffCase):
+    def setUp(self):
+        super().setUp()
+        self.write("a.py", "def f(a):\n    return a\n\n\ndef gone():\n    pass\n")
+        self.write("same.py", "def same():\n    pass\n")
+        self.commit("one")
+        self.write("a.py", "def f(a):\n    if a:\n        return 1\n    return a\n\n\n"
+                           "def fresh():\n    pass\n")
+
+    def test_what_has_grown(self):
+        r, _ = self.diff("HEAD", ".", expect=ACCEPTED)
+        m = r["measures"]
+        self.assertEqual((m["languages"], m["hardest_functions"]), ([], []))
+        changes = m["changes"]
+        self.assertEqual([changes[k] for k in ("grown", "new", "shrunk", "gone")], [1, 1, 0, 1])
+        grown = changes["functions"][0]
+        self.assertEqual((grown["name"], grown["before"]["lines"], grown["after"]["lines"],
+                          grown["before"]["cognitive"], grown["after"]["cognitive"]),
+                         ("f", 2, 4, 0, 1))
+        text = self.assay("diff", "--repo", self.tree, "HEAD", ".", expect=ACCEPTED).stdout
+        self.assertIn("1 grown, 1 new, 0 shrunk, 1 gone.", text)
+        self.assertIn("a.py:1: f, cognitive 0 → 1", text)
+
+    def test_not_where_code_is_not_inspected(self):
+        r, _ = self.diff("--only", "secrets", "HEAD", ".", expect=ACCEPTED)
+        self.assertIsNone(r["measures"]["changes"])
+
+    def test_a_requirement_on_them(self):
+        baseline = self.write("../trend.yaml", """
+id: trend
+version: "1"
+title: trend
+requirements:
+  - id: no-growth
+    title: Functions do not become harder to follow
+    level: must
+    needs: [code]
+    query: |
+      SELECT path || ':' || line AS resource, 'alarm' AS status,
+             name || ': ' || cognitive_before || ' to ' || cognitive AS reason
+      FROM function_changes WHERE change = 'grown' AND cognitive > cognitive_before
+    examples:
+      - name: harder
+        given: {function_changes: [{name: f, cognitive_before: 3, cognitive: 9}]}
+        expect: alarm
+      - name: easier
+        given: {function_changes: [{name: f, change: shrunk, cognitive_before: 3, cognitive: 2}]}
+        expect: ok
+""")
+        self.assay("baseline", "test", baseline, expect=ACCEPTED)
+        args = ("verify", "--no-log", "-b", baseline, "--only", "code", self.tree)
+        self.assertEqual(self.report(*args, expect=ACCEPTED)["measures"]["changes"], None)
+        r = self.report(*args, "--baseline-rev", "HEAD", expect=REJECTED)
+        self.assertEqual(r["measures"]["changes"]["grown"], 1)
+        self.assertIn("f: 0 to 1", json.dumps(r["verdict"]))
+
+
 class Dirty(DiffCase):
     def setUp(self):
         super().setUp()

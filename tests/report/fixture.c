@@ -430,11 +430,13 @@ static enum status make_diff(struct fixture *fx, struct error *err)
     comparison =
         (struct comparison){.name = VIEW_INIT("release-1.4"),
                             .git_commit = VIEW_INIT("1f7a7a472abf3dd9643fd615f6da379c4acb3e3a"),
-                            .digest = {{5, 6, 7}}};
+                            .digest = {{5, 6, 7}},
+                            .functions = true};
     enum status st = make_scan(fx, err);
     st = st != OK ? st : facts_new(&base, err);
     st = st != OK ? st : add_all(base, supplier_findings + 1, 3, NULL, 0, err);
     st = st != OK ? st : add_files(base, err);
+    st = st != OK ? st : fixture_trend(fx->facts, base, err);
     st = st != OK ? st : facts_compare(fx->facts, base, &comparison, err);
     (void)facts_free(base);
     facts_show(fx->facts, FINDINGS_NEW | FINDINGS_GONE);

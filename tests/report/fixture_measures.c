@@ -37,3 +37,17 @@ enum status fixture_measures(struct facts *f, struct view name, struct error *er
     st = st != OK ? st : function(f, &script, VIEW("total"), 12, err);
     return st != OK ? st : function(f, &other, VIEW("sizzle"), 900, err);
 }
+
+enum status fixture_trend(struct facts *now, struct facts *base, struct error *err)
+{
+    const struct file_facts file = {.path = VIEW("app/payments/rules.py"), .language = LANG_PYTHON};
+    const struct file_facts moved = {.path = VIEW("app/rules.py"), .language = LANG_PYTHON};
+    enum status st = function(base, &file, VIEW("Rules.total"), 12, err);
+    st = st != OK ? st : function(now, &file, VIEW("Rules.total"), 31, err);
+    st = st != OK ? st : function(base, &file, VIEW("Rules.check"), 40, err);
+    st = st != OK ? st : function(now, &moved, VIEW("Rules.check"), 8, err);
+    st = st != OK ? st : function(base, &file, VIEW("old"), 3, err);
+    st = st != OK ? st : function(now, &file, VIEW("as_before"), 3, err);
+    st = st != OK ? st : function(base, &file, VIEW("as_before"), 3, err);
+    return st != OK ? st : function(now, &file, VIEW("fresh"), 2, err);
+}

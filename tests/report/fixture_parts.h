@@ -12,5 +12,7 @@ MUST_CHECK enum status fixture_hostile(struct fixture *fx, struct error *err);
 
 /* fixture_measures.c: `name` is that of a function. */
 MUST_CHECK enum status fixture_measures(struct facts *f, struct view name, struct error *err);
+/* Functions that have grown, shrunk and moved, are new and gone. */
+MUST_CHECK enum status fixture_trend(struct facts *now, struct facts *base, struct error *err);
 
 #endif

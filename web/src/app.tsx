@@ -3,7 +3,7 @@ import { Components } from "./components";
 import { About, Evidence } from "./evidence";
 import { Findings } from "./findings";
 import { Gaps } from "./gaps";
-import { Measures } from "./measures";
+import { Measures, hasMeasures } from "./measures";
 import type { Report } from "./report";
 import { Requirements } from "./requirements";
 import { Mark } from "./ui";
@@ -16,7 +16,7 @@ function Top({ report }: { report: Report }) {
     ["findings", "Findings"],
     ["components", "Components"],
     ["gaps", "Not inspected"],
-    ...(report.measures.languages.length === 0 ? [] : [["measures", "Measures"] as const]),
+    ...(!hasMeasures(report) ? [] : [["measures", "Measures"] as const]),
     ["evidence", "Evidence"],
     ["about", "About"],
   ];
@@ -53,7 +53,7 @@ export function App({ report, paper }: { report: Report; paper: boolean }) {
         <Findings report={report} paper={paper} />
         <Components report={report} paper={paper} />
         <Gaps report={report} paper={paper} />
-        {report.measures.languages.length === 0 ? null : <Measures report={report} />}
+        {hasMeasures(report) ? <Measures report={report} /> : null}
         <Evidence report={report} />
         <About report={report} />
       </main>

@@ -1,5 +1,5 @@
 /* Measures of the code: sums by language, and the functions that are hardest to follow. */
-import type { HardFunction, LanguageMeasures, Report } from "./report";
+import type { FunctionChange, FunctionChanges, HardFunction, LanguageMeasures, Report } from "./report";
 import { Section } from "./ui";
 import { Outside, Path } from "./visible";
 import { count } from "./words";
@@ -38,48 +38,124 @@ function Hard({ of: f }: { of: HardFunction }) {
   );
 }
 
-export function Measures({ report }: { report: Report }) {
-  const { languages, hardest_functions: hardest } = report.measures;
+/* "3 → 9"; one number where there is one side only or both are the same. */
+function beside(change: FunctionChange, key: "cognitive" | "cyclomatic" | "nesting" | "lines"): string {
+  const sides = [change.before, change.after].flatMap((side) => (side === null ? [] : [count(side[key])]));
+  return sides[0] === sides[1] ? (sides[0] ?? "") : sides.join(" → ");
+}
+
+function Change({ of: c }: { of: FunctionChange }) {
   return (
-    <Section id="measures" title="Measures" count={count(languages.length)}>
-      <p class="muted">Generated, vendored and test code left aside.</p>
+    <tr>
+      <th scope="row">
+        <Outside text={c.name} />
+      </th>
+      <td data-label="Change">{c.change}</td>
+      <td data-label="Where">
+        <Path text={`${c.path}:${c.line}`} />
+      </td>
+      <td data-label="Cognitive">{beside(c, "cognitive")}</td>
+      <td data-label="Cyclomatic">{beside(c, "cyclomatic")}</td>
+      <td data-label="Nesting">{beside(c, "nesting")}</td>
+      <td data-label="Lines">{beside(c, "lines")}</td>
+    </tr>
+  );
+}
+
+function Changes({ of: changes }: { of: FunctionChanges }) {
+  const shown = 100;
+  const all = changes.grown + changes.new + changes.shrunk + changes.gone;
+  const left = all - Math.min(changes.functions.length, shown);
+  return (
+    <>
       <table>
-        <caption class="hidden">Measures by language</caption>
+        <caption>
+          Functions beside the base: {count(changes.grown)} grown, {count(changes.new)} new, {count(changes.shrunk)}{" "}
+          shrunk, {count(changes.gone)} gone
+        </caption>
         <thead>
           <tr>
-            <th scope="col">Language</th>
-            <th scope="col">Files</th>
+            <th scope="col">Function</th>
+            <th scope="col">Change</th>
+            <th scope="col">Where</th>
+            <th scope="col">Cognitive</th>
+            <th scope="col">Cyclomatic</th>
+            <th scope="col">Nesting</th>
             <th scope="col">Lines</th>
-            <th scope="col">Functions</th>
-            <th scope="col">Public documented</th>
-            <th scope="col">Lines duplicated</th>
           </tr>
         </thead>
         <tbody>
-          {languages.map((l) => (
-            <Language key={l.language} of={l} />
+          {changes.functions.slice(0, shown).map((c, i) => (
+            <Change key={i} of={c} />
           ))}
         </tbody>
       </table>
-      {hardest.length === 0 ? null : (
-        <table>
-          <caption>Hardest to follow</caption>
-          <thead>
-            <tr>
-              <th scope="col">Function</th>
-              <th scope="col">Where</th>
-              <th scope="col">Cognitive</th>
-              <th scope="col">Cyclomatic</th>
-              <th scope="col">Lines</th>
-            </tr>
-          </thead>
-          <tbody>
-            {hardest.map((f, i) => (
-              <Hard key={i} of={f} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      {left === 0 ? null : <p class="muted">{count(left)} more are in the JSON report.</p>}
+    </>
+  );
+}
+
+export function hasMeasures(report: Report): boolean {
+  return report.measures.languages.length > 0 || (report.measures.changes?.functions.length ?? 0) > 0;
+}
+
+function Languages({ of: languages }: { of: readonly LanguageMeasures[] }) {
+  return (
+    <table>
+      <caption class="hidden">Measures by language</caption>
+      <thead>
+        <tr>
+          <th scope="col">Language</th>
+          <th scope="col">Files</th>
+          <th scope="col">Lines</th>
+          <th scope="col">Functions</th>
+          <th scope="col">Public documented</th>
+          <th scope="col">Lines duplicated</th>
+        </tr>
+      </thead>
+      <tbody>
+        {languages.map((l) => (
+          <Language key={l.language} of={l} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Hardest({ of: hardest }: { of: readonly HardFunction[] }) {
+  return (
+    <table>
+      <caption>Hardest to follow</caption>
+      <thead>
+        <tr>
+          <th scope="col">Function</th>
+          <th scope="col">Where</th>
+          <th scope="col">Cognitive</th>
+          <th scope="col">Cyclomatic</th>
+          <th scope="col">Lines</th>
+        </tr>
+      </thead>
+      <tbody>
+        {hardest.map((f, i) => (
+          <Hard key={i} of={f} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+export function Measures({ report }: { report: Report }) {
+  const { languages, hardest_functions: hardest, changes } = report.measures;
+  return (
+    <Section
+      id="measures"
+      title="Measures"
+      count={count(languages.length > 0 ? languages.length : (changes?.functions.length ?? 0))}
+    >
+      <p class="muted">Generated, vendored and test code left aside.</p>
+      {languages.length === 0 ? null : <Languages of={languages} />}
+      {hardest.length === 0 ? null : <Hardest of={hardest} />}
+      {changes === null || changes.functions.length === 0 ? null : <Changes of={changes} />}
     </Section>
   );
 }

@@ -323,12 +323,64 @@ export interface HardFunction {
   readonly cognitive: number;
 }
 
-/** Measures of the code; empty where nothing was measured. */
+/** Measures of a function on one side of a comparison. */
+export interface FunctionSize {
+  /** Cognitive complexity. */
+  readonly cognitive: number;
+  /** Cyclomatic complexity. */
+  readonly cyclomatic: number;
+  /** Deepest level of nesting. */
+  readonly nesting: number;
+  /** Lines of it. */
+  readonly lines: number;
+  /** Statements. */
+  readonly statements: number;
+  /** Parameters. */
+  readonly parameters: number;
+}
+
+/** A function that differs from the one of the base. */
+export interface FunctionChange {
+  /** The first measure that differs decides, in the order of `before` and `after`. */
+  readonly change: "grown" | "new" | "shrunk" | "gone";
+  /** The file; of the base where the function is gone. */
+  readonly path: string;
+  /** The file in the base; another one where the function moved; null when it is new. */
+  readonly base_path: string | null;
+  /** Where it begins. */
+  readonly line: number;
+  /** Its language. */
+  readonly language: string;
+  /** Its name, qualified. */
+  readonly name: string;
+  /** null when it is new. */
+  readonly before: FunctionSize | null;
+  /** null when it is gone. */
+  readonly after: FunctionSize | null;
+}
+
+/** Functions of own code that differ from those of the base, in files that differ. */
+export interface FunctionChanges {
+  /** How many have grown. */
+  readonly grown: number;
+  /** How many are new. */
+  readonly new: number;
+  /** How many have shrunk. */
+  readonly shrunk: number;
+  /** How many are gone. */
+  readonly gone: number;
+  /** Grown ones first, by how much; then new, shrunk and gone ones. At most 10,000. */
+  readonly functions: readonly FunctionChange[];
+}
+
+/** Measures of the code; empty where nothing was measured, and where only what differs was inspected. */
 export interface Measures {
   /** Most lines first. */
   readonly languages: readonly LanguageMeasures[];
   /** At most five, hardest first. */
   readonly hardest_functions: readonly HardFunction[];
+  /** null when no functions were compared. */
+  readonly changes: FunctionChanges | null;
 }
 
 /** An inspector that ran. */

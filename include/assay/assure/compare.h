@@ -6,7 +6,12 @@
  * path in both, all are the same. A file that was moved keeps its findings: one in a path
  * that the base does not have is the same as one, of the same identity (finding.h; of a
  * secret: its value), in a path that only the base has. What the base could not be
- * inspected for counts as new. */
+ * inspected for counts as new.
+ *
+ * Where both were measured, functions are compared, too (view function_changes): which ones of
+ * the files that differ are new or gone, have grown or shrunk. The first measure that differs
+ * decides: cognitive complexity, cyclomatic, nesting, lines, statements, parameters. They are the
+ * same by path and qualified name, or by name where only one is gone and one new. */
 #ifndef ASSAY_ASSURE_COMPARE_H
 #define ASSAY_ASSURE_COMPARE_H
 
@@ -39,6 +44,7 @@ struct comparison {
     /* Files that are the same were left out of both inspections, so that findings in them
      * are not in the facts, and not in `unchanged`. */
     bool same_left_out;
+    bool functions; /* both were measured: the caller's */
 };
 
 /* Mark the findings of `now` as new or unchanged, and add those that only `base` has as

@@ -289,6 +289,41 @@ typedef enum status facts_function_visit(void *ctx, const struct fact_function *
                                          struct error *err);
 MUST_CHECK enum status facts_each_worst_function(const struct facts *f, facts_function_visit *each,
                                                  void *ctx, struct error *err);
+/* How functions of own code (not generated, vendored or tests) have changed from the base: how
+ * many, and at most `max` of them: those that have grown, by how much, then the new, the shrunk and
+ * the gone. */
+struct fact_function_size {
+    uint64_t cognitive;
+    uint64_t cyclomatic;
+    uint64_t nesting;
+    uint64_t lines;
+    uint64_t statements;
+    uint64_t parameters;
+};
+struct fact_function_change {
+    struct view change; /* "grown", "new", "shrunk", "gone" */
+    struct view path;
+    struct view base_path; /* another one where it moved; empty: it is new */
+    struct view language;
+    struct view name;
+    uint64_t line; /* in the base where it is gone */
+    bool has_before;
+    bool has_after;
+    struct fact_function_size before;
+    struct fact_function_size after;
+};
+struct fact_change_counts {
+    uint64_t grown;
+    uint64_t added;
+    uint64_t shrunk;
+    uint64_t gone;
+};
+MUST_CHECK enum status facts_count_changes(const struct facts *f, struct fact_change_counts *out,
+                                           struct error *err);
+typedef enum status facts_change_visit(void *ctx, const struct fact_function_change *c,
+                                       struct error *err);
+MUST_CHECK enum status facts_each_change(const struct facts *f, unsigned max,
+                                         facts_change_visit *each, void *ctx, struct error *err);
 /* Each expression that files are under, most files first. */
 struct fact_licence {
     struct view expression;
