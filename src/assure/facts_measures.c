@@ -43,7 +43,7 @@ uint64_t facts_last_function(const struct facts *f)
 
 enum status facts_mark_unused(struct facts *f, uint64_t function, struct error *err)
 {
-    sqlite3_stmt *st = f->statements[MARK_UNUSED];
+    sqlite3_stmt *st = facts_statement(f, MARK_UNUSED);
     (void)sqlite3_bind_int64(st, 1, (sqlite3_int64)function);
     return facts_step_done(f, st, "storing an unused function", err);
 }
