@@ -49,7 +49,7 @@ class Functions(DiffCase):
         self.assertEqual((grown["name"], grown["before"]["lines"], grown["after"]["lines"],
                           grown["before"]["cognitive"], grown["after"]["cognitive"]),
                          ("f", 2, 4, 0, 1))
-        text = self.assay("diff", "--repo", self.tree, "HEAD", ".", expect=ACCEPTED).stdout
+        text = self.assay("diff", "--repo", self.tree, "HEAD", ".", expect=ACCEPTED).out
         self.assertIn("1 grown, 1 new, 0 shrunk, 1 gone.", text)
         self.assertIn("a.py:1: f, cognitive 0 → 1", text)
 

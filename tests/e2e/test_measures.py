@@ -101,7 +101,8 @@ class Measures(Case):
                       " ".join(text.split()))
         self.assertNotIn("sum_first", text)
         # A scan measures nothing, and says nothing of it.
-        self.assertEqual(self.report("scan", self.tree)["measures"], {"languages": [], "hardest_functions": []})
+        self.assertEqual(self.report("scan", self.tree)["measures"],
+                         {"languages": [], "hardest_functions": [], "changes": None})
         self.assertNotIn("Measures", self.assay("scan", self.tree, expect=ACCEPTED).out)
 
     def test_without_the_inspector_it_is_not_measured(self):

@@ -437,7 +437,7 @@ static void bad_functions_are_refused(void **state)
     for (size_t len = 0; len < b.len; len++) {
         assert_int_equal(record_read_function(view_of(b.ptr, len), &got, NULL), ERR_FORMAT);
     }
-    b.ptr[b.len - 1] = 8; /* a flag that there is not */
+    b.ptr[b.len - 1] = 16; /* a flag that there is not */
     assert_int_equal(record_read_function(buf_view(&b), &got, NULL), ERR_FORMAT);
     b.ptr[b.len - 1] = 0;
     buf_add_char(&b, 0);
