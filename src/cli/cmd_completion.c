@@ -19,14 +19,51 @@ static void bash_case(struct buf *out, const char *name, const struct command *c
     buf_add_str(out, "\" ;;\n");
 }
 
+/* "low|high" as an option's argument: the words that it takes. */
+static void add_choices(struct buf *out, const char *arg)
+{
+    struct view rest = view_str(arg);
+    struct view word;
+    while (rest.len > 0 && view_split(&rest, '|', &word)) {
+        buf_printf(out, VIEW_FMT " ", VIEW_ARG(word));
+    }
+}
+
+static bool has_choices(const struct option_spec *o)
+{
+    return o->arg != NULL && strchr(o->arg, '|') != NULL;
+}
+
+/* Options whose help lists what they take, before those that are alike for all commands. */
+static void bash_choices(struct buf *out)
+{
+    for (size_t i = 0; commands[i] != NULL; i++) {
+        const struct command *const *verbs = commands[i]->verbs;
+        for (size_t v = 0; verbs != NULL && verbs[v] != NULL; v++) {
+            const struct option_spec *o = verbs[v]->options;
+            for (; o != NULL && o->name != NULL; o++) {
+                if (has_choices(o)) {
+                    buf_printf(out, "    \"%s %s --%s\") words=\"", commands[i]->name,
+                               verbs[v]->name, o->name);
+                    add_choices(out, o->arg);
+                    buf_add_str(out, "\" ;;\n");
+                }
+            }
+        }
+    }
+}
+
 static void write_bash(struct buf *out)
 {
+    buf_add_str(out, "# bash completion for assay\n"
+                     "_assay() {\n"
+                     "  local words= current=\"${COMP_WORDS[COMP_CWORD]}\" "
+                     "previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
+                     "  case \"${COMP_WORDS[*]:1:2} $previous\" in\n");
+    bash_choices(out);
     buf_add_str(
-        out, "# bash completion for assay\n"
-             "_assay() {\n"
-             "  local words= current=\"${COMP_WORDS[COMP_CWORD]}\" "
-             "previous=\"${COMP_WORDS[COMP_CWORD-1]}\"\n"
-             "  case \"$previous\" in\n"
+        out, "  esac\n"
+             "  [ -n \"$words\" ] || case \"$previous\" in\n"
              "    --format|-f) words=\"text json sarif junit html cyclonedx cyclonedx-json "
              "cyclonedx-xml "
              "spdx-json spdx-tag spdx3-json\"\n"
@@ -109,8 +146,13 @@ static void fish_options(struct buf *out, const char *condition, const struct co
         if (o->letter != 0) {
             buf_printf(out, " -s %c", o->letter);
         }
-        buf_printf(out, "%s -d \"%s\"\n", o->arg == NULL ? "" : " -r",
-                   o->arg == NULL ? "" : o->arg);
+        buf_add_str(out, o->arg == NULL ? "" : " -r");
+        if (has_choices(o)) {
+            buf_add_str(out, " -a \"");
+            add_choices(out, o->arg);
+            buf_add_char(out, '"');
+        }
+        buf_printf(out, " -d \"%s\"\n", o->arg == NULL ? "" : o->arg);
     }
 }
 

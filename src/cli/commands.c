@@ -2,9 +2,21 @@
 #include "commands.h"
 
 const struct command *const commands[] = {
-    &verify_command,   &scan_command,    &diff_command,       &fix_command,
-    &sbom_command,     &licence_command, &health_command,     &component_command,
-    &modified_command, &vulndb_command,  &upstream_command,   &vulnerability_command,
-    &baseline_command, &control_command, &rules_command,      &finding_command,
-    &log_command,      &key_command,     &completion_command, NULL,
+    &verify_command,     &scan_command,
+    &diff_command,       &fix_command,
+    &sbom_command,       &licence_command,
+    &health_command,     &component_command,
+    &modified_command,   &vulndb_command,
+    &upstream_command,   &vulnerability_command,
+    &baseline_command,   &control_command,
+    &rules_command,      &finding_command,
+    &noun_commands[0],   &noun_commands[1],
+    &noun_commands[2],   &noun_commands[3],
+    &noun_commands[4],   &noun_commands[5],
+    &noun_commands[6],   &noun_commands[7],
+    &noun_commands[8],   &noun_commands[9],
+    &noun_commands[10],  &noun_commands[11],
+    &noun_commands[12],  &noun_commands[13],
+    &log_command,        &key_command,
+    &completion_command, NULL,
 };

@@ -24,4 +24,8 @@ extern const struct command vulnerability_command;
 extern const struct command upstream_command;
 extern const struct command completion_command;
 
+/* Those of the programme's registers (noun.h), in the order of `nouns`. */
+enum { NOUN_COMMANDS = 14 };
+extern struct command noun_commands[NOUN_COMMANDS];
+
 #endif

@@ -1,5 +1,6 @@
 /* assay: finds the command, sets up the terminal, the home and signals. */
 #include "cli.h"
+#include "noun.h"
 
 #include <assay/base/file.h>
 #include <assay/evidence/pubkey.h>
@@ -169,6 +170,7 @@ int main(int argc, char **argv)
     };
     (void)setlocale(LC_CTYPE, "C.UTF-8");
     catch_signals();
+    noun_commands_make();
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
         cli.width = size.ws_col;

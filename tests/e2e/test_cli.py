@@ -8,11 +8,11 @@ from support import ACCEPTED, SOURCE, Case
 class Cli(Case):
     def commands(self):
         text = self.assay("--help", expect=ACCEPTED).out
-        return re.findall(r"^  (\w+)  ", text, re.M)
+        return re.findall(r"^  ([\w-]+)  ", text, re.M)
 
     def verbs(self, command):
         text = self.assay(command, "--help", expect=ACCEPTED).out
-        return re.findall(r"^  (\w+)  ", text.split("Verbs:")[1], re.M) if "Verbs:" in text else []
+        return re.findall(r"^  ([\w-]+)  ", text.split("Verbs:")[1], re.M) if "Verbs:" in text else []
 
     def all_calls(self):
         for command in self.commands():

@@ -55,7 +55,7 @@ static enum status check(const struct value *v, struct error *err)
 const struct noun assignment_noun = {
     .name = "assignment",
     .plural = "assignments",
-    .about = "which requirement set holds for which project, and who accepted it",
+    .about = "Which requirement set holds for which project, and who accepted it",
     .fields = fields,
     .keys = 2,
     .type = &assignment_statement,

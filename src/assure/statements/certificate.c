@@ -67,7 +67,7 @@ static enum status check(const struct value *v, struct error *err)
 const struct noun certificate_noun = {
     .name = "certificate",
     .plural = "certificates",
-    .about = "who passed which course when, with which score, and until when it holds",
+    .about = "Who passed which course when, with which score, and until when it holds",
     .fields = fields,
     .keys = 3,
     .type = &certificate_statement,

@@ -75,7 +75,7 @@ static enum status check(const struct value *v, struct error *err)
 const struct noun clause_noun = {
     .name = "clause",
     .plural = "clauses",
-    .about = "clauses of contracts: present, partial or absent, on which page, read by whom",
+    .about = "Clauses of contracts: present, partial or absent, on which page, read by whom",
     .fields = fields,
     .keys = 2,
     .type = &clause_statement,

@@ -54,7 +54,7 @@ static enum status check(const struct value *v, struct error *err)
 const struct noun contract_noun = {
     .name = "contract",
     .plural = "contracts",
-    .about = "contracts with suppliers; \"contract matrix\" shows which required clauses are there",
+    .about = "Contracts with suppliers; \"contract matrix\" shows which required clauses are there",
     .fields = fields,
     .keys = 1,
     .lasts = true,

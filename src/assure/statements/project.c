@@ -97,7 +97,7 @@ static enum status check(const struct value *v, struct error *err)
 const struct noun project_noun = {
     .name = "project",
     .plural = "projects",
-    .about = "what is built or bought: owner, team, origin, tier and the standards that hold",
+    .about = "What is built or bought: owner, team, origin, tier and the standards that hold",
     .fields = fields,
     .keys = 1,
     .lasts = true,

@@ -100,7 +100,7 @@ static enum status check(const struct value *v, struct error *err)
 const struct noun risk_noun = {
     .name = "risk",
     .plural = "risks",
-    .about = "risks, their owners and how they are treated",
+    .about = "Risks, their owners and how they are treated",
     .fields = fields,
     .keys = 1,
     .lasts = true,

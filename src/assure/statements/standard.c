@@ -82,7 +82,7 @@ static enum status check(const struct value *v, struct error *err)
 const struct noun standard_noun = {
     .name = "standard",
     .plural = "standards",
-    .about = "secure-coding standards: versions, approval, review, the rule packs that check them",
+    .about = "Secure-coding standards: versions, approval, review, the rule packs that check them",
     .fields = fields,
     .keys = 2,
     .lasts = true,

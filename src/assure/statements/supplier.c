@@ -104,7 +104,7 @@ static enum status admit(struct projection *p, const struct recorded *r, struct 
 const struct noun supplier_noun = {
     .name = "supplier",
     .plural = "suppliers",
-    .about = "suppliers, their tier and their subcontractors",
+    .about = "Suppliers, their tier and their subcontractors",
     .fields = fields,
     .keys = 1,
     .lasts = true,

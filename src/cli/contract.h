@@ -1,0 +1,10 @@
+/* What `assay contract` has besides the verbs of every noun. */
+#ifndef ASSAY_CLI_CONTRACT_H
+#define ASSAY_CLI_CONTRACT_H
+
+#include "cli.h"
+
+extern const struct command contract_matrix;
+extern const struct command contract_kinds;
+
+#endif

@@ -1,0 +1,73 @@
+/* The commands of the programme's registers, all made from assay/assure/noun.h: what one call
+ * asks for, and what its verbs do. */
+#ifndef ASSAY_CLI_NOUN_H
+#define ASSAY_CLI_NOUN_H
+
+#include "cli.h"
+#include "home.h"
+
+#include <assay/assure/noun_record.h>
+
+enum { NOUN_MAPS_MAX = 64 };
+
+enum noun_verb {
+    NOUN_ADD,
+    NOUN_SET,
+    NOUN_LIST,
+    NOUN_SHOW,
+    NOUN_WITHDRAW,
+    NOUN_IMPORT,
+    NOUN_ERASE, /* of persons */
+    NOUN_VERBS
+};
+
+struct noun_call {
+    struct cli *cli;
+    const struct noun *noun;
+    enum noun_verb verb;
+    const char *operands[NOUN_KEYS_MAX];
+    size_t operand_count;
+    const char *given[NOUN_FIELDS_MAX]; /* options; NULL: not given, empty: cleared */
+    const char *reason;                 /* or the rule of an erasure */
+    const char *passphrase_file;
+    const char *sheet;
+    const char *maps[NOUN_MAPS_MAX]; /* "HEADER=FIELD" */
+    size_t map_count;
+    bool json;
+    bool all;
+    bool dry_run;
+    int64_t now;
+};
+
+/* Make the commands; once, before the table of commands is used. */
+void noun_commands_make(void);
+
+enum exit_code noun_change(struct noun_call *c); /* add, set, withdraw, erase */
+enum exit_code noun_list(struct noun_call *c);   /* list, show */
+enum exit_code noun_import(struct noun_call *c);
+
+/* ---- what the verbs share (noun_value.c) ---- */
+
+/* The home with the records of the noun, and of persons once somebody is named by an address. */
+struct noun_home {
+    struct home home;
+    struct ledger ledger;
+    struct noun_set set;
+    struct noun_set persons;
+    bool has_set;
+    bool has_persons;
+    struct arena arena;
+};
+MUST_CHECK enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool write,
+                                      struct error *err);
+void noun_home_close(struct noun_home *h);
+
+/* A field's value from outside: canonical, persons by address too. *document: the content of the
+ * file that a document's field names, or empty; NULL: the text has to be a digest that the store
+ * knows. ERR_USAGE: "--tier: …". */
+MUST_CHECK enum status noun_value(struct noun_home *h, const struct field *f, struct view text,
+                                  struct view *out, struct view *document, struct error *err);
+/* Put it before the message: "--review-by". */
+enum status noun_blame(const struct field *f, struct error *err);
+
+#endif

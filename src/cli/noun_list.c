@@ -1,0 +1,317 @@
+/* Records of a noun, as a table, one below the other, or as JSON. */
+#include "noun.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/json.h>
+#include <assay/base/mem.h>
+#include <assay/base/utf8.h>
+
+enum { TEXT_MAX = 256 << 20, COLUMN_WIDTH_MAX = 40, COLUMNS = NOUN_FIELDS_MAX + 1 };
+
+struct lister {
+    struct noun_call *call;
+    struct noun_home home;
+    struct view filters[NOUN_FIELDS_MAX];
+    struct buf out;
+};
+
+/* ---- which ----------------------------------------------------------------------------- */
+
+static enum status read_filters(struct lister *l, struct error *err)
+{
+    const struct noun *n = l->call->noun;
+    enum status st = OK;
+    for (size_t i = 0; st == OK && n->fields[i].name != NULL; i++) {
+        bool key = i < l->call->operand_count;
+        const char *given = key ? l->call->operands[i] : l->call->given[i];
+        const struct field *f = &n->fields[i];
+        if (given == NULL || given[0] == '\0') {
+            continue;
+        }
+        l->filters[i] = view_str(given);
+        if (f->kind != FIELD_WORDS && f->kind != FIELD_DOCUMENT && !f->personal) {
+            st = noun_value(&l->home, f, view_str(given), &l->filters[i], NULL, err);
+            st = st == OK ? OK : noun_blame(f, err);
+        }
+    }
+    return st;
+}
+
+static bool has_word(struct view words, struct view word)
+{
+    struct view one;
+    bool has = false;
+    while (!has && view_split(&words, ' ', &one)) {
+        has = view_eq(one, word);
+    }
+    return has;
+}
+
+static bool is_wanted(const struct lister *l, const struct noun_record *r)
+{
+    bool wanted = r->active || l->call->all || l->call->verb == NOUN_SHOW;
+    for (size_t i = 0; wanted && r->noun->fields[i].name != NULL; i++) {
+        struct view filter = l->filters[i];
+        const struct field *f = &r->noun->fields[i];
+        if (filter.len > 0) {
+            wanted = f->kind == FIELD_WORDS ? has_word(r->values[i], filter)
+                                            : view_eq_nocase(r->values[i], filter);
+        }
+    }
+    return wanted;
+}
+
+/* ---- JSON ------------------------------------------------------------------------------ */
+
+static void json_words(struct json_writer *w, struct view words)
+{
+    struct view word;
+    json_array(w);
+    while (words.len > 0 && view_split(&words, ' ', &word)) {
+        json_string(w, word);
+    }
+    json_array_end(w);
+}
+
+static void json_time(struct json_writer *w, const char *key, int64_t time)
+{
+    char text[CLOCK_TEXT_MAX];
+    if (time != 0) {
+        clock_rfc3339(time, text);
+        json_member_str(w, key, text);
+    }
+}
+
+static void write_json(struct json_writer *w, const struct noun_record *r)
+{
+    char member[FIELD_NAME_MAX];
+    json_object(w);
+    for (size_t i = 0; r->noun->fields[i].name != NULL; i++) {
+        const struct field *f = &r->noun->fields[i];
+        uint64_t number = 0;
+        field_member(f, member);
+        if (f->kind == FIELD_WORDS) {
+            json_key(w, member);
+            json_words(w, r->values[i]);
+        } else if (f->kind == FIELD_NUMBER && view_to_u64(r->values[i], &number)) {
+            json_member_uint(w, member, number);
+        } else if (r->values[i].len > 0) {
+            json_member(w, member, r->values[i]);
+        }
+    }
+    if (r->noun->lasts) {
+        json_member_bool(w, "active", r->active);
+        json_time(w, "withdrawnOn", r->withdrawn);
+    }
+    if (r->erased != 0) {
+        json_time(w, "erasedOn", r->erased);
+        json_member(w, "erasureRule", r->rule);
+    }
+    json_member_uint(w, "logIndex", r->index);
+    json_object_end(w);
+}
+
+/* ---- text ------------------------------------------------------------------------------ */
+
+static size_t width_of(struct view text)
+{
+    size_t width = 0;
+    for (size_t i = 0; i < text.len; i++) {
+        width += ((unsigned char)text.ptr[i] & 0xc0) != 0x80 ? 1 : 0;
+    }
+    return width;
+}
+
+static struct view digest_short(const struct field *f, struct view text)
+{
+    enum { DIGITS = 12 };
+    return f->kind == FIELD_DOCUMENT ? view_slice(text, 0, DIGITS) : text;
+}
+
+/* What it is besides its fields: "withdrawn 2026-11-22". */
+static struct view remark_of(struct lister *l, const struct noun_record *r)
+{
+    char time[CLOCK_TEXT_MAX];
+    if (r->erased != 0) {
+        clock_rfc3339(r->erased, time);
+        return arena_printf(&l->home.arena, "erased %.10s (" VIEW_FMT ")", time, VIEW_ARG(r->rule));
+    }
+    if (!r->active) {
+        clock_rfc3339(r->withdrawn, time);
+        return arena_printf(&l->home.arena, "withdrawn %.10s", time);
+    }
+    return VIEW("");
+}
+
+static void add_cell(struct buf *out, struct view text, size_t width, bool last)
+{
+    size_t at = out->len;
+    utf8_append_visible(out, text);
+    size_t used = out->len > at ? width_of(view_of(out->ptr + at, out->len - at)) : 0;
+    for (; !last && used < width + 2; used++) {
+        buf_add_char(out, ' ');
+    }
+}
+
+/* The line without blanks at its end. */
+static void end_line(struct buf *out)
+{
+    while (out->len > 0 && out->ptr[out->len - 1] == ' ') {
+        out->len--;
+    }
+    buf_add_char(out, '\n');
+}
+
+struct layout {
+    size_t widths[COLUMNS]; /* 0: the column is left out */
+    size_t last;
+};
+
+static void fit(struct layout *a, size_t column, struct view text)
+{
+    size_t width = width_of(text);
+    width = width > COLUMN_WIDTH_MAX ? COLUMN_WIDTH_MAX : width;
+    a->widths[column] = width > a->widths[column] ? width : a->widths[column];
+}
+
+static void lay_out(struct lister *l, struct layout *a)
+{
+    const struct noun *n = l->call->noun;
+    size_t fields = noun_fields(n);
+    for (size_t k = 0; k < l->home.set.len; k++) {
+        const struct noun_record *r = l->home.set.list[k];
+        for (size_t i = 0; is_wanted(l, r) && i < fields; i++) {
+            fit(a, i, digest_short(&n->fields[i], r->values[i]));
+        }
+        if (is_wanted(l, r)) {
+            fit(a, fields, remark_of(l, r));
+        }
+    }
+    for (size_t i = 0; i <= fields; i++) {
+        char option[FIELD_NAME_MAX] = "";
+        if (a->widths[i] > 0 && i < fields) {
+            field_option(&n->fields[i], option);
+        }
+        if (a->widths[i] > 0) {
+            fit(a, i, view_str(option));
+            a->last = i;
+        }
+    }
+}
+
+static void write_header(struct lister *l, const struct layout *a)
+{
+    const struct noun *n = l->call->noun;
+    for (size_t i = 0; n->fields[i].name != NULL; i++) {
+        char option[FIELD_NAME_MAX];
+        field_option(&n->fields[i], option);
+        if (a->widths[i] > 0) {
+            add_cell(&l->out, view_str(option), a->widths[i], i == a->last);
+        }
+    }
+    end_line(&l->out);
+}
+
+static void write_line(struct lister *l, const struct layout *a, const struct noun_record *r)
+{
+    size_t fields = noun_fields(r->noun);
+    for (size_t i = 0; i < fields; i++) {
+        if (a->widths[i] > 0) {
+            add_cell(&l->out, digest_short(&r->noun->fields[i], r->values[i]), a->widths[i],
+                     i == a->last);
+        }
+    }
+    if (a->widths[fields] > 0) {
+        add_cell(&l->out, remark_of(l, r), 0, true);
+    }
+    end_line(&l->out);
+}
+
+static void write_one(struct lister *l, const struct noun_record *r)
+{
+    enum { NAME_WIDTH = 16 };
+    for (size_t i = 0; r->noun->fields[i].name != NULL; i++) {
+        char option[FIELD_NAME_MAX];
+        field_option(&r->noun->fields[i], option);
+        if (r->values[i].len > 0) {
+            add_cell(&l->out, view_str(option), NAME_WIDTH, false);
+            add_cell(&l->out, r->values[i], 0, true);
+            buf_add_char(&l->out, '\n');
+        }
+    }
+    struct view remark = remark_of(l, r);
+    if (remark.len > 0) {
+        add_cell(&l->out, VIEW("state"), NAME_WIDTH, false);
+        add_cell(&l->out, remark, 0, true);
+        buf_add_char(&l->out, '\n');
+    }
+    add_cell(&l->out, VIEW("log entry"), NAME_WIDTH, false);
+    buf_printf(&l->out, "%llu\n", (unsigned long long)r->index);
+}
+
+/* ---- both ------------------------------------------------------------------------------ */
+
+static void write_all(struct lister *l, size_t *count)
+{
+    struct layout a = {.last = 0};
+    struct json_writer w;
+    bool list = l->call->verb == NOUN_LIST;
+    *count = 0;
+    json_writer_init(&w, &l->out, true);
+    if (l->call->json && list) {
+        json_array(&w);
+    } else if (list) {
+        lay_out(l, &a);
+    }
+    for (size_t k = 0; k < l->home.set.len; k++) {
+        const struct noun_record *r = l->home.set.list[k];
+        if (!is_wanted(l, r)) {
+            continue;
+        }
+        if (++*count == 1 && list && !l->call->json) {
+            write_header(l, &a);
+        }
+        if (l->call->json) {
+            write_json(&w, r);
+        } else if (list) {
+            write_line(l, &a, r);
+        } else {
+            write_one(l, r);
+        }
+    }
+    if (l->call->json && list) {
+        json_array_end(&w);
+    }
+    if (l->call->json) {
+        buf_add_char(&l->out, '\n');
+    }
+}
+
+static enum status nothing_there(const struct lister *l, struct error *err)
+{
+    return error_set(err, ERR_USAGE, "there is no such %s (\"assay %s list --all\")",
+                     l->call->noun->name, l->call->noun->name);
+}
+
+enum exit_code noun_list(struct noun_call *call)
+{
+    struct lister l = {.call = call, .out = BUF_INIT(TEXT_MAX)};
+    struct error err;
+    size_t count = 0;
+    if (call->verb == NOUN_SHOW && call->operand_count < call->noun->keys) {
+        return cli_usage(call->cli, "name which %s", call->noun->name);
+    }
+    if (noun_home_open(&l.home, call, false, &err) != OK) {
+        return cli_fail(call->cli, &err);
+    }
+    enum status st = read_filters(&l, &err);
+    if (st == OK) {
+        write_all(&l, &count);
+    }
+    if (st == OK && count == 0 && call->verb == NOUN_SHOW) {
+        st = nothing_there(&l, &err);
+    }
+    st = cli_print(call->cli, st, &l.out, &err);
+    noun_home_close(&l.home);
+    return st == OK ? EXIT_ACCEPTED : cli_fail(call->cli, &err);
+}
