@@ -124,10 +124,10 @@ static void json(void **state)
     check(VIEW("[{\"a\":\"x\",\"n\":5},\n{\"l\":[\"c\",\"go\"],\"a\":null,\"n\":true}]"), NULL,
           "a|n|l\n1 x|5|\n2 |true|c go");
     refuse(VIEW("{\"a\":1}"), ERR_FORMAT, "t:1:1: expected an array of objects, found a mapping");
-    refuse(VIEW("[1]"), ERR_FORMAT, "t:1:2: expected an object, found integer");
+    refuse(VIEW("[1]"), ERR_FORMAT, "t:1:2: expected an object, found an integer");
     refuse(VIEW("[{\"a\":{}}]"), ERR_FORMAT,
-           "t:1:7: expected a text, a number or a list of texts, found object");
-    refuse(VIEW("[{\"a\":[1]}]"), ERR_FORMAT, "t:1:8: expected a string, found integer");
+           "t:1:7: expected a text, a number or a list of texts, found a mapping");
+    refuse(VIEW("[{\"a\":[1]}]"), ERR_FORMAT, "t:1:8: expected a string, found an integer");
     refuse(VIEW("[]"), ERR_FORMAT, "t: the table is empty: the first row names the columns");
 }
 
