@@ -322,6 +322,27 @@ static void switch_statement(struct flow *f, node_id n)
     deltas_free(&target.continues);
 }
 
+/* Add what was changed since `mark`, and keep the list short. */
+static void deltas_note(struct flow *f, struct deltas *list, size_t mark)
+{
+    if (list->count == THROWS_MAX) {
+        struct delta merged;
+        state_merge(f->state, list->items, list->count, f->client->join, f->client->ctx, &merged);
+        list->items[0] = merged;
+        list->count = 1;
+    }
+    deltas_take(f, list, mark);
+}
+
+/* A jump out of here comes by every "finally" around; one that stays within them is not told
+ * apart. */
+static void note_exit(struct flow *f)
+{
+    for (struct flow_last *l = f->last; l != NULL && !f->state->dead; l = l->outer) {
+        deltas_note(f, &l->exits, l->mark);
+    }
+}
+
 static void jump(struct flow *f, node_id n)
 {
     bool is_break = f->tree->nodes[n].kind == NODE_BREAK;
@@ -335,6 +356,7 @@ static void jump(struct flow *f, node_id n)
             break;
         }
     }
+    note_exit(f);
     f->state->dead = true;
 }
 
@@ -357,33 +379,56 @@ static void catches(struct flow *f, node_id n, struct flow_handler *h, struct de
     }
 }
 
-/* Handlers begin with what the body may have changed wherever it may have thrown. */
-static void try_statement(struct flow *f, node_id n)
+static bool any_live(const struct deltas *ends)
 {
-    struct flow_handler handler = {.outer = f->handler};
-    struct deltas ends = {.count = 0};
+    bool any = false;
+    for (size_t i = 0; i < ends->count; i++) {
+        any = any || ends->items[i].live;
+    }
+    return any;
+}
+
+/* Body, "else" and handlers, which begin with what the body may have changed wherever it may have
+ * thrown. */
+static void try_and_catch(struct flow *f, node_id n, size_t mark, struct deltas *ends)
+{
+    struct flow_handler handler = {.outer = f->handler, .mark = mark};
     bool dead = f->state->dead;
-    parts_in(f, n, ROLE_RESOURCE);
-    handler.mark = f->state->log_count;
     f->handler = &handler;
     maybe_node(f, part(f, n, ROLE_BODY));
     f->handler = handler.outer;
     maybe_node(f, part(f, n, ROLE_ELSE));
-    branch_end(f, &ends, handler.mark, dead);
-    catches(f, n, &handler, &ends, dead);
-    bool any = false;
-    for (size_t i = 0; i < ends.count; i++) {
-        any = any || ends.items[i].live;
+    branch_end(f, ends, mark, dead);
+    catches(f, n, &handler, ends, dead);
+    deltas_free(&handler.throws);
+}
+
+/* What is done at last sees the ends and the places where the rest is left. */
+static void try_statement(struct flow *f, node_id n)
+{
+    struct flow_last last = {.outer = f->last};
+    struct deltas ends = {.count = 0};
+    node_id at_last = part(f, n, ROLE_FINALLY);
+    bool dead = f->state->dead;
+    parts_in(f, n, ROLE_RESOURCE);
+    last.mark = f->state->log_count;
+    f->last = at_last == NO_NODE ? last.outer : &last;
+    try_and_catch(f, n, last.mark, &ends);
+    f->last = last.outer;
+    bool any = any_live(&ends);
+    for (size_t i = 0; i < last.exits.count; i++) {
+        deltas_add(f, &ends, last.exits.items[i]);
     }
-    if (!any) {
+    last.exits.count = 0;
+    if (!any_live(&ends)) {
         /* Nothing comes out of it, but what is at last done is done. */
         deltas_add(f, &ends, (struct delta){.live = !dead});
     }
-    deltas_join(f, &ends, handler.mark);
-    maybe_node(f, part(f, n, ROLE_FINALLY));
+    deltas_join(f, &ends, last.mark);
+    maybe_node(f, at_last);
     f->state->dead = f->state->dead || !any;
     deltas_free(&ends);
-    deltas_free(&handler.throws);
+    deltas_free(&last.exits);
 }
 
 /* Calls do, as in Semgrep; arithmetic and field accesses are taken not to. */
@@ -416,15 +461,8 @@ static void note_throw(struct flow *f, node_id n)
     if (!may_throw(f, n) || (h->throws.count > 0 && h->taken == f->state->changes)) {
         return;
     }
-    if (h->throws.count == THROWS_MAX) {
-        struct delta merged;
-        state_merge(f->state, h->throws.items, h->throws.count, f->client->join, f->client->ctx,
-                    &merged);
-        h->throws.items[0] = merged;
-        h->throws.count = 1;
-    }
     h->taken = f->state->changes;
-    deltas_take(f, &h->throws, h->mark);
+    deltas_note(f, &h->throws, h->mark);
 }
 
 static void expression_statement(struct flow *f, node_id n)
@@ -442,6 +480,7 @@ static void leave(struct flow *f, node_id n)
     if (f->client->leave != NULL) {
         f->client->leave(f->client->ctx, n);
     }
+    note_exit(f);
     f->state->dead = true;
 }
 

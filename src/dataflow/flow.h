@@ -62,6 +62,13 @@ struct flow_handler {
     uint64_t taken; /* state->changes of the last one */
 };
 
+/* A try whose "finally" runs on the way out of it, too. */
+struct flow_last {
+    struct flow_last *outer;
+    size_t mark;
+    struct deltas exits; /* what was changed where it is left */
+};
+
 struct flow {
     const struct tree *tree;
     const struct symbols *symbols;
@@ -69,6 +76,7 @@ struct flow {
     const struct flow_client *client;
     struct flow_target *target;
     struct flow_handler *handler;
+    struct flow_last *last;
     symbol_id label; /* of the statement that follows */
     unsigned loops;  /* how deep */
     uint64_t steps_max;

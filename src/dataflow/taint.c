@@ -179,6 +179,7 @@ static void begin_function(struct taint_walk *w, node_id function)
     w->function = function;
     w->flow.target = NULL;
     w->flow.handler = NULL;
+    w->flow.last = NULL;
     w->inside = TAINT_NONE;
     w->inside_sink_count = 0;
     w->taken_count = 0;

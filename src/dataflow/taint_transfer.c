@@ -244,10 +244,12 @@ static void run_closure(void *ctx, node_id n)
     struct taint_walk *w = ctx;
     struct flow_target *target = w->flow.target;
     struct flow_handler *handler = w->flow.handler;
+    struct flow_last *last = w->flow.last;
     node_id body = part(w, n, ROLE_BODY);
     bool dead = w->state.dead;
     w->flow.target = NULL;
     w->flow.handler = NULL;
+    w->flow.last = NULL;
     w->nesting++;
     taint_parameters(w, n);
     if (body != NO_NODE) {
@@ -256,6 +258,7 @@ static void run_closure(void *ctx, node_id n)
     w->nesting--;
     w->flow.target = target;
     w->flow.handler = handler;
+    w->flow.last = last;
     w->state.dead = dead; /* it returns to its caller */
 }
 

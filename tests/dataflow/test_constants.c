@@ -178,6 +178,18 @@ static void test_loops(void **state)
 static void test_exceptions(void **state)
 {
     (void)state;
+    /* What is done at last sees what was assigned before a return. */
+    PYTHON("def f():\n  x = 0\n  try:\n    x = 1\n    return g()\n  finally:\n    K(x)\n", "1");
+    PYTHON("def f():\n  x = 0\n  try:\n    x = g()\n    return x\n  finally:\n    K(x)\n", "-");
+    PYTHON("def f():\n  x = 0\n  try:\n    g()\n    x = 1\n    return x\n  except E:\n    pass\n"
+           "  finally:\n    K(x)\n",
+           "?number");
+    PYTHON("def f():\n  while c:\n    x = 0\n    try:\n      x = g()\n      break\n    finally:\n"
+           "      K(x)\n",
+           "-");
+    PYTHON("def f():\n  x = 0\n  try:\n    try:\n      x = g()\n      return x\n    finally:\n"
+           "      h()\n  finally:\n    K(x)\n",
+           "-");
     PYTHON("def f():\n  x = 0\n  try:\n    raise E()\n  except E as e:\n    x = 0\n  else:\n    x "
            "= 9\n"
            "  K(x)\n",
