@@ -43,8 +43,10 @@ SELECT s.id AS id, s.version AS version, s.title AS title, s.document AS documen
 FROM standards s CROSS JOIN today t
 WHERE s.active = 1 AND s.approved_by <> '' AND s.approved <= t.now;
 
--- Open findings of code, by kind of weakness.
+-- Subjects whose code was analysed.
 CREATE VIEW code_inspections AS
-SELECT i.subject AS subject, v.time AS time
-FROM inspections i JOIN verdicts v ON v.subject = i.subject
-WHERE i.inspector = 'code';
+SELECT i.subject AS subject FROM inspections i WHERE i.inspector = 'code';
+
+CREATE INDEX inspections_by_inspector ON inspections (inspector, subject);
+CREATE INDEX totals_by_weakness ON finding_totals (cwe, subject, open_count);
+CREATE INDEX controls_by_control ON verdict_controls (control, subject);

@@ -107,6 +107,8 @@ static void latest_of_a_subject(void **state)
                "s.json 4 2\n");
     check_rows(t->store, "SELECT requirement, status, alarms FROM verdict_requirements",
                "no-secrets alarm 2\n");
+    check_rows(t->store, "SELECT control, met, must_alarms, should_alarms FROM verdict_controls",
+               "8.28 0 1 0\n");
     assert_true(bench_same(t));
 }
 

@@ -248,8 +248,8 @@ static enum status stand_in(struct found *f, struct error *err)
     for (int s = SEVERITY_INFO; st == OK && s <= SEVERITY_CRITICAL; s++) {
         struct total *t = NULL;
         if (f->counts[s] > 0) {
-            st = total_of(f, VIEW("all"), view_str(severity_name((enum severity)s)), VIEW(""), &t,
-                          err);
+            st = total_of(f, VIEW("all"), view_str(severity_name((enum severity)s)), VIEW("all"),
+                          &t, err);
         }
         if (st == OK && t != NULL) {
             t->open = f->counts[s];

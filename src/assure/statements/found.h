@@ -17,7 +17,7 @@ MUST_CHECK enum status found_source(struct projection *p, const struct recorded 
                                     const struct value *attributes, struct error *err);
 /* At the verdict that follows it: read the document. A finding that was known before keeps the
  * time of its first sighting. Where it cannot be read (gone, larger than FOUND_BYTES_MAX) the
- * counts of the inspection stand in, under the inspector "all". */
+ * counts of the inspection stand in, under the inspector "all" and the weakness "all". */
 enum { FOUND_BYTES_MAX = 256 << 20, FOUND_VALUES_MAX = 16 * 1000 * 1000 };
 MUST_CHECK enum status found_project(struct projection *p, const struct recorded *r, int64_t time,
                                      struct error *err);

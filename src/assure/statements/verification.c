@@ -60,11 +60,28 @@ static const struct register_column requirement_columns[] = {
 const struct register_table verdict_requirements_table = {.name = "verdict_requirements",
                                                           .columns = requirement_columns};
 
+/* The same by control, counted. */
+static const struct register_column control_columns[] = {
+    TEXT_KEY("subject"),
+    TEXT_KEY("control"),
+    INT_COLUMN("met"),
+    INT_COLUMN("must_alarms"),
+    INT_COLUMN("should_alarms"),
+    INT_COLUMN("unmeasured"),
+    COLUMNS_END,
+};
+const struct register_table verdict_controls_table = {.name = "verdict_controls",
+                                                      .columns = control_columns};
+
 static const struct register_table *const scai_tables[] = {&inspections_table, &tool_reports_table,
                                                            &claimed_sboms_table, NULL};
-static const struct register_table *const vsa_tables[] = {
-    &verdicts_table, &verdict_requirements_table, &sources_table,
-    &findings_table, &finding_totals_table,       NULL};
+static const struct register_table *const vsa_tables[] = {&verdicts_table,
+                                                          &verdict_requirements_table,
+                                                          &verdict_controls_table,
+                                                          &sources_table,
+                                                          &findings_table,
+                                                          &finding_totals_table,
+                                                          NULL};
 
 static struct view subject_of(const struct recorded *r)
 {
@@ -245,10 +262,84 @@ static enum status put_requirements(struct projection *p, const struct recorded 
     return st;
 }
 
+/* ---- by control ---- */
+
+enum { VERDICT_CONTROLS_MAX = 200 };
+
+struct control_count {
+    struct view control;
+    int64_t met;
+    int64_t must_alarms;
+    int64_t should_alarms;
+    int64_t unmeasured;
+};
+
+struct control_counts {
+    struct control_count list[VERDICT_CONTROLS_MAX];
+    size_t len;
+};
+
+/* NULL where there are too many to be a baseline's. */
+static struct control_count *count_for(struct control_counts *all, struct view control)
+{
+    for (size_t i = 0; i < all->len; i++) {
+        if (view_eq(all->list[i].control, control)) {
+            return &all->list[i];
+        }
+    }
+    if (all->len == VERDICT_CONTROLS_MAX) {
+        return NULL;
+    }
+    all->list[all->len] = (struct control_count){.control = control};
+    return &all->list[all->len++];
+}
+
+static void count_requirement(struct control_count *c, const struct value *q)
+{
+    struct view status = value_get_text(q, "status");
+    bool alarm = view_eq(status, VIEW("alarm")) || view_eq(status, VIEW("error"));
+    if (view_eq(status, VIEW("not-measured"))) {
+        c->unmeasured++;
+    } else if (alarm && view_eq(value_get_text(q, "level"), VIEW("must"))) {
+        c->must_alarms++;
+    } else if (alarm) {
+        c->should_alarms++;
+    } else if (!view_eq(status, VIEW("not-applicable"))) {
+        c->met++;
+    }
+}
+
+static enum status put_controls(struct projection *p, const struct recorded *r, struct error *err)
+{
+    const struct value *list = value_get(r->predicate, "urn:assay:requirements");
+    struct control_counts all = {.len = 0};
+    enum status st = OK;
+    for (size_t i = 0; i < items_of(list, ATTRIBUTES_MAX); i++) {
+        struct view rest = value_get_text(&list->items[i], "controls");
+        struct view control;
+        while (view_split(&rest, ' ', &control)) {
+            struct control_count *c = control.len == 0 ? NULL : count_for(&all, control);
+            if (c != NULL) {
+                count_requirement(c, &list->items[i]);
+            }
+        }
+    }
+    for (size_t i = 0; st == OK && i < all.len; i++) {
+        const struct control_count *c = &all.list[i];
+        const struct sql_value row[] = {
+            sql_text(subject_of(r)), sql_text(c->control),      sql_int(c->met),
+            sql_int(c->must_alarms), sql_int(c->should_alarms), sql_int(c->unmeasured),
+        };
+        st = register_put(p, &verdict_controls_table, row, err);
+    }
+    return st;
+}
+
 static enum status project_vsa(struct projection *p, const struct recorded *r, struct error *err)
 {
     static const char *const deletions[] = {
         "DELETE FROM verdict_requirements WHERE subject = $1",
+        "DELETE FROM verdict_controls WHERE subject = $1",
         NULL,
     };
     int64_t time = 0;
@@ -262,6 +353,9 @@ static enum status project_vsa(struct projection *p, const struct recorded *r, s
     }
     if (st == OK) {
         st = put_requirements(p, r, err);
+    }
+    if (st == OK) {
+        st = put_controls(p, r, err);
     }
     return st == OK ? found_project(p, r, time, err) : st;
 }

@@ -1,0 +1,297 @@
+/* See README.md beside this file. */
+#include <assay/assure/posture.h>
+#include <assay/base/buf.h>
+#include <assay/base/clock.h>
+#include <assay/base/mem.h>
+#include <assay/evidence/pubkey.h>
+#include <assay/store/registers.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { TODAY = 1795305600, DAY = 86400 }; /* 2026-11-22 */
+
+struct bench {
+    struct store *store;
+    struct keys *keys;
+    struct log *log;
+    struct ledger ledger;
+    uint64_t projects;
+    uint64_t findings;
+    uint64_t suppliers;
+    struct buf text;
+};
+
+static void must(enum status st, const struct error *err)
+{
+    if (st != OK) {
+        (void)fprintf(stderr, "control_bench: %s: %s\n", status_name(st), err->message);
+        exit(1);
+    }
+}
+
+static void say(const char *what, uint64_t from, const char *more)
+{
+    (void)printf("%-16s %9.1f ms  %s\n", what, (double)(clock_monotonic_ns() - from) / 1e6, more);
+    (void)fflush(stdout);
+}
+
+/* ---- inspections ---- */
+
+/* One finding of ten kinds, three severities, five weaknesses. */
+static void add_result(struct buf *out, uint64_t project, uint64_t n)
+{
+    static const char *const severities[] = {"high", "medium", "low"};
+    static const unsigned weaknesses[] = {89, 79, 22, 327, 798};
+    buf_printf(
+        out,
+        "%s{\"ruleId\":\"code/rule-%llu\",\"message\":{\"text\":\"synthetic\"},"
+        "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"src/f%llu.c\"}"
+        ",\"region\":{\"startLine\":%llu}}}],\"partialFingerprints\":{"
+        "\"assayFingerprint/v1\":\"f1:%016llx%016llx\",\"primaryLocationLineHash\":"
+        "\"%016llx:1\"},\"taxa\":[{\"id\":\"%u\"}],\"suppressions\":[],\"properties\":"
+        "{\"severity\":\"%s\",\"confidence\":\"medium\"}}",
+        n == 0 ? "" : ",", (unsigned long long)(n % 10), (unsigned long long)(n % 97),
+        (unsigned long long)(n + 1), (unsigned long long)project, (unsigned long long)n,
+        (unsigned long long)n, weaknesses[n % 5], severities[n % 3]);
+}
+
+static struct sha256 put_sarif(struct bench *b, uint64_t project)
+{
+    struct error err;
+    struct sha256 digest;
+    buf_clear(&b->text);
+    buf_add_str(&b->text, "{\"version\":\"2.1.0\",\"runs\":[{\"results\":[");
+    for (uint64_t n = 0; n < b->findings; n++) {
+        add_result(&b->text, project, n);
+    }
+    buf_add_str(&b->text, "]}]}");
+    must(buf_status(&b->text, &err), &err);
+    const struct view item = buf_view(&b->text);
+    must(store_blob_put(b->store, &item, 1, &digest, &err), &err);
+    return digest;
+}
+
+static void begin_statement(struct buf *out, const char *type, uint64_t project)
+{
+    struct sha256 d;
+    char hex[SHA256_HEX_MAX];
+    sha256_of(view_of((const char *)&project, sizeof project), &d);
+    sha256_hex(&d, hex);
+    buf_printf(out,
+               "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":"
+               "\"subject-%llu\",\"digest\":{\"sha256\":\"%s\"}}],\"predicateType\":\"%s\","
+               "\"predicate\":",
+               (unsigned long long)project, hex, type);
+}
+
+static void add_attribute(struct buf *out, const char *inspector, const char *hex, bool first)
+{
+    buf_printf(out,
+               "%s{\"attribute\":\"inspected-%s\",\"conditions\":{\"inspector\":\"%s\",\"rules\":"
+               "{\"sha256\":\"%s\"},\"dated\":\"2026-11-19T00:00:00Z\",\"counts\":{\"files\":97}},"
+               "\"evidence\":{\"digest\":{\"sha256\":\"%s\"}}}",
+               first ? "" : ",", inspector, inspector, hex, hex);
+}
+
+static void add_scai(struct buf *out, uint64_t project, const struct sha256 *sarif)
+{
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(sarif, hex);
+    begin_statement(out, "https://in-toto.io/attestation/scai/v0.3", project);
+    buf_add_str(out, "{\"attributes\":[");
+    add_attribute(out, "code", hex, true);
+    add_attribute(out, "secrets", hex, false);
+    add_attribute(out, "text", hex, false);
+    add_attribute(out, "vulnerabilities", hex, false);
+    buf_add_str(out, "]}}");
+}
+
+static void add_vsa(struct buf *out, uint64_t project)
+{
+    begin_statement(out, "https://slsa.dev/verification_summary/v1", project);
+    buf_printf(out,
+               "{\"timeVerified\":\"2026-11-20T00:00:00Z\",\"policy\":{\"uri\":"
+               "\"urn:assay:baseline:synthetic:1\"},\"verificationResult\":\"%s\","
+               "\"urn:assay:outcome\":\"accepted\",\"urn:assay:origin\":\"in-house\","
+               "\"urn:assay:notInspected\":0,\"urn:assay:requirements\":[",
+               project % 10 == 0 ? "FAILED" : "PASSED");
+    for (int i = 0; i < 40; i++) {
+        buf_printf(out,
+                   "%s{\"id\":\"requirement-%d\",\"controls\":\"8.28 8.30\",\"level\":\"must\","
+                   "\"status\":\"ok\",\"alarms\":0}",
+                   i == 0 ? "" : ",", i);
+    }
+    buf_add_str(out, "]}}");
+}
+
+static void record(struct bench *b, uint64_t project)
+{
+    struct error err;
+    struct log_receipt receipts[2];
+    const struct sha256 sarif = put_sarif(b, project);
+    struct buf scai = BUF_INIT(1 << 20);
+    struct buf vsa = BUF_INIT(1 << 20);
+    add_scai(&scai, project, &sarif);
+    add_vsa(&vsa, project);
+    const struct log_item items[2] = {{.payload = buf_view(&scai)}, {.payload = buf_view(&vsa)}};
+    must(log_append(b->log, items, 2, receipts, &err), &err);
+    buf_release(&scai);
+    buf_release(&vsa);
+}
+
+/* ---- the programme ---- */
+
+static void run(struct bench *b, const char *sql, uint64_t n, uint64_t k)
+{
+    struct error err;
+    const struct sql_value params[] = {sql_int((int64_t)n), sql_int((int64_t)k)};
+    must(store_sql_run(b->store, sql, params, 2, NULL, NULL, &err), &err);
+}
+
+static void programme(struct bench *b)
+{
+    struct error err;
+    must(store_sql_begin(b->store, &err), &err);
+    for (uint64_t n = 0; n < b->suppliers; n++) {
+        run(b,
+            "INSERT INTO suppliers (id, name, tier, parent, service, country, review_by, active, "
+            "idx) VALUES ('s' || $1, 'S', 'high', '', '', '', 1798761600, 1, 0)",
+            n, 0);
+        run(b,
+            "INSERT INTO contracts (id, supplier, title, document, begins, active, idx) VALUES "
+            "('c' || $1, 's' || $1, 'C', 'ab', 1700000000, 1, 0)",
+            n, 0);
+        for (uint64_t k = 0; k < 14; k++) {
+            run(b,
+                "INSERT INTO contract_clauses (contract, kind, state, document, read_by, note, "
+                "idx) VALUES ('c' || $1, 'kind-' || $2, 'present', '', 'p1', '', 0)",
+                n, k);
+        }
+    }
+    for (uint64_t n = 0; n < b->projects; n++) {
+        run(b,
+            "INSERT INTO projects (id, name, owner, team, origin, tier, supplier, standards, "
+            "languages, active, idx) VALUES ('p' || $1, 'P', 'person-1', 't', 'in-house', "
+            "'high', '', '', '', 1, 0)",
+            n, 0);
+        run(b,
+            "INSERT INTO project_subjects (project, subject, idx) VALUES ('p' || $1, 'subject-' "
+            "|| $1, 0)",
+            n, 0);
+        run(b,
+            "INSERT INTO persons (id, name, email, team, role, languages, active, erasure_rule, "
+            "idx) VALUES ('person-' || $1, 'N', '', 't', 'developer', '', 1, '', 0)",
+            n, 0);
+        run(b,
+            "INSERT INTO certificates (person, course, obtained, language, document, idx) VALUES "
+            "('person-' || $1, 'c', 1780000000, 'c', '', 0)",
+            n, 0);
+        for (uint64_t k = 0; k < 20; k++) {
+            run(b,
+                "INSERT INTO vulnerability_sightings (subject, vulnerability, component, "
+                "severity, exploited, fixed, first_seen, last_seen, idx) VALUES ('subject-' || "
+                "$1, 'CVE-' || $2, 'pkg:npm/a', 'medium', 0, '', 1794000000, 1794000000, 0)",
+                n, k);
+        }
+    }
+    run(b,
+        "INSERT INTO standards (id, version, title, document, approved_by, approved, review_by, "
+        "languages, packs, active, idx) VALUES ('sc', '1', 'S', '', 'person-1', 1780000000, "
+        "1799000000, '', '', 1, 0)",
+        0, 0);
+    must(registers_set_projected(b->store, "changed:programme", 1, &err), &err);
+    must(registers_set_projected(b->store, "changed:sightings", 1, &err), &err);
+    must(store_sql_end(b->store, true, &err), &err);
+}
+
+/* ---- measuring ---- */
+
+static void show(const char *what, uint64_t from, const struct posture *p)
+{
+    char more[160];
+    (void)snprintf(more, sizeof more,
+                   "%zu queries ran; controls: %llu ok, %llu alarm, %llu not "
+                   "measured, %llu partly",
+                   p->evaluated, (unsigned long long)p->counts[CONTROL_OK],
+                   (unsigned long long)p->counts[CONTROL_ALARM],
+                   (unsigned long long)p->counts[CONTROL_NOT_MEASURED],
+                   (unsigned long long)p->counts[CONTROL_PARTIAL]);
+    say(what, from, more);
+}
+
+static void evaluate(struct bench *b)
+{
+    struct error err;
+    struct control_set *set = NULL;
+    struct posture_engine *e = NULL;
+    const struct posture *p = NULL;
+    uint64_t from = clock_monotonic_ns();
+    must(controls_load(NULL, 0, true, &set, &err), &err);
+    must(posture_open(set, &e, &err), &err);
+    say("controls read", from, "");
+    from = clock_monotonic_ns();
+    must(posture_update(e, &b->ledger, TODAY, &p, &err), &err);
+    show("evaluate", from, p);
+    from = clock_monotonic_ns();
+    must(posture_update(e, &b->ledger, TODAY, &p, &err), &err);
+    show("nothing new", from, p);
+    record(b, 7);
+    from = clock_monotonic_ns();
+    must(ledger_project(&b->ledger, &err), &err);
+    say("(project one)", from, "");
+    from = clock_monotonic_ns();
+    must(posture_update(e, &b->ledger, TODAY, &p, &err), &err);
+    show("one inspection", from, p);
+    from = clock_monotonic_ns();
+    must(posture_update(e, &b->ledger, TODAY + DAY, &p, &err), &err);
+    show("another day", from, p);
+    (void)posture_close(e);
+    (void)controls_free(set);
+}
+
+static void open_home(struct bench *b, const char *dir)
+{
+    struct error err;
+    char keys[4096];
+    (void)snprintf(keys, sizeof keys, "%s/keys", dir);
+    must(digest_init(&err), &err);
+    must(evidence_init(&err), &err);
+    must(store_open(dir, STORE_READ_WRITE, &b->store, &err), &err);
+    must(keys_open(keys, view_of(NULL, 0), TODAY, &b->keys, &err), &err);
+    must(log_open(b->store, b->keys, NULL, &b->log, &err), &err);
+    b->ledger = (struct ledger){.store = b->store, .log = b->log, .keys = b->keys};
+}
+
+int main(int argc, char **argv)
+{
+    struct bench b = {
+        .projects = 1000, .findings = 1000, .suppliers = 200, .text = BUF_INIT(1 << 30)};
+    struct error err;
+    char more[96];
+    if (argc < 2 || (argc > 2 && !view_to_u64(view_str(argv[2]), &b.projects)) ||
+        (argc > 3 && !view_to_u64(view_str(argv[3]), &b.findings)) ||
+        (argc > 4 && !view_to_u64(view_str(argv[4]), &b.suppliers))) {
+        (void)fprintf(stderr, "control_bench DIR [projects] [findings-a-project] [suppliers]\n");
+        return 2;
+    }
+    open_home(&b, argv[1]);
+    (void)snprintf(more, sizeof more, "%llu projects, %llu findings, %llu suppliers, synthetic",
+                   (unsigned long long)b.projects, (unsigned long long)(b.projects * b.findings),
+                   (unsigned long long)b.suppliers);
+    uint64_t from = clock_monotonic_ns();
+    for (uint64_t n = 0; n < b.projects; n++) {
+        record(&b, n);
+    }
+    say("record", from, more);
+    from = clock_monotonic_ns();
+    must(ledger_project(&b.ledger, &err), &err);
+    say("project", from, "");
+    programme(&b);
+    evaluate(&b);
+    buf_release(&b.text);
+    (void)log_close(b.log);
+    (void)keys_close(b.keys);
+    (void)store_close(b.store);
+    return 0;
+}
