@@ -5,7 +5,11 @@
 #include <assay/assure/posture.h>
 #include <assay/assure/suppressions.h>
 #include <assay/base/digest.h>
+#include <assay/base/file.h>
+#include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/schema.h>
+#include <assay/base/yaml.h>
 
 static struct error err;
 
@@ -82,6 +86,43 @@ static void none_unused(void **state)
         }
     }
     (void)controls_free(set);
+}
+
+/* The files that are built in obey the schema that is published, and so a file that does not obey
+ * it is no control file. */
+static enum status check_schema(const char *path)
+{
+    struct arena arena;
+    struct value schema;
+    struct value root;
+    struct buf rules = BUF_INIT(1 << 20);
+    struct buf text = BUF_INIT(CONTROL_FILE_MAX);
+    arena_init(&arena, 0);
+    assert_ok(file_read(ASSAY_SOURCE_DIR "/docs/schema/controls-v1.schema.json", &rules, &err),
+              err);
+    assert_ok(file_read(path, &text, &err), err);
+    assert_ok(json_read(buf_view(&rules), "schema", JSON_STRICT, NULL, &arena, &schema, &err), err);
+    assert_ok(yaml_read(buf_view(&text), path, NULL, &arena, &root, &err), err);
+    enum status st = schema_check(&schema, &root, path, &err);
+    buf_release(&rules);
+    buf_release(&text);
+    arena_release(&arena);
+    return st;
+}
+
+static void published_schema(void **state)
+{
+    static const char *const names[] = {"engineering", "programme",   "iso-27001-2022",
+                                        "ssdf-1.1",    "asvs-5.0",    "slsa-1.0",
+                                        "s2c2f-1.1",   "iso-15408-3", "cra-annex-1"};
+    char path[512];
+    (void)state;
+    for (size_t i = 0; i < COUNT(names); i++) {
+        (void)snprintf(path, sizeof path, "%s/controls/%s.yaml", ASSAY_SOURCE_DIR, names[i]);
+        assert_ok(check_schema(path), err);
+    }
+    assert_status(check_schema(ASSAY_SOURCE_DIR "/tests/assure/corpus/controls/writes-where.yaml"),
+                  ERR_FORMAT, err);
 }
 
 /* ---- hostile files ---- */
@@ -404,6 +445,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(built_in),
         cmocka_unit_test(none_unused),
+        cmocka_unit_test(published_schema),
         cmocka_unit_test(refused),
         cmocka_unit_test(bombs),
         cmocka_unit_test(examples),
