@@ -101,6 +101,10 @@ static enum status check_query(struct control_loader *l, const struct value *v,
     const struct value *at = value_get(v, "query");
     enum status st = posture_tables_prepare(&l->tables, r->query, l->reads, &missing, err);
     if (st == OK || st == ERR_NOT_FOUND) {
+        at = value_get(v, "population");
+        st = posture_tables_prepare_population(&l->tables, r->population, l->reads, &missing, err);
+    }
+    if (st == OK || st == ERR_NOT_FOUND) {
         return OK;
     }
     if (st == ERR_NO_MEMORY) {

@@ -3,6 +3,7 @@
 #include "posture_private.h"
 #include "posture_tables.h"
 
+#include <assay/base/clock.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
 
@@ -103,16 +104,10 @@ static enum status find_reads(struct posture_engine *e, size_t i, struct error *
     bool population[POSTURE_TABLES_MAX];
     struct view missing;
     struct error why;
-    CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 10);
-    buf_printf(&sql, "SELECT 1 AS resource, 2 AS status, 3 AS reason FROM \"" VIEW_FMT "\"",
-               VIEW_ARG(q->population));
-    enum status st = buf_status(&sql, err);
-    if (st != OK) {
-        return st;
-    }
-    st = posture_tables_prepare(&e->tables, q->query, k->reads, &missing, &why);
+    enum status st = posture_tables_prepare(&e->tables, q->query, k->reads, &missing, &why);
     if (st == OK) {
-        st = posture_tables_prepare(&e->tables, buf_view(&sql), population, &missing, &why);
+        st = posture_tables_prepare_population(&e->tables, q->population, population, &missing,
+                                               &why);
     }
     if (st == ERR_NOT_FOUND) {
         k->lacks = true;
@@ -223,20 +218,26 @@ static const struct register_table *too_large(const struct posture_engine *e, co
     return NULL;
 }
 
-static enum status refuse_size(struct posture_engine *e, size_t i,
-                               const struct register_table *table, struct error *err)
+/* Not evaluated at all, which is an error and not "not measured": data there is. */
+static enum status refuse(struct posture_engine *e, size_t i, const struct register_table *large,
+                          struct error *err)
 {
     struct requirement_posture *r = &e->requirements[i];
+    struct arena *arena = &e->kept[i].arena;
     *r = (struct requirement_posture){.requirement = &e->set->requirements[i],
                                       .state = CONTROL_ERROR};
-    r->why = arena_printf(&e->kept[i].arena,
-                          "the register %s holds more than %d rows; ask one that counts them",
-                          table->name, POSTURE_ROWS_MAX);
+    r->why = large != NULL
+                 ? arena_printf(arena,
+                                "the register %s holds more than %d rows; ask one that counts them",
+                                large->name, POSTURE_ROWS_MAX)
+                 : arena_printf(arena, "the queries before it took more than %d seconds in all",
+                                POSTURE_SECONDS);
     return r->why.ptr == NULL ? error_no_memory(err) : OK;
 }
 
 static enum status evaluate(struct posture_engine *e, bool all, struct error *err)
 {
+    const uint64_t until = clock_monotonic_ns() + (uint64_t)POSTURE_SECONDS * UINT64_C(1000000000);
     enum status st = OK;
     e->posture.evaluated = 0;
     for (size_t i = 0; st == OK && i < e->set->requirements_len; i++) {
@@ -245,12 +246,13 @@ static enum status evaluate(struct posture_engine *e, bool all, struct error *er
             continue;
         }
         const struct register_table *large = too_large(e, k);
+        bool late = clock_monotonic_ns() > until;
         arena_clear(&k->arena);
-        st = large != NULL
-                 ? refuse_size(e, i, large, err)
+        st = large != NULL || late
+                 ? refuse(e, i, large, err)
                  : requirement_evaluate(&e->tables, &e->set->requirements[i], e->posture.at,
                                         &k->arena, &e->requirements[i], err);
-        k->evaluated = st == OK;
+        k->evaluated = st == OK && !late;
         e->posture.evaluated++;
     }
     return st;

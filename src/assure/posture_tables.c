@@ -126,6 +126,16 @@ enum status posture_tables_prepare(struct posture_tables *t, struct view sql, bo
     return st;
 }
 
+enum status posture_tables_prepare_population(struct posture_tables *t, struct view name,
+                                              bool *reads, struct view *missing, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 10);
+    buf_printf(&sql, "SELECT 1 AS resource, 2 AS status, 3 AS reason FROM \"" VIEW_FMT "\"",
+               VIEW_ARG(name));
+    enum status st = buf_status(&sql, err);
+    return st == OK ? posture_tables_prepare(t, buf_view(&sql), reads, missing, err) : st;
+}
+
 /* ---- rows ---- */
 
 struct loading {

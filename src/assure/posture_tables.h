@@ -39,6 +39,11 @@ MUST_CHECK enum status posture_tables_set_day(struct posture_tables *t, int64_t 
 MUST_CHECK enum status posture_tables_prepare(struct posture_tables *t, struct view sql,
                                               bool *reads, struct view *missing, struct error *err);
 
+/* The same for a table or view that is asked for rows at all: a population. */
+MUST_CHECK enum status posture_tables_prepare_population(struct posture_tables *t, struct view name,
+                                                         bool *reads, struct view *missing,
+                                                         struct error *err);
+
 /* Bring one table up to what the registers say; `changed` is ledger_changed() of its group. */
 MUST_CHECK enum status posture_tables_load(struct posture_tables *t, size_t table,
                                            const struct ledger *l, uint64_t changed,

@@ -2,6 +2,10 @@
 #include "query.h"
 
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
+
+/* Bytes of a resource or a reason, cut behind them: a query may return what it likes. */
+enum { ROW_TEXT_MAX = 4096 };
 
 static const char *const row_names[] = {
     [ROW_OK] = "ok",     [ROW_ALARM] = "alarm", [ROW_INFO] = "info",
@@ -66,8 +70,8 @@ static enum status collect(struct collected *c, enum row_status s, struct view r
     }
     struct verdict_row row = {
         .status = s,
-        .resource = arena_copy(c->arena, resource),
-        .reason = arena_copy(c->arena, reason),
+        .resource = arena_copy(c->arena, utf8_cut(resource, ROW_TEXT_MAX)),
+        .reason = arena_copy(c->arena, utf8_cut(reason, ROW_TEXT_MAX)),
     };
     if (row.resource.ptr == NULL || row.reason.ptr == NULL) {
         return error_no_memory(err);

@@ -40,6 +40,10 @@ static void requirement_text(struct buf *out, const struct requirement_posture *
                    VIEW_ARG(view_trim(q->requirement->supply)));
         return;
     }
+    if (q->why.len > 0) {
+        buf_printf(out, ": " VIEW_FMT "\n", VIEW_ARG(q->why));
+        return;
+    }
     buf_printf(out, ": %" PRIu64 " ok, %" PRIu64 " alarm%s\n", q->ok, q->alarms,
                q->alarms == 1 ? "" : "s");
     for (; shown < q->kept && (all || (shown < ROWS_SHOWN && q->row[shown].status != ROW_OK));
@@ -157,7 +161,7 @@ static void control_json(struct json_writer *w, const struct control_posture *c)
     json_member_uint(w, "measured", c->measured);
     json_member_uint(w, "requirements", c->control->requirements_len);
     write_applicability(w, &c->applicability);
-    json_key(w, "rests on");
+    json_key(w, "restsOn");
     json_array(w);
     for (size_t i = 0; i < c->control->requirements_len; i++) {
         json_uint(w, c->control->requirements[i]);

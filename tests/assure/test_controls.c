@@ -166,6 +166,9 @@ static void refused(void **state)
         {"requirements:\n" REQUIREMENT("a", "SELECT nobody AS resource, 'ok' AS status, '' AS "
                                             "reason FROM today"),
          "no such column: nobody"},
+        {"requirements:\n  - {id: a, title: t, population: sqlite_master, supply: s, query: "
+         "\"" OK_QUERY "\"}\n",
+         "own.yaml:2:35: requirement a: "},
         {"requirements:\n  - {id: a, title: t, population: p, supply: s, freshness: 0, query: q}\n",
          "expected a number of days"},
     };

@@ -33,7 +33,7 @@ class Controls(Case):
         document = json.loads(self.assay("control", "posture", *args, "--json", expect=ACCEPTED).out)
         requirements = document["requirements"]
         for control in document["controls"]:
-            control["requirements"] = [requirements[i] for i in control["rests on"]]
+            control["requirements"] = [requirements[i] for i in control["restsOn"]]
         return {c["id"]: c for c in document["controls"]}
 
     def requirement(self, name, *args):

@@ -47,6 +47,22 @@ class Distributed(Case):
         return self.assay("finding", "suppress", f"f1:{number:032x}", "--reason", "a test value",
                           "--owner", "ann", "--expires", "2099-01-01", **more)
 
+    def test_controls_over_both(self):
+        """The same statements give the same posture, whichever store holds them."""
+        self.assay("verify", self.tree, "--name", "shop")
+        self.assay("supplier", "add", "acme", "--name", "Acme", "--tier", "high", expect=ACCEPTED)
+        self.assay("control", "decide", "5.23", "--not-applicable", "--owner", "eve", "--justification",
+                   "no clouds", expect=ACCEPTED)
+        def states(*args):
+            p = json.loads(self.assay("control", "posture", "--json", *args, expect=ACCEPTED).out)
+            return {c["id"]: c["state"] for c in p["controls"]}
+        there = states()
+        self.assertEqual(there["iso-27001-2022/5.23"], "not applicable")
+        self.assertEqual(there["iso-27001-2022/5.19"], "alarm")
+        self.assertEqual(states("--at", "2099-12-31")["iso-27001-2022/8.29"], "alarm")
+        # From the log alone, in memory.
+        self.assertEqual(states("--at", json.loads(self.assay("control", "posture", "--json").out)["at"]), there)
+
     def test_a_verdict_and_its_evidence(self):
         self.assay("verify", self.tree, expect=ACCEPTED)
         self.suppress(1, expect=ACCEPTED)

@@ -27,8 +27,9 @@ enum control_state {
 enum { CONTROL_STATES = CONTROL_NOT_APPLICABLE + 1 };
 const char *control_state_name(enum control_state s); /* "not measured" */
 
-/* Rows of one register that an evaluation takes. */
-enum { POSTURE_ROWS_MAX = 2000000 };
+/* Rows of one register that an evaluation takes, and the time for all queries of one (each has the
+ * limits of baselines besides). What is beyond them is ERROR. */
+enum { POSTURE_ROWS_MAX = 2000000, POSTURE_SECONDS = 120 };
 
 struct requirement_posture {
     const struct control_requirement *requirement;
