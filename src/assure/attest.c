@@ -14,6 +14,7 @@
 
 /* A larger SBOM stays a blob, and the statement refers to it. */
 enum { INLINE_BOM_MAX = 8 * 1024 * 1024, PREDICATE_MAX = 24 * 1024 * 1024 };
+enum { CLAIM_QUOTES_MAX = 20, CLAIM_QUOTE_MAX = 1024 };
 
 struct attester {
     const struct attest_input *in;
@@ -339,6 +340,57 @@ static void write_comparison(struct json_writer *w, const struct comparison *c)
     json_object_end(w);
 }
 
+/* The documents of others that were set against what was measured, and what contradicts them:
+ * as many contradictions as are quoted, all counted. */
+struct claim_quotes {
+    struct json_writer *w;
+    size_t left;
+};
+
+static enum status write_quote(void *ctx, struct view kind, struct view message, struct error *err)
+{
+    struct claim_quotes *q = ctx;
+    (void)err;
+    if (q->left > 0) {
+        q->left--;
+        json_object(q->w);
+        json_member(q->w, "kind", kind);
+        json_member(q->w, "message", view_slice(message, 0, CLAIM_QUOTE_MAX));
+        json_object_end(q->w);
+    }
+    return OK;
+}
+
+static enum status write_claim(void *ctx, const struct fact_sbom *s, struct error *err)
+{
+    const struct import_attributes *to = ctx;
+    struct claim_quotes q = {to->w, CLAIM_QUOTES_MAX};
+    json_object(to->w);
+    json_member(to->w, "name", s->name);
+    json_key(to->w, "digest");
+    json_object(to->w);
+    json_member(to->w, "sha256", s->sha256);
+    json_object_end(to->w);
+    json_member(to->w, "format", s->format);
+    json_member_uint(to->w, "contradictions", s->contradictions);
+    json_key(to->w, "quotes");
+    json_array(to->w);
+    enum status st = facts_each_claim(to->a->in->facts, s->name, write_quote, &q, err);
+    json_array_end(to->w);
+    json_object_end(to->w);
+    return st;
+}
+
+static enum status write_claims(struct json_writer *w, const struct attester *a, struct error *err)
+{
+    struct import_attributes to = {w, a};
+    json_key(w, "urn:assay:claims");
+    json_array(w);
+    enum status st = facts_each_sbom(a->in->facts, write_claim, &to, err);
+    json_array_end(w);
+    return st;
+}
+
 static enum status make_vsa(const struct attester *a, const struct log_receipt *inputs,
                             size_t count, struct buf *out, struct error *err)
 {
@@ -372,8 +424,11 @@ static enum status make_vsa(const struct attester *a, const struct log_receipt *
     json_member_uint(&w, "urn:assay:notInspected", v->gaps);
     write_comparison(&w, a->in->comparison);
     write_requirements(&w, v);
+    enum status st = write_claims(&w, a, err);
     json_object_end(&w);
-    enum status st = buf_status(&p, err);
+    if (st == OK) {
+        st = buf_status(&p, err);
+    }
     if (st == OK) {
         st = buf_status(&uri, err);
     }
@@ -442,6 +497,7 @@ enum status attest_inspection(struct store *store, struct log *log, const struct
         .tree_size = head.size,
         .root = head.root,
         .verdict_envelope = verdict.envelope,
+        .verdict_index = verdict.index,
     };
     memcpy(out->origin, head.origin, sizeof out->origin);
     return OK;

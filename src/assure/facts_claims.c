@@ -6,8 +6,12 @@
 #include <stdio.h>
 
 static const char *const kinds[] = {
-    [CLAIM_MISSING] = "missing", [CLAIM_INVENTED] = "invented", [CLAIM_VERSION] = "version",
-    [CLAIM_LICENCE] = "licence", [CLAIM_HASH] = "hash",         [CLAIM_FLAW] = "flaw",
+    [CLAIM_MISSING] = "missing", [CLAIM_INVENTED] = "invented",
+    [CLAIM_VERSION] = "version", [CLAIM_LICENCE] = "licence",
+    [CLAIM_HASH] = "hash",       [CLAIM_FLAW] = "flaw",
+    [CLAIM_FOREIGN] = "foreign", [CLAIM_UNREPORTED] = "unreported",
+    [CLAIM_RESULT] = "result",   [CLAIM_STATUS] = "status",
+    [CLAIM_SUBJECT] = "subject",
 };
 
 const char *claim_kind_name(enum claim_kind k)
@@ -49,6 +53,9 @@ static enum severity severity_of(enum claim_kind kind)
         [CLAIM_MISSING] = SEVERITY_MEDIUM, [CLAIM_INVENTED] = SEVERITY_LOW,
         [CLAIM_VERSION] = SEVERITY_MEDIUM, [CLAIM_LICENCE] = SEVERITY_LOW,
         [CLAIM_HASH] = SEVERITY_HIGH,      [CLAIM_FLAW] = SEVERITY_LOW,
+        [CLAIM_FOREIGN] = SEVERITY_MEDIUM, [CLAIM_UNREPORTED] = SEVERITY_MEDIUM,
+        [CLAIM_RESULT] = SEVERITY_MEDIUM,  [CLAIM_STATUS] = SEVERITY_HIGH,
+        [CLAIM_SUBJECT] = SEVERITY_HIGH,
     };
     return severities[kind];
 }
@@ -70,11 +77,17 @@ static void write_message(const struct fact_claim *c, struct buf *out)
         [CLAIM_LICENCE] = "has another licence than the SBOM says",
         [CLAIM_HASH] = "has another digest than the SBOM says",
         [CLAIM_FLAW] = "contradicts itself in the SBOM",
+        [CLAIM_FOREIGN] = "is in the report and was not delivered",
+        [CLAIM_UNREPORTED] = "was found and is not in the report",
+        [CLAIM_RESULT] = "contradicts itself in the report",
+        [CLAIM_STATUS] = "has another status than the VEX document says",
+        [CLAIM_SUBJECT] = "is another file than the one that was delivered",
     };
     buf_printf(out, VIEW_FMT " %s", VIEW_ARG(c->component), says[c->kind]);
     quote(out, "claimed", c->claimed, c->claimed_at);
     quote(out, "measured", c->measured, c->measured_at);
-    buf_add_str(out, ". Have the supplier explain it, or correct the SBOM.");
+    buf_printf(out, ". Have the supplier explain it, or correct the %s.",
+               c->kind <= CLAIM_FLAW ? "SBOM" : "document");
 }
 
 static enum status add_finding(struct facts *f, const struct fact_claim *c, struct error *err)
@@ -165,4 +178,25 @@ enum status facts_each_sbom(const struct facts *f, facts_sbom_visit *each, void 
                           " (SELECT count(*) FROM t_claims c WHERE c.sbom = s.name)"
                           " FROM t_sboms s ORDER BY name, digest",
                           view_of(NULL, 0), sbom_row, &w, err);
+}
+
+struct claim_walk {
+    facts_claim_visit *each;
+    void *ctx;
+};
+
+static enum status claim_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct claim_walk *w = ctx;
+    return w->each(w->ctx, facts_column_view(st, 0), facts_column_view(st, 1), err);
+}
+
+enum status facts_each_claim(const struct facts *f, struct view document, facts_claim_visit *each,
+                             void *ctx, struct error *err)
+{
+    struct claim_walk w = {each, ctx};
+    return facts_each_row(f,
+                          "SELECT c.kind, f.message FROM t_claims c JOIN t_findings f "
+                          "ON f.rowid = c.finding WHERE c.sbom = ?1 ORDER BY c.finding",
+                          document, claim_row, &w, err);
 }

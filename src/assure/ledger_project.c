@@ -1,4 +1,5 @@
 /* From the log to the registers, for all statement types in one way. */
+#include "acceptance_private.h"
 #include "authority_private.h"
 
 #include <assay/base/mem.h>
@@ -65,7 +66,9 @@ static enum status name_mark(struct projection *p, struct register_group *g, str
     char hex[SHA256_HEX_MAX];
     buf_clear(&p->scratch);
     register_define(&refused_table, &p->scratch);
-    buf_add_view(&p->scratch, roles_definition()); /* who may say it decides over the rows */
+    /* Who may say it decides over the rows, and which evidence is needed. */
+    buf_add_view(&p->scratch, roles_definition());
+    buf_add_view(&p->scratch, acceptance_definition());
     for (size_t i = 0; statement_types[i] != NULL; i++) {
         const struct statement_type *t = statement_types[i];
         if (t->registers != NULL && strcmp(t->registers, g->name) == 0) {

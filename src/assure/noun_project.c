@@ -267,7 +267,10 @@ static enum status check_reference(struct projection *p, const struct field *f,
     field_option(f, option);
     return error_set(err, ERR_FORMAT, "%s: there is no %s " VIEW_FMT "%s (\"assay %s %s\")", option,
                      to->name, VIEW_ARG(shown), row.count > 0 ? " any more: it was withdrawn" : "",
-                     to->name, row.count > 0 ? "list --all" : "add");
+                     to->name,
+                     row.count > 0        ? "list --all"
+                     : to->adding == NULL ? "add"
+                                          : to->adding);
 }
 
 /* A standard is named by its id alone: any version of it that is in force. */

@@ -12,9 +12,33 @@
 #include <stdio.h>
 
 const struct noun *const nouns[] = {
-    &team_noun,    &person_noun,          &supplier_noun,        &standard_noun,   &course_noun,
-    &project_noun, &subject_noun,         &acknowledgement_noun, &assignment_noun, &contract_noun,
-    &clause_noun,  &required_clause_noun, &certificate_noun,     &risk_noun,       NULL,
+    &team_noun,
+    &person_noun,
+    &supplier_noun,
+    &standard_noun,
+    &course_noun,
+    &project_noun,
+    &subject_noun,
+    &acknowledgement_noun,
+    &assignment_noun,
+    &contract_noun,
+    &clause_noun,
+    &required_clause_noun,
+    &certificate_noun,
+    &risk_noun,
+    &deliverable_noun,
+    &evidence_requirement_noun,
+    &evidence_request_noun,
+    &evidence_noun,
+    &exception_noun,
+    &transmittal_noun,
+    &transmittal_receipt_noun,
+    &review_noun,
+    &review_action_noun,
+    &audit_visit_noun,
+    &nonconformity_noun,
+    &corrective_action_noun,
+    NULL,
 };
 
 const struct noun *noun_named(struct view name)

@@ -2,7 +2,9 @@
 
 #include "bill_source.h"
 
+#include <assay/assure/claims.h>
 #include <assay/base/file.h>
+#include <assay/base/mem.h>
 #include <assay/report/bill.h>
 #include <assay/sbom/analysis.h>
 #include <assay/sbom/format.h>
@@ -19,13 +21,33 @@ struct comparing {
     struct buf measured_at;
 };
 
+bool claim_is_option(const struct args *a)
+{
+    return args_is(a, "sbom") || args_is(a, "claim");
+}
+
 enum exit_code claim_take(struct claim_list *l, const struct args *a)
 {
+    const char *equals = args_is(a, "claim") ? strchr(a->value, '=') : NULL;
     if (l->count == CLAIMS_MAX) {
-        return cli_usage(a->cli, "more than %d SBOMs", CLAIMS_MAX);
+        return cli_usage(a->cli, "more than %d documents of the supplier's", CLAIMS_MAX);
     }
-    l->paths[l->count++] = a->value;
-    return EXIT_ACCEPTED;
+    if (args_is(a, "sbom")) {
+        l->kinds[l->count] = "sbom";
+        l->paths[l->count++] = a->value;
+        return EXIT_ACCEPTED;
+    }
+    for (size_t i = 0; equals != NULL && claim_formats[i].kind != NULL; i++) {
+        if (view_eq_str(view_of(a->value, (size_t)(equals - a->value)), claim_formats[i].kind)) {
+            l->kinds[l->count] = claim_formats[i].kind;
+            l->paths[l->count++] = equals + 1;
+            return EXIT_ACCEPTED;
+        }
+    }
+    return cli_usage(a->cli,
+                     "--claim: \"%s\" is not KIND=FILE with one of the kinds sbom, sast, sca, "
+                     "test-results, coverage, vex, provenance, licence-list",
+                     a->value);
 }
 
 static enum claim_kind kind_of(enum sbom_change_kind kind)
@@ -138,25 +160,55 @@ static bool is_fault_of_file(enum status st)
     return st == ERR_FORMAT || st == ERR_UNSUPPORTED || st == ERR_LIMIT;
 }
 
-static enum status one(const struct session *s, const char *path,
-                       const struct sbom_document *measured, struct error *err)
+static enum status compare_bill(struct facts *f, const struct claim_document *d,
+                                const struct sbom_document *measured, struct error *err)
 {
-    struct buf text = BUF_INIT(SBOM_BYTES_MAX);
+    CLEANUP(buf_cleanup) struct buf source = BUF_INIT(TEXT_MAX);
     struct sbom_document *claim = NULL;
-    struct error why;
-    struct view name = path_base(view_str(path));
-    enum status st = file_read(path, &text, &why);
+    buf_add_view(&source, d->name);
+    enum status st = buf_status(&source, err);
     if (st == OK) {
-        st = sbom_read(buf_view(&text), path, &claim, &why);
+        st = sbom_read(d->bytes, source.ptr, &claim, err);
     }
-    if (is_fault_of_file(st)) {
-        st = facts_add_gap(s->facts, name, GAP_INSPECTOR, view_str(why.message), err);
-    } else if (st != OK) {
-        st = error_set(err, st, "%s", why.message);
-    } else {
-        st = add_claims(s->facts, name, buf_view(&text), claim, measured, err);
+    if (st == OK) {
+        st = add_claims(f, d->name, d->bytes, claim, measured, err);
     }
     (void)sbom_document_free(claim);
+    return st;
+}
+
+/* What cannot be read is a gap: the inspection is incomplete. */
+static enum status one(const struct session *s, const struct claim_document *d,
+                       const struct sbom_document *measured, struct error *err)
+{
+    const struct pool_result *pool = &s->inspection.pool;
+    char hex[SHA256_HEX_MAX] = "";
+    struct error why;
+    if (pool->has_archive_digest) {
+        sha256_hex(&pool->archive_digest, hex);
+    }
+    enum status st = view_eq(d->kind, VIEW("sbom"))
+                         ? compare_bill(s->facts, d, measured, &why)
+                         : claim_compare(s->facts, d->kind, d->name, d->bytes, view_str(hex), &why);
+    return is_fault_of_file(st)
+               ? facts_add_gap(s->facts, d->name, GAP_INSPECTOR, view_str(why.message), err)
+           : st == OK ? OK
+                      : error_set(err, st, "%s", why.message);
+}
+
+static enum status from_file(const struct session *s, const char *kind, const char *path,
+                             const struct sbom_document *measured, struct error *err)
+{
+    struct buf text = BUF_INIT(SBOM_BYTES_MAX);
+    enum status st = file_read(path, &text, err);
+    if (st == ERR_LIMIT) {
+        st = facts_add_gap(s->facts, path_base(view_str(path)), GAP_INSPECTOR,
+                           VIEW("the document is too large"), err);
+    } else if (st == OK) {
+        const struct claim_document d = {view_str(kind), path_base(view_str(path)),
+                                         buf_view(&text)};
+        st = one(s, &d, measured, err);
+    }
     buf_release(&text);
     return st;
 }
@@ -166,7 +218,7 @@ enum status claims_into_session(const struct claim_list *l, const struct session
 {
     struct sbom_document *measured = NULL;
     struct sha256 rules;
-    if (l->count == 0) {
+    if (l->count == 0 && l->document_count == 0) {
         return OK;
     }
     const struct report report = session_make_report(s);
@@ -176,7 +228,10 @@ enum status claims_into_session(const struct claim_list *l, const struct session
         st = facts_add_inspector(s->facts, CLAIMS_INSPECTOR, &rules, err);
     }
     for (size_t i = 0; st == OK && i < l->count; i++) {
-        st = one(s, l->paths[i], measured, err);
+        st = from_file(s, l->kinds[i], l->paths[i], measured, err);
+    }
+    for (size_t i = 0; st == OK && i < l->document_count; i++) {
+        st = one(s, &l->documents[i], measured, err);
     }
     (void)sbom_document_free(measured);
     return st;

@@ -7,6 +7,7 @@
 #include "home.h"
 #include "import_source.h"
 #include "session.h"
+#include "verify.h"
 
 #include <assay/assure/approvals.h>
 #include <assay/assure/attest.h>
@@ -61,7 +62,7 @@ static enum exit_code take(void *ctx, const struct args *a)
         v->passphrase_file = a->value;
     } else if (args_is(a, "no-log")) {
         v->no_log = true;
-    } else if (args_is(a, "sbom")) {
+    } else if (claim_is_option(a)) {
         return claim_take(&v->claims, a);
     } else if (import_is_option(a)) {
         return import_take(&v->imports, a);
@@ -300,7 +301,7 @@ static enum status work(struct verify *v, struct error *err)
     return st == OK ? session_report(s, &v->report, err) : st;
 }
 
-static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
+enum exit_code verify_run(struct cli *cli, int argc, char **argv, struct verify_task *task)
 {
     struct verify v = {0};
     struct error err = {.code = OK};
@@ -309,10 +310,12 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
         (void)error_no_memory(&err);
         return cli_fail(cli, &err);
     }
+    v.claims.documents = task->documents;
+    v.claims.document_count = task->document_count;
     modified_init(v.modified, cli);
     session_init(&v.session, cli);
     arena_init(&v.arena, 0);
-    enum exit_code code = parse(&v, self, argc, argv);
+    enum exit_code code = parse(&v, &verify_command, argc, argv);
     if (code == EXIT_ACCEPTED) {
         if (work(&v, &err) != OK) {
             code = cli_fail(cli, &err);
@@ -321,6 +324,8 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
                    : v.verdict.outcome == OUTCOME_REJECTED ? EXIT_REJECTED
                                                            : EXIT_INCOMPLETE;
         }
+        task->logged = v.report.evidence.logged;
+        task->verdict = v.evidence.verdict_index;
         home_close(&v.home);
         baseline_file_release(&v.baseline);
     }
@@ -329,6 +334,13 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
     modified_release(v.modified);
     (void)mem_free(v.modified);
     return code;
+}
+
+static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct verify_task task = {.logged = false};
+    (void)self;
+    return verify_run(cli, argc, argv, &task);
 }
 
 const struct command verify_command = {

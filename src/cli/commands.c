@@ -17,6 +17,12 @@ const struct command *const commands[] = {
     &noun_commands[8],   &noun_commands[9],
     &noun_commands[10],  &noun_commands[11],
     &noun_commands[12],  &noun_commands[13],
+    &noun_commands[14],  &noun_commands[15],
+    &noun_commands[16],  &noun_commands[17],
+    &noun_commands[18],  &noun_commands[19],
+    &noun_commands[20],  &noun_commands[21],
+    &noun_commands[22],  &noun_commands[23],
+    &noun_commands[24],  &noun_commands[25],
     &log_command,        &key_command,
     &completion_command, NULL,
 };

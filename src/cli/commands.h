@@ -25,7 +25,7 @@ extern const struct command upstream_command;
 extern const struct command completion_command;
 
 /* Those of the programme's registers (noun.h), in the order of `nouns`. */
-enum { NOUN_COMMANDS = 14 };
+enum { NOUN_COMMANDS = 26 };
 extern struct command noun_commands[NOUN_COMMANDS];
 
 #endif

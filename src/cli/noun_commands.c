@@ -1,6 +1,7 @@
 /* The commands of all nouns, made from their fields. */
 #include "commands.h"
 #include "contract.h"
+#include "deliverable.h"
 #include "noun.h"
 
 #include <assay/base/clock.h>
@@ -8,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { OPTIONS_MAX = NOUN_FIELDS_MAX + 8, VERBS_MAX = NOUN_VERBS + 3, PLACEHOLDER_MAX = 64 };
+enum { OPTIONS_MAX = NOUN_FIELDS_MAX + 8, VERBS_MAX = NOUN_VERBS + 6, PLACEHOLDER_MAX = 64 };
 
 struct noun_command {
     struct command command; /* first: a run function gets its address */
@@ -191,7 +192,7 @@ static void make_verb(const struct noun *n, struct made *m, enum noun_verb verb)
                    verb == NOUN_IMPORT ? "files" : n->plural);
     add_options(c, m);
     c->command = (struct command){
-        .name = kinds[verb].name,
+        .name = verb == NOUN_ADD && n->adding != NULL ? n->adding : kinds[verb].name,
         .summary = c->summary,
         .operands = kinds[verb].operands != NULL ? kinds[verb].operands
                     : person && verb == NOUN_ADD ? draws
@@ -202,6 +203,27 @@ static void make_verb(const struct noun *n, struct made *m, enum noun_verb verb)
         .options = c->options,
         .run = run,
     };
+}
+
+/* What a noun can do besides the verbs of every one. */
+static const struct {
+    const char *noun;
+    const struct command *verbs[6];
+} own_verbs[] = {
+    {"contract", {&contract_matrix, &contract_kinds}},
+    {"deliverable",
+     {&deliverable_receive, &deliverable_inspect, &deliverable_status, &deliverable_decide,
+      &deliverable_needs}},
+};
+
+static void add_own_verbs(const struct noun *n, struct made *m, size_t *count)
+{
+    for (size_t i = 0; i < sizeof own_verbs / sizeof own_verbs[0]; i++) {
+        for (size_t k = 0; strcmp(n->name, own_verbs[i].noun) == 0 && own_verbs[i].verbs[k] != NULL;
+             k++) {
+            m->list[(*count)++] = own_verbs[i].verbs[k];
+        }
+    }
 }
 
 void noun_commands_make(void)
@@ -217,10 +239,7 @@ void noun_commands_make(void)
                 m->list[count++] = &m->verbs[v].command;
             }
         }
-        if (strcmp(n->name, "contract") == 0) {
-            m->list[count++] = &contract_matrix;
-            m->list[count++] = &contract_kinds;
-        }
+        add_own_verbs(n, m, &count);
         noun_commands[i] = (struct command){
             .name = n->name, .summary = n->about, .operands = "", .verbs = m->list};
     }

@@ -4,6 +4,8 @@
 
 #include <assay/assure/authority.h>
 #include <assay/assure/suppressions.h>
+#include <assay/base/file.h>
+#include <assay/base/toml.h>
 
 #include <unistd.h>
 
@@ -291,6 +293,7 @@ static enum status check_role(void *ctx, struct view name, struct view title, st
     (void)e;
     (*(size_t *)ctx)++;
     assert_true(title.len > 0);
+    assert_true(says.len > 0);
     if (view_eq(name, VIEW("administrator"))) {
         assert_true(view_find(says, VIEW("key")) >= 0);
         assert_true(view_find(says, VIEW("suppression")) < 0);
@@ -298,10 +301,39 @@ static enum status check_role(void *ctx, struct view name, struct view title, st
     return OK;
 }
 
+/* No role names a statement that there is none of. */
+static void check_names(const struct value *role, const char *list)
+{
+    const struct value *names = value_get(role, list);
+    for (size_t i = 0; value_is(names, VALUE_ARRAY) && i < names->len; i++) {
+        char uri[160];
+        struct view name = value_text(&names->items[i]);
+        bool whole = view_starts(name, VIEW("https:")) || view_eq(name, VIEW("*"));
+        (void)snprintf(uri, sizeof uri, "%s" VIEW_FMT "%s",
+                       whole ? "" : "urn:assay:predicate:", VIEW_ARG(name), whole ? "" : ":v1");
+        if (!view_eq(name, VIEW("*")) && statement_type_of(view_str(uri)) == NULL) {
+            fail_msg("roles.toml: %s", uri);
+        }
+    }
+}
+
 static void the_roles(void **state)
 {
     size_t count = 0;
+    struct buf text = BUF_INIT(1 << 16);
+    struct arena arena;
+    struct value root;
     (void)state;
+    arena_init(&arena, 0);
+    assert_ok(file_read(ASSAY_SOURCE_DIR "/baselines/roles.toml", &text, &err), err);
+    assert_ok(toml_read(buf_view(&text), "roles.toml", NULL, &arena, &root, &err), err);
+    for (size_t i = 0; i < root.len; i++) {
+        check_names(&root.members[i].value, "says");
+        check_names(&root.members[i].value, "not");
+        check_names(&root.members[i].value, "without-administrator");
+    }
+    arena_release(&arena);
+    buf_release(&text);
     assert_ok(authority_roles(check_role, &count, &err), err);
     assert_true(count >= 6);
 }

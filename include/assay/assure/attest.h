@@ -33,6 +33,7 @@ struct attest_result {
     uint64_t tree_size;
     struct sha256 root;
     struct sha256 verdict_envelope;
+    uint64_t verdict_index; /* log entry of the verdict */
     char origin[NOTE_NAME_MAX];
 };
 

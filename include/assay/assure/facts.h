@@ -217,7 +217,13 @@ enum claim_kind {
     CLAIM_VERSION,
     CLAIM_LICENCE,
     CLAIM_HASH,
-    CLAIM_FLAW /* the SBOM contradicts itself */
+    CLAIM_FLAW, /* the SBOM contradicts itself */
+    /* Of other documents (assay/assure/claims.h). */
+    CLAIM_FOREIGN,    /* it speaks of what was not delivered */
+    CLAIM_UNREPORTED, /* measured, and not in the report */
+    CLAIM_RESULT,     /* its own numbers say something else */
+    CLAIM_STATUS,     /* a vulnerability has another status */
+    CLAIM_SUBJECT     /* it is about another file */
 };
 const char *claim_kind_name(enum claim_kind k); /* "missing" */
 bool claim_kind_parse(struct view text, enum claim_kind *out);
@@ -250,6 +256,11 @@ struct fact_claim {
 /* A finding of the inspector "claims" that quotes both sides, and a row of the view claims. */
 MUST_CHECK enum status facts_add_claim(struct facts *f, const struct fact_claim *c,
                                        struct error *err);
+/* The findings that a document's contradictions became, in the order in which they were added. */
+typedef enum status facts_claim_visit(void *ctx, struct view kind, struct view message,
+                                      struct error *err);
+MUST_CHECK enum status facts_each_claim(const struct facts *f, struct view document,
+                                        facts_claim_visit *each, void *ctx, struct error *err);
 struct fact_gap {
     struct view path;
     struct view reason; /* gap_reason_name() */

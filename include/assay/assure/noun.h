@@ -59,6 +59,7 @@ struct noun {
     const char *name;           /* "person": of the predicate, the command and messages */
     const char *plural;         /* "persons" */
     const char *about;          /* one line */
+    const char *adding;         /* what "add" is called; NULL: "add" */
     const struct field *fields; /* keys first; a NULL name ends */
     size_t keys;
     /* A withdrawn row stays, with active = 0 and the time in `withdrawn`: the two columns stand

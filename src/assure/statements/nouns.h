@@ -18,6 +18,18 @@ extern const struct noun required_clause_noun;
 extern const struct noun course_noun;
 extern const struct noun certificate_noun;
 extern const struct noun risk_noun;
+extern const struct noun deliverable_noun;
+extern const struct noun evidence_request_noun;
+extern const struct noun evidence_noun;
+extern const struct noun exception_noun;
+extern const struct noun evidence_requirement_noun;
+extern const struct noun transmittal_noun;
+extern const struct noun transmittal_receipt_noun;
+extern const struct noun review_noun;
+extern const struct noun review_action_noun;
+extern const struct noun audit_visit_noun;
+extern const struct noun nonconformity_noun;
+extern const struct noun corrective_action_noun;
 
 /* Behind the fields' columns of a noun that lasts. */
 #define LASTING_COLUMNS INT_COLUMN("active"), INT_OPTIONAL("withdrawn")
@@ -34,5 +46,8 @@ enum status noun_forget_words(struct projection *p, const struct noun *n,
 
 /* How much depends on a project or supplier. */
 extern const char *const tier_choices[];
+/* What evidence shows, and how it came about, best first (assay/assure/acceptance.h). */
+extern const char *const evidence_kinds[];
+extern const char *const evidence_provenances[];
 
 #endif

@@ -14,6 +14,21 @@ extern const struct statement_type vex_statement;
 extern const struct statement_type vulns_statement;
 extern const struct statement_type modification_statement;
 extern const struct statement_type key_statement;
+extern const struct statement_type deliverable_statement;
+extern const struct statement_type evidence_request_statement;
+extern const struct statement_type evidence_statement;
+extern const struct statement_type exception_statement;
+extern const struct statement_type evidence_requirement_statement;
+extern const struct statement_type transmittal_statement;
+extern const struct statement_type transmittal_receipt_statement;
+extern const struct statement_type review_statement;
+extern const struct statement_type review_action_statement;
+extern const struct statement_type audit_visit_statement;
+extern const struct statement_type nonconformity_statement;
+extern const struct statement_type corrective_action_statement;
+extern const struct statement_type receipt_statement;
+extern const struct statement_type inspection_statement;
+extern const struct statement_type decision_statement;
 
 /* The programme (assay/assure/noun.h). */
 extern const struct statement_type person_statement;

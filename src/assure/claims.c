@@ -1,0 +1,167 @@
+/* A supplier's documents set against what was measured: what all kinds share. */
+#include "claims_private.h"
+
+const struct claim_format claim_formats[] = {
+    {"sbom", NULL},
+    {"sast", claim_sast},
+    {"sca", claim_sca},
+    {"test-results", claim_tests},
+    {"coverage", claim_coverage},
+    {"vex", claim_vex},
+    {"provenance", claim_provenance},
+    {"licence-list", claim_licences},
+    {NULL, NULL},
+};
+
+enum status claiming_add(struct claiming *c, const struct fact_claim *claim, struct error *err)
+{
+    void *items = c->list;
+    if (c->len == CLAIM_FINDINGS_MAX) {
+        c->more++;
+        return OK;
+    }
+    enum status st = arena_grow(&c->arena, &items, &c->cap, c->len + 1, sizeof *c->list, err);
+    c->list = items;
+    if (st != OK) {
+        return st;
+    }
+    struct fact_claim *to = &c->list[c->len];
+    *to = *claim;
+    struct view *const texts[] = {&to->component, &to->claimed,     &to->claimed_at,
+                                  &to->measured,  &to->measured_at, &to->path};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        *texts[i] = arena_copy(&c->arena, *texts[i]);
+        if (texts[i]->ptr == NULL) {
+            return error_no_memory(err);
+        }
+    }
+    to->sbom = c->name;
+    c->len++;
+    return OK;
+}
+
+struct querying {
+    struct claiming *claiming;
+    enum claim_kind kind;
+};
+
+static enum status on_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct querying *q = ctx;
+    sqlite3_int64 line = sqlite3_column_int64(st, 6);
+    const struct fact_claim claim = {
+        .kind = q->kind,
+        .component = facts_column_view(st, 0),
+        .claimed = facts_column_view(st, 1),
+        .claimed_at = facts_column_view(st, 2),
+        .measured = facts_column_view(st, 3),
+        .measured_at = facts_column_view(st, 4),
+        .path = facts_column_view(st, 5),
+        .line = line > 0 && line <= UINT32_MAX ? (uint32_t)line : 0,
+    };
+    return claiming_add(q->claiming, &claim, err);
+}
+
+enum status claiming_query(struct claiming *c, enum claim_kind kind, const char *sql,
+                           struct error *err)
+{
+    struct querying q = {c, kind};
+    return facts_each_row(c->facts, sql, c->name, on_row, &q, err);
+}
+
+/* ---- files that a document names ---- */
+
+enum status claiming_files(struct claiming *c, struct error *err)
+{
+    return facts_exec(c->facts,
+                      "CREATE TEMP TABLE IF NOT EXISTS t_claimed (path TEXT NOT NULL,"
+                      " line INTEGER NOT NULL, cwe TEXT NOT NULL, UNIQUE (path, line, cwe));"
+                      "DELETE FROM t_claimed",
+                      "comparing claims", err);
+}
+
+enum status claiming_file(struct claiming *c, struct view path, uint32_t line, struct view cwe,
+                          struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status status =
+        facts_prepare(c->facts, "INSERT OR IGNORE INTO t_claimed VALUES (?1, ?2, ?3)", &st, err);
+    if (status != OK) {
+        return status;
+    }
+    while (view_starts(path, VIEW("./"))) {
+        path = view_slice(path, 2, path.len);
+    }
+    facts_bind_view(st, 1, path);
+    (void)sqlite3_bind_int64(st, 2, line);
+    facts_bind_view(st, 3, cwe.ptr == NULL ? VIEW("") : cwe);
+    return facts_step_done(c->facts, st, "comparing claims", err);
+}
+
+/* A tool saw the files without the directory that an archive puts around them. */
+enum status claiming_foreign(struct claiming *c, struct error *err)
+{
+    return claiming_query(
+        c, CLAIM_FOREIGN,
+        "SELECT c.path, 'results for ' || c.path, ?1, 'no such file', 'the delivery', ?1, 0 "
+        "FROM (SELECT DISTINCT path FROM t_claimed WHERE path NOT IN ('', ?1) "
+        "      ORDER BY path LIMIT 1000) c "
+        "WHERE NOT EXISTS (SELECT 1 FROM t_files f WHERE f.path = c.path "
+        "                  OR substr(f.path, -length(c.path) - 1) = '/' || c.path)",
+        err);
+}
+
+/* ---- one document ---- */
+
+static enum status note_document(struct claiming *c, struct view kind, struct error *err)
+{
+    struct sha256 digest;
+    char hex[SHA256_HEX_MAX];
+    sha256_of(c->bytes, &digest);
+    sha256_hex(&digest, hex);
+    const struct fact_sbom document = {
+        .name = c->name, .sha256 = view_str(hex), .format = kind, .version = VIEW("")};
+    return facts_add_sbom(c->facts, &document, err);
+}
+
+static enum status store(struct claiming *c, struct error *err)
+{
+    enum status st = OK;
+    if (c->more > 0 && c->len > 0) {
+        struct view more =
+            arena_printf(&c->arena, "%llu more of this sort", (unsigned long long)c->more);
+        c->list[c->len - 1].claimed = more.ptr == NULL ? VIEW("more") : more;
+    }
+    for (size_t i = 0; st == OK && i < c->len; i++) {
+        st = facts_add_claim(c->facts, &c->list[i], err);
+    }
+    return st;
+}
+
+enum status claim_compare(struct facts *f, struct view kind, struct view name, struct view bytes,
+                          struct view archive, struct error *err)
+{
+    const struct claim_format *format = claim_formats;
+    struct claiming c = {.facts = f, .name = name, .bytes = bytes, .archive = archive};
+    while (format->kind != NULL && !view_eq_str(kind, format->kind)) {
+        format++;
+    }
+    if (format->kind == NULL || format->compare == NULL) {
+        return error_set(err, ERR_USAGE, "a document of the kind " VIEW_FMT " is not compared",
+                         VIEW_ARG(kind));
+    }
+    if (bytes.len > CLAIM_BYTES_MAX) {
+        return error_set(err, ERR_LIMIT, VIEW_FMT " is larger than %d bytes", VIEW_ARG(name),
+                         CLAIM_BYTES_MAX);
+    }
+    arena_init(&c.arena, 0);
+    enum status st = format->compare(&c, err);
+    if (st == OK) {
+        st = note_document(&c, kind, err);
+    }
+    if (st == OK) {
+        st = store(&c, err);
+    }
+    arena_release(&c.arena);
+    return st;
+}

@@ -1,0 +1,131 @@
+/* A document that is to show something of a deliverable, and where it comes from. */
+#include "../authority_private.h"
+#include "nouns.h"
+#include "statements.h"
+
+#include <assay/base/clock.h>
+
+static const struct register_column columns[] = {
+    TEXT_KEY("deliverable"),
+    TEXT_KEY("id"),
+    TEXT_COLUMN("kind"),
+    TEXT_COLUMN("document"),
+    INT_OPTIONAL("made"),
+    TEXT_COLUMN("provenance"),
+    TEXT_COLUMN("source"),
+    TEXT_COLUMN("digest"),
+    TEXT_COLUMN("scope"),
+    INT_OPTIONAL("period_from"),
+    INT_OPTIONAL("period_until"),
+    LASTING_COLUMNS,
+    COLUMNS_END,
+};
+static const char *const indexes[] = {"kind", NULL};
+static const struct register_table table = {
+    .name = "evidence", .columns = columns, .indexes = indexes};
+
+/* Who submitted it: the person whose key signed, or nobody where the installation did. */
+static const struct register_column submission_columns[] = {
+    TEXT_KEY("deliverable"), TEXT_KEY("id"),     TEXT_COLUMN("person"),
+    TEXT_COLUMN("key"),      INT_COLUMN("time"), COLUMNS_END,
+};
+static const struct register_table submissions_table = {.name = "evidence_submissions",
+                                                        .columns = submission_columns};
+static const struct register_table *const tables[] = {&table, &submissions_table, NULL};
+
+static const struct field fields[] = {
+    {.name = "deliverable",
+     .kind = FIELD_ID,
+     .required = true,
+     .refers = "deliverable",
+     .help = "the deliverable that it is about"},
+    {.name = "id", .kind = FIELD_ID, .required = true, .help = "what the document is known by"},
+    {.name = "kind",
+     .kind = FIELD_CHOICE,
+     .required = true,
+     .choices = evidence_kinds,
+     .help = "what it shows"},
+    {.name = "document", .kind = FIELD_DOCUMENT, .required = true, .help = "the file"},
+    {.name = "made", .kind = FIELD_DATE, .required = true, .help = "when it was made"},
+    {.name = "provenance",
+     .kind = FIELD_CHOICE,
+     .required = true,
+     .choices = evidence_provenances,
+     .help = "how it came about: api-export, system-report, configuration-export, screenshot or "
+             "attestation"},
+    {.name = "source",
+     .kind = FIELD_TEXT,
+     .required = true,
+     .help = "the system or the person it comes from"},
+    {.name = "digest",
+     .kind = FIELD_WORD,
+     .help = "SHA-256 of the delivered file that it speaks of"},
+    {.name = "scope", .kind = FIELD_TEXT, .help = "what it covers"},
+    {.name = "period_from", .kind = FIELD_DATE, .help = "from when on it speaks"},
+    {.name = "period_until", .kind = FIELD_DATE, .help = "until when"},
+    {.name = NULL},
+};
+
+/* A period has a beginning and an end; what was made is not made later than today's statement. */
+static enum status check(const struct value *v, struct error *err)
+{
+    struct sha256 digest;
+    struct view hex = value_get_text(v, "digest");
+    struct view from = value_get_text(v, "periodFrom");
+    struct view until = value_get_text(v, "periodUntil");
+    if (hex.len > 0 && !sha256_parse(hex, &digest)) {
+        return error_set(err, ERR_FORMAT, "digest: \"" VIEW_FMT "\" is no SHA-256", VIEW_ARG(hex));
+    }
+    if ((from.len == 0) != (until.len == 0) || view_cmp(from, until) > 0) {
+        return error_set(err, ERR_FORMAT,
+                         "a period needs its beginning and its end, in this order "
+                         "(--period-from, --period-until)");
+    }
+    struct view today = view_slice(value_get_text(v, "time"), 0, from.len > 0 ? from.len : 10);
+    return view_cmp(value_get_text(v, "made"), today) <= 0
+               ? OK
+               : error_set(err, ERR_FORMAT, "made: " VIEW_FMT " lies in the future",
+                           VIEW_ARG(value_get_text(v, "made")));
+}
+
+const struct noun evidence_noun = {
+    .name = "evidence",
+    .plural = "evidence-items",
+    .about = "Documents that show something of a deliverable",
+    .adding = "submit",
+    .fields = fields,
+    .keys = 2,
+    .lasts = true,
+    .type = &evidence_statement,
+    .table = &table,
+    .check = check,
+};
+
+static enum status project(struct projection *p, const struct recorded *r, struct error *err)
+{
+    int64_t time = 0;
+    struct view person = authority_person(p->authority, r->signer, r->index);
+    (void)clock_parse(value_get_text(r->predicate, "time"), &time);
+    const struct sql_value row[] = {
+        sql_text(value_get_text(r->predicate, "deliverable")),
+        sql_text(value_get_text(r->predicate, "id")),
+        sql_text(person),
+        sql_text(r->signer),
+        sql_int(time),
+    };
+    enum status st = noun_project(p, r, err);
+    return st == OK && view_eq(value_get_text(r->predicate, "action"), VIEW("set"))
+               ? register_put(p, &submissions_table, row, err)
+               : st;
+}
+
+const struct statement_type evidence_statement = {
+    .predicate = "urn:assay:predicate:evidence:v1",
+    .title = "submission of evidence",
+    .schema = "evidence-v1.schema.json",
+    .registers = NOUN_REGISTERS,
+    .tables = tables,
+    .check = noun_check,
+    .admit = noun_admit,
+    .project = project,
+};

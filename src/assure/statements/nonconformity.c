@@ -1,0 +1,99 @@
+/* Something is not as it was agreed. */
+#include "nouns.h"
+#include "statements.h"
+
+static const char *const nonconformity_severities[] = {"minor", "major", NULL};
+static const char *const nonconformity_states[] = {"open", "contained", "closed", NULL};
+
+static const struct register_column columns[] = {
+    TEXT_KEY("id"),        TEXT_COLUMN("supplier"), TEXT_COLUMN("deliverable"),
+    TEXT_COLUMN("audit"),  TEXT_COLUMN("title"),    TEXT_COLUMN("severity"),
+    INT_OPTIONAL("found"), TEXT_COLUMN("owner"),    INT_OPTIONAL("due"),
+    TEXT_COLUMN("state"),  LASTING_COLUMNS,         COLUMNS_END,
+};
+static const char *const indexes[] = {"supplier", "deliverable", NULL};
+static const struct register_table table = {
+    .name = "nonconformities", .columns = columns, .indexes = indexes};
+static const struct register_table *const tables[] = {&table, NULL};
+
+static const struct field fields[] = {
+    {.name = "id", .kind = FIELD_ID, .required = true, .help = "what it is known by"},
+    {.name = "supplier", .kind = FIELD_ID, .refers = "supplier", .help = "whose it is"},
+    {.name = "deliverable",
+     .kind = FIELD_ID,
+     .refers = "deliverable",
+     .help = "the deliverable that has it: it cannot be accepted before it is closed"},
+    {.name = "audit",
+     .kind = FIELD_ID,
+     .lasting = true,
+     .refers = "audit-visit",
+     .help = "the audit that found it"},
+    {.name = "title", .kind = FIELD_TEXT, .required = true, .help = "what is wrong"},
+    {.name = "severity",
+     .kind = FIELD_CHOICE,
+     .required = true,
+     .choices = nonconformity_severities,
+     .help = "minor or major"},
+    {.name = "found", .kind = FIELD_DATE, .required = true, .help = "when it was found"},
+    {.name = "owner", .kind = FIELD_TEXT, .help = "who has to mend it"},
+    {.name = "due", .kind = FIELD_DATE, .required = true, .help = "until when"},
+    {.name = "state",
+     .kind = FIELD_CHOICE,
+     .required = true,
+     .choices = nonconformity_states,
+     .help = "open, contained or closed"},
+    {.name = NULL},
+};
+
+struct counted {
+    size_t open;
+    size_t verified;
+};
+
+static enum status count_action(void *ctx, const struct sql_value *v, size_t count,
+                                struct error *err)
+{
+    struct counted *c = ctx;
+    (void)err;
+    if (count == 1) {
+        c->open += v[0].kind == SQL_NULL;
+        c->verified += v[0].kind != SQL_NULL;
+    }
+    return OK;
+}
+
+/* It is closed when what was done about it was seen to help. */
+static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
+{
+    struct counted c = {0};
+    const struct sql_value id = sql_text(value_get_text(r->predicate, "id"));
+    if (!view_eq(value_get_text(r->predicate, "state"), VIEW("closed"))) {
+        return OK;
+    }
+    enum status st = store_sql_run(projection_store(p),
+                                   "SELECT verified FROM corrective_actions "
+                                   "WHERE nonconformity = $1 AND active = 1",
+                                   &id, 1, count_action, &c, err);
+    if (st == OK && (c.open > 0 || c.verified == 0)) {
+        st = error_set(err, ERR_FORMAT,
+                       "state: it is closed when a corrective action was verified, and none is "
+                       "open (%zu verified, %zu open; \"assay corrective-action set\")",
+                       c.verified, c.open);
+    }
+    return st;
+}
+
+const struct noun nonconformity_noun = {
+    .name = "nonconformity",
+    .plural = "nonconformities",
+    .about = "What is not as it was agreed, and until when it has to be",
+    .fields = fields,
+    .keys = 1,
+    .lasts = true,
+    .type = &nonconformity_statement,
+    .table = &table,
+    .admit = admit,
+};
+
+const struct statement_type nonconformity_statement = {
+    NOUN_STATEMENT("nonconformity", "nonconformity")};

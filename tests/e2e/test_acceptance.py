@@ -1,0 +1,322 @@
+"""A deliverable from its announcement to two persons' acceptance, through the program alone."""
+import hashlib
+import io
+import json
+import subprocess
+import tarfile
+import time
+import unittest
+import zipfile
+
+from support import ACCEPTED, ASSAY, INCOMPLETE, OTHER, REJECTED, USAGE, Case
+
+LOCK = json.dumps({"name": "hello", "version": "1.0.0", "lockfileVersion": 3, "packages": {
+    "": {"name": "hello", "version": "1.0.0"},
+    "node_modules/left-pad": {"version": "1.1.0", "license": "MIT",
+                              "resolved": "https://registry.example/left-pad-1.1.0.tgz"}}})
+
+
+class Acceptance(Case):
+    def setUp(self):
+        super().setUp()
+        self.advisories()
+        self.keys = {}
+        self.add_key("root", "administrator")
+        for person, role in (("ann", "acceptor"), ("bob", "acceptor"), ("sec", "security"), ("sup", "supplier")):
+            self.add_key(person, role, by="root")
+        self.by("root", "person", "add", "ann", "--name", "Ann", "--email", "ann@example.org")
+        self.by("root", "deliverable", "announce", "d1", "--title", "Hello", "--tier", "low")
+
+    def add_key(self, person, role, by=None):
+        path = self.dir / f"{person}.key"
+        env = {"ASSAY_KEY": str(self.keys[by])} if by else {}
+        self.assay("key", "add", "--person", person, "--role", role, "-o", path, expect=ACCEPTED, **env)
+        self.keys[person] = path
+
+    def by(self, person, *args, expect=ACCEPTED):
+        return self.assay(*args, expect=expect, ASSAY_KEY=str(self.keys[person]))
+
+    def delivery(self, files, name="hello.tar"):
+        """A source archive with a directory around it, as such archives are."""
+        path = self.dir / name
+        with tarfile.open(path, "w") as tar:
+            for member, content in files.items():
+                info = tarfile.TarInfo(f"hello-1.0/{member}")
+                info.size = len(content)
+                tar.addfile(info, io.BytesIO(content.encode()))
+        self.file = path
+        self.digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        return path
+
+    def receive(self, files=None):
+        self.delivery(files or {"main.c": "int main(void) { return 0; }\n", "package-lock.json": LOCK})
+        self.by("bob", "deliverable", "receive", "d1", self.file)
+
+    def sbom(self, change=lambda text: text):
+        path = self.dir / "sbom.json"
+        self.assay("sbom", self.file, "--format", "cyclonedx", "-o", path, expect=ACCEPTED)
+        path.write_text(change(path.read_text()))
+        return path
+
+    def submit(self, evidence, kind, document, *more, expect=ACCEPTED, person="sup"):
+        today = time.strftime("%Y-%m-%d", time.gmtime())
+        args = ["--made", today] if "--made" not in more else []
+        return self.by(person, "evidence", "submit", "d1", evidence, "--kind", kind, "--document", document,
+                       "--provenance", "system-report", "--source", "CI", "--digest", self.digest, *args, *more,
+                       expect=expect)
+
+    def statement(self):
+        path = self.dir / "ip.txt"
+        path.write_text("All of it is ours.\n")
+        self.submit("ip", "ip-statement", path, "--scope", "all of it")
+
+    def inspect(self, expect=ACCEPTED):
+        return self.by("bob", "deliverable", "inspect", "d1", self.file, "--json", "-q", expect=expect)
+
+    def status(self, expect=REJECTED):
+        return json.loads(self.assay("deliverable", "status", "d1", "--json", expect=expect).out)
+
+    def words(self, expect=REJECTED):
+        s = self.status(expect)
+        return s["state"], sorted(r["word"].split(":")[0] + ":" + r["word"].split(":")[1][:4]
+                                  if ":" in r["word"] else r["word"] for r in s["reasons"] if "exception" not in r)
+
+    def decide(self, person, *how, expect=ACCEPTED):
+        return self.by(person, "deliverable", "decide", "d1", *how, "--reason", "looked at it", "--json", expect=expect)
+
+    def sound(self):
+        self.assay("log", "verify", expect=ACCEPTED)
+        self.assay("log", "rebuild", "--check", expect=ACCEPTED)
+
+    def test_the_whole_way(self):
+        self.assertEqual(self.words(), ("announced", ["missing:ip-s", "missing:sbom", "receipt"]))
+        self.receive()
+        self.assertEqual(self.words()[0], "received")
+        self.submit("sbom", "sbom", self.sbom())
+        self.statement()
+        state, words = self.words()
+        self.assertEqual((state, words), ("received", [f"inspection:{self.digest[:4]}", "uncompared:sbom"]))
+        p = self.decide("ann", "--accept", expect=REJECTED)
+        self.assertIn("2 reasons speak against it", p.err)
+        for reason in json.loads(p.out)["reasons"]:
+            self.assertIn("assay deliverable inspect d1 FILE", reason["mend"])
+        self.inspect()
+        self.assertEqual(self.words(ACCEPTED), ("evidence-complete", []))
+        self.decide("sup", "--accept", expect=OTHER)
+        self.assay("deliverable", "decide", "d1", "--accept", "--reason", "as the installation", expect=OTHER)
+        self.assertEqual(json.loads(self.decide("ann", "--accept").out)["state"], "decided")
+        self.assertEqual(json.loads(self.decide("ann", "--accept").out)["state"], "decided")
+        self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted")
+        self.assertEqual(self.words(ACCEPTED)[0], "accepted")
+        self.sound()
+        # What comes anew begins anew.
+        self.receive({"main.c": "int main(void) { return 1; }\n"})
+        self.assertEqual(self.words()[0], "received")
+
+    def test_a_contradiction_quotes_both_sides(self):
+        self.receive()
+        self.submit("sbom", "sbom", self.sbom(lambda t: t.replace("1.1.0", "1.3.0")))
+        self.statement()
+        self.inspect(REJECTED)
+        s = self.status()
+        contradicted = [r for r in s["reasons"] if r["word"] == "contradicted:sbom"]
+        self.assertEqual(len(contradicted), 1, s)
+        self.assertIn("1.3.0", contradicted[0]["text"])
+        self.assertIn("1.1.0", contradicted[0]["text"])
+        self.decide("ann", "--accept", expect=REJECTED)
+        self.by("sec", "exception", "add", "e1", "--deliverable", "d1", "--excuses",
+                f"contradicted:sbom verdict:{self.digest[:12]}", "--owner", "ann", "--expires", "2099-01-01", "--why", "a misprint")
+        self.decide("ann", "--accept")
+        self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted-with-conditions")
+        self.sound()
+
+    def test_a_hostile_document_harms_nothing(self):
+        self.receive()
+        bomb = self.dir / "sbom.zip"
+        with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as z:
+            z.writestr("../../../etc/passwd", "x")
+            z.writestr("zeros", b"\0" * (32 << 20))
+        self.submit("sbom", "sbom", bomb)
+        self.statement()
+        report = json.loads(self.inspect(INCOMPLETE).out)
+        self.assertIn("sbom", [g["path"] for g in report["gaps"]])
+        self.assertEqual(self.words(), ("inspected", [f"incomplete:{self.digest[:4]}", "uncompared:sbom"]))
+        self.sound()
+        self.by("sup", "evidence", "withdraw", "d1", "sbom")
+        self.submit("sbom2", "sbom", self.sbom())
+        self.inspect()
+        self.assertEqual(self.words(ACCEPTED), ("evidence-complete", []))
+
+    def test_refusals(self):
+        self.receive()
+        other = self.delivery({"other.c": "int x;\n"}, "other.tar")
+        p = self.by("bob", "deliverable", "inspect", "d1", other, expect=USAGE)
+        self.assertIn("was not received for d1", p.err)
+        self.by("bob", "deliverable", "receive", "d9", other, expect=USAGE)
+        self.by("bob", "deliverable", "receive", "d1", self.tree, expect=USAGE)
+        self.assay("deliverable", "status", "d9", expect=OTHER)
+        self.submit("sbom", "sbom", other, "--made", "2099-01-01", expect=USAGE)
+        self.by("ann", "exception", "add", "e1", "--deliverable", "d1", "--excuses", "missing:sbom", "--owner", "ann",
+                "--expires", "2099-01-01", "--why", "no", expect=OTHER)
+        self.assay("key", "revoke", self.key_id("bob"), "--reason", "lost it", expect=ACCEPTED,
+                   ASSAY_KEY=str(self.keys["root"]))
+        p = self.by("bob", "deliverable", "receive", "d1", other, expect=OTHER)
+        self.assertIn("lost it", p.err)
+        self.sound()
+
+    def key_id(self, person):
+        listed = json.loads(self.assay("key", "list", "--json", expect=ACCEPTED).out)
+        return [k["id"] for k in listed if k.get("person") == person][0]
+
+    def test_killed_in_the_middle(self):
+        self.receive()
+        self.submit("sbom", "sbom", self.sbom())
+        self.statement()
+        for verb, pause in (("inspect", 0.05), ("inspect", 0.3), ("decide", 0.01), ("decide", 0.03), ("decide", 0.08)):
+            if verb == "decide":
+                self.inspect()
+            more = [self.file, "-q"] if verb == "inspect" else ["--accept", "--reason", "in a hurry"]
+            env = self.env(ASSAY_KEY=str(self.keys["ann" if verb == "decide" else "bob"]))
+            p = subprocess.Popen([ASSAY, "deliverable", verb, "d1", *map(str, more)], env=env, cwd=self.dir,
+                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(pause)
+            p.kill()
+            p.wait()
+            self.sound()
+        self.inspect()
+        self.decide("ann", "--accept")
+        self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted")
+        self.sound()
+
+    def test_work_with_a_supplier(self):
+        root = lambda *a, **k: self.by("root", *a, **k)
+        root("supplier", "add", "acme", "--name", "Acme", "--tier", "high")
+        root("transmittal", "add", "t1", "--supplier", "acme", "--direction", "sent", "--about", "the standard, version 3",
+             "--sent", "2026-11-01", "--answer-by", "2026-11-15")
+        root("transmittal-receipt", "add", "t1", "--received", "2026-11-02", "--acknowledged-by", "J. Smith of Acme")
+        minutes = self.dir / "minutes.txt"
+        minutes.write_text("We met.\n")
+        root("review", "add", "r1", "--supplier", "acme", "--planned", "2026-11-10", "--minutes", minutes, expect=USAGE)
+        root("review", "add", "r1", "--supplier", "acme", "--planned", "2026-11-10", "--held", "2026-11-10",
+             "--minutes", minutes, "--next-on", "2027-02-10")
+        root("review-action", "add", "r1", "a1", "--what", "send the SBOM", "--owner", "Acme", "--due", "2026-12-01")
+        root("audit-visit", "add", "v1", "--supplier", "acme", "--scope", "builds", "--planned", "2026-11-12",
+             "--held", "2026-11-12", "--result", "major")
+        root("nonconformity", "add", "n1", "--supplier", "acme", "--deliverable", "d1", "--audit", "v1", "--title",
+             "builds are not reproducible", "--severity", "major", "--found", "2026-11-12", "--due", "2027-01-12",
+             "--state", "open")
+        self.assertIn("nonconformity:n1", [r["word"] for r in self.status()["reasons"]])
+        root("nonconformity", "set", "n1", "--state", "closed", expect=USAGE)
+        root("corrective-action", "add", "n1", "c1", "--what", "pin the tools", "--owner", "Acme", "--due", "2026-12-12")
+        root("nonconformity", "set", "n1", "--state", "closed", expect=USAGE)
+        root("corrective-action", "set", "n1", "c1", "--done", "2026-11-20", "--verified", "2026-11-21")
+        root("nonconformity", "set", "n1", "--state", "closed")
+        self.assertNotIn("nonconformity:n1", [r["word"] for r in self.status()["reasons"]])
+        self.sound()
+
+
+class Claims(Case):
+    """Each kind of document, true and untrue."""
+
+    def setUp(self):
+        super().setUp()
+        record = self.dir / "advisory.json"
+        record.write_text(json.dumps({
+            "id": "GHSA-1", "modified": "2026-01-01T00:00:00Z", "aliases": ["CVE-2026-1"],
+            "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+            "affected": [{"package": {"ecosystem": "npm", "name": "left-pad"}, "versions": ["1.1.0"]}]}))
+        self.assay("vulndb", "import", record, expect=ACCEPTED)
+        self.write("src/main.py", "import subprocess\n\n\ndef run(request):\n"
+                                  "    subprocess.call(request.args['x'], shell=True)\n    eval(request.args['x'])\n")
+        self.write("package-lock.json", LOCK)
+
+    def claims(self, kind, content):
+        document = self.dir / "claim.txt"
+        document.write_text(content if isinstance(content, str) else json.dumps(content))
+        r = json.loads(self.assay("verify", self.tree, "--no-log", "--origin", "supplier", "--claim",
+                                  f"{kind}={document}", "--json", "-q").out)
+        return sorted((f["rule"], f["message"]) for f in r["findings"] if f["inspector"] == "claims"), r["gaps"]
+
+    def rules(self, kind, content):
+        found, gaps = self.claims(kind, content)
+        self.assertEqual([g for g in gaps if g["path"] == "claim.txt"], [])
+        return sorted({rule for rule, _ in found})
+
+    def unreadable(self, kind, content):
+        found, gaps = self.claims(kind, content)
+        self.assertEqual(found, [])
+        self.assertEqual(len([g for g in gaps if g["path"] == "claim.txt"]), 1, gaps)
+
+    @staticmethod
+    def sarif(*places):
+        return {"version": "2.1.0", "runs": [{"tool": {"driver": {"name": "T"}}, "results": [
+            {"ruleId": "r", "message": {"text": "m"}, "locations": [{"physicalLocation": {
+                "artifactLocation": {"uri": uri}, "region": {"startLine": line}}}]} for uri, line in places]}]}
+
+    def test_sast(self):
+        r = json.loads(self.assay("scan", self.tree, "--only", "code", "--json", "-q").out)
+        graves = [(f["path"], f["region"]["line"]) for f in r["findings"] if f["severity"] in ("high", "critical")]
+        self.assertTrue(graves)
+        self.assertEqual(self.rules("sast", self.sarif()), ["claim-unreported"])
+        self.assertEqual(self.rules("sast", self.sarif(*graves)), [])
+        self.assertEqual(self.rules("sast", self.sarif(*graves, ("src/gone.py", 1))), ["claim-foreign"])
+        self.unreadable("sast", "{")
+
+    def test_sca(self):
+        self.assertEqual(self.rules("sca", "no known vulnerabilities"), ["claim-unreported"])
+        self.assertEqual(self.rules("sca", "CVE-2026-1 in left-pad: will be mended"), [])
+
+    def test_tests(self):
+        suite = "<testsuite name='s' tests='2'><testcase name='a'/><testcase name='b'>%s</testcase></testsuite>"
+        self.assertEqual(self.rules("test-results", suite % ""), [])
+        self.assertEqual(self.rules("test-results", suite % "<failure message='no'/>"), ["claim-result"])
+        self.assertEqual(self.rules("test-results", "<testsuite name='s' tests='0'/>"), ["claim-result"])
+        self.unreadable("test-results", "<html/>")
+
+    def test_coverage(self):
+        text = ("<coverage line-rate='%s'><packages><package><classes><class filename='%s'><lines><line number='1' hits='1'/>"
+                "<line number='2' hits='0'/></lines></class></classes></package></packages></coverage>")
+        self.assertEqual(self.rules("coverage", text % ("0.5", "src/main.py")), [])
+        self.assertEqual(self.rules("coverage", text % ("0.9", "src/main.py")), ["claim-result"])
+        self.assertEqual(self.rules("coverage", text % ("0.5", "src/gone.py")), ["claim-foreign"])
+        self.unreadable("coverage", "<other/>")
+
+    def test_vex(self):
+        def vex(status, **more):
+            return {"@context": "https://openvex.dev/ns/v0.2.0", "@id": "https://example.org/1", "author": "Acme",
+                    "timestamp": "2026-11-01T00:00:00Z", "version": 1, "statements": [
+                        {"vulnerability": {"name": "CVE-2026-1"}, "products": [{"@id": "pkg:npm/left-pad@1.1.0"}],
+                         "status": status, **more}]}
+        self.assertEqual(self.rules("vex", vex("fixed")), ["claim-status"])
+        self.assertEqual(self.rules("vex", vex("not_affected", justification="component_not_present")), ["claim-status"])
+        self.assertEqual(self.rules("vex", vex("under_investigation")), [])
+        self.unreadable("vex", "[]")
+
+    def test_provenance(self):
+        path = self.dir / "d.tar"
+        with tarfile.open(path, "w") as tar:
+            tar.add(self.tree, arcname="hello")
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        document = self.dir / "p.json"
+        for of, expected in ((digest, []), ("0" * 64, ["claim-subject"])):
+            document.write_text(json.dumps({
+                "_type": "https://in-toto.io/Statement/v1", "subject": [{"name": "d.tar", "digest": {"sha256": of}}],
+                "predicateType": "https://slsa.dev/provenance/v1", "predicate": {}}))
+            r = json.loads(self.assay("verify", path, "--no-log", "--claim", f"provenance={document}", "--json", "-q").out)
+            self.assertEqual([f["rule"] for f in r["findings"] if f["inspector"] == "claims"], expected)
+        self.unreadable("provenance", "{}")
+
+    def test_licences(self):
+        self.assertEqual(self.rules("licence-list", "component,licence\nleft-pad,MIT\n"), [])
+        self.assertEqual(self.rules("licence-list", 'name,version,"license"\n"left-pad",1.1.0,GPL-3.0-only\n'),
+                         ["claim-licence"])
+        self.assertEqual(self.rules("licence-list", "component,licence\nright-pad,MIT\n"), ["claim-invented"])
+        self.unreadable("licence-list", "left-pad: MIT\n")
+
+    def test_usage(self):
+        self.assay("verify", self.tree, "--claim", "horoscope=x", expect=USAGE)
+        self.assay("verify", self.tree, "--claim", "sast", expect=USAGE)
+
+
+if __name__ == "__main__":
+    unittest.main()
