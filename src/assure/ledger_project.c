@@ -508,7 +508,10 @@ static enum status renew_groups(struct projection *p, struct error *err)
 enum status ledger_renew(const struct ledger *l, struct error *err)
 {
     struct projection p;
-    enum status st = ledger_project(l, err);
+    enum status st = log_check_seen(l->log, err);
+    if (st == OK) {
+        st = ledger_project(l, err);
+    }
     if (st == OK) {
         st = projection_open(&p, l, err);
     }

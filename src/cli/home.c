@@ -144,8 +144,8 @@ static const char *variable(const char *const *names)
 
 /* The home itself, or where ASSAY_STORE and ASSAY_BLOBS point; S3 by the variables that its
  * other clients read. */
-static enum status open_store(const struct cli *cli, enum store_flags flags, struct store **out,
-                              struct error *err)
+static enum status open_store(const struct cli *cli, const struct store_place *given,
+                              enum store_flags flags, struct store **out, struct error *err)
 {
     static const char *const names[][3] = {
         {"ASSAY_STORE"},
@@ -159,8 +159,12 @@ static enum status open_store(const struct cli *cli, enum store_flags flags, str
     const struct s3_access access = {variable(names[2]), variable(names[3]), variable(names[4]),
                                      variable(names[5]), variable(names[6])};
     const char *registers = variable(names[0]);
-    const struct store_place place = {registers == NULL ? cli->home : registers, variable(names[1]),
-                                      &access};
+    struct store_place place = {registers == NULL ? cli->home : registers, variable(names[1]),
+                                &access};
+    if (given != NULL) {
+        place.registers = given->registers;
+        place.blobs = given->blobs;
+    }
     return store_open_place(&place, flags, out, err);
 }
 
@@ -168,7 +172,7 @@ enum status home_open_installation(const struct cli *cli, const char *passphrase
                                    struct home *out, struct error *err)
 {
     struct home h = {0};
-    enum status st = open_store(cli, STORE_READ_WRITE, &h.store, err);
+    enum status st = open_store(cli, NULL, STORE_READ_WRITE, &h.store, err);
     if (st == OK) {
         st = open_keys(cli, passphrase_file, &h.keys, err);
     }
@@ -214,12 +218,12 @@ enum status home_open(const struct cli *cli, const char *passphrase_file, struct
 }
 
 /* With public keys only: everything but appending. */
-static enum status open_without_secrets(const struct cli *cli, enum store_flags flags,
-                                        struct home *out, struct error *err)
+static enum status open_without_secrets(const struct cli *cli, const struct store_place *place,
+                                        enum store_flags flags, struct home *out, struct error *err)
 {
     struct home h = {0};
     struct buf dir = BUF_INIT(PATH_MAX * 2);
-    enum status st = open_store(cli, flags, &h.store, err);
+    enum status st = open_store(cli, place, flags, &h.store, err);
     if (st == OK) {
         st = home_keys_dir(cli, &dir, err);
     }
@@ -241,7 +245,7 @@ static enum status open_without_secrets(const struct cli *cli, enum store_flags 
 
 enum status home_open_public(const struct cli *cli, struct home *out, struct error *err)
 {
-    return open_without_secrets(cli, STORE_READ_ONLY, out, err);
+    return open_without_secrets(cli, NULL, STORE_READ_ONLY, out, err);
 }
 
 enum status home_open_registers(const struct cli *cli, struct home *out, struct error *err)
@@ -249,7 +253,24 @@ enum status home_open_registers(const struct cli *cli, struct home *out, struct 
     if (access(cli->home, F_OK) != 0) {
         return error_errno(err, errno, "opening %s", cli->home);
     }
-    return open_without_secrets(cli, STORE_READ_WRITE, out, err);
+    return open_without_secrets(cli, NULL, STORE_READ_WRITE, out, err);
+}
+
+enum status home_open_place(const struct cli *cli, const char *place, enum store_flags flags,
+                            struct home *out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf registers = BUF_INIT(4096);
+    const char *comma = strstr(place, ",s3://");
+    struct store_place given = {.registers = place, .blobs = comma == NULL ? NULL : comma + 1};
+    if (strcmp(place, "-") == 0) {
+        return open_without_secrets(cli, NULL, flags, out, err);
+    }
+    if (comma != NULL) {
+        buf_add(&registers, place, (size_t)(comma - place));
+        given.registers = registers.ptr;
+    }
+    enum status st = buf_status(&registers, err);
+    return st == OK ? open_without_secrets(cli, &given, flags, out, err) : st;
 }
 
 void home_close(struct home *h)

@@ -40,6 +40,10 @@ MUST_CHECK enum status home_open_public(const struct cli *cli, struct home *out,
  * passphrase. ERR_NOT_FOUND where there is no home yet. */
 MUST_CHECK enum status home_open_registers(const struct cli *cli, struct home *out,
                                            struct error *err);
+/* The store at `place` with this home's public keys: a directory,
+ * "postgresql://…,s3://…", or "-" for the one in use. */
+MUST_CHECK enum status home_open_place(const struct cli *cli, const char *place,
+                                       enum store_flags flags, struct home *out, struct error *err);
 void home_close(struct home *h);
 
 /* "<home>/keys". */

@@ -4,6 +4,7 @@
 
 #include "home.h"
 
+extern const struct command log_append_command;
 extern const struct command log_rebuild;
 extern const struct command log_types;
 

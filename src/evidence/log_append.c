@@ -261,6 +261,11 @@ static enum status write_checkpoint(struct log *l, const struct checkpoint *c, s
         struct log_object object = {VIEW("checkpoint"), buf_view(&note)};
         st = store_log_write(l->store, &object, 1, err);
     }
+    if (st == OK && c->size > 0) {
+        /* Where it cannot be written, an old copy is only noticed by who has seen more. */
+        enum status ignored = log_remember(l, buf_view(&note), NULL);
+        (void)ignored;
+    }
     return st;
 }
 
@@ -361,6 +366,9 @@ static enum status begin(struct append *a)
     }
     if (st == OK) {
         a->grown = a->old;
+        st = reader_check_seen(&a->reader, a->err);
+    }
+    if (st == OK) {
         st = check_rollback(a);
     }
     return st;

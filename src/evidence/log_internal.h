@@ -83,6 +83,10 @@ enum status reader_prove_bundle(struct log_reader *r, uint64_t index, const stru
 /* For merkle_source: `ctx` is the reader. One thread. */
 enum status reader_node(void *ctx, unsigned level, uint64_t index, struct sha256 *out,
                         struct error *err);
+/* Remember the checkpoint just signed, beside the keys. */
+enum status log_remember(struct log *l, struct view note, struct error *err);
+/* Does the reader's tree extend what this home has signed? After reader_frontier(). */
+enum status reader_check_seen(struct log_reader *r, struct error *err);
 /* Frontier of the reader's tree, checked against the checkpoint's root. */
 enum status reader_frontier(struct log_reader *r, struct merkle_frontier *out, struct error *err);
 /* Take a pack's next envelope: 4 bytes of length (big-endian), then the bytes; none of them where

@@ -441,6 +441,18 @@ static void audit_register(struct auditing *all)
     }
 }
 
+static enum status audit_seen(struct auditing *all, struct error *err)
+{
+    struct error why = {.code = OK};
+    struct merkle_frontier frontier;
+    /* Tiles that do not yield the root were named already. */
+    if (reader_frontier(&all->reader, &frontier, &why) != OK) {
+        return OK;
+    }
+    enum status st = reader_check_seen(&all->reader, &why);
+    return judge(all, LOG_NO_INDEX, "", st, &why, err);
+}
+
 static enum status audit_all(struct auditing *all, struct error *err)
 {
     uint64_t size = all->reader.head.size;
@@ -463,6 +475,7 @@ static enum status audit_all(struct auditing *all, struct error *err)
     }
     if (st == OK) {
         audit_register(all);
+        st = audit_seen(all, err);
     }
     return st;
 }

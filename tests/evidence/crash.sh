@@ -46,7 +46,7 @@ run_kill() {
         fresh
         rc=0
         strace -f -o /dev/null -e "inject=$1:signal=KILL:when=$n" \
-            "$tool" "$work/home" 2 >"$work/acks" 2>"$work/err" || rc=$?
+            "$tool" "$work/home" 1 >"$work/acks" 2>"$work/err" || rc=$?
         check_after "a kill at $1 number $n"
         [ "$rc" -ne 0 ] || break
         n=$((n + 1))
@@ -56,7 +56,7 @@ run_kill() {
 
 run_kill_everywhere() {
     fresh
-    strace -f -o "$work/trace" "$tool" "$work/home" 2 >"$work/acks" 2>"$work/err"
+    strace -f -o "$work/trace" "$tool" "$work/home" 1 >"$work/acks" 2>"$work/err"
     # strace counts each kind of call by itself, so go through the kinds.
     for call in $(sed -n 's/^[0-9]* *\([a-z0-9_]*\)(.*/\1/p' "$work/trace" | sort -u); do
         case $call in
@@ -72,7 +72,7 @@ run_fault() {
         fresh
         rc=0
         strace -f -o /dev/null -e "inject=$1:error=$2:when=$n" \
-            "$tool" "$work/home" 2 >"$work/acks" 2>"$work/err" || rc=$?
+            "$tool" "$work/home" 1 >"$work/acks" 2>"$work/err" || rc=$?
         [ "$rc" -ne 2 ] || { echo "FAILED: $1 number $n with $2"; cat "$work/err"; exit 1; }
         if [ "$rc" -gt 2 ]; then
             echo "FAILED: $1 number $n with $2: exit $rc"; cat "$work/err"; exit 1
@@ -88,7 +88,7 @@ run_fault() {
 
 count() { # how often a call is made
     fresh
-    strace -f -o "$work/trace" -e "trace=$1" "$tool" "$work/home" 2 >"$work/acks" 2>"$work/err"
+    strace -f -o "$work/trace" -e "trace=$1" "$tool" "$work/home" 1 >"$work/acks" 2>"$work/err"
     grep -c "$1(" "$work/trace" || true
 }
 

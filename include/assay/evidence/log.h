@@ -125,6 +125,25 @@ struct log_audit {
  * case (and only then, or on OK). */
 MUST_CHECK enum status log_verify(struct log *l, struct log_audit *audit, struct error *err);
 
+/* Is the log the one that this home has signed for, and not older? The newest checkpoint that it
+ * signed is remembered beside the keys (`seen.checkpoint`); log_append() and log_verify() ask it
+ * too. ERR_CORRUPT: an old copy was restored, or another history. */
+MUST_CHECK enum status log_check_seen(struct log *l, struct error *err);
+/* From now on the log as it is counts: whoever restored an older one knows it. */
+MUST_CHECK enum status log_accept(struct log *l, struct error *err);
+
+struct log_copy {
+    uint64_t entries; /* that the copy has */
+    uint64_t before;  /* that were there already */
+    uint64_t blobs;   /* copied, read back and compared */
+    uint64_t objects; /* the same: bundles, packs, tiles */
+};
+/* Copy the log, as it is at this moment, and all blobs to another store, where nothing is or the
+ * beginning of the same log (ERR_CONFLICT: another one, or a longer one). Everything is read back
+ * and compared. Registers are not copied, they follow from the log; jobs are not either. */
+MUST_CHECK enum status log_copy_to(struct log *l, struct store *to, struct log_copy *out,
+                                   struct error *err);
+
 /* Bring the statements register up to the log's size, from its mark on. */
 MUST_CHECK enum status log_project(struct log *l, struct error *err);
 /* Empty it and rebuild it from the log. */

@@ -1,0 +1,504 @@
+/* assay worker: do what the queue holds.
+ *
+ * One job at a time, in a process of its own (`assay verify`), so that whatever happens to it the
+ * worker can say so. While it runs the claim is kept by heartbeats; when these do not come through
+ * the process is ended before the lease is over, since somebody else may be at it then. A job that
+ * was claimed before is first looked for in the log: a worker may have died between logging its
+ * verdict and saying so. */
+#include "commands.h"
+#include "home.h"
+#include "queue_jobs.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+#include <assay/base/value.h>
+#include <assay/evidence/statement.h>
+#include <assay/store/registers.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+enum {
+    LEASE_DEFAULT = 60,
+    LEASE_MIN = 2,
+    CLAIM_MAX = 64,
+    POLL_MS = 1000,
+    STEP_MS = 20,
+    BACK_OFF_MS = 5000,
+    RESULT_MAX = 128,
+    ARGUMENTS_MAX = 16
+};
+
+#define VERDICT_PREDICATE "https://slsa.dev/verification_summary/v1"
+
+struct claimed {
+    char id[QUEUE_ID_MAX + 1];
+    unsigned tries;
+    int64_t added;
+    bool over;
+    struct inspection_job job;
+};
+
+struct worker {
+    const struct cli *cli;
+    char name[QUEUE_ID_MAX];
+    unsigned lease_ms;
+    unsigned batch;
+    bool until_empty;
+    struct home home;
+    struct arena arena; /* of the claimed jobs */
+    struct claimed jobs[CLAIM_MAX];
+    size_t count;
+    uint64_t kept_at; /* monotonic: the last heartbeat that came through */
+    int beats;        /* tells the guard of the inspection so; -1: there is none */
+    uint64_t done;
+};
+
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    struct worker *w = ctx;
+    unsigned n = 0;
+    if (a->option == NULL) {
+        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
+    }
+    if (args_is(a, "until-empty")) {
+        w->until_empty = true;
+        return EXIT_ACCEPTED;
+    }
+    if (!cli_parse_unsigned(a->value, &n)) {
+        return cli_usage(a->cli, "\"%s\" is no number", a->value);
+    }
+    if (args_is(a, "lease") && n >= LEASE_MIN && n <= 86400) {
+        w->lease_ms = n * 1000;
+    } else if (args_is(a, "claim") && n >= 1 && n <= CLAIM_MAX) {
+        w->batch = n;
+    } else {
+        return cli_usage(a->cli, "--%s: %u is out of range", a->option->name, n);
+    }
+    return EXIT_ACCEPTED;
+}
+
+/* Of this process and no other: a worker that starts again has nothing claimed. */
+static void name_worker(struct worker *w)
+{
+    char host[64] = "?";
+    (void)gethostname(host, sizeof host - 1);
+    (void)snprintf(w->name, sizeof w->name, "%s:%d:%llx", host, (int)getpid(),
+                   (unsigned long long)clock_monotonic_ns());
+}
+
+static bool cancelled(const struct worker *w)
+{
+    return *w->cli->cancelled != 0;
+}
+
+static void pause_ms(unsigned ms)
+{
+    const struct timespec t = {ms / 1000, (long)(ms % 1000) * 1000000};
+    (void)nanosleep(&t, NULL);
+}
+
+/* ---- claims ---- */
+
+static enum status on_claimed(void *ctx, const struct job *j, struct error *err)
+{
+    struct worker *w = ctx;
+    struct claimed *c = &w->jobs[w->count];
+    if (w->count == CLAIM_MAX || j->id.len > QUEUE_ID_MAX) {
+        return error_set(err, ERR_INTERNAL, "more jobs than were asked for");
+    }
+    *c = (struct claimed){.tries = j->tries, .added = j->added};
+    memcpy(c->id, j->id.ptr, j->id.len);
+    c->over = inspection_job_read(j->work, &w->arena, &c->job, NULL) != OK;
+    w->count++;
+    return OK;
+}
+
+/* A job of a version that knows more is not ours: its lease goes by. */
+static enum status claim(struct worker *w, struct error *err)
+{
+    w->count = 0;
+    arena_clear(&w->arena);
+    w->kept_at = clock_monotonic_ns();
+    return queue_claim(w->home.store, view_str(w->name), w->batch, w->lease_ms, on_claimed, w, err);
+}
+
+/* False: the claims are lost, or may be. */
+static bool keep_claims(struct worker *w)
+{
+    struct error ignored;
+    size_t kept = 0;
+    uint64_t now = clock_monotonic_ns();
+    uint64_t age = (now - w->kept_at) / 1000000;
+    if (age < w->lease_ms / 3) {
+        return true;
+    }
+    if (queue_heartbeat(w->home.store, view_str(w->name), w->lease_ms, &kept, &ignored) == OK) {
+        w->kept_at = now;
+        if (kept > 0 && w->beats >= 0) {
+            (void)!write(w->beats, ".", 1);
+        }
+        return kept > 0;
+    }
+    return age < w->lease_ms; /* the database may come back in time */
+}
+
+/* ---- one inspection ---- */
+
+struct seen {
+    struct worker *worker;
+    const struct inspection_job *job;
+    int64_t since;
+    bool found;
+    struct arena arena;
+};
+
+static enum status on_verdict(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct seen *s = ctx;
+    struct statement st;
+    struct sha256 policy;
+    arena_clear(&s->arena);
+    enum status read = statement_read(e->payload, "log entry", &s->arena, &st, err);
+    if (read == OK) {
+        struct view hex = value_text(value_path(st.predicate_value, "policy.digest.sha256"));
+        bool same = !s->job->has_baseline ||
+                    (sha256_parse(hex, &policy) && sha256_eq(&policy, &s->job->baseline));
+        s->found = s->found || same;
+    }
+    return read;
+}
+
+static enum status on_row(void *ctx, const struct statement_row *row, struct error *err)
+{
+    struct seen *s = ctx;
+    return s->found || row->time < s->since
+               ? OK
+               : log_each(s->worker->home.log, row->index, row->index + 1, on_verdict, s, err);
+}
+
+/* Has a worker that died logged the verdict already? */
+static enum status look_in_log(struct worker *w, const struct claimed *c, bool *found,
+                               struct error *err)
+{
+    char hex[SHA256_HEX_MAX];
+    struct seen s = {.worker = w, .job = &c->job, .since = c->added / 1000 - 1};
+    sha256_hex(&c->job.subject, hex);
+    const struct statement_filter filter = {.predicate_type = VIEW(VERDICT_PREDICATE),
+                                            .subject_digest = view_str(hex)};
+    arena_init(&s.arena, 0);
+    enum status st = log_project(w->home.log, err);
+    st = st == OK ? statements_each(w->home.store, &filter, on_row, &s, err) : st;
+    arena_release(&s.arena);
+    *found = s.found;
+    return st;
+}
+
+static enum status put_out(struct store *s, const struct sha256 *digest, const char *dir,
+                           const char *name, char path[PATH_MAX], struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(STORE_BLOB_MAX);
+    int n = snprintf(path, PATH_MAX, "%s/%s", dir, name);
+    enum status st = store_blob_get(s, digest, &bytes, err);
+    if (st != OK || n < 0 || n >= PATH_MAX) {
+        return st == OK ? error_set(err, ERR_LIMIT, "the path %s is too long", dir) : st;
+    }
+    CLEANUP(fd_cleanup) int fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return error_errno(err, errno, "creating %s", path);
+    }
+    return file_write_fd(fd, path, buf_view(&bytes), err);
+}
+
+/* Wait for the child; it is ended when the claim is lost or the worker is told to stop. */
+static int wait_for(struct worker *w, pid_t child, bool *lost)
+{
+    int how = 0;
+    *lost = false;
+    for (;;) {
+        pid_t got = waitpid(child, &how, *lost ? 0 : WNOHANG);
+        if (got == child) {
+            return how;
+        }
+        if (got < 0 && errno != EINTR) {
+            *lost = true;
+            return 0;
+        }
+        if (!*lost && (cancelled(w) || !keep_claims(w))) {
+            *lost = true;
+            (void)kill(child, SIGTERM);
+            continue;
+        }
+        pause_ms(STEP_MS);
+    }
+}
+
+/* After a fork, before anything else: whoever was `parent` may be gone already. */
+static bool dies_with(pid_t parent)
+{
+    return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
+}
+
+static unsigned elapsed_ms(const struct timespec *since)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_BOOTTIME, &now);
+    return (unsigned)((now.tv_sec - since->tv_sec) * 1000 +
+                      (now.tv_nsec - since->tv_nsec) / 1000000);
+}
+
+/* Between the worker and the inspection: ends it when the last heartbeat that came through is
+ * `patience_ms` old (at first it is `age_ms`), also where the worker itself is stopped or hangs. So
+ * it is over before somebody else may have the job. Only what is safe after a fork is called. */
+static void guard(char *const argv[], int beats, unsigned age_ms, unsigned patience_ms)
+{
+    const pid_t self = getpid();
+    struct timespec last;
+    int how = 0;
+    char beat;
+    (void)clock_gettime(CLOCK_BOOTTIME, &last);
+    pid_t child = fork();
+    if (child == 0) {
+        int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+        if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDOUT_FILENO) >= 0 &&
+            dies_with(self)) {
+            (void)execv("/proc/self/exe", argv);
+        }
+        _exit(EXIT_OTHER);
+    }
+    while (child > 0 && waitpid(child, &how, WNOHANG) != child) {
+        struct pollfd p = {.fd = beats, .events = POLLIN};
+        if (poll(&p, 1, STEP_MS) > 0 && read(beats, &beat, 1) == 1) {
+            (void)clock_gettime(CLOCK_BOOTTIME, &last);
+            age_ms = 0;
+        }
+        if (elapsed_ms(&last) + age_ms > patience_ms) {
+            (void)kill(child, SIGKILL);
+            (void)waitpid(child, &how, 0);
+            break;
+        }
+    }
+    _exit(child > 0 && WIFEXITED(how) ? WEXITSTATUS(how) : EXIT_OTHER);
+}
+
+static enum status start(struct worker *w, const struct claimed *c, char *subject, char *baseline,
+                         pid_t *child, struct error *err)
+{
+    static char words[][16] = {"assay", "verify", "-q", "--name", "--baseline", "--origin", "--"};
+    char name[1024];
+    char origin[64];
+    char *argv[ARGUMENTS_MAX] = {words[0], words[1], words[2], words[3], name};
+    size_t n = 5;
+    (void)snprintf(name, sizeof name, VIEW_FMT, VIEW_ARG(c->job.name));
+    (void)snprintf(origin, sizeof origin, VIEW_FMT, VIEW_ARG(c->job.origin));
+    if (c->job.has_baseline) {
+        argv[n++] = words[4];
+        argv[n++] = baseline;
+    }
+    if (c->job.origin.len > 0) {
+        argv[n++] = words[5];
+        argv[n++] = origin;
+    }
+    argv[n++] = words[6];
+    argv[n] = subject;
+    int beats[2];
+    if (pipe2(beats, O_CLOEXEC) != 0) {
+        return error_errno(err, errno, "making a pipe");
+    }
+    const pid_t parent = getpid();
+    const unsigned age = (unsigned)((clock_monotonic_ns() - w->kept_at) / 1000000);
+    *child = fork();
+    if (*child == 0) {
+        (void)close(beats[1]);
+        if (dies_with(parent)) {
+            guard(argv, beats[0], age, w->lease_ms - w->lease_ms / 6);
+        }
+        _exit(EXIT_OTHER);
+    }
+    (void)close(beats[0]);
+    w->beats = beats[1];
+    return *child > 0 ? OK : error_errno(err, errno, "starting the inspection");
+}
+
+/* Inspect in a directory of its own; *how: as waitpid() has it. */
+static enum status inspect(struct worker *w, const struct claimed *c, int *how, bool *lost,
+                           struct error *err)
+{
+    const char *tmp = getenv("TMPDIR");
+    char dir[PATH_MAX / 2];
+    char subject[PATH_MAX] = "";
+    char baseline[PATH_MAX] = "";
+    pid_t child = 0;
+    (void)snprintf(dir, sizeof dir, "%.1000s/assay-worker-XXXXXX", tmp == NULL ? "/tmp" : tmp);
+    if (mkdtemp(dir) == NULL) {
+        return error_errno(err, errno, "creating the directory %s", dir);
+    }
+    enum status st = put_out(w->home.store, &c->job.subject, dir, "subject", subject, err);
+    if (st == OK && c->job.has_baseline) {
+        st = put_out(w->home.store, &c->job.baseline, dir, "baseline.yaml", baseline, err);
+    }
+    st = st == OK ? start(w, c, subject, baseline, &child, err) : st;
+    if (st == OK) {
+        *how = wait_for(w, child, lost);
+    }
+    w->beats = fd_close(w->beats);
+    (void)unlink(subject);
+    (void)unlink(baseline);
+    (void)rmdir(dir);
+    return st;
+}
+
+/* ---- one job ---- */
+
+/* Tell the queue until it is told, or the claim is lost. */
+static enum status tell(struct worker *w, struct claimed *c, bool again, const char *result,
+                        struct error *err)
+{
+    enum status st;
+    c->over = true;
+    for (;;) {
+        st = again ? queue_release(w->home.store, view_str(w->name), view_str(c->id), BACK_OFF_MS,
+                                   err)
+                   : queue_finish(w->home.store, view_str(w->name), view_str(c->id), false,
+                                  view_str(result), err);
+        bool in_time = (clock_monotonic_ns() - w->kept_at) / 1000000 < w->lease_ms;
+        if (st != ERR_IO || !in_time) {
+            break;
+        }
+        pause_ms(POLL_MS);
+    }
+    if (st == ERR_CONFLICT) {
+        cli_note(w->cli, "%s", err->message);
+        st = OK;
+    }
+    w->done += st == OK && !again ? 1 : 0;
+    return st;
+}
+
+static enum status work(struct worker *w, struct claimed *c, struct error *err)
+{
+    char result[RESULT_MAX];
+    bool found = false;
+    bool lost = false;
+    int how = 0;
+    enum status st = c->tries > 1 ? look_in_log(w, c, &found, err) : OK;
+    if (st != OK) {
+        return st;
+    }
+    if (found) {
+        return tell(w, c, false, "verified: an earlier worker had logged it", err);
+    }
+    st = inspect(w, c, &how, &lost, err);
+    if (st != OK || lost) {
+        return lost && !cancelled(w) ? OK : tell(w, c, true, "", st == OK ? err : NULL);
+    }
+    static const char *const outcomes[] = {[EXIT_ACCEPTED] = "accepted",
+                                           [EXIT_REJECTED] = "rejected",
+                                           [EXIT_INCOMPLETE] = "incomplete"};
+    int code = WIFEXITED(how) ? WEXITSTATUS(how) : -1;
+    if (code == EXIT_ACCEPTED || code == EXIT_REJECTED || code == EXIT_INCOMPLETE) {
+        (void)snprintf(result, sizeof result, "verified: %s", outcomes[code]);
+        return tell(w, c, false, result, err);
+    }
+    cli_note(w->cli, "the inspection of " VIEW_FMT " failed (%s %d); it is tried again",
+             VIEW_ARG(c->job.name), WIFSIGNALED(how) ? "signal" : "exit code",
+             WIFSIGNALED(how) ? WTERMSIG(how) : code);
+    return tell(w, c, true, "", err);
+}
+
+/* A database that is away for a while ends nobody. */
+static bool passes(const struct worker *w, enum status st, const struct error *err)
+{
+    if (st != ERR_IO && st != ERR_CONFLICT) {
+        return false;
+    }
+    cli_note(w->cli, "%s", err->message);
+    pause_ms(POLL_MS);
+    return true;
+}
+
+static enum status loop(struct worker *w, struct error *err)
+{
+    while (!cancelled(w)) {
+        enum status st = claim(w, err);
+        for (size_t i = 0; st == OK && i < w->count && !cancelled(w); i++) {
+            if (!w->jobs[i].over && keep_claims(w)) {
+                st = work(w, &w->jobs[i], err);
+            }
+        }
+        if (st != OK && !passes(w, st, err)) {
+            return st;
+        }
+        if (st == OK && w->count == 0) {
+            if (w->until_empty) {
+                return OK;
+            }
+            pause_ms(POLL_MS);
+        }
+    }
+    return OK;
+}
+
+/* What is still claimed goes back at once. */
+static void let_go(struct worker *w)
+{
+    struct error ignored;
+    for (size_t i = 0; i < w->count; i++) {
+        if (!w->jobs[i].over) {
+            enum status st = queue_release(w->home.store, view_str(w->name),
+                                           view_str(w->jobs[i].id), 0, &ignored);
+            (void)st;
+        }
+    }
+}
+
+static enum exit_code run_worker(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    static struct worker w;
+    struct error err;
+    w = (struct worker){.cli = cli, .lease_ms = LEASE_DEFAULT * 1000, .batch = 1, .beats = -1};
+    enum exit_code code = args_each(cli, self, argc, argv, take, &w);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    name_worker(&w);
+    arena_init(&w.arena, 0);
+    enum status st = home_open_installation(cli, NULL, &w.home, &err);
+    if (st == OK) {
+        st = loop(&w, &err);
+        let_go(&w);
+        home_close(&w.home);
+    }
+    arena_release(&w.arena);
+    if (st != OK) {
+        return cli_fail(cli, &err);
+    }
+    (void)fprintf(cli->out, "%llu jobs done\n", (unsigned long long)w.done);
+    return EXIT_ACCEPTED;
+}
+
+static const struct option_spec worker_options[] = {
+    {"claim", 0, "N", "jobs to claim at once, 1 to 64 (default 1)"},
+    {"lease", 0, "SECONDS", "others take over when nothing was heard so long (default 60)"},
+    {"until-empty", 0, NULL, "end when nothing is left to claim"},
+    {NULL, 0, NULL, NULL},
+};
+
+const struct command worker_command = {
+    .name = "worker",
+    .summary = "Do the inspections that \"assay queue add\" asked for",
+    .operands = "",
+    .details = "Any number may run, on any machine that reaches the store.\n",
+    .options = worker_options,
+    .run = run_worker,
+};

@@ -1,0 +1,62 @@
+#include "queue_jobs.h"
+
+#include <assay/base/json.h>
+
+void inspection_job_id(const struct inspection_job *j, char out[SHA256_HEX_MAX])
+{
+    static const struct sha256 none;
+    char text[2 * SHA256_HEX_MAX + 256];
+    char subject[SHA256_HEX_MAX];
+    char baseline[SHA256_HEX_MAX];
+    struct sha256 id;
+    sha256_hex(&j->subject, subject);
+    sha256_hex(j->has_baseline ? &j->baseline : &none, baseline);
+    int n = snprintf(text, sizeof text, "verify %s %s %.32s " VIEW_FMT, subject, baseline,
+                     assay_version, VIEW_ARG(view_slice(j->origin, 0, 32)));
+    sha256_of(view_of(text, n > 0 ? (size_t)n : 0), &id);
+    sha256_hex(&id, out);
+}
+
+void inspection_job_write(const struct inspection_job *j, struct buf *out)
+{
+    struct json_writer w;
+    char hex[SHA256_HEX_MAX];
+    json_writer_init(&w, out, false);
+    json_object(&w);
+    json_member(&w, "name", j->name);
+    sha256_hex(&j->subject, hex);
+    json_member_str(&w, "subject", hex);
+    if (j->has_baseline) {
+        sha256_hex(&j->baseline, hex);
+        json_member_str(&w, "baseline", hex);
+    }
+    if (j->origin.len > 0) {
+        json_member(&w, "origin", j->origin);
+    }
+    json_object_end(&w);
+}
+
+enum status inspection_job_read(struct view text, struct arena *arena, struct inspection_job *out,
+                                struct error *err)
+{
+    struct value root;
+    struct inspection_job j = {.has_baseline = false};
+    struct view kept = arena_copy(arena, text);
+    if (kept.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = json_read(kept, "job", JSON_STRICT, NULL, arena, &root, err);
+    if (st != OK) {
+        return st;
+    }
+    struct view baseline = value_get_text(&root, "baseline");
+    j.name = value_get_text(&root, "name");
+    j.origin = value_get_text(&root, "origin");
+    j.has_baseline = baseline.ptr != NULL;
+    if (j.name.ptr == NULL || !sha256_parse(value_get_text(&root, "subject"), &j.subject) ||
+        (j.has_baseline && !sha256_parse(baseline, &j.baseline))) {
+        return error_set(err, ERR_FORMAT, "the job is none that this version knows");
+    }
+    *out = j;
+    return OK;
+}

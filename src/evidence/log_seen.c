@@ -1,0 +1,99 @@
+/* The newest checkpoint that this home has signed, remembered beside its keys: a log that does not
+ * extend it is an old copy, or another history. */
+#include "log_internal.h"
+
+#include "keys_internal.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+#define SEEN_NAME "seen.checkpoint"
+
+static enum status seen_path(const struct log *l, struct buf *out, struct error *err)
+{
+    return path_join(out, l->keys->dir, SEEN_NAME, err);
+}
+
+/* Nothing remembered: size 0. What is no checkpoint of this log's keys counts as nothing; a file
+ * that was cut by a power failure is none. */
+static enum status read_seen(struct log *l, struct checkpoint *out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
+    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(NOTE_MAX);
+    struct error ignored;
+    struct note note;
+    struct checkpoint seen = {.size = 0};
+    enum status st = seen_path(l, &path, err);
+    if (st != OK) {
+        return st;
+    }
+    *out = (struct checkpoint){.size = 0};
+    if (file_read(path.ptr, &bytes, &ignored) != OK ||
+        note_parse(buf_view(&bytes), &note, &ignored) != OK ||
+        checkpoint_read(note.text, &seen, &ignored) != OK) {
+        return OK;
+    }
+    st = log_load_vkeys(l, view_str(seen.origin), err);
+    if (st == OK &&
+        checkpoint_open(buf_view(&bytes), l->vkeys, l->vkeys_len, &seen, &ignored) == OK) {
+        *out = seen;
+    }
+    return st;
+}
+
+enum status log_remember(struct log *l, struct view note, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
+    enum status st = seen_path(l, &path, err);
+    return st == OK ? file_write_atomic(path.ptr, note, 0600, err) : st;
+}
+
+enum status reader_check_seen(struct log_reader *r, struct error *err)
+{
+    struct checkpoint seen;
+    struct sha256 root;
+    struct merkle_source source = {reader_node, r};
+    enum status st = read_seen(r->log, &seen, err);
+    if (st != OK || seen.size == 0) {
+        return st;
+    }
+    bool other = strcmp(seen.origin, r->head.origin) != 0;
+    if (!other && seen.size <= r->head.size) {
+        st = merkle_source_root(&source, seen.size, &root, err);
+        other = st == OK && !sha256_eq(&root, &seen.root);
+    } else if (!other) {
+        return error_set(err, ERR_CORRUPT,
+                         "the log has %llu entries, but this home has signed for %llu: an old copy "
+                         "of the log was restored; restore the newest one (\"assay store restore "
+                         "--accept-older\" goes on from the old one)",
+                         (unsigned long long)r->head.size, (unsigned long long)seen.size);
+    }
+    return st == OK && other
+               ? error_set(err, ERR_CORRUPT,
+                           "the log is not the one that this home has signed: its first %llu "
+                           "entries are others",
+                           (unsigned long long)seen.size)
+               : st;
+}
+
+enum status log_check_seen(struct log *l, struct error *err)
+{
+    struct log_reader r;
+    struct merkle_frontier frontier;
+    enum status st = reader_open(&r, l, err);
+    if (st == OK) {
+        st = reader_frontier(&r, &frontier, err);
+    }
+    if (st == OK) {
+        st = reader_check_seen(&r, err);
+    }
+    reader_release(&r);
+    return st;
+}
+
+enum status log_accept(struct log *l, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf note = BUF_INIT(NOTE_MAX);
+    enum status st = log_checkpoint(l, &note, err);
+    return st == OK ? log_remember(l, buf_view(&note), err) : st;
+}

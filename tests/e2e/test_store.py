@@ -1,0 +1,325 @@
+"""The store as a whole: many statements at once, copies, backups, older logs, and the queue."""
+import contextlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tarfile
+import tempfile
+import time
+import unittest
+
+from support import ACCEPTED, ASSAY, CORRUPT, SOURCE, USAGE, Case
+
+sys.path.insert(0, str(SOURCE / "tests" / "support"))
+import servers  # noqa: E402
+
+
+def statements(count, first=0):
+    return "".join(json.dumps({
+        "_type": "https://in-toto.io/Statement/v1",
+        "subject": [{"name": f"f1:{i:032x}", "digest": {"sha256": f"{i:064x}"}}],
+        "predicateType": "urn:assay:predicate:suppression:v1",
+        "predicate": {"action": "accept", "fingerprint": f"f1:{i:032x}", "reason": "a test value",
+                      "owner": "ann", "createdOn": "2026-01-01T00:00:00Z",
+                      "expiresOn": "2099-01-01T00:00:00Z"}}) + "\n" for i in range(first, first + count))
+
+
+class Store(Case):
+    def append(self, count, first=0, **more):
+        path = self.dir / "statements.jsonl"
+        path.write_text(statements(count, first))
+        return self.assay("log", "append", "--batch", "100", path, expect=ACCEPTED, **more)
+
+    def audit(self, **more):
+        return json.loads(self.assay("log", "verify", "--json", expect=ACCEPTED, **more).out)
+
+    def files(self, *parts):
+        root = self.home.joinpath(*parts)
+        return sorted(p for p in root.rglob("*") if p.is_file() and p.name != ".lock")
+
+    def lose_store(self):
+        for name in ("log", "blobs"):
+            shutil.rmtree(self.home / name)
+        for path in self.home.glob("assay.db*"):
+            path.unlink()
+
+
+class Files(Store):
+    def test_many_at_once(self):
+        self.append(250)
+        audit = self.audit()
+        self.assertEqual(audit["size"], 250)
+        self.assertEqual(len(self.files("blobs")), 50)  # the last batch is small
+        self.assertEqual(len(json.loads(self.assay("finding", "list", "--json",
+                                                   expect=ACCEPTED).out)), 250)
+        self.assay("log", "prove", "17", "-o", self.dir / "proof", "--envelope-output",
+                   self.dir / "envelope", expect=ACCEPTED)
+        self.assay("store", "check", expect=ACCEPTED)
+
+    def test_bad_lines(self):
+        path = self.dir / "bad.jsonl"
+        path.write_text(statements(120) + "\n" + statements(1).replace("accept", "applaud"))
+        ran = self.assay("log", "append", "--batch", "100", path, expect=USAGE)
+        self.assertIn("from line 101 to 122", ran.err)
+        self.assertEqual(self.audit()["size"], 100)  # batches before it stay
+        for text in ("{", "[]", "{}", '{"_type": "https://in-toto.io/Statement/v1"}', "\0", "\xff"):
+            path.write_bytes(text.encode("latin-1") + b"\n")
+            ran = self.assay("log", "append", path)
+            self.assertNotEqual(ran.returncode, ACCEPTED, text)
+            self.assertIn("bad.jsonl:1", ran.err)
+        self.assertEqual(self.audit()["size"], 100)
+
+    def test_every_byte_of_registers(self):
+        """A changed row is found and made anew; a damaged database is named."""
+        self.append(70)
+        self.assay("finding", "list", expect=ACCEPTED)
+        path = self.home / "assay.db"
+        whole = path.read_bytes()
+        found = 0
+        for at in range(1000, len(whole), len(whole) // 40):
+            changed = bytearray(whole)
+            changed[at] ^= 0x20
+            path.write_bytes(changed)
+            for end in ("-wal", "-shm"):
+                with contextlib.suppress(FileNotFoundError):
+                    (self.home / f"assay.db{end}").unlink()
+            code = self.assay("log", "rebuild", "--check").returncode
+            self.assertIn(code, (ACCEPTED, CORRUPT), at)
+            found += code == CORRUPT
+        self.assertGreater(found, 0)
+
+    def test_backup_and_restore(self):
+        backup = self.dir / "backup"
+        self.append(120)
+        self.assay("store", "backup", backup, expect=ACCEPTED)
+        self.append(3, 120)
+        ran = self.assay("store", "backup", backup, expect=ACCEPTED)
+        self.assertIn("123 entries (3 new)", ran.out)
+        before = self.assay("finding", "list", "--json", expect=ACCEPTED).out
+        self.lose_store()
+        self.assay("store", "restore", backup, expect=ACCEPTED)
+        self.assertEqual(self.assay("finding", "list", "--json", expect=ACCEPTED).out, before)
+        self.assay("store", "check", expect=ACCEPTED)
+        self.append(1, 123)
+        # The backup is older now.
+        self.lose_store()
+        ran = self.assay("store", "restore", backup, expect=CORRUPT)
+        self.assertIn("has 123 entries, but this home has signed for 124", ran.err)
+        shutil.copytree(backup, self.home, dirs_exist_ok=True)  # behind our back
+        path = self.dir / "statements.jsonl"
+        for command in (("log", "append", path), ("verify", self.tree), ("log", "verify")):
+            ran = self.assay(*command, expect=CORRUPT)
+            self.assertIn("old copy", ran.out + ran.err)
+        self.assay("store", "restore", "--accept-older", backup, expect=ACCEPTED)
+        self.append(1, 123)
+        self.assertEqual(self.audit()["size"], 124)
+
+    def test_copies_refuse(self):
+        self.append(5)
+        other = self.dir / "other"
+        self.write("main.c", "int main(void) { return 0; }\n")
+        self.assay("verify", self.tree, expect=ACCEPTED, ASSAY_HOME=str(other))
+        ran = self.assay("store", "copy", "-", other, expect=CORRUPT)
+        self.assertIn("known key", ran.err)
+        ran = self.assay("store", "copy", self.dir / "nowhere", self.dir / "new")
+        self.assertNotEqual(ran.returncode, ACCEPTED)
+        backup = self.dir / "backup"
+        self.assay("store", "backup", backup, expect=ACCEPTED)
+        blob = next((backup / "blobs").rglob("*/*/*"))
+        self.assay("store", "copy", backup, self.dir / "good", expect=ACCEPTED)
+        blob.chmod(0o600)
+        blob.write_bytes(b"other bytes")
+        ran = self.assay("store", "copy", backup, self.dir / "bad", expect=CORRUPT)
+        self.assertIn(blob.name, ran.err)
+
+    def test_a_copy_is_killed(self):
+        """At each of its system calls that change something: the next one goes on."""
+        if shutil.which("strace") is None:
+            self.skipTest("strace is not installed")
+        self.append(300)
+        copies = 0
+        for call in ("renameat", "fsync", "syncfs", "pwrite64"):
+            for when in (1, 2, 3, 5, 9):
+                to = self.dir / f"copy-{call}-{when}"
+                subprocess.run(["strace", "-f", "-o", "/dev/null", "-e",
+                                f"inject={call}:signal=KILL:when={when}", ASSAY, "store", "backup", to],
+                               env=self.env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                               check=False)
+                ran = self.assay("store", "backup", to, expect=ACCEPTED)
+                self.assertIn("300 entries", ran.out)
+                shutil.rmtree(to)
+                copies += 1
+        self.assertEqual(copies, 20)
+        self.audit()
+
+
+class Jobs:
+    """What holds for the queue on every backend."""
+
+    def archives(self, count):
+        made = []
+        for i in range(count):
+            source = self.write(f"main{i}.c", f"int main(void) {{ return {i}; }}\n")
+            path = self.dir / f"delivery{i}.tar"
+            with tarfile.open(path, "w") as tar:
+                tar.add(source, arcname="main.c")
+            made.append(path)
+        return made
+
+    def jobs(self):
+        return json.loads(self.assay("queue", "list", "--json", expect=ACCEPTED).out)
+
+    def worker(self, *options):
+        return subprocess.Popen([ASSAY, "worker", "--lease", "4", *options], env=self.env(),
+                                stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+
+    def wait_for(self, condition, seconds=90):
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if condition():
+                return
+            time.sleep(0.1)
+        self.fail(f"it did not happen: {self.jobs()}")
+
+    def verdicts(self):
+        """Of each subject, how many."""
+        shown = json.loads(self.assay("log", "show", "-n", "1000", "--json", expect=ACCEPTED).out)
+        counts = {}
+        for entry in shown:
+            if (entry["predicateType"] == "https://slsa.dev/verification_summary/v1"
+                    and entry["algorithm"] == "ed25519"):
+                counts[entry["subject"]] = counts.get(entry["subject"], 0) + 1
+        return counts
+
+    def all_done(self):
+        return all(j["state"] == "done" for j in self.jobs())
+
+    def test_each_once(self):
+        made = self.archives(3)
+        self.assay("queue", "add", *made, made[0], expect=ACCEPTED)
+        self.assay("queue", "add", made[1], expect=ACCEPTED)
+        self.assertEqual(len(self.jobs()), 3)
+        workers = [self.worker("--until-empty") for _ in range(2)]
+        for process in workers:
+            out, err = process.communicate(timeout=180)
+            self.assertEqual(process.returncode, ACCEPTED, out + err)
+        self.assertTrue(self.all_done())
+        self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
+        self.assay("queue", "forget", expect=ACCEPTED)
+        self.assertEqual(self.jobs(), [])
+
+    def test_a_worker_is_killed(self):
+        self.assay("queue", "add", *self.archives(3), expect=ACCEPTED)
+        first = self.worker("--claim", "2")
+        self.wait_for(lambda: any(j["state"] == "claimed" for j in self.jobs()))
+        first.send_signal(signal.SIGKILL)
+        first.communicate()
+        second = self.worker()
+        self.wait_for(self.all_done)
+        second.send_signal(signal.SIGTERM)
+        out, err = second.communicate(timeout=60)
+        self.assertEqual(second.returncode, ACCEPTED, out + err)
+        self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
+
+    def test_a_worker_is_cut_off(self):
+        """It sleeps longer than its lease, another takes over, and then it wakes."""
+        self.assay("queue", "add", *self.archives(2), expect=ACCEPTED)
+        first = self.worker("--claim", "2")
+        self.wait_for(lambda: any(j["state"] == "claimed" for j in self.jobs()))
+        first.send_signal(signal.SIGSTOP)
+        second = self.worker()
+        self.wait_for(self.all_done)
+        first.send_signal(signal.SIGCONT)
+        time.sleep(1)
+        for process in (first, second):
+            process.send_signal(signal.SIGTERM)
+            out, err = process.communicate(timeout=60)
+            self.assertEqual(process.returncode, ACCEPTED, out + err)
+        self.assertTrue(self.all_done())
+        self.assertEqual(sorted(self.verdicts().values()), [1, 1])
+
+
+class FileQueue(Jobs, Store):
+    def test_what_is_no_job(self):
+        self.assertIn("is no file", self.assay("queue", "add", self.tree, expect=USAGE).err)
+        self.assay("queue", "add", self.dir / "nowhere")
+        self.assay("queue", "add", expect=USAGE)
+        self.assay("worker", "--lease", "1", expect=USAGE)
+        self.assay("worker", "--claim", "65", expect=USAGE)
+        self.assay("worker", "--until-empty", expect=ACCEPTED)
+
+    def test_a_job_that_fails(self):
+        path = self.dir / "wrong.yaml"
+        path.write_text("this is no baseline\n")
+        self.assay("queue", "add", "-b", path, *self.archives(1), expect=ACCEPTED)
+        worker = self.worker()
+        self.wait_for(lambda: self.jobs()[0]["state"] == "failed")
+        worker.send_signal(signal.SIGTERM)
+        _, err = worker.communicate(timeout=60)
+        self.assertIn("is tried again", err)
+        self.assertIn("given up", self.jobs()[0]["result"])
+
+
+class DatabaseQueue(Jobs, Store):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.mkdtemp(prefix="assay-servers-")
+        os.chmod(cls.folder, 0o755)
+        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
+        cls.postgres = servers.Postgres(f"{cls.folder}/postgres")
+        cls.addClassCleanup(cls.postgres.stop)
+        cls.s3 = servers.S3(f"{cls.folder}/s3")
+        cls.addClassCleanup(cls.s3.stop)
+        cls.made = 0
+
+    def setUp(self):
+        super().setUp()
+        type(self).made += 1
+        self.place = f"case_{self.made}"
+        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay",
+                          "-c", f"CREATE SCHEMA {self.place}", "assay")
+        self.url = f"{self.postgres.url}?options=-csearch_path%3D{self.place}"
+
+    def env(self, **more):
+        return super().env(
+            ASSAY_STORE=self.url, ASSAY_BLOBS=f"s3://{self.s3.bucket}/{self.place}",
+            AWS_ENDPOINT_URL_S3=self.s3.endpoint, AWS_ACCESS_KEY_ID=self.s3.key,
+            AWS_SECRET_ACCESS_KEY=self.s3.secret) | more
+
+    def test_the_database_restarts(self):
+        self.assay("queue", "add", *self.archives(3), expect=ACCEPTED)
+        worker = self.worker()
+        self.wait_for(lambda: any(j["state"] == "claimed" for j in self.jobs()))
+        self.postgres.stop("immediate")
+        time.sleep(3)
+        self.postgres.start()
+        self.wait_for(self.all_done)
+        worker.send_signal(signal.SIGTERM)
+        out, err = worker.communicate(timeout=60)
+        self.assertEqual(worker.returncode, ACCEPTED, out + err)
+        self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
+
+    def test_to_the_database_and_back(self):
+        self.append(100)
+        self.write("main.c", "int main(void) { return 0; }\n")
+        self.assay("verify", self.tree, expect=ACCEPTED)
+        back = self.dir / "back"
+        self.assay("store", "backup", back, expect=ACCEPTED)
+        place = f"{self.url}2,s3://{self.s3.bucket}/{self.place}2"
+        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay",
+                          "-c", f"CREATE SCHEMA {self.place}2", "assay")
+        self.assay("store", "copy", back, place, expect=ACCEPTED)
+        again = self.dir / "again"
+        self.assay("store", "copy", place, again, expect=ACCEPTED)
+
+        def content(root):
+            return {str(p.relative_to(root)): p.read_bytes() for part in ("log", "blobs")
+                    for p in (root / part).rglob("*") if p.is_file() and p.name != ".lock"}
+        self.assertEqual(content(back), content(again))
+
+
+if __name__ == "__main__":
+    unittest.main()
