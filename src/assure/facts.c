@@ -19,6 +19,7 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
                          " scope, relation, manifest, line, licence, source, note)"
                          " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
     [INSERT_HASH] = "INSERT INTO t_hashes VALUES (?1, ?2, ?3)",
+    [INSERT_NEED] = "INSERT INTO t_needs VALUES (?1, ?2, ?3)",
     [INSERT_GAP] = "INSERT INTO t_gaps VALUES (?1, ?2, ?3)",
     [INSERT_IGNORE] = "INSERT INTO t_ignores VALUES (?1, ?2, ?3)",
     [INSERT_FUNCTION] = "INSERT INTO t_functions VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"

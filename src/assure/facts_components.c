@@ -40,6 +40,15 @@ static void add_hashes(const struct facts *f, const struct component *c, struct 
     }
 }
 
+static void add_needs(const struct facts *f, const struct component *c, struct buf *rows)
+{
+    for (size_t i = 0; i < c->need_count; i++) {
+        facts_row_int(rows, (int64_t)f->components);
+        facts_row_text(rows, c->needs[i].purl);
+        facts_row_text(rows, c->needs[i].requirement);
+    }
+}
+
 enum status facts_add_component(struct facts *f, const struct component *c, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf made = BUF_INIT(64 * 1024);
@@ -53,6 +62,7 @@ enum status facts_add_component(struct facts *f, const struct component *c, stru
     }
     struct buf *row = facts_waiting_row(f, INSERT_COMPONENT);
     struct buf *hashes = facts_waiting_row(f, INSERT_HASH);
+    struct buf *needs = facts_waiting_row(f, INSERT_NEED);
     f->components++;
     facts_row_int(row, (int64_t)f->components);
     facts_row_text(row, purl);
@@ -68,9 +78,12 @@ enum status facts_add_component(struct facts *f, const struct component *c, stru
     facts_row_text(row, c->source);
     facts_row_text(row, c->note);
     add_hashes(f, c, hashes);
+    add_needs(f, c, needs);
     enum status st = buf_status(hashes, err);
+    st = st == OK ? buf_status(needs, err) : st;
     st = st == OK ? facts_row_end(f, row, err) : st;
-    return st == OK ? facts_row_end(f, hashes, err) : st;
+    st = st == OK ? facts_row_end(f, hashes, err) : st;
+    return st == OK ? facts_row_end(f, needs, err) : st;
 }
 
 /* ---- From rows that wait ---- */

@@ -12,6 +12,7 @@ enum facts_statement {
     INSERT_STEP,
     INSERT_COMPONENT,
     INSERT_HASH,
+    INSERT_NEED,
     INSERT_GAP,
     INSERT_IGNORE,
     SETTLE_IMPORTED,
@@ -29,7 +30,7 @@ enum facts_statement {
     STATEMENT_COUNT
 };
 
-enum { WAITING_TABLES = 6 };
+enum { WAITING_TABLES = 7 };
 
 /* Statements that store, prepared when first used, and rows that no query has asked for yet:
  * facts_rows.c. */

@@ -323,6 +323,34 @@ enum status facts_each_finding(const struct facts *f,
     return facts_each_finding_in(f, f->shown, each, ctx, err);
 }
 
+struct dependency_walk {
+    enum status (*each)(void *ctx, const struct fact_dependency *d, struct error *err);
+    void *ctx;
+};
+
+static enum status dependency_row(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    const struct dependency_walk *w = ctx;
+    const struct fact_dependency d = {.purl = facts_column_view(st, 0),
+                                      .depends_on = facts_column_view(st, 1),
+                                      .requirement = facts_column_view(st, 2),
+                                      .manifest = facts_column_view(st, 3)};
+    return w->each(w->ctx, &d, err);
+}
+
+enum status facts_each_dependency(const struct facts *f,
+                                  enum status (*each)(void *ctx, const struct fact_dependency *d,
+                                                      struct error *err),
+                                  void *ctx, struct error *err)
+{
+    struct dependency_walk w = {.each = each, .ctx = ctx};
+    return facts_each_row(f,
+                          "SELECT c.purl, n.purl, n.requirement, c.manifest FROM t_needs n"
+                          " JOIN t_components c ON c.id = n.component"
+                          " ORDER BY c.purl, n.purl, c.manifest, n.requirement, c.id",
+                          VIEW(""), dependency_row, &w, err);
+}
+
 struct gap_walk {
     enum status (*each)(void *ctx, const struct fact_gap *gap, struct error *err);
     void *ctx;

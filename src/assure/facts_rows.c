@@ -15,9 +15,11 @@ static const struct {
     {INSERT_FILE, "t_files"},           {INSERT_LICENCE, "t_licences"},
     {INSERT_COPYRIGHT, "t_copyrights"}, {INSERT_FILE_LICENCE, "t_file_licences"},
     {INSERT_COMPONENT, "t_components"}, {INSERT_HASH, "t_hashes"},
+    {INSERT_NEED, "t_needs"},
 };
 
-enum { OF_COMPONENTS = 3 << 4 }; /* stored together: a hash names the component that it is of */
+/* Stored together: a hash or a need names the component that it is of. */
+enum { OF_COMPONENTS = 7 << 4 };
 
 /* So much may wait in one table; what is more goes on its way. */
 enum { WAITING_BYTES = 32 << 20, WAITING_BYTES_MAX = 64 << 20 };

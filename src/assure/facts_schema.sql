@@ -50,6 +50,11 @@ CREATE TABLE t_components (
     relation INTEGER NOT NULL, manifest TEXT NOT NULL, line INTEGER NOT NULL,
     licence TEXT NOT NULL, source TEXT NOT NULL, note TEXT NOT NULL
 );
+-- What component (its id) needs: another one of the same manifest, by its package URL.
+CREATE TABLE t_needs (
+    component INTEGER NOT NULL, purl TEXT NOT NULL, requirement TEXT NOT NULL
+);
+CREATE INDEX t_needs_component ON t_needs (component);
 CREATE TABLE t_hashes (component INTEGER NOT NULL, algorithm TEXT NOT NULL, value TEXT NOT NULL);
 CREATE INDEX t_hashes_component ON t_hashes (component);
 -- What findings of the inspector "vulnerabilities" are about (finding is their rowid).
@@ -243,6 +248,11 @@ CREATE VIEW components AS
            (SELECT count(*) FROM t_hashes h WHERE h.component = c.id) AS hashes
     FROM t_components c JOIN t_scopes s ON s.id = c.scope
                         JOIN t_relations r ON r.id = c.relation;
+CREATE VIEW dependencies AS
+    SELECT c.purl AS purl, c.version AS version, r.name AS relation, c.manifest AS manifest,
+           c.line AS line, n.purl AS depends_on, n.requirement AS requirement
+    FROM t_needs n JOIN t_components c ON c.id = n.component
+                   JOIN t_relations r ON r.id = c.relation;
 CREATE VIEW vulnerabilities AS
     SELECT v.purl AS purl, v.version AS version, sc.name AS scope, r.name AS relation,
            f.path AS manifest, f.line AS line, v.advisory AS advisory, v.aliases AS aliases,

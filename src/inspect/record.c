@@ -7,6 +7,8 @@
 enum {
     HASHES_MAX = 1024,
     HASH_MAX_BYTES = 64,
+    PURL_MAX_BYTES = 4 * TOKEN_MAX_BYTES,
+    NEEDS_MAX = 1 << 20,
     HAS_SECRET = 1,
     HAS_FIX = 1,
     ALSO_MAX_BYTES = 16 << 10
@@ -81,7 +83,7 @@ void record_write_component(struct buf *out, const struct component *c)
     put_text(out, c->namespace, TOKEN_MAX_BYTES);
     put_text(out, c->name, TOKEN_MAX_BYTES);
     put_text(out, c->version, TOKEN_MAX_BYTES);
-    put_text(out, c->purl, 4 * TOKEN_MAX_BYTES);
+    put_text(out, c->purl, PURL_MAX_BYTES);
     put_number(out, (uint32_t)c->scope);
     put_number(out, (uint32_t)c->relation);
     put_text(out, c->manifest, PATH_MAX_BYTES);
@@ -94,6 +96,11 @@ void record_write_component(struct buf *out, const struct component *c)
     put_text(out, c->licence, TEXT_MAX_BYTES);
     put_text(out, c->source, TEXT_MAX_BYTES);
     put_text(out, c->note, TEXT_MAX_BYTES);
+    put_number(out, (uint32_t)c->need_count);
+    for (size_t i = 0; i < c->need_count; i++) {
+        put_text(out, c->needs[i].purl, PURL_MAX_BYTES);
+        put_text(out, c->needs[i].requirement, TEXT_MAX_BYTES);
+    }
 }
 
 void record_write_ignore(struct buf *out, const struct ignore_entry *e)
@@ -240,6 +247,34 @@ static enum status take_hashes(struct reader *r, struct arena *arena, struct com
     return OK;
 }
 
+/* In the order of their package URLs, so that none stands there twice. */
+static enum status take_needs(struct reader *r, struct arena *arena, struct component *c,
+                              struct error *err)
+{
+    uint32_t count = take_enum(r, NEEDS_MAX, "it needs too many components");
+    if (count > r->rest.len / 2) { /* each has two lengths at least */
+        refuse(r, "it needs more components than there are");
+    }
+    if (r->wrong != NULL || count == 0) {
+        return OK;
+    }
+    struct component_need *needs = arena_alloc(arena, count, sizeof *needs);
+    if (needs == NULL) {
+        return error_no_memory(err);
+    }
+    for (uint32_t i = 0; i < count && r->wrong == NULL; i++) {
+        needs[i].purl = take_text(r, PURL_MAX_BYTES);
+        needs[i].requirement = take_text(r, TEXT_MAX_BYTES);
+        if (!view_starts(needs[i].purl, VIEW("pkg:")) ||
+            (i > 0 && view_cmp(needs[i - 1].purl, needs[i].purl) >= 0)) {
+            refuse(r, "what it needs is malformed");
+        }
+    }
+    c->needs = needs;
+    c->need_count = count;
+    return OK;
+}
+
 enum status record_read_component(struct view bytes, struct arena *arena, struct component *out,
                                   struct error *err)
 {
@@ -250,7 +285,7 @@ enum status record_read_component(struct view bytes, struct arena *arena, struct
     c.namespace = take_text(&r, TOKEN_MAX_BYTES);
     c.name = take_label(&r, TOKEN_MAX_BYTES, "the package name is malformed");
     c.version = take_text(&r, TOKEN_MAX_BYTES);
-    c.purl = take_text(&r, 4 * TOKEN_MAX_BYTES);
+    c.purl = take_text(&r, PURL_MAX_BYTES);
     c.scope = (enum component_scope)take_enum(&r, SCOPE_BUILD, "the scope is unknown");
     c.relation =
         (enum component_relation)take_enum(&r, RELATION_TRANSITIVE, "the relation is unknown");
@@ -263,6 +298,10 @@ enum status record_read_component(struct view bytes, struct arena *arena, struct
     c.licence = take_text(&r, TEXT_MAX_BYTES);
     c.source = take_text(&r, TEXT_MAX_BYTES);
     c.note = take_text(&r, TEXT_MAX_BYTES);
+    s = take_needs(&r, arena, &c, err);
+    if (s != OK) {
+        return s;
+    }
     if (c.purl.len > 0 && !view_starts(c.purl, VIEW("pkg:"))) {
         refuse(&r, "the package URL is malformed");
     }

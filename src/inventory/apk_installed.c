@@ -2,7 +2,8 @@
  *
  * Source: Alpine's apk package format, "Installed database V2". Paragraphs with
  * one-letter fields: P name, V version, A architecture, o origin (the source package, of which
- * advisories speak), L licence. The checksum C is of
+ * advisories speak), L licence, D what it
+ * needs, p what it provides beside its name. The checksum C is of
  * the package's control data, not of its archive, so it is not kept as a hash. */
 #include "collect.h"
 #include "formats.h"
@@ -19,8 +20,38 @@ struct apk_entry {
     struct component k;
     struct view arch;
     struct view origin;
+    struct view provides;
+    struct view depends;
     bool open;
 };
+
+/* "so:libc.musl-x86_64.so.1=1" → the name, and "=1" */
+static struct view relation_name(struct view word, struct view *range)
+{
+    size_t n = 0;
+    while (n < word.len && strchr("=<>~", word.ptr[n]) == NULL) {
+        n++;
+    }
+    *range = view_slice(word, n, word.len);
+    return view_slice(word, 0, n);
+}
+
+/* Words with spaces between; "!name" is a conflict. */
+static enum status add_relations(struct collector *c, struct view provides, struct view depends,
+                                 struct error *err)
+{
+    enum status st = OK;
+    struct view word;
+    struct view range;
+    while (st == OK && provides.len > 0 && view_split(&provides, ' ', &word)) {
+        st = collect_called(c, relation_name(word, &range), err);
+    }
+    while (st == OK && depends.len > 0 && view_split(&depends, ' ', &word)) {
+        struct view name = relation_name(word, &range);
+        st = view_starts(name, VIEW("!")) ? OK : collect_needs(c, name, range, err);
+    }
+    return st;
+}
 
 static enum status end_entry(struct collector *c, struct apk_entry *e, struct error *err)
 {
@@ -32,6 +63,8 @@ static enum status end_entry(struct collector *c, struct apk_entry *e, struct er
     qualifier_add(&list, "arch", e->arch);
     qualifier_add(&list, "upstream", view_eq(e->origin, k.name) ? view_of(NULL, 0) : e->origin);
     qualifiers_give(&list, &k);
+    struct view provides = e->provides;
+    struct view depends = e->depends;
     *e = (struct apk_entry){.open = false};
     if (k.name.len == 0 || k.version.len == 0) {
         return collect_bad(c, (struct position){k.line, 1}, err,
@@ -39,7 +72,11 @@ static enum status end_entry(struct collector *c, struct apk_entry *e, struct er
     }
     k.type = VIEW("apk");
     k.namespace = VIEW("alpine");
-    return collect_add(c, &k, err);
+    enum status st = collect_add(c, &k, err);
+    if (st == OK) {
+        st = collect_called(c, k.name, err);
+    }
+    return st == OK ? add_relations(c, provides, depends, err) : st;
 }
 
 static enum status read_field(struct collector *c, struct apk_entry *e, struct view line,
@@ -66,6 +103,12 @@ static enum status read_field(struct collector *c, struct apk_entry *e, struct v
         break;
     case 'o':
         e->origin = value;
+        break;
+    case 'p':
+        e->provides = value;
+        break;
+    case 'D':
+        e->depends = value;
         break;
     case 'L':
         e->k.licence = value;

@@ -122,7 +122,8 @@ static enum status read_list(struct bun *b, struct view from, size_t node,
         if (node == 0) {
             graph_root(&b->graph, to - 1, reach);
         } else {
-            st = graph_edge(&b->graph, node - 1, to - 1, reach, err);
+            st = graph_edge(&b->graph, node - 1, to - 1, reach, value_text(&list->members[i].value),
+                            err);
         }
     }
     return st;
@@ -206,7 +207,10 @@ static enum status add_package(struct bun *b, size_t node, struct error *err)
         }
     }
     hashes_give(&hashes, &k);
-    return st == OK ? collect_add(b->c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(b->c, &k, err);
+    }
+    return st == OK ? collect_is(b->c, m, err) : st;
 }
 
 static enum status read_packages(struct collector *c, const struct value *root,
@@ -220,6 +224,9 @@ static enum status read_packages(struct collector *c, const struct value *root,
     }
     for (size_t i = 0; st == OK && i < packages->len; i++) {
         st = add_package(&b, i, err);
+    }
+    if (st == OK) {
+        st = collect_graph(c, &b.graph, packages->members, sizeof *packages->members, err);
     }
     map_release(&b.nodes);
     return st;

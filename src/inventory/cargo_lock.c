@@ -4,6 +4,7 @@
  * are the subject's own (workspace members, path dependencies): what they name
  * is direct. The file does not tell development dependencies apart. */
 #include "formats.h"
+#include "graph.h"
 #include "toml_lock.h"
 
 struct cargo {
@@ -12,20 +13,20 @@ struct cargo {
     const struct value *metadata; /* version 1: "checksum name version (source)" */
     struct map checksums;         /* from there: "name version (source)" → value */
     struct name_index names;
-    bool *direct;
+    struct graph graph;
     bool has_own;
 };
 
 /* "name", "name version" or "name version (source)". */
-struct need {
+struct wanted {
     struct view name;
     struct view version;
     struct view source;
 };
 
-static struct need need_of(struct view text)
+static struct wanted wanted_of(struct view text)
 {
-    struct need n = {.name = text};
+    struct wanted n = {.name = text};
     struct view rest = text;
     struct view piece;
     if (view_split(&rest, ' ', &piece)) {
@@ -40,26 +41,38 @@ static struct need need_of(struct view text)
     return n;
 }
 
-/* An own package names what it needs: those are direct. */
-static enum status note_direct(struct cargo *g, const struct value *package, struct error *err)
+/* What an own package names is direct; what another one names, that one needs. */
+static enum status note_need(struct cargo *g, size_t from, struct view text, bool own,
+                             struct error *err)
 {
+    enum status st = OK;
+    struct wanted n = wanted_of(text);
+    size_t at = name_index_first(&g->names, n.name);
+    for (int seen = 0; st == OK && at != 0 && seen < SAME_NAME_MAX; seen++) {
+        const struct value *other = &g->packages->items[at - 1];
+        bool same = n.version.len == 0 || view_eq(n.version, value_get_text(other, "version"));
+        same = same && (n.source.len == 0 || view_eq(n.source, value_get_text(other, "source")));
+        if (same && own) {
+            graph_root(&g->graph, at - 1, REACH_RUNTIME);
+        } else if (same) {
+            st = graph_edge(&g->graph, from, at - 1, REACH_RUNTIME, VIEW(""), err);
+        }
+        at = g->names.next[at - 1];
+    }
+    return st;
+}
+
+static enum status note_needs(struct cargo *g, size_t from, struct error *err)
+{
+    const struct value *package = &g->packages->items[from];
     const struct value *list = NULL;
     enum status st = field_child(g->c, package, "dependencies", VALUE_ARRAY, &list, err);
     bool own = value_get(package, "source") == NULL;
     g->has_own = g->has_own || own;
     for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
         st = value_need(g->c, &list->items[i], VALUE_STRING, "a dependency", err);
-        if (st != OK || !own) {
-            continue;
-        }
-        struct need n = need_of(list->items[i].text);
-        size_t at = name_index_first(&g->names, n.name);
-        for (int seen = 0; at != 0 && seen < SAME_NAME_MAX; seen++, at = g->names.next[at - 1]) {
-            const struct value *other = &g->packages->items[at - 1];
-            bool same = n.version.len == 0 || view_eq(n.version, value_get_text(other, "version"));
-            if (same && (n.source.len == 0 || view_eq(n.source, value_get_text(other, "source")))) {
-                g->direct[at - 1] = true;
-            }
+        if (st == OK) {
+            st = note_need(g, from, list->items[i].text, own, err);
         }
     }
     return st;
@@ -124,23 +137,28 @@ static enum status add_package(struct cargo *g, size_t i, struct error *err)
         return st;
     }
     k.line = value_get(package, "name")->line;
-    k.relation = !g->has_own    ? RELATION_UNKNOWN
-                 : g->direct[i] ? RELATION_DIRECT
-                                : RELATION_TRANSITIVE;
-    return collect_add(g->c, &k, err);
+    k.relation = !g->has_own          ? RELATION_UNKNOWN
+                 : g->graph.direct[i] ? RELATION_DIRECT
+                                      : RELATION_TRANSITIVE;
+    st = collect_add(g->c, &k, err);
+    return st == OK ? collect_is(g->c, package, err) : st;
 }
 
 static enum status read_packages(struct cargo *g, struct error *err)
 {
-    g->direct = arena_alloc(g->c->arena, g->packages->len + 1, sizeof *g->direct);
-    enum status st = g->direct == NULL ? error_no_memory(err) : index_metadata(g, err);
+    enum status st = graph_init(&g->graph, g->packages->len, g->c->arena, err);
+    if (st == OK) {
+        st = index_metadata(g, err);
+    }
     for (size_t i = 0; st == OK && i < g->packages->len; i++) {
-        st = note_direct(g, &g->packages->items[i], err);
+        st = note_needs(g, i, err);
     }
     for (size_t i = 0; st == OK && i < g->packages->len; i++) {
         st = add_package(g, i, err);
     }
-    return st;
+    return st == OK
+               ? collect_graph(g->c, &g->graph, g->packages->items, sizeof *g->packages->items, err)
+               : st;
 }
 
 static enum status read_lock(struct collector *c, struct error *err)

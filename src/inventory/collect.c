@@ -231,6 +231,7 @@ enum status collect_add(struct collector *c, const struct component *k, struct e
     }
     uintptr_t at = (uintptr_t)map_get(&c->index, buf_view(&c->scratch));
     if (at != 0) {
+        c->last = at;
         return component_merge(&c->items[at - 1], &own, c->arena, err);
     }
     void *items = c->items;
@@ -246,6 +247,7 @@ enum status collect_add(struct collector *c, const struct component *k, struct e
         own.qualifiers = NULL;
         own.qualifier_count = 0;
         c->items[c->len++] = own;
+        c->last = c->len;
     }
     return st;
 }
@@ -276,12 +278,17 @@ enum status manifest_parse(const struct manifest_format *format, struct view pat
         c.text = view_slice(bytes, bom.len, bytes.len);
     }
     map_init(&c.index);
+    needs_init(&c.needs);
     buf_init(&c.scratch, 16U * TEXT_MAX);
     enum status st = format->read(&c, err);
+    if (st == OK) {
+        st = needs_settle(&c, err);
+    }
     if (st == OK) {
         st = flush(&c, sink, err);
     }
     map_release(&c.index);
+    needs_release(&c.needs);
     buf_release(&c.scratch);
     (void)xml_free(c.xml);
     (void)mem_free(c.items);

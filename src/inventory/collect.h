@@ -15,6 +15,8 @@
 #include <assay/inventory/component.h>
 #include <assay/inventory/purl.h>
 
+#include "needs.h"
+
 enum {
     HASHES_MAX = 1024,           /* of one component */
     COMPONENTS_MAX = 500 * 1000, /* of one manifest */
@@ -31,7 +33,9 @@ struct collector {
     struct component *items;
     size_t len;
     size_t cap;
+    size_t last;      /* position + 1 of the one that was added last, or merged */
     struct map index; /* purl and source → position + 1 in items; keeps the purls */
+    struct needs needs;
     struct buf scratch;
     struct xml_document *xml; /* of collect_xml(); lives as long as the collector */
 };

@@ -79,6 +79,26 @@ static bool keep(struct component_set *set, struct view *v)
     return true;
 }
 
+static enum status keep_needs(struct component_set *set, struct component *c, struct error *err)
+{
+    if (c->need_count == 0) {
+        c->needs = NULL;
+        return OK;
+    }
+    struct component_need *needs = arena_alloc(&set->arena, c->need_count, sizeof *needs);
+    if (needs == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < c->need_count; i++) {
+        needs[i] = c->needs[i];
+        if (!keep(set, &needs[i].purl) || !keep(set, &needs[i].requirement)) {
+            return error_no_memory(err);
+        }
+    }
+    c->needs = needs;
+    return OK;
+}
+
 static enum status keep_component(struct component_set *set, struct component *c, struct error *err)
 {
     struct view *const texts[] = {&c->type, &c->namespace, &c->name,   &c->version,
@@ -88,9 +108,10 @@ static enum status keep_component(struct component_set *set, struct component *c
             return error_no_memory(err);
         }
     }
-    if (c->hash_count == 0) {
+    enum status st = keep_needs(set, c, err);
+    if (st != OK || c->hash_count == 0) {
         c->hashes = NULL;
-        return OK;
+        return st;
     }
     struct component_hash *hashes = arena_alloc(&set->arena, c->hash_count, sizeof *hashes);
     if (hashes == NULL) {
@@ -299,6 +320,24 @@ static const struct component *system_of(const struct component_set *set, const 
     return NULL;
 }
 
+/* A package of a system gets its release into the package URL, and so does what it needs. */
+static enum status settle_system(struct component_set *set, struct component *c,
+                                 const struct component *system, struct error *err)
+{
+    struct component_need *needs = arena_alloc(&set->arena, c->need_count + 1, sizeof *needs);
+    enum status st =
+        needs == NULL ? error_no_memory(err) : system_package(c, system, &set->arena, err);
+    for (size_t i = 0; st == OK && i < c->need_count; i++) {
+        struct component other = {.purl = c->needs[i].purl};
+        st = system_package(&other, system, &set->arena, err);
+        needs[i] = (struct component_need){other.purl, c->needs[i].requirement};
+    }
+    if (st == OK) {
+        c->needs = needs;
+    }
+    return st;
+}
+
 enum status component_set_finish(struct component_set *set, const struct component_sink *sink,
                                  struct error *err)
 {
@@ -319,7 +358,7 @@ enum status component_set_finish(struct component_set *set, const struct compone
             continue;
         }
         const struct component *system = is_system_package(c) ? system_of(set, c) : NULL;
-        enum status st = system == NULL ? OK : system_package(c, system, &set->arena, err);
+        enum status st = system == NULL ? OK : settle_system(set, c, system, err);
         if (st == OK) {
             st = sink->component(sink->ctx, c, err);
         }

@@ -81,6 +81,18 @@ static enum status read_source(struct collector *c, const struct value *entry, s
     return st;
 }
 
+/* PHP itself and its extensions are no packages of the file, and drop out. */
+static enum status add_needs(struct collector *c, const struct value *require, struct error *err)
+{
+    enum status st = OK;
+    bool map = value_is(require, VALUE_OBJECT);
+    for (size_t i = 0; st == OK && map && i < require->len; i++) {
+        const struct member *m = &require->members[i];
+        st = collect_needs(c, m->key, value_text(&m->value), err);
+    }
+    return st;
+}
+
 static enum status add_package(struct collector *c, const struct value *entry,
                                enum component_scope scope, const struct map *needed,
                                struct error *err)
@@ -104,7 +116,11 @@ static enum status add_package(struct collector *c, const struct value *entry,
     name_split(name, &k);
     k.line = value_get(entry, "name")->line;
     k.relation = map_has(needed, name) ? RELATION_UNKNOWN : RELATION_DIRECT;
-    return collect_add(c, &k, err);
+    st = collect_add(c, &k, err);
+    if (st == OK) {
+        st = collect_called(c, name, err);
+    }
+    return st == OK ? add_needs(c, value_get(entry, "require"), err) : st;
 }
 
 static enum status add_list(struct collector *c, const struct value *list,

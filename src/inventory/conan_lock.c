@@ -97,7 +97,7 @@ static enum status link_list(struct lock *l, size_t i, const char *key, enum gra
         if (is_root(node)) {
             graph_root(&l->graph, at - 1, reach);
         } else {
-            st = graph_edge(&l->graph, i, at - 1, reach, err);
+            st = graph_edge(&l->graph, i, at - 1, reach, VIEW(""), err);
         }
     }
     return st;
@@ -128,13 +128,17 @@ static enum status read_nodes(struct lock *l, struct error *err)
     for (size_t i = 0; st == OK && i < l->nodes->len; i++) {
         const struct value *node = &l->nodes->members[i].value;
         bool build = view_eq(value_get_text(node, "context"), VIEW("build"));
+        l->c->last = 0;
         if (!is_root(node)) {
             st = add(l->c, reference_of(node), position_of(node),
                      build ? SCOPE_BUILD : graph_scope(&l->graph, i), graph_relation(&l->graph, i),
                      err);
+            st = st == OK ? collect_is(l->c, &l->nodes->members[i], err) : st;
         }
     }
-    return st;
+    return st == OK
+               ? collect_graph(l->c, &l->graph, l->nodes->members, sizeof *l->nodes->members, err)
+               : st;
 }
 
 static enum status read_lock(struct collector *c, struct error *err)

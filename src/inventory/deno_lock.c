@@ -52,6 +52,22 @@ static struct view without_peers(struct view key)
     return cut < 0 ? key : view_slice(key, 0, name.len + 1 + (size_t)cut);
 }
 
+/* "dependencies": before version 4 { name: "name@version" }, since then [ "name@version" ], where
+ * the version is left out when the file has only one. */
+static enum status add_needs(struct deno *d, const struct value *entry, struct error *err)
+{
+    const struct value *list = value_get(entry, "dependencies");
+    bool map = value_is(list, VALUE_OBJECT);
+    enum status st = OK;
+    for (size_t i = 0; st == OK && (map || value_is(list, VALUE_ARRAY)) && i < list->len; i++) {
+        struct view need = value_text(map ? &list->members[i].value : &list->items[i]);
+        ptrdiff_t colon = view_find_char(need, ':');
+        need = view_slice(need, (size_t)(colon + 1), need.len);
+        st = collect_needs(d->c, without_peers(need), view_of(NULL, 0), err);
+    }
+    return st;
+}
+
 static enum status add_package(struct deno *d, const struct member *m, bool jsr, struct error *err)
 {
     struct component k = {.line = m->line};
@@ -78,7 +94,16 @@ static enum status add_package(struct deno *d, const struct member *m, bool jsr,
                  : hashes_add_integrity(d->c, &hashes, integrity, at, err);
     }
     hashes_give(&hashes, &k);
-    return st == OK ? collect_add(d->c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(d->c, &k, err);
+    }
+    if (st == OK) {
+        st = collect_called(d->c, key, err);
+    }
+    if (st == OK) {
+        st = collect_called(d->c, name, err);
+    }
+    return st == OK ? add_needs(d, &m->value, err) : st;
 }
 
 static enum status read_lists(struct deno *d, const struct value *owner, struct error *err)

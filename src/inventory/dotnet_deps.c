@@ -7,6 +7,7 @@
 
 #include "collect.h"
 #include "formats.h"
+#include "join.h"
 
 /* "Name/1.2.3" */
 static bool split_library(struct view key, struct component *k)
@@ -39,8 +40,27 @@ static enum status note_direct(const struct value *root, struct map *direct, str
     return st;
 }
 
-static enum status add_library(struct collector *c, const struct member *m,
-                               const struct map *direct, struct error *err)
+/* In each target, of what the library needs there: "Name": "1.2.3". */
+static enum status add_needs(struct collector *c, const struct value *targets, struct view library,
+                             struct error *err)
+{
+    enum status st = OK;
+    for (size_t t = 0; value_is(targets, VALUE_OBJECT) && t < targets->len; t++) {
+        const struct value *entry = value_get_view(&targets->members[t].value, library);
+        const struct value *needs = value_get(entry, "dependencies");
+        bool map = value_is(needs, VALUE_OBJECT);
+        for (size_t i = 0; st == OK && map && i < needs->len; i++) {
+            const struct member *m = &needs->members[i];
+            struct view key = text_join(c->arena, m->key, VIEW("/"), value_text(&m->value));
+            st = key.ptr == NULL ? error_no_memory(err)
+                                 : collect_needs(c, key, view_of(NULL, 0), err);
+        }
+    }
+    return st;
+}
+
+static enum status add_library(struct collector *c, const struct value *targets,
+                               const struct member *m, const struct map *direct, struct error *err)
 {
     struct component k = {.type = VIEW("nuget"), .line = m->line};
     struct hash_list hashes = {0};
@@ -67,7 +87,13 @@ static enum status add_library(struct collector *c, const struct member *m,
                                position_of(value_get(&m->value, "sha512")), err);
     }
     hashes_give(&hashes, &k);
-    return st == OK ? collect_add(c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(c, &k, err);
+    }
+    if (st == OK) {
+        st = collect_called(c, m->key, err);
+    }
+    return st == OK ? add_needs(c, targets, m->key, err) : st;
 }
 
 static enum status read_file(struct collector *c, struct error *err)
@@ -85,7 +111,7 @@ static enum status read_file(struct collector *c, struct error *err)
     map_init(&direct);
     st = note_direct(&root, &direct, err);
     for (size_t i = 0; st == OK && i < list->len; i++) {
-        st = add_library(c, &list->members[i], &direct, err);
+        st = add_library(c, value_get(&root, "targets"), &list->members[i], &direct, err);
     }
     map_release(&direct);
     return st;

@@ -38,6 +38,42 @@ static enum status upstream_of(struct collector *c, struct view source, struct v
     return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
+/* "libc6:any (>= 2.34)" → "libc6", ">= 2.34" */
+static struct view relation_name(struct view text, struct view *range)
+{
+    ptrdiff_t open = view_find_char(text, '(');
+    struct view name = view_trim(view_slice(text, 0, open < 0 ? text.len : (size_t)open));
+    ptrdiff_t colon = view_find_char(name, ':');
+    *range = view_of(NULL, 0);
+    if (open >= 0) {
+        struct view rest = view_slice(text, (size_t)open + 1, text.len);
+        ptrdiff_t close = view_find_char(rest, ')');
+        *range = view_trim(view_slice(rest, 0, close < 0 ? 0 : (size_t)close));
+    }
+    return view_slice(name, 0, colon < 0 ? name.len : (size_t)colon);
+}
+
+/* What it provides is what others may ask for; of alternatives the installed ones are meant. */
+static enum status add_relations(struct collector *c, const struct paragraph *p, struct view name,
+                                 struct error *err)
+{
+    static const char *const fields[] = {"Provides", "Depends", "Pre-Depends"};
+    enum status st = collect_called(c, name, err);
+    for (size_t f = 0; st == OK && f < sizeof fields / sizeof fields[0]; f++) {
+        struct view rest = paragraph_text(p, fields[f]);
+        struct view all;
+        while (st == OK && rest.len > 0 && view_split(&rest, ',', &all)) {
+            struct view one;
+            struct view range;
+            while (st == OK && view_split(&all, '|', &one)) {
+                one = relation_name(one, &range);
+                st = f == 0 ? collect_called(c, one, err) : collect_needs(c, one, range, err);
+            }
+        }
+    }
+    return st;
+}
+
 static enum status add_package(struct collector *c, const struct paragraph *p,
                                struct view distribution, struct error *err)
 {
@@ -62,7 +98,10 @@ static enum status add_package(struct collector *c, const struct paragraph *p,
     qualifier_add(&list, "arch", paragraph_text(p, "Architecture"));
     qualifier_add(&list, "upstream", upstream);
     qualifiers_give(&list, &k);
-    return st == OK ? collect_add(c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(c, &k, err);
+    }
+    return st == OK ? add_relations(c, p, k.name, err) : st;
 }
 
 static enum status read_file(struct collector *c, struct error *err)

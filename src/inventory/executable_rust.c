@@ -58,6 +58,20 @@ static enum component_relation relation_of(const struct value *packages, size_t 
                                                               : RELATION_TRANSITIVE;
 }
 
+static enum status add_needs(struct collector *c, const struct value *packages,
+                             const struct value *package, struct error *err)
+{
+    const struct value *list = value_get(package, "dependencies");
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(list, VALUE_ARRAY) && i < list->len; i++) {
+        const struct value *at = &list->items[i];
+        if (at->kind == VALUE_INT && at->integer >= 0 && (uint64_t)at->integer < packages->len) {
+            st = collect_needs_entry(c, &packages->items[at->integer], view_of(NULL, 0), err);
+        }
+    }
+    return st;
+}
+
 static enum status add_package(struct collector *c, const struct value *packages, size_t i,
                                struct error *err)
 {
@@ -78,7 +92,13 @@ static enum status add_package(struct collector *c, const struct value *packages
         st = field_text(c, package, "kind", &kind, err);
     }
     k.scope = view_eq(kind, VIEW("build")) ? SCOPE_BUILD : SCOPE_RUNTIME;
-    return st == OK ? collect_add(c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(c, &k, err);
+    }
+    if (st == OK) {
+        st = collect_is(c, package, err);
+    }
+    return st == OK ? add_needs(c, packages, package, err) : st;
 }
 
 enum status executable_rust(struct collector *c, const struct image *m, struct error *err)

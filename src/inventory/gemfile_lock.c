@@ -120,7 +120,23 @@ static enum status add_gem(struct gemfile *g, struct view spec, uint32_t number,
     if (st == OK) {
         st = read_hashes(g, spec, &k, err);
     }
-    return st == OK ? collect_add(g->c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(g->c, &k, err);
+    }
+    return st == OK ? collect_called(g->c, name, err) : st;
+}
+
+/* "      name (>= 1.0, < 3)", or the name alone; "!" marks one of a repository. */
+static enum status add_need(struct gemfile *g, struct view line, struct error *err)
+{
+    struct view name;
+    struct view range;
+    struct view behind;
+    if (!split_spec(line, &name, &range, &behind)) {
+        name = view_ends(line, VIEW("!")) ? view_slice(line, 0, line.len - 1) : line;
+        range = view_of(NULL, 0);
+    }
+    return collect_needs(g->c, name, range, err);
 }
 
 /* "  rack (~> 2.0)", "  mygem!" */
@@ -181,6 +197,8 @@ static enum status read_body(struct gemfile *g, struct view line, size_t indent,
         read_attribute(g, line);
     } else if (gems && indent == 4 && g->in_specs) {
         return add_gem(g, line, number, err);
+    } else if (gems && indent == 6 && g->in_specs) {
+        return add_need(g, line, err);
     }
     return OK;
 }

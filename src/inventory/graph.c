@@ -1,11 +1,5 @@
 #include "graph.h"
 
-struct graph_edge {
-    uint32_t from;
-    uint32_t to;
-    uint8_t reach;
-};
-
 enum { NODES_MAX = 4 * 1000 * 1000 };
 
 enum status graph_init(struct graph *g, size_t nodes, struct arena *arena, struct error *err)
@@ -33,7 +27,7 @@ void graph_root(struct graph *g, size_t to, enum graph_reach reach)
 }
 
 enum status graph_edge(struct graph *g, size_t from, size_t to, enum graph_reach reach,
-                       struct error *err)
+                       struct view requirement, struct error *err)
 {
     enum status grown = arena_grow(g->arena, (void **)&g->edges, &g->edge_cap, g->edge_count + 1,
                                    sizeof *g->edges, err);
@@ -41,7 +35,7 @@ enum status graph_edge(struct graph *g, size_t from, size_t to, enum graph_reach
         return grown;
     }
     g->edges[g->edge_count++] =
-        (struct graph_edge){.from = (uint32_t)from, .to = (uint32_t)to, .reach = (uint8_t)reach};
+        (struct graph_edge){(uint32_t)from, (uint32_t)to, (uint8_t)reach, requirement};
     return OK;
 }
 

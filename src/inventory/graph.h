@@ -5,7 +5,12 @@
 
 #include <assay/inventory/component.h>
 
-struct graph_edge;
+struct graph_edge {
+    uint32_t from;
+    uint32_t to;
+    uint8_t reach;
+    struct view requirement;
+};
 
 struct graph {
     struct arena *arena;
@@ -24,9 +29,10 @@ MUST_CHECK enum status graph_init(struct graph *g, size_t nodes, struct arena *a
                                   struct error *err);
 /* A root (the project itself) needs node `to`. */
 void graph_root(struct graph *g, size_t to, enum graph_reach reach);
-/* Node `from` needs node `to`; `reach` is REACH_RUNTIME for ordinary needs. */
+/* Node `from` needs node `to` in a version of the range `requirement` (empty: not said); `reach`
+ * is REACH_RUNTIME for ordinary needs. */
 MUST_CHECK enum status graph_edge(struct graph *g, size_t from, size_t to, enum graph_reach reach,
-                                  struct error *err);
+                                  struct view requirement, struct error *err);
 /* Spread from the roots: O(nodes + edges). Afterwards the two below answer. */
 MUST_CHECK enum status graph_spread(struct graph *g, struct error *err);
 

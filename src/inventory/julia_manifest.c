@@ -8,6 +8,18 @@
 #include "formats.h"
 #include "toml_lock.h"
 
+/* A list of names, or where names are not unique a map of names to UUIDs. */
+static enum status add_needs(struct collector *c, const struct value *deps, struct error *err)
+{
+    bool map = value_is(deps, VALUE_OBJECT);
+    enum status st = OK;
+    for (size_t i = 0; st == OK && (map || value_is(deps, VALUE_ARRAY)) && i < deps->len; i++) {
+        struct view key = value_text(map ? &deps->members[i].value : &deps->items[i]);
+        st = collect_needs(c, key, view_of(NULL, 0), err);
+    }
+    return st;
+}
+
 static enum status add_package(struct collector *c, struct view name, const struct value *package,
                                struct error *err)
 {
@@ -33,7 +45,16 @@ static enum status add_package(struct collector *c, struct view name, const stru
         st = hashes_add_hex(c, &hashes, VIEW("sha1"), value_text(tree), position_of(tree), err);
     }
     hashes_give(&hashes, &k);
-    return st == OK ? collect_add(c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(c, &k, err);
+    }
+    if (st == OK) {
+        st = collect_called(c, uuid, err);
+    }
+    if (st == OK) {
+        st = collect_called(c, name, err);
+    }
+    return st == OK ? add_needs(c, value_get(package, "deps"), err) : st;
 }
 
 static enum status read_manifest(struct collector *c, struct error *err)

@@ -24,7 +24,26 @@ static bool take_atom(struct view *rest, struct view *out)
     return out->len > 0;
 }
 
-static enum status add_hex(struct collector *c, struct view rest, uint32_t number,
+/* "{:dep, "~> 1.0", [hex: :dep, …]}" for each package that is needed, by its application. */
+static enum status add_needs(struct collector *c, struct view rest, struct error *err)
+{
+    enum status st = OK;
+    ptrdiff_t open = view_find(rest, VIEW("{:"));
+    while (st == OK && open >= 0) {
+        struct view app;
+        struct view range;
+        rest = view_slice(rest, (size_t)open + 1, rest.len);
+        if (!take_atom(&rest, &app) || !text_quoted(&rest, &range)) {
+            return OK;
+        }
+        st = collect_needs(c, app, range, err);
+        open = view_find(rest, VIEW("{:"));
+    }
+    return st;
+}
+
+/* `app` is what others call it. */
+static enum status add_hex(struct collector *c, struct view app, struct view rest, uint32_t number,
                            struct error *err)
 {
     struct component k = {.type = VIEW("hex"), .line = number};
@@ -37,6 +56,7 @@ static enum status add_hex(struct collector *c, struct view rest, uint32_t numbe
         !text_quoted(&rest, &inner)) {
         return collect_bad(c, at, err, "expected {:hex, :name, \"version\", \"digest\", …}");
     }
+    struct view list = rest;
     /* The last quoted text of the tuple; older files end with the name of the repository. */
     while (text_quoted(&rest, &next)) {
         last = next;
@@ -46,7 +66,13 @@ static enum status add_hex(struct collector *c, struct view rest, uint32_t numbe
         st = hashes_add_hex(c, &hashes, VIEW("sha256"), last, at, err);
     }
     hashes_give(&hashes, &k);
-    return st == OK ? collect_add(c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(c, &k, err);
+    }
+    if (st == OK) {
+        st = collect_called(c, app, err);
+    }
+    return st == OK ? add_needs(c, list, err) : st;
 }
 
 static enum status read_mix_line(struct collector *c, const struct text_lines *t, struct error *err)
@@ -68,13 +94,14 @@ static enum status read_mix_line(struct collector *c, const struct text_lines *t
         return collect_bad(c, at, err, "expected \"name\": {:hex, …}");
     }
     if (view_eq_str(kind, "hex")) {
-        return add_hex(c, rest, t->number, err);
+        return add_hex(c, k.name, rest, t->number, err);
     }
     if (!view_eq_str(kind, "git") || !text_quoted(&rest, &k.source) ||
         !text_quoted(&rest, &k.version)) {
         return OK; /* a path is the subject's own */
     }
-    return collect_add(c, &k, err);
+    enum status st = collect_add(c, &k, err);
+    return st == OK ? collect_called(c, k.name, err) : st;
 }
 
 static enum status read_mix(struct collector *c, struct error *err)

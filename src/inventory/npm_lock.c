@@ -115,8 +115,35 @@ static bool read_reference(struct view reference, struct component *k)
     return true;
 }
 
+/* The "dependencies" of an entry, and those around it: what "requires" names is in the nearest. */
+struct level {
+    const struct value *dependencies;
+    const struct level *above;
+};
+
+static enum status add_needs_v1(struct collector *c, const struct value *entry,
+                                const struct level *level, struct error *err)
+{
+    const struct value *nested = value_get(entry, "dependencies");
+    const struct value *requires = value_get(entry, "requires");
+    const struct level own = {nested, level};
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(requires, VALUE_OBJECT) && i < requires->len; i++) {
+        const struct member *m = &requires->members[i];
+        const struct value *found = NULL;
+        for (const struct level *l = &own; found == NULL && l != NULL; l = l->above) {
+            found = value_get_view(l->dependencies, m->key);
+        }
+        if (found != NULL) {
+            st = collect_needs_entry(c, found, value_text(&m->value), err);
+        }
+    }
+    return st;
+}
+
 static enum status add_v1(struct collector *c, const struct member *m,
-                          enum component_relation relation, struct error *err)
+                          enum component_relation relation, const struct level *level,
+                          struct error *err)
 {
     struct npm_flags flags = {0};
     struct view reference = {NULL, 0};
@@ -136,13 +163,19 @@ static enum status add_v1(struct collector *c, const struct member *m,
         return st;
     }
     k.scope = scope_of(&flags);
-    return collect_add(c, &k, err);
+    st = collect_add(c, &k, err);
+    if (st == OK) {
+        st = collect_is(c, &m->value, err);
+    }
+    return st == OK ? add_needs_v1(c, &m->value, level, err) : st;
 }
 
 /* The nesting is bounded by that of the JSON reader. */
-static enum status read_v1(struct collector *c, const struct value *dependencies, bool top,
-                           const struct map *required, struct error *err)
+static enum status read_v1(struct collector *c, const struct value *dependencies,
+                           const struct level *above, const struct map *required, struct error *err)
 {
+    const struct level level = {dependencies, above};
+    bool top = above == NULL;
     for (size_t i = 0; dependencies != NULL && i < dependencies->len; i++) {
         const struct member *m = &dependencies->members[i];
         const struct value *nested = NULL;
@@ -150,12 +183,12 @@ static enum status read_v1(struct collector *c, const struct value *dependencies
         if (top && !map_has(required, m->key)) {
             relation = RELATION_DIRECT;
         }
-        enum status st = add_v1(c, m, relation, err);
+        enum status st = add_v1(c, m, relation, &level, err);
         if (st == OK) {
             st = field_child(c, &m->value, "dependencies", VALUE_OBJECT, &nested, err);
         }
         if (st == OK) {
-            st = read_v1(c, nested, false, required, err);
+            st = read_v1(c, nested, &level, required, err);
         }
         if (st != OK) {
             return st;
@@ -186,12 +219,13 @@ static struct view installed_name(struct view path)
     return view_of(NULL, 0);
 }
 
-/* Note where `name`, wanted by the package at `from`, is installed: in its own
- * node_modules or in that of the nearest folder above. */
-static enum status note_direct(struct collector *c, struct packages *p, struct view from,
-                               struct view name, struct error *err)
+/* *out = the entry of `name`, wanted by the package at `from`: in its own node_modules or in that
+ * of the nearest folder above; NULL: none. Its path is in the scratch buffer. */
+static enum status find_installed(struct collector *c, const struct packages *p, struct view from,
+                                  struct view name, const struct member **out, struct error *err)
 {
     struct view dir = from;
+    *out = NULL;
     for (int level = 0; level < PATH_LEVELS_MAX; level++) {
         buf_clear(&c->scratch);
         buf_add_view(&c->scratch, dir);
@@ -201,15 +235,21 @@ static enum status note_direct(struct collector *c, struct packages *p, struct v
         if (st != OK) {
             return st;
         }
-        if (map_has(&p->by_path, buf_view(&c->scratch))) {
-            return map_put(&p->direct, buf_view(&c->scratch), p, NULL, err);
-        }
-        if (dir.len == 0) {
+        *out = map_get(&p->by_path, buf_view(&c->scratch));
+        if (*out != NULL || dir.len == 0) {
             return OK;
         }
         dir = path_dir(dir);
     }
     return OK;
+}
+
+static enum status note_direct(struct collector *c, struct packages *p, struct view from,
+                               struct view name, struct error *err)
+{
+    const struct member *found = NULL;
+    enum status st = find_installed(c, p, from, name, &found, err);
+    return st == OK && found != NULL ? map_put(&p->direct, found->key, p, NULL, err) : st;
 }
 
 static enum status note_local(struct collector *c, struct packages *p, const struct member *m,
@@ -253,6 +293,25 @@ static enum status index_packages(struct collector *c, struct packages *p, struc
     return st;
 }
 
+static enum status add_needs(struct collector *c, const struct packages *p, const struct member *m,
+                             struct error *err)
+{
+    static const char *const lists[] = {"dependencies", "optionalDependencies", "peerDependencies"};
+    enum status st = OK;
+    for (size_t l = 0; st == OK && l < sizeof lists / sizeof lists[0]; l++) {
+        const struct value *list = NULL;
+        st = field_child(c, &m->value, lists[l], VALUE_OBJECT, &list, err);
+        for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
+            const struct member *found = NULL;
+            st = find_installed(c, p, m->key, list->members[i].key, &found, err);
+            if (st == OK && found != NULL) {
+                st = collect_needs_entry(c, found, value_text(&list->members[i].value), err);
+            }
+        }
+    }
+    return st;
+}
+
 static enum status add_package(struct collector *c, const struct packages *p,
                                const struct member *m, struct error *err)
 {
@@ -282,7 +341,11 @@ static enum status add_package(struct collector *c, const struct packages *p,
     if (map_has(&p->direct, m->key)) {
         k.relation = RELATION_DIRECT;
     }
-    return collect_add(c, &k, err);
+    st = collect_add(c, &k, err);
+    if (st == OK) {
+        st = collect_is(c, m, err);
+    }
+    return st == OK ? add_needs(c, p, m, err) : st;
 }
 
 static enum status read_packages(struct collector *c, const struct value *list, struct error *err)
@@ -306,7 +369,7 @@ static enum status read_dependencies(struct collector *c, const struct value *li
     map_init(&required);
     enum status st = note_requires(c, list, &required, err);
     if (st == OK) {
-        st = read_v1(c, list, true, &required, err);
+        st = read_v1(c, list, NULL, &required, err);
     }
     map_release(&required);
     return st;

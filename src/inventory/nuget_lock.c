@@ -18,7 +18,43 @@ static bool relation_of(struct view type, enum component_relation *out)
     return view_eq(type, VIEW("Transitive")) || view_eq(type, VIEW("CentralTransitive"));
 }
 
-static enum status add_package(struct collector *c, const struct member *m, struct error *err)
+/* Names have no case; what is needed stands among the packages of the same framework. */
+static enum status key_of(struct collector *c, const struct member *framework, struct view name,
+                          struct view *out, struct error *err)
+{
+    char *text = arena_alloc(c->arena, framework->key.len + name.len + 1, 1);
+    if (text == NULL) {
+        return error_no_memory(err);
+    }
+    size_t at = framework->key.len;
+    memcpy(text, framework->key.ptr, at);
+    text[at++] = '\0';
+    for (size_t i = 0; i < name.len; i++) {
+        char ch = name.ptr[i];
+        text[at++] = ch >= 'A' && ch <= 'Z' ? (char)(ch - 'A' + 'a') : ch;
+    }
+    *out = view_of(text, at);
+    return OK;
+}
+
+static enum status add_needs(struct collector *c, const struct member *framework,
+                             const struct value *entry, struct error *err)
+{
+    const struct value *list = NULL;
+    enum status st = field_child(c, entry, "dependencies", VALUE_OBJECT, &list, err);
+    for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
+        const struct member *m = &list->members[i];
+        struct view key;
+        st = key_of(c, framework, m->key, &key, err);
+        if (st == OK) {
+            st = collect_needs(c, key, value_text(&m->value), err);
+        }
+    }
+    return st;
+}
+
+static enum status add_package(struct collector *c, const struct member *framework,
+                               const struct member *m, struct error *err)
 {
     struct view type = {NULL, 0};
     struct view hash = {NULL, 0};
@@ -44,7 +80,17 @@ static enum status add_package(struct collector *c, const struct member *m, stru
                                position_of(value_get(&m->value, "contentHash")), err);
     }
     hashes_give(&hashes, &k);
-    return st == OK ? collect_add(c, &k, err) : st;
+    if (st == OK) {
+        st = collect_add(c, &k, err);
+    }
+    struct view key;
+    if (st == OK) {
+        st = key_of(c, framework, m->key, &key, err);
+    }
+    if (st == OK) {
+        st = collect_called(c, key, err);
+    }
+    return st == OK ? add_needs(c, framework, &m->value, err) : st;
 }
 
 static enum status read_lock(struct collector *c, struct error *err)
@@ -59,10 +105,11 @@ static enum status read_lock(struct collector *c, struct error *err)
         st = field_child(c, &root, "dependencies", VALUE_OBJECT, &frameworks, err);
     }
     for (size_t f = 0; st == OK && frameworks != NULL && f < frameworks->len; f++) {
-        const struct value *list = &frameworks->members[f].value;
+        const struct member *framework = &frameworks->members[f];
+        const struct value *list = &framework->value;
         st = value_need(c, list, VALUE_OBJECT, "the packages of a framework", err);
         for (size_t i = 0; st == OK && i < list->len; i++) {
-            st = add_package(c, &list->members[i], err);
+            st = add_package(c, framework, &list->members[i], err);
         }
     }
     return st;

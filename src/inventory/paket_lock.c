@@ -26,7 +26,23 @@ static enum status add_package(struct collector *c, struct view line, uint32_t n
     }
     k.name = view_slice(line, 0, (size_t)open);
     k.version = view_trim(view_slice(line, (size_t)open + 2, (size_t)close));
-    return collect_add(c, &k, err);
+    enum status st = collect_add(c, &k, err);
+    return st == OK ? collect_called(c, k.name, err) : st;
+}
+
+/* "Name (>= 1.0)", or the name alone; behind it may stand a restriction of frameworks. */
+static enum status add_need(struct collector *c, struct view line, struct error *err)
+{
+    ptrdiff_t open = view_find(line, VIEW(" ("));
+    ptrdiff_t close = view_find_char(line, ')');
+    ptrdiff_t restriction = view_find(line, VIEW(" - "));
+    size_t end = restriction < 0 ? line.len : (size_t)restriction;
+    struct view range = {NULL, 0};
+    if (open > 0 && close > open && (size_t)open < end) {
+        range = view_trim(view_slice(line, (size_t)open + 2, (size_t)close));
+        end = (size_t)open;
+    }
+    return collect_needs(c, view_trim(view_slice(line, 0, end)), range, err);
 }
 
 static enum component_scope scope_of_group(struct view name)
@@ -39,7 +55,7 @@ static enum component_scope scope_of_group(struct view name)
 
 static enum status read_file(struct collector *c, struct error *err)
 {
-    enum { PACKAGE_INDENT = 4 };
+    enum { PACKAGE_INDENT = 4, NEED_INDENT = 6 };
     struct text_lines t;
     bool nuget = false;
     enum component_scope scope = SCOPE_RUNTIME;
@@ -58,6 +74,8 @@ static enum status read_file(struct collector *c, struct error *err)
                        : collect_bad(c, (struct position){t.number, 1}, err, "expected a source");
         } else if (nuget && indent == PACKAGE_INDENT) {
             st = add_package(c, line, t.number, scope, err);
+        } else if (nuget && indent == NEED_INDENT) {
+            st = add_need(c, line, err);
         }
     }
     return st;

@@ -27,6 +27,22 @@ static enum status note_needs(struct collector *c, const struct value *package, 
     return st;
 }
 
+/* They were read once, so that they are known to be well-formed. */
+static enum status add_needs(struct collector *c, const struct value *package, struct error *err)
+{
+    const struct value *list = value_get(package, "dependencies");
+    enum status st = OK;
+    for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
+        struct requirement q = {.name = {NULL, 0}};
+        bool good = requirement_parse(list->items[i].text, &q);
+        struct view name = name_pypi(q.name, c->arena);
+        st = name.ptr == NULL ? error_no_memory(err)
+             : good           ? collect_needs(c, name, q.range, err)
+                              : OK;
+    }
+    return st;
+}
+
 /* The group "default" is the product's, the rest is for development. */
 static enum status read_scope(struct collector *c, const struct value *package, struct component *k,
                               struct error *err)
@@ -83,7 +99,11 @@ static enum status add_package(struct collector *c, const struct value *package,
     }
     hashes_give(&hashes, &k);
     k.relation = map_has(needed, k.name) ? RELATION_UNKNOWN : RELATION_DIRECT;
-    return collect_add(c, &k, err);
+    st = collect_add(c, &k, err);
+    if (st == OK) {
+        st = collect_called(c, k.name, err);
+    }
+    return st == OK ? add_needs(c, package, err) : st;
 }
 
 static enum status read_lock(struct collector *c, struct error *err)

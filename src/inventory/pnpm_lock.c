@@ -133,7 +133,7 @@ static enum status read_importers(struct pnpm *p, struct error *err)
     return st;
 }
 
-/* ---- who needs whom (version 9) ---- */
+/* ---- who needs whom ---- */
 
 static enum status read_edges(struct pnpm *p, size_t from, const struct value *snapshot,
                               const char *key, enum graph_reach reach, struct error *err)
@@ -148,8 +148,25 @@ static enum status read_edges(struct pnpm *p, size_t from, const struct value *s
             st = find_node(p, list->members[i].key, version, &to, err);
         }
         if (st == OK && to != 0) {
-            st = graph_edge(&p->graph, from, to - 1, reach, err);
+            st = graph_edge(&p->graph, from, to - 1, reach, VIEW(""), err);
         }
+    }
+    return st;
+}
+
+static enum status read_needs(struct pnpm *p, size_t from, const struct value *entry,
+                              struct error *err)
+{
+    enum status st = read_edges(p, from, entry, "dependencies", REACH_RUNTIME, err);
+    return st == OK ? read_edges(p, from, entry, "optionalDependencies", REACH_OPTIONAL, err) : st;
+}
+
+/* Before version 9 the packages themselves say it. */
+static enum status read_entries(struct pnpm *p, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < p->packages->len; i++) {
+        st = read_needs(p, i, &p->packages->members[i].value, err);
     }
     return st;
 }
@@ -165,10 +182,7 @@ static enum status read_snapshots(struct pnpm *p, struct error *err)
         if (st != OK || from == 0) {
             continue;
         }
-        st = read_edges(p, from - 1, &m->value, "dependencies", REACH_RUNTIME, err);
-        if (st == OK) {
-            st = read_edges(p, from - 1, &m->value, "optionalDependencies", REACH_OPTIONAL, err);
-        }
+        st = read_needs(p, from - 1, &m->value, err);
     }
     return st == OK ? graph_spread(&p->graph, err) : st;
 }
@@ -254,7 +268,8 @@ static enum status add_package(struct pnpm *p, size_t node, struct error *err)
     if (k.source.len == 0 && key.reference.len > 0) {
         k.source = key.reference;
     }
-    return collect_add(p->c, &k, err);
+    st = collect_add(p->c, &k, err);
+    return st == OK ? collect_is(p->c, m, err) : st;
 }
 
 static enum status read_parts(struct pnpm *p, struct error *err)
@@ -263,13 +278,15 @@ static enum status read_parts(struct pnpm *p, struct error *err)
     if (st == OK) {
         st = read_importers(p, err);
     }
-    if (st == OK && p->dialect == PNPM_AT) {
-        st = read_snapshots(p, err);
+    if (st == OK) {
+        st = p->dialect == PNPM_AT ? read_snapshots(p, err) : read_entries(p, err);
     }
     for (size_t i = 0; st == OK && i < p->packages->len; i++) {
         st = add_package(p, i, err);
     }
-    return st;
+    return st == OK ? collect_graph(p->c, &p->graph, p->packages->members,
+                                    sizeof *p->packages->members, err)
+                    : st;
 }
 
 static enum status read_document(struct collector *c, const struct value *root, struct error *err)

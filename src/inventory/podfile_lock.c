@@ -55,7 +55,24 @@ static enum status add_pod(struct podfile *p, struct view text, struct position 
     }
     k.source = value_get_text(external, ":git");
     k.relation = map_has(&p->direct, k.name) ? RELATION_DIRECT : RELATION_TRANSITIVE;
-    return collect_add(p->c, &k, err);
+    enum status st = collect_add(p->c, &k, err);
+    return st == OK ? collect_called(p->c, k.name, err) : st;
+}
+
+/* Parts of one pod are one component: that one needs another is nothing to say. */
+static enum status add_needs(struct podfile *p, struct view pod, const struct value *list,
+                             struct error *err)
+{
+    struct view version;
+    struct view own = pod_name(pod, &version);
+    enum status st = value_need(p->c, list, VALUE_ARRAY, "a list of pods", err);
+    bool local = value_get(value_get_view(p->sources, own), ":path") != NULL;
+    for (size_t i = 0; st == OK && !local && i < list->len; i++) {
+        struct view text = value_text(&list->items[i]);
+        struct view name = pod_name(text, &version);
+        st = collect_needs(p->c, name, version, err);
+    }
+    return st;
 }
 
 static enum status read_pods(struct podfile *p, const struct value *pods, struct error *err)
@@ -66,6 +83,7 @@ static enum status read_pods(struct podfile *p, const struct value *pods, struct
         if (one->kind == VALUE_OBJECT && one->len > 0) {
             const struct member *m = &one->members[0];
             st = add_pod(p, m->key, (struct position){m->line, m->column}, err);
+            st = st == OK ? add_needs(p, m->key, &m->value, err) : st;
         } else {
             st = value_need(p->c, one, VALUE_STRING, "a pod", err);
             st = st == OK ? add_pod(p, one->text, position_of(one), err) : st;

@@ -28,6 +28,28 @@ static enum status note_needs(struct poetry *p, const struct value *package, str
     return st;
 }
 
+/* "name" = ">=1", { version = ">=1", … }, or a list of such. */
+static struct view range_of(const struct value *wish)
+{
+    if (value_is(wish, VALUE_ARRAY) && wish->len == 1) {
+        wish = &wish->items[0];
+    }
+    return value_is(wish, VALUE_OBJECT) ? value_get_text(wish, "version") : value_text(wish);
+}
+
+static enum status add_needs(struct poetry *p, const struct value *package, struct error *err)
+{
+    const struct value *list = value_get(package, "dependencies");
+    enum status st = OK;
+    for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
+        const struct member *m = &list->members[i];
+        struct view name = name_pypi(m->key, p->c->arena);
+        st = name.ptr == NULL ? error_no_memory(err)
+                              : collect_needs(p->c, name, range_of(&m->value), err);
+    }
+    return st;
+}
+
 static bool only_for_work(struct view group)
 {
     return !view_eq(group, VIEW("main")) && !view_eq(group, VIEW("default"));
@@ -121,7 +143,11 @@ static enum status add_package(struct poetry *p, const struct value *package, st
         return st;
     }
     k.relation = map_has(&p->needed, k.name) ? RELATION_UNKNOWN : RELATION_DIRECT;
-    return collect_add(p->c, &k, err);
+    st = collect_add(p->c, &k, err);
+    if (st == OK) {
+        st = collect_called(p->c, k.name, err);
+    }
+    return st == OK ? add_needs(p, package, err) : st;
 }
 
 static enum status index_files(struct poetry *p, struct error *err)

@@ -70,6 +70,7 @@ static bool parse_specifiers(struct view v, struct requirement *out)
     if (v.len == 0) {
         return true;
     }
+    out->range = v;
     struct view clause;
     while (view_split(&v, ',', &clause)) {
         clause = view_trim(clause);

@@ -7,6 +7,7 @@
 struct requirement {
     struct view name;    /* as written; empty for a folder of the subject itself */
     struct view version; /* of an exact pin, or empty */
+    struct view range;   /* its specifiers as written, or empty */
     struct view source;  /* URL or file, or empty */
 };
 

@@ -45,7 +45,7 @@ static enum status read_need(struct uv *u, size_t from, const struct value *need
         if (own) {
             graph_root(&u->graph, to - 1, reach);
         } else {
-            st = graph_edge(&u->graph, from, to - 1, reach, err);
+            st = graph_edge(&u->graph, from, to - 1, reach, VIEW(""), err);
         }
     }
     return st;
@@ -144,7 +144,11 @@ static enum status add_package(struct uv *u, size_t node, struct error *err)
     if (st == OK) {
         st = read_hashes(u, package, &k, err);
     }
-    return st != OK || is_own(package) ? st : collect_add(u->c, &k, err);
+    if (st != OK || is_own(package)) {
+        return st;
+    }
+    st = collect_add(u->c, &k, err);
+    return st == OK ? collect_is(u->c, package, err) : st;
 }
 
 static enum status read_packages(struct uv *u, struct error *err)
@@ -159,7 +163,9 @@ static enum status read_packages(struct uv *u, struct error *err)
     for (size_t i = 0; st == OK && i < u->packages->len; i++) {
         st = add_package(u, i, err);
     }
-    return st;
+    return st == OK
+               ? collect_graph(u->c, &u->graph, u->packages->items, sizeof *u->packages->items, err)
+               : st;
 }
 
 static enum status read_lock(struct collector *c, struct error *err)

@@ -8,6 +8,7 @@
  * not kept as a hash. */
 #include <assay/base/yaml.h>
 
+#include "join.h"
 #include "npm_names.h"
 #include "yarn_lock.h"
 
@@ -75,6 +76,35 @@ static enum component_relation relation_of(const struct berry *b, struct view ke
     return RELATION_TRANSITIVE;
 }
 
+/* Its keys, and what it asks for in the form that keys have: ranges without a protocol mean
+ * "npm:". */
+static enum status add_needs(struct berry *b, const struct member *m, struct error *err)
+{
+    struct view rest = m->key;
+    struct view key;
+    const struct value *list = NULL;
+    enum status st = field_child(b->c, &m->value, "dependencies", VALUE_OBJECT, &list, err);
+    while (st == OK && view_split(&rest, ',', &key)) {
+        st = collect_called(b->c, view_trim(key), err);
+    }
+    for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
+        const struct member *need = &list->members[i];
+        struct view range = value_scalar(&need->value);
+        struct view bare =
+            view_starts(range, VIEW("npm:")) ? view_slice(range, 4, range.len) : range;
+        struct view plain = text_join(b->c->arena, need->key, VIEW("@"), range);
+        struct view whole = text_join(b->c->arena, need->key, VIEW("@npm:"), range);
+        if (plain.ptr == NULL || whole.ptr == NULL) {
+            return error_no_memory(err);
+        }
+        st = collect_needs(b->c, plain, bare, err);
+        if (st == OK) {
+            st = collect_needs(b->c, whole, bare, err);
+        }
+    }
+    return st;
+}
+
 /* "patch:name@npm%3A1.2.3#…" is the package itself with changes: keep its name
  * and version, and the patch as where it comes from. */
 static enum status add_entry(struct berry *b, const struct member *m, struct error *err)
@@ -103,7 +133,8 @@ static enum status add_entry(struct berry *b, const struct member *m, struct err
     if (!view_starts(rest, VIEW("npm:"))) {
         k.source = rest;
     }
-    return collect_add(b->c, &k, err);
+    st = collect_add(b->c, &k, err);
+    return st == OK ? add_needs(b, m, err) : st;
 }
 
 static enum status read_entries(struct berry *b, const struct value *root, struct error *err)

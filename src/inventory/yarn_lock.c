@@ -8,6 +8,7 @@
 #include "yarn_lock.h"
 
 #include "formats.h"
+#include "join.h"
 #include "npm_names.h"
 
 struct yarn_entry {
@@ -19,6 +20,11 @@ struct yarn_entry {
     uint32_t integrity_line;
 };
 
+struct yarn_request {
+    struct view key; /* "name@range" */
+    struct view range;
+};
+
 /* Either of the two passes: entries as they end, requests as they are read. */
 struct yarn_reader {
     struct collector *c;
@@ -27,6 +33,9 @@ struct yarn_reader {
     struct yarn_entry entry;
     bool in_entry;
     bool in_dependencies;
+    struct yarn_request *requests; /* of the entry; second pass */
+    size_t request_count;
+    size_t request_cap;
 };
 
 /* One word, quoted or not, off the front of *rest. */
@@ -123,6 +132,24 @@ static enum status read_keys(struct yarn_reader *r, struct component *k, bool *l
     return OK;
 }
 
+static enum status add_needs(struct yarn_reader *r, struct error *err)
+{
+    struct view rest = r->entry.keys;
+    struct view key;
+    enum status st = OK;
+    while (st == OK && take_key(&rest, &key)) {
+        st = collect_called(r->c, key, err);
+    }
+    for (size_t i = 0; st == OK && i < r->request_count; i++) {
+        struct view range = r->requests[i].range;
+        struct view name;
+        struct view version;
+        range = npm_alias(range, &name, &version) ? version : range;
+        st = collect_needs(r->c, r->requests[i].key, range, err);
+    }
+    return st;
+}
+
 static enum status end_entry(struct yarn_reader *r, struct error *err)
 {
     if (!r->in_entry) {
@@ -142,7 +169,11 @@ static enum status end_entry(struct yarn_reader *r, struct error *err)
     if (st == OK) {
         st = entry_hashes(r, &k, err);
     }
-    return st == OK && !local ? collect_add(r->c, &k, err) : st;
+    if (st != OK || local) {
+        return st;
+    }
+    st = collect_add(r->c, &k, err);
+    return st == OK ? add_needs(r, err) : st;
 }
 
 static enum status read_head(struct yarn_reader *r, struct view line, uint32_t number,
@@ -159,6 +190,7 @@ static enum status read_head(struct yarn_reader *r, struct view line, uint32_t n
     r->entry = (struct yarn_entry){.keys = view_slice(line, 0, line.len - 1), .line = number};
     r->in_entry = true;
     r->in_dependencies = false;
+    r->request_count = 0;
     return OK;
 }
 
@@ -188,6 +220,19 @@ static enum status read_field(struct yarn_reader *r, struct view line, uint32_t 
     return OK;
 }
 
+static enum status keep_request(struct yarn_reader *r, struct view name, struct view range,
+                                struct error *err)
+{
+    enum status st = arena_grow(r->c->arena, (void **)&r->requests, &r->request_cap,
+                                r->request_count + 1, sizeof *r->requests, err);
+    struct view key = text_join(r->c->arena, name, VIEW("@"), range);
+    if (st != OK || key.ptr == NULL) {
+        return st == OK ? error_no_memory(err) : st;
+    }
+    r->requests[r->request_count++] = (struct yarn_request){key, range};
+    return OK;
+}
+
 /* Below "dependencies:": a name and a range. */
 static enum status read_request(struct yarn_reader *r, struct view line, uint32_t number,
                                 struct error *err)
@@ -199,8 +244,11 @@ static enum status read_request(struct yarn_reader *r, struct view line, uint32_
         return collect_bad(r->c, (struct position){number, 5}, err,
                            "expected a package name and a range");
     }
-    if (r->collecting || !r->in_dependencies) {
+    if (!r->in_dependencies) {
         return OK;
+    }
+    if (r->collecting) {
+        return keep_request(r, name, range, err);
     }
     buf_clear(&r->c->scratch);
     buf_add_view(&r->c->scratch, name);

@@ -19,6 +19,11 @@ struct occurrence {
 
 struct entry {
     struct component c; /* hashes aside */
+    size_t at;          /* in the list */
+    bool linked;        /* it needs something, or something needs it */
+    struct view *on;    /* references of what it needs, sorted, each once */
+    size_t on_count;
+    size_t on_cap;
     struct occurrence *first;
     struct occurrence *last;
     struct component_hash *hashes;
@@ -75,6 +80,7 @@ static enum status new_entry(struct bill *b, const struct component *c, struct e
     b->list = list;
     st = map_put(&b->by_purl, e->c.purl, e, NULL, err);
     if (st == OK) {
+        e->at = b->count;
         b->list[b->count++] = e;
         *out = e;
     }
@@ -350,23 +356,59 @@ static bool describe_document(struct bill *b, const struct report *r)
     return tool->ptr != NULL && describe_subject(b, r);
 }
 
-/* What is needed directly; of the rest nobody knows by whom. */
+/* They come sorted. */
+static enum status gather_dependency(void *ctx, const struct fact_dependency *d, struct error *err)
+{
+    struct bill *b = ctx;
+    struct entry *from = map_get(&b->by_purl, d->purl);
+    struct entry *to = map_get(&b->by_purl, d->depends_on);
+    if (from == NULL || to == NULL || from == to ||
+        (from->on_count > 0 && view_eq(from->on[from->on_count - 1], to->c.purl))) {
+        return OK;
+    }
+    enum status st = arena_grow(&b->arena, (void **)&from->on, &from->on_cap, from->on_count + 1,
+                                sizeof *from->on, err);
+    if (st == OK) {
+        from->on[from->on_count++] = to->c.purl;
+        from->linked = true;
+        to->linked = true;
+    }
+    return st;
+}
+
+static bool add_needs(struct bill *b, const struct entry *e, struct sbom_dependency *d)
+{
+    struct view *on = array(b, e->on_count, sizeof *on);
+    *d = (struct sbom_dependency){.ref = b->doc->components[e->at]->ref, .on = {on, e->on_count}};
+    for (size_t i = 0; on != NULL && i < e->on_count; i++) {
+        const struct entry *to = map_get(&b->by_purl, e->on[i]);
+        on[i] = b->doc->components[to->at]->ref;
+    }
+    return on != NULL;
+}
+
+/* What the subject needs directly; then, for each component of which a file says it, what it
+ * needs. Of the rest nobody knows, which is not the same as nothing. */
 static bool add_dependencies(struct bill *b)
 {
     struct view *on = array(b, b->count, sizeof *on);
-    struct sbom_dependency *d = array(b, 1, sizeof *d);
+    struct sbom_dependency *d = array(b, b->count + 1, sizeof *d);
     size_t n = 0;
-    for (size_t i = 0; on != NULL && i < b->count; i++) {
-        if (b->list[i]->c.relation == RELATION_DIRECT) {
+    size_t count = 1;
+    bool ok = on != NULL && d != NULL;
+    for (size_t i = 0; ok && i < b->count; i++) {
+        const struct entry *e = b->list[i];
+        if (e->c.relation == RELATION_DIRECT) {
             on[n++] = b->doc->components[i]->ref;
         }
+        ok = !e->linked || add_needs(b, e, &d[count++]);
     }
-    if (d != NULL) {
-        *d = (struct sbom_dependency){.ref = view_str(subject_ref), .on = {on, n}};
+    if (ok) {
+        d[0] = (struct sbom_dependency){.ref = view_str(subject_ref), .on = {on, n}};
         b->doc->dependencies = d;
-        b->doc->dependency_count = 1;
+        b->doc->dependency_count = count;
     }
-    return on != NULL && d != NULL;
+    return ok;
 }
 
 /* Whether the list is whole: not when something was not inspected, and otherwise as
@@ -392,6 +434,9 @@ static enum status fill(const struct report *r, struct bill *b, struct error *er
     enum status st = facts_count(r->facts, &counts, err);
     if (st == OK) {
         st = facts_each_component(r->facts, gather, b, err);
+    }
+    if (st == OK) {
+        st = facts_each_dependency(r->facts, gather_dependency, b, err);
     }
     if (st == OK && !describe_document(b, r)) {
         st = error_no_memory(err);

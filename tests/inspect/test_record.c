@@ -272,7 +272,11 @@ static void component_round_trip(void **state)
 {
     (void)state;
     struct component_hash hashes[] = {{VIEW("SHA-1"), VIEW("00ff10")}, {VIEW("MD5"), VIEW("AB")}};
+    const struct component_need needs[] = {{VIEW("pkg:npm/a@1"), VIEW("^1.0")},
+                                           {VIEW("pkg:npm/b@2"), VIEW("")}};
     struct component c = sample_component(hashes, 2);
+    c.needs = needs;
+    c.need_count = 2;
     struct buf b;
     buf_init(&b, 4096);
     record_write_component(&b, &c);
@@ -296,6 +300,11 @@ static void component_round_trip(void **state)
     assert_view(got.hashes[1].hex, "ab");
     assert_view(got.licence, "MIT");
     assert_view(got.source, "https://example.org/core.tgz");
+    assert_int_equal(got.need_count, 2);
+    assert_view(got.needs[0].purl, "pkg:npm/a@1");
+    assert_view(got.needs[0].requirement, "^1.0");
+    assert_view(got.needs[1].purl, "pkg:npm/b@2");
+    assert_int_equal(got.needs[1].requirement.len, 0);
     for (size_t len = 0; len < b.len; len++) {
         assert_int_equal(record_read_component(view_of(b.ptr, len), &arena, &got, NULL),
                          ERR_FORMAT);
@@ -339,6 +348,16 @@ static void bad_components_are_refused(void **state)
     assert_int_equal(component_with(c), ERR_FORMAT);
     c = sample_component(NULL, 0);
     c.relation = (enum component_relation)3;
+    assert_int_equal(component_with(c), ERR_FORMAT);
+    const struct component_need twice[] = {{VIEW("pkg:npm/a@1"), VIEW("")},
+                                           {VIEW("pkg:npm/a@1"), VIEW("2")}};
+    const struct component_need odd = {VIEW("a"), VIEW("")};
+    c = sample_component(NULL, 0);
+    c.needs = twice;
+    c.need_count = 2;
+    assert_int_equal(component_with(c), ERR_FORMAT);
+    c.needs = &odd;
+    c.need_count = 1;
     assert_int_equal(component_with(c), ERR_FORMAT);
     struct component_hash bad = {VIEW("SHA-1"), VIEW("0g")};
     assert_int_equal(component_with(sample_component(&bad, 1)), ERR_FORMAT);

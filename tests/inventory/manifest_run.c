@@ -30,6 +30,10 @@ static enum status write_line(void *ctx, const struct component *c, struct error
         buf_printf(&run->text, "    " VIEW_FMT " " VIEW_FMT "\n", VIEW_ARG(c->hashes[i].algorithm),
                    VIEW_ARG(c->hashes[i].hex));
     }
+    for (size_t i = 0; i < c->need_count; i++) {
+        buf_printf(&run->text, "    needs " VIEW_FMT "%s" VIEW_FMT "\n", VIEW_ARG(c->needs[i].purl),
+                   c->needs[i].requirement.len > 0 ? " " : "", VIEW_ARG(c->needs[i].requirement));
+    }
     return buf_status(&run->text, err);
 }
 

@@ -196,7 +196,10 @@ static void test_rust(void **state)
         struct made_image m = {.big = false};
         rust_image(&m, makers[i], VIEW(CRATES), 0);
         check(buf_view(&m.b), "pkg:cargo/app@0.1.0 runtime direct line=0 source=local\n"
+                              "    needs pkg:cargo/cc@1.0.9\n"
+                              "    needs pkg:cargo/serde@1.0.1\n"
                               "pkg:cargo/serde@1.0.1 runtime direct line=0 source=crates.io\n"
+                              "    needs pkg:cargo/itoa@1.0.3\n"
                               "pkg:cargo/cc@1.0.9 build direct line=0 source=registry\n"
                               "pkg:cargo/itoa@1.0.3 runtime transitive line=0 source=crates.io\n");
         buf_release(&m.b);

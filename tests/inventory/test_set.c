@@ -18,6 +18,9 @@ static enum status write_line(void *ctx, const struct component *c, struct error
     for (size_t i = 0; i < c->hash_count; i++) {
         buf_printf(&s->text, " " VIEW_FMT, VIEW_ARG(c->hashes[i].hex));
     }
+    for (size_t i = 0; i < c->need_count; i++) {
+        buf_printf(&s->text, " > " VIEW_FMT, VIEW_ARG(c->needs[i].purl));
+    }
     buf_add_char(&s->text, '\n');
     return buf_status(&s->text, err);
 }
@@ -102,7 +105,7 @@ static const char debian[] = "ID=debian\nVERSION_ID=\"12\"\n";
 static const char libc[] =
     "Package: libc6\nStatus: install ok installed\nArchitecture: amd64\nSource: glibc "
     "(2.36-9)\nVersion: 2.36-9+b1\n\nPackage: zlib1g\nStatus: install ok installed\nSource: "
-    "zlib\nVersion: 1\n";
+    "zlib\nVersion: 1\nDepends: libc6\n";
 
 /* The packages of a root belong to the system that its os-release names. */
 static void test_system(void **state)
@@ -116,7 +119,9 @@ static void test_system(void **state)
                    "pkg:deb/debian/libc6@2.36-9%2Bb1?arch=amd64&distro=debian-12&upstream="
                    "glibc%402.36-9 unknown\n"
                    "img/var/lib/dpkg/status "
-                   "pkg:deb/debian/zlib1g@1?distro=debian-12&upstream=zlib unknown\n"
+                   "pkg:deb/debian/zlib1g@1?distro=debian-12&upstream=zlib unknown > "
+                   "pkg:deb/debian/libc6@2.36-9%2Bb1?arch=amd64&distro=debian-12&upstream="
+                   "glibc%402.36-9\n"
                    "img/etc/os-release pkg:generic/debian@12 direct\n"
                    "lib/apk/db/installed pkg:apk/alpine/musl@1 unknown\n");
     set = new_set();
@@ -126,6 +131,44 @@ static void test_system(void **state)
                    "var/lib/dpkg/status pkg:deb/redhat/a@1?distro=rhel-9.2 unknown\n");
 }
 
+/* Wishes fall away where a lock file stands beside them or above, and only there. */
+static void test_declared(void **state)
+{
+    (void)state;
+    static const char wish[] = "{\"dependencies\": {\"a\": \"^1.0.0\"}}";
+    static const char lock[] =
+        "{\"lockfileVersion\": 3, \"packages\": {\"\": {\"dependencies\": {\"a\": \"1\"}},"
+        " \"node_modules/a\": {\"version\": \"1.2.0\", \"dependencies\": {\"b\": \"2\"}},"
+        " \"node_modules/b\": {\"version\": \"2.0.0\"}}}";
+    struct component_set *set = new_set();
+    add_file(set, "app/web/package.json", wish);
+    add_file(set, "app/package-lock.json", lock);
+    add_file(set, "app/package.json", wish);
+    add_file(set, "other/package.json", wish);
+    add_file(set, "package.json", wish); /* a lock file below it says nothing of it */
+    check_set(set, "app/package-lock.json pkg:npm/a@1.2.0 direct > pkg:npm/b@2.0.0\n"
+                   "app/package-lock.json pkg:npm/b@2.0.0 transitive\n"
+                   "other/package.json pkg:npm/a direct\n"
+                   "package.json pkg:npm/a direct\n");
+}
+
+/* Copies fall away where a lock file beside or above pins the very same version. */
+static void test_installed(void **state)
+{
+    (void)state;
+    static const char lock[] = "[[package]]\nname = \"a\"\nversion = \"1.0\"\n";
+    static const char same[] = "Metadata-Version: 2.1\nName: A\nVersion: 1.0\n";
+    static const char other[] = "Metadata-Version: 2.1\nName: a\nVersion: 1.1\n";
+    struct component_set *set = new_set();
+    add_file(set, "app/lib/a-1.0.dist-info/METADATA", same);
+    add_file(set, "app/lib/a-1.1.dist-info/METADATA", other);
+    add_file(set, "app/poetry.lock", lock);
+    add_file(set, "lib/a-1.0.dist-info/METADATA", same);
+    check_set(set, "app/lib/a-1.1.dist-info/METADATA pkg:pypi/a@1.1 unknown\n"
+                   "app/poetry.lock pkg:pypi/a@1.0 direct\n"
+                   "lib/a-1.0.dist-info/METADATA pkg:pypi/a@1.0 unknown\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -133,6 +176,8 @@ int main(void)
         cmocka_unit_test(test_alone),
         cmocka_unit_test(test_other_manifests_stay),
         cmocka_unit_test(test_system),
+        cmocka_unit_test(test_declared),
+        cmocka_unit_test(test_installed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -206,6 +206,19 @@ MUST_CHECK enum status
 facts_each_component(const struct facts *f,
                      enum status (*each)(void *ctx, const struct component *c, struct error *err),
                      void *ctx, struct error *err);
+/* Of two components of one manifest. Views are valid until the callback returns. */
+struct fact_dependency {
+    struct view purl;
+    struct view depends_on;  /* its package URL */
+    struct view requirement; /* the range in which, or empty */
+    struct view manifest;
+};
+/* By package URLs, then manifest. */
+MUST_CHECK enum status facts_each_dependency(const struct facts *f,
+                                             enum status (*each)(void *ctx,
+                                                                 const struct fact_dependency *d,
+                                                                 struct error *err),
+                                             void *ctx, struct error *err);
 /* ---- what a supplier's SBOM claims ---- */
 
 #define CLAIMS_INSPECTOR "claims"

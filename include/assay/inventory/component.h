@@ -15,6 +15,12 @@ struct component_hash {
     struct view hex;       /* lower case */
 };
 
+/* Another component of the same file that this one depends on. */
+struct component_need {
+    struct view purl;        /* as that component's */
+    struct view requirement; /* the range in which it is required, or empty: not said */
+};
+
 struct component {
     struct view type;      /* purl type: "npm", "pypi", "golang", "maven", "deb" … */
     struct view namespace; /* purl namespace, or empty */
@@ -36,6 +42,9 @@ struct component {
     /* What else is known of it, or empty: the range in which it is required where no
      * version is pinned (">= 1.2"), how it was recognised. */
     struct view note;
+    /* Sorted by package URL, each once; none where the file does not say. */
+    const struct component_need *needs;
+    size_t need_count;
 };
 
 const char *component_scope_name(enum component_scope scope);          /* "dev" */
