@@ -75,6 +75,16 @@ CREATE TABLE t_vulnerabilities (
     first_seen TEXT, due TEXT, overdue INTEGER NOT NULL DEFAULT 0,
     rank INTEGER NOT NULL DEFAULT 0
 );
+-- What to do about a vulnerable component of a manifest (upgrades.c): action is enum
+-- upgrade_action; moves is the package URL of what is to be moved.
+CREATE TABLE t_upgrades (
+    purl TEXT NOT NULL, manifest TEXT NOT NULL, name TEXT NOT NULL, version TEXT NOT NULL,
+    target TEXT NOT NULL, moves TEXT NOT NULL, moves_name TEXT NOT NULL,
+    moves_version TEXT NOT NULL, moves_target TEXT NOT NULL, path TEXT NOT NULL,
+    blocker TEXT NOT NULL, requirement TEXT NOT NULL, action INTEGER NOT NULL,
+    clears INTEGER NOT NULL, remains INTEGER NOT NULL,
+    PRIMARY KEY (purl, manifest)
+) WITHOUT ROWID;
 CREATE TABLE t_sboms (
     digest TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL,
     version TEXT NOT NULL, components INTEGER NOT NULL
@@ -270,6 +280,12 @@ CREATE VIEW vulnerabilities AS
                              JOIN t_severities s ON s.id = f.severity
                              JOIN t_confidences c ON c.id = f.confidence
     WHERE f.state <> 2;
+CREATE VIEW upgrades AS
+    SELECT purl, manifest, name, version, target,
+           CASE action WHEN 0 THEN 'remove' WHEN 1 THEN 'move' WHEN 2 THEN 'refresh'
+                       WHEN 3 THEN 'parent' ELSE 'replace' END AS action,
+           moves, moves_version, moves_target, path, blocker, requirement, clears, remains
+    FROM t_upgrades;
 CREATE VIEW licences AS
     SELECT path, line, expression, evidence, score, is_unknown, is_vague, is_alternative
     FROM t_licences;

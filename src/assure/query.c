@@ -38,6 +38,8 @@ static const char *const views[] = {
     "licence_conflicts",
     "declared_licences",
     "modifications",
+    "dependencies",
+    "upgrades",
     NULL,
 };
 

@@ -2,6 +2,8 @@
 
 #include "vulndb.h"
 
+#include <assay/assure/upgrades.h>
+
 enum { SCRATCH_MAX = 256 << 20 };
 
 enum status advisories_begin(struct advisories *a, const struct cli *cli, struct error *err)
@@ -41,6 +43,11 @@ enum status advisories_match(struct advisories *a, const struct component *c, st
     enum status st = vulnerabilities_of(a->index, c, &arena, add, &to, err);
     arena_release(&arena);
     return st;
+}
+
+enum status advisories_advise(const struct advisories *a, struct facts *facts, struct error *err)
+{
+    return a->index == NULL ? OK : facts_add_upgrades(facts, a->index, err);
 }
 
 static void enter(struct inspection_facts *facts, const struct sha256 *digest, int64_t dated)

@@ -24,6 +24,10 @@ MUST_CHECK enum status advisories_begin(struct advisories *a, const struct cli *
 MUST_CHECK enum status advisories_match(struct advisories *a, const struct component *c,
                                         struct facts *facts, struct error *err);
 
+/* When all components were matched: what to do about what was found. */
+MUST_CHECK enum status advisories_advise(const struct advisories *a, struct facts *facts,
+                                         struct error *err);
+
 /* Enter the inspector among those that ran: with the database's digest and date; or where
  * there was nothing to ask about. Without a database and with components it did not run,
  * and that is said. */

@@ -40,6 +40,11 @@ static void write_text(struct changes *c, const struct sbom_change *change)
     buf_printf(&c->out, "%-10s ", c->words[change->kind]);
     add_title(&c->out, shown);
     buf_add_str(&c->out, ": ");
+    if (change->kind == SBOM_NEEDS_MORE || change->kind == SBOM_NEEDS_LESS) {
+        utf8_append_visible(&c->out, change->after.len > 0 ? change->after : change->before);
+        buf_add_char(&c->out, '\n');
+        return;
+    }
     if (change->a != NULL) {
         add_side(c, change->a, c->name[0], change->before);
     }
@@ -100,7 +105,7 @@ static void sum_up(struct changes *c, size_t total)
         buf_add_str(&c->out, "no differences\n");
         return;
     }
-    for (size_t i = 0; i <= SBOM_HASH; i++) {
+    for (size_t i = 0; i < SBOM_CHANGE_KINDS; i++) {
         if (c->counts[i] > 0) {
             buf_printf(&c->out, "%zu %s  ", c->counts[i], c->words[i]);
         }
@@ -117,8 +122,11 @@ enum status changes_show(struct changes *c, const struct sbom_document *a,
         json_array(&c->writer);
     }
     enum status st = sbom_compare(a, b, on_change, c, err);
+    if (st == OK && c->dependencies) {
+        st = sbom_compare_dependencies(a, b, on_change, c, err);
+    }
     size_t total = 0;
-    for (size_t i = 0; i <= SBOM_HASH; i++) {
+    for (size_t i = 0; i < SBOM_CHANGE_KINDS; i++) {
         total += c->counts[i];
     }
     if (c->json) {

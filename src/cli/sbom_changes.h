@@ -13,7 +13,8 @@ struct changes {
     /* What each kind of change is called; by enum sbom_change_kind. */
     const char *const *words;
     bool json;
-    size_t counts[SBOM_HASH + 1];
+    bool dependencies; /* compare who depends on whom, too */
+    size_t counts[SBOM_CHANGE_KINDS];
     struct buf out;
     struct json_writer writer;
 };

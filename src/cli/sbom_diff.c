@@ -56,18 +56,22 @@ static enum exit_code finish(const struct sides *s, enum status st, bool any,
     return any ? EXIT_REJECTED : s->source.incomplete ? EXIT_INCOMPLETE : EXIT_ACCEPTED;
 }
 
-static enum status show(const struct sides *s, const char *const *words,
+static enum status show(const struct sides *s, const char *const *words, bool dependencies,
                         const struct sbom_document *a, const struct sbom_document *b, bool *any,
                         struct error *err)
 {
-    struct changes c = {
-        .cli = s->source.cli, .name = {s->path[0], s->path[1]}, .words = words, .json = s->json};
+    struct changes c = {.cli = s->source.cli,
+                        .name = {s->path[0], s->path[1]},
+                        .words = words,
+                        .json = s->json,
+                        .dependencies = dependencies};
     return changes_show(&c, a, b, any, err);
 }
 
 static enum exit_code run_diff(struct cli *cli, const struct command *self, int argc, char **argv)
 {
-    static const char *const words[] = {"added", "removed", "version", "licence", "hash"};
+    static const char *const words[] = {"added", "removed", "version",      "licence",
+                                        "hash",  "needs",   "needs-no-more"};
     struct error err = {.code = OK};
     struct sides s = {.source = {.cli = cli}};
     struct sbom_document *a = NULL;
@@ -82,7 +86,7 @@ static enum exit_code run_diff(struct cli *cli, const struct command *self, int 
         st = bill_open(&s.source, s.path[1], &b, &err);
     }
     if (st == OK) {
-        st = show(&s, words, a, b, &any, &err);
+        st = show(&s, words, true, a, b, &any, &err);
     }
     (void)sbom_document_free(a);
     (void)sbom_document_free(b);
@@ -94,7 +98,8 @@ const struct command sbom_diff_command = {
     .summary = "Show the components that were added, removed or changed from A to B",
     .operands = "A B",
     .details = "A and B are SBOMs, or directories or archives whose components are listed.\n"
-               "Exit code 1: there are differences.\n",
+               "needs, needs-no-more: a component depends on another one than before; said where\n"
+               "both sides know what it depends on. Exit code 1: there are differences.\n",
     .options = options,
     .run = run_diff,
 };
@@ -117,7 +122,7 @@ static enum exit_code run_check(struct cli *cli, const struct command *self, int
         st = bill_measure(&s.source, s.path[1], &measured, &err);
     }
     if (st == OK) {
-        st = show(&s, words, claim, measured, &any, &err);
+        st = show(&s, words, false, claim, measured, &any, &err);
     }
     (void)sbom_document_free(claim);
     (void)sbom_document_free(measured);

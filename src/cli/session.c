@@ -486,6 +486,7 @@ static enum status fold_components(struct session *s, struct error *err)
     copies_release(&s->copies);
     st = st == OK ? component_set_finish(s->components, &sink, err) : st;
     s->components = component_set_free(s->components);
+    st = st == OK ? advisories_advise(&s->advisories, s->facts, err) : st;
     if (st == OK) {
         advisories_end(&s->advisories, s->cli, &s->inspection);
     }

@@ -5,7 +5,9 @@
 #include "cli.h"
 
 #include <assay/advisory/match.h>
+#include <assay/assure/facts.h>
 #include <assay/base/json.h>
+#include <assay/sbom/document.h>
 
 /* Older data than this is said to be old. */
 enum { VULNDB_STALE_DAYS = 14 };
@@ -37,6 +39,18 @@ MUST_CHECK enum status vulndb_match_purl(struct advisory_index *index, struct vi
 MUST_CHECK enum status vulndb_show_one(struct advisory_index *index, const struct vulnerability *v,
                                        struct arena *arena, struct json_writer *json,
                                        struct buf *text, struct error *err);
+
+/* What was asked about goes into facts, so that advice is made of it as of a subject: a package
+ * URL, or a bill of materials with who needs whom. */
+MUST_CHECK enum status vulndb_advise_purl(struct facts *facts, struct advisory_index *index,
+                                          struct view purl, struct error *err);
+MUST_CHECK enum status vulndb_advise_bill(struct facts *facts, struct advisory_index *index,
+                                          const struct sbom_document *doc, const char *path,
+                                          struct error *err);
+/* What to do first, into `json` (a member "upgrades") or, where that is NULL, `out`. Once. */
+MUST_CHECK enum status vulndb_advise_show(struct facts *facts, const struct advisory_index *index,
+                                          struct json_writer *json, struct buf *out,
+                                          struct error *err);
 
 struct stored_request {
     const char *database; /* or NULL */

@@ -29,6 +29,8 @@ struct matching {
     struct arena arena; /* of the purl at hand */
     struct buf *out;
     struct json_writer *json; /* NULL: text */
+    struct facts *facts;      /* all of it, for the advice */
+    bool advise;              /* the package at hand came without a bill of materials */
     uint64_t found;
 };
 
@@ -122,6 +124,9 @@ static enum status match_one(struct matching *m, struct view text, struct error 
     if (st == OK && count > 0) {
         st = advisory_remedy(m->index, &package, NULL, &m->arena, &remedy, err);
     }
+    if (st == OK && m->advise && count > 0) {
+        st = vulndb_advise_purl(m->facts, m->index, text, err);
+    }
     return st == OK ? show_matches(m, text, list, count, &remedy, err) : st;
 }
 
@@ -138,48 +143,86 @@ static enum status match_all(struct matching *m, struct view purls, struct error
     return st;
 }
 
-/* The package URLs of an SBOM's components, one a line. */
-static enum status take_bom(const struct cli *cli, struct request *r, const char *path,
-                            struct error *err)
+/* The components of an SBOM. */
+static enum status match_bom(struct matching *m, const struct sbom_document *doc, const char *path,
+                             uint64_t *unnamed, struct error *err)
 {
-    struct sbom_document *doc = NULL;
-    uint64_t unnamed = 0;
     struct arena arena;
-    enum status st = bill_read(path, &doc, err);
-    if (st != OK) {
-        return st;
-    }
+    enum status st = OK;
     arena_init(&arena, INPUT_MAX);
-    for (size_t i = 0; i < doc->component_count; i++) {
+    for (size_t i = 0; st == OK && i < doc->component_count; i++) {
         const struct sbom_component *c = doc->components[i];
         struct purl p;
         arena_clear(&arena);
-        if (purl_parse(c->purl, PURL_LENIENT, &arena, &p, NULL) == OK &&
-            view_find_char(c->purl, '\n') == VIEW_NPOS) {
-            buf_add_view(&r->purls, c->purl);
-            buf_add_char(&r->purls, '\n');
+        if (purl_parse(c->purl, PURL_LENIENT, &arena, &p, NULL) == OK) {
+            st = match_one(m, c->purl, err);
         } else if (!c->is_file) {
-            unnamed++;
+            *unnamed += 1;
         }
     }
-    if (unnamed > 0) {
+    arena_release(&arena);
+    return st == OK ? vulndb_advise_bill(m->facts, m->index, doc, path, err) : st;
+}
+
+static enum status match_file(const struct cli *cli, struct matching *m, const char *path,
+                              struct error *err)
+{
+    struct sbom_document *doc = NULL;
+    uint64_t unnamed = 0;
+    enum status st = bill_read(path, &doc, err);
+    if (st == OK) {
+        st = match_bom(m, doc, path, &unnamed, err);
+    }
+    if (st == OK && unnamed > 0) {
         cli_note(cli,
                  "%s: not compared, because without a usable package URL: %llu of %llu components",
                  path, (unsigned long long)unnamed, (unsigned long long)doc->component_count);
     }
-    arena_release(&arena);
     (void)sbom_document_free(doc);
-    return buf_status(&r->purls, err);
+    return st;
 }
 
-static enum status take_input(const struct cli *cli, struct request *r, struct error *err)
+static enum status match_input(const struct cli *cli, struct request *r, struct matching *m,
+                               struct error *err)
 {
     enum status st = OK;
-    for (size_t i = 0; st == OK && i < r->bom_count; i++) {
-        st = take_bom(cli, r, r->boms[i], err);
+    if (r->from_stdin) {
+        st = file_read_fd(STDIN_FILENO, "standard input", &r->purls, err);
     }
-    return st == OK && r->from_stdin ? file_read_fd(STDIN_FILENO, "standard input", &r->purls, err)
-                                     : st;
+    m->advise = true;
+    if (st == OK) {
+        st = match_all(m, buf_view(&r->purls), err);
+    }
+    m->advise = false;
+    for (size_t i = 0; st == OK && i < r->bom_count; i++) {
+        st = match_file(cli, m, r->boms[i], err);
+    }
+    return st;
+}
+
+static enum status write_all(const struct cli *cli, struct request *r, struct matching *m,
+                             struct error *err)
+{
+    struct json_writer *w = m->json;
+    if (w != NULL) {
+        json_object(w);
+        json_key(w, "database");
+        json_object(w);
+        vulndb_json(w, m->index);
+        json_object_end(w);
+        json_key(w, "components");
+        json_array(w);
+    }
+    enum status st = match_input(cli, r, m, err);
+    if (w != NULL) {
+        json_array_end(w);
+    }
+    st = st == OK ? vulndb_advise_show(m->facts, m->index, w, m->out, err) : st;
+    if (w != NULL) {
+        json_object_end(w);
+        buf_add_char(m->out, '\n');
+    }
+    return st;
 }
 
 static enum status work(struct cli *cli, struct request *r, uint64_t *found, struct error *err)
@@ -188,33 +231,16 @@ static enum status work(struct cli *cli, struct request *r, uint64_t *found, str
     struct json_writer w;
     struct matching m = {.out = &out, .json = r->json ? &w : NULL};
     enum status st = vulndb_open(cli, r->database, &m.index, err);
-    st = st == OK ? take_input(cli, r, err) : st;
-    if (st != OK) {
-        (void)advisory_index_close(m.index);
-        return st;
-    }
+    st = st == OK ? facts_new(&m.facts, err) : st;
     arena_init(&m.arena, INPUT_MAX);
     json_writer_init(&w, &out, true);
-    if (r->json) {
-        json_object(&w);
-        json_key(&w, "database");
-        json_object(&w);
-        vulndb_json(&w, m.index);
-        json_object_end(&w);
-        json_key(&w, "components");
-        json_array(&w);
-    }
-    st = match_all(&m, buf_view(&r->purls), err);
-    if (r->json) {
-        json_array_end(&w);
-        json_object_end(&w);
-        buf_add_char(&out, '\n');
-    }
+    st = st == OK ? write_all(cli, r, &m, err) : st;
     st = cli_print(cli, st, &out, err);
     if (st == OK) {
         vulndb_note_age(cli, m.index);
         *found = m.found;
     }
+    (void)facts_free(m.facts);
     (void)advisory_index_close(m.index);
     arena_release(&m.arena);
     return st;

@@ -75,6 +75,17 @@ static enum status add_hex(struct collector *c, struct view app, struct view res
     return st == OK ? add_needs(c, list, err) : st;
 }
 
+/* Not of a repository: a path is the subject's own. */
+static enum status add_git(struct collector *c, struct component *k, struct view rest,
+                           struct error *err)
+{
+    if (!text_quoted(&rest, &k->source) || !text_quoted(&rest, &k->version)) {
+        return OK;
+    }
+    enum status st = collect_add(c, k, err);
+    return st == OK ? collect_called(c, k->name, err) : st;
+}
+
 static enum status read_mix_line(struct collector *c, const struct text_lines *t, struct error *err)
 {
     struct view rest = view_trim(t->line);
@@ -96,12 +107,7 @@ static enum status read_mix_line(struct collector *c, const struct text_lines *t
     if (view_eq_str(kind, "hex")) {
         return add_hex(c, k.name, rest, t->number, err);
     }
-    if (!view_eq_str(kind, "git") || !text_quoted(&rest, &k.source) ||
-        !text_quoted(&rest, &k.version)) {
-        return OK; /* a path is the subject's own */
-    }
-    enum status st = collect_add(c, &k, err);
-    return st == OK ? collect_called(c, k.name, err) : st;
+    return view_eq_str(kind, "git") ? add_git(c, &k, rest, err) : OK;
 }
 
 static enum status read_mix(struct collector *c, struct error *err)

@@ -467,6 +467,10 @@ enum status document_write(const struct report *r, const struct document_options
     if (st != OK) {
         return st;
     }
+    st = document_upgrades(&w, r->facts, err);
+    if (st != OK) {
+        return st;
+    }
     st = document_measures(&w, r, options->entries_max, err);
     if (st != OK) {
         return st;

@@ -5,6 +5,8 @@
  * excerpt tells. What does not fit is said in a notification. */
 #include "sarif.h"
 
+#include "document.h"
+
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 
@@ -474,7 +476,8 @@ static void write_tool(struct json_writer *w, const struct report *r,
     json_object_end(w);
 }
 
-static void write_run_properties(struct json_writer *w, const struct report *r)
+static enum status write_run_properties(struct json_writer *w, const struct report *r,
+                                        struct error *err)
 {
     json_key(w, "properties");
     json_object(w);
@@ -490,7 +493,9 @@ static void write_run_properties(struct json_writer *w, const struct report *r)
         member_text(w, "baseline", r->verdict->baseline->id);
         member_text(w, "baselineVersion", r->verdict->baseline->version);
     }
+    enum status st = document_advice(w, r->facts, err);
     json_object_end(w);
+    return st;
 }
 
 static enum status write_results(struct json_writer *w, const struct report *r,
@@ -539,7 +544,10 @@ static enum status write_log(struct json_writer *w, const struct report *r,
     if (st != OK) {
         return st;
     }
-    write_run_properties(w, r);
+    st = write_run_properties(w, r, err);
+    if (st != OK) {
+        return st;
+    }
     sarif_log_end(w);
     return buf_status(w->out, err);
 }

@@ -328,6 +328,10 @@ static enum status write_page(struct text_writer *t, struct error *err)
     if (st != OK) {
         return st;
     }
+    st = text_upgrades(t, err);
+    if (st != OK) {
+        return st;
+    }
     st = write_gaps(t, err);
     if (st != OK) {
         return st;

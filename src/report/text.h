@@ -38,6 +38,8 @@ void text_more(struct text_writer *t, unsigned indent, uint64_t more);
 void text_requirements(struct text_writer *t);
 MUST_CHECK enum status text_findings(struct text_writer *t, struct error *err);
 MUST_CHECK enum status text_components(struct text_writer *t, struct error *err);
+/* Where anything is vulnerable: which package to move, and where to. */
+MUST_CHECK enum status text_upgrades(struct text_writer *t, struct error *err);
 /* Where anything was measured: a paragraph a language; with -v the hardest functions. */
 MUST_CHECK enum status text_measures(struct text_writer *t, struct error *err);
 

@@ -1,7 +1,8 @@
 /* How two bills of materials differ. */
 #include <assay/base/map.h>
 #include <assay/inventory/purl.h>
-#include <assay/sbom/analysis.h>
+
+#include "compare.h"
 
 typedef enum status (*each_change)(void *ctx, const struct sbom_change *c, struct error *err);
 
@@ -28,17 +29,18 @@ struct comparison {
     void *ctx;
 };
 
-static struct view identity(struct comparison *x, const struct sbom_component *c,
-                            struct view *version)
+struct view compare_identity(struct arena *arena, const struct sbom_component *c,
+                             struct view *version)
 {
     struct purl p;
     *version = c->version;
-    if (c->purl.len > 0 && purl_parse(c->purl, PURL_LENIENT, &x->arena, &p, NULL) == OK) {
+    if (c->purl.len > 0 && purl_parse(c->purl, PURL_LENIENT, arena, &p, NULL) == OK) {
         *version = p.version.len > 0 ? p.version : c->version;
-        return arena_printf(&x->arena, "pkg:" VIEW_FMT "/" VIEW_FMT "/" VIEW_FMT, VIEW_ARG(p.type),
-                            VIEW_ARG(p.namespace), VIEW_ARG(p.name));
+        return arena_printf(arena, "pkg:" VIEW_FMT "/" VIEW_FMT "%s" VIEW_FMT, VIEW_ARG(p.type),
+                            VIEW_ARG(p.namespace), p.namespace.len > 0 ? "/" : "",
+                            VIEW_ARG(p.name));
     }
-    return arena_printf(&x->arena, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(c->group), VIEW_ARG(c->name));
+    return arena_printf(arena, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(c->group), VIEW_ARG(c->name));
 }
 
 static enum status family_of(struct comparison *x, struct view key, struct family **out,
@@ -79,7 +81,7 @@ static enum status add_side(struct comparison *x, const struct sbom_document *do
         const struct sbom_component *c = doc->components[i];
         struct view version;
         struct family *f = NULL;
-        struct view key = identity(x, c, &version);
+        struct view key = compare_identity(&x->arena, c, &version);
         enum status st = key.ptr == NULL ? error_no_memory(err) : family_of(x, key, &f, err);
         if (st != OK) {
             return st;
@@ -230,7 +232,7 @@ static enum status walk_side(struct comparison *x, const struct sbom_document *d
     enum status st = OK;
     for (size_t i = 0; st == OK && i < doc->component_count; i++) {
         struct view version;
-        struct view key = identity(x, doc->components[i], &version);
+        struct view key = compare_identity(&x->arena, doc->components[i], &version);
         struct family *f = key.ptr == NULL ? NULL : map_get(&x->families, key);
         if (f == NULL) {
             return error_no_memory(err);
@@ -251,7 +253,8 @@ static enum status walk_side(struct comparison *x, const struct sbom_document *d
 
 const char *sbom_change_name(enum sbom_change_kind kind)
 {
-    static const char *const names[] = {"added", "removed", "version", "licence", "hash"};
+    static const char *const names[] = {"added", "removed", "version",      "licence",
+                                        "hash",  "needs",   "needs-no-more"};
     return names[kind];
 }
 

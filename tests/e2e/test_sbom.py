@@ -42,6 +42,32 @@ class Sbom(Case):
             self.assertIn("valid cyclonedx-xml 1.7", self.assay("sbom", "validate", converted).out)
         self.assay("sbom", "-q", "-f", "spdx-json", "--spec-version", "9", self.tree, expect=USAGE)
 
+    def test_who_depends_on_whom(self):
+        lock = json.loads(json.dumps(LOCK))
+        lock["packages"]["node_modules/left"]["dependencies"] = {"right": "^2.0.0", "deep": "1"}
+        lock["packages"]["node_modules/deep"] = {"version": "1.0.0", "dependencies": {"left": "1"}}
+        self.write("package-lock.json", json.dumps(lock))
+        before = self.make("before", "-f", "cyclonedx-json")
+        edges = {d["ref"]: d.get("dependsOn", []) for d in json.loads(before.read_text())["dependencies"]}
+        self.assertEqual(edges, {"subject": ["pkg:npm/left@1.0.0", "pkg:npm/right@2.0.0"],
+                                 "pkg:npm/deep@1.0.0": ["pkg:npm/left@1.0.0"],
+                                 "pkg:npm/left@1.0.0": ["pkg:npm/deep@1.0.0", "pkg:npm/right@2.0.0"],
+                                 "pkg:npm/right@2.0.0": []})
+        for name in ("cyclonedx-xml", "spdx-json", "spdx-tag", "spdx3-json"):
+            other = self.make("other", "-f", name)
+            self.assertIn("no differences", self.assay("sbom", "diff", before, other).out)
+            self.assertEqual(other.read_bytes().count(b"deep"), self.make("again", "-f", name).read_bytes().count(b"deep"))
+        del lock["packages"]["node_modules/left"]["dependencies"]["right"]
+        lock["packages"]["node_modules/deep"]["dependencies"]["right"] = "2"
+        self.write("package-lock.json", json.dumps(lock))
+        p = self.assay("sbom", "diff", "--json", before, self.tree, expect=REJECTED)
+        changes = [(c["kind"], c["purl"], (c["before"]["value"], c["after"]["value"])) for c in json.loads(p.out)]
+        self.assertEqual(changes, [("needs-no-more", "pkg:npm/left@1.0.0", ("pkg:npm/right", "")),
+                                   ("needs", "pkg:npm/deep@1.0.0", ("", "pkg:npm/right"))])
+        self.assertIn("needs      pkg:npm/deep@1.0.0: pkg:npm/right",
+                      self.assay("sbom", "diff", before, self.tree, expect=REJECTED).out)
+        self.assertIn("no differences", self.assay("sbom", "check", "-q", before, self.tree).out)
+
     def test_contradictions_quote_both_sides(self):
         path = self.make("claim.json", "-f", "cyclonedx-json")
         claim = json.loads(path.read_text())

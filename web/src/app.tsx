@@ -7,12 +7,14 @@ import { Measures, hasMeasures } from "./measures";
 import type { Report } from "./report";
 import { Requirements } from "./requirements";
 import { Mark } from "./ui";
+import { Upgrades } from "./upgrades";
 import { Verdict } from "./verdict";
 
 function Top({ report }: { report: Report }) {
   const links: readonly (readonly [string, string])[] = [
     ["verdict", "Verdict"],
     ...(report.verdict === null ? [] : [["requirements", "Requirements"] as const]),
+    ...(report.upgrades.length === 0 ? [] : [["upgrades", "Do first"] as const]),
     ["findings", "Findings"],
     ["components", "Components"],
     ["gaps", "Not inspected"],
@@ -50,6 +52,7 @@ export function App({ report, paper }: { report: Report; paper: boolean }) {
       <main class="wrap">
         <Verdict report={report} />
         {report.verdict === null ? null : <Requirements verdict={report.verdict} paper={paper} />}
+        {report.upgrades.length === 0 ? null : <Upgrades report={report} paper={paper} />}
         <Findings report={report} paper={paper} />
         <Components report={report} paper={paper} />
         <Gaps report={report} paper={paper} />

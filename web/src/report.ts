@@ -285,6 +285,58 @@ export interface Gap {
   readonly detail: string;
 }
 
+/** The worst of the vulnerable packages that an upgrade is about. */
+export interface UpgradeExample {
+  /** Its name; that of the package to move where nothing is behind that. */
+  readonly name: string;
+  /** As it is. */
+  readonly version: string;
+  /** A version with the fewest known vulnerabilities; may be empty. */
+  readonly target: string;
+  /** The shortest way from a direct dependency to it; may be empty. */
+  readonly path: string;
+  /** The package whose range decides; may be empty. */
+  readonly blocker: string;
+  /** That range where it refuses the target; may be empty. */
+  readonly requirement: string;
+  /** Path of the declaring file. */
+  readonly manifest: string;
+  /** Line in the manifest; 0: unknown. */
+  readonly line: number;
+}
+
+/** One package to move, and what that mends. */
+export interface Upgrade {
+  /** A sentence for people. */
+  readonly advice: string;
+  /** remove: it is malicious; move: ask for another version; refresh: lock anew, since what needs it takes a better version; parent: what leads to the vulnerable one has to move; replace: no better version is known. */
+  readonly action: "remove" | "move" | "refresh" | "parent" | "replace";
+  /** Package URL of what is to be moved. */
+  readonly purl: string;
+  /** As it is. */
+  readonly version: string;
+  /** To go to; empty: not known here. */
+  readonly target: string;
+  readonly vulnerable: UpgradeExample;
+  /** Vulnerable packages that this is about. */
+  readonly packages: number;
+  /** Files in which it is to be done. */
+  readonly manifests: number;
+  /** Vulnerabilities that count, in all of them. */
+  readonly known: number;
+  /** How many of these it clears, as far as is known. */
+  readonly clears: number;
+  readonly severity: Severity;
+  /** One of them is that a package is malicious. */
+  readonly malicious: boolean;
+  /** One of them is known to be exploited. */
+  readonly known_exploited: boolean;
+  /** The highest probability of exploitation within 30 days; 0: none is known. */
+  readonly epss: number;
+  /** The highest CVSS score; 0: none is known. */
+  readonly cvss: number;
+}
+
 /** Sums of the files of a language; generated, vendored and test code left aside. */
 export interface LanguageMeasures {
   /** The language. */
@@ -481,6 +533,8 @@ export interface Report {
   readonly components: readonly Component[];
   /** What was not inspected, by path. */
   readonly gaps: readonly Gap[];
+  /** What to do about known vulnerabilities, the first to do first; at most 1,000. Empty where nothing is vulnerable or no advisories were at hand. */
+  readonly upgrades: readonly Upgrade[];
   readonly measures: Measures;
   /** What ran. */
   readonly inspectors: readonly Inspector[];

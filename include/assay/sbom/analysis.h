@@ -48,11 +48,14 @@ MUST_CHECK enum status sbom_score(const struct sbom_document *doc, struct sbom_s
                                   struct error *err);
 
 enum sbom_change_kind {
-    SBOM_ADDED,   /* only in the second */
-    SBOM_REMOVED, /* only in the first */
-    SBOM_VERSION, /* another version of the same */
-    SBOM_LICENCE, /* both declare one, and not the same */
-    SBOM_HASH     /* digests of the same algorithm differ */
+    SBOM_ADDED,      /* only in the second */
+    SBOM_REMOVED,    /* only in the first */
+    SBOM_VERSION,    /* another version of the same */
+    SBOM_LICENCE,    /* both declare one, and not the same */
+    SBOM_HASH,       /* digests of the same algorithm differ */
+    SBOM_NEEDS_MORE, /* it depends on another component than before */
+    SBOM_NEEDS_LESS, /* it does no more */
+    SBOM_CHANGE_KINDS
 };
 const char *sbom_change_name(enum sbom_change_kind kind); /* "added" */
 
@@ -71,5 +74,14 @@ MUST_CHECK enum status sbom_compare(const struct sbom_document *a, const struct 
                                     enum status (*each)(void *ctx, const struct sbom_change *c,
                                                         struct error *err),
                                     void *ctx, struct error *err);
+
+/* How differs who depends on whom: SBOM_NEEDS_MORE and SBOM_NEEDS_LESS, with the other
+ * component as `after` or `before`. All versions of a component are taken together, and only
+ * what both documents say something of is compared. Changes come in the order of `a`'s
+ * dependencies, then of `b`'s. */
+MUST_CHECK enum status sbom_compare_dependencies(
+    const struct sbom_document *a, const struct sbom_document *b,
+    enum status (*each)(void *ctx, const struct sbom_change *c, struct error *err), void *ctx,
+    struct error *err);
 
 #endif
