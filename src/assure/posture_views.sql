@@ -47,6 +47,7 @@ WHERE s.active = 1 AND s.approved_by <> '' AND s.approved <= t.now;
 CREATE VIEW code_inspections AS
 SELECT i.subject AS subject FROM inspections i WHERE i.inspector = 'code';
 
+CREATE INDEX subjects_by_name ON project_subjects (subject, project);
 CREATE INDEX inspections_by_inspector ON inspections (inspector, subject);
 CREATE INDEX totals_by_weakness ON finding_totals (cwe, subject, open_count);
 CREATE INDEX controls_by_control ON verdict_controls (control, subject);
