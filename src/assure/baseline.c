@@ -150,6 +150,7 @@ static enum status load(const struct loader *l, const struct value *root, struct
                                         "version",
                                         "title",
                                         "honour-markers",
+                                        "honour-backports",
                                         "parameters",
                                         "licence-overrides",
                                         "component-functions",
@@ -167,6 +168,9 @@ static enum status load(const struct loader *l, const struct value *root, struct
     }
     if (st == OK) {
         st = get_origins(l, value_get(root, "honour-markers"), false, b->honour_markers);
+    }
+    if (st == OK) {
+        st = get_origins(l, value_get(root, "honour-backports"), false, b->honour_backports);
     }
     if (st == OK) {
         st = baseline_check_parameters(value_get(root, "parameters"), l->in.source, l->in.err);

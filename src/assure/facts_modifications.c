@@ -248,10 +248,14 @@ static const struct declared_patch *mending(const struct modification *m, struct
 static enum status claim_fixed(struct adding *a, sqlite3_int64 finding,
                                const struct declared_patch *p)
 {
-    static const char sql[] = "UPDATE t_vulnerabilities SET claimed_status = 'fixed',"
-                              " claimed_by = ?2 WHERE finding = ?1 AND claimed_status = ''";
+    static const char sql[] =
+        "UPDATE t_vulnerabilities SET backport = ?3, unmended = max(unmended, ?3 = ''),"
+        " claimed_by = iif(claimed_status = '' AND ?3 <> '', ?2, claimed_by),"
+        " claimed_status = iif(claimed_status = '' AND ?3 <> '', 'fixed', claimed_status)"
+        " WHERE finding = ?1 AND (backport = '' OR ?3 = '')";
     CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
-    struct view by = arena_printf(&a->arena, "declared backport " VIEW_FMT, VIEW_ARG(p->name));
+    struct view name = p == NULL ? VIEW("") : p->name;
+    struct view by = arena_printf(&a->arena, "declared backport " VIEW_FMT, VIEW_ARG(name));
     if (by.ptr == NULL) {
         return error_no_memory(a->err);
     }
@@ -261,10 +265,12 @@ static enum status claim_fixed(struct adding *a, sqlite3_int64 finding,
     }
     (void)sqlite3_bind_int64(st, 1, finding);
     facts_bind_view(st, 2, by);
+    facts_bind_view(st, 3, name);
     return facts_step_done(a->facts, st, "entering a backport", a->err);
 }
 
-/* They stay findings: that the patch mends what it says is its author's claim. */
+/* Whether they stay findings, the baseline says: that the patch mends what it says is its author's
+ * claim. A copy of the same package without it keeps them. */
 static enum status claim_backports(struct adding *a)
 {
     static const char sql[] = "SELECT finding, purl, advisory, aliases FROM t_vulnerabilities";
@@ -274,9 +280,11 @@ static enum status claim_backports(struct adding *a)
     while (status == OK && (rc = sqlite3_step(st)) == SQLITE_ROW) {
         bool exact = false;
         const struct declared_patch *p =
-            mending(a->package->modification, facts_column_view(st, 2), facts_column_view(st, 3));
-        if (p != NULL &&
-            vulnerability_names_component(a->package->name, facts_column_view(st, 1), &exact)) {
+            a->package->modification == NULL
+                ? NULL
+                : mending(a->package->modification, facts_column_view(st, 2),
+                          facts_column_view(st, 3));
+        if (vulnerability_names_component(a->package->name, facts_column_view(st, 1), &exact)) {
             status = claim_fixed(a, sqlite3_column_int64(st, 0), p);
         }
     }
@@ -322,6 +330,9 @@ static enum status add_row(struct adding *a)
 static enum status add_all(struct adding *a)
 {
     const struct modification *m = a->package->modification;
+    if (m == NULL) {
+        return claim_backports(a);
+    }
     enum status st = add_row(a);
     for (size_t i = 0; st == OK && i < m->file_count; i++) {
         st = add_file(a, &m->files[i]);
@@ -346,6 +357,20 @@ enum status facts_add_modified(struct facts *f, const struct modified_package *p
     enum status st = add_all(&a);
     arena_release(&a.arena);
     return st;
+}
+
+enum status facts_apply_backports(struct facts *f, bool honour, struct error *err)
+{
+    static const char sql[] =
+        "UPDATE t_findings SET suppressed = 1,"
+        " suppressed_by = (SELECT 'declared backport ' || v.backport FROM t_vulnerabilities v"
+        "  WHERE v.finding = t_findings.rowid),"
+        " suppressed_reason = (SELECT 'not affected: the declared patch ' || v.backport ||"
+        "  ' names it and is wholly in effect' FROM t_vulnerabilities v"
+        "  WHERE v.finding = t_findings.rowid)"
+        " WHERE suppressed = 0 AND rowid IN (SELECT finding FROM t_vulnerabilities"
+        "  WHERE backport <> '' AND unmended = 0 AND malicious = 0 AND status <> 'affected')";
+    return honour ? facts_exec(f, sql, "applying declared backports", err) : OK;
 }
 
 enum status facts_add_changed_copy(struct facts *f, const struct changed_copy *c, struct error *err)

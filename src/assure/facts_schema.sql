@@ -71,6 +71,8 @@ CREATE TABLE t_vulnerabilities (
     status_weight INTEGER NOT NULL DEFAULT -1,
     claimed_status TEXT NOT NULL DEFAULT '', claimed_justification TEXT NOT NULL DEFAULT '',
     claimed_by TEXT NOT NULL DEFAULT '', claimed_weight INTEGER NOT NULL DEFAULT -1,
+    -- The declared patch in effect that mends it, and whether a copy lacks it.
+    backport TEXT NOT NULL DEFAULT '', unmended INTEGER NOT NULL DEFAULT 0,
     -- The clock (vulnerabilities_clock.c): dates, or NULL.
     first_seen TEXT, due TEXT, overdue INTEGER NOT NULL DEFAULT 0,
     rank INTEGER NOT NULL DEFAULT 0
@@ -273,7 +275,8 @@ CREATE VIEW vulnerabilities AS
            v.status AS status, v.justification AS justification, v.status_by AS status_by,
            v.accepted AS accepted, v.claimed_status AS claimed_status,
            v.claimed_justification AS claimed_justification, v.claimed_by AS claimed_by,
-           v.first_seen AS first_seen, v.due AS due, v.overdue AS overdue, v.rank AS rank
+           v.first_seen AS first_seen, v.due AS due, v.overdue AS overdue, v.rank AS rank,
+           v.backport AS backport
     FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding
                              JOIN t_scopes sc ON sc.id = v.scope
                              JOIN t_relations r ON r.id = v.relation

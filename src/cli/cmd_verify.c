@@ -124,6 +124,9 @@ static enum status settle(struct verify *v, struct error *err)
         st = vulnerability_apply(&ledger, s->facts, &s->facts_subject, s->finished, err);
     }
     if (st == OK) {
+        st = facts_apply_backports(s->facts, b->honour_backports[s->origin], err);
+    }
+    if (st == OK) {
         st = modification_records_apply(&ledger, s->facts, err);
     }
     if (st == OK) {

@@ -112,7 +112,7 @@ enum status found_into_facts(const struct packages *p, struct facts *f, struct e
                                              .path = k->path,
                                              .upstream = k->upstream,
                                              .modification = k->modification};
-        st = k->modification == NULL ? OK : facts_add_modified(f, &one, err);
+        st = facts_add_modified(f, &one, err);
     }
     for (size_t i = 0; st == OK && i < p->gap_count; i++) {
         st = facts_add_gap(f, p->gaps[i].path, GAP_INSPECTOR, p->gaps[i].what, err);

@@ -102,10 +102,9 @@ class Npm(PackagesCase):
         p = self.modified(expect=ACCEPTED)["packages"][0]
         self.assertIn("not in npm's cache", p["notCompared"])
 
-    def test_a_patch_of_patch_package_declares_it(self):
-        self.npm()
+    def patch(self, says="CVE-2024-0007"):
         self.write("node_modules/taker/index.js", WITHOUT)
-        self.write("patches/taker+1.0.0.patch", """CVE-2024-0007
+        self.write("patches/taker+1.0.0.patch", says + """
 --- a/node_modules/taker/index.js
 +++ b/node_modules/taker/index.js
 @@ -1,7 +1,4 @@
@@ -117,6 +116,49 @@ class Npm(PackagesCase):
  }
  module.exports = take;
 """)
+
+    def known(self, *args):
+        """The vulnerability of the package as verify sees it."""
+        record = self.dir / "taker.json"
+        record.write_text(json.dumps({"id": "GHSA-aaaa-bbbb-cccc", "aliases": ["CVE-2024-0007"],
+                                      "modified": "2026-01-01T00:00:00Z", "affected": [
+            {"package": {"ecosystem": "npm", "name": "taker"}, "versions": ["1.0.0"]}]}))
+        self.assay("vulndb", "import", record, expect=ACCEPTED)
+        r = self.report("verify", self.tree, "--no-log", *args)
+        return [f for f in r["findings"] if f["inspector"] == "vulnerabilities"]
+
+    def test_a_declared_backport_in_effect_takes_a_vulnerability_out_of_the_count(self):
+        self.npm()
+        self.assertEqual([bool(f.get("suppression")) for f in self.known()], [False])
+        self.patch()
+        found = self.known()
+        self.assertEqual([(f["suppression"]["by"], f["suppression"]["reason"]) for f in found],
+                         [("declared backport taker+1.0.0.patch",
+                           "not affected: the declared patch taker+1.0.0.patch names it and is wholly in effect")])
+        # A supplier's word decides nothing, nor another vulnerability's patch, nor one that is not in effect.
+        self.assertFalse(any(f.get("suppression") for f in self.known("--origin", "supplier")))
+        self.patch("CVE-2024-0008")
+        self.assertFalse(any(f.get("suppression") for f in self.known()))
+        self.patch()
+        self.write("node_modules/taker/index.js", CHECK)
+        self.assertFalse(any(f.get("suppression") for f in self.known()))
+        # Another copy of the same package without the patch keeps it.
+        self.patch()
+        self.npm(name="other", where="node_modules/other")
+        self.npm(where="node_modules/other/node_modules/taker")
+        self.assertFalse(any(f.get("suppression") for f in self.known()))
+
+    def test_what_we_said_ourselves_goes_before_a_backport(self):
+        self.npm()
+        self.patch()
+        self.known()
+        self.assay("vulnerability", "set", "CVE-2024-0007", "--component", "pkg:npm/taker@1.0.0", "--status", "affected",
+                   "--reason", "the patch is not enough", "--owner", "ann", expect=ACCEPTED)
+        self.assertFalse(any(f.get("suppression") for f in self.known()))
+
+    def test_a_patch_of_patch_package_declares_it(self):
+        self.npm()
+        self.patch()
         p = self.modified(expect=ACCEPTED)["packages"][0]
         self.assertEqual((p["counts"]["changesDeclared"], p["counts"]["changesUnexplained"]), (1, 0))
         self.assertEqual((p["patches"][0]["ledger"], p["patches"][0]["inEffect"]), ("patch-package", True))

@@ -30,6 +30,7 @@ struct baseline {
     struct view title;
     struct sha256 digest; /* of the file's bytes */
     bool honour_markers[ORIGIN_COUNT];
+    bool honour_backports[ORIGIN_COUNT];
     size_t count;
     const struct requirement *requirements;
     const struct value *document; /* the whole file, for its examples */

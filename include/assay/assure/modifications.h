@@ -17,10 +17,16 @@ struct modified_package {
 };
 
 /* A known vulnerability of the package whose id stands in the header of a declared patch that
- * is in effect gets the claim "fixed" by that patch, unless somebody claims something else; it
- * stays a finding. Vulnerabilities must be among the facts before. */
+ * is in effect gets the claim "fixed" by that patch, unless somebody claims something else.
+ * Vulnerabilities must be among the facts before. `modification` NULL: the package was not
+ * compared, and nothing mends its vulnerabilities. */
 MUST_CHECK enum status facts_add_modified(struct facts *f, const struct modified_package *p,
                                           struct error *err);
+
+/* Vulnerabilities that a declared backport mends in every copy of the package no longer count:
+ * suppressed findings with the patch as the reason. Not malicious packages, nor what we ourselves
+ * said applies; after vulnerability_apply(). `honour`: the baseline takes this origin's word. */
+MUST_CHECK enum status facts_apply_backports(struct facts *f, bool honour, struct error *err);
 
 /* A copy that was recognised by its content (assay/inventory/upstream.h) and has files that are
  * as in no release: a finding, of which only the archive can tell more. */
