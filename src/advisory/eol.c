@@ -1,4 +1,5 @@
-#include <assay/advisory/eol.h>
+#include "eol_private.h"
+
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
@@ -14,6 +15,7 @@ void eol_init(struct eol_table *table)
 void eol_release(struct eol_table *table)
 {
     mem_free(table->cycles);
+    mem_free(table->packages);
     arena_release(&table->texts);
     *table = (struct eol_table){0};
 }
@@ -74,8 +76,29 @@ static bool copy_texts(struct eol_table *table, struct eol_cycle *c)
     return true;
 }
 
-static enum status add(struct eol_table *table, struct view product, struct eol_cycle cycle,
-                       struct error *err)
+enum status eol_add_package(struct eol_table *table, struct view product, struct view purl,
+                            struct error *err)
+{
+    void *packages = table->packages;
+    struct eol_package one = {arena_copy(&table->texts, product),
+                              arena_copy(&table->texts, eol_plain_purl(purl))};
+    if (product.len == 0 || product.len > NAME_MAX_BYTES || !view_starts(purl, VIEW("pkg:"))) {
+        return OK;
+    }
+    enum status st = mem_grow(&packages, &table->package_cap, table->package_count + 1, sizeof one,
+                              EOL_NAMES_MAX, err);
+    table->packages = packages;
+    if (st == OK && (one.product.ptr == NULL || one.purl.ptr == NULL)) {
+        st = error_no_memory(err);
+    }
+    if (st == OK) {
+        table->packages[table->package_count++] = one;
+    }
+    return st;
+}
+
+enum status eol_add(struct eol_table *table, struct view product, struct eol_cycle cycle,
+                    struct error *err)
 {
     cycle.product = product;
     if (product.len == 0 || product.len > NAME_MAX_BYTES || cycle.name.len == 0) {
@@ -101,7 +124,7 @@ static enum status add_all(struct eol_table *table, struct view product, const s
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && i < list->len; i++) {
-        st = add(table, product, cycle_of(&list->items[i]), err);
+        st = eol_add(table, product, cycle_of(&list->items[i]), err);
     }
     return st;
 }
@@ -109,11 +132,19 @@ static enum status add_all(struct eol_table *table, struct view product, const s
 static enum status add_product(struct eol_table *table, const struct value *v, struct error *err)
 {
     const struct value *releases = value_get(v, "releases");
+    const struct value *packages = value_get(v, "identifiers");
+    enum status st = OK;
     if (!value_is(releases, VALUE_ARRAY)) {
         table->skipped++;
         return OK;
     }
-    return add_all(table, name_of(v, "name"), releases, cycle_v1, err);
+    for (size_t i = 0; st == OK && value_is(packages, VALUE_ARRAY) && i < packages->len; i++) {
+        struct view id = value_get_text(&packages->items[i], "id");
+        if (view_eq(value_get_text(&packages->items[i], "type"), VIEW("purl"))) {
+            st = eol_add_package(table, name_of(v, "name"), id, err);
+        }
+    }
+    return st == OK ? add_all(table, name_of(v, "name"), releases, cycle_v1, err) : st;
 }
 
 static enum status add_root(struct eol_table *table, const struct value *root, const char *source,
@@ -146,6 +177,7 @@ enum status eol_read(struct view text, const char *source, struct view product,
     struct parse_limits limits = {.depth = DEPTH_MAX, .values = VALUES_MAX};
     size_t count = table->count;
     size_t skipped = table->skipped;
+    size_t packages = table->package_count;
     arena_init(&arena, TEXTS_MAX);
     enum status st = json_read(text, source, JSON_STRICT, &limits, &arena, &root, err);
     if (st == OK) {
@@ -155,6 +187,7 @@ enum status eol_read(struct view text, const char *source, struct view product,
     if (st != OK) {
         table->count = count;
         table->skipped = skipped;
+        table->package_count = packages;
     }
     return st;
 }

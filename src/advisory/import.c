@@ -1,4 +1,5 @@
 #include "exploits.h"
+#include "import_eol.h"
 #include "index_file.h"
 #include "index_finish.h"
 #include "sources.h"
@@ -36,6 +37,7 @@ struct part {
     size_t problem_count;
     struct problem problems[IMPORT_PROBLEMS_MAX];
     struct exploits exploits;
+    struct eol_table eol;
 };
 
 static bool is_json(struct view name)
@@ -151,6 +153,13 @@ static enum status on_file(void *ctx, struct view name, uint32_t order, struct v
         }
         return OK;
     }
+    if (eol_is_data(bytes)) {
+        st = import_eol_read(&p->eol, bytes, source, &why);
+        if (st != OK) {
+            note_problem(p, order, why.message);
+        }
+        return st == ERR_NO_MEMORY ? error_no_memory(err) : OK;
+    }
     if (osv_read(bytes, source.ptr, &p->arena, &record, &why) != OK) {
         note_problem(p, order, why.message);
         return OK;
@@ -206,7 +215,9 @@ static void report_parts(const struct part *parts, unsigned count, struct import
     for (unsigned i = 0; i < count; i++) {
         r->epss += parts[i].exploits.epss.count;
         r->kev += parts[i].exploits.kev.count;
+        r->eol += parts[i].eol.count;
         r->skipped += parts[i].exploits.epss.skipped + parts[i].exploits.kev.skipped;
+        r->skipped += parts[i].eol.skipped;
     }
     report_problems(parts, count, r);
 }
@@ -291,6 +302,7 @@ static void part_init(struct part *p, const struct import_options *o,
     tables_init(&p->tables);
     arena_init(&p->arena, RECORD_MEMORY);
     buf_init(&p->block, INDEX_BLOCK_MAX);
+    eol_init(&p->eol);
 }
 
 static void part_release(struct part *p)
@@ -300,6 +312,23 @@ static void part_release(struct part *p)
     buf_release(&p->block);
     packer_release(&p->packer);
     exploits_release(&p->exploits);
+    eol_release(&p->eol);
+}
+
+static enum status keep_eol(const struct import_options *o, const struct part *parts,
+                            unsigned count, struct error *err)
+{
+    struct eol_table all;
+    eol_init(&all);
+    enum status st = OK;
+    for (unsigned i = 0; st == OK && i < count; i++) {
+        st = eol_merge(&all, &parts[i].eol, err);
+    }
+    if (st == OK) {
+        st = import_eol_keep(o->database, o->keep, &all, err);
+    }
+    eol_release(&all);
+    return st;
 }
 
 static enum status read_and_build(const struct import_options *o, struct part *parts,
@@ -311,12 +340,15 @@ static enum status read_and_build(const struct import_options *o, struct part *p
         return st;
     }
     report_parts(parts, count, &r);
-    if (r.records + r.epss + r.kev == 0) {
+    if (r.records + r.epss + r.kev + r.eol == 0) {
         return error_set(err, ERR_FORMAT, "no advisory could be read%s%s",
                          r.problem_count > 0 ? ": " : "; give OSV files, zips or directories",
                          r.problem_count > 0 ? r.problems[0] : "");
     }
-    st = finish(o, parts, count, r.skipped, err);
+    st = r.eol > 0 ? keep_eol(o, parts, count, err) : OK;
+    if (st == OK && r.records + r.epss + r.kev > 0) {
+        st = finish(o, parts, count, r.skipped, err);
+    }
     if (st == OK) {
         *report = r;
     }

@@ -87,6 +87,13 @@ CREATE TABLE t_upgrades (
     clears INTEGER NOT NULL, remains INTEGER NOT NULL,
     PRIMARY KEY (purl, manifest)
 ) WITHOUT ROWID;
+-- Release lines of components, by data about the end of life.
+CREATE TABLE t_end_of_life (
+    purl TEXT NOT NULL, version TEXT NOT NULL, scope INTEGER NOT NULL, manifest TEXT NOT NULL,
+    line INTEGER NOT NULL, product TEXT NOT NULL, cycle TEXT NOT NULL, latest TEXT NOT NULL,
+    ends TEXT NOT NULL, is_over INTEGER NOT NULL, days INTEGER,
+    UNIQUE (purl, manifest, line)
+);
 CREATE TABLE t_sboms (
     digest TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL,
     version TEXT NOT NULL, components INTEGER NOT NULL
@@ -289,6 +296,11 @@ CREATE VIEW upgrades AS
                        WHEN 3 THEN 'parent' ELSE 'replace' END AS action,
            moves, moves_version, moves_target, path, blocker, requirement, clears, remains
     FROM t_upgrades;
+CREATE VIEW end_of_life AS
+    SELECT e.purl AS purl, e.version AS version, s.name AS scope, e.manifest AS manifest,
+           e.line AS line, e.product AS product, e.cycle AS cycle, e.latest AS latest,
+           e.ends AS ends, e.is_over AS is_over, e.days AS days
+    FROM t_end_of_life e JOIN t_scopes s ON s.id = e.scope;
 CREATE VIEW licences AS
     SELECT path, line, expression, evidence, score, is_unknown, is_vague, is_alternative
     FROM t_licences;

@@ -338,6 +338,37 @@ static enum status vulnerable(struct measuring *m)
                     : st;
 }
 
+static enum status maintained_parts(struct measuring *m)
+{
+    int64_t known = 0;
+    int64_t over = 0;
+    int64_t soon = 0;
+    if (!m->in->end_of_life) {
+        return unmeasured(m, VIEW("there is no data about the end of life (assay vulndb import)"));
+    }
+    enum status st =
+        count_of(m, "SELECT count(*) FROM t_end_of_life WHERE scope NOT IN (1, 2)", &known);
+    st = st == OK ? count_of(m,
+                             "SELECT count(*) FROM t_end_of_life"
+                             " WHERE is_over AND scope NOT IN (1, 2)",
+                             &over)
+                  : st;
+    st = st == OK ? count_of(m,
+                             "SELECT count(*) FROM t_end_of_life"
+                             " WHERE NOT is_over AND days <= 180 AND scope NOT IN (1, 2)",
+                             &soon)
+                  : st;
+    if (st == OK && known == 0) {
+        return unmeasured(m, VIEW("of no component a release line is known"));
+    }
+    return st == OK ? say(m, true, FULL - 4 * over - soon,
+                          arena_printf(m->arena,
+                                       "%lld of %lld components with known release lines are at"
+                                       " their end of life, %lld within 180 days",
+                                       (long long)over, (long long)known, (long long)soon))
+                    : st;
+}
+
 /* ---- the whole ------------------------------------------------------------------------- */
 
 static const struct {
@@ -354,6 +385,7 @@ static const struct {
     {"releases", "releases", 8, released},
     {"signed-releases", "releases", 5, signed_releases},
     {"not-deprecated", "releases", 10, not_deprecated},
+    {"components-maintained", "supply chain", 6, maintained_parts},
     {"pinned-actions", "supply chain", 5, pinned_actions},
     {"safe-workflows", "supply chain", 8, safe_workflows},
     {"no-binaries", "supply chain", 5, no_binaries},

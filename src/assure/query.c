@@ -37,6 +37,7 @@ static const char *const views[] = {
     "licence_obligations",
     "licence_conflicts",
     "declared_licences",
+    "end_of_life",
     "modifications",
     "dependencies",
     "upgrades",

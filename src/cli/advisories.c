@@ -3,8 +3,44 @@
 #include "vulndb.h"
 
 #include <assay/assure/upgrades.h>
+#include <assay/base/clock.h>
+#include <assay/base/mem.h>
+
+static void close_eol(struct advisories *a)
+{
+    if (a->eol != NULL) {
+        eol_release(a->eol);
+        a->eol = mem_free(a->eol);
+    }
+}
 
 enum { SCRATCH_MAX = 256 << 20 };
+
+/* Data about the end of life, beside the database. */
+static enum status open_eol(struct advisories *a, const struct cli *cli, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(1 << 16);
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(EOL_FILE_MAX);
+    a->now = clock_now();
+    a->eol = mem_calloc(1, sizeof *a->eol);
+    if (a->eol == NULL) {
+        return error_no_memory(err);
+    }
+    eol_init(a->eol);
+    enum status st = vulndb_path(cli, a->path, &path, err);
+    if (st == OK) {
+        st = eol_open(path.ptr, a->eol, err);
+    }
+    if (st == OK && a->eol->count == 0) {
+        close_eol(a);
+        return OK;
+    }
+    if (st == OK) {
+        st = eol_write(a->eol, &text, err);
+        sha256_of(buf_view(&text), &a->eol_digest);
+    }
+    return st;
+}
 
 enum status advisories_begin(struct advisories *a, const struct cli *cli, struct error *err)
 {
@@ -12,7 +48,11 @@ enum status advisories_begin(struct advisories *a, const struct cli *cli, struct
     if (!a->wanted) {
         return OK;
     }
-    enum status st = vulndb_open(cli, a->path, &a->index, &why);
+    enum status st = open_eol(a, cli, err);
+    if (st != OK) {
+        return st;
+    }
+    st = vulndb_open(cli, a->path, &a->index, &why);
     return st == OK || (st == ERR_NOT_FOUND && a->path == NULL)
                ? OK
                : error_set(err, st, "%s", why.message);
@@ -36,11 +76,12 @@ enum status advisories_match(struct advisories *a, const struct component *c, st
     struct addition to = {facts, c};
     struct arena arena;
     a->asked++;
-    if (a->index == NULL) {
-        return OK;
+    enum status st = a->eol == NULL ? OK : facts_add_end_of_life(facts, c, a->eol, a->now, err);
+    if (st != OK || a->index == NULL) {
+        return st;
     }
     arena_init(&arena, SCRATCH_MAX);
-    enum status st = vulnerabilities_of(a->index, c, &arena, add, &to, err);
+    st = vulnerabilities_of(a->index, c, &arena, add, &to, err);
     arena_release(&arena);
     return st;
 }
@@ -50,11 +91,12 @@ enum status advisories_advise(const struct advisories *a, struct facts *facts, s
     return a->index == NULL ? OK : facts_add_upgrades(facts, a->index, err);
 }
 
-static void enter(struct inspection_facts *facts, const struct sha256 *digest, int64_t dated)
+static void enter(struct inspection_facts *facts, const char *name, const struct sha256 *digest,
+                  int64_t dated)
 {
     if (facts->inspector_count < INSPECTORS_MAX) {
         size_t at = facts->inspector_count++;
-        facts->inspectors[at].name = VULNERABILITIES_INSPECTOR;
+        facts->inspectors[at].name = name;
         facts->inspectors[at].digest = *digest;
         facts->inspectors[at].dated = dated;
     }
@@ -67,15 +109,18 @@ void advisories_end(struct advisories *a, const struct cli *cli, struct inspecti
     if (!a->wanted) {
         return;
     }
+    if (a->eol != NULL) {
+        enter(facts, END_OF_LIFE_INSPECTOR, &a->eol_digest, 0);
+    }
     if (a->index != NULL) {
         advisory_index_describe(a->index, &info);
-        enter(facts, &info.digest, info.newest);
+        enter(facts, VULNERABILITIES_INSPECTOR, &info.digest, info.newest);
         if (!a->quiet) {
             vulndb_note_age(cli, a->index);
         }
     } else if (a->asked == 0) {
         sha256_of(VIEW("no components"), &nothing);
-        enter(facts, &nothing, 0);
+        enter(facts, VULNERABILITIES_INSPECTOR, &nothing, 0);
     } else if (!a->quiet) {
         cli_note(cli,
                  "%llu components were not compared with known vulnerabilities: there is no "
@@ -88,4 +133,5 @@ void advisories_end(struct advisories *a, const struct cli *cli, struct inspecti
 void advisories_release(struct advisories *a)
 {
     a->index = advisory_index_close(a->index);
+    close_eol(a);
 }

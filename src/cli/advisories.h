@@ -5,7 +5,7 @@
 
 #include "cli.h"
 
-#include <assay/assure/facts.h>
+#include <assay/assure/end_of_life.h>
 
 struct advisories {
     const char *path;             /* as the user gave it; NULL: that of the home */
@@ -13,6 +13,9 @@ struct advisories {
     bool quiet;                   /* somebody else has said what there is to say */
     struct advisory_index *index; /* NULL: there is none */
     uint64_t asked;               /* components */
+    struct eol_table *eol;        /* NULL: nothing is known of ends of life */
+    struct sha256 eol_digest;
+    int64_t now;
 };
 
 /* Map the database where one is wanted. That there is none is no failure, unless the user

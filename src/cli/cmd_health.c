@@ -220,6 +220,7 @@ static enum status work(struct health_command *h, struct error *err)
         .history = h->history.commits > 0 ? &h->history : NULL,
         .no_history = h->no_history,
         .metadata = h->metadata.format.len > 0 ? &h->metadata : NULL,
+        .end_of_life = s->advisories.eol != NULL,
         .advisories = s->advisories.index != NULL,
         .workflows = true,
         .now = s->finished,

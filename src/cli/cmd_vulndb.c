@@ -2,9 +2,11 @@
 #include "commands.h"
 #include "vulndb.h"
 
+#include <assay/advisory/eol.h>
 #include <assay/advisory/import.h>
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
+#include <assay/base/mem.h>
 
 #include <stdlib.h>
 
@@ -73,16 +75,19 @@ static enum status import_json(const struct cli *cli, const struct import_report
     json_member_uint(&w, "read", report->records);
     json_member_uint(&w, "withdrawn", report->withdrawn);
     json_member_uint(&w, "skipped", report->skipped);
+    json_member_uint(&w, "endOfLife", report->eol);
     json_key(&w, "problems");
     json_array(&w);
     for (size_t i = 0; i < report->problem_count; i++) {
         json_str(&w, report->problems[i]);
     }
     json_array_end(&w);
-    json_key(&w, "database");
-    json_object(&w);
-    vulndb_json(&w, index);
-    json_object_end(&w);
+    if (index != NULL) {
+        json_key(&w, "database");
+        json_object(&w);
+        vulndb_json(&w, index);
+        json_object_end(&w);
+    }
     json_object_end(&w);
     buf_add_char(&out, '\n');
     return cli_print(cli, OK, &out, err);
@@ -93,6 +98,13 @@ static void import_text(const struct cli *cli, const struct import_report *repor
 {
     struct advisory_index_info info;
     char newest[CLOCK_TEXT_MAX];
+    if (report->eol > 0) {
+        (void)fprintf(cli->out, "%llu release lines with their end of life read\n",
+                      (unsigned long long)report->eol);
+    }
+    if (index == NULL) {
+        return; /* nothing else was read */
+    }
     advisory_index_describe(index, &info);
     clock_rfc3339(info.newest, newest);
     if (report->epss + report->kev > 0) {
@@ -135,7 +147,7 @@ static enum status import(struct cli *cli, const struct request *r, struct impor
                                                .ctx = cli};
         st = advisory_import(&options, report, err);
     }
-    if (st == OK) {
+    if (st == OK && report->records + report->epss + report->kev > 0) {
         st = advisory_index_open(path.ptr, index, err);
     }
     buf_release(&path);
@@ -167,7 +179,7 @@ static enum exit_code run_import(struct cli *cli, const struct command *self, in
         import_problems(cli, &report);
         code = EXIT_INCOMPLETE;
     }
-    if (st == OK) {
+    if (st == OK && index != NULL) {
         vulndb_note_stored(cli, r.database);
     }
     (void)advisory_index_close(index);
@@ -249,6 +261,23 @@ static void status_text(const struct cli *cli, const struct advisory_index *inde
     }
 }
 
+static enum status status_eol(const struct cli *cli, const char *database, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(1 << 16);
+    struct eol_table table;
+    eol_init(&table);
+    enum status st = vulndb_path(cli, database, &path, err);
+    if (st == OK) {
+        st = eol_open(path.ptr, &table, err);
+    }
+    if (st == OK && table.count > 0) {
+        (void)fprintf(cli->out, "\n%zu release lines of %zu products with their end of life\n",
+                      table.count, eol_products(&table));
+    }
+    eol_release(&table);
+    return st;
+}
+
 static enum exit_code run_status(struct cli *cli, const struct command *self, int argc, char **argv)
 {
     static struct request r;
@@ -269,6 +298,7 @@ static enum exit_code run_status(struct cli *cli, const struct command *self, in
         st = status_json(cli, index, &err);
     } else if (st == OK) {
         status_text(cli, index);
+        st = status_eol(cli, r.database, &err);
         vulndb_note_age(cli, index);
     }
     (void)advisory_index_close(index);
@@ -291,7 +321,7 @@ static const struct option_spec status_options[] = {
 
 const struct command vulndb_import = {
     .name = "import",
-    .summary = "Read advisories (OSV) into the database",
+    .summary = "Read advisories (OSV), scores and ends of life into the database",
     .operands = "PATH...",
     .details =
         "PATH is an OSV file, a zip of them such as all.zip of an ecosystem, or a directory;\n"

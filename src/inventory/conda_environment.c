@@ -38,7 +38,7 @@ static enum status add_pip(struct collector *c, const struct value *v, struct er
     if (st != OK || view_starts(text, VIEW("-"))) {
         return st; /* "-r requirements.txt", "-e ." */
     }
-    if (!requirement_parse(text, &r)) {
+    if (!python_requirement_parse(text, &r)) {
         return collect_bad(c, position_of(v), err, "this is no requirement");
     }
     struct component k = {.type = VIEW("pypi"),

@@ -16,7 +16,7 @@ static enum status note_needs(struct collector *c, const struct value *package, 
         struct requirement q = {.name = {NULL, 0}};
         const struct value *item = &list->items[i];
         st = value_need(c, item, VALUE_STRING, "a requirement", err);
-        if (st == OK && !requirement_parse(item->text, &q)) {
+        if (st == OK && !python_requirement_parse(item->text, &q)) {
             st = collect_bad(c, position_of(item), err, "not a requirement");
         }
         if (st == OK) {
@@ -34,7 +34,7 @@ static enum status add_needs(struct collector *c, const struct value *package, s
     enum status st = OK;
     for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
         struct requirement q = {.name = {NULL, 0}};
-        bool good = requirement_parse(list->items[i].text, &q);
+        bool good = python_requirement_parse(list->items[i].text, &q);
         struct view name = name_pypi(q.name, c->arena);
         st = name.ptr == NULL ? error_no_memory(err)
              : good           ? collect_needs(c, name, q.range, err)

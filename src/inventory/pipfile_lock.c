@@ -87,7 +87,7 @@ static enum status add_package(struct collector *c, const struct member *m,
         return error_no_memory(err);
     }
     bool any = version.len == 0 || view_eq(version, VIEW("*"));
-    if (!any && (!requirement_parse(whole, &q) || q.source.len > 0)) {
+    if (!any && (!python_requirement_parse(whole, &q) || q.source.len > 0)) {
         return collect_bad(c, position_of(value_get(&m->value, "version")), err, "not a version");
     }
     k.version = q.version;

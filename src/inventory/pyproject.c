@@ -11,7 +11,7 @@ static enum status add_requirement(struct collector *c, struct view text, struct
                                    enum component_scope scope, struct error *err)
 {
     struct requirement r;
-    if (!requirement_parse(view_trim(text), &r)) {
+    if (!python_requirement_parse(view_trim(text), &r)) {
         return collect_bad(c, at, err, "this is no requirement");
     }
     struct component k = {.type = VIEW("pypi"),

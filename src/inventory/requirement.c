@@ -189,7 +189,7 @@ static bool is_url(struct view v)
     return n > 0 && view_starts(view_slice(v, n, v.len), VIEW("://"));
 }
 
-bool requirement_parse(struct view text, struct requirement *out)
+bool python_requirement_parse(struct view text, struct requirement *out)
 {
     struct requirement r = {.name = {NULL, 0}};
     if (is_path(text)) {

@@ -162,7 +162,7 @@ static enum status read_requirement(struct requirements *r, struct view line, st
     if (st != OK) {
         return st;
     }
-    if (!requirement_parse(line, &q)) {
+    if (!python_requirement_parse(line, &q)) {
         return collect_bad(r->c, at, err, "not a requirement");
     }
     if (q.name.len == 0) {

@@ -12,6 +12,6 @@ struct requirement {
 };
 
 /* `text`: one requirement without comment and options. False when it is none. */
-bool requirement_parse(struct view text, struct requirement *out);
+bool python_requirement_parse(struct view text, struct requirement *out);
 
 #endif

@@ -119,6 +119,58 @@ static void test_kev(void **state)
     }
 }
 
+static struct view written(const struct eol_table *t, struct buf *out)
+{
+    struct error err;
+    buf_clear(out);
+    assert_ok(eol_write(t, out, &err), err);
+    return buf_view(out);
+}
+
+/* What is written is read again to the same bytes; newer data replaces a product's older. */
+static void test_eol_tables(void **state)
+{
+    (void)state;
+    struct eol_table a;
+    struct eol_table b;
+    struct error err;
+    CLEANUP(buf_cleanup) struct buf first = BUF_INIT(1 << 16);
+    CLEANUP(buf_cleanup) struct buf second = BUF_INIT(1 << 16);
+    static const char full[] =
+        "{\"schema_version\": \"1.2.0\", \"result\": [{\"name\": \"django\", \"identifiers\": "
+        "[{\"type\": \"purl\", \"id\": \"pkg:pypi/django\"}, {\"type\": \"cpe\", \"id\": "
+        "\"cpe:/a:d\"}], \"releases\": [{\"name\": \"3.2\", \"isEol\": true, \"eolFrom\": "
+        "\"2024-04-01\", \"latest\": {\"name\": \"3.2.25\"}}]}, {\"name\": \"go\", "
+        "\"releases\": [{\"name\": \"1.20\", \"isEol\": true}]}]}";
+    eol_init(&a);
+    eol_init(&b);
+    assert_true(eol_is_data(view_str(full)));
+    assert_true(eol_is_data(VIEW(" [{\"cycle\": \"1\"}]")));
+    assert_false(eol_is_data(VIEW("{\"schema_version\": \"1.7.3\", \"id\": \"GO-1\"}")));
+    assert_false(eol_is_data(VIEW("")));
+    assert_ok(eol_read(view_str(full), "f", VIEW(""), &a, &err), err);
+    assert_ok(eol_read(written(&a, &first), "again", VIEW(""), &b, &err), err);
+    assert_view(written(&b, &second), first.ptr);
+    assert_int_equal(eol_products(&b), 2);
+    assert_view(eol_product_of(&b, VIEW("pkg:pypi/django@3.2.5?x=1")), "django");
+    assert_view(eol_product_of(&b, VIEW("pkg:pypi/django-x@3.2.5")), "");
+    assert_view(eol_product_of(&b, VIEW("pkg:oci/node?tag=18")), "nodejs");
+    assert_view(eol_product_of(&b, VIEW("pkg:oci/node?repository_url=r.example/me&tag=18")), "");
+    assert_view(eol_product_of(&b, VIEW("pkg:npm/%40angular/core@9.0.0")), "angular");
+    eol_release(&a);
+    eol_init(&a);
+    assert_ok(eol_read(VIEW("[{\"cycle\": \"1.21\", \"eol\": \"2024-08-13\"}]"), "go.json",
+                       VIEW("go"), &a, &err),
+              err);
+    assert_ok(eol_merge(&b, &a, &err), err);
+    assert_int_equal(b.count, 2);
+    assert_null(eol_find(&b, VIEW("go"), VIEW("1.20")));
+    assert_non_null(eol_find(&b, VIEW("go"), VIEW("1.21.3")));
+    assert_int_equal(b.package_count, 1);
+    eol_release(&a);
+    eol_release(&b);
+}
+
 static void test_eol(void **state)
 {
     (void)state;
@@ -258,9 +310,13 @@ static void test_exhaustion(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_cve),        cmocka_unit_test(test_epss),
-        cmocka_unit_test(test_kev),        cmocka_unit_test(test_eol),
-        cmocka_unit_test(test_refused),    cmocka_unit_test(test_endless_quotes),
+        cmocka_unit_test(test_cve),
+        cmocka_unit_test(test_epss),
+        cmocka_unit_test(test_kev),
+        cmocka_unit_test(test_eol),
+        cmocka_unit_test(test_eol_tables),
+        cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_endless_quotes),
         cmocka_unit_test(test_exhaustion),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -307,5 +307,54 @@ class Stored(VulndbCase):
         self.assay("vulndb", "match", "--stored", "pkg:npm/a@1.0.0", expect=USAGE)
 
 
+class EndOfLife(Case):
+    DATA = {"schema_version": "1.2.0", "result": [
+        {"name": "django", "identifiers": [{"type": "purl", "id": "pkg:pypi/django"}], "releases": [
+            {"name": "3.2", "isEol": True, "eolFrom": "2024-04-01", "latest": {"name": "3.2.25"}},
+            {"name": "5.2", "isEol": False, "eolFrom": "2098-04-30", "latest": {"name": "5.2.1"}}]}]}
+
+    def test_release_lines_are_matched_with_components(self):
+        (self.dir / "full.json").write_text(json.dumps(self.DATA))
+        (self.dir / "nodejs.json").write_text(json.dumps([{"cycle": "18", "eol": "2025-04-30", "latest": "18.20.4"}]))
+        self.write("requirements.txt", "django==3.2.5\n")
+        self.write("Dockerfile", "FROM node:18-alpine\n")
+        p = self.assay("vulndb", "import", self.dir / "full.json", self.dir / "nodejs.json", expect=ACCEPTED)
+        self.assertIn("3 release lines", p.out)
+        # There still is no database of advisories.
+        self.assertFalse((self.home / "advisories/index").exists())
+        r = self.report("verify", self.tree, "--no-log")
+        found = [f for f in r["findings"] if f["inspector"] == "end-of-life"]
+        self.assertEqual(sorted((f["rule"], f["path"], f["severity"]) for f in found),
+                         [("ended", "Dockerfile", "medium"), ("ended", "requirements.txt", "medium")])
+        self.assertIn("since 2024-04-01: release line 3.2 of django", found[0]["message"] + found[1]["message"])
+        requirement = next(q for q in r["verdict"]["requirements"] if q["id"] == "components-maintained")
+        self.assertEqual(requirement["status"], "alarm")
+        baseline = self.dir / "b.yaml"
+        baseline.write_text("id: b\nversion: '1'\ntitle: t\nrequirements:\n  - id: eol\n    title: t\n    rationale: r\n"
+                            "    remedy: r\n    controls: ['8.8']\n    level: must\n    query: |\n      SELECT product || ' ' || "
+                            "cycle AS resource, iif(is_over, 'alarm', 'ok') AS status, ends || ' ' || latest AS reason FROM "
+                            "end_of_life ORDER BY 1\n")
+        r = self.report("verify", self.tree, "--no-log", "--baseline", baseline)
+        rows = r["verdict"]["requirements"][0]
+        self.assertIn("django 3.2", json.dumps(rows))
+        self.assertIn("nodejs 18", json.dumps(rows))
+        self.write("requirements.txt", "django==5.2\n")
+        (self.tree / "Dockerfile").unlink()
+        self.assertEqual([f for f in self.report("scan", self.tree)["findings"] if f["inspector"] == "end-of-life"], [])
+        health = self.report("health", self.tree)
+        part = next(x for x in health["parts"] if x["name"] == "components-maintained")
+        self.assertEqual(part["score"], 10)
+
+    def test_newer_data_replaces_a_products_and_broken_data_is_named(self):
+        (self.dir / "full.json").write_text(json.dumps(self.DATA))
+        self.assay("vulndb", "import", self.dir / "full.json", expect=ACCEPTED)
+        (self.dir / "django.json").write_text('[{"cycle": "3.2", "eol": false}]')
+        (self.dir / "bad.json").write_text('[{"cycle": "3.2", "eol": fal')
+        p = self.assay("vulndb", "import", self.dir / "django.json", self.dir / "bad.json")
+        self.assertEqual(p.returncode, 3)
+        self.assertIn("bad.json:1:", p.err)
+        self.write("requirements.txt", "django==3.2.5\n")
+        self.assertEqual([f for f in self.report("scan", self.tree)["findings"] if f["inspector"] == "end-of-life"], [])
+
 if __name__ == "__main__":
     unittest.main()

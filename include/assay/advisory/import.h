@@ -1,6 +1,9 @@
 /* Importing advisories: OSV records as JSON files, in directories, or in zips as the
  * public collections offer them, into one index file (assay/advisory/index.h).
  *
+ * Data about the end of life (assay/advisory/eol.h) goes to a file beside the index,
+ * "<database>.eol"; a product's newer data replaces the older.
+ *
  * EPSS scores (CSV, also as .csv.gz) and CISA's catalogue of exploited vulnerabilities
  * (JSON or CSV) among them go into the index too; of several the newest.
  *
@@ -24,7 +27,8 @@ enum {
 struct import_options {
     const char *const *paths; /* files, zips and directories */
     size_t path_count;
-    const char *database; /* the index file; its directory exists */
+    const char *database; /* the index file; its directory exists. Without an advisory, a score
+                             or a catalogue among the files it is not touched */
     bool keep;            /* what the index has already stays, where it is not replaced */
     unsigned threads;     /* 0: one a processor */
     /* Asked now and then; true ends the import with ERR_CANCELLED. NULL: never. */
@@ -40,6 +44,7 @@ struct import_report {
     uint64_t bytes;     /* of all that was read */
     uint64_t epss;      /* scores */
     uint64_t kev;       /* exploited vulnerabilities */
+    uint64_t eol;       /* release cycles with their end of life */
     size_t problem_count;
     char problems[IMPORT_PROBLEMS_MAX][IMPORT_PROBLEM_MAX]; /* in the order of the input */
 };

@@ -33,8 +33,9 @@ struct health_input {
     const struct history *history;           /* NULL: none */
     struct view no_history;                  /* why there is none */
     const struct release_metadata *metadata; /* NULL: none */
-    bool advisories; /* components were compared with a database of advisories */
-    bool workflows;  /* rules of code ran over CI workflows */
+    bool end_of_life; /* components were compared with data about the end of life */
+    bool advisories;  /* components were compared with a database of advisories */
+    bool workflows;   /* rules of code ran over CI workflows */
     int64_t now;
 };
 

@@ -1,0 +1,248 @@
+/* Tables put together, written, and asked which package is which product. */
+#include "eol_private.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/json.h>
+#include <assay/base/map.h>
+#include <assay/base/mem.h>
+
+#include <stdlib.h>
+
+enum { HEAD_MAX = 4096 };
+
+bool eol_is_data(struct view text)
+{
+    struct view head = view_slice(view_trim(text), 0, HEAD_MAX);
+    bool list = head.len > 0 && head.ptr[0] == '[';
+    return list ? view_find(head, VIEW("\"cycle\"")) >= 0
+                : view_find(head, VIEW("\"schema_version\"")) >= 0 &&
+                      view_find(head, VIEW("\"result\"")) >= 0;
+}
+
+/* What the other table says anew goes; its texts stay in the arena. */
+static void drop_products(struct eol_table *to, const struct map *anew)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < to->count; i++) {
+        if (!map_has(anew, to->cycles[i].product)) {
+            to->cycles[kept++] = to->cycles[i];
+        }
+    }
+    to->count = kept;
+    kept = 0;
+    for (size_t i = 0; i < to->package_count; i++) {
+        if (!map_has(anew, to->packages[i].product)) {
+            to->packages[kept++] = to->packages[i];
+        }
+    }
+    to->package_count = kept;
+}
+
+enum status eol_merge(struct eol_table *to, const struct eol_table *from, struct error *err)
+{
+    enum status st = OK;
+    struct map anew;
+    map_init(&anew);
+    for (size_t i = 0; st == OK && i < from->count; i++) {
+        st = map_put(&anew, from->cycles[i].product, &anew, NULL, err);
+    }
+    if (st == OK) {
+        drop_products(to, &anew);
+    }
+    map_release(&anew);
+    for (size_t i = 0; st == OK && i < from->count; i++) {
+        st = eol_add(to, from->cycles[i].product, from->cycles[i], err);
+    }
+    for (size_t i = 0; st == OK && i < from->package_count; i++) {
+        st = eol_add_package(to, from->packages[i].product, from->packages[i].purl, err);
+    }
+    to->skipped += from->skipped;
+    return st;
+}
+
+/* ---- writing ---- */
+
+static int by_product(const void *a, const void *b)
+{
+    const struct eol_cycle *const *x = a;
+    const struct eol_cycle *const *y = b;
+    int order = view_cmp((*x)->product, (*y)->product);
+    return order != 0 ? order : view_cmp((*x)->name, (*y)->name);
+}
+
+static void write_date(struct json_writer *w, const char *key, int64_t date)
+{
+    char text[CLOCK_TEXT_MAX];
+    if (date != 0) {
+        clock_rfc3339(date, text);
+        json_member(w, key, view_of(text, 10));
+    }
+}
+
+static void write_cycle(struct json_writer *w, const struct eol_cycle *c)
+{
+    json_object(w);
+    json_member(w, "name", c->name);
+    write_date(w, "releaseDate", c->released);
+    write_date(w, "eoasFrom", c->support_ends);
+    json_member_bool(w, "isEol", c->ended);
+    write_date(w, "eolFrom", c->ends);
+    json_key(w, "latest");
+    json_object(w);
+    json_member(w, "name", c->latest);
+    json_object_end(w);
+    json_object_end(w);
+}
+
+static void begin_product(struct json_writer *w, const struct eol_table *t, struct view product)
+{
+    json_object(w);
+    json_member(w, "name", product);
+    json_key(w, "identifiers");
+    json_array(w);
+    for (size_t i = 0; i < t->package_count; i++) {
+        if (view_eq(t->packages[i].product, product)) {
+            json_object(w);
+            json_member_str(w, "type", "purl");
+            json_member(w, "id", t->packages[i].purl);
+            json_object_end(w);
+        }
+    }
+    json_array_end(w);
+    json_key(w, "releases");
+    json_array(w);
+}
+
+enum status eol_write(const struct eol_table *t, struct buf *out, struct error *err)
+{
+    struct json_writer w;
+    const struct eol_cycle **sorted = mem_calloc(t->count + 1, sizeof(struct eol_cycle *));
+    if (sorted == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < t->count; i++) {
+        sorted[i] = &t->cycles[i];
+    }
+    qsort(sorted, t->count, sizeof(struct eol_cycle *), by_product);
+    json_writer_init(&w, out, false);
+    json_object(&w);
+    json_member_str(&w, "schema_version", "1.2.0");
+    json_key(&w, "result");
+    json_array(&w);
+    for (size_t i = 0; i < t->count; i++) {
+        bool begins = i == 0 || !view_eq(sorted[i]->product, sorted[i - 1]->product);
+        bool ends = i + 1 == t->count || !view_eq(sorted[i]->product, sorted[i + 1]->product);
+        if (begins) {
+            begin_product(&w, t, sorted[i]->product);
+        }
+        write_cycle(&w, sorted[i]);
+        if (ends) {
+            json_array_end(&w);
+            json_object_end(&w);
+        }
+    }
+    json_array_end(&w);
+    json_object_end(&w);
+    (void)mem_free(sorted);
+    return buf_status(out, err);
+}
+
+size_t eol_products(const struct eol_table *t)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < t->count; i++) {
+        count += i == 0 || !view_eq(t->cycles[i].product, t->cycles[i - 1].product) ? 1 : 0;
+    }
+    return count;
+}
+
+/* ---- which product ---- */
+
+struct view eol_plain_purl(struct view purl)
+{
+    static const char ends[] = "?#";
+    for (size_t i = 0; i < sizeof ends - 1; i++) {
+        ptrdiff_t at = view_find_char(purl, ends[i]);
+        purl = at < 0 ? purl : view_slice(purl, 0, (size_t)at);
+    }
+    /* A scope's '@' is written as %40, so that the last one stands before the version. */
+    ptrdiff_t at = view_rfind_char(purl, '@');
+    return at < 0 ? purl : view_slice(purl, 0, (size_t)at);
+}
+
+/* What the data's identifiers leave out: systems by their ID in os-release, images by the name
+ * of the official one, frameworks by their main package. */
+static const struct {
+    struct view purl;
+    struct view product;
+} known[] = {
+    {VIEW_INIT("pkg:generic/debian"), VIEW_INIT("debian")},
+    {VIEW_INIT("pkg:generic/ubuntu"), VIEW_INIT("ubuntu")},
+    {VIEW_INIT("pkg:generic/alpine"), VIEW_INIT("alpine-linux")},
+    {VIEW_INIT("pkg:generic/fedora"), VIEW_INIT("fedora")},
+    {VIEW_INIT("pkg:generic/centos"), VIEW_INIT("centos")},
+    {VIEW_INIT("pkg:generic/rhel"), VIEW_INIT("rhel")},
+    {VIEW_INIT("pkg:generic/rocky"), VIEW_INIT("rocky-linux")},
+    {VIEW_INIT("pkg:generic/almalinux"), VIEW_INIT("almalinux")},
+    {VIEW_INIT("pkg:generic/amzn"), VIEW_INIT("amazon-linux")},
+    {VIEW_INIT("pkg:generic/ol"), VIEW_INIT("oracle-linux")},
+    {VIEW_INIT("pkg:generic/opensuse-leap"), VIEW_INIT("opensuse")},
+    {VIEW_INIT("pkg:generic/sles"), VIEW_INIT("sles")},
+    {VIEW_INIT("pkg:golang/stdlib"), VIEW_INIT("go")},
+    {VIEW_INIT("pkg:docker/alpine"), VIEW_INIT("alpine-linux")},
+    {VIEW_INIT("pkg:docker/debian"), VIEW_INIT("debian")},
+    {VIEW_INIT("pkg:docker/golang"), VIEW_INIT("go")},
+    {VIEW_INIT("pkg:docker/mariadb"), VIEW_INIT("mariadb")},
+    {VIEW_INIT("pkg:docker/mongo"), VIEW_INIT("mongodb")},
+    {VIEW_INIT("pkg:docker/mysql"), VIEW_INIT("mysql")},
+    {VIEW_INIT("pkg:docker/nginx"), VIEW_INIT("nginx")},
+    {VIEW_INIT("pkg:docker/node"), VIEW_INIT("nodejs")},
+    {VIEW_INIT("pkg:docker/php"), VIEW_INIT("php")},
+    {VIEW_INIT("pkg:docker/postgres"), VIEW_INIT("postgresql")},
+    {VIEW_INIT("pkg:docker/python"), VIEW_INIT("python")},
+    {VIEW_INIT("pkg:docker/redis"), VIEW_INIT("redis")},
+    {VIEW_INIT("pkg:docker/ruby"), VIEW_INIT("ruby")},
+    {VIEW_INIT("pkg:docker/ubuntu"), VIEW_INIT("ubuntu")},
+    {VIEW_INIT("pkg:composer/laravel/framework"), VIEW_INIT("laravel")},
+    {VIEW_INIT("pkg:composer/symfony/symfony"), VIEW_INIT("symfony")},
+    {VIEW_INIT("pkg:gem/rails"), VIEW_INIT("rails")},
+    {VIEW_INIT("pkg:maven/org.springframework.boot/spring-boot"), VIEW_INIT("spring-boot")},
+    {VIEW_INIT("pkg:maven/org.springframework/spring-core"), VIEW_INIT("spring-framework")},
+    {VIEW_INIT("pkg:npm/%40angular/core"), VIEW_INIT("angular")},
+    {VIEW_INIT("pkg:npm/electron"), VIEW_INIT("electron")},
+    {VIEW_INIT("pkg:npm/react"), VIEW_INIT("react")},
+    {VIEW_INIT("pkg:npm/vue"), VIEW_INIT("vue")},
+    {VIEW_INIT("pkg:pypi/django"), VIEW_INIT("django")},
+};
+
+/* "docker/library/node", or "oci/node" without another registry: "node". */
+static struct view official_image(struct view purl, struct view plain)
+{
+    static const struct view prefixes[] = {VIEW_INIT("pkg:docker/library/"), VIEW_INIT("pkg:oci/")};
+    for (size_t i = 0; i < sizeof prefixes / sizeof prefixes[0]; i++) {
+        if (view_starts(plain, prefixes[i]) && view_find(purl, VIEW("repository_url=")) < 0) {
+            return view_slice(plain, prefixes[i].len, plain.len);
+        }
+    }
+    return VIEW("");
+}
+
+struct view eol_product_of(const struct eol_table *t, struct view purl)
+{
+    struct view plain = eol_plain_purl(purl);
+    for (size_t i = 0; i < t->package_count; i++) {
+        if (view_eq(t->packages[i].purl, plain)) {
+            return t->packages[i].product;
+        }
+    }
+    struct view image = official_image(purl, plain);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        struct view k = known[i].purl;
+        bool named = image.len > 0 && view_starts(k, VIEW("pkg:docker/")) &&
+                     view_eq(view_slice(k, sizeof "pkg:docker/" - 1, k.len), image);
+        if (named || view_eq(k, plain)) {
+            return known[i].product;
+        }
+    }
+    return VIEW("");
+}
