@@ -7,6 +7,7 @@
 #include <assay/evidence/pubkey.h>
 #include <assay/store/registers.h>
 
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -58,15 +59,15 @@ static void add_result(struct buf *out, uint64_t project, uint64_t n)
     static const unsigned weaknesses[] = {89, 79, 22, 327, 798};
     buf_printf(
         out,
-        "%s{\"ruleId\":\"code/rule-%llu\",\"message\":{\"text\":\"synthetic\"},"
-        "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"src/f%llu.c\"}"
-        ",\"region\":{\"startLine\":%llu}}}],\"partialFingerprints\":{"
-        "\"assayFingerprint/v1\":\"f1:%016llx%016llx\",\"primaryLocationLineHash\":"
-        "\"%016llx:1\"},\"taxa\":[{\"id\":\"%u\"}],\"suppressions\":[],\"properties\":"
+        "%s{\"ruleId\":\"code/rule-%" PRIu64 "\",\"message\":{\"text\":\"synthetic\"},"
+        "\"locations\":[{\"physicalLocation\":{\"artifactLocation\":{\"uri\":\"src/f%" PRIu64
+        ".c\"}"
+        ",\"region\":{\"startLine\":%" PRIu64 "}}}],\"partialFingerprints\":{"
+        "\"assayFingerprint/v1\":\"f1:%016" PRIx64 "%016" PRIx64 "\",\"primaryLocationLineHash\":"
+        "\"%016" PRIx64 ":1\"},\"taxa\":[{\"id\":\"%u\"}],\"suppressions\":[],\"properties\":"
         "{\"severity\":\"%s\",\"confidence\":\"medium\"}}",
-        n == 0 ? "" : ",", (unsigned long long)(n % 10), (unsigned long long)(n % 97),
-        (unsigned long long)(n + 1), (unsigned long long)project, (unsigned long long)n,
-        (unsigned long long)n, weaknesses[n % 5], severities[n % 3]);
+        n == 0 ? "" : ",", (n % 10), (n % 97), (n + 1), project, n, n, weaknesses[n % 5],
+        severities[n % 3]);
 }
 
 static struct sha256 put_sarif(struct bench *b, uint64_t project)
@@ -93,9 +94,9 @@ static void begin_statement(struct buf *out, const char *type, uint64_t project)
     sha256_hex(&d, hex);
     buf_printf(out,
                "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":"
-               "\"subject-%llu\",\"digest\":{\"sha256\":\"%s\"}}],\"predicateType\":\"%s\","
+               "\"subject-%" PRIu64 "\",\"digest\":{\"sha256\":\"%s\"}}],\"predicateType\":\"%s\","
                "\"predicate\":",
-               (unsigned long long)project, hex, type);
+               project, hex, type);
 }
 
 static void add_attribute(struct buf *out, const char *inspector, const char *hex, bool first)
@@ -224,12 +225,10 @@ static void show(const char *what, struct moment from, const struct posture *p)
 {
     char more[160];
     (void)snprintf(more, sizeof more,
-                   "%zu queries ran; controls: %llu ok, %llu alarm, %llu not "
-                   "measured, %llu partly",
-                   p->evaluated, (unsigned long long)p->counts[CONTROL_OK],
-                   (unsigned long long)p->counts[CONTROL_ALARM],
-                   (unsigned long long)p->counts[CONTROL_NOT_MEASURED],
-                   (unsigned long long)p->counts[CONTROL_PARTIAL]);
+                   "%zu queries ran; controls: %" PRIu64 " ok, %" PRIu64 " alarm, %" PRIu64 " not "
+                   "measured, %" PRIu64 " partly",
+                   p->evaluated, p->counts[CONTROL_OK], p->counts[CONTROL_ALARM],
+                   p->counts[CONTROL_NOT_MEASURED], p->counts[CONTROL_PARTIAL]);
     say(what, from, more);
 }
 
@@ -298,10 +297,9 @@ static void fill(struct bench *bench)
 {
     struct error err;
     char more[96];
-    (void)snprintf(more, sizeof more, "%llu projects, %llu findings, %llu suppliers, synthetic",
-                   (unsigned long long)bench->projects,
-                   (unsigned long long)(bench->projects * bench->findings),
-                   (unsigned long long)bench->suppliers);
+    (void)snprintf(more, sizeof more,
+                   "%" PRIu64 " projects, %" PRIu64 " findings, %" PRIu64 " suppliers, synthetic",
+                   bench->projects, (bench->projects * bench->findings), bench->suppliers);
     struct moment from = now();
     for (uint64_t n = 0; n < bench->projects; n++) {
         record(bench, n);

@@ -6,8 +6,13 @@
 
 #include <inttypes.h>
 
+struct result {
+    struct buf text;
+    bool failed;
+};
+
 typedef enum status (*control_act)(struct cli *cli, const struct control_request *r,
-                                   const struct control_set *set, struct buf *out, bool *failed,
+                                   const struct control_set *set, struct result *out,
                                    struct error *err);
 
 enum { OUTPUT_MAX = 1 << 28 };
@@ -18,8 +23,7 @@ static enum exit_code with_set(struct cli *cli, const struct command *self, int 
     struct control_request r = {.json = false};
     struct controls c;
     struct error err;
-    struct buf out = BUF_INIT(OUTPUT_MAX);
-    bool failed = false;
+    struct result out = {.text = BUF_INIT(OUTPUT_MAX)};
     enum exit_code code = args_each(cli, self, argc, argv, control_take, &r);
     if (code != EXIT_ACCEPTED) {
         return code;
@@ -29,13 +33,13 @@ static enum exit_code with_set(struct cli *cli, const struct command *self, int 
     }
     enum status st = controls_open(cli, &r, &c, &err);
     if (st == OK) {
-        st = act(cli, &r, c.set, &out, &failed, &err);
+        st = act(cli, &r, c.set, &out, &err);
         controls_close(&c);
     }
-    if (cli_print(cli, st, &out, &err) != OK) {
+    if (cli_print(cli, st, &out.text, &err) != OK) {
         return cli_fail(cli, &err);
     }
-    return failed ? EXIT_REJECTED : EXIT_ACCEPTED;
+    return out.failed ? EXIT_REJECTED : EXIT_ACCEPTED;
 }
 
 /* ---- list ---- */
@@ -103,12 +107,11 @@ static void write_control(struct json_writer *w, const struct control_set *set,
 }
 
 static enum status list(struct cli *cli, const struct control_request *r,
-                        const struct control_set *set, struct buf *out, bool *failed,
-                        struct error *err)
+                        const struct control_set *set, struct result *result, struct error *err)
 {
+    struct buf *out = &result->text;
     struct json_writer w;
     (void)cli;
-    (void)failed;
     if (!r->json) {
         list_text(set, r, out);
         return buf_status(out, err);
@@ -162,13 +165,12 @@ static void show_head(const struct control_set *set, const struct control *c, st
 }
 
 static enum status show(struct cli *cli, const struct control_request *r,
-                        const struct control_set *set, struct buf *out, bool *failed,
-                        struct error *err)
+                        const struct control_set *set, struct result *result, struct error *err)
 {
+    struct buf *out = &result->text;
     const struct control *c = NULL;
     struct json_writer w;
     (void)cli;
-    (void)failed;
     enum status st = controls_find(set, view_str(r->operand), &c, err);
     if (st != OK) {
         return st;
@@ -214,12 +216,11 @@ static void explain_requirement(const struct control_requirement *q, struct buf 
 }
 
 static enum status explain(struct cli *cli, const struct control_request *r,
-                           const struct control_set *set, struct buf *out, bool *failed,
-                           struct error *err)
+                           const struct control_set *set, struct result *result, struct error *err)
 {
+    struct buf *out = &result->text;
     const struct control *c = NULL;
     (void)cli;
-    (void)failed;
     enum status st = controls_find(set, view_str(r->operand), &c, err);
     if (st != OK) {
         return st;
@@ -267,9 +268,9 @@ static enum status on_example(void *ctx, const struct control_example *e, struct
 
 /* Requirements that are in files of one's own only, where such are named. */
 static enum status test(struct cli *cli, const struct control_request *r,
-                        const struct control_set *set, struct buf *out, bool *failed,
-                        struct error *err)
+                        const struct control_set *set, struct result *result, struct error *err)
 {
+    struct buf *out = &result->text;
     struct tally t = {.out = out};
     bool only[CONTROL_REQUIREMENTS_MAX] = {false};
     const struct control *c = NULL;
@@ -285,7 +286,7 @@ static enum status test(struct cli *cli, const struct control_request *r,
         st = controls_test(set, c == NULL ? NULL : only, on_example, &t, err);
     }
     buf_printf(out, "%u passed, %u failed, %u skipped\n", t.passed, t.failed, t.skipped);
-    *failed = t.failed > 0;
+    result->failed = t.failed > 0;
     return st;
 }
 

@@ -32,22 +32,24 @@ static void inspect(const struct bench *t, const char *sarif, const char *time, 
     char hex[SHA256_HEX_MAX];
     char text[4096];
     put_blob(t, sarif, hex);
-    snprintf(text, sizeof text,
-             "{\"attributes\":[{\"attribute\":\"inspected-code\",\"conditions\":{\"inspector\":"
-             "\"code\",\"rules\":{\"sha256\":\"%s\"},\"counts\":{\"files\":2,\"high\":7,"
-             "\"notInspected\":1}},\"evidence\":{\"digest\":{\"sha256\":\"%s\"}}},"
-             "{\"attribute\":\"imported-findings\",\"conditions\":{\"name\":\"junit.xml\","
-             "\"format\":\"junit\",\"tests\":5,\"failures\":1}},"
-             "{\"attribute\":\"claimed-components\",\"conditions\":{\"name\":\"s.json\","
-             "\"components\":4,\"contradictions\":2}},{\"attribute\":\"other\"},17]}",
-             hex, hex);
+    (void)snprintf(
+        text, sizeof text,
+        "{\"attributes\":[{\"attribute\":\"inspected-code\",\"conditions\":{\"inspector\":"
+        "\"code\",\"rules\":{\"sha256\":\"%s\"},\"counts\":{\"files\":2,\"high\":7,"
+        "\"notInspected\":1}},\"evidence\":{\"digest\":{\"sha256\":\"%s\"}}},"
+        "{\"attribute\":\"imported-findings\",\"conditions\":{\"name\":\"junit.xml\","
+        "\"format\":\"junit\",\"tests\":5,\"failures\":1}},"
+        "{\"attribute\":\"claimed-components\",\"conditions\":{\"name\":\"s.json\","
+        "\"components\":4,\"contradictions\":2}},{\"attribute\":\"other\"},17]}",
+        hex, hex);
     (void)bench_append(t, SCAI, text);
-    snprintf(text, sizeof text,
-             "{\"timeVerified\":\"%s\",\"policy\":{\"uri\":\"urn:assay:baseline:our:1.2\"},"
-             "\"verificationResult\":\"%s\",\"urn:assay:origin\":\"supplier\","
-             "\"urn:assay:notInspected\":1,\"urn:assay:requirements\":[{\"id\":\"no-secrets\","
-             "\"controls\":\"8.28\",\"level\":\"must\",\"status\":\"alarm\",\"alarms\":2}]}",
-             time, result);
+    (void)snprintf(
+        text, sizeof text,
+        "{\"timeVerified\":\"%s\",\"policy\":{\"uri\":\"urn:assay:baseline:our:1.2\"},"
+        "\"verificationResult\":\"%s\",\"urn:assay:origin\":\"supplier\","
+        "\"urn:assay:notInspected\":1,\"urn:assay:requirements\":[{\"id\":\"no-secrets\","
+        "\"controls\":\"8.28\",\"level\":\"must\",\"status\":\"alarm\",\"alarms\":2}]}",
+        time, result);
     (void)bench_append(t, VSA, text);
     assert_ok(ledger_project(&t->ledger, &err), err);
 }
