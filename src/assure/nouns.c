@@ -38,6 +38,7 @@ const struct noun *const nouns[] = {
     &audit_visit_noun,
     &nonconformity_noun,
     &corrective_action_noun,
+    &vulnerability_report_noun,
     NULL,
 };
 

@@ -51,6 +51,7 @@ const struct statement_type *const statement_types[] = {
     &course_statement,
     &certificate_statement,
     &risk_statement,
+    &vulnerability_report_statement,
     &bom_statement,
     &reference_statement,
     &scai_statement,

@@ -18,6 +18,7 @@ extern const struct noun required_clause_noun;
 extern const struct noun course_noun;
 extern const struct noun certificate_noun;
 extern const struct noun risk_noun;
+extern const struct noun vulnerability_report_noun;
 extern const struct noun deliverable_noun;
 extern const struct noun evidence_request_noun;
 extern const struct noun evidence_noun;
