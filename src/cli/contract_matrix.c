@@ -6,6 +6,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 
 enum { TEXT_MAX = 64 << 20, DAY = 86400, DAYS_SOON = 90, DAYS_MAX = 36500 };
 
@@ -70,7 +71,8 @@ static void write_text(struct matrix_call *c, const struct clause_row *r)
         buf_printf(&c->out, ", but " VIEW_FMT " says otherwise", VIEW_ARG(r->other));
     }
     if (r->note.len > 0) {
-        buf_printf(&c->out, ": " VIEW_FMT, VIEW_ARG(r->note));
+        buf_add_str(&c->out, ": ");
+        utf8_append_visible(&c->out, r->note);
     }
     while (c->out.len > 0 && c->out.ptr[c->out.len - 1] == ' ') {
         c->out.len--;

@@ -54,8 +54,10 @@ struct noun_home {
     struct ledger ledger;
     struct noun_set set;
     struct noun_set persons;
+    struct noun_set named; /* what a field names that others inherit from */
     bool has_set;
     bool has_persons;
+    bool has_named;
     struct arena arena;
 };
 MUST_CHECK enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool write,
@@ -67,6 +69,8 @@ void noun_home_close(struct noun_home *h);
  * knows. ERR_USAGE: "--tier: …". */
 MUST_CHECK enum status noun_value(struct noun_home *h, const struct field *f, struct view text,
                                   struct view *out, struct view *document, struct error *err);
+/* Fill fields of which nothing is said and that another record tells. */
+MUST_CHECK enum status noun_inherit(struct noun_home *h, struct noun_record *r, struct error *err);
 /* Put it before the message: "--review-by". */
 enum status noun_blame(const struct field *f, struct error *err);
 

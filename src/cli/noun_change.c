@@ -155,6 +155,9 @@ static enum status change(struct change *c, struct error *err)
     if (st == OK) {
         st = read_fields(c, err);
     }
+    if (st == OK && c->call->verb != NOUN_WITHDRAW) {
+        st = noun_inherit(&c->home, &c->record, err);
+    }
     name_record(&c->record, &name);
     if (st == OK && c->call->verb == NOUN_SET && noun_record_same(old, &c->record)) {
         cli_note(c->call->cli, "%s is so already", name.ptr);

@@ -4,6 +4,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 #include <assay/evidence/log.h>
 
 enum { MESSAGES_MAX = 1 << 20, NAMED_MAX = 100 };
@@ -101,8 +102,13 @@ static void write_json(const struct import_work *w, struct buf *out)
 
 static void write_text(const struct import_work *w, struct buf *out)
 {
+    struct view rest = buf_view(&w->messages);
+    struct view line;
     if (w->errors > 0) {
-        buf_add_view(out, buf_view(&w->messages));
+        while (rest.len > 0 && view_line(&rest, &line)) {
+            utf8_append_visible(out, line); /* cells are quoted in it */
+            buf_add_char(out, '\n');
+        }
         if (w->errors > NAMED_MAX) {
             buf_printf(out, "… and %zu more\n", w->errors - NAMED_MAX);
         }

@@ -319,6 +319,10 @@ static enum status read_row(struct import_work *w, size_t row, struct error *err
     }
     const struct noun_record *old = noun_set_find(&w->home.set, r.values);
     complete(w, &r, old);
+    st = noun_inherit(&w->home, &r, err);
+    if (st != OK) {
+        return st;
+    }
     if (old != NULL && !old->active) {
         w->left++;
         return OK;

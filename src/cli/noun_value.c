@@ -39,6 +39,9 @@ void noun_home_close(struct noun_home *h)
     if (h->has_persons) {
         noun_set_release(&h->persons);
     }
+    if (h->has_named) {
+        noun_set_release(&h->named);
+    }
     arena_release(&h->arena);
     home_close(&h->home);
 }
@@ -130,6 +133,37 @@ enum status noun_value(struct noun_home *h, const struct field *f, struct view t
     }
     if (st == OK) {
         *out = value;
+    }
+    return st;
+}
+
+/* All that a noun inherits comes by one field. */
+static enum status load_named(struct noun_home *h, const struct field *by, struct error *err)
+{
+    enum status st = OK;
+    if (!h->has_named) {
+        st = noun_set_load(&h->ledger, noun_named(view_str(by->refers)), &h->named, err);
+        h->has_named = st == OK;
+    }
+    return st;
+}
+
+enum status noun_inherit(struct noun_home *h, struct noun_record *r, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && r->noun->fields[i].name != NULL; i++) {
+        const struct field *f = &r->noun->fields[i];
+        if (f->inherits == NULL || r->values[i].len > 0) {
+            continue;
+        }
+        const struct field *by = noun_field(r->noun, view_str(f->inherits));
+        st = load_named(h, by, err);
+        const struct noun_record *from =
+            st == OK ? noun_set_find(&h->named, &r->values[by - r->noun->fields]) : NULL;
+        if (from != NULL) {
+            const struct field *same = noun_field(from->noun, view_str(f->name));
+            r->values[i] = from->values[same - from->noun->fields];
+        }
     }
     return st;
 }

@@ -123,6 +123,12 @@ static void descriptions_agree(void **state)
             assert_true(f->help != NULL && (k >= n->keys || f->required));
             assert_true(f->refers == NULL || noun_named(view_str(f->refers)) != NULL);
             assert_ptr_equal(noun_field(n, view_str(member)), f);
+            if (f->inherits != NULL) {
+                const struct field *by = noun_field(n, view_str(f->inherits));
+                assert_true(by != NULL && by->refers != NULL);
+                const struct noun *from = noun_named(view_str(by->refers));
+                assert_true(from->keys == 1 && noun_field(from, view_str(f->name)) != NULL);
+            }
             assert_int_equal(value_get(properties, member) == NULL, f->personal);
             members += f->personal || strcmp(member, "time") == 0 ? 0 : 1;
         }

@@ -75,7 +75,7 @@ class Programme(Case):
         self.assertEqual(self.listed("team"), [{"id": "pay", "name": "Payments", "lead": ann, "active": True, "logIndex": 2}])
         project = self.listed("project")[0]
         self.assertEqual((project["owner"], project["standards"], project["languages"]), (ann, ["secure-coding"], []))
-        self.assertEqual([c["score"] for c in self.listed("certificate")], [70, 85])
+        self.assertEqual([(c["score"], c["language"]) for c in self.listed("certificate")], [(70, "c"), (85, "c")])
         self.assertRegex(self.listed("acknowledgement")[0]["time"], r"^\d{4}-\d\d-\d\d$")
         self.assertEqual(self.listed("standard")[0]["document"],
                          subprocess.run(["sha256sum", document], capture_output=True, text=True).stdout[:64])
@@ -321,6 +321,9 @@ class Programme(Case):
         self.assertIn('line 5, column A (id): "B B" is no id', p.out)
         self.assertIn("line 6, column A (id): it is empty", p.out)
         self.assertEqual(self.entries(), entries)
+        # What a cell holds does not steer the terminal.
+        p = self.assay("supplier", "import", self.file("e.csv", "id,name,tier\nx,X,\x1b[31mred\u202e\n"), expect=REJECTED)
+        self.assertIn('column C (tier): "\\x1b[31mred\\u{202e}" is none of', p.out)
         p = self.assay("team", "import", "-", expect=ACCEPTED, stdin=b"id,name\nq,Q\n")
         self.assertIn("1 added", p.out)
 

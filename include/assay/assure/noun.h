@@ -51,6 +51,8 @@ struct field {
     const char *const *choices; /* FIELD_CHOICE: NULL at the end */
     const char *refers;         /* the noun whose key this is; NULL: none */
     unsigned refers_keys;       /* 2: this field and the one before it are that key; else 1 */
+    const char *inherits; /* where nothing is said: what the record that this field of the noun
+                           * names says under the same name */
     const struct register_table *each; /* FIELD_WORDS: also a row each, keys and word; or NULL */
     const char *headers; /* other names in spreadsheets, lower case, by '|'; or NULL */
 };
