@@ -8,7 +8,7 @@ import sys
 import tempfile
 import unittest
 
-from support import ACCEPTED, ASSAY, CORRUPT, OTHER, SOURCE, Case
+from support import ACCEPTED, ASSAY, CORRUPT, OTHER, SOURCE, USAGE, Case
 
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
 import servers  # noqa: E402
@@ -62,6 +62,25 @@ class Distributed(Case):
         self.assertEqual(states("--at", "2099-12-31")["iso-27001-2022/8.29"], "alarm")
         # From the log alone, in memory.
         self.assertEqual(states("--at", json.loads(self.assay("control", "posture", "--json").out)["at"]), there)
+
+    def test_registers_of_the_programme(self):
+        ok = lambda *args: self.assay(*args, expect=ACCEPTED)  # noqa: E731
+        ok("team", "add", "pay")
+        ann = ok("person", "add", "--name", "Ann", "--email", "ann@example.org", "--team", "pay",
+                 "--languages", "c go").out.strip()
+        ok("team", "set", "pay", "--lead", "ann@example.org")
+        table = self.dir / "s.csv"
+        table.write_text("id,name,tier,parent\nb,B,low,a\na,A,low,\n")
+        self.assertIn("2 added", ok("supplier", "import", table).out)
+        self.assertIn("2 unchanged", ok("supplier", "import", table).out)
+        self.assertIn("a circle", self.assay("supplier", "set", "a", "--parent", "b", expect=USAGE).err)
+        ok("contract", "add", "c1", "--supplier", "a", "--title", "t", "--ends", "2099-01-01")
+        ok("clause", "add", "c1", "audit-right", "--state", "present", "--page", "1", "--read-by", ann)
+        self.assertEqual(json.loads(self.assay("contract", "matrix", "--json").out)[0]["state"], "not read")
+        self.assertTrue(json.loads(ok("log", "rebuild", "--check", "--json").out)["same"])
+        ok("person", "erase", ann, "--rule", "GDPR Art. 17")
+        self.assertEqual(json.loads(ok("person", "list", "--all", "--json").out)[0]["erasureRule"], "GDPR Art. 17")
+        self.assertTrue(json.loads(ok("log", "rebuild", "--check", "--json").out)["same"])
 
     def test_a_verdict_and_its_evidence(self):
         self.assay("verify", self.tree, expect=ACCEPTED)
