@@ -138,6 +138,17 @@ static enum status print_id(const struct change *c, struct error *err)
     return cli_print(c->call->cli, OK, &out, err);
 }
 
+/* What was given, over what is known where it is changed. */
+static enum status make_record(struct change *c, const struct noun_record *old, struct error *err)
+{
+    if (old != NULL && c->call->verb == NOUN_SET) {
+        c->record = *old;
+    }
+    enum status st = read_fields(c, err);
+    return st == OK && c->call->verb != NOUN_WITHDRAW ? noun_inherit(&c->home, &c->record, err)
+                                                      : st;
+}
+
 static enum status change(struct change *c, struct error *err)
 {
     static const char *const done[NOUN_VERBS] = {
@@ -149,14 +160,8 @@ static enum status change(struct change *c, struct error *err)
     if (st == OK) {
         st = check_old(c, old, err);
     }
-    if (st == OK && old != NULL && c->call->verb == NOUN_SET) {
-        c->record = *old;
-    }
     if (st == OK) {
-        st = read_fields(c, err);
-    }
-    if (st == OK && c->call->verb != NOUN_WITHDRAW) {
-        st = noun_inherit(&c->home, &c->record, err);
+        st = make_record(c, old, err);
     }
     name_record(&c->record, &name);
     if (st == OK && c->call->verb == NOUN_SET && noun_record_same(old, &c->record)) {

@@ -297,6 +297,27 @@ static enum status keep_row(struct import_work *w, size_t row, const struct noun
     return st;
 }
 
+/* Beside what is known: new, changed, the same, or withdrawn and left so. */
+static enum status compare_row(struct import_work *w, size_t row, struct noun_record *r,
+                               struct error *err)
+{
+    const struct noun_record *old = noun_set_find(&w->home.set, r->values);
+    complete(w, r, old);
+    enum status st = noun_inherit(&w->home, r, err);
+    if (st != OK) {
+        return st;
+    }
+    if (old != NULL && !old->active) {
+        w->left++;
+        return OK;
+    }
+    if (old != NULL && noun_record_same(old, r)) {
+        w->unchanged++;
+        return OK;
+    }
+    return keep_row(w, row, r, old == NULL, err);
+}
+
 static enum status read_row(struct import_work *w, size_t row, struct error *err)
 {
     struct noun_record r = {.noun = w->call->noun, .active = true};
@@ -317,21 +338,7 @@ static enum status read_row(struct import_work *w, size_t row, struct error *err
     if (st != OK || !good || again) {
         return st;
     }
-    const struct noun_record *old = noun_set_find(&w->home.set, r.values);
-    complete(w, &r, old);
-    st = noun_inherit(&w->home, &r, err);
-    if (st != OK) {
-        return st;
-    }
-    if (old != NULL && !old->active) {
-        w->left++;
-        return OK;
-    }
-    if (old != NULL && noun_record_same(old, &r)) {
-        w->unchanged++;
-        return OK;
-    }
-    return keep_row(w, row, &r, old == NULL, err);
+    return compare_row(w, row, &r, err);
 }
 
 enum status import_read_rows(struct import_work *w, struct error *err)
