@@ -83,7 +83,7 @@ enum status authority_of_log(const struct ledger *l, struct authority **out, str
 {
     struct audit a = {.ledger = l};
     arena_init(&a.arena, 0);
-    arena_init(&a.schemas.arena, 0);
+    schemas_init(&a.schemas);
     buf_init(&a.scratch, DSSE_ENVELOPE_MAX);
     enum status st = keyring_new(&a.ring, err);
     if (st == OK) {
@@ -99,7 +99,7 @@ enum status authority_of_log(const struct ledger *l, struct authority **out, str
     }
     (void)keyring_free(a.ring);
     arena_release(&a.arena);
-    arena_release(&a.schemas.arena);
+    schemas_release(&a.schemas);
     buf_release(&a.scratch);
     if (st != OK) {
         (void)authority_free(a.authority);

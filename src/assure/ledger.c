@@ -3,9 +3,10 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
+#include <assay/base/parallel.h>
 #include <assay/store/registers.h>
 
-enum { AHEAD_SECONDS = 300 };
+enum { AHEAD_SECONDS = 300, RECORDING_PARTS = 8, RECORDING_EACH = 64 };
 
 struct statement_subject draft_subject(struct view name, struct statement_digest *digest,
                                        char hex[SHA256_HEX_MAX])
@@ -24,8 +25,12 @@ struct recording {
     int64_t now;
     struct authority *authority;
     size_t count;
-    struct schemas schemas;
-    struct arena arena; /* of one draft */
+    unsigned parts_len;
+    struct recording_part {
+        struct schemas schemas;
+        struct arena arena;   /* of one draft */
+    } parts[RECORDING_PARTS]; /* one a thread */
+    const struct draft *drafts;
     struct buf *payloads;
     struct log_item *items;
 };
@@ -40,15 +45,15 @@ static enum status check_time(const struct recording *r, const struct statement 
 }
 
 /* Exactly as the projection will see it: written, read again, checked. */
-static enum status check_draft(struct recording *r, const struct draft *d, struct view payload,
-                               struct error *err)
+static enum status check_draft(struct recording *r, struct recording_part *part,
+                               const struct draft *d, struct view payload, struct error *err)
 {
     struct statement s;
     const struct key_info *key = keys_active(r->ledger->keys, KEY_STATEMENT);
     struct view id = key == NULL ? VIEW("") : view_str(key->id);
-    enum status st = statement_read(payload, "statement", &r->arena, &s, err);
+    enum status st = statement_read(payload, "statement", &part->arena, &s, err);
     if (st == OK) {
-        st = schemas_check(&r->schemas, d->type, &s, err);
+        st = schemas_check(&part->schemas, d->type, &s, err);
     }
     if (st == OK) {
         st = check_time(r, &s, err);
@@ -56,12 +61,12 @@ static enum status check_draft(struct recording *r, const struct draft *d, struc
     if (st == OK) {
         st = authority_may(r->authority, d->type, s.predicate_value, id, AUTHORITY_NOW, err);
     }
-    arena_clear(&r->arena);
+    arena_clear(&part->arena);
     return st;
 }
 
-static enum status prepare_draft(struct recording *r, size_t i, const struct draft *d,
-                                 struct error *err)
+static enum status prepare_draft(struct recording *r, struct recording_part *part, size_t i,
+                                 const struct draft *d, struct error *err)
 {
     const struct statement s = {
         .subjects_len = 1,
@@ -76,12 +81,22 @@ static enum status prepare_draft(struct recording *r, size_t i, const struct dra
     enum status st = statement_write(&r->payloads[i], &s, err);
     if (st == OK) {
         r->items[i].payload = buf_view(&r->payloads[i]);
-        st = check_draft(r, d, r->items[i].payload, err);
+        st = check_draft(r, part, d, r->items[i].payload, err);
     }
     if (st == ERR_FORMAT) {
         err->code = ERR_USAGE; /* the caller's words, not stored ones */
     }
     return st == OK ? OK : error_prefix(err, "%s", d->type->title);
+}
+
+static enum status prepare_part(void *ctx, unsigned part, size_t from, size_t to, struct error *err)
+{
+    struct recording *r = ctx;
+    enum status st = OK;
+    for (size_t i = from; st == OK && i < to; i++) {
+        st = prepare_draft(r, &r->parts[part], i, &r->drafts[i], err);
+    }
+    return st;
 }
 
 static enum status recording_open(struct recording *r, const struct ledger *l, size_t count,
@@ -92,8 +107,12 @@ static enum status recording_open(struct recording *r, const struct ledger *l, s
                             .count = count,
                             .payloads = mem_calloc(count, sizeof *r->payloads),
                             .items = mem_calloc(count, sizeof *r->items)};
-    arena_init(&r->arena, 0);
-    arena_init(&r->schemas.arena, 0);
+    r->parts_len = parallel_parts(count, 0, RECORDING_EACH);
+    r->parts_len = r->parts_len < RECORDING_PARTS ? r->parts_len : RECORDING_PARTS;
+    for (unsigned i = 0; i < r->parts_len; i++) {
+        arena_init(&r->parts[i].arena, 0);
+        schemas_init(&r->parts[i].schemas);
+    }
     enum status st = r->payloads == NULL || r->items == NULL ? error_no_memory(err) : OK;
     if (st == OK) {
         st = ledger_project(l, err); /* who may say what follows from what was said */
@@ -109,8 +128,10 @@ static void recording_close(struct recording *r)
     (void)mem_free(r->payloads);
     (void)mem_free(r->items);
     (void)authority_free(r->authority);
-    arena_release(&r->arena);
-    arena_release(&r->schemas.arena);
+    for (unsigned i = 0; i < r->parts_len; i++) {
+        arena_release(&r->parts[i].arena);
+        schemas_release(&r->parts[i].schemas);
+    }
 }
 
 static enum status first_refusal(void *ctx, size_t draft, const struct error *why,
@@ -128,8 +149,9 @@ enum status ledger_record(const struct ledger *l, const struct draft *drafts, si
     struct error *why = err == NULL ? &own : err;
     struct recording r;
     enum status st = recording_open(&r, l, count, now, why);
-    for (size_t i = 0; st == OK && i < count; i++) {
-        st = prepare_draft(&r, i, &drafts[i], why);
+    r.drafts = drafts;
+    if (st == OK) {
+        st = parallel_run(count, r.parts_len, RECORDING_EACH, prepare_part, &r, why);
     }
     if (st == OK && drafts_need_trial(drafts, count)) {
         st = drafts_trial(l, drafts, r.items, count, first_refusal, NULL, why);
@@ -152,7 +174,7 @@ enum status ledger_try(const struct ledger *l, const struct draft *drafts, size_
     enum status st = recording_open(&r, l, count, now, err);
     for (size_t i = 0; st == OK && i < count; i++) {
         struct error why;
-        st = prepare_draft(&r, i, &drafts[i], &why);
+        st = prepare_draft(&r, &r.parts[0], i, &drafts[i], &why);
         if (st == ERR_USAGE || refuses(st)) {
             r.items[i].payload = VIEW("");
             st = refused(ctx, i, &why, err);

@@ -20,7 +20,10 @@ struct register_group {
 struct schemas {
     struct arena arena;
     const struct value *parsed[STATEMENT_TYPES_MAX];
+    struct schema_patterns *patterns; /* made at first use */
 };
+void schemas_init(struct schemas *s);
+void schemas_release(struct schemas *s);
 
 struct authority;
 
@@ -46,6 +49,8 @@ struct projection {
     struct arena arena;
     struct buf scratch;
     struct buf sql;
+    const struct register_table *put_table; /* whose rows put_sql writes */
+    struct buf put_sql;
 };
 
 /* Not a type's own: which statements gave no rows, and why. */

@@ -132,8 +132,9 @@ enum status projection_open(struct projection *p, const struct ledger *l, struct
     *p = (struct projection){.ledger = l};
     buf_init(&p->scratch, DSSE_ENVELOPE_MAX);
     buf_init(&p->sql, 16 * 1024);
+    buf_init(&p->put_sql, 16 * 1024);
     arena_init(&p->arena, 0);
-    arena_init(&p->schemas.arena, 0);
+    schemas_init(&p->schemas);
     enum status st = keyring_new(&p->ring, err);
     if (st == OK) {
         st = keys_to_keyring(l->keys, KEY_STATEMENT, p->ring, err);
@@ -160,8 +161,9 @@ void projection_close(struct projection *p)
     p->ring = keyring_free(p->ring);
     buf_release(&p->scratch);
     buf_release(&p->sql);
+    buf_release(&p->put_sql);
     arena_release(&p->arena);
-    arena_release(&p->schemas.arena);
+    schemas_release(&p->schemas);
 }
 
 /* ---- making registers anew ---- */

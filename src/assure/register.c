@@ -77,6 +77,24 @@ static struct sql_value fit(const struct register_column *c, struct sql_value v)
     return v.kind == SQL_NULL && c->kind == COLUMN_TEXT && !c->optional ? sql_text(VIEW("")) : v;
 }
 
+static void write_put(struct buf *sql, const struct register_table *t, size_t n)
+{
+    buf_clear(sql);
+    buf_printf(sql, "INSERT INTO %s (", t->name);
+    add_names(sql, t, n);
+    buf_add_str(sql, ", idx) VALUES (");
+    for (size_t i = 0; i <= n; i++) {
+        buf_printf(sql, "%s$%zu", i == 0 ? "" : ", ", i + 1);
+    }
+    buf_add_str(sql, ") ON CONFLICT (");
+    add_names(sql, t, key_count(t));
+    buf_add_str(sql, ") DO UPDATE SET ");
+    for (size_t i = key_count(t); i < n; i++) {
+        buf_printf(sql, "%s = excluded.%s, ", t->columns[i].name, t->columns[i].name);
+    }
+    buf_add_str(sql, "idx = excluded.idx");
+}
+
 enum status register_put(struct projection *p, const struct register_table *t,
                          const struct sql_value *values, struct error *err)
 {
@@ -89,21 +107,16 @@ enum status register_put(struct projection *p, const struct register_table *t,
         params[i] = fit(&t->columns[i], values[i]);
     }
     params[n] = sql_int((int64_t)p->at->index);
-    buf_clear(&p->sql);
-    buf_printf(&p->sql, "INSERT INTO %s (", t->name);
-    add_names(&p->sql, t, n);
-    buf_add_str(&p->sql, ", idx) VALUES (");
-    for (size_t i = 0; i <= n; i++) {
-        buf_printf(&p->sql, "%s$%zu", i == 0 ? "" : ", ", i + 1);
+    if (p->put_table != t) { /* mostly it is the same as before */
+        p->put_table = NULL;
+        write_put(&p->put_sql, t, n);
+        enum status st = buf_status(&p->put_sql, err);
+        if (st != OK) {
+            return st;
+        }
+        p->put_table = t;
     }
-    buf_add_str(&p->sql, ") ON CONFLICT (");
-    add_names(&p->sql, t, key_count(t));
-    buf_add_str(&p->sql, ") DO UPDATE SET ");
-    for (size_t i = key_count(t); i < n; i++) {
-        buf_printf(&p->sql, "%s = excluded.%s, ", t->columns[i].name, t->columns[i].name);
-    }
-    buf_add_str(&p->sql, "idx = excluded.idx");
-    return run(p, params, n + 1, NULL, NULL, err);
+    return store_sql_run(p->ledger->store, p->put_sql.ptr, params, n + 1, NULL, NULL, err);
 }
 
 static void add_where_key(struct buf *out, const struct register_table *t)

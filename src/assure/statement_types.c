@@ -88,6 +88,18 @@ static size_t place_of(const struct statement_type *type)
     return i;
 }
 
+void schemas_init(struct schemas *s)
+{
+    *s = (struct schemas){.patterns = NULL};
+    arena_init(&s->arena, 0);
+}
+
+void schemas_release(struct schemas *s)
+{
+    s->patterns = schema_patterns_free(s->patterns);
+    arena_release(&s->arena);
+}
+
 static enum status parse_schema(struct schemas *s, const struct statement_type *type,
                                 const struct value **out, struct error *err)
 {
@@ -124,7 +136,12 @@ enum status schemas_check(struct schemas *schemas, const struct statement_type *
         st = parse_schema(schemas, type, &schema, err);
     }
     if (st == OK && schema != NULL) {
-        st = schema_check(schema, s->predicate_value, "predicate", err);
+        if (schemas->patterns == NULL) {
+            schemas->patterns = schema_patterns_new(err);
+        }
+        st = schemas->patterns == NULL ? ERR_NO_MEMORY
+                                       : schema_check_with(schema, s->predicate_value, "predicate",
+                                                           schemas->patterns, err);
     }
     return st == OK && type->check != NULL ? type->check(s, s->predicate_value, err) : st;
 }

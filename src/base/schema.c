@@ -7,8 +7,23 @@
 
 #include <regex.h>
 
+enum { PATTERNS_MAX = 1024 };
+
+/* A compiled one, by the place of its text. */
+struct pattern {
+    const struct value *rule;
+    regex_t re;
+};
+
+struct schema_patterns {
+    struct pattern *list;
+    size_t len;
+    size_t cap;
+};
+
 struct checking {
     const struct value *root; /* of the schema, for $ref */
+    struct schema_patterns *patterns;
     const char *source;
     struct buf where; /* path of the value at hand */
     unsigned depth;
@@ -220,30 +235,51 @@ static enum status check_maximum(struct checking *c, const struct value *rule,
     return !is_number(v) || v->number <= rule->number ? OK : wrong(c, "more than %g", rule->number);
 }
 
-static enum status check_pattern(struct checking *c, const struct value *rule,
-                                 const struct value *v)
+static enum status compiled(struct checking *c, const struct value *rule, const regex_t **out)
 {
-    regex_t re;
-    if (v->kind != VALUE_STRING) {
-        return OK;
+    struct schema_patterns *p = c->patterns;
+    for (size_t i = 0; i < p->len; i++) {
+        if (p->list[i].rule == rule) {
+            *out = &p->list[i].re;
+            return OK;
+        }
+    }
+    enum status st =
+        mem_grow((void **)&p->list, &p->cap, p->len + 1, sizeof *p->list, PATTERNS_MAX, c->err);
+    if (st != OK) {
+        return st;
     }
     char *text = mem_strndup(rule->text.ptr, rule->text.len);
     if (text == NULL) {
         return error_no_memory(c->err);
     }
-    int rc = regcomp(&re, text, REG_EXTENDED | REG_NOSUB);
+    int rc = regcomp(&p->list[p->len].re, text, REG_EXTENDED | REG_NOSUB);
     (void)mem_free(text);
     if (rc != 0) {
         return bad_schema(c, "pattern");
     }
+    p->list[p->len].rule = rule;
+    *out = &p->list[p->len++].re;
+    return OK;
+}
+
+static enum status check_pattern(struct checking *c, const struct value *rule,
+                                 const struct value *v)
+{
+    const regex_t *re = NULL;
+    if (v->kind != VALUE_STRING) {
+        return OK;
+    }
+    enum status st = compiled(c, rule, &re);
+    if (st != OK) {
+        return st;
+    }
     char *subject = mem_strndup(v->text.ptr == NULL ? "" : v->text.ptr, v->text.len);
-    /* A NUL within ends the text for regexec(); no pattern of ours allows one. */
-    bool fits =
-        subject != NULL && strlen(subject) == v->text.len && regexec(&re, subject, 0, NULL, 0) == 0;
-    regfree(&re);
     if (subject == NULL) {
         return error_no_memory(c->err);
     }
+    /* A NUL within ends the text for regexec(); no pattern of ours allows one. */
+    bool fits = strlen(subject) == v->text.len && regexec(re, subject, 0, NULL, 0) == 0;
     (void)mem_free(subject);
     return fits ? OK
                 : wrong(c, "\"%.*s\" is not of the form %.*s", VIEW_ARG(view_slice(v->text, 0, 60)),
@@ -389,12 +425,48 @@ static enum status check(struct checking *c, const struct value *schema, const s
     return st;
 }
 
+struct schema_patterns *schema_patterns_new(struct error *err)
+{
+    struct schema_patterns *p = mem_calloc(1, sizeof *p);
+    if (p == NULL) {
+        (void)error_no_memory(err);
+    }
+    return p;
+}
+
+struct schema_patterns *schema_patterns_free(struct schema_patterns *p)
+{
+    for (size_t i = 0; p != NULL && i < p->len; i++) {
+        regfree(&p->list[i].re);
+    }
+    if (p != NULL) {
+        (void)mem_free(p->list);
+    }
+    return mem_free(p);
+}
+
+enum status schema_check_with(const struct value *schema, const struct value *document,
+                              const char *source, struct schema_patterns *patterns,
+                              struct error *err)
+{
+    struct checking c = {.root = schema,
+                         .patterns = patterns,
+                         .source = source,
+                         .where = BUF_INIT(SCHEMA_DEPTH_MAX * 100),
+                         .err = err};
+    enum status st = check(&c, schema, document);
+    buf_release(&c.where);
+    return st;
+}
+
 enum status schema_check(const struct value *schema, const struct value *document,
                          const char *source, struct error *err)
 {
-    struct checking c = {
-        .root = schema, .source = source, .where = BUF_INIT(SCHEMA_DEPTH_MAX * 100), .err = err};
-    enum status st = check(&c, schema, document);
-    buf_release(&c.where);
+    struct schema_patterns *patterns = schema_patterns_new(err);
+    if (patterns == NULL) {
+        return ERR_NO_MEMORY;
+    }
+    enum status st = schema_check_with(schema, document, source, patterns, err);
+    (void)schema_patterns_free(patterns);
     return st;
 }

@@ -20,6 +20,8 @@ struct embedded {
     sqlite3 *db; /* opened at first use */
     size_t cached_len;
     sqlite3_stmt *cached[EMBEDDED_CACHED_MAX];
+    /* For each, which of our parameters ("$7") SQLite's first, second … is. */
+    unsigned char places[EMBEDDED_CACHED_MAX][STORE_SQL_PARAMS_MAX];
 };
 
 static inline struct embedded *embedded_of(struct store *s)

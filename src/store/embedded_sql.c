@@ -275,13 +275,25 @@ enum status embedded_sql_end(struct store *s, bool commit, struct error *err)
     return st;
 }
 
+/* SQLite numbers parameters in the order of the text, and finds their names one by one. */
+static void find_places(sqlite3_stmt *q, unsigned char places[STORE_SQL_PARAMS_MAX])
+{
+    int count = sqlite3_bind_parameter_count(q);
+    for (int i = 0; i < count && i < STORE_SQL_PARAMS_MAX; i++) {
+        uint64_t n = 0;
+        const char *name = sqlite3_bind_parameter_name(q, i + 1);
+        bool known = name != NULL && name[0] == '$' && view_to_u64(view_str(name + 1), &n) &&
+                     n <= STORE_SQL_PARAMS_MAX;
+        places[i] = known ? (unsigned char)n : 0;
+    }
+}
+
 /* Prepared statements are kept by their text. */
-static enum status prepare(struct embedded *e, const char *sql, sqlite3_stmt **out,
-                           struct error *err)
+static enum status prepare(struct embedded *e, const char *sql, size_t *out, struct error *err)
 {
     for (size_t i = 0; i < e->cached_len; i++) {
         if (strcmp(sqlite3_sql(e->cached[i]), sql) == 0 && sqlite3_stmt_busy(e->cached[i]) == 0) {
-            *out = e->cached[i];
+            *out = i;
             return OK;
         }
     }
@@ -294,20 +306,16 @@ static enum status prepare(struct embedded *e, const char *sql, sqlite3_stmt **o
         e->cached_len--;
         (void)sqlite3_finalize(e->cached[0]);
         e->cached[0] = e->cached[e->cached_len];
+        memcpy(e->places[0], e->places[e->cached_len], sizeof e->places[0]);
     }
+    find_places(q, e->places[e->cached_len]);
+    *out = e->cached_len;
     e->cached[e->cached_len++] = q;
-    *out = q;
     return OK;
 }
 
-static int bind_one(sqlite3_stmt *q, size_t i, const struct sql_value *v)
+static int bind_one(sqlite3_stmt *q, int at, const struct sql_value *v)
 {
-    char name[24];
-    (void)snprintf(name, sizeof name, "$%zu", i + 1);
-    int at = sqlite3_bind_parameter_index(q, name);
-    if (at == 0) {
-        return SQLITE_OK; /* a parameter that this text does not use */
-    }
     switch (v->kind) {
     case SQL_INT:
         return sqlite3_bind_int64(q, at, v->integer);
@@ -319,6 +327,20 @@ static int bind_one(sqlite3_stmt *q, size_t i, const struct sql_value *v)
     default:
         return sqlite3_bind_null(q, at);
     }
+}
+
+/* A parameter that the text does not use is passed over. */
+static enum status bind_all(struct embedded *e, size_t cached, const struct sql_value *params,
+                            size_t count, struct error *err)
+{
+    sqlite3_stmt *q = e->cached[cached];
+    int used = sqlite3_bind_parameter_count(q);
+    int rc = SQLITE_OK;
+    for (int i = 0; rc == SQLITE_OK && i < used && i < STORE_SQL_PARAMS_MAX; i++) {
+        size_t n = e->places[cached][i];
+        rc = n > 0 && n <= count ? bind_one(q, i + 1, &params[n - 1]) : SQLITE_OK;
+    }
+    return rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
 }
 
 static struct sql_value column(sqlite3_stmt *q, int i)
@@ -369,12 +391,13 @@ enum status embedded_sql_run(struct store *s, const char *sql, const struct sql_
     struct embedded *e = embedded_of(s);
     enum status st = open_db(e, err);
     sqlite3_stmt *q = NULL;
+    size_t cached = 0;
     if (st == OK) {
-        st = prepare(e, sql, &q, err);
+        st = prepare(e, sql, &cached, err);
     }
-    for (size_t i = 0; st == OK && i < count; i++) {
-        int rc = bind_one(q, i, &params[i]);
-        st = rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
+    if (st == OK) {
+        q = e->cached[cached];
+        st = bind_all(e, cached, params, count, err);
     }
     if (st == OK) {
         st = step_all(e, q, row, ctx, err);

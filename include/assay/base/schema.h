@@ -20,4 +20,14 @@ enum { SCHEMA_DEPTH_MAX = 64 };
 MUST_CHECK enum status schema_check(const struct value *schema, const struct value *document,
                                     const char *source, struct error *err);
 
+/* Patterns that stay compiled from one check to the next, for who checks many documents against
+ * the same parsed schemas, which must stay where they are meanwhile. One thread. NULL: no memory.
+ */
+struct schema_patterns;
+struct schema_patterns *schema_patterns_new(struct error *err);
+struct schema_patterns *schema_patterns_free(struct schema_patterns *p);
+MUST_CHECK enum status schema_check_with(const struct value *schema, const struct value *document,
+                                         const char *source, struct schema_patterns *patterns,
+                                         struct error *err);
+
 #endif
