@@ -2,15 +2,15 @@
 #include "claims_private.h"
 
 const struct claim_format claim_formats[] = {
-    {"sbom", NULL},
-    {"sast", claim_sast},
-    {"sca", claim_sca},
-    {"test-results", claim_tests},
-    {"coverage", claim_coverage},
-    {"vex", claim_vex},
-    {"provenance", claim_provenance},
-    {"licence-list", claim_licences},
-    {NULL, NULL},
+    {"sbom", "SBOM", NULL},
+    {"sast", "report", claim_sast},
+    {"sca", "report", claim_sca},
+    {"test-results", "test report", claim_tests},
+    {"coverage", "coverage report", claim_coverage},
+    {"vex", "VEX document", claim_vex},
+    {"provenance", "provenance", claim_provenance},
+    {"licence-list", "list of licences", claim_licences},
+    {NULL, NULL, NULL},
 };
 
 enum status claiming_add(struct claiming *c, const struct fact_claim *claim, struct error *err)
@@ -36,6 +36,7 @@ enum status claiming_add(struct claiming *c, const struct fact_claim *claim, str
         }
     }
     to->sbom = c->name;
+    to->document = c->document;
     c->len++;
     return OK;
 }
@@ -154,6 +155,7 @@ enum status claim_compare(struct facts *f, struct view kind, struct view name, s
         return error_set(err, ERR_LIMIT, VIEW_FMT " is larger than %d bytes", VIEW_ARG(name),
                          CLAIM_BYTES_MAX);
     }
+    c.document = format->document;
     arena_init(&c.arena, 0);
     enum status st = format->compare(&c, err);
     if (st == OK) {

@@ -3,6 +3,8 @@
 
 #include <assay/imports/imports.h>
 
+#include <inttypes.h>
+
 /* ---- findings in code ---- */
 
 static enum status on_tool(void *ctx, const struct import_tool *tool, struct error *err)
@@ -128,12 +130,12 @@ enum status claim_tests(struct claiming *c, struct error *err)
     if (st == OK && sum.tests > 0 && ran == 0) {
         st = add_result(c, "tests", VIEW("every test was skipped"), err);
     }
-    if (st == OK && sum.failures + sum.errors > 0) {
-        st = add_result(c, "tests",
-                        arena_printf(&c->arena, "%llu of %llu tests failed",
-                                     (unsigned long long)(sum.failures + sum.errors),
-                                     (unsigned long long)sum.tests),
-                        err);
+    uint64_t failed = sum.failures + sum.errors;
+    if (st == OK && failed > 0) {
+        st = add_result(
+            c, "tests",
+            arena_printf(&c->arena, "%" PRIu64 " of %" PRIu64 " tests failed", failed, sum.tests),
+            err);
     }
     return st;
 }

@@ -70,24 +70,26 @@ static void quote(struct buf *out, const char *side, struct view value, struct v
 
 static void write_message(const struct fact_claim *c, struct buf *out)
 {
-    static const char *const says[] = {
-        [CLAIM_MISSING] = "is delivered and not in the SBOM",
-        [CLAIM_INVENTED] = "is in the SBOM and was not found in the delivery",
-        [CLAIM_VERSION] = "has another version than the SBOM says",
-        [CLAIM_LICENCE] = "has another licence than the SBOM says",
-        [CLAIM_HASH] = "has another digest than the SBOM says",
-        [CLAIM_FLAW] = "contradicts itself in the SBOM",
-        [CLAIM_FOREIGN] = "is in the report and was not delivered",
-        [CLAIM_UNREPORTED] = "was found and is not in the report",
-        [CLAIM_RESULT] = "contradicts itself in the report",
-        [CLAIM_STATUS] = "has another status than the VEX document says",
-        [CLAIM_SUBJECT] = "is another file than the one that was delivered",
+    /* Around the name of the document. */
+    static const char *const says[][2] = {
+        [CLAIM_MISSING] = {"is delivered and not in the ", ""},
+        [CLAIM_INVENTED] = {"is in the ", " and was not found in the delivery"},
+        [CLAIM_VERSION] = {"has another version than the ", " says"},
+        [CLAIM_LICENCE] = {"has another licence than the ", " says"},
+        [CLAIM_HASH] = {"has another digest than the ", " says"},
+        [CLAIM_FLAW] = {"contradicts itself in the ", ""},
+        [CLAIM_FOREIGN] = {"is in the ", " and was not delivered"},
+        [CLAIM_UNREPORTED] = {"was found and is not in the ", ""},
+        [CLAIM_RESULT] = {"contradicts itself in the ", ""},
+        [CLAIM_STATUS] = {"has another status than the ", " says"},
+        [CLAIM_SUBJECT] = {"is another file in the ", " than the one that was delivered"},
     };
-    buf_printf(out, VIEW_FMT " %s", VIEW_ARG(c->component), says[c->kind]);
+    const char *document = c->document == NULL ? "SBOM" : c->document;
+    buf_printf(out, VIEW_FMT " %s%s%s", VIEW_ARG(c->component), says[c->kind][0], document,
+               says[c->kind][1]);
     quote(out, "claimed", c->claimed, c->claimed_at);
     quote(out, "measured", c->measured, c->measured_at);
-    buf_printf(out, ". Have the supplier explain it, or correct the %s.",
-               c->kind <= CLAIM_FLAW ? "SBOM" : "document");
+    buf_printf(out, ". Have the supplier explain it, or correct the %s.", document);
 }
 
 static enum status add_finding(struct facts *f, const struct fact_claim *c, struct error *err)

@@ -27,7 +27,8 @@ enum { CLAIM_BYTES_MAX = 64 << 20, CLAIM_FINDINGS_MAX = 100 };
 
 struct claiming;
 struct claim_format {
-    const char *kind; /* of evidence */
+    const char *kind;     /* of evidence */
+    const char *document; /* what it is called in messages */
     /* NULL: compared elsewhere (sbom). */
     enum status (*compare)(struct claiming *c, struct error *err);
 };

@@ -256,7 +256,8 @@ MUST_CHECK enum status facts_each_sbom(const struct facts *f, facts_sbom_visit *
                                        struct error *err);
 
 struct fact_claim {
-    struct view sbom; /* name of its file */
+    struct view sbom;     /* name of its file */
+    const char *document; /* what it is, for people; NULL: "SBOM" */
     enum claim_kind kind;
     struct view component; /* its package URL, else its name */
     struct view claimed;   /* version, licence or digest; empty: nothing */
