@@ -82,9 +82,12 @@ void upgrade_gain(const struct fact_upgrade *u, struct buf *out)
     if (u->action == UPGRADE_REMOVE) {
         return;
     }
-    buf_printf(out, ": clears %" PRIu64, u->clears);
-    if (u->clears != u->known) {
-        buf_printf(out, " of %" PRIu64, u->known);
+    if (u->clears == 0) {
+        buf_printf(out, ": %" PRIu64 " known", u->known);
+    } else if (u->clears == u->known) {
+        buf_printf(out, ": clears %" PRIu64, u->known);
+    } else {
+        buf_printf(out, ": clears %" PRIu64 " of %" PRIu64, u->clears, u->known);
     }
     buf_printf(out, " (%s", severity_name(u->severity));
     if (u->cvss > 0) {
@@ -105,7 +108,9 @@ static void add_from_to(struct buf *out, struct view name, struct view from, str
     utf8_append_visible(out, name);
     buf_add_str(out, " from ");
     utf8_append_visible(out, from);
-    buf_add_str(out, " to ");
+    /* Advisories of Go write versions without the "v" that the module needs. */
+    bool letter = from.len > 1 && from.ptr[0] == 'v' && to.len > 0 && to.ptr[0] != 'v';
+    buf_add_str(out, letter ? " to v" : " to ");
     utf8_append_visible(out, to);
 }
 
