@@ -265,6 +265,7 @@ enum status facts_add_in_state(struct facts *f, const struct finding *finding,
     char secret[SHA256_HEX_MAX];
     struct view fingerprint = finding->fingerprint;
     if (finding->has_secret) {
+        f->secrets = true;
         sha256_hex(&finding->secret, secret);
         fingerprint = view_of(secret, SHA256_HEX_MAX - 1);
     }

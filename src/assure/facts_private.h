@@ -47,6 +47,7 @@ struct facts {
     uint64_t files;
     uint64_t bytes; /* of all of them */
     uint64_t components;
+    bool secrets; /* a finding is a secret */
     unsigned shown; /* FINDINGS_… */
 };
 

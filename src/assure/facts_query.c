@@ -39,6 +39,9 @@ enum status facts_key_secrets(struct facts *f,
 {
     CLEANUP(facts_finalize) sqlite3_stmt *update = NULL;
     CLEANUP(facts_finalize) sqlite3_stmt *all = NULL;
+    if (!f->secrets) {
+        return OK;
+    }
     enum status st = facts_prepare(
         f, "UPDATE t_findings SET fingerprint = ?1 WHERE is_secret AND fingerprint = ?2", &update,
         err);

@@ -41,6 +41,8 @@ struct rule_info {
 
 struct code_shared {
     struct program *program;
+    struct sha256 key;     /* of the rules */
+    const char *cache_dir; /* NULL: nothing is kept */
     bool measures;
     const char *only; /* id of the one rule that counts; NULL: all do */
 };
@@ -192,12 +194,14 @@ static enum status load_by(struct rules_index *x, const struct inspect_config *c
     return st;
 }
 
-static enum status load(const struct inspect_config *config, struct program **out,
+static enum status load(const struct inspect_config *config, struct code_shared *s,
                         struct error *err)
 {
     struct rules_index index;
     rules_index_init(&index);
-    enum status st = load_by(&index, config, out, err);
+    enum status st = load_by(&index, config, &s->program, err);
+    s->key = index.key;
+    s->cache_dir = config->cache_dir;
     rules_index_release(&index);
     return st;
 }
@@ -237,7 +241,7 @@ static enum status prepare(const struct inspect_config *config, void **shared,
     if (s == NULL) {
         return error_no_memory(err);
     }
-    enum status st = load(config, &s->program, err);
+    enum status st = load(config, s, err);
     st = st == OK ? choose(s, config->code_rule, err) : st;
     if (st != OK) {
         release(s);
@@ -274,6 +278,12 @@ static enum status left_out(const void *shared, rule_left_out tell, void *ctx, s
         st = tell(ctx, program_text(p, n->rule), view_of(text, used), n->why == ERR_FORMAT, err);
     }
     return st;
+}
+
+static enum status arm(void *shared, struct error *err)
+{
+    const struct code_shared *s = shared;
+    return program_arm(s->program, &s->key, s->cache_dir, err);
 }
 
 static void stop(void *worker)
@@ -544,6 +554,7 @@ const struct inspector code_inspector = {
     .name = "code",
     .purpose = "matches code rules (in Semgrep's format) against syntax trees",
     .prepare = prepare,
+    .arm = arm,
     .left_out = left_out,
     .start = start,
     .file = inspect,

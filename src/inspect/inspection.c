@@ -386,9 +386,8 @@ struct run {
 };
 
 /* Rules are loaded when there is something to inspect, and once. */
-static enum status prepare(void *ctx, struct error *err)
+static enum status prepare(struct run *r, struct error *err)
 {
-    struct run *r = ctx;
     struct prepared *p = &r->prepared;
     enum status st = OK;
     for (size_t i = p->count; st == OK && i < p->chosen; i++) {
@@ -406,13 +405,26 @@ static enum status prepare(void *ctx, struct error *err)
     return st;
 }
 
+/* There is something to inspect. */
+static enum status arm(void *ctx, struct error *err)
+{
+    struct run *r = ctx;
+    const struct prepared *p = &r->prepared;
+    enum status st = r->ready ? OK : prepare(r, err);
+    for (size_t i = 0; st == OK && i < p->count; i++) {
+        const struct inspector *in = p->inspectors[i];
+        st = in->arm == NULL ? OK : in->arm(p->shared[i], err);
+    }
+    return st;
+}
+
 static enum status run_pool(struct run *r, const struct subject *subject, bool keeps,
                             struct error *err)
 {
     const struct inspection_options *options = r->prepared.options;
     const struct job job = {
         .shared = &r->prepared,
-        .prepare = r->ready ? NULL : prepare,
+        .prepare = arm,
         .prepare_ctx = r,
         .start = worker_start,
         .file = worker_file,

@@ -8,8 +8,7 @@
 #include <assay/base/file.h>
 #include <assay/base/lines.h>
 #include <assay/base/mem.h>
-
-#include <hs/hs.h>
+#include <assay/rules/hs_library.h>
 
 enum { MARKERS_PER_FILE_MAX = 200, IGNORE_LINES_MAX = 10000 };
 
@@ -73,8 +72,10 @@ static void release(void *shared)
 {
     struct matcher *m = shared;
     if (m != NULL) {
-        (void)hs_free_scratch(m->scratch);
-        (void)hs_free_database(m->database);
+        if (m->database != NULL) {
+            (void)hs.free_scratch(m->scratch);
+            (void)hs.free_database(m->database);
+        }
         (void)mem_free(m);
     }
 }
@@ -92,14 +93,18 @@ static enum status compile(struct matcher *m, struct error *err)
         ids[i] = i;
     }
     hs_compile_error_t *why = NULL;
-    if (hs_compile_lit_multi(literals, flags, ids, lengths, MARKER_COUNT, HS_MODE_BLOCK, NULL,
+    enum status st = hs_library_load(err);
+    if (st != OK) {
+        return st;
+    }
+    if (hs.compile_lit_multi(literals, flags, ids, lengths, MARKER_COUNT, HS_MODE_BLOCK, NULL,
                              &m->database, &why) != HS_SUCCESS) {
         (void)error_set(err, ERR_INTERNAL, "compiling the marker literals: %s",
                         why == NULL ? "no reason given" : why->message);
-        (void)hs_free_compile_error(why);
+        (void)hs.free_compile_error(why);
         return ERR_INTERNAL;
     }
-    return hs_alloc_scratch(m->database, &m->scratch) == HS_SUCCESS ? OK : error_no_memory(err);
+    return hs.alloc_scratch(m->database, &m->scratch) == HS_SUCCESS ? OK : error_no_memory(err);
 }
 
 static void engine_digest(struct sha256 *out)
@@ -146,7 +151,7 @@ static enum status start(const void *shared, void **out, struct error *err)
         return error_no_memory(err);
     }
     w->matcher = shared;
-    if (hs_clone_scratch(w->matcher->scratch, &w->scratch) != HS_SUCCESS) {
+    if (hs.clone_scratch(w->matcher->scratch, &w->scratch) != HS_SUCCESS) {
         (void)mem_free(w);
         return error_no_memory(err);
     }
@@ -157,7 +162,7 @@ static enum status start(const void *shared, void **out, struct error *err)
 static void stop(void *state)
 {
     struct worker *w = state;
-    (void)hs_free_scratch(w->scratch);
+    (void)hs.free_scratch(w->scratch);
     (void)mem_free(w);
 }
 
@@ -240,7 +245,7 @@ static enum status report_markers(const struct worker *w, const struct file *f, 
     if (f->bytes.len == 0 || f->bytes.len > UINT32_MAX - 1 || (f->classes & FILE_BINARY) != 0) {
         return OK;
     }
-    hs_error_t rc = hs_scan(w->matcher->database, f->bytes.ptr, (unsigned)f->bytes.len, 0,
+    hs_error_t rc = hs.scan(w->matcher->database, f->bytes.ptr, (unsigned)f->bytes.len, 0,
                             w->scratch, on_match, &hits);
     if (rc != HS_SUCCESS && rc != HS_SCAN_TERMINATED) {
         return error_set(err, ERR_INTERNAL, "the literal matcher failed with code %d", rc);

@@ -292,6 +292,29 @@ static enum status compile_literals(struct program *p, struct error *err)
     return st;
 }
 
+enum status program_arm(struct program *p, const struct sha256 *key, const char *cache_dir,
+                        struct error *err)
+{
+    if (p->literal_db != NULL || p->literal_count == 0) {
+        return OK;
+    }
+    struct error why;
+    enum status st = pattern_db_cached(key, cache_dir, &p->literal_db, &why);
+    if (st == OK && pattern_db_count(p->literal_db) == p->literal_count) {
+        return OK;
+    }
+    if (st == ERR_NO_MEMORY) {
+        return error_no_memory(err);
+    }
+    /* Gone or damaged since it was kept. */
+    p->literal_db = pattern_db_free(p->literal_db);
+    st = compile_literals(p, err);
+    if (st == OK && cache_dir != NULL) {
+        (void)!pattern_db_store(p->literal_db, key, cache_dir, &why);
+    }
+    return st;
+}
+
 static void engine_digest(const struct code_rules *rules, struct sha256 *out)
 {
     char text[sizeof rules->digest + 64];

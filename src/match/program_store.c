@@ -296,18 +296,12 @@ static enum status map_own(const char *path, const struct file_stamp *known, str
     return OK;
 }
 
-static enum status read_cached(const char *path, const struct sha256 *key, const char *cache_dir,
-                               const struct file_stamp *known, struct program *p, struct error *err)
+static enum status read_cached(const char *path, const struct file_stamp *known, struct program *p,
+                               struct error *err)
 {
     enum status st = map_own(path, known, p, err);
     if (st == OK) {
         st = program_read(p->map, p->map_len, p->whole, p, err);
-    }
-    if (st == OK) {
-        st = pattern_db_cached(key, cache_dir, &p->literal_db, err);
-    }
-    if (st == OK && pattern_db_count(p->literal_db) != p->literal_count) {
-        st = unusable(err);
     }
     return st;
 }
@@ -324,7 +318,7 @@ enum status program_cached(const struct sha256 *key, const char *cache_dir,
     if (p == NULL) {
         return st == OK ? error_no_memory(err) : st;
     }
-    st = read_cached(path.ptr, key, cache_dir, known, p, err);
+    st = read_cached(path.ptr, known, p, err);
     if (st != OK) {
         (void)program_free(p);
         return st == ERR_NO_MEMORY ? st : unusable(err);

@@ -2,8 +2,7 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
-
-#include <hs.h>
+#include <assay/rules/hs_library.h>
 
 /* Cache file: magic, count (8 bytes, big-endian), one state byte for each expression,
  * the serialised database (if any expression is in it), checksum_of() all of that. The
@@ -34,13 +33,15 @@ static enum status hs_failed(hs_error_t rc, const char *doing, struct error *err
 
 const char *pattern_engine_version(void)
 {
-    return hs_version();
+    return hs_library_load(NULL) == OK ? hs.version() : "";
 }
 
 struct pattern_db *pattern_db_free(struct pattern_db *db)
 {
     if (db != NULL) {
-        (void)hs_free_database(db->db);
+        if (db->db != NULL) {
+            (void)hs.free_database(db->db);
+        }
         (void)mem_free(db->states);
         (void)mem_free(db);
     }
@@ -119,7 +120,7 @@ static enum status compile_batch(struct pattern_db *db, struct batch *b, char *c
             return OK;
         }
         hs_compile_error_t *why = NULL;
-        hs_error_t rc = hs_compile_multi(b->texts, b->flags, b->ids, b->len, HS_MODE_BLOCK, NULL,
+        hs_error_t rc = hs.compile_multi(b->texts, b->flags, b->ids, b->len, HS_MODE_BLOCK, NULL,
                                          &db->db, &why);
         if (rc == HS_SUCCESS) {
             return OK;
@@ -130,10 +131,10 @@ static enum status compile_batch(struct pattern_db *db, struct batch *b, char *c
                 rc == HS_COMPILER_ERROR && why != NULL
                     ? error_set(err, ERR_LIMIT, "compiling the rules: %s", why->message)
                     : hs_failed(rc, "compiling the rules", err);
-            (void)hs_free_compile_error(why);
+            (void)hs.free_compile_error(why);
             return st;
         }
-        (void)hs_free_compile_error(why);
+        (void)hs.free_compile_error(why);
         demote(db, b->ids[culprit]);
     }
 }
@@ -146,9 +147,9 @@ static void weed_out(struct pattern_db *db, char *const *texts)
             hs_expr_info_t *info = NULL;
             hs_compile_error_t *why = NULL;
             unsigned flags = db->states[i] == PATTERN_APPROXIMATE ? HS_FLAG_PREFILTER : 0;
-            hs_error_t rc = hs_expression_info(texts[i], flags, &info, &why);
+            hs_error_t rc = hs.expression_info(texts[i], flags, &info, &why);
             bool empty = rc == HS_SUCCESS && info->min_width == 0;
-            (void)hs_free_compile_error(why);
+            (void)hs.free_compile_error(why);
             (void)mem_free(info);
             if (rc == HS_SUCCESS && !empty) {
                 break;
@@ -188,7 +189,8 @@ enum status pattern_db_compile(const struct view *expressions, size_t count,
         return error_set(err, ERR_LIMIT, "more than %d expressions", PATTERNS_MAX);
     }
     struct pattern_db *db = NULL;
-    enum status st = db_new(count, &db, err);
+    enum status st = hs_library_load(err);
+    st = st == OK ? db_new(count, &db, err) : st;
     if (st != OK) {
         return st;
     }
@@ -219,7 +221,8 @@ enum status pattern_db_compile_literals(const struct view *literals, size_t coun
     if (count > PATTERNS_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d literals", PATTERNS_MAX);
     }
-    enum status st = db_new(count, &db, err);
+    enum status st = hs_library_load(err);
+    st = st == OK ? db_new(count, &db, err) : st;
     const char **texts = mem_calloc(count + 1, sizeof *texts);
     size_t *lengths = mem_calloc(count + 1, sizeof *lengths);
     unsigned *flags = mem_calloc(count + 1, sizeof *flags);
@@ -235,12 +238,12 @@ enum status pattern_db_compile_literals(const struct view *literals, size_t coun
     }
     if (st == OK && count > 0) {
         hs_compile_error_t *why = NULL;
-        hs_error_t rc = hs_compile_lit_multi(texts, flags, ids, lengths, (unsigned)count,
+        hs_error_t rc = hs.compile_lit_multi(texts, flags, ids, lengths, (unsigned)count,
                                              HS_MODE_BLOCK, NULL, &db->db, &why);
         if (rc != HS_SUCCESS) {
             st = error_set(err, ERR_INTERNAL, "compiling literals: %s",
                            why == NULL ? "Vectorscan failed" : why->message);
-            (void)hs_free_compile_error(why);
+            (void)hs.free_compile_error(why);
         }
     }
     (void)mem_free(texts);
@@ -260,14 +263,18 @@ static enum status cache_path(const struct sha256 *key, const char *cache_dir, s
                               struct error *err)
 {
     hs_platform_info_t platform;
-    hs_error_t rc = hs_populate_platform(&platform);
+    enum status st = hs_library_load(err);
+    if (st != OK) {
+        return st;
+    }
+    hs_error_t rc = hs.populate_platform(&platform);
     if (rc != HS_SUCCESS) {
         return hs_failed(rc, "asking for the platform", err);
     }
     struct buf text = BUF_INIT(1024);
     buf_add(&text, key->bytes, sizeof key->bytes);
-    buf_printf(&text, "|%s|%u|%llu", hs_version(), platform.tune, platform.cpu_features);
-    enum status st = buf_status(&text, err);
+    buf_printf(&text, "|%s|%u|%llu", hs.version(), platform.tune, platform.cpu_features);
+    st = buf_status(&text, err);
     if (st == OK) {
         struct sha256 digest;
         char hex[SHA256_HEX_MAX];
@@ -340,7 +347,7 @@ static enum status cache_use(struct view bytes, struct pattern_db **out, struct 
     memcpy(db->states, bytes.ptr + HEAD_SIZE, count);
     hs_error_t rc = HS_SUCCESS;
     if (any_in(db->states, count)) {
-        rc = hs_deserialize_database(database.ptr, database.len, &db->db);
+        rc = hs.deserialize_database(database.ptr, database.len, &db->db);
     }
     if (rc != HS_SUCCESS) {
         (void)pattern_db_free(db);
@@ -392,7 +399,7 @@ enum status pattern_db_store(const struct pattern_db *db, const struct sha256 *k
     if (db->db != NULL) {
         char *serial = NULL;
         size_t len = 0;
-        hs_error_t rc = hs_serialize_database(db->db, &serial, &len);
+        hs_error_t rc = hs.serialize_database(db->db, &serial, &len);
         if (rc != HS_SUCCESS) {
             return hs_failed(rc, "serialising the compiled rules", err);
         }
@@ -413,7 +420,7 @@ enum status pattern_scanner_new(const struct pattern_db *db, struct pattern_scan
         return error_no_memory(err);
     }
     if (db->db != NULL) {
-        hs_error_t rc = hs_alloc_scratch(db->db, &s->scratch);
+        hs_error_t rc = hs.alloc_scratch(db->db, &s->scratch);
         if (rc != HS_SUCCESS) {
             (void)mem_free(s);
             return hs_failed(rc, "making room for a scan", err);
@@ -426,7 +433,9 @@ enum status pattern_scanner_new(const struct pattern_db *db, struct pattern_scan
 struct pattern_scanner *pattern_scanner_free(struct pattern_scanner *s)
 {
     if (s != NULL) {
-        (void)hs_free_scratch(s->scratch);
+        if (s->scratch != NULL) {
+            (void)hs.free_scratch(s->scratch);
+        }
         (void)mem_free(s);
     }
     return NULL;
@@ -456,7 +465,7 @@ enum status pattern_scan(const struct pattern_db *db, struct pattern_scanner *s,
         return error_set(err, ERR_LIMIT, "longer than 4 GiB");
     }
     struct hit_call call = {hit, ctx};
-    hs_error_t rc = hs_scan(db->db, text.ptr, (unsigned)text.len, 0, s->scratch, on_hit, &call);
+    hs_error_t rc = hs.scan(db->db, text.ptr, (unsigned)text.len, 0, s->scratch, on_hit, &call);
     if (rc != HS_SUCCESS && rc != HS_SCAN_TERMINATED) {
         return hs_failed(rc, "scanning", err);
     }

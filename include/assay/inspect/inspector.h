@@ -85,6 +85,9 @@ struct inspector {
                            struct sha256 *digest, struct error *err);
     /* In the parent, after prepare(): the rules that are not looked for. NULL: all are. */
     enum status (*left_out)(const void *shared, rule_left_out tell, void *ctx, struct error *err);
+    /* In the parent, after prepare() and before the first worker: what only they need. NULL:
+     * nothing. */
+    enum status (*arm)(void *shared, struct error *err);
     /* In each worker; NULL: `worker` is NULL everywhere. */
     enum status (*start)(const void *shared, void **worker, struct error *err);
     /* For each file; scratch memory from `arena`, cleared after the call. */

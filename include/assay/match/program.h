@@ -190,6 +190,11 @@ struct program_options {
 MUST_CHECK enum status program_cached(const struct sha256 *key, const char *cache_dir,
                                       const struct file_stamp *known, struct program **out,
                                       struct error *err);
+/* What is searched for in all files at once, for a program of program_cached(), which comes
+ * without it: of the same key and directory, or compiled anew. Before the first scanner. */
+MUST_CHECK enum status program_arm(struct program *p, const struct sha256 *key,
+                                   const char *cache_dir, struct error *err);
+
 MUST_CHECK enum status program_keep(const struct program *p, const struct sha256 *key,
                                     const char *cache_dir, struct error *err);
 
