@@ -36,6 +36,9 @@ enum status facts_each_language(const struct facts *f, facts_language_visit *eac
                                 struct error *err)
 {
     struct language_walk w = {each, ctx};
+    if (!f->measured) {
+        return OK; /* to ask would store what is known of all files */
+    }
     return facts_each_row(
         f,
         "SELECT l.name, count(*), sum(m.lines) AS lines, sum(m.code_lines), sum(m.functions),"

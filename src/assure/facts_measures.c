@@ -28,6 +28,7 @@ enum status facts_add_function(struct facts *f, const struct file_facts *file,
     };
     enum { FIRST = 5 };
     sqlite3_stmt *st = facts_statement(f, INSERT_FUNCTION);
+    f->measured = true;
     facts_bind_view(st, 1, file->path);
     (void)sqlite3_bind_int(st, 2, (int)file->language);
     (void)sqlite3_bind_int(st, 3, (int)file->classes);
@@ -59,6 +60,7 @@ enum status facts_add_measures(struct facts *f, struct view path, const struct f
         m->public_functions, m->documented_functions,
     };
     sqlite3_stmt *st = facts_statement(f, INSERT_MEASURES);
+    f->measured = true;
     facts_bind_view(st, 1, path);
     bind_numbers(st, 2, numbers, sizeof numbers / sizeof numbers[0]);
     return facts_step_done(f, st, "storing the measures of a file", err);

@@ -179,7 +179,9 @@ bool facts_row_read(const struct buf *rows, size_t *at, struct facts_cell *cells
 static void put_value(struct buf *row, struct row_value v, const void *bytes)
 {
     buf_add(row, &v, sizeof v);
-    buf_add(row, bytes, v.len);
+    if (v.len > 0) {
+        buf_add(row, bytes, v.len);
+    }
 }
 
 void facts_row_int(struct buf *row, int64_t n)
@@ -190,7 +192,7 @@ void facts_row_int(struct buf *row, int64_t n)
 void facts_row_text(struct buf *row, struct view text)
 {
     uint32_t len = text.len > INT32_MAX ? INT32_MAX : (uint32_t)text.len;
-    put_value(row, (struct row_value){ROW_TEXT, len, 0}, len == 0 ? "" : text.ptr);
+    put_value(row, (struct row_value){ROW_TEXT, len, 0}, text.ptr);
 }
 
 void facts_row_digest(struct buf *row, const struct sha256 *digest)
