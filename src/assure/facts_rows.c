@@ -26,10 +26,10 @@ enum { WAITING_BYTES = 32 << 20, WAITING_BYTES_MAX = 64 << 20 };
 
 enum row_kind { ROW_INTEGER, ROW_TEXT, ROW_BLOB, ROW_NULL };
 
+/* What stands before each value: a number (8 bytes), a text or a blob. */
 struct row_value {
     uint32_t kind;
-    uint32_t len; /* of a text or blob */
-    int64_t number;
+    uint32_t len;
 };
 
 static int note_table(void *ctx, int action, const char *table, const char *column,
@@ -77,6 +77,15 @@ struct facts_waiting *facts_waiting_free(struct facts_waiting *w)
 
 /* ---- Storing ---- */
 
+static int64_t number_at(const char *p, struct row_value v)
+{
+    int64_t n = 0;
+    if (v.kind == ROW_INTEGER && v.len == sizeof n) {
+        memcpy(&n, p, sizeof n);
+    }
+    return n;
+}
+
 /* Bind one value; where it ends, or NULL where the rows end too soon. */
 static const char *bind_value(sqlite3_stmt *st, int at, const char *p, const char *end)
 {
@@ -90,7 +99,7 @@ static const char *bind_value(sqlite3_stmt *st, int at, const char *p, const cha
         return NULL;
     }
     if (v.kind == ROW_INTEGER) {
-        (void)sqlite3_bind_int64(st, at, v.number);
+        (void)sqlite3_bind_int64(st, at, number_at(p, v));
     } else if (v.kind == ROW_TEXT) {
         facts_bind_view(st, at, view_of(p, v.len));
     } else if (v.kind == ROW_BLOB) {
@@ -169,7 +178,7 @@ bool facts_row_read(const struct buf *rows, size_t *at, struct facts_cell *cells
         if (rows->len - p < v.len) {
             return false;
         }
-        cells[i] = (struct facts_cell){v.number, view_of(rows->ptr + p, v.len)};
+        cells[i] = (struct facts_cell){number_at(rows->ptr + p, v), view_of(rows->ptr + p, v.len)};
         p += v.len;
     }
     *at = p;
@@ -186,21 +195,21 @@ static void put_value(struct buf *row, struct row_value v, const void *bytes)
 
 void facts_row_int(struct buf *row, int64_t n)
 {
-    put_value(row, (struct row_value){ROW_INTEGER, 0, n}, "");
+    put_value(row, (struct row_value){ROW_INTEGER, sizeof n}, &n);
 }
 
 void facts_row_text(struct buf *row, struct view text)
 {
     uint32_t len = text.len > INT32_MAX ? INT32_MAX : (uint32_t)text.len;
-    put_value(row, (struct row_value){ROW_TEXT, len, 0}, text.ptr);
+    put_value(row, (struct row_value){ROW_TEXT, len}, text.ptr);
 }
 
 void facts_row_digest(struct buf *row, const struct sha256 *digest)
 {
     if (digest == NULL) {
-        put_value(row, (struct row_value){ROW_NULL, 0, 0}, "");
+        put_value(row, (struct row_value){ROW_NULL, 0}, "");
     } else {
-        put_value(row, (struct row_value){ROW_BLOB, SHA256_SIZE, 0}, digest->bytes);
+        put_value(row, (struct row_value){ROW_BLOB, SHA256_SIZE}, digest->bytes);
     }
 }
 

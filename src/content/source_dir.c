@@ -24,6 +24,8 @@
 struct name {
     struct view text; /* NUL-terminated */
     unsigned char type;
+    bool stamped;
+    struct file_stamp stamp;
 };
 
 /* One directory on the way down. */
@@ -117,20 +119,13 @@ static enum status add_name(struct walk *w, struct level *l, const struct dirent
         st = text.ptr == NULL ? error_no_memory(err) : OK;
     }
     if (st == OK) {
-        l->names[l->len++] = (struct name){text, e->d_type};
+        l->names[l->len++] = (struct name){.text = text, .type = e->d_type};
     }
     return st;
 }
 
-/* Closes `fd`: a deep tree must not use up the descriptors. */
-static enum status read_names(struct walk *w, struct level *l, int fd, struct error *err)
+static enum status read_names(struct walk *w, struct level *l, DIR *d, struct error *err)
 {
-    DIR *d = fdopendir(fd);
-    if (d == NULL) {
-        enum status st = report_gap(w, GAP_UNREADABLE, "cannot read the directory", errno, err);
-        (void)fd_close(fd);
-        return st;
-    }
     enum status st = OK;
     for (;;) {
         errno = 0;
@@ -140,17 +135,35 @@ static enum status read_names(struct walk *w, struct level *l, int fd, struct er
         }
         st = add_name(w, l, e, err);
         if (st != OK) {
-            (void)closedir(d);
             return st == ERR_LIMIT ? report_gap(w, GAP_ENTRIES, "more names than the limit", 0, err)
                                    : st;
         }
     }
     int failed = errno;
-    (void)closedir(d);
     if (failed != 0) {
         st = report_gap(w, GAP_UNREADABLE, "cannot read the directory to its end", failed, err);
     }
     return st;
+}
+
+static bool has_kept(const struct walk *w)
+{
+    const struct results *kept = w->source->kept;
+    return kept != NULL && kept->count > 0 && w->source->trust_stamps;
+}
+
+/* Where the directory is open, its files are found without walking down to them. */
+static void note_stamps(const struct walk *w, struct level *l, int directory)
+{
+    for (size_t i = 0; has_kept(w) && i < l->len; i++) {
+        struct name *n = &l->names[i];
+        struct stat sb;
+        n->stamped =
+            n->type == DT_REG && fstatat(directory, n->text.ptr, &sb, AT_SYMLINK_NOFOLLOW) == 0;
+        if (n->stamped) {
+            n->stamp = file_stamp_of(&sb);
+        }
+    }
 }
 
 /* Names that differ only in case become one on other systems. */
@@ -183,9 +196,21 @@ static enum status report_twins(struct walk *w, const struct name *folded, size_
     return st;
 }
 
+/* Names that are the same but for case have capitals in one of them at least. */
+static bool may_have_twins(const struct level *l)
+{
+    bool capitals = false;
+    for (size_t i = 0; i < l->len && !capitals; i++) {
+        for (size_t at = 0; at < l->names[i].text.len && !capitals; at++) {
+            capitals = l->names[i].text.ptr[at] >= 'A' && l->names[i].text.ptr[at] <= 'Z';
+        }
+    }
+    return capitals && l->len > 1;
+}
+
 static enum status find_twins(struct walk *w, const struct level *l, struct error *err)
 {
-    if (l->len < 2) {
+    if (!may_have_twins(l)) {
         return OK;
     }
     struct name *folded = mem_calloc(l->len, sizeof *folded);
@@ -226,14 +251,22 @@ static enum status enter(struct walk *w, struct error *err)
     if (fd < 0) {
         return report_gap(w, GAP_UNREADABLE, "cannot open the directory", errno, err);
     }
+    DIR *d = fdopendir(fd);
+    if (d == NULL) {
+        st = report_gap(w, GAP_UNREADABLE, "cannot read the directory", errno, err);
+        (void)fd_close(fd);
+        return st;
+    }
     struct level *l = &w->levels[w->depth++];
     *l = (struct level){.path_len = w->path.len};
     arena_init(&l->arena, 0);
-    st = read_names(w, l, fd, err);
+    st = read_names(w, l, d, err);
     if (st == OK && l->len > 0) {
+        note_stamps(w, l, dirfd(d));
         qsort(l->names, l->len, sizeof *l->names, compare_names);
         st = find_twins(w, l, err);
     }
+    (void)closedir(d); /* at once: a deep tree must not use up the descriptors */
     return st;
 }
 
@@ -293,35 +326,30 @@ static enum status learn_type(struct walk *w, unsigned char *type, struct error 
 
 /* As it was when its results were kept? Only the inode's own time tells, which nobody can
  * set back; the others come for good measure. */
-static bool is_kept(struct walk *w, uint32_t *index)
+static bool is_kept(struct walk *w, const struct name *n, uint32_t *index)
 {
     const struct results *kept = w->source->kept;
-    struct stat sb;
-    if (kept == NULL || kept->count == 0 || !w->source->trust_stamps) {
+    if (!n->stamped) {
         return false;
     }
     *index = results_find(kept, buf_view(&w->path), &w->kept_hint);
-    if (*index == RESULTS_NONE ||
-        fstatat(w->source->fd, w->path.ptr, &sb, AT_SYMLINK_NOFOLLOW) != 0) {
-        return false;
-    }
-    const struct file_stamp now = file_stamp_of(&sb);
-    return file_stamp_eq(&now, &kept->entries[*index].stamp);
+    return *index != RESULTS_NONE && file_stamp_eq(&n->stamp, &kept->entries[*index].stamp);
 }
 
-static enum status take_file(struct walk *w, struct error *err)
+static enum status take_file(struct walk *w, const struct name *n, struct error *err)
 {
     static const struct entry plain = {.kind = ENTRY_PATH};
     uint32_t kept = RESULTS_NONE;
-    return is_kept(w, &kept) ? feed_known(w->feed, kept, err)
-                             : feed_entry(w->feed, buf_view(&w->path), &plain, err);
+    return is_kept(w, n, &kept) ? feed_known(w->feed, kept, err)
+                                : feed_entry(w->feed, buf_view(&w->path), &plain, err);
 }
 
-static enum status take_typed(struct walk *w, unsigned char type, struct error *err)
+static enum status take_typed(struct walk *w, const struct name *n, unsigned char type,
+                              struct error *err)
 {
     switch (type) {
     case DT_REG:
-        return take_file(w, err);
+        return take_file(w, n, err);
     case DT_DIR:
         return is_git_dir(buf_view(&w->path)) ? OK : enter(w, err);
     case DT_LNK:
@@ -351,7 +379,7 @@ static enum status take_name(struct walk *w, const struct name *n, struct error 
     if (st == OK && type == DT_UNKNOWN) {
         st = learn_type(w, &type, err);
     }
-    return st == OK ? take_typed(w, type, err) : st;
+    return st == OK ? take_typed(w, n, type, err) : st;
 }
 
 static enum status walk_all(struct walk *w, struct error *err)
