@@ -47,8 +47,8 @@ struct facts {
     uint64_t files;
     uint64_t bytes; /* of all of them */
     uint64_t components;
-    bool secrets;  /* a finding is a secret */
-    bool measured; /* functions or files */
+    bool secrets;   /* a finding is a secret */
+    bool measured;  /* functions or files */
     unsigned shown; /* FINDINGS_… */
 };
 
