@@ -39,9 +39,6 @@ enum status scanner_new(const struct program *program, struct scanner **out, str
     st = st == OK ? parser_new(NULL, &s->parser, err) : st;
     st = st == OK ? matcher_new(&s->matcher, err) : st;
     st = st == OK ? regex_scratch_new(&s->scratch, err) : st;
-    if (st == OK && program->literal_count > 0 && program->literal_db == NULL) {
-        st = error_set(err, ERR_INTERNAL, "the program is not armed");
-    }
     st = st == OK && program->literal_count > 0
              ? pattern_scanner_new(program->literal_db, &s->literal_scanner, err)
              : st;

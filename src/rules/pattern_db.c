@@ -415,6 +415,9 @@ enum status pattern_db_store(const struct pattern_db *db, const struct sha256 *k
 enum status pattern_scanner_new(const struct pattern_db *db, struct pattern_scanner **out,
                                 struct error *err)
 {
+    if (db == NULL) {
+        return error_set(err, ERR_INTERNAL, "there is no database to search with");
+    }
     struct pattern_scanner *s = mem_calloc(1, sizeof *s);
     if (s == NULL) {
         return error_no_memory(err);
