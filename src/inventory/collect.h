@@ -111,6 +111,9 @@ bool text_quoted(struct view *rest, struct view *out);
 bool is_word_char(char c, const char *more);
 /* Without the quotes around it. */
 struct view unquote(struct view v);
+/* Where no version is pinned: note `range`, in which it is required. What is too long or has
+ * control characters is left out. */
+void declare_range(struct component *k, struct view range);
 /* `declared` where it is one version and no range ("1.2.3", "=1.2.3", "v2"), else empty. */
 struct view version_exact(struct view declared);
 

@@ -26,6 +26,7 @@ static enum status add_conda(struct collector *c, const struct value *v, struct 
         ptrdiff_t build = view_find_char(rest, '=');
         k.version = version_exact(view_slice(rest, 0, build < 0 ? rest.len : (size_t)build));
     }
+    declare_range(&k, view_slice(text, n, text.len));
     return k.name.len == 0 ? collect_bad(c, position_of(v), err, "expected \"name=version\"")
                            : collect_add(c, &k, err);
 }
@@ -46,6 +47,7 @@ static enum status add_pip(struct collector *c, const struct value *v, struct er
                           .source = r.source,
                           .relation = RELATION_DIRECT,
                           .line = v->line};
+    declare_range(&k, r.range);
     k.name = name_pypi(r.name, c->arena);
     if (k.name.ptr == NULL) {
         return error_no_memory(err);

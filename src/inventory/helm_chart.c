@@ -22,6 +22,7 @@ static enum status add_chart(struct collector *c, const struct value *chart, str
     }
     version = value_scalar(value_get(chart, "version"));
     k.version = version_exact(version);
+    declare_range(&k, version);
     k.line = value_get(chart, "name")->line;
     return collect_add(c, &k, err);
 }

@@ -15,6 +15,7 @@ static enum status add_dependency(struct collector *c, const struct xml_node *no
                           .scope = view_starts(conf, VIEW("test")) ? SCOPE_TEST : SCOPE_RUNTIME,
                           .relation = RELATION_DIRECT,
                           .line = xml_line(node)};
+    declare_range(&k, xml_attribute(node, "rev"));
     bool named = k.namespace.len > 0 && k.name.len > 0;
     return named ? collect_add(c, &k, err) : OK;
 }

@@ -20,7 +20,8 @@ static struct view pinned(struct view version)
 }
 
 static enum status add(struct collector *c, const struct xml_node *node, struct view name,
-                       struct view version, enum component_scope scope, struct error *err)
+                       struct view version, struct view range, enum component_scope scope,
+                       struct error *err)
 {
     struct component k = {.type = VIEW("nuget"),
                           .name = name,
@@ -28,6 +29,7 @@ static enum status add(struct collector *c, const struct xml_node *node, struct 
                           .scope = scope,
                           .relation = RELATION_DIRECT,
                           .line = xml_line(node)};
+    declare_range(&k, view_find(range, VIEW("$(")) >= 0 ? view_of(NULL, 0) : range);
     bool property = view_find(name, VIEW("$(")) >= 0 || view_find_char(name, ';') >= 0;
     return name.len == 0 || property ? OK : collect_add(c, &k, err);
 }
@@ -48,7 +50,7 @@ static enum status add_reference(struct collector *c, const struct xml_node *nod
     bool dev = view_eq_nocase(part(node, "PrivateAssets"), VIEW("all"));
     struct view name = xml_attribute(node, "Include");
     name = name.len > 0 ? name : xml_attribute(node, "Update");
-    return add(c, node, name, pinned(version), dev ? SCOPE_DEV : SCOPE_RUNTIME, err);
+    return add(c, node, name, pinned(version), version, dev ? SCOPE_DEV : SCOPE_RUNTIME, err);
 }
 
 /* References stand in item groups, which may stand in <Choose><When>. */
@@ -76,7 +78,7 @@ static enum status add_config(struct collector *c, const struct xml_node *root, 
     for (const struct xml_node *n = xml_child(root, "package"); st == OK && n != NULL;
          n = xml_next(xml_sibling(n), "package")) {
         bool dev = view_eq_nocase(xml_attribute(n, "developmentDependency"), VIEW("true"));
-        st = add(c, n, xml_attribute(n, "id"), xml_attribute(n, "version"),
+        st = add(c, n, xml_attribute(n, "id"), xml_attribute(n, "version"), view_of(NULL, 0),
                  dev ? SCOPE_DEV : SCOPE_RUNTIME, err);
     }
     return st;

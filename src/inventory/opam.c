@@ -91,6 +91,7 @@ static enum status add_depends(struct collector *c, size_t from, struct error *e
             at = end_of(c->text, behind, '{', '}');
             struct view filter = view_slice(c->text, behind, at);
             k.version = pin_of(filter);
+            declare_range(&k, view_slice(filter, 1, filter.len - 1));
             k.scope = scope_of(filter);
             line += line_at(filter, filter.len) - 1;
         }

@@ -92,6 +92,7 @@ static enum status add_declared(struct collector *c, const struct member *m,
         k.source = wish;
     } else {
         k.version = version_exact(wish);
+        declare_range(&k, wish);
     }
     return collect_add(c, &k, err);
 }

@@ -128,13 +128,14 @@ static enum status add_dependency(struct pom *p, const xmlNode *node, struct err
         k.version = written ? k.version : managed->version;
         k.scope = k.scope.len > 0 ? k.scope : managed->scope;
     }
-    const struct component c = {.type = VIEW("maven"),
-                                .namespace = k.group,
-                                .name = k.artifact,
-                                .version = pinned(k.version),
-                                .scope = scope_of(&k),
-                                .relation = RELATION_DIRECT,
-                                .line = k.line};
+    struct component c = {.type = VIEW("maven"),
+                          .namespace = k.group,
+                          .name = k.artifact,
+                          .version = pinned(k.version),
+                          .scope = scope_of(&k),
+                          .relation = RELATION_DIRECT,
+                          .line = k.line};
+    declare_range(&c, k.version);
     return collect_add(p->c, &c, err);
 }
 

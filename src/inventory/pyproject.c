@@ -20,6 +20,7 @@ static enum status add_requirement(struct collector *c, struct view text, struct
                           .scope = scope,
                           .relation = RELATION_DIRECT,
                           .line = at.line};
+    declare_range(&k, r.range);
     k.name = name_pypi(r.name, c->arena);
     if (k.name.ptr == NULL) {
         return error_no_memory(err);
@@ -65,13 +66,14 @@ static enum status add_poetry(struct collector *c, const struct value *table,
             continue;
         }
         bool optional = value_get_bool(&m->value, "optional", false);
+        struct view range = whole ? value_get_text(&m->value, "version") : value_text(&m->value);
         struct component k = {.type = VIEW("pypi"),
-                              .version = version_exact(whole ? value_get_text(&m->value, "version")
-                                                             : value_text(&m->value)),
+                              .version = version_exact(range),
                               .source = value_get_text(&m->value, "git"),
                               .scope = optional && scope == SCOPE_RUNTIME ? SCOPE_OPTIONAL : scope,
                               .relation = RELATION_DIRECT,
                               .line = m->line};
+        declare_range(&k, range);
         k.name = name_pypi(m->key, c->arena);
         st = k.name.ptr == NULL ? error_no_memory(err) : collect_add(c, &k, err);
     }

@@ -46,6 +46,10 @@ static enum status add_wishes(struct description *d, struct view text, uint32_t 
         struct component k = {
             .type = VIEW("cran"), .scope = d->scope, .relation = RELATION_DIRECT, .line = number};
         k.name = view_trim(view_slice(piece, 0, open < 0 ? piece.len : (size_t)open));
+        ptrdiff_t close = view_find_char(piece, ')');
+        if (open >= 0 && close > open) {
+            declare_range(&k, view_slice(piece, (size_t)open + 1, (size_t)close));
+        }
         bool package = k.name.len > 0 && view_find_char(k.name, ' ') < 0 && !is_base(k.name);
         st = package ? collect_add(d->c, &k, err) : OK;
     }

@@ -125,6 +125,17 @@ bool is_word_char(char c, const char *more)
     return letter || (c >= '0' && c <= '9') || (c != '\0' && strchr(more, c) != NULL);
 }
 
+void declare_range(struct component *k, struct view range)
+{
+    range = view_trim(range);
+    bool good = k->version.len == 0 && k->note.len == 0 && range.len > 0 && range.len <= TEXT_MAX;
+    for (size_t i = 0; good && i < range.len; i++) {
+        unsigned char c = (unsigned char)range.ptr[i];
+        good = c >= ' ' && c != 0x7f;
+    }
+    k->note = good ? range : k->note;
+}
+
 struct view version_exact(struct view declared)
 {
     struct view v = view_trim(declared);

@@ -181,6 +181,7 @@ static enum status read_requirement(struct requirements *r, struct view line, st
     if (r->pending.name.ptr == NULL) {
         return error_no_memory(err);
     }
+    declare_range(&r->pending, q.range);
     hashes_give(&hashes, &r->pending);
     r->has_pending = true;
     return OK;

@@ -29,6 +29,7 @@ static enum status add_dependency(struct collector *c, struct view text, uint32_
     k.name = parts.name;
     struct view rest = view_trim(view_slice(text, n, text.len));
     k.version = view_starts(rest, VIEW("=")) ? version_exact(rest) : view_of(NULL, 0);
+    declare_range(&k, rest);
     return k.name.len == 0 || view_eq_str(k.name, "lua") ? OK : collect_add(c, &k, err);
 }
 
