@@ -123,7 +123,17 @@ static void help_options(FILE *to, const struct command *c)
     (void)fprintf(to, "  -h, --help%*s  show this help\n", width - (int)strlen("help"), "");
 }
 
-static void help_list(FILE *to, const struct command *const *list)
+static void help_heading(FILE *to, const struct command_group *groups, const char *command)
+{
+    for (; groups != NULL && groups->first != NULL; groups++) {
+        if (strcmp(groups->first, command) == 0) {
+            (void)fprintf(to, "\n%s:\n", groups->heading);
+        }
+    }
+}
+
+static void help_list(FILE *to, const struct command *const *list,
+                      const struct command_group *groups)
 {
     int width = 0;
     for (size_t i = 0; list[i] != NULL; i++) {
@@ -131,6 +141,7 @@ static void help_list(FILE *to, const struct command *const *list)
         width = len > width ? len : width;
     }
     for (size_t i = 0; list[i] != NULL; i++) {
+        help_heading(to, groups, list[i]->name);
         (void)fprintf(to, "  %-*s  %s\n", width, list[i]->name, list[i]->summary);
     }
 }
@@ -140,7 +151,7 @@ void cli_help(FILE *to, const struct command *c, const char *prefix)
     if (c->run == NULL) {
         (void)fprintf(to, "Usage: assay %s%s VERB …\n\n%s.\n\nVerbs:\n", prefix, c->name,
                       c->summary);
-        help_list(to, c->verbs);
+        help_list(to, c->verbs, NULL);
         (void)fprintf(to, "\nSee \"assay %s VERB --help\" and assay-%s(1).\n", c->name, c->name);
         return;
     }
@@ -151,7 +162,7 @@ void cli_help(FILE *to, const struct command *c, const char *prefix)
     }
     if (c->verbs != NULL) {
         (void)fprintf(to, "\nOr: assay %s%s VERB …\n", prefix, c->name);
-        help_list(to, c->verbs);
+        help_list(to, c->verbs, NULL);
     }
     help_options(to, c);
 }
@@ -160,10 +171,9 @@ void cli_help_all(FILE *to)
 {
     (void)fputs(
         "Usage: assay COMMAND …\n\n"
-        "Assay inspects software, judges it against a baseline and keeps signed evidence.\n\n"
-        "Commands:\n",
+        "Assay inspects software, judges it against a baseline and keeps signed evidence.\n",
         to);
-    help_list(to, commands);
+    help_list(to, commands, command_groups);
     (void)fputs(
         "\nStart with \"assay verify PATH\". Every command has --help and a man page\n"
         "(\"man assay-verify\").\n\n"

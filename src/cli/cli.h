@@ -39,6 +39,12 @@ struct command {
 
 /* All commands, ended by NULL. */
 extern const struct command *const commands[];
+/* Headings of --help, each before the command `first`; ended by NULL. */
+struct command_group {
+    const char *first;
+    const char *heading;
+};
+extern const struct command_group command_groups[];
 
 struct cli {
     FILE *out; /* results */

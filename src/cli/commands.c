@@ -28,3 +28,12 @@ const struct command *const commands[] = {
     &worker_command,     &key_command,
     &completion_command, NULL,
 };
+
+const struct command_group command_groups[] = {
+    {"verify", "Inspection"},
+    {"vulndb", "What inspection goes by, and what is said of its results"},
+    {"team", "People, projects, suppliers, contracts"},
+    {"deliverable", "Deliveries and work with suppliers"},
+    {"log", "Evidence and where it lies"},
+    {NULL, NULL},
+};
