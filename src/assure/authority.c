@@ -10,13 +10,15 @@ enum { GRANTS_MAX = 1 << 20 };
 
 /* ---- the state ---- */
 
-enum status authority_new(const struct keys *home, struct authority **out, struct error *err)
+enum status authority_of_keys(struct keyring *installation, struct authority **out,
+                              struct error *err)
 {
     struct authority *a = mem_calloc(1, sizeof *a);
     if (a == NULL) {
+        (void)keyring_free(installation);
         return error_no_memory(err);
     }
-    a->home = home;
+    a->installation = installation;
     arena_init(&a->arena, 0);
     map_init(&a->by_key);
     a->first = UINT64_MAX;
@@ -29,11 +31,26 @@ enum status authority_new(const struct keys *home, struct authority **out, struc
     return OK;
 }
 
+enum status authority_new(const struct keys *home, struct authority **out, struct error *err)
+{
+    struct keyring *ring = NULL;
+    enum status st = keyring_new(&ring, err);
+    if (st == OK) {
+        st = keys_to_keyring(home, KEY_STATEMENT, ring, err);
+    }
+    if (st != OK) {
+        (void)keyring_free(ring);
+        return st;
+    }
+    return authority_of_keys(ring, out, err);
+}
+
 struct authority *authority_free(struct authority *a)
 {
     if (a != NULL) {
         map_release(&a->by_key);
         arena_release(&a->arena);
+        (void)keyring_free(a->installation);
         (void)mem_free(a);
     }
     return NULL;
@@ -64,13 +81,7 @@ struct view authority_person(const struct authority *a, struct view key_id, uint
 
 static bool is_home_key(const struct authority *a, struct view id)
 {
-    for (size_t i = 0; i < keys_count(a->home); i++) {
-        const struct key_info *k = keys_at(a->home, i);
-        if (k->role == KEY_STATEMENT && view_eq_str(id, k->id)) {
-            return true;
-        }
-    }
-    return false;
+    return keyring_find_id(a->installation, id) != NULL;
 }
 
 static bool has_administrator(const struct authority *a, uint64_t entry)

@@ -44,7 +44,7 @@ struct grant {
 };
 
 struct authority {
-    const struct keys *home;
+    struct keyring *installation; /* its keys for statements, retired ones too */
     struct arena arena;
     struct map by_key; /* the newest grant of each */
     const struct grant *newest;
@@ -55,6 +55,9 @@ struct authority {
 
 MUST_CHECK enum status authority_new(const struct keys *home, struct authority **out,
                                      struct error *err);
+/* The same with keys from elsewhere, which are the authority's from now on, whatever happens. */
+MUST_CHECK enum status authority_of_keys(struct keyring *installation, struct authority **out,
+                                         struct error *err);
 /* As if no key statement had been seen. */
 void authority_forget(struct authority *a);
 /* The key's grant that counts at an entry, or NULL. */

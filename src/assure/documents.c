@@ -4,7 +4,66 @@
 #include <assay/assure/noun.h>
 
 #include <assay/base/json.h>
-#include <assay/evidence/statement.h>
+
+struct visitor {
+    document_visit visit;
+    void *ctx;
+};
+
+/* The resource descriptor's sha256 names a blob. */
+static enum status visit_one(const struct visitor *v, const struct value *descriptor,
+                             struct error *err)
+{
+    struct sha256 digest;
+    struct view hex = value_text(value_path(descriptor, "digest.sha256"));
+    return hex.ptr == NULL || !sha256_parse(hex, &digest) ? OK : v->visit(v->ctx, &digest, err);
+}
+
+/* Each element of a list, or the member `key` of each. */
+static enum status visit_list(const struct visitor *to, const struct value *list, const char *key,
+                              struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(list, VALUE_ARRAY) && i < list->len; i++) {
+        const struct value *v = &list->items[i];
+        st = visit_one(to, key == NULL ? v : value_get(v, key), err);
+    }
+    return st;
+}
+
+static enum status visit_predicate(const struct visitor *to, const struct value *v,
+                                   struct error *err)
+{
+    enum status st = visit_list(to, value_get(v, "attributes"), "evidence", err);
+    if (st == OK) {
+        st = visit_list(to, value_get(v, "inputAttestations"), NULL, err);
+    }
+    if (st == OK) {
+        st = visit_list(to, value_get(v, "references"), NULL, err);
+    }
+    if (st == OK) {
+        st = visit_one(to, value_get(v, "findings"), err);
+    }
+    return st == OK ? visit_one(to, value_get(v, "policy"), err) : st;
+}
+
+static bool is_ours(struct view predicate_type)
+{
+    return view_eq(predicate_type, VIEW("https://in-toto.io/attestation/scai/v0.3")) ||
+           view_eq(predicate_type, VIEW("https://in-toto.io/attestation/reference/v0.1")) ||
+           view_eq(predicate_type, VIEW("https://slsa.dev/verification_summary/v1")) ||
+           view_eq(predicate_type, VIEW(IMPORT_PREDICATE));
+}
+
+enum status documents_of(const struct statement *s, document_visit visit, void *ctx,
+                         struct error *err)
+{
+    const struct visitor to = {visit, ctx};
+    const struct noun *n = noun_of_predicate(s->predicate_type);
+    enum status st =
+        is_ours(s->predicate_type) ? visit_predicate(&to, s->predicate_value, err) : OK;
+    return st == OK && n != NULL ? noun_blobs(n, s->predicate_value, visit, ctx, err) : st;
+}
 
 struct checker {
     struct store *store;
@@ -25,62 +84,14 @@ static enum status check_blob(void *ctx, const struct sha256 *digest, struct err
     return st == OK && !there ? c->missing(c->ctx, c->entry, digest, err) : st;
 }
 
-/* The resource descriptor's sha256 names a blob. */
-static enum status check_one(struct checker *c, const struct value *descriptor, struct error *err)
-{
-    struct sha256 digest;
-    struct view hex = value_text(value_path(descriptor, "digest.sha256"));
-    return hex.ptr == NULL || !sha256_parse(hex, &digest) ? OK : check_blob(c, &digest, err);
-}
-
-/* Each element of a list, or the member `key` of each. */
-static enum status check_list(struct checker *c, const struct value *list, const char *key,
-                              struct error *err)
-{
-    enum status st = OK;
-    for (size_t i = 0; st == OK && value_is(list, VALUE_ARRAY) && i < list->len; i++) {
-        const struct value *v = &list->items[i];
-        st = check_one(c, key == NULL ? v : value_get(v, key), err);
-    }
-    return st;
-}
-
-static enum status check_predicate(struct checker *c, const struct value *v, struct error *err)
-{
-    enum status st = check_list(c, value_get(v, "attributes"), "evidence", err);
-    if (st == OK) {
-        st = check_list(c, value_get(v, "inputAttestations"), NULL, err);
-    }
-    if (st == OK) {
-        st = check_list(c, value_get(v, "references"), NULL, err);
-    }
-    if (st == OK) {
-        st = check_one(c, value_get(v, "findings"), err);
-    }
-    return st == OK ? check_one(c, value_get(v, "policy"), err) : st;
-}
-
-static bool is_ours(struct view predicate_type)
-{
-    return view_eq(predicate_type, VIEW("https://in-toto.io/attestation/scai/v0.3")) ||
-           view_eq(predicate_type, VIEW("https://in-toto.io/attestation/reference/v0.1")) ||
-           view_eq(predicate_type, VIEW("https://slsa.dev/verification_summary/v1")) ||
-           view_eq(predicate_type, VIEW(IMPORT_PREDICATE));
-}
-
 static enum status check_entry(void *ctx, const struct log_entry *e, struct error *err)
 {
     struct checker *c = ctx;
     struct statement s;
     enum status st = statement_read(e->payload, "log entry", &c->arena, &s, err);
-    if (st == OK && is_ours(s.predicate_type)) {
+    if (st == OK) {
         c->entry = e->index;
-        st = check_predicate(c, s.predicate_value, err);
-    }
-    const struct noun *n = st == OK ? noun_of_predicate(s.predicate_type) : NULL;
-    if (n != NULL) {
-        c->entry = e->index;
-        st = noun_blobs(n, s.predicate_value, check_blob, c, err);
+        st = documents_of(&s, check_blob, c, err);
     }
     arena_clear(&c->arena);
     return st;

@@ -51,6 +51,20 @@ static enum status take_first(void *ctx, const struct sql_value *v, size_t count
     return OK;
 }
 
+enum status ledger_last_time(const struct ledger *l, int64_t *time, struct error *err)
+{
+    uint64_t last = 0;
+    enum status st = log_project(l->log, err);
+    if (st == OK) {
+        st = store_sql_run(l->store, "SELECT MAX(time) FROM statements", NULL, 0, take_first, &last,
+                           err);
+    }
+    if (st == OK) {
+        *time = (int64_t)last;
+    }
+    return st;
+}
+
 enum status ledger_size_at(const struct ledger *l, int64_t time, uint64_t *size, struct error *err)
 {
     struct checkpoint head;

@@ -24,9 +24,10 @@ const struct command *const commands[] = {
     &noun_commands[22],  &noun_commands[23],
     &noun_commands[24],  &noun_commands[25],
     &noun_commands[26],  &log_command,
-    &store_command,      &queue_command,
-    &worker_command,     &key_command,
-    &completion_command, NULL,
+    &audit_command,      &store_command,
+    &queue_command,      &worker_command,
+    &key_command,        &completion_command,
+    NULL,
 };
 
 const struct command_group command_groups[] = {

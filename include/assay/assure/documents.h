@@ -5,6 +5,12 @@
 #define ASSAY_ASSURE_DOCUMENTS_H
 
 #include <assay/evidence/log.h>
+#include <assay/evidence/statement.h>
+
+/* Visit every document that a statement names; one that it names twice is visited twice. */
+typedef enum status (*document_visit)(void *ctx, const struct sha256 *digest, struct error *err);
+MUST_CHECK enum status documents_of(const struct statement *s, document_visit visit, void *ctx,
+                                    struct error *err);
 
 /* Visit every document named by the log's SCAI, VSA and reference statements and by those of the
  * programme; *checked counts them. `missing` is called for each one that is not in the store. */

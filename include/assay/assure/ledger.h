@@ -75,6 +75,8 @@ MUST_CHECK enum status ledger_changed(const struct ledger *l, const char *group,
  * somebody said afterwards of an earlier day was not known on that day. */
 MUST_CHECK enum status ledger_size_at(const struct ledger *l, int64_t time, uint64_t *size,
                                       struct error *err);
+/* The latest time that a statement gives; 0 where none gives one. */
+MUST_CHECK enum status ledger_last_time(const struct ledger *l, int64_t *time, struct error *err);
 /* As ledger_project(), up to `size` only: for registers that are empty and the caller's own
  * (store_overlay()). */
 MUST_CHECK enum status ledger_project_until(const struct ledger *l, uint64_t size,

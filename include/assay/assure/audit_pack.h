@@ -1,0 +1,91 @@
+/* Audit packs: statements of the log with everything that it takes to check them elsewhere, one
+ * archive (ustar.h) that is the same byte for byte for the same log and the same request.
+ * docs/audit-pack.md says what lies where.
+ *
+ * Writing and checking hold one member at a time, and for each member 40 bytes to compare it with
+ * the manifest. Checking needs the archive alone: no home, no network. */
+#ifndef ASSAY_ASSURE_AUDIT_PACK_H
+#define ASSAY_ASSURE_AUDIT_PACK_H
+
+#include <assay/assure/ledger.h>
+
+#include <stdio.h>
+
+#define AUDIT_PACK_FORMAT    "assay-audit-pack/1"
+#define AUDIT_PACK_PREDICATE "urn:assay:predicate:audit-pack:v1"
+
+/* A further document for the pack, "oscal/poam.json". */
+struct pack_document {
+    struct view name;
+    struct view bytes;
+};
+
+struct pack_request {
+    const char *path;         /* of the archive; replaced when it is whole */
+    const struct view *scope; /* patterns of subjects' names (view_glob()); none: all statements */
+    size_t scope_len;
+    bool has_from;
+    bool has_to;
+    int64_t from; /* seconds: not what was said before; the log's order counts (ledger_size_at()) */
+    int64_t to;   /* nor after */
+    struct view since; /* a checkpoint of an earlier audit, a signed note; or empty */
+    const struct pack_document *documents; /* by name */
+    size_t documents_len;
+};
+
+struct pack_made {
+    uint64_t statements;
+    uint64_t documents; /* that they name, and that are in the pack */
+    uint64_t absent;    /* that they name, and that the store does not have */
+    uint64_t members;
+};
+
+/* Write the pack and sign its manifest with the installation's key. ERR_CONFLICT when the log grew
+ * meanwhile; ERR_CORRUPT when it does not verify, or `since` is none of its checkpoints. */
+MUST_CHECK enum status audit_pack_write(const struct ledger *l, const struct pack_request *r,
+                                        struct pack_made *out, struct error *err);
+
+/* ---- checking ---- */
+
+enum { PACK_PROBLEMS_MAX = 64, PACK_TEXT_MAX = 320 };
+
+struct pack_check_request {
+    FILE *file; /* at its beginning */
+    const char *name;
+    const struct keyring *keys; /* the installation's that one trusts; NULL: those in the pack */
+    const struct vkey *logs;    /* the log's; none: those in the pack */
+    size_t logs_len;
+    struct view since; /* a checkpoint that the pack must be consistent with; or empty */
+    uint64_t sample;   /* verify so many statements only; 0: all. Those about keys always are */
+    uint64_t seed;     /* which ones */
+};
+
+/* What was checked, and what was found. */
+struct pack_check {
+    char origin[NOTE_NAME_MAX];
+    uint64_t size; /* of the log */
+    struct sha256 root;
+    uint64_t members;    /* re-hashed */
+    uint64_t bytes;      /* of the archive, up to where it could be read */
+    uint64_t stated;     /* statements that the pack says it holds */
+    uint64_t statements; /* verified: signature, inclusion, form */
+    uint64_t documents;  /* re-hashed against their names */
+    uint64_t absent;     /* that the pack says it does not hold */
+    uint64_t consistent; /* size of the earlier checkpoint that was compared; 0: none */
+    bool complete;       /* every entry of [first, end) is there */
+    uint64_t first;      /* the period as entries */
+    uint64_t end;
+    uint64_t unauthorised_len;
+    bool whole; /* read to its end */
+    size_t problems_len;
+    bool more_problems;
+    char problems[PACK_PROBLEMS_MAX][PACK_TEXT_MAX];     /* each names the record */
+    char unauthorised[PACK_PROBLEMS_MAX][PACK_TEXT_MAX]; /* the first of them: not counted */
+};
+
+/* Check a pack. ERR_CORRUPT on any mismatch, with the first problem as the message; *out is
+ * filled in either case, and only then. */
+MUST_CHECK enum status audit_pack_check(const struct pack_check_request *r, struct pack_check *out,
+                                        struct error *err);
+
+#endif

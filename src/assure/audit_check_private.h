@@ -1,0 +1,83 @@
+/* The state of checking an audit pack. */
+#ifndef ASSAY_ASSURE_AUDIT_CHECK_PRIVATE_H
+#define ASSAY_ASSURE_AUDIT_CHECK_PRIVATE_H
+
+#include "audit_pack_private.h"
+
+#include <assay/base/map.h>
+
+enum { PACK_VKEYS_MAX = 64 };
+
+/* What must be in the pack because a statement names it. */
+struct wanted {
+    struct sha256 digest;
+    uint64_t entry;
+};
+
+struct checking {
+    const struct pack_check_request *request;
+    struct pack_check *out;
+    struct ustar_reader reader;
+    struct hasher *hasher;
+    struct sha256 *lines; /* of each member: what the manifest's line about it must hash to */
+    size_t lines_len;
+    size_t lines_cap;
+    int rank; /* of the last member, and its name */
+    char last[USTAR_PATH_MAX + 1];
+
+    struct buf bytes; /* of the present member, where it is kept */
+    struct buf info;
+    struct buf history;
+    struct buf checkpoint;
+    struct buf consistency;
+    struct buf since;
+    struct buf vkeys_text;
+    struct buf manifest;
+    struct buf signature;
+
+    bool ready;  /* keys and checkpoint were looked at */
+    bool usable; /* and statements can be verified with them */
+    struct keyring *ring;
+    struct vkey vkeys[PACK_VKEYS_MAX];
+    size_t vkeys_len;
+    struct checkpoint head;
+    bool scoped;
+    uint64_t stated;
+
+    struct authority *authority;
+    struct schemas schemas;
+    struct arena arena;
+    struct buf envelope;
+    uint64_t index; /* of the envelope */
+    bool pending;   /* its proof is still to come */
+    bool verified;
+    uint64_t ordinal;      /* how many envelopes came */
+    uint64_t expected;     /* next entry of the period */
+    unsigned char *sample; /* one byte for each statement; NULL: all */
+
+    struct map present; /* hex digests of blobs and envelopes */
+    struct wanted *wanted;
+    size_t wanted_len;
+    size_t wanted_cap;
+};
+
+void check_problem(struct checking *c, const char *fmt, ...) PRINTF_LIKE(2, 3);
+/* What is wrong with the pack is noted, and the check goes on; what is wrong with the machine ends
+ * it. */
+MUST_CHECK enum status check_judge(struct checking *c, const char *path, enum status st,
+                                   const struct error *why, struct error *err);
+
+/* Keys, checkpoint, consistency; once, before the first statement (audit_check_keys.c). */
+MUST_CHECK enum status check_prepare(struct checking *c, struct error *err);
+/* The signature of the manifest, and what it says (audit_check_keys.c). */
+MUST_CHECK enum status check_manifest(struct checking *c, struct error *err);
+
+/* A member of statements/; `digest` is the member's (audit_check_statement.c). */
+MUST_CHECK enum status check_statement(struct checking *c, const char *path,
+                                       const struct sha256 *digest, struct error *err);
+/* An envelope whose proof did not follow; entries that are missing; documents. */
+void check_statements_end(struct checking *c);
+void check_pending(struct checking *c);
+MUST_CHECK enum status check_choose_sample(struct checking *c, struct error *err);
+
+#endif

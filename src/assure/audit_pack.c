@@ -1,0 +1,351 @@
+/* Writing an audit pack: one pass over what was chosen. */
+#include "audit_pack_private.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/file.h>
+#include <assay/base/json.h>
+#include <assay/base/mem.h>
+#include <assay/base/shipped.h>
+#include <assay/evidence/proof.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+extern const struct shipped_file audit_pack_readme[];
+extern const struct shipped_file predicate_schemas[];
+extern const uint64_t predicate_schemas_count;
+
+/* ---- members ---- */
+
+enum status pack_put(struct writing *w, const char *path, struct view bytes, struct error *err)
+{
+    struct sha256 digest;
+    char hex[SHA256_HEX_MAX];
+    sha256_of(bytes, &digest);
+    sha256_hex(&digest, hex);
+    buf_printf(&w->manifest, "%s  %s\n", hex, path);
+    w->members++;
+    enum status st = buf_status(&w->manifest, err);
+    return st == OK ? ustar_add(w->fd, w->path.ptr, view_str(path), bytes, err) : st;
+}
+
+enum status pack_put_bytes(struct writing *w, const char *path, struct error *err)
+{
+    enum status st = buf_status(&w->bytes, err);
+    return st == OK ? pack_put(w, path, buf_view(&w->bytes), err) : st;
+}
+
+void pack_member_time(struct json_writer *j, const char *name, int64_t time)
+{
+    char text[CLOCK_TEXT_MAX];
+    clock_rfc3339(time, text);
+    json_member_str(j, name, text);
+}
+
+static void write_info(struct writing *w, struct json_writer *j)
+{
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(&w->head.root, hex);
+    json_object(j);
+    json_member_str(j, "format", AUDIT_PACK_FORMAT);
+    json_member_str(j, "log", w->head.origin);
+    json_member_uint(j, "size", w->head.size);
+    json_member_str(j, "root", hex);
+    json_key(j, "scope");
+    json_array(j);
+    for (size_t i = 0; i < w->request->scope_len; i++) {
+        json_string(j, w->request->scope[i]);
+    }
+    json_array_end(j);
+    if (w->request->has_from) {
+        pack_member_time(j, "from", w->request->from);
+    }
+    if (w->request->has_to) {
+        pack_member_time(j, "to", w->request->to);
+    }
+    json_member_uint(j, "first", w->first);
+    json_member_uint(j, "end", w->end);
+    json_member_uint(j, "statements", w->chosen_len);
+    json_member_uint(j, "documents", w->named.len);
+    json_key(j, "absent");
+    json_array(j);
+    for (size_t i = 0; i < w->absent.len; i++) {
+        sha256_hex(&w->absent.list[i], hex);
+        json_str(j, hex);
+    }
+    json_array_end(j);
+    json_object_end(j);
+    buf_add_char(&w->bytes, '\n');
+}
+
+static enum status add_info(struct writing *w, struct error *err)
+{
+    struct json_writer j;
+    buf_clear(&w->bytes);
+    json_writer_init(&j, &w->bytes, true);
+    write_info(w, &j);
+    return pack_put_bytes(w, PACK_INFO, err);
+}
+
+/* ---- statements and documents ---- */
+
+static enum status add_proof(struct writing *w, uint64_t index, enum proof_format format,
+                             struct error *err)
+{
+    char path[USTAR_PATH_MAX + 1];
+    buf_clear(&w->bytes);
+    enum status st = log_prove(w->ledger->log, index, format, &w->bytes, err);
+    if (st == OK && format == PROOF_TLOG && !view_ends(buf_view(&w->bytes), buf_view(&w->note))) {
+        st = error_set(err, ERR_CONFLICT, "the log grew in the meantime: try again");
+    }
+    (void)snprintf(path, sizeof path, "statements/%0*llu.%s", PACK_INDEX_DIGITS,
+                   (unsigned long long)index, format == PROOF_TLOG ? "proof" : "sigstore.json");
+    return st == OK ? pack_put_bytes(w, path, err) : st;
+}
+
+static enum status add_statement(struct writing *w, const struct chosen *c, struct error *err)
+{
+    char path[USTAR_PATH_MAX + 1];
+    buf_clear(&w->bytes);
+    enum status st = log_envelope(w->ledger->log, c->index, &w->bytes, err);
+    (void)snprintf(path, sizeof path, "statements/%0*llu.json", PACK_INDEX_DIGITS,
+                   (unsigned long long)c->index);
+    if (st == OK) {
+        st = pack_put_bytes(w, path, err);
+    }
+    if (st == OK) {
+        st = add_proof(w, c->index, PROOF_TLOG, err);
+    }
+    return st == OK && c->sigstore ? add_proof(w, c->index, PROOF_SIGSTORE, err) : st;
+}
+
+static enum status add_document(struct writing *w, const struct sha256 *digest, struct error *err)
+{
+    char path[USTAR_PATH_MAX + 1];
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(digest, hex);
+    (void)snprintf(path, sizeof path, "blobs/sha256/%s", hex);
+    buf_clear(&w->bytes);
+    enum status st = store_blob_get(w->ledger->store, digest, &w->bytes, err);
+    return st == OK ? pack_put_bytes(w, path, err) : st;
+}
+
+static int schema_order(const void *a, const void *b)
+{
+    const struct shipped_file *const *x = a;
+    const struct shipped_file *const *y = b;
+    return view_cmp((*x)->name, (*y)->name);
+}
+
+static enum status add_schemas(struct writing *w, struct error *err)
+{
+    const struct shipped_file *sorted[STATEMENT_TYPES_MAX];
+    char path[USTAR_PATH_MAX + 1];
+    size_t count = predicate_schemas_count < STATEMENT_TYPES_MAX ? predicate_schemas_count
+                                                                 : STATEMENT_TYPES_MAX;
+    enum status st = OK;
+    for (size_t i = 0; i < count; i++) {
+        sorted[i] = &predicate_schemas[i];
+    }
+    qsort((void *)sorted, count, sizeof *sorted, schema_order);
+    for (size_t i = 0; st == OK && i < count; i++) {
+        (void)snprintf(path, sizeof path, "schemas/" VIEW_FMT, VIEW_ARG(sorted[i]->name));
+        st = pack_put(w, path, sorted[i]->bytes, err);
+    }
+    return st;
+}
+
+static enum status add_report(struct writing *w, struct error *err)
+{
+    buf_clear(&w->bytes);
+    pack_report_page(&w->report, &w->head, &w->bytes);
+    return pack_put_bytes(w, PACK_REPORT, err);
+}
+
+static enum status add_given(struct writing *w, struct error *err)
+{
+    char path[USTAR_PATH_MAX + 1];
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < w->request->documents_len; i++) {
+        const struct pack_document *d = &w->request->documents[i];
+        (void)snprintf(path, sizeof path, VIEW_FMT, VIEW_ARG(d->name));
+        st = pack_put(w, path, d->bytes, err);
+    }
+    return st;
+}
+
+/* ---- the end: manifest and signature ---- */
+
+static enum status write_statement(struct writing *w, const struct sha256 *manifest,
+                                   struct buf *out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf predicate = BUF_INIT(1 << 16);
+    struct json_writer j;
+    char hex[SHA256_HEX_MAX];
+    char root[SHA256_HEX_MAX];
+    sha256_hex(manifest, hex);
+    sha256_hex(&w->head.root, root);
+    const struct statement_digest digest = {VIEW("sha256"), view_str(hex)};
+    const struct statement_subject subject = {
+        .name = VIEW(PACK_MANIFEST), .digests_len = 1, .digests = &digest};
+    json_writer_init(&j, &predicate, false);
+    json_object(&j);
+    json_member_str(&j, "format", AUDIT_PACK_FORMAT);
+    json_member_str(&j, "log", w->head.origin);
+    json_member_uint(&j, "size", w->head.size);
+    json_member_str(&j, "root", root);
+    json_member_uint(&j, "members", w->members);
+    json_object_end(&j);
+    const struct statement s = {.subjects_len = 1,
+                                .subjects = &subject,
+                                .predicate_type = VIEW(AUDIT_PACK_PREDICATE),
+                                .predicate = buf_view(&predicate)};
+    enum status st = buf_status(&predicate, err);
+    return st == OK ? statement_write(out, &s, err) : st;
+}
+
+static enum status add_signature(struct writing *w, const struct sha256 *manifest,
+                                 struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf payload = BUF_INIT(1 << 17);
+    CLEANUP(buf_cleanup) struct buf pae = BUF_INIT(1 << 17);
+    const struct key_info *key = keys_active(w->ledger->keys, KEY_STATEMENT);
+    unsigned char sig[SIGNATURE_MAX];
+    size_t len = 0;
+    if (key == NULL) {
+        return error_set(err, ERR_NOT_FOUND, "there is no key to sign the manifest with");
+    }
+    enum status st = write_statement(w, manifest, &payload, err);
+    if (st == OK) {
+        dsse_pae(&pae, VIEW(DSSE_INTOTO), buf_view(&payload));
+        st = buf_status(&pae, err);
+    }
+    if (st == OK) {
+        st = keys_sign(w->ledger->keys, KEY_STATEMENT, buf_view(&pae), sig, &len, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    buf_clear(&w->bytes);
+    dsse_write(&w->bytes, VIEW(DSSE_INTOTO), buf_view(&payload), view_str(key->id),
+               view_of((const char *)sig, len));
+    st = buf_status(&w->bytes, err);
+    return st == OK ? ustar_add(w->fd, w->path.ptr, VIEW(PACK_SIGNATURE), buf_view(&w->bytes), err)
+                    : st;
+}
+
+static enum status add_end(struct writing *w, struct error *err)
+{
+    struct sha256 digest;
+    sha256_of(buf_view(&w->manifest), &digest);
+    enum status st =
+        ustar_add(w->fd, w->path.ptr, VIEW(PACK_MANIFEST), buf_view(&w->manifest), err);
+    if (st == OK) {
+        st = add_signature(w, &digest, err);
+    }
+    return st == OK ? ustar_end(w->fd, w->path.ptr, err) : st;
+}
+
+/* ---- all of it ---- */
+
+static enum status add_all(struct writing *w, struct error *err)
+{
+    enum status st = pack_put(w, PACK_README, audit_pack_readme[0].bytes, err);
+    if (st == OK) {
+        st = add_info(w, err);
+    }
+    if (st == OK) {
+        st = pack_add_log(w, err);
+    }
+    if (st == OK) {
+        st = pack_add_keys(w, err);
+    }
+    for (size_t i = 0; st == OK && i < w->chosen_len; i++) {
+        st = add_statement(w, &w->chosen[i], err);
+    }
+    for (size_t i = 0; st == OK && i < w->named.len; i++) {
+        st = add_document(w, &w->named.list[i], err);
+    }
+    if (st == OK) {
+        st = add_schemas(w, err);
+    }
+    if (st == OK) {
+        st = add_given(w, err);
+    }
+    if (st == OK) {
+        st = add_report(w, err);
+    }
+    return st == OK ? add_end(w, err) : st;
+}
+
+static enum status write_file(struct writing *w, struct error *err)
+{
+    buf_printf(&w->path, "%s.part", w->request->path);
+    enum status st = buf_status(&w->path, err);
+    if (st != OK) {
+        return st;
+    }
+    w->fd = open(w->path.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (w->fd < 0) {
+        return error_errno(err, errno, "%s", w->path.ptr);
+    }
+    st = add_all(w, err);
+    if (st == OK && fsync(w->fd) != 0) {
+        st = error_errno(err, errno, "%s", w->path.ptr);
+    }
+    w->fd = fd_close(w->fd);
+    if (st == OK && rename(w->path.ptr, w->request->path) != 0) {
+        st = error_errno(err, errno, "%s", w->request->path);
+    }
+    if (st != OK) {
+        (void)unlink(w->path.ptr);
+    }
+    return st;
+}
+
+static void release(struct writing *w)
+{
+    (void)authority_free(w->authority);
+    (void)mem_free(w->chosen);
+    (void)mem_free(w->envelopes.list);
+    (void)mem_free(w->named.list);
+    (void)mem_free(w->absent.list);
+    arena_release(&w->arena);
+    buf_release(&w->note);
+    buf_release(&w->report.rows);
+    buf_release(&w->bytes);
+    buf_release(&w->manifest);
+    buf_release(&w->path);
+    (void)mem_free(w);
+}
+
+enum status audit_pack_write(const struct ledger *l, const struct pack_request *r,
+                             struct pack_made *out, struct error *err)
+{
+    struct writing *w = mem_calloc(1, sizeof *w);
+    if (w == NULL) {
+        return error_no_memory(err);
+    }
+    *w = (struct writing){.ledger = l, .request = r, .fd = -1};
+    arena_init(&w->arena, 0);
+    buf_init(&w->note, NOTE_MAX);
+    buf_init(&w->report.rows, 1 << 29);
+    buf_init(&w->bytes, STORE_BLOB_MAX);
+    buf_init(&w->manifest, PACK_MANIFEST_MAX);
+    buf_init(&w->path, 8192);
+    enum status st = pack_choose(w, err);
+    if (st == OK) {
+        st = write_file(w, err);
+    }
+    if (st == OK) {
+        *out = (struct pack_made){.statements = w->chosen_len,
+                                  .documents = w->named.len,
+                                  .absent = w->absent.len,
+                                  .members = w->members + 2};
+    }
+    release(w);
+    return st;
+}

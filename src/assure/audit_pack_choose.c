@@ -1,0 +1,160 @@
+/* Which statements and documents an audit pack holds: one pass over the log. */
+#include "audit_pack_private.h"
+
+#include <assay/assure/documents.h>
+#include <assay/base/mem.h>
+
+#include <stdlib.h>
+
+enum { DIGESTS_MAX = 1 << 24 };
+
+static enum status add_digest(struct digest_list *l, const struct sha256 *digest, struct error *err)
+{
+    void *items = l->list;
+    enum status st = mem_grow(&items, &l->cap, l->len + 1, sizeof *l->list, DIGESTS_MAX, err);
+    l->list = items;
+    if (st == OK) {
+        l->list[l->len++] = *digest;
+    }
+    return st;
+}
+
+static int digest_order(const void *a, const void *b)
+{
+    return memcmp(a, b, sizeof(struct sha256));
+}
+
+/* Sorted, each once. */
+static void tidy(struct digest_list *l)
+{
+    size_t kept = 0;
+    if (l->len == 0) {
+        return;
+    }
+    qsort(l->list, l->len, sizeof *l->list, digest_order);
+    for (size_t i = 1; i < l->len; i++) {
+        if (!sha256_eq(&l->list[i], &l->list[kept])) {
+            l->list[++kept] = l->list[i];
+        }
+    }
+    l->len = kept + 1;
+}
+
+static bool has_digest(const struct digest_list *l, const struct sha256 *digest)
+{
+    return l->len > 0 && bsearch(digest, l->list, l->len, sizeof *l->list, digest_order) != NULL;
+}
+
+/* ---- choosing ---- */
+
+static bool in_scope(const struct pack_request *r, const struct statement *s)
+{
+    for (size_t i = 0; i < r->scope_len; i++) {
+        for (size_t k = 0; k < s->subjects_len; k++) {
+            if (view_glob(r->scope[i], s->subjects[k].name)) {
+                return true;
+            }
+        }
+    }
+    return r->scope_len == 0;
+}
+
+static enum status on_document(void *ctx, const struct sha256 *digest, struct error *err)
+{
+    struct writing *w = ctx;
+    return add_digest(&w->named, digest, err);
+}
+
+static enum status choose(struct writing *w, const struct log_entry *e, const struct statement *s,
+                          struct error *err)
+{
+    void *items = w->chosen;
+    enum status st = mem_grow(&items, &w->chosen_cap, w->chosen_len + 1, sizeof *w->chosen,
+                              PACK_STATEMENTS_MAX, err);
+    w->chosen = items;
+    if (st == OK) {
+        w->chosen[w->chosen_len++] =
+            (struct chosen){.index = e->index, .sigstore = e->algorithm == KEY_ECDSA_P256};
+        st = add_digest(&w->envelopes, &e->envelope_digest, err);
+    }
+    if (st == OK) {
+        st = documents_of(s, on_document, w, err);
+    }
+    if (st == OK) {
+        pack_report_add(&w->report, e, s,
+                        authority_person(w->authority, view_str(e->key_id), e->index));
+        st = buf_status(&w->report.rows, err);
+    }
+    return st;
+}
+
+/* Statements about keys always come along: they say whose signatures count. */
+static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct writing *w = ctx;
+    struct statement s;
+    enum status st = statement_read(e->payload, "log entry", &w->arena, &s, err);
+    if (st != OK) {
+        (void)error_prefix(err, "entry %llu", (unsigned long long)e->index);
+    } else if (view_eq(s.predicate_type, VIEW(KEY_PREDICATE)) ||
+               (e->index >= w->first && e->index < w->end && in_scope(w->request, &s))) {
+        st = choose(w, e, &s, err);
+    }
+    arena_clear(&w->arena);
+    return st;
+}
+
+static enum status find_period(struct writing *w, struct error *err)
+{
+    const struct pack_request *r = w->request;
+    enum status st = log_head(w->ledger->log, &w->head, err);
+    if (st == OK && w->head.size == 0) {
+        st = error_set(err, ERR_NOT_FOUND, "the log is empty: \"assay verify\" begins one");
+    }
+    if (st == OK) {
+        st = log_checkpoint(w->ledger->log, &w->note, err);
+    }
+    w->end = w->head.size;
+    if (st == OK && r->has_from) {
+        st = ledger_size_at(w->ledger, r->from - 1, &w->first, err);
+    }
+    if (st == OK && r->has_to) {
+        st = ledger_size_at(w->ledger, r->to, &w->end, err);
+    }
+    return st;
+}
+
+/* Documents that are envelopes of the pack lie there already; what the store lacks is listed. */
+static enum status sort_documents(struct writing *w, struct error *err)
+{
+    struct digest_list kept = {.list = NULL};
+    enum status st = OK;
+    tidy(&w->envelopes);
+    tidy(&w->named);
+    for (size_t i = 0; st == OK && i < w->named.len; i++) {
+        const struct sha256 *d = &w->named.list[i];
+        bool there = false;
+        if (has_digest(&w->envelopes, d)) {
+            continue;
+        }
+        st = store_blob_has(w->ledger->store, d, &there, err);
+        if (st == OK) {
+            st = add_digest(there ? &kept : &w->absent, d, err);
+        }
+    }
+    (void)mem_free(w->named.list);
+    w->named = kept;
+    return st;
+}
+
+enum status pack_choose(struct writing *w, struct error *err)
+{
+    enum status st = find_period(w, err);
+    if (st == OK) {
+        st = authority_of_log(w->ledger, &w->authority, err);
+    }
+    if (st == OK) {
+        st = log_each(w->ledger->log, 0, w->head.size, on_entry, w, err);
+    }
+    return st == OK ? sort_documents(w, err) : st;
+}

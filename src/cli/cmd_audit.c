@@ -1,0 +1,12 @@
+/* assay audit: evidence for somebody who trusts nobody. */
+#include "audit.h"
+#include "commands.h"
+
+static const struct command *const verbs[] = {&audit_pack, &audit_verify, NULL};
+
+const struct command audit_command = {
+    .name = "audit",
+    .summary = "Pack evidence for an auditor, and check such a pack anywhere",
+    .operands = "",
+    .verbs = verbs,
+};

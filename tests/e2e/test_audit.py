@@ -1,0 +1,245 @@
+"""Audit packs: reproducible, checked anywhere, and every changed byte is named."""
+import hashlib
+import io
+import json
+import shutil
+import subprocess
+import tarfile
+import tempfile
+import unittest
+
+from support import ACCEPTED, CORRUPT, OTHER, USAGE, Case
+
+
+class Pack(Case):
+    template = None  # a home with one verification, made once
+
+    def setUp(self):
+        super().setUp()
+        self.write("main.c", "int main(void) { return 0; }\n")
+        if Pack.template is None:
+            self.assay("verify", "--name", "tree", self.tree, expect=ACCEPTED)
+            Pack.template = tempfile.mkdtemp(prefix="assay-e2e-audit-")
+            unittest.addModuleCleanup(shutil.rmtree, Pack.template)
+            shutil.copytree(self.home, Pack.template + "/home", symlinks=True)
+        else:
+            shutil.copytree(Pack.template + "/home", self.home, symlinks=True)
+        self.pack = self.dir / "pack.tar"
+
+    def say(self, number=1, **env):
+        """One more statement."""
+        self.assay("finding", "suppress", f"f1:{number:032x}", "--reason", "a test value", "--owner", "bob",
+                   "--expires", "2099-01-01", expect=ACCEPTED, **env)
+
+    def make(self, *args, to=None, expect=ACCEPTED):
+        return self.assay("audit", "pack", "-o", to or self.pack, *args, expect=expect)
+
+    def check(self, *args, expect=ACCEPTED, pack=None):
+        """Without a home, and with every register out of reach."""
+        p = self.assay("audit", "verify", pack or self.pack, "--json", *args, expect=expect,
+                       ASSAY_HOME=str(self.dir / "nowhere"), HOME="/nonexistent")
+        return json.loads(p.out)
+
+    def keys(self):
+        files = {}
+        for name, args in (("signer", []), ("sigstore", ["sigstore"]), ("vkey", ["--vkey"])):
+            files[name] = self.dir / f"{name}.pub"
+            files[name].write_text(self.assay("key", "export", *args, expect=ACCEPTED).out)
+        return ["--key", files["signer"], "--key", files["sigstore"], "--vkey", files["vkey"]]
+
+    def members(self):
+        with tarfile.open(self.pack) as tar:
+            return {m.name: tar.extractfile(m).read() for m in tar}
+
+    def test_is_whole_and_reproducible(self):
+        self.make()
+        self.make(to=self.dir / "again.tar")
+        self.assertEqual(self.pack.read_bytes(), (self.dir / "again.tar").read_bytes())
+        result = self.check(*self.keys())
+        self.assertTrue(result["verified"] and result["logKeysGiven"] and result["keysGiven"])
+        checked = result["checked"]
+        self.assertTrue(checked["complete"] and checked["whole"])
+        self.assertEqual(checked["statements"], result["size"])
+        self.assertEqual(checked["statementsInPack"], result["size"])
+        self.assertGreaterEqual(checked["documents"], 2)
+        self.assertEqual(checked["bytes"], self.pack.stat().st_size)
+        self.assertEqual(checked["members"], len(self.members()))
+
+    def test_says_that_it_trusts_the_pack(self):
+        self.make()
+        plain = self.assay("audit", "verify", self.pack, expect=ACCEPTED).out
+        self.assertIn("THE PACK'S OWN KEYS", plain)
+        self.assertIn("unchecked", plain)
+        self.assertNotIn("OWN KEY", self.assay("audit", "verify", self.pack, *self.keys(), expect=ACCEPTED).out)
+
+    def test_holds_what_the_documents_say(self):
+        self.make()
+        members = self.members()
+        for name in ("README.md", "pack.json", "log/checkpoint", "log/vkeys", "keys/history.json", "report.html",
+                     "oscal/assessment-results.json", "schemas/key-v1.schema.json", "MANIFEST.dsse.json"):
+            self.assertIn(name, members)
+        for line in members["MANIFEST.sha256"].decode().splitlines():
+            digest, name = line.split("  ")
+            self.assertEqual(hashlib.sha256(members[name]).hexdigest(), digest)
+        for name, content in members.items():
+            if name.startswith("blobs/"):
+                self.assertEqual(hashlib.sha256(content).hexdigest(), name.rsplit("/", 1)[1])
+        secret = [p.read_bytes() for p in (self.home / "keys").glob("*.key")]
+        words = {line.split()[-1] for text in secret for line in text.decode().splitlines() if line.startswith("secret plain")}
+        self.assertTrue(words)
+        for word in words:
+            self.assertNotIn(word.encode(), self.pack.read_bytes())
+
+    def test_openssl_accepts_manifest_and_statements(self):
+        self.make()
+        folder = self.dir / "unpacked"
+        with tarfile.open(self.pack) as tar:
+            tar.extractall(folder)
+        subprocess.run(["sha256sum", "--quiet", "-c", "MANIFEST.sha256"], cwd=folder, check=True)
+        readme = (folder / "README.md").read_text()
+        script = readme.split("cat > pae.py <<'END'\n")[1].split("    END\n")[0]
+        (folder / "pae.py").write_text("\n".join(line[4:] for line in script.splitlines()) + "\n")
+        for name in ["MANIFEST.dsse.json", *sorted(p.relative_to(folder) for p in folder.glob("statements/*[0-9].json"))]:
+            key = subprocess.run(["python3", "pae.py", name], cwd=folder, check=True, capture_output=True, text=True).stdout.strip()
+            how = ["openssl", "pkeyutl", "-verify", "-rawin", "-pubin", "-inkey", f"keys/{key}.pem", "-in", "pae", "-sigfile", "sig"]
+            kind = subprocess.run(["openssl", "pkey", "-pubin", "-in", f"keys/{key}.pem", "-noout", "-text"],
+                                  cwd=folder, check=True, capture_output=True, text=True).stdout
+            how += ["-digest", "sha256"] if "prime256v1" in kind else []
+            subprocess.run(how, cwd=folder, check=True, capture_output=True)
+
+    def test_every_changed_byte_is_named(self):
+        self.make()
+        good = self.pack.read_bytes()
+        # Which record a byte belongs to, by tar's own reading.
+        with tarfile.open(self.pack) as tar:
+            spans = [(m.offset, m.name) for m in tar]
+        step = max(1, len(good) // 200)
+        for at in list(range(0, len(good), step)) + [len(good) - 1, len(good) - 1024]:
+            bad = bytearray(good)
+            bad[at] ^= 1 << (at % 8)
+            self.pack.write_bytes(bad)
+            result = self.check(expect=CORRUPT)
+            here = max(i for i, (offset, _) in enumerate(spans) if offset <= at)
+            # A damaged header is named by the member before it.
+            names = {spans[here][1], spans[max(0, here - 1)][1], str(self.pack)}
+            self.assertTrue(any(n in p for n in names for p in result["problems"]),
+                            f"byte {at} ({spans[here][1]}): {result['problems']}")
+
+    def test_truncated_doubled_and_foreign_members(self):
+        self.make()
+        good = self.pack.read_bytes()
+        for bad in (good[:-1], good[:-512], good[:1000], good + b"\0", good + good, b"", b"x" * 4096):
+            self.pack.write_bytes(bad)
+            self.assertFalse(self.check(expect=CORRUPT)["verified"])
+        members = list(self.members_of(good).items())
+        for name in ("../evil", "/etc/passwd", "statements/../../x", "a" * 90, "blobs/sha256/" + "0" * 64):
+            self.rewrite(members + [(name, b"x")])
+            self.assertFalse(self.check(expect=CORRUPT)["verified"], name)
+        self.rewrite([m for m in members for _ in range(2)])
+        self.assertIn("stands twice", "".join(self.check(expect=CORRUPT)["problems"]))
+        self.rewrite([m for m in members if not m[0].endswith(".proof")])
+        self.assertIn("proof is missing", "".join(self.check(expect=CORRUPT)["problems"]))
+        self.rewrite([(n, b"[" * 100000 if n in ("pack.json", "keys/history.json") else c) for n, c in members])
+        self.assertFalse(self.check(expect=CORRUPT)["verified"])
+
+    def members_of(self, data):
+        with tarfile.open(fileobj=io.BytesIO(data)) as tar:
+            return {m.name: tar.extractfile(m).read() for m in tar}
+
+    def rewrite(self, members):
+        """An archive in the very spelling that the reader wants."""
+        out = io.BytesIO()
+        for name, content in members:
+            info = tarfile.TarInfo(name)
+            info.size, info.mode = len(content), 0o644
+            out.write(info.tobuf(tarfile.USTAR_FORMAT))
+            out.write(content + b"\0" * (-len(content) % 512))
+        self.pack.write_bytes(out.getvalue() + b"\0" * 1024)
+
+    def test_another_key_is_refused(self):
+        self.make()
+        keys = self.keys()
+        self.home = self.dir / "other"
+        self.say()
+        self.assay("key", "export", "sigstore", expect=ACCEPTED)
+        theirs = self.keys()
+        self.assertFalse(self.check(*theirs, expect=CORRUPT)["verified"])
+        self.make(to=self.dir / "forged.tar")
+        self.check(pack=self.dir / "forged.tar")
+        self.assertFalse(self.check(*keys, expect=CORRUPT, pack=self.dir / "forged.tar")["verified"])
+
+    def test_scope_and_period(self):
+        self.assay("supplier", "add", "acme", "--name", "Acme", "--tier", "1")
+        self.make("--scope", "no such thing")
+        none = self.check()
+        self.assertEqual(none["checked"]["statements"], 0)
+        self.assertFalse(none["checked"]["complete"])
+        self.assertNotIn("oscal/assessment-results.json", self.members())
+        self.make("--scope", "tree")
+        some = self.check()
+        self.assertGreater(some["checked"]["statements"], 0)
+        self.make("--to", "2001-01-01")
+        self.assertEqual(self.check()["checked"]["statements"], 0)
+        self.make("--from", "2001-01-01")
+        self.assertTrue(self.check()["checked"]["complete"])
+        self.make("--from", "2002-01-01", "--to", "2001-01-01", expect=USAGE)
+        self.make("--from", "yesterday", expect=USAGE)
+
+    def test_consistency_with_an_earlier_checkpoint(self):
+        kept = self.dir / "kept"
+        kept.write_text(self.assay("log", "checkpoint", expect=ACCEPTED).out)
+        before = json.loads(self.assay("log", "verify", "--json").out)["size"]
+        self.say()
+        self.make("--since", kept)
+        self.assertEqual(self.check("--since", kept)["checked"]["consistentWith"], before)
+        other = self.dir / "other-checkpoint"
+        other.write_text(self.assay("log", "checkpoint", expect=ACCEPTED).out)
+        self.check("--since", other, expect=CORRUPT)
+        self.home = self.dir / "fork"
+        self.say()
+        refused = self.assay("audit", "pack", "-o", self.pack, "--since", kept, expect=CORRUPT)
+        self.assertIn("checkpoint", refused.err)
+
+    def test_sample(self):
+        self.make()
+        result = self.check("--sample", "2", "--seed", "7")
+        self.assertEqual(result["checked"]["statements"], 2)
+        self.assertEqual((result["sample"], result["seed"]), (2, 7))
+        self.assertIn("sample, seed 7", self.assay("audit", "verify", self.pack, "--sample", "2", "--seed", "7").out)
+
+    def test_persons_and_their_keys(self):
+        ann, bob = self.dir / "ann.key", self.dir / "bob.key"
+        self.assay("key", "add", "--person", "ann", "--role", "administrator", "-o", ann, expect=ACCEPTED)
+        self.assay("key", "add", "--person", "bob", "--role", "security", "-o", bob, expect=ACCEPTED, ASSAY_KEY=str(ann))
+        self.say(ASSAY_KEY=str(bob))
+        self.make()
+        result = self.check(*self.keys())
+        self.assertEqual(result["unauthorised"], [])
+        self.assertEqual(result["checked"]["statements"], result["size"])
+        history = json.loads(self.members()["keys/history.json"])
+        self.assertEqual({p["person"] for p in history["persons"]}, {"ann", "bob"})
+        self.assertEqual({k["role"] for k in history["installation"]}, {"statement", "checkpoint", "sigstore"})
+
+    def test_rotated_keys(self):
+        self.assay("key", "rotate", "checkpoint", expect=ACCEPTED)
+        self.assay("key", "rotate", "statement", expect=ACCEPTED)
+        self.say()
+        self.make()
+        self.assertTrue(self.check()["checked"]["complete"])
+
+    def test_personal_data_stays_sealed(self):
+        self.assay("person", "add", "p1", "--name", "Erika Mustermann", "--email", "erika@example.org", expect=ACCEPTED)
+        self.make()
+        for word in (b"Mustermann", b"erika@example.org"):
+            self.assertNotIn(word, self.pack.read_bytes())
+        self.assertTrue(self.check()["verified"])
+
+    def test_usage(self):
+        self.assay("audit", "pack", expect=USAGE)
+        self.assay("audit", "verify", expect=USAGE)
+        self.assay("audit", "verify", self.dir / "missing.tar", expect=OTHER)
+        self.make("--scope", "x", to="/nonexistent/pack.tar", expect=OTHER)
+
+
+if __name__ == "__main__":
+    unittest.main()
