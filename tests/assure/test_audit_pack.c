@@ -1,0 +1,172 @@
+/* Audit packs: written twice they are the same, and every byte that is changed is found and the
+ * record named. */
+#include "ledger_bench.h"
+#include "testing.h"
+
+#include <assay/assure/audit_pack.h>
+#include <assay/assure/suppressions.h>
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+#include <assay/base/ustar.h>
+
+#include <stdlib.h>
+#include <unistd.h>
+
+static struct error err;
+
+enum { PACK_MAX = 1 << 20, BLOCK = 512, STRIDE = 19 };
+
+#define PRINT "f1:0123456789abcdef0123456789abcdef"
+#define WITHDRAW                                                                                   \
+    "{\"action\":\"withdraw\",\"fingerprint\":\"" PRINT                                            \
+    "\",\"withdrawnOn\":\"2027-01-15T08:00:00Z\"}"
+
+static void path_of(const struct bench *t, const char *name, char out[96])
+{
+    (void)snprintf(out, 96, "%s/%s", t->dir, name);
+}
+
+static enum status make(const struct bench *t, const char *name, struct pack_request *r,
+                        struct buf *out)
+{
+    char path[96];
+    struct pack_made made;
+    path_of(t, name, path);
+    r->path = path;
+    enum status st = audit_pack_write(&t->ledger, r, &made, &err);
+    if (st == OK && out != NULL) {
+        assert_ok(file_read(path, out, &err), err);
+    }
+    return st;
+}
+
+static enum status check(const char *bytes, size_t len, struct pack_check *out)
+{
+    FILE *file = fmemopen((void *)(uintptr_t)bytes, len, "rb");
+    assert_non_null(file);
+    const struct pack_check_request r = {.file = file, .name = "pack"};
+    enum status st = audit_pack_check(&r, out, &err);
+    (void)fclose(file);
+    return st;
+}
+
+/* The member whose header or content stands at `at`, and the one before it. */
+static void member_at(const char *bytes, size_t len, size_t at, char here[USTAR_PATH_MAX + 1],
+                      char before[USTAR_PATH_MAX + 1])
+{
+    size_t next = 0;
+    here[0] = before[0] = '\0';
+    while (next <= at && next + BLOCK <= len && bytes[next] != '\0') {
+        memcpy(before, here, USTAR_PATH_MAX + 1);
+        memcpy(here, bytes + next, USTAR_PATH_MAX);
+        here[USTAR_PATH_MAX] = '\0';
+        size_t size = strtoull(bytes + next + 124, NULL, 8);
+        next += BLOCK + (size + BLOCK - 1) / BLOCK * BLOCK;
+    }
+}
+
+static bool names(const struct pack_check *c, const char *word)
+{
+    for (size_t i = 0; i < c->problems_len; i++) {
+        if (strstr(c->problems[i], word) != NULL) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void test_same_bytes(void **state)
+{
+    struct bench *t = *state;
+    struct pack_request r = {.scope_len = 0};
+    struct pack_check *c = mem_calloc(1, sizeof *c);
+    struct buf one = BUF_INIT(PACK_MAX);
+    struct buf two = BUF_INIT(PACK_MAX);
+    (void)bench_append(t, SUPPRESSION_PREDICATE, WITHDRAW);
+    (void)bench_append(t, "urn:x:unknown:v1", "{\"a\":1}");
+    assert_ok(make(t, "one.tar", &r, &one), err);
+    assert_ok(make(t, "two.tar", &r, &two), err);
+    assert_true(view_eq(buf_view(&one), buf_view(&two)));
+    assert_ok(check(one.ptr, one.len, c), err);
+    assert_int_equal(c->statements, 2);
+    assert_int_equal(c->stated, 2);
+    assert_true(c->complete && c->whole);
+    assert_int_equal(c->bytes, one.len);
+    buf_release(&one);
+    buf_release(&two);
+    (void)mem_free(c);
+}
+
+static void test_every_byte(void **state)
+{
+    struct bench *t = *state;
+    struct pack_request r = {.scope_len = 0};
+    struct pack_check *c = mem_calloc(1, sizeof *c);
+    struct buf pack = BUF_INIT(PACK_MAX);
+    char here[USTAR_PATH_MAX + 1];
+    char before[USTAR_PATH_MAX + 1];
+    unsigned long changed = 0;
+    (void)bench_append(t, SUPPRESSION_PREDICATE, WITHDRAW);
+    assert_ok(make(t, "one.tar", &r, &pack), err);
+    for (size_t i = 0; i < pack.len; i++) {
+        member_at(pack.ptr, pack.len, i, here, before);
+        /* Schemas are long and all alike: not each of their bytes. */
+        if ((strncmp(here, "schemas/", 8) == 0 || strcmp(here, "README.md") == 0) &&
+            i % STRIDE != 0) {
+            continue;
+        }
+        char mask = (char)(1 << (i % 8));
+        pack.ptr[i] ^= mask;
+        enum status st = check(pack.ptr, pack.len, c);
+        pack.ptr[i] ^= mask;
+        if (st != ERR_CORRUPT || c->problems_len == 0) {
+            fail_msg("byte %zu (%s): %s", i, here, status_name(st));
+        }
+        if (!names(c, here) && !(before[0] != '\0' && names(c, before)) && !names(c, "pack")) {
+            fail_msg("byte %zu (%s): '%s' names neither it nor %s", i, here, c->problems[0],
+                     before);
+        }
+        changed++;
+    }
+    print_message("%zu bytes, %lu changed and found\n", pack.len, changed);
+    for (size_t cut = 0; cut < pack.len; cut += 1021) {
+        if (cut > 0) {
+            assert_int_equal(check(pack.ptr, cut, c), ERR_CORRUPT);
+            assert_false(c->whole);
+        }
+    }
+    assert_ok(check(pack.ptr, pack.len, c), err);
+    buf_release(&pack);
+    (void)mem_free(c);
+}
+
+static void test_refuses(void **state)
+{
+    struct bench *t = *state;
+    struct pack_request r = {.scope_len = 0};
+    struct buf note = BUF_INIT(NOTE_MAX);
+    assert_int_equal(make(t, "one.tar", &r, NULL), ERR_NOT_FOUND); /* an empty log */
+    (void)bench_append(t, SUPPRESSION_PREDICATE, WITHDRAW);
+    r.since = VIEW("no checkpoint at all\n");
+    assert_int_not_equal(make(t, "one.tar", &r, NULL), OK);
+    r.since = VIEW("another.log/1\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n"
+                   "\xe2\x80\x94 another.log/1 AAAAAAAA\n");
+    assert_int_not_equal(make(t, "one.tar", &r, NULL), OK);
+    assert_ok(log_checkpoint(t->log, &note, &err), err);
+    r.since = buf_view(&note);
+    assert_ok(make(t, "one.tar", &r, NULL), err);
+    char path[96];
+    path_of(t, "one.tar.part", path);
+    assert_int_not_equal(access(path, F_OK), 0); /* nothing half-done stays */
+    buf_release(&note);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_same_bytes, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_every_byte, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_refuses, bench_setup, bench_teardown),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
