@@ -14,8 +14,8 @@
 #include <stdio.h>
 
 enum { USTAR_BLOCK = 512, USTAR_PATH_MAX = 100 };
-#define USTAR_SIZE_MAX ((uint64_t)1 << 33) /* bytes of one member, exclusive: eleven octal digits  \
-                                            */
+/* Bytes of one member, exclusive: eleven octal digits. */
+#define USTAR_SIZE_MAX ((uint64_t)1 << 33)
 
 /* Append a member, or the end, to what `fd` writes. `name` is for messages. ERR_USAGE for a name
  * that is none of the above. */
