@@ -5,7 +5,9 @@
 
 #include <inttypes.h>
 
-enum { DAY = 86400, AHEAD = 300, SHORT_DIGEST = 12 };
+/* What an exception names a file by must not be met by another file that somebody makes for
+ * it: 128 bits. What people only read may be shorter. */
+enum { DAY = 86400, AHEAD = 300, MARK_DIGITS = 32, SHORT_DIGEST = 12 };
 
 const char *const evidence_kinds[] = {
     "sbom",       "threat-model",     "risk-assessment", "sast",
@@ -90,12 +92,13 @@ static enum status judge_file(struct acceptance_facts *f, const struct delivered
                               struct error *err)
 {
     struct arena *m = f->arena;
-    struct view mark = view_slice(file->digest, 0, SHORT_DIGEST);
+    struct view mark = view_slice(file->digest, 0, MARK_DIGITS);
+    struct view shown = view_slice(file->digest, 0, SHORT_DIGEST);
     struct view inspect = arena_printf(m, "assay deliverable inspect " VIEW_FMT " FILE", ID);
     if (!file->inspected) {
         return add(f, arena_printf(m, "inspection:" VIEW_FMT, VIEW_ARG(mark)),
                    arena_printf(m, VIEW_FMT " (sha256:" VIEW_FMT "…) was not inspected",
-                                VIEW_ARG(file->name), VIEW_ARG(mark)),
+                                VIEW_ARG(file->name), VIEW_ARG(shown)),
                    inspect, err);
     }
     if (view_eq(file->outcome, VIEW("accepted"))) {

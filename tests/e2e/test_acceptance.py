@@ -125,7 +125,7 @@ class Acceptance(Case):
         self.assertIn("1.1.0", contradicted[0]["text"])
         self.decide("ann", "--accept", expect=REJECTED)
         self.by("sec", "exception", "add", "e1", "--deliverable", "d1", "--excuses",
-                f"contradicted:sbom verdict:{self.digest[:12]}", "--owner", "ann", "--expires", "2099-01-01", "--why", "a misprint")
+                f"contradicted:sbom verdict:{self.digest[:32]}", "--owner", "ann", "--expires", "2099-01-01", "--why", "a misprint")
         self.decide("ann", "--accept")
         self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted-with-conditions")
         self.sound()
