@@ -9,21 +9,16 @@
 
 /* ---- problems ---- */
 
-static void note(char list[PACK_PROBLEMS_MAX][PACK_TEXT_MAX], size_t *len, bool *more,
-                 const char *fmt, va_list args)
-{
-    if (*len == PACK_PROBLEMS_MAX) {
-        *more = true;
-        return;
-    }
-    (void)vsnprintf(list[(*len)++], PACK_TEXT_MAX, fmt, args);
-}
-
 void check_problem(struct checking *c, const char *fmt, ...)
 {
+    struct pack_check *out = c->out;
     va_list args;
+    if (out->problems_len == PACK_PROBLEMS_MAX) {
+        out->more_problems = true;
+        return;
+    }
     va_start(args, fmt);
-    note(c->out->problems, &c->out->problems_len, &c->out->more_problems, fmt, args);
+    (void)vsnprintf(out->problems[out->problems_len++], PACK_TEXT_MAX, fmt, args);
     va_end(args);
 }
 

@@ -1,13 +1,14 @@
 """Audit packs: reproducible, checked anywhere, and every changed byte is named."""
 import hashlib
 import json
+import os
 import shutil
 import subprocess
 import tarfile
 import tempfile
 import unittest
 
-from support import ACCEPTED, CORRUPT, OTHER, USAGE, Case
+from support import ACCEPTED, CORRUPT, OTHER, SOURCE, USAGE, Case
 
 
 class Pack(Case):
@@ -105,6 +106,24 @@ class Pack(Case):
                                   cwd=folder, check=True, capture_output=True, text=True).stdout
             how += ["-digest", "sha256"] if "prime256v1" in kind else []
             subprocess.run(how, cwd=folder, check=True, capture_output=True)
+
+    def test_go_accepts_inclusion_and_consistency(self):
+        gopath = os.environ.get("ASSAY_GOPATH", "/usr/share/gocode")
+        if shutil.which("go") is None or not os.path.isdir(gopath + "/src/golang.org/x/mod/sumdb"):
+            self.skipTest("go or golang-golang-x-mod-dev is not installed")
+        kept = self.dir / "kept"
+        kept.write_text(self.assay("log", "checkpoint", expect=ACCEPTED).out)
+        self.say()
+        self.make("--since", kept)
+        with tarfile.open(self.pack) as tar:
+            tar.extractall(self.dir / "unpacked")
+        p = subprocess.run(["go", "run", "main.go", self.dir / "unpacked"], capture_output=True, text=True,
+                           cwd=SOURCE / "tests" / "evidence" / "xmodpack",
+                           env=dict(os.environ, GOFLAGS="", GO111MODULE="off", GOPATH=gopath))
+        self.assertEqual(p.returncode, 0, p.stderr)
+        size = self.check()["size"]
+        self.assertIn(f"{size} of {size} entries are in the log", p.stdout)
+        self.assertIn(f"the {size - 1} entries of the earlier checkpoint", p.stdout)
 
     def test_every_changed_byte_is_named(self):
         self.make()
