@@ -105,20 +105,34 @@ static int option_width(const struct option_spec *o)
     return (int)(strlen(o->name) + (o->arg == NULL ? 0 : strlen(o->arg) + 1));
 }
 
+/* A long list of choices has its line to itself. */
+static void help_option(FILE *to, const struct option_spec *o, int width)
+{
+    char letter[5] = "    ";
+    int pad = width - option_width(o);
+    if (o->letter != 0) {
+        (void)snprintf(letter, sizeof letter, "-%c, ", o->letter);
+    }
+    (void)fprintf(to, "  %s--%s%s%s", letter, o->name, o->arg == NULL ? "" : " ",
+                  o->arg == NULL ? "" : o->arg);
+    if (pad < 0) {
+        (void)fputc('\n', to);
+        pad = (int)strlen("      --") + width;
+    }
+    (void)fprintf(to, "%*s  %s\n", pad, "", o->help);
+}
+
 static void help_options(FILE *to, const struct command *c)
 {
+    enum { WIDTH_MAX = 36 };
     int width = (int)strlen("help");
     for (const struct option_spec *o = c->options; o != NULL && o->name != NULL; o++) {
-        width = option_width(o) > width ? option_width(o) : width;
+        int own = option_width(o);
+        width = own > width && own <= WIDTH_MAX ? own : width;
     }
     (void)fputs("\nOptions:\n", to);
     for (const struct option_spec *o = c->options; o != NULL && o->name != NULL; o++) {
-        char letter[5] = "    ";
-        if (o->letter != 0) {
-            (void)snprintf(letter, sizeof letter, "-%c, ", o->letter);
-        }
-        (void)fprintf(to, "  %s--%s%s%s%*s  %s\n", letter, o->name, o->arg == NULL ? "" : " ",
-                      o->arg == NULL ? "" : o->arg, width - option_width(o), "", o->help);
+        help_option(to, o, width);
     }
     (void)fprintf(to, "  -h, --help%*s  show this help\n", width - (int)strlen("help"), "");
 }

@@ -9,7 +9,7 @@
 
 #include <stdio.h>
 
-enum { OPTIONS_MAX = NOUN_FIELDS_MAX + 8, VERBS_MAX = NOUN_VERBS + 6, PLACEHOLDER_MAX = 64 };
+enum { OPTIONS_MAX = NOUN_FIELDS_MAX + 8, VERBS_MAX = NOUN_VERBS + 6, PLACEHOLDER_MAX = 256 };
 
 struct noun_command {
     struct command command; /* first: a run function gets its address */

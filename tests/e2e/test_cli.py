@@ -27,6 +27,10 @@ class Cli(Case):
             text = self.assay(*call, "--help", expect=ACCEPTED).out
             self.assertTrue(text.startswith("Usage: assay " + " ".join(call)), text)
 
+    def test_choices_stand_whole(self):
+        text = self.assay("evidence", "submit", "--help", expect=ACCEPTED).out
+        self.assertRegex(text, r"(?m)^ +--kind sbom\|.*\|coverage\|.*\|ip-statement\n +what it shows$")
+
     def test_version(self):
         self.assertRegex(self.assay("--version", expect=ACCEPTED).out, r"^assay \d+\.\d+\.\d+\n$")
 
