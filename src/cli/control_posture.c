@@ -102,7 +102,9 @@ static void posture_text(struct buf *out, const struct posture *p, const struct 
         buf_printf(out, "%s%" PRIu64 " %s", s == CONTROL_OK ? "" : ", ", counts[s],
                    control_state_name((enum control_state)s));
     }
-    buf_add_char(out, '\n');
+    buf_add_str(out, counts[CONTROL_OK] == 0 ? "\n"
+                                             : "\nok: what measures a control is met; the control "
+                                               "may ask for more (assay control explain)\n");
 }
 
 /* ---- JSON ---- */
