@@ -1,5 +1,6 @@
 /* Checking an audit pack: statements and what they name. */
 #include "audit_check_private.h"
+#include "statements/statements.h"
 
 #include <assay/assure/documents.h>
 #include <assay/base/mem.h>

@@ -1,6 +1,7 @@
 /* Who may say what: the one place where it is decided, at append, at each projection and in
  * audits. */
 #include "authority_private.h"
+#include "statements/statements.h"
 
 #include <assay/base/mem.h>
 

@@ -1,5 +1,6 @@
 /* Keys of persons: what the log says of them, and saying something. */
 #include "authority_private.h"
+#include "statements/statements.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/json.h>

@@ -69,6 +69,5 @@ MUST_CHECK enum status authority_learn(struct authority *a, const struct value *
 MUST_CHECK enum status authority_read(struct authority *a, struct store *store, struct error *err);
 
 extern const struct register_table key_grants_table;
-extern const struct statement_type key_statement;
 
 #endif

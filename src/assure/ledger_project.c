@@ -1,6 +1,7 @@
 /* From the log to the registers, for all statement types in one way. */
 #include "acceptance_private.h"
 #include "authority_private.h"
+#include "statements/statements.h"
 
 #include <assay/base/mem.h>
 #include <assay/evidence/dsse.h>
@@ -303,9 +304,9 @@ static enum status refuse(struct projection *p, const struct statement_type *typ
     return register_put(p, &refused_table, row, err);
 }
 
-static enum status project_statement(struct projection *p, const struct log_entry *e,
-                                     const struct statement_type *type, const struct statement *s,
-                                     struct error *err)
+static enum status project_recorded(struct projection *p, const struct log_entry *e,
+                                    const struct statement_type *type, const struct statement *s,
+                                    struct error *err)
 {
     const struct recorded r = {.index = e->index,
                                .statement = s,
@@ -367,7 +368,7 @@ static enum status project_entry(void *ctx, const struct log_entry *e, struct er
         const struct statement_type *type = statement_type_of(s.predicate_type);
         struct register_group *g = type == NULL ? NULL : group_of(p, type);
         if (g != NULL && e->index >= g->mark) {
-            st = project_statement(p, e, type, &s, err);
+            st = project_recorded(p, e, type, &s, err);
             g->changed = e->index + 1;
         }
     }

@@ -1,5 +1,6 @@
 /* A person's key is introduced, replaced or revoked. */
 #include "../authority_private.h"
+#include "statements.h"
 
 #include <assay/base/mem.h>
 
