@@ -29,10 +29,10 @@ static enum status append_one(struct bench *b, unsigned n, struct log_receipt *r
 static int append_batch(struct bench *b, struct error *err)
 {
     enum { BATCH = 64 };
-    struct log_item items[BATCH];
-    struct log_receipt receipts[BATCH];
-    struct buf texts[BATCH];
-    char lines[BATCH * 96];
+    static struct log_item items[BATCH];
+    static struct log_receipt receipts[BATCH];
+    static struct buf texts[BATCH];
+    static char lines[BATCH * 96];
     size_t at = 0;
     for (unsigned i = 0; i < BATCH; i++) {
         buf_init(&texts[i], 1 << 16);
