@@ -277,7 +277,7 @@ static void release(struct checking *c)
     (void)mem_free(c->sample);
     map_release(&c->present);
     arena_release(&c->arena);
-    arena_release(&c->schemas.arena);
+    schemas_release(&c->schemas);
     (void)mem_free(c);
 }
 
@@ -296,7 +296,7 @@ enum status audit_pack_check(const struct pack_check_request *r, struct pack_che
     c->reader = (struct ustar_reader){.file = r->file, .name = r->name};
     c->rank = -1;
     arena_init(&c->arena, (size_t)1 << 30);
-    arena_init(&c->schemas.arena, 0);
+    schemas_init(&c->schemas);
     map_init(&c->present);
     open_buffers(c);
     enum status st = hasher_new(&c->hasher, err);
