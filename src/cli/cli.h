@@ -37,8 +37,9 @@ struct command {
     enum exit_code (*run)(struct cli *cli, const struct command *self, int argc, char **argv);
 };
 
-/* All commands, ended by NULL. */
-extern const struct command *const commands[];
+/* All commands, ended by NULL, once commands_make() has made them. */
+extern const struct command *commands[];
+void commands_make(void);
 /* Headings of --help, each before the command `first`; ended by NULL. */
 struct command_group {
     const char *first;

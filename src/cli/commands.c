@@ -1,25 +1,55 @@
-/* The table of commands: a new one is a new file and a row here. */
+/* The table of commands: a new one is a new file and a row here. Those of the nouns follow from
+ * `nouns` (assay/assure/noun.h). */
 #include "commands.h"
 
-const struct command *const commands[] = {
-    &verify_command,    &scan_command,       &diff_command,
-    &fix_command,       &sbom_command,       &licence_command,
-    &health_command,    &component_command,  &modified_command,
-    &vulndb_command,    &upstream_command,   &vulnerability_command,
-    &baseline_command,  &control_command,    &rules_command,
-    &finding_command,   &noun_commands[0],   &noun_commands[1],
-    &noun_commands[2],  &noun_commands[3],   &noun_commands[4],
-    &noun_commands[5],  &noun_commands[6],   &noun_commands[7],
-    &noun_commands[8],  &noun_commands[9],   &noun_commands[10],
-    &noun_commands[11], &noun_commands[12],  &noun_commands[13],
-    &noun_commands[14], &noun_commands[15],  &noun_commands[16],
-    &noun_commands[17], &noun_commands[18],  &noun_commands[19],
-    &noun_commands[20], &noun_commands[21],  &noun_commands[22],
-    &noun_commands[23], &noun_commands[24],  &noun_commands[25],
-    &noun_commands[26], &log_command,        &audit_command,
-    &store_command,     &queue_command,      &worker_command,
-    &key_command,       &completion_command, NULL,
+#include "noun.h"
+
+/* A row a line: whoever adds one changes no other. */
+/* clang-format off */
+static const struct row {
+    enum { ONE, ALL_NOUNS } what;
+    const struct command *command;
+} rows[] = {
+    {ONE, &verify_command},
+    {ONE, &scan_command},
+    {ONE, &diff_command},
+    {ONE, &fix_command},
+    {ONE, &sbom_command},
+    {ONE, &licence_command},
+    {ONE, &health_command},
+    {ONE, &component_command},
+    {ONE, &modified_command},
+    {ONE, &vulndb_command},
+    {ONE, &upstream_command},
+    {ONE, &vulnerability_command},
+    {ONE, &baseline_command},
+    {ONE, &control_command},
+    {ONE, &rules_command},
+    {ONE, &finding_command},
+    {ALL_NOUNS, NULL},
+    {ONE, &log_command},
+    {ONE, &audit_command},
+    {ONE, &store_command},
+    {ONE, &queue_command},
+    {ONE, &worker_command},
+    {ONE, &key_command},
+    {ONE, &completion_command},
 };
+/* clang-format on */
+
+const struct command *commands[sizeof rows / sizeof rows[0] + NOUN_COMMANDS_MAX + 1];
+
+void commands_make(void)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        if (rows[i].what == ONE) {
+            commands[count++] = rows[i].command;
+        } else {
+            count += noun_commands_make(&commands[count]);
+        }
+    }
+}
 
 const struct command_group command_groups[] = {
     {"verify", "Inspection"},

@@ -28,8 +28,4 @@ extern const struct command vulnerability_command;
 extern const struct command upstream_command;
 extern const struct command completion_command;
 
-/* Those of the programme's registers (noun.h), in the order of `nouns`. */
-enum { NOUN_COMMANDS = 27 };
-extern struct command noun_commands[NOUN_COMMANDS];
-
 #endif

@@ -170,7 +170,7 @@ int main(int argc, char **argv)
     };
     (void)setlocale(LC_CTYPE, "C.UTF-8");
     catch_signals();
-    noun_commands_make();
+    commands_make();
     struct winsize size;
     if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0) {
         cli.width = size.ws_col;

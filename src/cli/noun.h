@@ -39,8 +39,9 @@ struct noun_call {
     int64_t now;
 };
 
-/* Make the commands; once, before the table of commands is used. */
-void noun_commands_make(void);
+/* Make the commands of all nouns, in their order; once. How many, at most NOUN_COMMANDS_MAX. */
+enum { NOUN_COMMANDS_MAX = 64 };
+size_t noun_commands_make(const struct command **out);
 
 enum exit_code noun_change(struct noun_call *c); /* add, set, withdraw, erase */
 enum exit_code noun_list(struct noun_call *c);   /* list, show */

@@ -25,9 +25,8 @@ static struct made {
     char names[NOUN_FIELDS_MAX][FIELD_NAME_MAX];
     char placeholders[NOUN_FIELDS_MAX][PLACEHOLDER_MAX];
     char operands[128];
-} made[NOUN_COMMANDS];
-
-struct command noun_commands[NOUN_COMMANDS];
+    struct command command;
+} made[NOUN_COMMANDS_MAX];
 
 /* ---- one call -------------------------------------------------------------------------- */
 
@@ -226,9 +225,10 @@ static void add_own_verbs(const struct noun *n, struct made *m, size_t *count)
     }
 }
 
-void noun_commands_make(void)
+size_t noun_commands_make(const struct command **out)
 {
-    for (size_t i = 0; nouns[i] != NULL && i < NOUN_COMMANDS; i++) {
+    size_t i = 0;
+    for (; nouns[i] != NULL && i < NOUN_COMMANDS_MAX; i++) {
         struct made *m = &made[i];
         const struct noun *n = nouns[i];
         size_t count = 0;
@@ -240,7 +240,9 @@ void noun_commands_make(void)
             }
         }
         add_own_verbs(n, m, &count);
-        noun_commands[i] = (struct command){
+        m->command = (struct command){
             .name = n->name, .summary = n->about, .operands = "", .verbs = m->list};
+        out[i] = &m->command;
     }
+    return i;
 }
