@@ -59,8 +59,9 @@ struct worker {
     struct arena arena; /* of the claimed jobs */
     struct claimed jobs[CLAIM_MAX];
     size_t count;
-    uint64_t kept_at; /* monotonic: the last heartbeat that came through */
-    int beats;        /* tells the guard of the inspection so; -1: there is none */
+    size_t held;     /* jobs claimed and not told of yet: a heartbeat has to keep as many */
+    int64_t kept_at; /* boot_ms() before the last heartbeat that kept all of them */
+    int beats;       /* tells it to the guard of the inspection; -1: there is none */
     uint64_t done;
 };
 
@@ -88,8 +89,9 @@ static enum exit_code take(void *ctx, const struct args *a)
     return EXIT_ACCEPTED;
 }
 
-/* Of this process and no other: a worker that starts again has nothing claimed. */
-static void name_worker(struct worker *w)
+/* Of one claim and no other, so that heartbeats keep what was claimed with it and nothing that was
+ * given up before. */
+static void name_claim(struct worker *w)
 {
     char host[64] = "?";
     (void)gethostname(host, sizeof host - 1);
@@ -100,6 +102,14 @@ static void name_worker(struct worker *w)
 static bool cancelled(const struct worker *w)
 {
     return *w->cli->cancelled != 0;
+}
+
+/* Goes on while the machine sleeps, as the store's clock does; the same in all processes. */
+static int64_t boot_ms(void)
+{
+    struct timespec now;
+    (void)clock_gettime(CLOCK_BOOTTIME, &now);
+    return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static void pause_ms(unsigned ms)
@@ -121,6 +131,7 @@ static enum status on_claimed(void *ctx, const struct job *j, struct error *err)
     memcpy(c->id, j->id.ptr, j->id.len);
     c->over = inspection_job_read(j->work, &w->arena, &c->job, NULL) != OK;
     w->count++;
+    w->held++;
     return OK;
 }
 
@@ -128,29 +139,35 @@ static enum status on_claimed(void *ctx, const struct job *j, struct error *err)
 static enum status claim(struct worker *w, struct error *err)
 {
     w->count = 0;
+    w->held = 0;
+    name_claim(w);
     arena_clear(&w->arena);
-    w->kept_at = clock_monotonic_ns();
+    w->kept_at = boot_ms();
     return queue_claim(w->home.store, view_str(w->name), w->batch, w->lease_ms, on_claimed, w, err);
 }
 
-/* False: the claims are lost, or may be. */
+/* False: one of the claims is lost, or may be; which, the store does not say, so none is relied on
+ * any more. */
 static bool keep_claims(struct worker *w)
 {
     struct error ignored;
     size_t kept = 0;
-    uint64_t now = clock_monotonic_ns();
-    uint64_t age = (now - w->kept_at) / 1000000;
+    int64_t now = boot_ms();
+    int64_t age = now - w->kept_at;
     if (age < w->lease_ms / 3) {
         return true;
     }
-    if (queue_heartbeat(w->home.store, view_str(w->name), w->lease_ms, &kept, &ignored) == OK) {
-        w->kept_at = now;
-        if (kept > 0 && w->beats >= 0) {
-            (void)!write(w->beats, ".", 1);
-        }
-        return kept > 0;
+    if (queue_heartbeat(w->home.store, view_str(w->name), w->lease_ms, &kept, &ignored) != OK) {
+        return age < w->lease_ms; /* the database may come back in time */
     }
-    return age < w->lease_ms; /* the database may come back in time */
+    if (kept < w->held) {
+        return false;
+    }
+    w->kept_at = now;
+    if (w->beats >= 0) {
+        (void)!write(w->beats, &now, sizeof now);
+    }
+    return true;
 }
 
 /* ---- one inspection ---- */
@@ -249,25 +266,15 @@ static bool dies_with(pid_t parent)
     return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
 }
 
-static unsigned elapsed_ms(const struct timespec *since)
-{
-    struct timespec now;
-    (void)clock_gettime(CLOCK_BOOTTIME, &now);
-    return (unsigned)((now.tv_sec - since->tv_sec) * 1000 +
-                      (now.tv_nsec - since->tv_nsec) / 1000000);
-}
-
-/* Between the worker and the inspection: ends it when the last heartbeat that came through is
- * `patience_ms` old (at first it is `age_ms`), also where the worker itself is stopped or hangs. So
- * it is over before somebody else may have the job. Only what is safe after a fork is called. */
-static void guard(char *const argv[], int beats, unsigned age_ms, unsigned patience_ms)
+/* Between the worker and the inspection: ends it when the last heartbeat that came through
+ * (`kept_at`, later what comes by `beats`) is `patience_ms` old, also where the worker itself is
+ * stopped or hangs. So it is over before somebody else may have the job. Only what is safe after a
+ * fork is called. */
+static void guard(char *const argv[], int beats, int64_t kept_at, int64_t patience_ms)
 {
     const pid_t self = getpid();
-    struct timespec last;
     int how = 0;
-    char beat;
-    (void)clock_gettime(CLOCK_BOOTTIME, &last);
-    pid_t child = fork();
+    pid_t child = boot_ms() - kept_at > patience_ms ? -1 : fork();
     if (child == 0) {
         int null = open("/dev/null", O_RDWR | O_CLOEXEC);
         if (null >= 0 && dup2(null, STDIN_FILENO) >= 0 && dup2(null, STDOUT_FILENO) >= 0 &&
@@ -278,11 +285,11 @@ static void guard(char *const argv[], int beats, unsigned age_ms, unsigned patie
     }
     while (child > 0 && waitpid(child, &how, WNOHANG) != child) {
         struct pollfd p = {.fd = beats, .events = POLLIN};
-        if (poll(&p, 1, STEP_MS) > 0 && read(beats, &beat, 1) == 1) {
-            (void)clock_gettime(CLOCK_BOOTTIME, &last);
-            age_ms = 0;
+        int64_t beat = 0;
+        if (poll(&p, 1, STEP_MS) > 0 && read(beats, &beat, sizeof beat) == sizeof beat) {
+            kept_at = beat;
         }
-        if (elapsed_ms(&last) + age_ms > patience_ms) {
+        if (boot_ms() - kept_at > patience_ms) {
             (void)kill(child, SIGKILL);
             (void)waitpid(child, &how, 0);
             break;
@@ -316,12 +323,11 @@ static enum status start(struct worker *w, const struct claimed *c, char *subjec
         return error_errno(err, errno, "making a pipe");
     }
     const pid_t parent = getpid();
-    const unsigned age = (unsigned)((clock_monotonic_ns() - w->kept_at) / 1000000);
     *child = fork();
     if (*child == 0) {
         (void)close(beats[1]);
         if (dies_with(parent)) {
-            guard(argv, beats[0], age, w->lease_ms - w->lease_ms / 6);
+            guard(argv, beats[0], w->kept_at, w->lease_ms - w->lease_ms / 6);
         }
         _exit(EXIT_OTHER);
     }
@@ -371,17 +377,18 @@ static enum status tell(struct worker *w, struct claimed *c, bool again, const c
                                    err)
                    : queue_finish(w->home.store, view_str(w->name), view_str(c->id), false,
                                   view_str(result), err);
-        bool in_time = (clock_monotonic_ns() - w->kept_at) / 1000000 < w->lease_ms;
+        bool in_time = boot_ms() - w->kept_at < w->lease_ms;
         if (st != ERR_IO || !in_time) {
             break;
         }
         pause_ms(POLL_MS);
     }
+    w->held -= w->held > 0 ? 1 : 0;
+    w->done += st == OK && !again ? 1 : 0;
     if (st == ERR_CONFLICT) {
         cli_note(w->cli, "%s", err->message);
         st = OK;
     }
-    w->done += st == OK && !again ? 1 : 0;
     return st;
 }
 
@@ -427,28 +434,6 @@ static bool passes(const struct worker *w, enum status st, const struct error *e
     return true;
 }
 
-static enum status loop(struct worker *w, struct error *err)
-{
-    while (!cancelled(w)) {
-        enum status st = claim(w, err);
-        for (size_t i = 0; st == OK && i < w->count && !cancelled(w); i++) {
-            if (!w->jobs[i].over && keep_claims(w)) {
-                st = work(w, &w->jobs[i], err);
-            }
-        }
-        if (st != OK && !passes(w, st, err)) {
-            return st;
-        }
-        if (st == OK && w->count == 0) {
-            if (w->until_empty) {
-                return OK;
-            }
-            pause_ms(POLL_MS);
-        }
-    }
-    return OK;
-}
-
 /* What is still claimed goes back at once. */
 static void let_go(struct worker *w)
 {
@@ -462,6 +447,29 @@ static void let_go(struct worker *w)
     }
 }
 
+static enum status loop(struct worker *w, struct error *err)
+{
+    while (!cancelled(w)) {
+        enum status st = claim(w, err);
+        for (size_t i = 0; st == OK && i < w->count && !cancelled(w); i++) {
+            if (!w->jobs[i].over && keep_claims(w)) {
+                st = work(w, &w->jobs[i], err);
+            }
+        }
+        let_go(w);
+        if (st != OK && !passes(w, st, err)) {
+            return st;
+        }
+        if (st == OK && w->count == 0) {
+            if (w->until_empty) {
+                return OK;
+            }
+            pause_ms(POLL_MS);
+        }
+    }
+    return OK;
+}
+
 static enum exit_code run_worker(struct cli *cli, const struct command *self, int argc, char **argv)
 {
     static struct worker w;
@@ -471,12 +479,10 @@ static enum exit_code run_worker(struct cli *cli, const struct command *self, in
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    name_worker(&w);
     arena_init(&w.arena, 0);
     enum status st = home_open_installation(cli, NULL, &w.home, &err);
     if (st == OK) {
         st = loop(&w, &err);
-        let_go(&w);
         home_close(&w.home);
     }
     arena_release(&w.arena);
