@@ -28,7 +28,8 @@ endfunction()
 
 # assay_loaded_library(layer module MACRO): the layer includes the headers of a library (a
 # prefix given to pkg_check_modules) and loads it when it needs it, by the name that MACRO
-# stands for: the soname of what is installed here.
+# stands for: the soname of what is installed here. The program must not be linked with it, too:
+# a test compares what the property ASSAY_LOADED_LIBRARIES names.
 function(assay_loaded_library layer module macro)
   list(GET ${module}_LINK_LIBRARIES 0 library)
   execute_process(COMMAND "${CMAKE_OBJDUMP}" -p "${library}" OUTPUT_VARIABLE dump
@@ -36,6 +37,7 @@ function(assay_loaded_library layer module macro)
   if(failed OR NOT dump MATCHES "SONAME +([^ \n]+)")
     message(FATAL_ERROR "${library} is no shared library with a soname")
   endif()
+  set_property(GLOBAL APPEND PROPERTY ASSAY_LOADED_LIBRARIES "${CMAKE_MATCH_1}")
   target_include_directories(assay_${layer} SYSTEM PRIVATE ${${module}_INCLUDE_DIRS})
   target_compile_definitions(assay_${layer} PRIVATE ${macro}="${CMAKE_MATCH_1}")
 endfunction()

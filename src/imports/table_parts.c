@@ -1,16 +1,14 @@
 /* The files within a workbook, which is a ZIP archive (libarchive underneath). */
 #include "table_parts.h"
 
+#include <assay/base/archive_library.h>
 #include <assay/base/mem.h>
-
-#include <archive.h>
-#include <archive_entry.h>
 
 enum { BLOCK = 64 << 10 };
 
 static enum status zip_error(struct archive *a, const char *source, struct error *err)
 {
-    const char *text = archive_error_string(a);
+    const char *text = libarchive.error_string(a);
     return error_set(err, ERR_FORMAT, "%s: a damaged workbook: %s", source,
                      text == NULL ? "it cannot be read" : text);
 }
@@ -27,7 +25,7 @@ static enum status read_part(struct archive *a, const char *source, const char *
                                                source, name, TABLE_PART_MAX >> 20)
                                    : error_no_memory(err);
         }
-        la_ssize_t n = archive_read_data(a, to, BLOCK);
+        la_ssize_t n = libarchive.read_data(a, to, BLOCK);
         if (n < 0) {
             return zip_error(a, source, err);
         }
@@ -45,7 +43,7 @@ static enum status find_part(struct archive *a, const char *source, const char *
     struct archive_entry *entry;
     *found = false;
     for (size_t seen = 0;; seen++) {
-        int rc = archive_read_next_header(a, &entry);
+        int rc = libarchive.read_next_header(a, &entry);
         if (rc == ARCHIVE_EOF) {
             return OK;
         }
@@ -56,11 +54,11 @@ static enum status find_part(struct archive *a, const char *source, const char *
             return error_set(err, ERR_LIMIT, "%s: more than %d files in the workbook", source,
                              TABLE_PARTS_MAX);
         }
-        const char *path = archive_entry_pathname(entry);
+        const char *path = libarchive.entry_pathname(entry);
         if (path == NULL || strcmp(path, name) != 0) {
             continue;
         }
-        if (*found || archive_entry_filetype(entry) != AE_IFREG) {
+        if (*found || libarchive.entry_filetype(entry) != AE_IFREG) {
             return error_set(err, ERR_FORMAT, "%s: %s is there twice, or no file", source, name);
         }
         *found = true;
@@ -74,14 +72,18 @@ static enum status find_part(struct archive *a, const char *source, const char *
 enum status table_part(struct view zip, const char *source, const char *name, struct buf *out,
                        bool *found, struct error *err)
 {
-    struct archive *a = archive_read_new();
-    if (a == NULL || archive_read_support_format_zip_seekable(a) != ARCHIVE_OK) {
-        (void)archive_read_free(a);
+    enum status st = archive_library_load(err);
+    if (st != OK) {
+        return st;
+    }
+    struct archive *a = libarchive.read_new();
+    if (a == NULL || libarchive.read_support_format_zip_seekable(a) != ARCHIVE_OK) {
+        (void)libarchive.read_free(a);
         return error_no_memory(err);
     }
-    enum status st = archive_read_open_memory(a, zip.ptr, zip.len) == ARCHIVE_OK
-                         ? find_part(a, source, name, out, found, err)
-                         : zip_error(a, source, err);
-    (void)archive_read_free(a);
+    st = libarchive.read_open_memory(a, zip.ptr, zip.len) == ARCHIVE_OK
+             ? find_part(a, source, name, out, found, err)
+             : zip_error(a, source, err);
+    (void)libarchive.read_free(a);
     return st;
 }

@@ -1,8 +1,9 @@
 """Help, version, completion, man pages: every command has them and they agree."""
+import os
 import re
 import subprocess
 
-from support import ACCEPTED, SOURCE, Case
+from support import ACCEPTED, ASSAY, SOURCE, Case
 
 
 class Cli(Case):
@@ -33,6 +34,13 @@ class Cli(Case):
 
     def test_version(self):
         self.assertRegex(self.assay("--version", expect=ACCEPTED).out, r"^assay \d+\.\d+\.\d+\n$")
+
+    def test_what_is_loaded_when_needed_is_not_linked_at_start(self):
+        loaded = os.environ["ASSAY_LOADED"].split(":")
+        self.assertIn("libarchive.so.13", loaded)
+        linked = subprocess.run(["ldd", ASSAY], check=True, capture_output=True, text=True).stdout
+        self.assertIn("libc.so.6 ", linked)
+        self.assertEqual([name for name in loaded if name + " " in linked], [])
 
     def test_man_pages_cover_every_option(self):
         for call in self.all_calls():
@@ -76,7 +84,7 @@ class Cli(Case):
 
     def test_no_colour_and_no_colour_variable(self):
         self.write("a.c", "int a;\n")
-        p = subprocess.run(["script", "-qec", f"{__import__('os').environ['ASSAY']} scan {self.tree}", "/dev/null"],
+        p = subprocess.run(["script", "-qec", f"{ASSAY} scan {self.tree}", "/dev/null"],
                            capture_output=True, env=dict(self.env(), NO_COLOR="1", TERM="xterm"))
         self.assertEqual(p.returncode, 0)
         self.assertNotIn(b"\x1b[3", p.stdout)
