@@ -1,5 +1,7 @@
 #include "cli.h"
 
+#include <assay/base/clock.h>
+
 #include <stdlib.h>
 
 void args_begin(struct args *a, const struct cli *cli, const struct command *c, int argc,
@@ -156,4 +158,15 @@ enum exit_code args_each(const struct cli *cli, const struct command *c, int arg
         }
     }
     return EXIT_ACCEPTED;
+}
+
+bool cli_parse_day(const char *text, int64_t *at)
+{
+    enum { DAY = 86400, DATE = 10 };
+    int64_t time = 0;
+    if (!clock_parse(view_str(text), &time)) {
+        return false;
+    }
+    *at = time + (strlen(text) == DATE ? DAY - 1 : 0);
+    return true;
 }

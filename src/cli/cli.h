@@ -103,6 +103,8 @@ void cli_help_all(FILE *to);
 
 /* Numbers with a unit: "200", "64k", "128M", "2G" (powers of 1024). */
 bool cli_parse_size(const char *text, uint64_t *out);
+/* "2026-03-31": the end of the day, so that what was said on it counts; or a time. */
+bool cli_parse_day(const char *text, int64_t *at);
 bool cli_parse_unsigned(const char *text, unsigned *out);
 
 extern const char assay_version[];

@@ -27,6 +27,7 @@ static const struct row {
     {ONE, &rules_command},
     {ONE, &finding_command},
     {ALL_NOUNS, NULL},
+    {ONE, &due_command},
     {ONE, &log_command},
     {ONE, &audit_command},
     {ONE, &store_command},
@@ -56,6 +57,7 @@ const struct command_group command_groups[] = {
     {"vulndb", "What inspection goes by, and what is said of its results"},
     {"team", "People, projects, suppliers, contracts"},
     {"deliverable", "Deliveries and work with suppliers"},
+    {"due", "Work that comes due"},
     {"log", "Evidence and where it lies"},
     {NULL, NULL},
 };

@@ -150,39 +150,13 @@ bool control_is_wanted(const struct control_set *set, const struct control_reque
 
 /* ---- the posture ---- */
 
-/* The end of the day, so that "--at 2026-03-31" has what was said on that day. */
-static enum status parse_day(const char *text, int64_t *at, struct error *err)
-{
-    enum { DAY = 86400, DATE = 10 };
-    if (!clock_parse(view_str(text), at)) {
-        return error_set(err, ERR_USAGE, "--at: \"%s\" is no date like 2026-03-31", text);
-    }
-    *at += strlen(text) == DATE ? DAY - 1 : 0;
-    return OK;
-}
-
-/* What the registers were, from the log, in memory. */
-static enum status look_back(struct control_view *v, struct ledger *l, struct error *err)
-{
-    uint64_t size = 0;
-    enum status st = ledger_size_at(l, v->at, &size, err);
-    if (st == OK) {
-        st = store_overlay(v->home.store, &v->memory, err);
-    }
-    if (st == OK) {
-        l->store = v->memory;
-        st = ledger_project_until(l, size, err);
-    }
-    return st;
-}
-
 static enum status open_posture(const struct cli *cli, const struct control_request *r,
                                 const struct controls *c, struct control_view *v, struct error *err)
 {
-    enum status st = r->at == NULL ? OK : parse_day(r->at, &v->at, err);
-    if (st == OK) {
-        st = posture_open(c->set, &v->engine, err);
+    if (r->at != NULL && !cli_parse_day(r->at, &v->at)) {
+        return error_set(err, ERR_USAGE, "--at: \"%s\" is no date like 2026-03-31", r->at);
     }
+    enum status st = posture_open(c->set, &v->engine, err);
     if (st == OK) {
         st = home_open_registers(cli, &v->home, err);
         v->has_home = st == OK;
@@ -196,7 +170,8 @@ static enum status open_posture(const struct cli *cli, const struct control_requ
         return st;
     }
     struct ledger l = home_ledger(&v->home);
-    st = r->at == NULL ? ledger_project(&l, err) : look_back(v, &l, err);
+    st = r->at == NULL ? ledger_project(&l, err)
+                       : home_look_back(&v->home, v->at, &v->memory, &l, err);
     return st == OK ? posture_update(v->engine, &l, v->at, &v->posture, err) : st;
 }
 

@@ -279,3 +279,19 @@ void home_close(struct home *h)
     h->keys = keys_close(h->keys);
     h->store = store_close(h->store);
 }
+
+enum status home_look_back(const struct home *h, int64_t at, struct store **memory,
+                           struct ledger *l, struct error *err)
+{
+    uint64_t size = 0;
+    *l = home_ledger(h);
+    enum status st = ledger_size_at(l, at, &size, err);
+    if (st == OK) {
+        st = store_overlay(h->store, memory, err);
+    }
+    if (st == OK) {
+        l->store = *memory;
+        st = ledger_project_until(l, size, err);
+    }
+    return st;
+}

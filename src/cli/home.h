@@ -45,6 +45,10 @@ MUST_CHECK enum status home_open_registers(const struct cli *cli, struct home *o
 MUST_CHECK enum status home_open_place(const struct cli *cli, const char *place,
                                        enum store_flags flags, struct home *out, struct error *err);
 void home_close(struct home *h);
+/* What the registers were at a time, from the log, in *memory (store_close() it, also behind a
+ * failure); *l becomes the ledger over them. */
+MUST_CHECK enum status home_look_back(const struct home *h, int64_t at, struct store **memory,
+                                      struct ledger *l, struct error *err);
 
 /* "<home>/keys". */
 MUST_CHECK enum status home_keys_dir(const struct cli *cli, struct buf *out, struct error *err);
