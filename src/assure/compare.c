@@ -282,7 +282,7 @@ static enum status judge_all(struct walk *w, struct error *err)
     enum status status = facts_prepare(f,
                                        "SELECT rowid, inspector, rule, path, line, fingerprint,"
                                        " is_secret FROM t_findings ORDER BY path, line, col, rule,"
-                                       " fingerprint",
+                                       " fingerprint, part",
                                        &st, err);
     while (status == OK) {
         int rc = sqlite3_step(st);

@@ -11,9 +11,9 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [INSERT_FINDING] =
         "INSERT OR IGNORE INTO t_findings (inspector, rule, severity, confidence, path, line, col,"
         " end_line, end_col, message, excerpt, excerpt_line, fingerprint, cwe, controls, marker,"
-        " is_secret, state, fix, steps, also, owasp) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
-        "?10,"
-        " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
+        " is_secret, state, fix, steps, also, owasp, part) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, "
+        "?9, ?10,"
+        " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)",
     [INSERT_STEP] = "INSERT INTO t_flows VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [INSERT_COMPONENT] = "INSERT INTO t_components (id, purl, type, namespace, name, version,"
                          " scope, relation, manifest, line, licence, source, note)"
@@ -294,6 +294,7 @@ enum status facts_add_in_state(struct facts *f, const struct finding *finding,
     (void)sqlite3_bind_int64(st, 20, (sqlite3_int64)finding->flow_len);
     facts_bind_view(st, 21, finding->also);
     facts_bind_view(st, 22, finding->owasp);
+    facts_bind_view(st, 23, finding->part);
     enum status status = facts_step_done(f, st, "storing a finding", err);
     /* The same finding a second time was not stored, nor is its flow. */
     bool stored = status == OK && finding->flow_len > 0 && sqlite3_changes(f->db) > 0;

@@ -76,6 +76,7 @@ static enum status add_finding(struct facts *f, const struct line *l, struct are
         .message = message_of(l, arena),
         .cwe = VIEW("CWE-1104"),
         .controls = VIEW("8.8 8.30"),
+        .part = l->purl,
     };
     const struct fingerprint_parts parts = {.inspector = one.inspector,
                                             .rule = one.rule,

@@ -274,6 +274,7 @@ static enum status finding_row(void *ctx, sqlite3_stmt *st, struct error *err)
                 .flow = flow,
                 .flow_len = steps,
                 .also = facts_column_view(st, 25),
+                .part = facts_column_view(st, 28),
             },
         .id = ++w->next_id,
         .suppressed = sqlite3_column_int(st, 16) != 0,
@@ -303,9 +304,9 @@ enum status facts_each_finding_in(const struct facts *f, unsigned states,
         " (SELECT f.inspector || '/' || f.rule || char(10) ||"
         " group_concat(w.tool || '/' || w.rule, char(10)) FROM (SELECT DISTINCT tool, rule"
         " FROM t_witnesses WHERE finding = f.rowid ORDER BY tool, rule) w), imported, fix, steps,"
-        " also, f.rowid, owasp"
+        " also, f.rowid, owasp, part"
         " FROM t_findings f WHERE (%u >> state) & 1 ORDER BY state = 2, suppressed, severity DESC,"
-        " confidence DESC, path, line, col, rule, fingerprint",
+        " confidence DESC, path, line, col, rule, fingerprint, part",
         states);
     arena_init(&w.arena, 0);
     enum status st = facts_prepare(f,

@@ -23,7 +23,8 @@ CREATE TABLE t_findings (
     fix TEXT, -- NULL: none
     steps INTEGER NOT NULL DEFAULT 0, -- of its flow
     also TEXT NOT NULL DEFAULT '', -- other rules, one a line
-    UNIQUE (inspector, rule, path, line, col, fingerprint, state)
+    part TEXT NOT NULL DEFAULT '', -- finding.part
+    UNIQUE (inspector, rule, path, line, col, fingerprint, part, state)
 );
 CREATE INDEX t_findings_fingerprint ON t_findings (fingerprint);
 CREATE TABLE t_flows (

@@ -25,21 +25,20 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
     CLEANUP(buf_cleanup) struct buf aliases = BUF_INIT(1 << 20);
     CLEANUP(buf_cleanup) struct buf vectors = BUF_INIT(1 << 20);
     CLEANUP(buf_cleanup) struct buf purl = BUF_INIT(64 * 1024);
-    enum status status = facts_add_finding(f, finding, err);
+    struct finding found = *finding;
+    enum status status = write_lists(v, &aliases, &vectors, err);
+    if (status == OK && c->purl.len == 0) {
+        status = component_purl(c, &purl, err);
+    }
+    found.part = c->purl.len == 0 ? buf_view(&purl) : c->purl;
+    status = status == OK ? facts_add_finding(f, &found, err) : status;
     if (status != OK || sqlite3_changes(f->db) == 0) {
         return status; /* the same a second time */
     }
     sqlite3_int64 id = sqlite3_last_insert_rowid(f->db);
-    status = write_lists(v, &aliases, &vectors, err);
-    if (status == OK && c->purl.len == 0) {
-        status = component_purl(c, &purl, err);
-    }
-    if (status != OK) {
-        return status;
-    }
     sqlite3_stmt *st = facts_statement(f, INSERT_VULNERABILITY);
     (void)sqlite3_bind_int64(st, 1, id);
-    facts_bind_view(st, 2, c->purl.len == 0 ? buf_view(&purl) : c->purl);
+    facts_bind_view(st, 2, found.part);
     facts_bind_view(st, 3, c->version);
     (void)sqlite3_bind_int(st, 4, (int)c->scope);
     (void)sqlite3_bind_int(st, 5, (int)c->relation);

@@ -56,6 +56,20 @@ static void add(struct facts *f, const char *path, uint32_t line, const char *co
     assert_ok(facts_add_finding(f, &finding, &err), err);
 }
 
+/* A vulnerability in one version of a package, on the line that all of them share. */
+static void add_version(struct facts *f, const char *purl)
+{
+    const struct finding finding = {.inspector = VIEW("vulnerabilities"),
+                                    .rule = VIEW("GHSA-1"),
+                                    .message = VIEW("message"),
+                                    .severity = SEVERITY_HIGH,
+                                    .path = VIEW("lock"),
+                                    .region = {1, 1, 1, 1},
+                                    .fingerprint = VIEW("f1:same"),
+                                    .part = view_str(purl)};
+    assert_ok(facts_add_finding(f, &finding, &err), err);
+}
+
 static void add_secret(struct facts *f, const char *path, uint32_t line, const char *value)
 {
     struct finding finding = {.inspector = VIEW("secrets"),
@@ -236,6 +250,17 @@ static void nothing_is_left(void **state)
     add(p->base, "a.c", 1, "one");
     assert_states(p, "gone a.c:1\n");
     assert_int_equal(p->c.files_gone, 1);
+}
+
+static void two_parts_of_one_line_go(void **state)
+{
+    struct pair *p = *state;
+    add_file(p->base, "lock", "1");
+    add_file(p->now, "lock", "2");
+    add_version(p->base, "pkg:npm/left@1.0.0");
+    add_version(p->base, "pkg:npm/left@1.1.0");
+    assert_states(p, "gone lock:1\ngone lock:1\n");
+    assert_int_equal(p->c.gone, 2);
 }
 
 static void files_without_digests_differ(void **state)
@@ -421,6 +446,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(what_is_shown_and_counted, setup, teardown),
         cmocka_unit_test_setup_teardown(empty_sides, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_is_left, setup, teardown),
+        cmocka_unit_test_setup_teardown(two_parts_of_one_line_go, setup, teardown),
         cmocka_unit_test_setup_teardown(files_without_digests_differ, setup, teardown),
         cmocka_unit_test_setup_teardown(without_memory, setup, teardown),
     };

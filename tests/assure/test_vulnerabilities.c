@@ -57,6 +57,36 @@ static enum status write_row(void *ctx, const struct fact_vulnerability *v, stru
     return buf_status(out, e);
 }
 
+/* Two versions of one package on one line of one manifest are two. */
+static void versions_on_one_line(void **state)
+{
+    static const char *const purls[] = {"pkg:npm/left@1.0.0", "pkg:npm/left@1.1.0",
+                                        "pkg:npm/left@1.0.0"};
+    struct facts *f = NULL;
+    struct fact_counts counts;
+    (void)state;
+    assert_ok(facts_new(&f, &err), err);
+    for (size_t i = 0; i < COUNT(purls); i++) {
+        const struct finding finding = {.inspector = VIEW(VULNERABILITIES_INSPECTOR),
+                                        .rule = VIEW("GHSA-a"),
+                                        .severity = SEVERITY_HIGH,
+                                        .message = VIEW("m"),
+                                        .path = VIEW("package-lock.json"),
+                                        .region = {.line = 1},
+                                        .fingerprint = VIEW("f1:same")};
+        const struct component c = {.purl = view_str(purls[i])};
+        const struct vulnerability v = {.id = VIEW("GHSA-a")};
+        assert_ok(facts_add_vulnerability(f, &finding, &c, &v, &err), err);
+    }
+    struct buf text = BUF_INIT(1 << 16);
+    assert_ok(facts_each_vulnerability(f, write_row, &text, &err), err);
+    assert_view(buf_view(&text), "pkg:npm/left@1.0.0 [||] <|>\npkg:npm/left@1.1.0 [||] <|>\n");
+    assert_ok(facts_count(f, &counts, &err), err);
+    assert_int_equal(counts.findings[SEVERITY_HIGH], 2);
+    buf_release(&text);
+    (void)facts_free(f);
+}
+
 static void check_at(const struct bench *t, const char *subject, int64_t now, const char *expected)
 {
     struct facts *f = NULL;
@@ -347,11 +377,12 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(not_affected_counts_no_more), TEST(others_count_on),
-        TEST(an_accepted_risk_expires),    TEST(half_a_statement_is_refused),
-        TEST(the_particular_one_wins),     TEST(claims_decide_nothing),
-        TEST(claims_about_a_product),      TEST(clocks),
-        TEST(no_limit_while_it_is_borne),  cmocka_unit_test(names),
+        TEST(not_affected_counts_no_more),      TEST(others_count_on),
+        TEST(an_accepted_risk_expires),         TEST(half_a_statement_is_refused),
+        TEST(the_particular_one_wins),          TEST(claims_decide_nothing),
+        TEST(claims_about_a_product),           TEST(clocks),
+        TEST(no_limit_while_it_is_borne),       cmocka_unit_test(names),
+        cmocka_unit_test(versions_on_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,6 +62,9 @@ struct finding {
     size_t flow_len;
     /* Other rules that say the same of the same place, one a line. */
     struct view also;
+    /* Of several things at one place that a fingerprint does not tell apart, because each of them
+     * is the same finding tomorrow: which one. The package URL of a component, or empty. */
+    struct view part;
     /* Never sent: the message without text of the file, where `message` has some of it. It
      * stands in for the message where the place has a secret, too. */
     struct view plain_message;
