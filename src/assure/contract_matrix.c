@@ -97,25 +97,9 @@ static enum clause_state state_of(const struct matrix *m, const struct noun_reco
     return has_ended(end, m->options->now + m->options->soon) ? CLAUSE_EXPIRING : CLAUSE_PRESENT;
 }
 
-/* Another contract's clause beside what is known so far: the better one counts, and that they
- * say different things is told. */
-static void combine(struct clause_row *row, const struct clause_row *next)
-{
-    bool known = row->state < CLAUSE_UNREAD;
-    bool opposite = known && ((row->state == CLAUSE_ABSENT && !clause_is_gap(next->state)) ||
-                              (next->state == CLAUSE_ABSENT && !clause_is_gap(row->state)));
-    struct view first = row->contract;
-    if (!known || next->state < row->state) {
-        *row = *next;
-    }
-    if (opposite) {
-        row->state = CLAUSE_DISAGREES;
-        row->other = view_eq(row->contract, first) ? next->contract : first;
-    }
-}
-
+/* The better clause counts; `denied` is the first contract in which there is none. */
 static void look_up(const struct matrix *m, const struct noun_record *contract,
-                    struct clause_row *row)
+                    struct clause_row *row, struct view *denied)
 {
     const struct view keys[] = {contract->values[0], row->kind};
     const struct noun_record *clause = noun_set_find(&m->clauses, keys);
@@ -130,7 +114,12 @@ static void look_up(const struct matrix *m, const struct noun_record *contract,
     next.contract = contract->values[0];
     next.page = view_to_u64(value_of(clause, "page"), &page) ? (int64_t)page : 0;
     next.note = value_of(clause, "note");
-    combine(row, &next);
+    if (next.state == CLAUSE_ABSENT && denied->len == 0) {
+        *denied = next.contract;
+    }
+    if (next.state < row->state) {
+        *row = next;
+    }
 }
 
 static enum status visit_kind(const struct matrix *m, const struct noun_record *supplier,
@@ -140,12 +129,17 @@ static enum status visit_kind(const struct matrix *m, const struct noun_record *
                              .tier = value_of(supplier, "tier"),
                              .kind = kind,
                              .state = CLAUSE_NO_CONTRACT};
+    struct view denied = VIEW("");
     for (size_t i = 0; i < m->contracts.len; i++) {
         const struct noun_record *c = m->contracts.list[i];
         if (c->active && view_eq(value_of(c, "supplier"), row.supplier) &&
             !has_ended(date_of(c, "ends"), m->options->now)) {
-            look_up(m, c, &row);
+            look_up(m, c, &row, &denied);
         }
+    }
+    if (denied.len > 0 && !clause_is_gap(row.state)) {
+        row.state = CLAUSE_DISAGREES;
+        row.other = denied;
     }
     return m->visit(m->ctx, &row, err);
 }

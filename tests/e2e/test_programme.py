@@ -1,4 +1,5 @@
 """The registers of the programme: people, suppliers, contracts …, by hand and from spreadsheets."""
+import itertools
 import json
 import re
 import subprocess
@@ -141,6 +142,25 @@ class Programme(Case):
         self.rebuilt()
 
     # ---- contracts ----
+
+    def test_a_contradiction_is_not_outvoted(self):
+        ann = self.person()
+        said = {"absent": (), "partial": ("--note", "on request"), "present": ()}
+        for names in itertools.permutations(said):
+            supplier = "-".join(names)
+            self.ok("supplier", "add", supplier, "--name", "Acme", "--tier", "low")
+            for at, state in enumerate(names):
+                contract = f"{supplier}-{at}"
+                self.ok("contract", "add", contract, "--supplier", supplier, "--title", "Frame")
+                self.ok("clause", "add", contract, "escrow", "--state", state, "--read-by", ann, *said[state])
+        self.ok("required-clause", "add", "low", "escrow")
+        rows = json.loads(self.assay("contract", "matrix", "--json", expect=REJECTED).out)
+        self.assertEqual(len(rows), 6)
+        for row in rows:
+            names = row["supplier"].split("-")
+            self.assertEqual((row["state"], row["contract"], row.get("contradictedBy")), (
+                "contradicted", f"{row['supplier']}-{names.index('present')}",
+                f"{row['supplier']}-{names.index('absent')}"), row)
 
     def test_matrix(self):
         ann = self.person()
