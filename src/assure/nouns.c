@@ -247,6 +247,9 @@ static enum status parse_words(const struct field *f, struct view text, struct a
         st = error_set(err, ERR_USAGE, "there is no word in it");
     }
     if (st == OK) {
+        st = buf_status(&joined, err);
+    }
+    if (st == OK) {
         *out = arena_copy(arena, buf_view(&joined));
         st = out->ptr == NULL ? error_no_memory(err) : OK;
     }

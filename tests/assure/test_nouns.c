@@ -1,5 +1,6 @@
 /* The registers of the programme: what each noun lets pass, and which rows follow. */
 #include "ledger_bench.h"
+#include "oom.h"
 #include "testing.h"
 
 #include <assay/assure/noun.h>
@@ -156,6 +157,26 @@ static void check_value(const struct field *f, const char *text, const char *exp
         assert_view(out, "untouched");
     }
     arena_release(&arena);
+}
+
+/* Without memory there is no value, not a shorter one. */
+static enum status parse_some_words(void *ctx, struct error *e)
+{
+    const struct field words = {.kind = FIELD_WORDS};
+    struct arena arena;
+    struct view out = VIEW("untouched");
+    (void)ctx;
+    arena_init(&arena, 0);
+    enum status st = field_parse(&words, VIEW("c++, go"), &arena, &out, e);
+    assert_view(out, st == OK ? "c++ go" : "untouched");
+    arena_release(&arena);
+    return st;
+}
+
+static void words_without_memory(void **state)
+{
+    (void)state;
+    assert_true(oom_sweep(parse_some_words, NULL) > 1);
 }
 
 static void values(void **state)
@@ -504,6 +525,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(descriptions_agree),
         cmocka_unit_test(values),
+        cmocka_unit_test(words_without_memory),
         cmocka_unit_test_setup_teardown(rows, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(withdrawn, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(refusals, bench_setup, bench_teardown),
