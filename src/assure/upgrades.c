@@ -6,7 +6,7 @@
 
 #include "upgrade_graph.h"
 
-enum { PATH_MAX_BYTES = 64 * 1024, PARENTS_MAX = 256 };
+enum { PATH_MAX_BYTES = 64 * 1024 };
 
 /* What is known of one package URL, whatever manifest it stands in. */
 struct advice {
@@ -82,10 +82,14 @@ static enum status advice_of(struct advising *a, struct view purl, const struct 
 
 /* ---- what those that need it say ---- */
 
+struct parent {
+    const struct upgrade_edge *edge;
+    struct requirement range;
+    bool readable;
+};
+
 struct parents {
-    const struct upgrade_edge *edges[PARENTS_MAX];
-    struct requirement ranges[PARENTS_MAX];
-    bool readable[PARENTS_MAX];
+    struct parent *list;
     size_t count;
 };
 
@@ -95,14 +99,19 @@ static enum status read_parents(struct advising *a, size_t at, struct view type,
     const struct upgrade_graph *g = &a->graph;
     enum requirement_dialect dialect = requirement_dialect_of_purl_type(type);
     struct error ignored;
-    for (uint32_t i = g->first[at]; i < g->first[at + 1] && out->count < PARENTS_MAX; i++) {
-        size_t n = out->count++;
-        out->edges[n] = &g->edges[g->parents[i]];
-        enum status st = out->edges[n]->requirement.len == 0
-                             ? ERR_FORMAT
-                             : requirement_parse(dialect, out->edges[n]->requirement, &a->arena,
-                                                 &out->ranges[n], &ignored);
-        out->readable[n] = st == OK;
+    out->count = g->first[at + 1] - g->first[at];
+    out->list = arena_alloc(&a->arena, out->count, sizeof *out->list);
+    if (out->list == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < out->count; i++) {
+        struct parent *p = &out->list[i];
+        p->edge = &g->edges[g->parents[g->first[at] + i]];
+        enum status st =
+            p->edge->requirement.len == 0
+                ? ERR_FORMAT
+                : requirement_parse(dialect, p->edge->requirement, &a->arena, &p->range, &ignored);
+        p->readable = st == OK;
         if (st == ERR_NO_MEMORY) {
             return error_no_memory(err);
         }
@@ -116,8 +125,8 @@ static size_t refusing(const struct parents *p, const struct remedy *r)
     for (size_t i = 0; i < p->count; i++) {
         struct error ignored;
         bool holds = r->same_major;
-        if (p->readable[i] &&
-            requirement_holds(&p->ranges[i], r->version, &holds, &ignored) != OK) {
+        if (p->list[i].readable &&
+            requirement_holds(&p->list[i].range, r->version, &holds, &ignored) != OK) {
             holds = r->same_major;
         }
         if (!holds) {
@@ -133,11 +142,11 @@ static enum status find_within(struct advising *a, const struct advice *one,
                                struct error *err)
 {
     struct remedy other;
-    if (!p->readable[*refused]) {
+    if (!p->list[*refused].readable) {
         return OK;
     }
     enum status st =
-        advisory_remedy(a->index, &one->package, &p->ranges[*refused], &a->arena, &other, err);
+        advisory_remedy(a->index, &one->package, &p->list[*refused].range, &a->arena, &other, err);
     if (st == OK && other.version.len > 0 && other.within && refusing(p, &other) == p->count) {
         *remedy = other;
         *refused = p->count;
@@ -205,25 +214,24 @@ static enum status advise_behind(struct advising *a, struct row *r, const struct
     if (refused == p->count) {
         r->action = UPGRADE_REFRESH;
         r->moves_target = r->remedy.version;
-        return label(a, p->edges[0]->from, &r->blocker, err);
+        return label(a, p->list[0].edge->from, &r->blocker, err);
     }
     const struct advice *root = NULL;
     r->action = UPGRADE_PARENT;
     r->moves = upgrade_graph_root(&a->graph, r->at);
-    r->requirement = p->edges[refused]->requirement;
+    r->requirement = p->list[refused].edge->requirement;
     st = advice_of(a, a->graph.nodes[r->moves].purl, &root, err);
     r->moves_target = st == OK ? root->remedy.version : VIEW("");
-    return st == OK ? label(a, p->edges[refused]->from, &r->blocker, err) : st;
+    return st == OK ? label(a, p->list[refused].edge->from, &r->blocker, err) : st;
 }
 
 static enum status advise(struct advising *a, struct view purl, struct view manifest,
                           struct error *err)
 {
     const struct advice *one = NULL;
-    struct parents *p = arena_alloc(&a->arena, 1, sizeof *p);
+    struct parents parents = {.count = 0};
     size_t at = 0;
-    enum status st =
-        p == NULL ? error_no_memory(err) : upgrade_graph_find(&a->graph, manifest, purl, &at, err);
+    enum status st = upgrade_graph_find(&a->graph, manifest, purl, &at, err);
     if (st == OK && at > 0) {
         st = advice_of(a, purl, &one, err);
     }
@@ -240,9 +248,10 @@ static enum status advise(struct advising *a, struct view purl, struct view mani
     } else if (!n->direct && n->reached) {
         struct view type = view_slice(purl, strlen("pkg:"), purl.len);
         ptrdiff_t slash = view_find_char(type, '/');
-        st = read_parents(a, r.at, view_slice(type, 0, (size_t)(slash < 0 ? 0 : slash)), p, err);
+        st = read_parents(a, r.at, view_slice(type, 0, (size_t)(slash < 0 ? 0 : slash)), &parents,
+                          err);
         if (st == OK) {
-            st = advise_behind(a, &r, one, p, err);
+            st = advise_behind(a, &r, one, &parents, err);
         }
     }
     return st == OK ? store(a, &r, err) : st;

@@ -45,6 +45,16 @@ class Upgrades(VulndbCase):
         sarif = json.loads(self.assay("scan", "-f", "sarif", self.tree).out)
         self.assertEqual(len(sarif["runs"][0]["properties"]["upgrades"]), 5)
 
+    def test_each_of_many_parents_is_asked(self):
+        self.load(advisory("GHSA-1", "left", fixed="1.5.0", **HIGH))
+        parents = [f"p{i:03}" for i in range(300)]
+        packages = {name: package("1.0.0", left="^1.0.0") for name in parents}
+        packages["p299"] = package("1.0.0", left="~1.0.0")
+        self.project(["top"], top=package("3.0.0", **dict.fromkeys(parents, "1")), left=package("1.0.0"), **packages)
+        found, _ = self.advice()
+        self.assertEqual({u["action"] for u in found.values()}, {"parent"})
+        self.assertEqual(found["pkg:npm/top@3.0.0"]["vulnerable"]["blocker"], "p299 1.0.0")
+
     def test_the_smallest_that_clears_most(self):
         self.load(advisory("GHSA-1", "a", fixed="1.1.0"), advisory("GHSA-2", "a", fixed="1.3.0"),
                   advisory("GHSA-3", "a", fixed="2.0.0"), advisory("GHSA-4", "top", fixed="5.0.0"),
