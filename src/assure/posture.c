@@ -343,7 +343,7 @@ static enum status judge_all(struct posture_engine *e, struct error *err)
 enum status posture_update(struct posture_engine *e, const struct ledger *l, int64_t at,
                            const struct posture **out, struct error *err)
 {
-    bool another_day = e->posture.set == NULL || e->posture.at != at;
+    bool another_day = e->posture.set == NULL || posture_day(e->posture.at) != posture_day(at);
     enum status st = load_tables(e, l, err);
     e->posture.set = e->set;
     e->posture.at = at;

@@ -284,11 +284,19 @@ enum status posture_tables_any(struct posture_tables *t, struct view name, bool 
 
 /* ---- the day ---- */
 
+enum { DAY = 86400 };
+
+int64_t posture_day(int64_t now)
+{
+    return now / DAY - (now % DAY < 0 ? 1 : 0);
+}
+
 enum status posture_tables_set_day(struct posture_tables *t, int64_t now, uint32_t freshness,
                                    struct error *err)
 {
-    enum { DAY = 86400, DATE = 10 };
+    enum { DATE = 10 };
     CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
+    const int64_t midnight = posture_day(now) * DAY;
     char day[CLOCK_TEXT_MAX];
     clock_rfc3339(now, day);
     enum status st = exec(t, "DELETE FROM today", err);
@@ -298,8 +306,9 @@ enum status posture_tables_set_day(struct posture_tables *t, int64_t now, uint32
     int rc = sqlite3_prepare_v2(t->db, "INSERT INTO today VALUES (?1, ?2, ?3)", -1, &q, NULL);
     if (rc == SQLITE_OK) {
         (void)sqlite3_bind_text(q, 1, day, DATE, SQLITE_STATIC);
-        (void)sqlite3_bind_int64(q, 2, now);
-        (void)sqlite3_bind_int64(q, 3, freshness == 0 ? INT64_MIN : now - (int64_t)freshness * DAY);
+        (void)sqlite3_bind_int64(q, 2, midnight);
+        (void)sqlite3_bind_int64(q, 3,
+                                 freshness == 0 ? INT64_MIN : midnight - (int64_t)freshness * DAY);
         rc = sqlite3_step(q);
     }
     return rc == SQLITE_DONE ? OK : facts_sql_error(t->db, "the day", err);

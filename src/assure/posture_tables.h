@@ -29,7 +29,10 @@ struct posture_tables {
 MUST_CHECK enum status posture_tables_open(struct posture_tables *t, struct error *err);
 void posture_tables_close(struct posture_tables *t);
 
-/* The day that queries see: table today(day, now, since), `since` being `freshness` days before. */
+/* Days since 1970. */
+int64_t posture_day(int64_t now);
+/* The day that queries see: table today(day, now, since), `now` being its first second, as columns
+ * of dates hold it, and `since` `freshness` days before. */
 MUST_CHECK enum status posture_tables_set_day(struct posture_tables *t, int64_t now,
                                               uint32_t freshness, struct error *err);
 

@@ -385,6 +385,30 @@ static void incremental(void **state)
     (void)controls_free(set);
 }
 
+/* The same registers give the same posture at any time of the day, and dates that end with it are
+ * not over. */
+static void one_day(void **state)
+{
+    const struct bench *t = *state;
+    const int64_t midnight = NOW - NOW % DAY + 10 * DAY;
+    struct control_set *set = NULL;
+    struct posture_engine *e = NULL;
+    const struct posture *p = NULL;
+    loads("requirements:\n" REQUIREMENT("ends", OK_QUERY) FRAMEWORK CONTROL("a", "ends"), &set);
+    assert_ok(posture_open(set, &e, &err), err);
+    accept(t, ONE, midnight);
+    assert_ok(posture_update(e, &t->ledger, midnight + 1, &p, &err), err);
+    check_states(p, "ok");
+    assert_ok(posture_update(e, &t->ledger, midnight + DAY - 1, &p, &err), err);
+    check_states(p, "ok");
+    assert_int_equal(p->evaluated, 0);
+    assert_int_equal(p->at, midnight + DAY - 1);
+    assert_ok(posture_update(e, &t->ledger, midnight + DAY, &p, &err), err);
+    check_states(p, "alarm");
+    (void)posture_close(e);
+    (void)controls_free(set);
+}
+
 static void applicability(void **state)
 {
     const struct bench *t = *state;
@@ -454,6 +478,7 @@ int main(void)
         cmocka_unit_test(examples),
         cmocka_unit_test_setup_teardown(never_ok_without_data, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(incremental, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(one_day, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(applicability, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(endless, bench_setup, bench_teardown),
     };
