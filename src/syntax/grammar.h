@@ -34,8 +34,10 @@ MUST_CHECK enum status lower_tree(const struct grammar *g, const struct cst *cst
                                   struct symbols *symbols, const struct placeholders *placeholders,
                                   struct tree *tree, struct error *err);
 
-/* Used by pattern.c: parse text to a concrete tree. */
+/* The time of one file or pattern begins; all that is parsed for it shares it. */
 struct parser;
+void parser_start(struct parser *p);
+/* Used by pattern.c: parse text to a concrete tree. */
 MUST_CHECK enum status parser_concrete(struct parser *p, const struct grammar *g,
                                        struct view source, struct cst *cst, struct error *err);
 MUST_CHECK enum status parser_grammar(struct parser *p, enum language language,

@@ -21,7 +21,7 @@ struct parser {
     struct cst other; /* what the language's alternative makes of a source with errors */
     char *normalised; /* copy of the source for languages that rewrite it */
     size_t normalised_cap;
-    uint64_t deadline;
+    uint64_t deadline; /* of the file or pattern, for all readings of it */
 };
 
 enum status parser_new(const struct parser_limits *limits, struct parser **out, struct error *err)
@@ -83,6 +83,17 @@ static bool out_of_time(TSParseState *state)
     return clock_monotonic_ns() > p->deadline;
 }
 
+static enum status too_slow(const struct parser *p, struct error *err)
+{
+    return error_set(err, ERR_TIMEOUT, "parsing took longer than %llu ms",
+                     (unsigned long long)(p->limits.budget_ns / 1000000));
+}
+
+void parser_start(struct parser *p)
+{
+    p->deadline = clock_monotonic_ns() + p->limits.budget_ns;
+}
+
 struct reading {
     struct view text;
 };
@@ -105,11 +116,8 @@ static enum status parse(struct parser *p, const struct grammar *g, struct view 
     struct reading reading = {.text = source};
     const TSInput input = {.payload = &reading, .read = read_all, .encoding = TSInputEncodingUTF8};
     const TSParseOptions options = {.payload = p, .progress_callback = out_of_time};
-    p->deadline = clock_monotonic_ns() + p->limits.budget_ns;
     *out = ts_parser_parse_with_options(ts, NULL, input, options);
-    return *out != NULL ? OK
-                        : error_set(err, ERR_TIMEOUT, "parsing took longer than %llu ms",
-                                    (unsigned long long)(p->limits.budget_ns / 1000000));
+    return *out != NULL ? OK : too_slow(p, err);
 }
 
 static enum status too_large(const struct parser *p, struct error *err)
@@ -226,6 +234,10 @@ enum status parser_concrete(struct parser *p, const struct grammar *g, struct vi
     if (source.len > SOURCE_MAX) {
         return error_set(err, ERR_LIMIT, "%zu bytes are too many for a syntax tree", source.len);
     }
+    /* The library looks at the clock only now and then: many short texts are many. */
+    if (clock_monotonic_ns() > p->deadline) {
+        return too_slow(p, err);
+    }
     if (g->syntax->parse != NULL) {
         return g->syntax->parse(p, source, cst, err);
     }
@@ -248,7 +260,7 @@ static enum status normalise(struct parser *p, const struct language_syntax *syn
     p->normalised = copy;
     if (st == OK) {
         memcpy(p->normalised, source->ptr, source->len);
-        syntax->normalise(p->normalised, source->len, clock_monotonic_ns() + p->limits.budget_ns);
+        syntax->normalise(p->normalised, source->len, p->deadline);
         *source = view_of(p->normalised, source->len);
     }
     return st;
@@ -287,6 +299,7 @@ enum status parser_parse(struct parser *p, enum language language, struct view s
 {
     const struct grammar *g = NULL;
     struct view parsed = source;
+    parser_start(p);
     enum status st = parser_grammar(p, language, &g, err);
     if (st == OK && source.len > SOURCE_MAX) {
         st = error_set(err, ERR_LIMIT, "%zu bytes are too many for a syntax tree", source.len);

@@ -107,6 +107,7 @@ enum status parser_pattern(struct parser *parser, enum language language, struct
         return error_no_memory(err);
     }
     p->pattern = pattern;
+    parser_start(parser);
     enum status st = parser_grammar(parser, language, &g, err);
     p->reserved = st == OK ? g->syntax->reserved : NULL;
     p->typed_arguments = st == OK && g->syntax->typed_arguments;
