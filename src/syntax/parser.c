@@ -7,6 +7,7 @@
 #include <assay/base/mem.h>
 
 #include "grammar.h"
+#include "parser_copy.h"
 #include "parser_memory.h"
 
 #define DEFAULT_BUDGET_NS UINT64_C(5000000000)
@@ -17,6 +18,7 @@ struct parser {
     struct parser_limits limits;
     struct parser_memory memory; /* of the parsing library */
     struct grammar *grammars[LANG_COUNT];
+    struct copy_stack copies;
     struct cst cst;
     struct cst other; /* what the language's alternative makes of a source with errors */
     char *normalised; /* copy of the source for languages that rewrite it */
@@ -44,6 +46,7 @@ struct parser *parser_free(struct parser *p)
 {
     if (p != NULL) {
         parser_memory_release(&p->memory);
+        copy_stack_release(&p->copies);
         for (size_t i = 0; i < LANG_COUNT; i++) {
             (void)grammar_free(p->grammars[i]);
         }
@@ -126,88 +129,6 @@ static enum status too_large(const struct parser *p, struct error *err)
                      p->limits.memory >> 20);
 }
 
-static bool cst_reserve(struct parser *p, struct cst *cst)
-{
-    if (cst->count < cst->cap) {
-        return true;
-    }
-    void *nodes = cst->nodes;
-    size_t cap = cst->cap;
-    size_t max = p->limits.memory / 2 / sizeof *cst->nodes;
-    enum status st = mem_grow(&nodes, &cap, (size_t)cst->count + 1, sizeof *cst->nodes,
-                              max > UINT32_MAX - 1 ? UINT32_MAX - 1 : max, NULL);
-    cst->nodes = nodes;
-    cst->cap = (uint32_t)cap;
-    return st == OK;
-}
-
-/* "this" and "base" are no named nodes in some grammars. */
-static bool names_itself(const struct grammar *g, TSNode node)
-{
-    TSSymbol type = ts_node_symbol(node);
-    return type < g->type_count && g->row_of[type] != 0 &&
-           g->rows[g->row_of[type] - 1].row->kind == NODE_SELF;
-}
-
-/* A word that the parser put in to go on; some grammars hide it below an empty node. */
-static bool is_made_up(TSNode node)
-{
-    return ts_node_is_missing(node) ||
-           (ts_node_has_error(node) && ts_node_start_byte(node) == ts_node_end_byte(node) &&
-            ts_node_child_count(node) == 0 && !ts_node_is_error(node));
-}
-
-static void copy_node(const struct grammar *g, const TSTreeCursor *cursor, struct cst *cst)
-{
-    TSNode node = ts_tree_cursor_current_node(cursor);
-    struct cst_node *c = &cst->nodes[cst->count];
-    TSFieldId field = ts_tree_cursor_current_field_id(cursor);
-    c->begin = ts_node_start_byte(node);
-    c->end = ts_node_end_byte(node);
-    c->next = cst->count + 1;
-    c->type = ts_node_symbol(node);
-    c->field = field < g->field_count ? g->field_of[field] : (uint8_t)FIELD_NONE;
-    c->flags =
-        (uint8_t)((ts_node_is_named(node) || names_itself(g, node) ? CST_NAMED : 0) |
-                  (ts_node_is_extra(node) ? CST_EXTRA : 0) |
-                  (ts_node_is_error(node) ? CST_ERROR : 0) | (is_made_up(node) ? CST_MISSING : 0) |
-                  (ts_node_has_error(node) ? CST_BROKEN : 0));
-    if ((c->flags & (CST_ERROR | CST_MISSING)) != 0) {
-        cst->errors++;
-        cst->error_bytes += (c->flags & CST_ERROR) != 0 ? c->end - c->begin : 0;
-    }
-    cst->count++;
-}
-
-/* Pre-order walk; `open` are the indices on the way down, kept in the nodes' own `next`
- * until they close: while a node is open, its `next` holds its parent. */
-static enum status walk(struct parser *p, const struct grammar *g, TSTreeCursor *cursor,
-                        struct cst *cst, struct error *err)
-{
-    uint32_t parent = CST_NONE;
-    for (;;) {
-        if (!cst_reserve(p, cst)) {
-            return too_large(p, err);
-        }
-        uint32_t at = cst->count;
-        copy_node(g, cursor, cst);
-        if (ts_tree_cursor_goto_first_child(cursor)) {
-            cst->nodes[at].next = parent;
-            parent = at;
-            continue;
-        }
-        while (!ts_tree_cursor_goto_next_sibling(cursor)) {
-            if (parent == CST_NONE) {
-                return OK;
-            }
-            uint32_t up = cst->nodes[parent].next;
-            cst->nodes[parent].next = cst->count;
-            parent = up;
-            (void)ts_tree_cursor_goto_parent(cursor);
-        }
-    }
-}
-
 /* Parse and copy. The tree is not freed: its memory is given back as a whole; the parser is,
  * as scanners of grammars have memory elsewhere. */
 static enum status parse_and_copy(struct parser *p, const struct grammar *g, struct view source,
@@ -217,12 +138,8 @@ static enum status parse_and_copy(struct parser *p, const struct grammar *g, str
     TSParser *ts = ts_parser_new();
     enum status st = parse(p, g, source, ts, &tree, err);
     if (st == OK) {
-        TSTreeCursor cursor = ts_tree_cursor_new(ts_tree_root_node(tree));
         cst->source = source;
-        cst->count = 0;
-        cst->errors = 0;
-        cst->error_bytes = 0;
-        st = walk(p, g, &cursor, cst, err);
+        st = parser_copy(g, tree, &p->copies, p->limits.memory, cst, err);
     }
     ts_parser_delete(ts);
     return st;
