@@ -4,7 +4,7 @@
 What inspecting code costs over only parsing it: CPU seconds of `assay scan --only code` with
 one worker and all shipped rules (or those of --rules) over those of `parse_only`, which reads
 and parses the same files with the same grammars and does nothing else. The least of N runs of
-each, taken in turn; rules are compiled before. Prints a Markdown table.
+each, taken in turn; rules are compiled before, results of files are forgotten. Prints a Markdown table.
 
 Build the other side first: cmake --build build --target parse_only
 """
@@ -12,6 +12,7 @@ import argparse
 import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -45,6 +46,7 @@ def main():
                 cpu, out = cpu_of([parse_only, tree], env)
                 files, size, _ = out.split()
                 parses.append(cpu)
+                shutil.rmtree(os.path.join(home, "cache", "results"), ignore_errors=True)
                 cpu, out = cpu_of(scan + [tree], env)
                 scans.append(cpu)
             found = sum(json.loads(out)["summary"]["findings"].values())

@@ -124,7 +124,7 @@ static bool is_text(struct view text, struct known_type *out)
 }
 
 /* Whether n declares `name`: a variable, a parameter, "name := value". */
-static bool declares(const struct tree *tree, node_id n, symbol_id name)
+static inline bool declares(const struct tree *tree, node_id n, symbol_id name)
 {
     const struct node *x = &tree->nodes[n];
     if (x->kind == NODE_EXPRESSION && x->next > n + 1) {

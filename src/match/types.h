@@ -41,7 +41,8 @@ bool type_is(const struct tree *tree, const struct symbols *symbols, node_id t, 
 /* types_text.c */
 /* Without blanks, "const" and the like. */
 struct type_text type_squeeze(struct view text);
-/* The type at node `type` as it is written, or (`full`) with its name through imports. */
+/* The type at node `type` as it is written, or (`full`) with its name through imports: empty
+ * where nothing was imported. */
 struct type_text type_written(const struct tree *tree, const struct symbols *symbols, node_id type,
                               bool full);
 /* A pointer to t. */

@@ -19,28 +19,54 @@ static bool is_letter(char c)
     return c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
+static bool is_blank(char c)
+{
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Nothing in it can be dropped: most types are a name. */
+static bool is_squeezed(struct view text)
+{
+    size_t i = 0;
+    while (i < text.len && !is_blank(text.ptr[i]) && text.ptr[i] != '*') {
+        i++;
+    }
+    return i == text.len;
+}
+
+static bool is_dropped(struct view word)
+{
+    static const struct view dropped[] = {VIEW_INIT("const"), VIEW_INIT("final"),
+                                          VIEW_INIT("volatile"), VIEW_INIT("struct"),
+                                          VIEW_INIT("readonly")};
+    for (size_t i = 0; i < sizeof dropped / sizeof dropped[0]; i++) {
+        if (view_eq(word, dropped[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct type_text type_squeeze(struct view text)
 {
-    static const char *const dropped[] = {"const", "final", "volatile", "struct", "readonly"};
     struct type_text out = {.len = 0};
+    if (is_squeezed(text)) {
+        add(&out, text);
+        return out;
+    }
     for (size_t i = 0; i < text.len;) {
-        size_t word = i;
-        bool skip = false;
-        while (word < text.len && is_letter(text.ptr[word])) {
-            word++;
+        size_t end = i;
+        while (end < text.len && is_letter(text.ptr[end])) {
+            end++;
         }
-        for (size_t d = 0; d < sizeof dropped / sizeof dropped[0] && word > i; d++) {
-            skip = skip || view_eq_str(view_slice(text, i, word), dropped[d]);
+        bool dropped = end > i && end < text.len &&
+                       (text.ptr[end] == ' ' || text.ptr[end] == '*') &&
+                       is_dropped(view_slice(text, i, end));
+        if (end == i) {
+            dropped = is_blank(text.ptr[end++]);
         }
-        if (skip && word < text.len && (text.ptr[word] == ' ' || text.ptr[word] == '*')) {
-            i = word;
-            continue;
-        }
-        for (size_t end = word > i ? word : i + 1; i < end; i++) {
-            if (strchr(" \t\r\n", text.ptr[i]) == NULL) {
-                add(&out, view_slice(text, i, i + 1));
-            }
-        }
+        add(&out, dropped ? view_of("", 0) : view_slice(text, i, end));
+        i = end;
     }
     return out;
 }
@@ -84,11 +110,16 @@ static node_id base_of(const struct tree *tree, node_id type)
     return child;
 }
 
+static symbol_id imported_as(const struct tree *tree, node_id type)
+{
+    return tree->qualified == NULL ? 0 : tree->qualified[type];
+}
+
 /* A type by its name: as written, or through imports; its arguments as written. */
 static void add_named(const struct tree *tree, const struct symbols *symbols, node_id type,
                       bool full, struct type_text *out)
 {
-    symbol_id q = tree->qualified == NULL || !full ? 0 : tree->qualified[type];
+    symbol_id q = full ? imported_as(tree, type) : 0;
     struct view text = tree_text(tree, type);
     size_t arguments = 0;
     if (q != 0) {
@@ -114,6 +145,9 @@ struct type_text type_written(const struct tree *tree, const struct symbols *sym
         }
         signs[count++] = sign;
         type = base;
+    }
+    if (full && imported_as(tree, type) == 0) {
+        return out;
     }
     add_named(tree, symbols, type, full, &out);
     while (count > 0) {
@@ -173,15 +207,17 @@ static struct view last_name(struct view text)
 /* "Integer" and "java.lang.Integer" as "int". */
 static struct view unboxed(struct view name)
 {
-    static const char *const boxes[][2] = {
-        {"Integer", "int"}, {"Boolean", "boolean"}, {"Character", "char"}, {"Long", "long"},
-        {"Short", "short"}, {"Byte", "byte"},       {"Float", "float"},    {"Double", "double"},
+    static const struct view boxes[][2] = {
+        {VIEW_INIT("Integer"), VIEW_INIT("int")},    {VIEW_INIT("Boolean"), VIEW_INIT("boolean")},
+        {VIEW_INIT("Character"), VIEW_INIT("char")}, {VIEW_INIT("Long"), VIEW_INIT("long")},
+        {VIEW_INIT("Short"), VIEW_INIT("short")},    {VIEW_INIT("Byte"), VIEW_INIT("byte")},
+        {VIEW_INIT("Float"), VIEW_INIT("float")},    {VIEW_INIT("Double"), VIEW_INIT("double")},
     };
     struct view text =
         view_starts(name, VIEW("java.lang.")) ? view_slice(name, 10, name.len) : name;
     for (size_t i = 0; i < sizeof boxes / sizeof boxes[0]; i++) {
-        if (view_eq_str(text, boxes[i][0])) {
-            return view_str(boxes[i][1]);
+        if (view_eq(text, boxes[i][0])) {
+            return boxes[i][1];
         }
     }
     return name;
