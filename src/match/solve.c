@@ -4,6 +4,7 @@
 #include <assay/base/mem.h>
 
 #include "matcher.h"
+#include "types.h"
 
 static const struct goal impossible = {.kind = GOAL_NONE};
 
@@ -285,7 +286,9 @@ enum status matcher_new(struct matcher **out, struct error *err)
     struct matcher *m = mem_calloc(1, sizeof *m);
     struct goal *goals = m == NULL ? NULL : mem_calloc(GOALS_MAX, sizeof *goals);
     uint32_t *bits = goals == NULL ? NULL : mem_calloc(BITS_MAX, sizeof *bits);
-    if (bits == NULL || regex_scratch_new(&m->scratch, err) != OK) {
+    struct typed_memo *typed = bits == NULL ? NULL : mem_calloc(TYPED_MEMO, sizeof *typed);
+    if (typed == NULL || regex_scratch_new(&m->scratch, err) != OK) {
+        (void)mem_free(typed);
         (void)mem_free(bits);
         (void)mem_free(goals);
         (void)mem_free(m);
@@ -293,6 +296,7 @@ enum status matcher_new(struct matcher **out, struct error *err)
     }
     m->goals = goals;
     m->bits = bits;
+    m->typed = typed;
     map_init(&m->regexes);
     *out = m;
     return OK;
@@ -311,6 +315,7 @@ struct matcher *matcher_free(struct matcher *m)
         (void)regex_scratch_free(m->scratch);
         (void)mem_free(m->goals);
         (void)mem_free(m->bits);
+        (void)mem_free(m->typed);
     }
     return mem_free(m);
 }

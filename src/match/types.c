@@ -475,9 +475,22 @@ static bool fits_and_binds(struct matcher *m, node_id p, const struct known_type
                          : bind_text(m, p + 1, symbols_intern(m->symbols, variable), 0, 0);
 }
 
+/* NULL: nothing is known. */
+static const struct known_type *remembered(struct matcher *m, node_id t)
+{
+    struct typed_memo *memo = &m->typed[t % TYPED_MEMO];
+    if (memo->tree != m->tree_number || memo->of != t) {
+        memo->tree = m->tree_number;
+        memo->of = t;
+        memo->is_known = type_of(m->tree, m->symbols, t, &memo->type);
+    }
+    return memo->is_known ? &memo->type : NULL;
+}
+
 bool type_matches(struct matcher *m, node_id p, node_id t)
 {
-    struct known_type known;
-    return (type_of(m->tree, m->symbols, t, &known) && fits_and_binds(m, p, &known)) ||
-           (constant_type(m->tree, m->symbols, t, &known) && fits_and_binds(m, p, &known));
+    struct known_type constant;
+    const struct known_type *known = remembered(m, t);
+    return (known != NULL && fits_and_binds(m, p, known)) ||
+           (constant_type(m->tree, m->symbols, t, &constant) && fits_and_binds(m, p, &constant));
 }

@@ -24,6 +24,14 @@ struct known_type {
     node_id at;               /* where it is written, or NO_NODE */
 };
 
+/* What was found out about an expression: many rules ask for its type. */
+struct typed_memo {
+    uint32_t tree;
+    node_id of;
+    bool is_known;
+    struct known_type type;
+};
+
 /* Whether anything is known about the type of the expression t. */
 bool type_of(const struct tree *tree, const struct symbols *symbols, node_id t,
              struct known_type *out);
