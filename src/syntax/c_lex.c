@@ -96,39 +96,57 @@ static size_t skip_blanks(const char *text, size_t len, size_t at)
     return at;
 }
 
-static const struct {
-    enum c_token_kind kind;
-    const char *words; /* with a blank before and behind each */
-} keywords[] = {
-    {C_TYPE, " void char short int long float double signed unsigned _Bool bool struct union enum "
-             "auto wchar_t char16_t char32_t _Complex __int128 "},
-    {C_SPECIFIER, " static extern inline register typedef virtual explicit friend constexpr "
-                  "mutable thread_local _Thread_local _Noreturn __inline __inline__ __extension__ "
-                  "__forceinline consteval constinit "},
-    {C_QUALIFIER, " const volatile restrict __restrict __restrict__ __const __volatile__ "},
-    {C_KEYWORD, " if else for while do switch case default return goto break continue sizeof "
-                "typeof __typeof__ __typeof asm __asm__ __asm __attribute__ __attribute "
-                "__declspec class namespace template typename using new delete operator public "
-                "private protected this throw try catch true false nullptr final override "
-                "noexcept concept requires co_await co_return co_yield static_assert "
-                "_Static_assert decltype alignas alignof _Alignas _Alignof _Generic and or not "
-                "static_cast reinterpret_cast const_cast dynamic_cast export "},
+/* By their first letter; before each its kind: a type, specifier, qualifier or keyword. All
+ * begin with a small letter or "_". */
+static const char *const keywords[] = {
+    ['_' - '_'] = "T_Bool T_Complex T__int128 S_Thread_local S_Noreturn S__inline "
+                  "S__inline__ S__extension__ S__forceinline Q__restrict Q__restrict__ "
+                  "Q__const Q__volatile__ K__typeof__ K__typeof K__asm__ K__asm "
+                  "K__attribute__ K__attribute K__declspec K_Static_assert K_Alignas "
+                  "K_Alignof K_Generic ",
+    ['a' - '_'] = "Tauto Kasm Kalignas Kalignof Kand ",
+    ['b' - '_'] = "Tbool Kbreak ",
+    ['c' - '_'] = "Tchar Tchar16_t Tchar32_t Sconstexpr Sconsteval Sconstinit Qconst "
+                  "Kcase Kcontinue Kclass Kcatch Kconcept Kco_await Kco_return Kco_yield "
+                  "Kconst_cast ",
+    ['d' - '_'] = "Tdouble Kdo Kdefault Kdelete Kdecltype Kdynamic_cast ",
+    ['e' - '_'] = "Tenum Sextern Sexplicit Kelse Kexport ",
+    ['f' - '_'] = "Tfloat Sfriend Kfor Kfalse Kfinal ",
+    ['g' - '_'] = "Kgoto ",
+    ['i' - '_'] = "Tint Sinline Kif ",
+    ['l' - '_'] = "Tlong ",
+    ['m' - '_'] = "Smutable ",
+    ['n' - '_'] = "Knamespace Knew Knullptr Knoexcept Knot ",
+    ['o' - '_'] = "Koperator Koverride Kor ",
+    ['p' - '_'] = "Kpublic Kprivate Kprotected ",
+    ['r' - '_'] = "Sregister Qrestrict Kreturn Krequires Kreinterpret_cast ",
+    ['s' - '_'] = "Tshort Tsigned Tstruct Sstatic Kswitch Ksizeof Kstatic_assert "
+                  "Kstatic_cast ",
+    ['t' - '_'] = "Stypedef Sthread_local Ktypeof Ktemplate Ktypename Kthis Kthrow Ktry "
+                  "Ktrue ",
+    ['u' - '_'] = "Tunsigned Tunion Kusing ",
+    ['v' - '_'] = "Tvoid Svirtual Qvolatile ",
+    ['w' - '_'] = "Twchar_t Kwhile ",
 };
+
+static enum c_token_kind kind_named(char letter)
+{
+    return letter == 'T'   ? C_TYPE
+           : letter == 'S' ? C_SPECIFIER
+           : letter == 'Q' ? C_QUALIFIER
+                           : C_KEYWORD;
+}
 
 static enum c_token_kind word_kind(const char *word, size_t len)
 {
-    char padded[32];
-    bool lower = (word[0] >= 'a' && word[0] <= 'z') || word[0] == '_'; /* as all keywords */
-    if (len > sizeof padded - 3 || len < 2 || !lower) {
+    size_t letter = (size_t)(unsigned char)word[0] - '_'; /* capitals wrap around */
+    if (len < 2 || letter >= sizeof keywords / sizeof keywords[0] || keywords[letter] == NULL) {
         return C_NAME;
     }
-    padded[0] = ' ';
-    memcpy(padded + 1, word, len);
-    padded[len + 1] = ' ';
-    padded[len + 2] = '\0';
-    for (size_t i = 0; i < sizeof keywords / sizeof keywords[0]; i++) {
-        if (strstr(keywords[i].words, padded) != NULL) {
-            return keywords[i].kind;
+    /* Each ends with a blank. */
+    for (const char *k = keywords[letter]; *k != '\0'; k = strchr(k, ' ') + 1) {
+        if (k[2] == word[1] && strncmp(k + 1, word, len) == 0 && k[1 + len] == ' ') {
+            return kind_named(*k);
         }
     }
     return C_NAME;
@@ -178,12 +196,6 @@ struct c_token c_token_at(const char *text, size_t len, size_t at)
         return word_at(text, len, at);
     }
     return (struct c_token){C_PUNCT, at, at + 1};
-}
-
-bool c_token_is(const char *text, const struct c_token *t, const char *word)
-{
-    size_t len = strlen(word);
-    return t->end - t->begin == len && memcmp(text + t->begin, word, len) == 0;
 }
 
 void c_blank(char *text, size_t begin, size_t end)

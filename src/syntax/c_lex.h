@@ -5,6 +5,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 enum c_token_kind {
     C_END,
@@ -26,7 +27,13 @@ struct c_token {
 
 /* The token at or behind `at`, behind blanks and comments. */
 struct c_token c_token_at(const char *text, size_t len, size_t at);
-bool c_token_is(const char *text, const struct c_token *t, const char *word);
+/* Inline, so that the length of a literal is known. */
+static inline bool c_token_is(const char *text, const struct c_token *t, const char *word)
+{
+    size_t len = strlen(word);
+    return t->end - t->begin == len && memcmp(text + t->begin, word, len) == 0;
+}
+
 static inline bool c_punct(const char *text, const struct c_token *t, char c)
 {
     return t->kind == C_PUNCT && text[t->begin] == c;
