@@ -62,7 +62,7 @@ struct typed_memo; /* types.h */
 struct matcher {
     struct symbolic_memo symbolic[SYMBOLIC_MEMO];
     struct typed_memo *typed; /* TYPED_MEMO of them */
-    uint32_t tree_number; /* counts the trees looked at, from 1 */
+    uint32_t tree_number;     /* counts the trees looked at, from 1 */
     const struct pattern *pattern;
     const struct node *pn; /* nodes of the pattern */
     const struct tree *tree;

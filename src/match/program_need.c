@@ -54,22 +54,57 @@ static enum status literal_index(struct builder *b, struct view text, uint32_t *
                     : st;
 }
 
-enum status need_text(struct builder *b, struct need *n, struct view text, struct error *err)
+/* Whether it can be looked for: not too short, and not what may be written in other ways. */
+static bool is_literal(struct view text)
 {
-    struct clause c = {.count = 1, .shortest = text.len};
-    if (text.len < LITERAL_MIN) {
-        return OK;
-    }
     for (size_t i = 0; i < text.len; i++) {
         if ((unsigned char)text.ptr[i] >= 0x80) {
-            return OK; /* may be written in other ways */
+            return false;
         }
     }
-    enum status st = literal_index(b, text, &c.literals[0], err);
+    return text.len >= LITERAL_MIN;
+}
+
+/* false: there is no room for one more. */
+static bool add_literal(struct clause *c, uint32_t literal)
+{
+    for (uint32_t k = 0; k < c->count; k++) {
+        if (c->literals[k] == literal) {
+            return true;
+        }
+    }
+    if (c->count == LITERALS_IN_CLAUSE) {
+        return false;
+    }
+    c->literals[c->count++] = literal;
+    return true;
+}
+
+enum status need_one_of(struct builder *b, struct need *n, const struct view *texts, size_t count,
+                        struct error *err)
+{
+    struct clause c = {.count = 0, .shortest = SIZE_MAX};
+    enum status st = OK;
+    for (size_t i = 0; i < count && st == OK; i++) {
+        uint32_t index = 0;
+        if (!is_literal(texts[i])) {
+            return OK;
+        }
+        st = literal_index(b, texts[i], &index, err);
+        if (st == OK && !add_literal(&c, index)) {
+            return OK;
+        }
+        c.shortest = texts[i].len < c.shortest ? texts[i].len : c.shortest;
+    }
     if (st == OK) {
         need_clause(n, &c);
     }
     return st;
+}
+
+enum status need_text(struct builder *b, struct need *n, struct view text, struct error *err)
+{
+    return need_one_of(b, n, &text, 1, err);
 }
 
 static size_t best_clause(const struct need *n)
@@ -93,15 +128,8 @@ bool need_join(struct clause *all, const struct need *n)
     }
     const struct clause *c = &n->clauses[best];
     for (uint32_t i = 0; i < c->count; i++) {
-        bool known = false;
-        for (uint32_t k = 0; k < all->count; k++) {
-            known = known || all->literals[k] == c->literals[i];
-        }
-        if (!known && all->count == LITERALS_IN_CLAUSE) {
+        if (!add_literal(all, c->literals[i])) {
             return false;
-        }
-        if (!known) {
-            all->literals[all->count++] = c->literals[i];
         }
     }
     all->shortest = all->shortest == 0 || c->shortest < all->shortest ? c->shortest : all->shortest;

@@ -21,7 +21,10 @@ struct need {
 
 MUST_CHECK enum status need_new(struct arena *a, struct need *n, struct error *err);
 void need_clause(struct need *n, const struct clause *c);
-/* A clause of this text, unless it is too short or may be written in other ways. */
+/* A clause of these texts, or of this one, unless one of them is too short or may be written
+ * in other ways. */
+MUST_CHECK enum status need_one_of(struct builder *b, struct need *n, const struct view *texts,
+                                   size_t count, struct error *err);
 MUST_CHECK enum status need_text(struct builder *b, struct need *n, struct view text,
                                  struct error *err);
 /* `all` says "some alternative's best clause": add that of `n`; false where it has none. */

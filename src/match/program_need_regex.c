@@ -8,7 +8,7 @@
 
 #include "program_need.h"
 
-enum { EXPRESSION_MAX = 64 << 10, RUN_MAX = 64 };
+enum { EXPRESSION_MAX = 64 << 10, RUN_MAX = 64, TEXTS_DEPTH_MAX = 12 };
 
 /* Behind the class that begins at `at`. */
 static size_t class_end(struct view re, size_t at)
@@ -65,27 +65,141 @@ struct reading {
     struct builder *b;
     struct arena *a;
     bool words; /* only words count: what joins them may be written in other ways */
+    unsigned depth;
 };
 
-/* A row of single characters among the parts of a concatenation. */
-struct run {
-    char text[RUN_MAX];
-    size_t len;
+/* What stands in a row among the parts of a concatenation: one of these texts. */
+enum { TEXTS_MAX = 32, CLASS_MAX = 8 };
+struct texts {
+    char text[TEXTS_MAX][RUN_MAX];
+    size_t len[TEXTS_MAX];
+    size_t count;
 };
 
-static bool joins(const struct reading *r, const struct re2_node *x)
+static const struct texts nothing_yet = {.count = 1};
+
+static bool joins(const struct reading *r, unsigned char c)
 {
-    char c = (char)x->bytes[0];
     bool word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                c == '_' || x->len > 1;
+                c == '_' || c >= 0x80;
     return r->words && !word;
 }
 
-static enum status end_run(const struct reading *r, struct run *run, struct need *n,
+static bool append(struct texts *t, const unsigned char *bytes, size_t len)
+{
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->len[i] + len > RUN_MAX) {
+            return false;
+        }
+        memcpy(t->text[i] + t->len[i], bytes, len);
+        t->len[i] += len;
+    }
+    return true;
+}
+
+/* The texts of both; false: too many. */
+static bool unite(struct texts *all, const struct texts *more)
+{
+    if (all->count + more->count > TEXTS_MAX) {
+        return false;
+    }
+    for (size_t i = 0; i < more->count; i++) {
+        memcpy(all->text[all->count], more->text[i], more->len[i]);
+        all->len[all->count++] = more->len[i];
+    }
+    return true;
+}
+
+/* Few characters; letters of both cases are one, as texts are looked for in either. */
+static bool append_class(const struct reading *r, const struct re2_class *set, struct texts *t)
+{
+    const struct texts before = *t;
+    unsigned characters = 0;
+    t->count = 0;
+    for (unsigned c = 0; c < 256; c++) {
+        bool folded = c >= 'A' && c <= 'Z' && byte_set_has(&set->bytes, (unsigned char)(c + 32));
+        if (!byte_set_has(&set->bytes, (unsigned char)c) || folded) {
+            continue;
+        }
+        struct texts with = before;
+        const unsigned char byte = (unsigned char)c;
+        if (++characters > CLASS_MAX || c >= 0x80 || joins(r, byte) || !append(&with, &byte, 1) ||
+            !unite(t, &with)) {
+            return false;
+        }
+    }
+    return set->wide == NULL && t->count > 0;
+}
+
+static bool append_node(const struct reading *r, const struct re2_node *x, struct texts *t);
+
+static bool append_all(const struct reading *r, const struct re2_node *first, struct texts *t)
+{
+    bool ok = true;
+    for (const struct re2_node *x = first; x != NULL && ok; x = x->next) {
+        ok = append_node(r, x, t);
+    }
+    return ok;
+}
+
+static bool append_one_of(const struct reading *r, const struct re2_node *first, struct texts *t)
+{
+    const struct texts before = *t;
+    t->count = 0;
+    for (const struct re2_node *x = first; x != NULL; x = x->next) {
+        struct texts with = before;
+        if (!append_node(r, x, &with) || !unite(t, &with)) {
+            return false;
+        }
+    }
+    return t->count > 0;
+}
+
+/* (…)? and the like. */
+static bool append_optional(const struct reading *r, const struct re2_node *x, struct texts *t)
+{
+    struct texts with = *t;
+    return x->min == 0 && x->max == 1 && x->child != NULL && append_node(r, x->child, &with) &&
+           unite(t, &with);
+}
+
+/* All that x may be behind each of the texts; false: more than can be told, *t is then lost. */
+static bool append_node(const struct reading *outer, const struct re2_node *x, struct texts *t)
+{
+    struct reading inner = *outer;
+    const struct reading *r = &inner;
+    if (++inner.depth > TEXTS_DEPTH_MAX) {
+        return false;
+    }
+    switch (x->kind) {
+    case RE2_EMPTY:
+    case RE2_ASSERT:
+        return true;
+    case RE2_LITERAL:
+        return !joins(r, x->bytes[0]) && append(t, x->bytes, x->len);
+    case RE2_CLASS:
+        return append_class(r, x->set, t);
+    case RE2_CONCAT:
+    case RE2_GROUP:
+        return append_all(r, x->child, t);
+    case RE2_ALTERNATE:
+        return append_one_of(r, x->child, t);
+    case RE2_REPEAT:
+        return append_optional(r, x, t);
+    default:
+        return false;
+    }
+}
+
+static enum status end_run(const struct reading *r, struct texts *run, struct need *n,
                            struct error *err)
 {
-    enum status st = need_text(r->b, n, view_of(run->text, run->len), err);
-    run->len = 0;
+    struct view texts[TEXTS_MAX];
+    for (size_t i = 0; i < run->count; i++) {
+        texts[i] = view_of(run->text[i], run->len[i]);
+    }
+    enum status st = need_one_of(r->b, n, texts, run->count, err);
+    *run = nothing_yet;
     return st;
 }
 
@@ -95,20 +209,18 @@ static enum status need_node(const struct reading *r, const struct re2_node *x, 
 static enum status need_parts(const struct reading *r, const struct re2_node *first, struct need *n,
                               struct error *err)
 {
-    struct run run = {.len = 0};
+    struct texts run = nothing_yet;
     enum status st = OK;
     for (const struct re2_node *x = first; x != NULL && st == OK; x = x->next) {
-        if (x->kind == RE2_LITERAL) {
-            if (run.len + x->len > sizeof run.text || joins(r, x)) {
-                st = end_run(r, &run, n, err);
-            }
-            if (!joins(r, x)) {
-                memcpy(run.text + run.len, x->bytes, x->len);
-                run.len += x->len;
-            }
-        } else if (x->kind != RE2_ASSERT && x->kind != RE2_EMPTY) {
-            st = end_run(r, &run, n, err);
-            st = st == OK ? need_node(r, x, n, err) : st;
+        struct texts longer = run;
+        if (append_node(r, x, &longer)) {
+            run = longer;
+            continue;
+        }
+        st = end_run(r, &run, n, err);
+        if (st == OK && !append_node(r, x, &run)) {
+            run = nothing_yet;
+            st = need_node(r, x, n, err);
         }
     }
     return st == OK ? end_run(r, &run, n, err) : st;

@@ -44,8 +44,21 @@ static const struct {
 } cases[] = {
     {REGEX_ON("$X()", "^(?:alpha|beta)$"), "gamma()\n", false, 0},
     {REGEX_ON("$X()", "^(?:alpha|beta)$"), "alpha()\nbeta()\n", true, 2},
-    {REGEX_ON("$X()", "^(?:alpha|b)$"), "b()\n", true, 1},      /* too short to look for */
-    {REGEX_ON("$X()", "^alphas?$"), "alpha()\n", true, 1},      /* the s may be left out */
+    {REGEX_ON("$X()", "^(?:alpha|b)$"), "b()\n", true, 1}, /* too short to look for */
+    {REGEX_ON("$X()", "^alphas?$"), "alpha()\n", true, 1}, /* the s may be left out */
+    {REGEX_ON("$X()", "^alphas?beta$"), "alphabeta()\n", true, 1},
+    {REGEX_ON("$X()", "^alphas?beta$"), "alphasbeta()\n", true, 1},
+    {REGEX_ON("$X()", "^alphas?beta$"), "alphatbeta()\n", false, 0},
+    {REGEX_ON("$X()", "^set(?:res|re|e)?[ug]id$"), "setting()\nvoid()\n", false, 0},
+    {REGEX_ON("$X()", "^set(?:res|re|e)?[ug]id$"), "seteuid()\nsetgid()\n", true, 2},
+    {REGEX_ON("$X()", "^(?:is(?:up|low)|to(?:up|low))$"), "is()\nup()\nlower()\n", false, 0},
+    {REGEX_ON("$X()", "^(?:is(?:up|low)|to(?:up|low))$"), "toup()\nislow()\n", true, 2},
+    {REGEX_ON("$X()", "(?i)^i[sx]low$"), "IXLOW()\n", true, 1},
+    {REGEX_ON("$X()", "^abc\\w+xyz$"), "abc()\nabc1xyz()\n", true, 1}, /* the class is too large */
+    {REGEX_ON("$X()", "^[a-z]low$"), "glow()\n", true, 1},
+    {REGEX_ON("$X()", "^(?:a|bcd)low$"), "alow()\n", true, 1},
+    {REGEX_ON("$X()", "^(?:a|bcd)low$"), "blow()\n", false, 0},
+    {REGEX_ON("$X()", "^(?:alp){2}ha$"), "alpalpha()\n", true, 1},
     {REGEX_ON("$X()", "^al(?:ph)?a$"), "ala()\n", true, 1},     /* as may the group */
     {REGEX_ON("$X()", "(?i)^ALPHA$"), "Alpha()\n", true, 1},    /* either case */
     {REGEX_ON("$X()", "^(?!beta)\\w+$"), "alpha()\n", true, 1}, /* an assertion needs nothing */
