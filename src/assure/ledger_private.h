@@ -38,8 +38,9 @@ struct projection {
     const struct ledger *ledger;
     struct authority *authority; /* as far as key statements were seen */
     struct vouched vouched;
-    /* Registers are made to be compared: that the entry belongs to the signed tree and names a
-     * key of ours is enough; signatures are what log_verify() and ledger_renew() verify. */
+    /* Registers are made to be compared and taken back: that the entry belongs to the signed tree
+     * and names a key of ours is enough; signatures are what log_verify(), ledger_renew() and a
+     * rebuild that stays verify. */
     bool comparing;
     struct register_group groups[GROUPS_MAX];
     size_t groups_len;
@@ -93,7 +94,8 @@ MUST_CHECK enum status drafts_trial(const struct ledger *l, const struct draft *
 /* ---- projecting (ledger_project.c) ---- */
 /* Does this status of a check mean: no such statement? */
 bool refuses(enum status st);
-/* Has one of the keys signed the entry's envelope? ERR_CORRUPT: none has. */
+/* Has the key that the entry's leaf names signed its envelope, and is it in the ring? ERR_CORRUPT:
+ * no, whoever else has. */
 MUST_CHECK enum status check_signed(const struct keyring *ring, const struct log_entry *e,
                                     const struct statement_type *type, struct arena *arena,
                                     struct buf *scratch, struct error *err);

@@ -262,17 +262,22 @@ enum status check_signed(const struct keyring *ring, const struct log_entry *e,
                          struct buf *scratch, struct error *err)
 {
     struct dsse envelope;
+    const struct public_key *who = NULL;
+    const char *why = "no key of ours has signed it";
     enum status st = dsse_parse(e->envelope, arena, &envelope, err);
     if (st == OK) {
         buf_clear(scratch);
-        st = dsse_verify(&envelope, ring, 1, scratch, NULL, err);
+        st = dsse_verify(&envelope, ring, 1, scratch, &who, err);
+    }
+    /* What counts is who said it: the key that the leaf names. */
+    if (st == OK && strcmp(e->key_id, who->id) != 0) {
+        st = ERR_CORRUPT;
+        why = "another key than the one that it names has signed it";
     }
     return st == OK || st == ERR_NO_MEMORY
                ? st
-               : error_set(err, ERR_CORRUPT,
-                           "log entry %llu (%s): no key of ours has signed it; see \"assay log "
-                           "verify\"",
-                           (unsigned long long)e->index, type->title);
+               : error_set(err, ERR_CORRUPT, "log entry %llu (%s): %s; see \"assay log verify\"",
+                           (unsigned long long)e->index, type->title, why);
 }
 
 /* This process made the envelope itself, a moment ago. */

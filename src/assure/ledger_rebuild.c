@@ -37,8 +37,8 @@ static enum status add_table(void *ctx, const struct register_table *t, struct e
     return st;
 }
 
-/* All in one transaction: nobody sees half of it. */
-static enum status replay(struct rebuild *r, struct error *err)
+/* All in one transaction: nobody sees half of it. What stays rests on verified signatures. */
+static enum status replay(struct rebuild *r, bool keep, struct error *err)
 {
     uint64_t size = 0;
     struct projection *p = &r->p;
@@ -52,7 +52,7 @@ static enum status replay(struct rebuild *r, struct error *err)
     if (st == OK) {
         st = add_table(r, &refused_table, err);
     }
-    p->comparing = true;
+    p->comparing = !keep;
     if (st == OK) {
         st = projection_forget_refused(p, err);
     }
@@ -78,7 +78,7 @@ static enum status rebuild_types(struct rebuild *r, const struct ledger *l, bool
     }
     st = store_sql_begin(l->store, err);
     if (st == OK) {
-        st = replay(r, err);
+        st = replay(r, keep, err);
         st = projection_end(&r->p, keep, st, err);
     }
     projection_close(&r->p);

@@ -261,6 +261,69 @@ static void replaced(void **state)
     bench_close(&again);
 }
 
+static enum status on_compared(void *ctx, const struct register_comparison *c, struct error *e)
+{
+    (void)ctx;
+    (void)c;
+    (void)e;
+    return OK;
+}
+
+/* What one key signs under another one's name is said by neither. */
+static void under_another_name(void **state)
+{
+    const struct bench *t = *state;
+    struct bench root = {.store = NULL};
+    struct bench dev = {.store = NULL};
+    struct bench ann = {.store = NULL};
+    struct authority *a = NULL;
+    assert_ok(introduce(t, "root", "administrator"), err); /* 0 */
+    become(t, "root", &root);
+    assert_ok(introduce(&root, "ann", "security"), err);  /* 1 */
+    assert_ok(introduce(&root, "dev", "developer"), err); /* 2 */
+    become(t, "ann", &ann);
+    become(t, "dev", &dev);
+    /* As a program that lies would: the secret of one, the public half of the other. */
+    struct key_info *as = (struct key_info *)(uintptr_t)keys_active(dev.keys, KEY_STATEMENT);
+    *as = *keys_active(ann.keys, KEY_STATEMENT);
+    assert_int_equal(bench_append(&dev, SUPPRESSION_PREDICATE, ACCEPT), 3);
+    assert_status(ledger_project(&t->ledger, &err), ERR_CORRUPT, err);
+    assert_says("log entry 3 (acceptance of a finding): another key than the one that it names has "
+                "signed it");
+    /* Not even where somebody wrote into the database that it was projected. */
+    assert_ok(store_sql_run(t->store, "UPDATE projections SET size = 4 WHERE size = 3", NULL, 0,
+                            NULL, NULL, &err),
+              err);
+    assert_ok(ledger_project(&t->ledger, &err), err);
+    bool same = true;
+    assert_status(ledger_rebuild(&t->ledger, true, on_compared, NULL, &same, &err), ERR_CORRUPT,
+                  err);
+    assert_says("has signed it");
+    /* Nor does an audit learn of a key that was introduced like that. */
+    *as = *keys_active(root.keys, KEY_STATEMENT);
+    struct buf text = BUF_INIT(4096);
+    struct buf public = BUF_INIT(256);
+    char path[96];
+    struct key_info info;
+    path_of(t, "eve", path);
+    assert_ok(key_file_make(path, view_of(NULL, 0), NOW, &info, &err), err);
+    base64_encode(&public, view_of((const char *)info.public.spki, info.public.spki_len), false);
+    buf_printf(&text,
+               "{\"time\":\"2027-01-15T08:00:00Z\",\"action\":\"introduce\",\"person\":\"eve\","
+               "\"roles\":[\"security\"],\"publicKey\":\"" VIEW_FMT "\",\"key\":\"%s\"}",
+               VIEW_ARG(buf_view(&public)), info.id);
+    (void)bench_append(&dev, KEY_PREDICATE, text.ptr);
+    assert_ok(log_project(t->log, &err), err);
+    assert_ok(authority_of_log(&t->ledger, &a, &err), err);
+    assert_view(authority_person(a, view_str(info.id), AUTHORITY_NOW), "");
+    (void)authority_free(a);
+    buf_release(&text);
+    buf_release(&public);
+    bench_close(&root);
+    bench_close(&dev);
+    bench_close(&ann);
+}
+
 /* Forms that are refused in the log, too. */
 static void malformed(void **state)
 {
@@ -347,6 +410,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(revoked, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(one_person, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(replaced, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(under_another_name, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(malformed, bench_setup, bench_teardown),
         cmocka_unit_test(the_roles),
     };
