@@ -99,7 +99,7 @@ static bool has_administrator(const struct authority *a, uint64_t entry)
     return false;
 }
 
-/* ---- the decision ---- */
+/* ---- persons ---- */
 
 static size_t place_of(const struct statement_type *type)
 {
@@ -109,6 +109,46 @@ static size_t place_of(const struct statement_type *type)
     }
     return i < STATEMENT_TYPES_MAX ? i : STATEMENT_TYPES_MAX - 1;
 }
+
+bool authority_person_may(const struct authority *a, const struct statement_type *type,
+                          struct view person, uint64_t entry)
+{
+    uint32_t allowed = a->roles.allowed[place_of(type)];
+    const struct grant *g = a->newest;
+    while (g != NULL && (!view_eq(g->person, person) || g->ended || (g->roles & allowed) == 0 ||
+                         authority_grant(a, g->key, entry) != g)) {
+        g = g->older;
+    }
+    return g != NULL;
+}
+
+bool authority_person_could(const struct authority *a, const struct statement_type *type,
+                            struct view person, uint64_t entry)
+{
+    uint32_t allowed = a->roles.allowed[place_of(type)];
+    const struct grant *g = a->newest;
+    while (g != NULL && (!view_eq(g->person, person) || g->ended || (g->roles & allowed) == 0 ||
+                         g->entry >= entry)) {
+        g = g->older;
+    }
+    return g != NULL;
+}
+
+bool authority_key_stands(const struct authority *a, struct view key, uint64_t entry)
+{
+    const struct grant *end = authority_grant(a, key, entry);
+    if (end == NULL || !end->ended) {
+        return end != NULL;
+    }
+    /* Where it was replaced the same statement introduced another one. */
+    const struct grant *g = a->newest;
+    while (g != NULL && (g->entry != end->entry || g->ended)) {
+        g = g->older;
+    }
+    return g != NULL;
+}
+
+/* ---- the decision ---- */
 
 static int short_of(struct view key_id)
 {
@@ -171,6 +211,27 @@ static enum status signer_may(const struct authority *a, const struct statement_
 
 /* ---- statements about keys ---- */
 
+/* Who keeps the keys decides nothing, whatever key it is done with. */
+static enum status check_apart(const struct authority *a, const struct value *v, uint32_t roles,
+                               uint64_t entry, struct error *err)
+{
+    struct view person = value_get_text(v, "person");
+    struct view key = value_get_text(v, "key");
+    uint32_t decides = a->roles.allowed[place_of(&decision_statement)];
+    for (const struct grant *g = a->newest; g != NULL; g = g->older) {
+        if (view_eq(g->person, person) && !g->ended && !view_eq(g->key, key) &&
+            authority_grant(a, g->key, entry) == g) {
+            roles |= g->roles;
+        }
+    }
+    return (roles & a->roles.administrator) == 0 || (roles & decides) == 0
+               ? OK
+               : error_set(err, ERR_FORMAT,
+                           VIEW_FMT " would keep the keys and decide: an administrator decides "
+                                    "nothing, with no other key either",
+                           VIEW_ARG(person));
+}
+
 static enum status may_introduce(const struct authority *a, const struct value *v, uint64_t entry,
                                  struct error *err)
 {
@@ -178,6 +239,7 @@ static enum status may_introduce(const struct authority *a, const struct value *
     const struct grant *g = authority_grant(a, key, entry);
     const struct value *roles = value_get(v, "roles");
     uint32_t bit;
+    uint32_t all = 0;
     if (is_home_key(a, key)) {
         return error_set(err, ERR_FORMAT, "the key %.16s is the installation's own", key.ptr);
     }
@@ -193,8 +255,9 @@ static enum status may_introduce(const struct authority *a, const struct value *
         if (!roles_bit(&a->roles, name, &bit)) {
             return error_set(err, ERR_FORMAT, "there is no role \"" VIEW_FMT "\"", VIEW_ARG(name));
         }
+        all |= bit;
     }
-    return OK;
+    return check_apart(a, v, all, entry, err);
 }
 
 /* The key that the statement ends; NULL: it ends none. */
@@ -207,6 +270,9 @@ static enum status check_ended(const struct authority *a, const struct value *v,
     if (g == NULL || g->ended) {
         return error_set(err, ERR_FORMAT, "the key %.16s is %s", key.ptr,
                          g == NULL ? "nobody's" : "revoked already");
+    }
+    if (rotates && is_home_key(a, value_get_text(v, "key"))) {
+        return error_set(err, ERR_FORMAT, "the new key is the installation's own");
     }
     if (rotates && authority_grant(a, value_get_text(v, "key"), entry) != NULL) {
         return error_set(err, ERR_FORMAT, "the new key is somebody's already");

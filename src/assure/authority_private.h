@@ -62,6 +62,14 @@ MUST_CHECK enum status authority_of_keys(struct keyring *installation, struct au
 void authority_forget(struct authority *a);
 /* The key's grant that counts at an entry, or NULL. */
 const struct grant *authority_grant(const struct authority *a, struct view key, uint64_t entry);
+/* At `entry`: has the person a key that has not ended, in a role that may make such statements? */
+bool authority_person_may(const struct authority *a, const struct statement_type *type,
+                          struct view person, uint64_t entry);
+/* Had the person such a key at some time before `entry`? */
+bool authority_person_could(const struct authority *a, const struct statement_type *type,
+                            struct view person, uint64_t entry);
+/* At `entry`: is the key in use, or was it replaced in good order? False: revoked, or nobody's. */
+bool authority_key_stands(const struct authority *a, struct view key, uint64_t entry);
 /* Take in a key statement that authority_may() allowed. */
 MUST_CHECK enum status authority_learn(struct authority *a, const struct value *predicate,
                                        uint64_t entry, struct error *err);

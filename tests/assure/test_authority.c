@@ -242,7 +242,7 @@ static void replaced(void **state)
     char path[96];
     struct key_info info;
     uint64_t index;
-    assert_ok(introduce(t, "ann", "administrator security"), err);
+    assert_ok(introduce(t, "ann", "security"), err);
     become(t, "ann", &ann);
     path_of(t, "ann2", path);
     assert_ok(key_file_make(path, view_of(NULL, 0), NOW, &info, &err), err);

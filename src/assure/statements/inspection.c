@@ -55,12 +55,13 @@ static enum status read_verdict(struct verdict_reading *v, const struct log_entr
         statement_type_of(s.predicate_type) != &vsa_statement || s.predicate_value == NULL) {
         return not_a_verdict(v, "is no verdict", err);
     }
-    /* A verdict is the installation's: no person may say one. */
+    /* A verdict is the installation's: no person may say one. That is asked of the key itself, not
+     * whether a statement gave it to somebody. */
     enum status st = check_signed(v->p->ring, e, &vsa_statement, &v->arena, &v->scratch, &ignored);
     if (st != OK ||
         authority_may(v->p->authority, &vsa_statement, s.predicate_value, view_str(e->key_id),
                       e->index, &ignored) != OK ||
-        authority_person(v->p->authority, view_str(e->key_id), e->index).len > 0) {
+        keyring_find_id(v->p->authority->installation, view_str(e->key_id)) == NULL) {
         return not_a_verdict(v, "is no verdict of this installation", err);
     }
     if (!view_eq(statement_subject_digest(&s), value_get_text(v->r->predicate, "digest"))) {
