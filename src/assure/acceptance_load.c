@@ -210,6 +210,32 @@ static enum status take_request(struct filling *f, void *item, const struct sql_
     return text(f->arena, &v[0], &r->kind, err);
 }
 
+static enum status take_submission(struct filling *f, void *item, const struct sql_value *v,
+                                   struct error *err)
+{
+    struct acceptance_submission *s = item;
+    struct view *const out[] = {&s->person, &s->id};
+    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+}
+
+/* Of evidence that was withdrawn, too: it was theirs when the deliverable was looked at. */
+static enum status load_submissions(struct store *store, struct acceptance_facts *facts,
+                                    const struct sql_value *id, struct error *err)
+{
+    struct filling f = {.arena = facts->arena,
+                        .facts = facts,
+                        .columns = 2,
+                        .size = sizeof(struct acceptance_submission),
+                        .take = take_submission};
+    enum status st = fill(store, &f,
+                          "SELECT person, id FROM evidence_submissions WHERE deliverable = $1 "
+                          "AND person <> '' ORDER BY person, id",
+                          id, 1, err);
+    facts->a.submissions = f.items;
+    facts->a.submissions_len = f.len;
+    return st;
+}
+
 static enum status load_evidence(struct store *store, struct acceptance_facts *facts,
                                  const struct sql_value *id, struct error *err)
 {
@@ -222,7 +248,7 @@ static enum status load_evidence(struct store *store, struct acceptance_facts *f
                           "SELECT e.id, e.kind, e.document, e.provenance, e.source, e.digest, "
                           "e.scope, s.person, e.made, e.period_from, e.period_until, s.time "
                           "FROM evidence e JOIN evidence_submissions s "
-                          "ON s.deliverable = e.deliverable AND s.id = e.id "
+                          "ON s.deliverable = e.deliverable AND s.id = e.id AND s.idx = e.idx "
                           "WHERE e.deliverable = $1 AND e.active = 1 ORDER BY e.kind, e.idx DESC",
                           id, 1, err);
     facts->a.evidence = f.items;
@@ -298,8 +324,8 @@ static enum status take_decision(struct filling *f, void *item, const struct sql
                                  struct error *err)
 {
     struct acceptance_decision *d = item;
-    struct view *const out[] = {&d->person, &d->conditions, &d->reason};
-    *d = (struct acceptance_decision){.accepts = number(&v[3], 0) == 1, .time = number(&v[4], 0)};
+    struct view *const out[] = {&d->person, &d->key, &d->conditions, &d->reason};
+    *d = (struct acceptance_decision){.accepts = number(&v[4], 0) == 1, .time = number(&v[5], 0)};
     return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
@@ -323,14 +349,14 @@ static enum status load_decisions(struct store *store, struct acceptance_facts *
     const struct sql_value params[] = {*id, sql_int((int64_t)facts->a.receipt)};
     struct filling f = {.arena = facts->arena,
                         .facts = facts,
-                        .columns = 5,
+                        .columns = 6,
                         .size = sizeof(struct acceptance_decision),
                         .take = take_decision};
     if (!facts->a.received) {
         return OK;
     }
     enum status st = fill(store, &f,
-                          "SELECT person, conditions, reason, accepts, time "
+                          "SELECT person, key, conditions, reason, accepts, time "
                           "FROM deliverable_decisions WHERE deliverable = $1 AND receipt = $2 "
                           "ORDER BY person",
                           params, 2, err);
@@ -438,6 +464,9 @@ enum status acceptance_load(struct store *store, struct view id, struct arena *a
     }
     if (st == OK) {
         st = load_evidence(store, out, &param, err);
+    }
+    if (st == OK) {
+        st = load_submissions(store, out, &param, err);
     }
     if (st == OK) {
         st = load_exceptions(store, out, &param, err);

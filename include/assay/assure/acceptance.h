@@ -64,15 +64,22 @@ struct acceptance_evidence {
     struct view source;
     struct view digest;
     struct view scope;
-    struct view person; /* who submitted it */
+    struct view person; /* who submitted it last */
     int64_t made;
     int64_t from; /* of the period; INT64_MIN: none is said */
     int64_t until;
     int64_t said; /* when it was submitted */
 };
 
+/* Somebody submitted it, whatever became of it since. */
+struct acceptance_submission {
+    struct view person;
+    struct view id; /* of the evidence */
+};
+
 struct acceptance_decision {
     struct view person;
+    struct view key; /* hex id of the key that signed */
     bool accepts;
     struct view conditions; /* one a line */
     struct view reason;
@@ -95,6 +102,8 @@ struct acceptance {
     struct delivered_file *files;
     size_t evidence_len;
     struct acceptance_evidence *evidence;
+    size_t submissions_len;
+    struct acceptance_submission *submissions;
     size_t reasons_len;
     struct acceptance_reason *reasons;
     size_t open; /* reasons without an exception */

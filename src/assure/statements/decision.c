@@ -11,9 +11,11 @@
 enum { LIST_MAX = 64 * 1024, WORDS_SHOWN = 480 };
 
 static const struct register_column decision_columns[] = {
-    TEXT_KEY("deliverable"),   INT_KEY("receipt"),        TEXT_KEY("person"),
-    INT_COLUMN("accepts"),     TEXT_COLUMN("conditions"), TEXT_COLUMN("reason"),
-    TEXT_COLUMN("exceptions"), INT_COLUMN("time"),        COLUMNS_END,
+    TEXT_KEY("deliverable"),   INT_KEY("receipt"),
+    TEXT_KEY("person"),        INT_COLUMN("accepts"),
+    TEXT_COLUMN("conditions"), TEXT_COLUMN("reason"),
+    TEXT_COLUMN("exceptions"), INT_COLUMN("time"),
+    TEXT_COLUMN("key"),        COLUMNS_END,
 };
 static const struct register_table decisions_table = {.name = "deliverable_decisions",
                                                       .columns = decision_columns};
@@ -69,22 +71,40 @@ static enum status assess(struct projection *p, const struct recorded *r, struct
     return st;
 }
 
-static enum status check_person(const struct acceptance *a, struct view person, struct error *err)
+/* What the person submitted of it; NULL: nothing. */
+static const struct acceptance_submission *submitted_by(const struct acceptance *a,
+                                                        struct view person)
 {
+    for (size_t i = 0; i < a->submissions_len; i++) {
+        if (view_eq(a->submissions[i].person, person)) {
+            return &a->submissions[i];
+        }
+    }
+    return NULL;
+}
+
+/* Whoever keeps the keys cannot make deciders for what is there already. */
+static enum status check_person(const struct authority *authority, const struct acceptance *a,
+                                struct view person, struct error *err)
+{
+    const struct acceptance_submission *own = submitted_by(a, person);
     if (person.len == 0) {
         return error_set(err, ERR_FORMAT,
                          "deliverables are accepted by persons: \"assay key add\", then "
                          "ASSAY_KEY=FILE assay deliverable decide …");
     }
-    for (size_t i = 0; i < a->evidence_len; i++) {
-        if (view_eq(a->evidence[i].person, person)) {
-            return error_set(err, ERR_FORMAT,
-                             VIEW_FMT " submitted the evidence " VIEW_FMT
-                                      ": somebody else has to decide",
-                             VIEW_ARG(person), VIEW_ARG(a->evidence[i].id));
-        }
+    if (own != NULL) {
+        return error_set(err, ERR_FORMAT,
+                         VIEW_FMT " submitted the evidence " VIEW_FMT
+                                  ": somebody else has to decide",
+                         VIEW_ARG(person), VIEW_ARG(own->id));
     }
-    return OK;
+    return authority_person_could(authority, &decision_statement, person, a->receipt)
+               ? OK
+               : error_set(err, ERR_FORMAT,
+                           "it was received (log entry %llu) before " VIEW_FMT
+                           " had a role that decides: others decide, or receive it anew",
+                           (unsigned long long)a->receipt, VIEW_ARG(person));
 }
 
 static enum status refuse_open(const struct acceptance *a, struct error *err)
@@ -112,9 +132,10 @@ static void leave_out_own(struct acceptance *a, struct view person)
     }
 }
 
-static enum status check_delivery(struct acceptance *a, const struct recorded *r,
-                                  struct view person, struct error *err)
+static enum status check_delivery(const struct authority *authority, struct acceptance *a,
+                                  const struct recorded *r, struct error *err)
 {
+    struct view person = authority_person(authority, r->signer, r->index);
     const struct value *receipt = value_get(r->predicate, "receipt");
     if (!a->received || (int64_t)a->receipt != receipt->integer) {
         return error_set(err, ERR_FORMAT, "it decides on another receipt than the newest one");
@@ -124,7 +145,7 @@ static enum status check_delivery(struct acceptance *a, const struct recorded *r
                          VIEW_FMT " is %s already; receive it anew to decide again",
                          VIEW_ARG(a->id), acceptance_state_name(a->state));
     }
-    enum status st = check_person(a, person, err);
+    enum status st = check_person(authority, a, person, err);
     if (st != OK || !accepts(r->predicate)) {
         return st;
     }
@@ -137,10 +158,9 @@ static enum status admit(struct projection *p, const struct recorded *r, struct 
     struct arena arena;
     struct acceptance a;
     arena_init(&arena, 0);
-    struct view person = authority_person(p->authority, r->signer, r->index);
     enum status st = assess(p, r, &arena, &a, err);
     if (st == OK) {
-        st = check_delivery(&a, r, person, err);
+        st = check_delivery(p->authority, &a, r, err);
     }
     arena_release(&arena);
     return st;
@@ -187,9 +207,27 @@ static enum status put_decision(struct projection *p, const struct recorded *r,
         sql_text(value_get_text(r->predicate, "reason")),
         sql_text(exceptions),
         sql_int(time_of(r)),
+        sql_text(r->signer),
     };
     enum status st = buf_status(&conditions, err);
     return st == OK ? register_put(p, &decisions_table, row, err) : st;
+}
+
+/* Deciders are what they were when they decided: their keys were not revoked, they have a role
+ * that decides, and submitted nothing. */
+static bool counts(const struct projection *p, const struct recorded *r, const struct acceptance *a,
+                   const struct acceptance_decision *d)
+{
+    return authority_key_stands(p->authority, d->key, r->index) &&
+           authority_person_may(p->authority, &decision_statement, d->person, r->index) &&
+           submitted_by(a, d->person) == NULL;
+}
+
+static enum acceptance_state outcome_of(size_t no, bool conditional)
+{
+    return no > 0        ? ACCEPTANCE_REJECTED
+           : conditional ? ACCEPTANCE_ACCEPTED_WITH_CONDITIONS
+                         : ACCEPTANCE_ACCEPTED;
 }
 
 static enum status put_outcome(struct projection *p, const struct recorded *r,
@@ -200,19 +238,21 @@ static enum status put_outcome(struct projection *p, const struct recorded *r,
     CLEANUP(buf_cleanup) struct buf conditions = BUF_INIT(LIST_MAX);
     size_t yes = 0;
     size_t no = 0;
+    bool against = false; /* a rejection that does not count stands in the way all the same */
     for (size_t i = 0; i < a->decisions_len; i++) {
-        yes += a->decisions[i].accepts;
-        no += !a->decisions[i].accepts;
-        buf_printf(&deciders, "%s" VIEW_FMT, i == 0 ? "" : " ", VIEW_ARG(a->decisions[i].person));
-        add_line(&conditions, a->decisions[i].conditions);
+        const struct acceptance_decision *d = &a->decisions[i];
+        against = against || !d->accepts;
+        if (counts(p, r, a, d)) {
+            yes += d->accepts;
+            no += !d->accepts;
+            buf_printf(&deciders, "%s" VIEW_FMT, deciders.len == 0 ? "" : " ", VIEW_ARG(d->person));
+            add_line(&conditions, d->conditions);
+        }
     }
-    if ((yes < DECIDERS_NEEDED || no > 0) && no < DECIDERS_NEEDED) {
+    if ((yes < DECIDERS_NEEDED || against) && no < DECIDERS_NEEDED) {
         return OK;
     }
-    enum acceptance_state outcome = no > 0 ? ACCEPTANCE_REJECTED
-                                    : conditions.len > 0 || exceptions.len > 0
-                                        ? ACCEPTANCE_ACCEPTED_WITH_CONDITIONS
-                                        : ACCEPTANCE_ACCEPTED;
+    enum acceptance_state outcome = outcome_of(no, conditions.len > 0 || exceptions.len > 0);
     const struct sql_value row[] = {
         sql_text(a->id),
         sql_int((int64_t)a->receipt),

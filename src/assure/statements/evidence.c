@@ -24,9 +24,10 @@ static const char *const indexes[] = {"kind", NULL};
 static const struct register_table table = {
     .name = "evidence", .columns = columns, .indexes = indexes};
 
-/* Who submitted it: the person whose key signed, or nobody where the installation did. */
+/* Everybody who ever submitted it: the person whose key signed, or nobody where the installation
+ * did. The newest row is of the evidence as it stands. */
 static const struct register_column submission_columns[] = {
-    TEXT_KEY("deliverable"), TEXT_KEY("id"),     TEXT_COLUMN("person"),
+    TEXT_KEY("deliverable"), TEXT_KEY("id"),     TEXT_KEY("person"),
     TEXT_COLUMN("key"),      INT_COLUMN("time"), COLUMNS_END,
 };
 static const struct register_table submissions_table = {.name = "evidence_submissions",
