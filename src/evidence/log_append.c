@@ -349,7 +349,12 @@ static enum status check_rollback(struct append *a)
 
 static enum status begin(struct append *a)
 {
-    enum status st = reader_open(&a->reader, a->log, a->err);
+    struct checkpoint seen;
+    enum status st = log_read_seen(a->log, &seen, a->err);
+    if (st != OK) {
+        return st;
+    }
+    st = reader_open(&a->reader, a->log, a->err);
     if (st != OK) {
         return st;
     }
@@ -366,7 +371,7 @@ static enum status begin(struct append *a)
     }
     if (st == OK) {
         a->grown = a->old;
-        st = reader_check_seen(&a->reader, a->err);
+        st = reader_check_seen(&a->reader, &seen, a->err);
     }
     if (st == OK) {
         st = check_rollback(a);

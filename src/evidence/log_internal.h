@@ -85,8 +85,12 @@ enum status reader_node(void *ctx, unsigned level, uint64_t index, struct sha256
                         struct error *err);
 /* Remember the checkpoint just signed, beside the keys. */
 enum status log_remember(struct log *l, struct view note, struct error *err);
+/* The newest checkpoint that was remembered; size 0: none. Others append while we look, and what
+ * they remember only grows: read it before the log's own checkpoint. */
+enum status log_read_seen(struct log *l, struct checkpoint *out, struct error *err);
 /* Does the reader's tree extend what this home has signed? After reader_frontier(). */
-enum status reader_check_seen(struct log_reader *r, struct error *err);
+enum status reader_check_seen(struct log_reader *r, const struct checkpoint *seen,
+                              struct error *err);
 /* Frontier of the reader's tree, checked against the checkpoint's root. */
 enum status reader_frontier(struct log_reader *r, struct merkle_frontier *out, struct error *err);
 /* Take a pack's next envelope: 4 bytes of length (big-endian), then the bytes; none of them where

@@ -14,9 +14,9 @@ static enum status seen_path(const struct log *l, struct buf *out, struct error 
     return path_join(out, l->keys->dir, SEEN_NAME, err);
 }
 
-/* Nothing remembered: size 0. What is no checkpoint of this log's keys counts as nothing; a file
- * that was cut by a power failure is none. */
-static enum status read_seen(struct log *l, struct checkpoint *out, struct error *err)
+/* What is no checkpoint of this log's keys counts as nothing; a file that was cut by a power
+ * failure is none. */
+enum status log_read_seen(struct log *l, struct checkpoint *out, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(NOTE_MAX);
@@ -48,31 +48,31 @@ enum status log_remember(struct log *l, struct view note, struct error *err)
     return st == OK ? file_write_atomic(path.ptr, note, 0600, err) : st;
 }
 
-enum status reader_check_seen(struct log_reader *r, struct error *err)
+enum status reader_check_seen(struct log_reader *r, const struct checkpoint *seen,
+                              struct error *err)
 {
-    struct checkpoint seen;
+    enum status st = OK;
     struct sha256 root;
     struct merkle_source source = {reader_node, r};
-    enum status st = read_seen(r->log, &seen, err);
-    if (st != OK || seen.size == 0) {
-        return st;
+    if (seen->size == 0) {
+        return OK;
     }
-    bool other = strcmp(seen.origin, r->head.origin) != 0;
-    if (!other && seen.size <= r->head.size) {
-        st = merkle_source_root(&source, seen.size, &root, err);
-        other = st == OK && !sha256_eq(&root, &seen.root);
+    bool other = strcmp(seen->origin, r->head.origin) != 0;
+    if (!other && seen->size <= r->head.size) {
+        st = merkle_source_root(&source, seen->size, &root, err);
+        other = st == OK && !sha256_eq(&root, &seen->root);
     } else if (!other) {
         return error_set(err, ERR_CORRUPT,
                          "the log has %llu entries, but this home has signed for %llu: an old copy "
                          "of the log was restored; restore the newest one (\"assay store restore "
                          "--accept-older\" goes on from the old one)",
-                         (unsigned long long)r->head.size, (unsigned long long)seen.size);
+                         (unsigned long long)r->head.size, (unsigned long long)seen->size);
     }
     return st == OK && other
                ? error_set(err, ERR_CORRUPT,
                            "the log is not the one that this home has signed: its first %llu "
                            "entries are others",
-                           (unsigned long long)seen.size)
+                           (unsigned long long)seen->size)
                : st;
 }
 
@@ -80,12 +80,17 @@ enum status log_check_seen(struct log *l, struct error *err)
 {
     struct log_reader r;
     struct merkle_frontier frontier;
-    enum status st = reader_open(&r, l, err);
+    struct checkpoint seen;
+    enum status st = log_read_seen(l, &seen, err);
+    if (st != OK) {
+        return st;
+    }
+    st = reader_open(&r, l, err);
     if (st == OK) {
         st = reader_frontier(&r, &frontier, err);
     }
     if (st == OK) {
-        st = reader_check_seen(&r, err);
+        st = reader_check_seen(&r, &seen, err);
     }
     reader_release(&r);
     return st;

@@ -24,6 +24,8 @@ struct counts {
 
 struct auditing {
     struct log_reader reader;
+    struct checkpoint seen; /* this and the mark are read before the log, as they only grow */
+    uint64_t mark;          /* of the register; 0: there is none */
     struct log_audit *audit;
     pthread_mutex_t mutex; /* guards problems and totals */
     struct log_problem *problems;
@@ -429,14 +431,12 @@ static enum status audit_blobs(struct auditing *all, struct error *err)
 /* An old copy of a log is sound in itself; only who has seen more can tell. */
 static void audit_register(struct auditing *all)
 {
-    uint64_t mark = 0;
-    if (registers_projected(all->reader.log->store, LOG_PROJECTED, &mark, NULL) == OK &&
-        mark > all->reader.head.size) {
+    if (all->mark > all->reader.head.size) {
         char text[160];
         (void)snprintf(text, sizeof text,
                        "the register has seen %llu entries, the log has only %llu: an old copy of "
                        "the log was restored",
-                       (unsigned long long)mark, (unsigned long long)all->reader.head.size);
+                       (unsigned long long)all->mark, (unsigned long long)all->reader.head.size);
         note_problem(all, LOG_NO_INDEX, "", text);
     }
 }
@@ -449,7 +449,7 @@ static enum status audit_seen(struct auditing *all, struct error *err)
     if (reader_frontier(&all->reader, &frontier, &why) != OK) {
         return OK;
     }
-    enum status st = reader_check_seen(&all->reader, &why);
+    enum status st = reader_check_seen(&all->reader, &all->seen, &why);
     return judge(all, LOG_NO_INDEX, "", st, &why, err);
 }
 
@@ -509,7 +509,14 @@ static void fill_audit(struct auditing *all)
 static enum status run_audit(struct auditing *all, struct log *l, struct error *err)
 {
     struct error why = {.code = OK};
-    enum status st = reader_open(&all->reader, l, &why);
+    if (registers_projected(l->store, LOG_PROJECTED, &all->mark, NULL) != OK) {
+        all->mark = 0; /* the register is no evidence */
+    }
+    enum status st = log_read_seen(l, &all->seen, err);
+    if (st != OK) {
+        return st;
+    }
+    st = reader_open(&all->reader, l, &why);
     if (st == ERR_CORRUPT) {
         note_problem(all, LOG_NO_INDEX, "", why.message);
         return OK;
