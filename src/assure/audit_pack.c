@@ -313,7 +313,6 @@ static void release(struct writing *w)
     (void)mem_free(w->envelopes.list);
     (void)mem_free(w->named.list);
     (void)mem_free(w->absent.list);
-    arena_release(&w->arena);
     buf_release(&w->note);
     buf_release(&w->report.rows);
     buf_release(&w->bytes);
@@ -330,7 +329,6 @@ enum status audit_pack_write(const struct ledger *l, const struct pack_request *
         return error_no_memory(err);
     }
     *w = (struct writing){.ledger = l, .request = r, .fd = -1};
-    arena_init(&w->arena, 0);
     buf_init(&w->note, NOTE_MAX);
     buf_init(&w->report.rows, 1 << 29);
     buf_init(&w->bytes, STORE_BLOB_MAX);

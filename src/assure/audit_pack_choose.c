@@ -65,8 +65,8 @@ static enum status on_document(void *ctx, const struct sha256 *digest, struct er
     return add_digest(&w->named, digest, err);
 }
 
-static enum status choose(struct writing *w, const struct log_entry *e, const struct statement *s,
-                          struct error *err)
+static enum status choose(struct writing *w, const struct authority *a, const struct log_entry *e,
+                          const struct statement *s, struct error *err)
 {
     void *items = w->chosen;
     enum status st = mem_grow(&items, &w->chosen_cap, w->chosen_len + 1, sizeof *w->chosen,
@@ -81,27 +81,20 @@ static enum status choose(struct writing *w, const struct log_entry *e, const st
         st = documents_of(s, on_document, w, err);
     }
     if (st == OK) {
-        pack_report_add(&w->report, e, s,
-                        authority_person(w->authority, view_str(e->key_id), e->index));
+        pack_report_add(&w->report, e, s, authority_person(a, view_str(e->key_id), e->index));
         st = buf_status(&w->report.rows, err);
     }
     return st;
 }
 
 /* Statements about keys always come along: they say whose signatures count. */
-static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
+static enum status on_statement(void *ctx, const struct authority *a, const struct log_entry *e,
+                                const struct statement *s, struct error *err)
 {
     struct writing *w = ctx;
-    struct statement s;
-    enum status st = statement_read(e->payload, "log entry", &w->arena, &s, err);
-    if (st != OK) {
-        (void)error_prefix(err, "entry %llu", (unsigned long long)e->index);
-    } else if (view_eq(s.predicate_type, VIEW(KEY_PREDICATE)) ||
-               (e->index >= w->first && e->index < w->end && in_scope(w->request, &s))) {
-        st = choose(w, e, &s, err);
-    }
-    arena_clear(&w->arena);
-    return st;
+    bool chosen = view_eq(s->predicate_type, VIEW(KEY_PREDICATE)) ||
+                  (e->index >= w->first && e->index < w->end && in_scope(w->request, s));
+    return chosen ? choose(w, a, e, s, err) : OK;
 }
 
 static enum status find_period(struct writing *w, struct error *err)
@@ -150,11 +143,9 @@ static enum status sort_documents(struct writing *w, struct error *err)
 enum status pack_choose(struct writing *w, struct error *err)
 {
     enum status st = find_period(w, err);
+    struct authority_audit asked = {.statement = on_statement, .ctx = w};
     if (st == OK) {
-        st = authority_of_log(w->ledger, &w->authority, err);
-    }
-    if (st == OK) {
-        st = log_each(w->ledger->log, 0, w->head.size, on_entry, w, err);
+        st = authority_of_log(w->ledger, w->head.size, &asked, &w->authority, err);
     }
     return st == OK ? sort_documents(w, err) : st;
 }

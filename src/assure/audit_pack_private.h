@@ -65,7 +65,6 @@ struct writing {
     struct digest_list named;     /* documents */
     struct digest_list absent;
     struct pack_report report;
-    struct arena arena;
     struct buf bytes; /* a member */
     struct buf manifest;
     struct buf path; /* of the temporary file */

@@ -6,12 +6,12 @@
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 #include <assay/evidence/dsse.h>
-#include <assay/store/registers.h>
 
-/* ---- an audit's view: from signed statements alone ---- */
+/* ---- an audit's view: from signed statements alone, in one pass ---- */
 
 struct audit {
     const struct ledger *ledger;
+    struct authority_audit *asked; /* or NULL */
     struct authority *authority;
     struct keyring *ring;
     struct schemas schemas;
@@ -19,70 +19,104 @@ struct audit {
     struct buf scratch;
 };
 
-static enum status take_statement(struct audit *a, const struct log_entry *e,
-                                  const struct statement *s, struct error *err)
+static enum status not_counted(const struct audit *a, const struct log_entry *e,
+                               const struct statement_type *type, const struct error *why,
+                               struct error *err)
 {
+    return a->asked == NULL || a->asked->unauthorised == NULL
+               ? OK
+               : a->asked->unauthorised(a->asked->ctx, e->index, type->title,
+                                        view_str(why->message), err);
+}
+
+/* What a statement says of a key counts from here on, if it may be said. */
+static enum status take_key_statement(struct audit *a, const struct log_entry *e,
+                                      const struct statement *s, struct error *err)
+{
+    struct error why;
     enum status st = check_signed(a->ring, e, &key_statement, &a->arena, &a->scratch, err);
     if (st == ERR_CORRUPT) {
         return OK; /* by nobody whom we know: it counts for nothing, and log_verify() names it */
     }
-    if (st == OK) {
-        st = schemas_check(&a->schemas, &key_statement, s, err);
+    if (st != OK) {
+        return st;
     }
+    st = schemas_check(&a->schemas, &key_statement, s, &why);
     if (st == OK) {
         st = authority_may(a->authority, &key_statement, s->predicate_value, view_str(e->key_id),
-                           e->index, err);
+                           e->index, &why);
     }
     if (refuses(st)) {
+        return not_counted(a, e, &key_statement, &why, err);
+    }
+    if (st != OK) {
+        return error_set(err, st, "%s", why.message);
+    }
+    return authority_learn(a->authority, s->predicate_value, e->index, err);
+}
+
+/* The second envelope of a verdict says nothing new. */
+static bool is_second(const struct audit *a, const char *key_id)
+{
+    for (size_t i = 0; i < keys_count(a->ledger->keys); i++) {
+        const struct key_info *k = keys_at(a->ledger->keys, i);
+        if (k->role == KEY_SIGSTORE && strcmp(k->id, key_id) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static enum status judge(struct audit *a, const struct log_entry *e,
+                         const struct statement_type *type, const struct statement *s,
+                         struct error *err)
+{
+    struct error why;
+    if (type == NULL || is_second(a, e->key_id)) {
         return OK;
     }
-    return st == OK ? authority_learn(a->authority, s->predicate_value, e->index, err) : st;
+    if (a->asked != NULL) {
+        a->asked->checked++;
+    }
+    if (type == &key_statement) {
+        return e->algorithm == KEY_ED25519 ? take_key_statement(a, e, s, err) : OK;
+    }
+    return a->asked == NULL || authority_may(a->authority, type, NULL, view_str(e->key_id),
+                                             e->index, &why) == OK
+               ? OK
+               : not_counted(a, e, type, &why, err);
+}
+
+static enum status read_entry(struct audit *a, const struct log_entry *e, struct error *err)
+{
+    struct statement s;
+    enum status st = statement_read(e->payload, "log entry", &a->arena, &s, err);
+    if (st != OK) {
+        (void)error_prefix(err, "entry %llu", (unsigned long long)e->index);
+        return st;
+    }
+    st = judge(a, e, statement_type_of(s.predicate_type), &s, err);
+    return st == OK && a->asked != NULL && a->asked->statement != NULL
+               ? a->asked->statement(a->asked->ctx, a->authority, e, &s, err)
+               : st;
 }
 
 static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
 {
     struct audit *a = ctx;
-    struct statement s;
-    struct error ignored;
     enum status st = OK;
-    if (e->algorithm == KEY_ED25519 && view_find(e->payload, VIEW(KEY_PREDICATE)) >= 0 &&
-        statement_read(e->payload, "log entry", &a->arena, &s, &ignored) == OK &&
-        statement_type_of(s.predicate_type) == &key_statement) {
-        st = take_statement(a, e, &s, err);
+    /* Nobody asks for the others: they are not worth reading. */
+    if (a->asked != NULL || view_find(e->payload, VIEW(KEY_PREDICATE)) >= 0) {
+        st = read_entry(a, e, err);
     }
     arena_clear(&a->arena);
     return st;
 }
 
-static enum status on_row(void *ctx, const struct statement_row *row, struct error *err)
+enum status authority_of_log(const struct ledger *l, uint64_t end, struct authority_audit *asked,
+                             struct authority **out, struct error *err)
 {
-    struct audit *a = ctx;
-    return log_each(a->ledger->log, row->index, row->index + 1, on_entry, a, err);
-}
-
-static enum status read_log(struct audit *a, struct error *err)
-{
-    const struct statement_filter filter = {.predicate_type = VIEW(KEY_PREDICATE)};
-    struct error ignored;
-    struct checkpoint head;
-    uint64_t covered = 0;
-    enum status st = log_head(a->ledger->log, &head, err);
-    if (st != OK) {
-        return st;
-    }
-    if (registers_projected(a->ledger->store, "statements", &covered, &ignored) != OK ||
-        covered > head.size) {
-        covered = 0; /* no register, or another log's */
-    }
-    if (covered > 0) {
-        st = statements_each(a->ledger->store, &filter, on_row, a, err);
-    }
-    return st == OK ? log_each(a->ledger->log, covered, head.size, on_entry, a, err) : st;
-}
-
-enum status authority_of_log(const struct ledger *l, struct authority **out, struct error *err)
-{
-    struct audit a = {.ledger = l};
+    struct audit a = {.ledger = l, .asked = asked};
     arena_init(&a.arena, 0);
     schemas_init(&a.schemas);
     buf_init(&a.scratch, DSSE_ENVELOPE_MAX);
@@ -95,7 +129,7 @@ enum status authority_of_log(const struct ledger *l, struct authority **out, str
     }
     if (st == OK) {
         a.authority->ring = a.ring;
-        st = read_log(&a, err);
+        st = log_each(l->log, 0, end, on_entry, &a, err);
         a.authority->ring = NULL;
     }
     (void)keyring_free(a.ring);
@@ -108,55 +142,6 @@ enum status authority_of_log(const struct ledger *l, struct authority **out, str
     }
     *out = a.authority;
     return OK;
-}
-
-/* ---- who said what ---- */
-
-struct signers {
-    const struct ledger *ledger;
-    const struct authority *authority;
-    unauthorised_visit visit;
-    void *ctx;
-    uint64_t checked;
-};
-
-/* The second envelope of a verdict says nothing new. */
-static bool is_second(const struct signers *s, const char *key_id)
-{
-    for (size_t i = 0; i < keys_count(s->ledger->keys); i++) {
-        const struct key_info *k = keys_at(s->ledger->keys, i);
-        if (k->role == KEY_SIGSTORE && strcmp(k->id, key_id) == 0) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status on_statement(void *ctx, const struct statement_row *row, struct error *err)
-{
-    struct signers *s = ctx;
-    const struct statement_type *type = statement_type_of(row->predicate_type);
-    char id[SHA256_HEX_MAX];
-    struct error why;
-    sha256_hex(&row->key, id);
-    /* Key statements were judged, each by what it says, when the authority was made. */
-    if (type == NULL || type == &key_statement || is_second(s, id)) {
-        return OK;
-    }
-    s->checked++;
-    enum status st = authority_may(s->authority, type, NULL, view_str(id), row->index, &why);
-    return st == OK ? OK : s->visit(s->ctx, row->index, type->title, view_str(why.message), err);
-}
-
-enum status authority_audit(const struct ledger *l, const struct authority *a,
-                            unauthorised_visit visit, void *ctx, uint64_t *checked,
-                            struct error *err)
-{
-    const struct statement_filter all = {.from = 0};
-    struct signers s = {.ledger = l, .authority = a, .visit = visit, .ctx = ctx};
-    enum status st = statements_each(l->store, &all, on_statement, &s, err);
-    *checked = s.checked;
-    return st;
 }
 
 /* ---- listing ---- */

@@ -65,53 +65,18 @@ enum status documents_of(const struct statement *s, document_visit visit, void *
     return st == OK && n != NULL ? noun_blobs(n, s->predicate_value, visit, ctx, err) : st;
 }
 
-struct checker {
-    struct store *store;
-    struct arena arena;
-    uint64_t entry;
-    uint64_t checked;
-    enum status (*missing)(void *ctx, uint64_t entry, const struct sha256 *digest,
-                           struct error *err);
-    void *ctx;
-};
-
 static enum status check_blob(void *ctx, const struct sha256 *digest, struct error *err)
 {
-    struct checker *c = ctx;
+    struct document_check *c = ctx;
     bool there = false;
     c->checked++;
     enum status st = store_blob_has(c->store, digest, &there, err);
     return st == OK && !there ? c->missing(c->ctx, c->entry, digest, err) : st;
 }
 
-static enum status check_entry(void *ctx, const struct log_entry *e, struct error *err)
+enum status documents_check(struct document_check *c, const struct log_entry *e,
+                            const struct statement *s, struct error *err)
 {
-    struct checker *c = ctx;
-    struct statement s;
-    enum status st = statement_read(e->payload, "log entry", &c->arena, &s, err);
-    if (st == OK) {
-        c->entry = e->index;
-        st = documents_of(&s, check_blob, c, err);
-    }
-    arena_clear(&c->arena);
-    return st;
-}
-
-enum status documents_check(struct store *store, struct log *log, uint64_t *checked,
-                            enum status (*missing)(void *ctx, uint64_t entry,
-                                                   const struct sha256 *digest, struct error *err),
-                            void *ctx, struct error *err)
-{
-    struct checker c = {.store = store, .missing = missing, .ctx = ctx};
-    struct checkpoint head;
-    arena_init(&c.arena, 0);
-    enum status st = log_head(log, &head, err);
-    if (st == OK) {
-        st = log_each(log, 0, head.size, check_entry, &c, err);
-    }
-    arena_release(&c.arena);
-    if (st == OK) {
-        *checked = c.checked;
-    }
-    return st;
+    c->entry = e->index;
+    return documents_of(s, check_blob, c, err);
 }

@@ -211,8 +211,9 @@ static enum exit_code run_show(struct cli *cli, const struct command *self, int 
     return show(cli, &r, &err) == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 
-static void print_audit(const struct cli *cli, const struct log_audit *a, struct view strangers)
+static void print_audit(const struct cli *cli, const struct log_report *r, struct view strangers)
 {
+    const struct log_audit *a = &r->log;
     char root[SHA256_HEX_MAX];
     sha256_hex(&a->root, root);
     (void)fprintf(cli->out, "log         %s\n", a->origin[0] == '\0' ? "(empty)" : a->origin);
@@ -220,11 +221,13 @@ static void print_audit(const struct cli *cli, const struct log_audit *a, struct
                   root);
     (void)fprintf(cli->out,
                   "checked     %llu entries, %llu envelopes, %llu signatures, %llu other blobs,\n"
-                  "            %llu bundles, %llu tiles, %llu checkpoint, %llu keys\n",
+                  "            %llu bundles, %llu tiles, %llu checkpoint, %llu keys,\n"
+                  "            %llu statements' authority, %llu documents named\n",
                   (unsigned long long)a->entries, (unsigned long long)a->envelopes,
                   (unsigned long long)a->signatures, (unsigned long long)a->blobs,
                   (unsigned long long)a->bundles, (unsigned long long)a->tiles,
-                  (unsigned long long)a->checkpoints, (unsigned long long)a->keys);
+                  (unsigned long long)a->checkpoints, (unsigned long long)a->keys,
+                  (unsigned long long)r->judged, (unsigned long long)r->documents);
     for (size_t i = 0; i < a->problems_len; i++) {
         (void)fprintf(cli->out, "PROBLEM     %s\n", a->problems[i].text);
     }
@@ -235,9 +238,10 @@ static void print_audit(const struct cli *cli, const struct log_audit *a, struct
     (void)fprintf(cli->out, "%s\n", a->problems_len == 0 ? "The log verifies." : "FAILED.");
 }
 
-static enum status write_audit(const struct cli *cli, const struct log_audit *a,
+static enum status write_audit(const struct cli *cli, const struct log_report *r,
                                struct view strangers, struct error *err)
 {
+    const struct log_audit *a = &r->log;
     struct buf out = BUF_INIT(1 << 20);
     struct json_writer w;
     char root[SHA256_HEX_MAX];
@@ -255,6 +259,7 @@ static enum status write_audit(const struct cli *cli, const struct log_audit *a,
         {"signatures", a->signatures},   {"blobs", a->blobs},
         {"bundles", a->bundles},         {"tiles", a->tiles},
         {"checkpoints", a->checkpoints}, {"keys", a->keys},
+        {"authority", r->judged},        {"documents", r->documents},
     };
     json_key(&w, "checked");
     json_object(&w);
@@ -276,38 +281,9 @@ static enum status write_audit(const struct cli *cli, const struct log_audit *a,
     return cli_print(cli, OK, &out, err);
 }
 
-static enum status on_missing(void *ctx, uint64_t entry, const struct sha256 *digest,
-                              struct error *err)
-{
-    struct log_audit *audit = ctx;
-    char hex[SHA256_HEX_MAX];
-    (void)err;
-    sha256_hex(digest, hex);
-    if (audit->problems_len == LOG_PROBLEMS_MAX) {
-        audit->more_problems = true;
-        return OK;
-    }
-    struct log_problem *p = &audit->problems[audit->problems_len++];
-    p->index = entry;
-    (void)snprintf(p->text, sizeof p->text,
-                   "entry %llu names the document sha256:%s, which is not in the store",
-                   (unsigned long long)entry, hex);
-    return OK;
-}
-
-/* What log_verify() cannot know: the documents that statements name are there. */
-static enum status check_documents(const struct home *h, struct log_audit *audit, struct error *err)
-{
-    uint64_t checked = 0;
-    enum status st = documents_check(h->store, h->log, &checked, on_missing, audit, err);
-    return st == OK && audit->problems_len > 0
-               ? error_set(err, ERR_CORRUPT, "%s", audit->problems[0].text)
-               : st;
-}
-
 static enum exit_code verify(struct cli *cli, const struct request *r)
 {
-    static struct log_audit audit; /* 20 KiB: not for the stack */
+    static struct log_report audit; /* 20 KiB: not for the stack */
     struct home h;
     struct error err;
     enum status st = home_open_public(cli, &h, &err);
@@ -320,9 +296,6 @@ static enum exit_code verify(struct cli *cli, const struct request *r)
     }
     struct buf strangers = BUF_INIT(1 << 22);
     st = log_audit_with_persons(&h, r->json, &audit, &strangers, &err);
-    if (st == OK) {
-        st = check_documents(&h, &audit, &err);
-    }
     home_close(&h);
     struct error second;
     enum status wrote = OK;

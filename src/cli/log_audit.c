@@ -1,19 +1,27 @@
-/* The audit of the log with the keys of persons, and of who said what. */
+/* The audit of the log with the keys of persons, of who said what, and of the documents named. */
 #include "log.h"
 
 #include <assay/assure/authority.h>
+#include <assay/assure/documents.h>
 #include <assay/base/json.h>
+#include <assay/base/mem.h>
 
-struct strangers {
-    struct buf *out;
+#include <stdio.h>
+
+struct auditing {
+    struct buf *strangers;
     struct json_writer json;
     bool as_json;
+    struct document_check documents;
+    struct log_problem *problems; /* of documents */
+    size_t problems_len;
+    bool more_problems;
 };
 
 static enum status on_unauthorised(void *ctx, uint64_t entry, const char *title, struct view reason,
                                    struct error *err)
 {
-    struct strangers *s = ctx;
+    struct auditing *s = ctx;
     if (s->as_json) {
         json_object(&s->json);
         json_member_uint(&s->json, "entry", entry);
@@ -21,10 +29,38 @@ static enum status on_unauthorised(void *ctx, uint64_t entry, const char *title,
         json_member(&s->json, "reason", reason);
         json_object_end(&s->json);
     } else {
-        buf_printf(s->out, "NOT COUNTED entry %llu (%s): " VIEW_FMT "\n", (unsigned long long)entry,
-                   title, VIEW_ARG(reason));
+        buf_printf(s->strangers, "NOT COUNTED entry %llu (%s): " VIEW_FMT "\n",
+                   (unsigned long long)entry, title, VIEW_ARG(reason));
     }
-    return buf_status(s->out, err);
+    return buf_status(s->strangers, err);
+}
+
+static enum status on_missing(void *ctx, uint64_t entry, const struct sha256 *digest,
+                              struct error *err)
+{
+    struct auditing *a = ctx;
+    char hex[SHA256_HEX_MAX];
+    (void)err;
+    sha256_hex(digest, hex);
+    if (a->problems_len == LOG_PROBLEMS_MAX) {
+        a->more_problems = true;
+        return OK;
+    }
+    struct log_problem *p = &a->problems[a->problems_len++];
+    p->index = entry;
+    (void)snprintf(p->text, sizeof p->text,
+                   "entry %llu names the document sha256:%s, which is not in the store",
+                   (unsigned long long)entry, hex);
+    return OK;
+}
+
+static enum status on_statement(void *ctx, const struct authority *authority,
+                                const struct log_entry *e, const struct statement *s,
+                                struct error *err)
+{
+    struct auditing *a = ctx;
+    (void)authority;
+    return documents_check(&a->documents, e, s, err);
 }
 
 static enum status verify_with(const struct home *h, const struct authority *a,
@@ -48,28 +84,71 @@ static enum status verify_with(const struct home *h, const struct authority *a,
     return st;
 }
 
-enum status log_audit_with_persons(const struct home *h, bool as_json, struct log_audit *audit,
-                                   struct buf *unauthorised, struct error *err)
+/* What the statements name and the store lacks comes behind what is wrong with the log itself. */
+static void add_problems(const struct auditing *a, struct log_audit *audit)
+{
+    for (size_t i = 0; i < a->problems_len; i++) {
+        if (audit->problems_len == LOG_PROBLEMS_MAX) {
+            audit->more_problems = true;
+            return;
+        }
+        audit->problems[audit->problems_len++] = a->problems[i];
+    }
+    audit->more_problems = audit->more_problems || a->more_problems;
+}
+
+/* A log that cannot be read is what log_verify() explains best. */
+static enum status audit_all(const struct home *h, struct auditing *a, struct log_report *out,
+                             struct error *err)
 {
     const struct ledger ledger = home_ledger(h);
-    struct strangers s = {.out = unauthorised, .as_json = as_json};
+    struct authority_audit asked = {
+        .unauthorised = on_unauthorised, .statement = on_statement, .ctx = a};
     struct authority *authority = NULL;
-    struct error ignored;
-    uint64_t checked = 0;
-    json_writer_init(&s.json, unauthorised, true);
-    if (as_json) {
-        json_array(&s.json);
+    struct error why;
+    enum status read = authority_of_log(&ledger, UINT64_MAX, &asked, &authority, &why);
+    if (read != OK) {
+        enum status st = log_verify(h->log, &out->log, err);
+        if (st == OK) {
+            (void)error_set(err, read, "%s", why.message);
+            struct log_problem *p = &out->log.problems[out->log.problems_len++];
+            p->index = LOG_NO_INDEX;
+            (void)snprintf(p->text, sizeof p->text, "%.*s", (int)sizeof p->text - 1, why.message);
+        }
+        return st == OK ? read : st;
     }
-    /* A log that cannot be read is what log_verify() explains best. */
-    bool known = authority_of_log(&ledger, &authority, &ignored) == OK;
-    enum status st = known ? verify_with(h, authority, audit, err) : log_verify(h->log, audit, err);
-    if (known && st == OK) {
-        /* Where there is no register nothing is listed; the projection judges all the same. */
-        (void)!authority_audit(&ledger, authority, on_unauthorised, &s, &checked, &ignored);
+    enum status st = verify_with(h, authority, &out->log, err);
+    out->judged = asked.checked;
+    out->documents = a->documents.checked;
+    if (st == OK) {
+        add_problems(a, &out->log);
     }
-    if (as_json) {
-        json_array_end(&s.json);
+    if (st == OK && out->log.problems_len > 0) {
+        st = error_set(err, ERR_CORRUPT, "%s", out->log.problems[0].text);
     }
     (void)authority_free(authority);
+    return st;
+}
+
+enum status log_audit_with_persons(const struct home *h, bool as_json, struct log_report *out,
+                                   struct buf *unauthorised, struct error *err)
+{
+    struct log_problem *problems = mem_calloc(LOG_PROBLEMS_MAX, sizeof *problems);
+    if (problems == NULL) {
+        return error_no_memory(err);
+    }
+    struct auditing a = {.strangers = unauthorised,
+                         .as_json = as_json,
+                         .problems = problems,
+                         .documents = {.store = h->store, .missing = on_missing, .ctx = &a}};
+    json_writer_init(&a.json, unauthorised, true);
+    if (as_json) {
+        json_array(&a.json);
+    }
+    enum status st = audit_all(h, &a, out, err);
+    if (as_json) {
+        json_array_end(&a.json);
+    }
+    (void)mem_free(problems);
     return st == OK ? buf_status(unauthorised, err) : st;
 }

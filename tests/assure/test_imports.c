@@ -2,6 +2,7 @@
 #include "ledger_bench.h"
 #include "testing.h"
 
+#include <assay/assure/authority.h>
 #include <assay/assure/documents.h>
 #include <assay/assure/imports.h>
 #include <assay/evidence/statement.h>
@@ -306,6 +307,13 @@ static enum status count_missing(void *ctx, uint64_t entry, const struct sha256 
     return OK;
 }
 
+static enum status check_documents(void *ctx, const struct authority *a, const struct log_entry *e,
+                                   const struct statement *s, struct error *error)
+{
+    (void)a;
+    return documents_check(ctx, e, s, error);
+}
+
 static enum status check_statement(void *ctx, const struct log_entry *e, struct error *error)
 {
     struct arena arena;
@@ -332,12 +340,16 @@ static enum status check_statement(void *ctx, const struct log_entry *e, struct 
 static void test_statement(void **state)
 {
     const struct bench *t = *state;
-    uint64_t checked = 0;
     uint64_t missing = 0;
+    struct document_check documents = {
+        .store = t->store, .missing = count_missing, .ctx = &missing};
+    struct authority_audit asked = {.statement = check_documents, .ctx = &documents};
+    struct authority *authority = NULL;
     (void)record(t, SARIF("one", RESULT("r", "CWE-89", 3, "") "," RESULT("s", "", 9, HIDDEN)));
     assert_ok(log_each(t->log, 0, 1, check_statement, NULL, &err), err);
-    assert_ok(documents_check(t->store, t->log, &checked, count_missing, &missing, &err), err);
-    assert_int_equal(checked, 1);
+    assert_ok(authority_of_log(&t->ledger, UINT64_MAX, &asked, &authority, &err), err);
+    (void)authority_free(authority);
+    assert_int_equal(documents.checked, 1);
     assert_int_equal(missing, 0);
 }
 

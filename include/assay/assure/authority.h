@@ -24,11 +24,6 @@ struct authority;
 /* What the registers say; bring them up to the log before (ledger_project()). The caller frees. */
 MUST_CHECK enum status authority_load(const struct ledger *l, struct authority **out,
                                       struct error *err);
-/* For an audit, which believes no register: from the log's own statements, each verified by a
- * key of the installation or one that was introduced before. The register of statements only
- * says where to look; what it does not cover is read whole. */
-MUST_CHECK enum status authority_of_log(const struct ledger *l, struct authority **out,
-                                        struct error *err);
 struct authority *authority_free(struct authority *a);
 
 /* May the key make this statement as log entry `entry`? ERR_PERMISSION with the reason.
@@ -43,13 +38,27 @@ struct view authority_person(const struct authority *a, struct view key_id, uint
 MUST_CHECK enum status authority_to_keyring(const struct authority *a, struct keyring *ring,
                                             struct error *err);
 
-/* An audit of who said what: every indexed statement of a known type whose signer was not allowed
- * to make it (such statements give no rows). *checked: how many were looked at. */
+/* A statement of a known type whose signer was not allowed to make it (it gives no rows), or one
+ * about a key that cannot count. */
 typedef enum status (*unauthorised_visit)(void *ctx, uint64_t entry, const char *title,
                                           struct view reason, struct error *err);
-MUST_CHECK enum status authority_audit(const struct ledger *l, const struct authority *a,
-                                       unauthorised_visit visit, void *ctx, uint64_t *checked,
-                                       struct error *err);
+/* Each statement; `a` knows those about keys up to it. `s` is valid until the callback returns. */
+typedef enum status (*audited_visit)(void *ctx, const struct authority *a,
+                                     const struct log_entry *e, const struct statement *s,
+                                     struct error *err);
+/* What an audit asks for, besides. */
+struct authority_audit {
+    unauthorised_visit unauthorised; /* or NULL */
+    audited_visit statement;         /* or NULL */
+    void *ctx;
+    uint64_t checked; /* out: statements of known types, each asked who may make it */
+};
+/* For an audit, which believes no register: from the log's own statements up to entry `end` (cut
+ * to the log's size), those about keys each verified by a key of the installation or one that was
+ * introduced before. Everything in one pass over the log; `asked` may be NULL. The caller frees. */
+MUST_CHECK enum status authority_of_log(const struct ledger *l, uint64_t end,
+                                        struct authority_audit *asked, struct authority **out,
+                                        struct error *err);
 
 /* One key as it stands at the end. */
 struct authority_key {

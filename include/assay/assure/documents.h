@@ -12,12 +12,18 @@ typedef enum status (*document_visit)(void *ctx, const struct sha256 *digest, st
 MUST_CHECK enum status documents_of(const struct statement *s, document_visit visit, void *ctx,
                                     struct error *err);
 
-/* Visit every document named by the log's SCAI, VSA and reference statements and by those of the
- * programme; *checked counts them. `missing` is called for each one that is not in the store. */
-MUST_CHECK enum status documents_check(struct store *store, struct log *log, uint64_t *checked,
-                                       enum status (*missing)(void *ctx, uint64_t entry,
-                                                              const struct sha256 *digest,
-                                                              struct error *err),
-                                       void *ctx, struct error *err);
+/* Are the documents there that the log's SCAI, VSA and reference statements and those of the
+ * programme name? Asked statement by statement, in the log's order. */
+struct document_check {
+    struct store *store;
+    /* Called for each one that is not in the store. */
+    enum status (*missing)(void *ctx, uint64_t entry, const struct sha256 *digest,
+                           struct error *err);
+    void *ctx;
+    uint64_t checked; /* out: how many were looked for */
+    uint64_t entry;   /* the one that is looked at */
+};
+MUST_CHECK enum status documents_check(struct document_check *c, const struct log_entry *e,
+                                       const struct statement *s, struct error *err);
 
 #endif
