@@ -129,7 +129,10 @@ static enum status add_document(struct writing *w, const struct sha256 *digest, 
     sha256_hex(digest, hex);
     (void)snprintf(path, sizeof path, "blobs/sha256/%s", hex);
     buf_clear(&w->bytes);
-    enum status st = store_blob_get(w->ledger->store, digest, &w->bytes, err);
+    uint64_t entry = envelopes_find(&w->all, digest);
+    enum status st = entry == LOG_NO_INDEX
+                         ? store_blob_get(w->ledger->store, digest, &w->bytes, err)
+                         : log_envelope(w->ledger->log, entry, &w->bytes, err);
     return st == OK ? pack_put_bytes(w, path, err) : st;
 }
 
@@ -310,6 +313,7 @@ static void release(struct writing *w)
 {
     (void)authority_free(w->authority);
     (void)mem_free(w->chosen);
+    envelopes_release(&w->all);
     (void)mem_free(w->envelopes.list);
     (void)mem_free(w->named.list);
     (void)mem_free(w->absent.list);

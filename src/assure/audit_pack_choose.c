@@ -94,7 +94,8 @@ static enum status on_statement(void *ctx, const struct authority *a, const stru
     struct writing *w = ctx;
     bool chosen = view_eq(s->predicate_type, VIEW(KEY_PREDICATE)) ||
                   (e->index >= w->first && e->index < w->end && in_scope(w->request, s));
-    return chosen ? choose(w, a, e, s, err) : OK;
+    enum status st = envelopes_add(&w->all, &e->envelope_digest, e->index, err);
+    return st == OK && chosen ? choose(w, a, e, s, err) : st;
 }
 
 static enum status find_period(struct writing *w, struct error *err)
@@ -117,7 +118,8 @@ static enum status find_period(struct writing *w, struct error *err)
     return st;
 }
 
-/* Documents that are envelopes of the pack lie there already; what the store lacks is listed. */
+/* Documents that are envelopes of the pack lie there already; others are envelopes of the log or
+ * blobs; what is neither is listed. */
 static enum status sort_documents(struct writing *w, struct error *err)
 {
     struct digest_list kept = {.list = NULL};
@@ -126,11 +128,13 @@ static enum status sort_documents(struct writing *w, struct error *err)
     tidy(&w->named);
     for (size_t i = 0; st == OK && i < w->named.len; i++) {
         const struct sha256 *d = &w->named.list[i];
-        bool there = false;
+        bool there = envelopes_find(&w->all, d) != LOG_NO_INDEX;
         if (has_digest(&w->envelopes, d)) {
             continue;
         }
-        st = store_blob_has(w->ledger->store, d, &there, err);
+        if (!there) {
+            st = store_blob_has(w->ledger->store, d, &there, err);
+        }
         if (st == OK) {
             st = add_digest(there ? &kept : &w->absent, d, err);
         }

@@ -3,6 +3,7 @@
 #define ASSAY_ASSURE_AUDIT_PACK_PRIVATE_H
 
 #include "authority_private.h"
+#include "envelopes.h"
 
 #include <assay/assure/audit_pack.h>
 #include <assay/base/json.h>
@@ -61,6 +62,7 @@ struct writing {
     struct chosen *chosen;
     size_t chosen_len;
     size_t chosen_cap;
+    struct envelopes all;         /* of the log */
     struct digest_list envelopes; /* of what was chosen */
     struct digest_list named;     /* documents */
     struct digest_list absent;

@@ -1,9 +1,12 @@
 #include <assay/assure/documents.h>
 
+#include "envelopes.h"
+
 #include <assay/assure/imports.h>
 #include <assay/assure/noun.h>
 
 #include <assay/base/json.h>
+#include <assay/base/mem.h>
 
 struct visitor {
     document_visit visit;
@@ -65,18 +68,62 @@ enum status documents_of(const struct statement *s, document_visit visit, void *
     return st == OK && n != NULL ? noun_blobs(n, s->predicate_value, visit, ctx, err) : st;
 }
 
+struct document_check {
+    struct store *store;
+    struct envelopes all;
+    struct envelopes absent; /* what is no blob, with the entry that names it */
+    uint64_t checked;
+    const struct log_entry *entry; /* that is looked at */
+};
+
+struct document_check *documents_free(struct document_check *c)
+{
+    if (c != NULL) {
+        envelopes_release(&c->all);
+        envelopes_release(&c->absent);
+        (void)mem_free(c);
+    }
+    return NULL;
+}
+
+enum status documents_begin(struct store *store, struct document_check **out, struct error *err)
+{
+    struct document_check *c = mem_calloc(1, sizeof *c);
+    if (c == NULL) {
+        return error_no_memory(err);
+    }
+    c->store = store;
+    *out = c;
+    return OK;
+}
+
 static enum status check_blob(void *ctx, const struct sha256 *digest, struct error *err)
 {
     struct document_check *c = ctx;
     bool there = false;
     c->checked++;
     enum status st = store_blob_has(c->store, digest, &there, err);
-    return st == OK && !there ? c->missing(c->ctx, c->entry, digest, err) : st;
+    return st == OK && !there ? envelopes_add(&c->absent, digest, c->entry->index, err) : st;
 }
 
 enum status documents_check(struct document_check *c, const struct log_entry *e,
                             const struct statement *s, struct error *err)
 {
-    c->entry = e->index;
-    return documents_of(s, check_blob, c, err);
+    enum status st = envelopes_add(&c->all, &e->envelope_digest, e->index, err);
+    c->entry = e;
+    return st == OK ? documents_of(s, check_blob, c, err) : st;
+}
+
+enum status documents_end(struct document_check *c, document_missing missing, void *ctx,
+                          uint64_t *checked, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < c->absent.len; i++) {
+        const struct envelope_place *p = &c->absent.list[i];
+        if (envelopes_find(&c->all, &p->digest) == LOG_NO_INDEX) {
+            st = missing(ctx, p->entry, &p->digest, err);
+        }
+    }
+    *checked = c->checked;
+    return st;
 }

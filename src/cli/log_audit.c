@@ -12,7 +12,7 @@ struct auditing {
     struct buf *strangers;
     struct json_writer json;
     bool as_json;
-    struct document_check documents;
+    struct document_check *documents;
     struct log_problem *problems; /* of documents */
     size_t problems_len;
     bool more_problems;
@@ -60,7 +60,7 @@ static enum status on_statement(void *ctx, const struct authority *authority,
 {
     struct auditing *a = ctx;
     (void)authority;
-    return documents_check(&a->documents, e, s, err);
+    return documents_check(a->documents, e, s, err);
 }
 
 static enum status verify_with(const struct home *h, const struct authority *a,
@@ -117,9 +117,11 @@ static enum status audit_all(const struct home *h, struct auditing *a, struct lo
         }
         return st == OK ? read : st;
     }
-    enum status st = verify_with(h, authority, &out->log, err);
+    enum status st = documents_end(a->documents, on_missing, a, &out->documents, err);
+    if (st == OK) {
+        st = verify_with(h, authority, &out->log, err);
+    }
     out->judged = asked.checked;
-    out->documents = a->documents.checked;
     if (st == OK) {
         add_problems(a, &out->log);
     }
@@ -137,18 +139,19 @@ enum status log_audit_with_persons(const struct home *h, bool as_json, struct lo
     if (problems == NULL) {
         return error_no_memory(err);
     }
-    struct auditing a = {.strangers = unauthorised,
-                         .as_json = as_json,
-                         .problems = problems,
-                         .documents = {.store = h->store, .missing = on_missing, .ctx = &a}};
+    struct auditing a = {.strangers = unauthorised, .as_json = as_json, .problems = problems};
     json_writer_init(&a.json, unauthorised, true);
     if (as_json) {
         json_array(&a.json);
     }
-    enum status st = audit_all(h, &a, out, err);
+    enum status st = documents_begin(h->store, &a.documents, err);
+    if (st == OK) {
+        st = audit_all(h, &a, out, err);
+    }
     if (as_json) {
         json_array_end(&a.json);
     }
+    (void)documents_free(a.documents);
     (void)mem_free(problems);
     return st == OK ? buf_status(unauthorised, err) : st;
 }

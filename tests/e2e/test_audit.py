@@ -254,6 +254,44 @@ class Pack(Case):
             self.assertNotIn(word, self.pack.read_bytes())
         self.assertTrue(self.check()["verified"])
 
+    def test_documents_that_lie_in_packs_of_envelopes(self):
+        """Envelopes of a large batch are no blobs; a verdict may name them all the same."""
+        lines = self.dir / "lines.jsonl"
+        entries = json.loads(self.assay("log", "show", "--json", "-n", "100", expect=ACCEPTED).out)
+        verdict = next(e for e in entries if "verification_summary" in e["predicateType"])
+        statement = json.loads(self.assay("log", "show", verdict["index"], "--json", expect=ACCEPTED).out)[0]["statement"]
+        lines.write_text("".join(json.dumps({
+            "_type": "https://in-toto.io/Statement/v1",
+            "subject": [{"name": f"f1:{i:032x}", "digest": {"sha256": f"{i:064x}"}}],
+            "predicateType": "urn:assay:predicate:suppression:v1",
+            "predicate": {"action": "accept", "fingerprint": f"f1:{i:032x}", "reason": "a test value", "owner": "ann",
+                          "createdOn": "2026-01-01T00:00:00Z", "expiresOn": "2099-01-01T00:00:00Z"}}) + "\n"
+            for i in range(100)))
+        self.assay("log", "append", "--batch", "100", lines, expect=ACCEPTED)
+        size = json.loads(self.assay("log", "verify", "--json", expect=ACCEPTED).out)["size"]
+        packed = json.loads(self.assay("log", "show", size - 50, "--json", expect=ACCEPTED).out)[0]
+        self.assertFalse(list(self.home.glob(f"blobs/**/{packed['envelope'][2:]}*")))
+        statement["predicate"]["inputAttestations"] = [
+            {"uri": "urn:x:input", "digest": {"sha256": packed["envelope"]}}]
+        lines.write_text(json.dumps(statement) + "\n")
+        self.assay("log", "append", lines, expect=ACCEPTED)
+        self.assertEqual(json.loads(self.assay("log", "verify", "--json", expect=ACCEPTED).out)["problems"], [])
+        self.make()
+        self.assertEqual(json.loads(self.members()["pack.json"])["absent"], [])
+        self.assertTrue(self.check()["verified"])
+        self.make("--scope", "no such thing")
+        self.make("--scope", statement["subject"][0]["name"], "--from", "2001-01-01")
+        self.assertEqual(self.check()["checked"]["absent"], 0)
+        # What nobody has is missing, and said.
+        statement["predicate"]["inputAttestations"][0]["digest"]["sha256"] = "5" * 64
+        lines.write_text(json.dumps(statement) + "\n")
+        self.assay("log", "append", lines, expect=ACCEPTED)
+        problems = json.loads(self.assay("log", "verify", "--json", expect=CORRUPT).out)["problems"]
+        self.assertIn("names the document sha256:" + "5" * 64, problems[0])
+        self.assertEqual(len(problems), 1)
+        self.make()
+        self.assertEqual(self.check()["checked"]["absent"], 1)
+
     def test_usage(self):
         self.assay("audit", "pack", expect=USAGE)
         self.assay("audit", "verify", expect=USAGE)
