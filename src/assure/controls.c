@@ -115,11 +115,33 @@ static enum status check_query(struct control_loader *l, const struct value *v,
                         VIEW_ARG(r->id));
 }
 
+/* How grave an alarm is: only where the matter is graded, and needed there. */
+static enum status get_grade(const struct control_loader *l, const struct value *v,
+                             struct control_requirement *r)
+{
+    const struct value *severity = value_get(v, "severity");
+    r->severity = SEVERITY_MEDIUM;
+    if (l->set->matter == NULL || !l->set->matter->graded) {
+        r->cwe = VIEW("");
+        return OK;
+    }
+    if (severity == NULL || !severity_parse(value_text(severity), &r->severity)) {
+        return value_expected(severity == NULL ? v : severity, l->in.source,
+                              "\"severity\": low, medium, high or critical", l->in.err);
+    }
+    return fields_text(&l->in, v, "cwe", "", &r->cwe);
+}
+
 static enum status read_requirement(struct control_loader *l, const struct value *v,
                                     struct control_requirement *out)
 {
-    static const char *const known[] = {"id",    "title",     "population", "supply",   "remedy",
-                                        "owner", "freshness", "query",      "examples", NULL};
+    static const char *const graded[] = {"id",       "title",    "population", "supply",
+                                         "remedy",   "owner",    "freshness",  "query",
+                                         "examples", "severity", "cwe",        NULL};
+    static const char *const ungraded[] = {"id",    "title",     "population", "supply",   "remedy",
+                                           "owner", "freshness", "query",      "examples", NULL};
+    const struct control_matter *m = l->set->matter;
+    const char *const *known = m != NULL && m->graded ? graded : ungraded;
     struct control_requirement r = {.source = view_str(l->in.source), .line = v->line};
     const struct {
         const char *key;
@@ -142,6 +164,9 @@ static enum status read_requirement(struct control_loader *l, const struct value
     }
     if (st == OK) {
         st = get_freshness(l, v, &r.freshness);
+    }
+    if (st == OK) {
+        st = get_grade(l, v, &r);
     }
     r.examples = value_get(v, "examples");
     if (st == OK && r.examples != NULL && r.examples->kind != VALUE_ARRAY) {
@@ -516,14 +541,17 @@ static enum status resolve_all(struct control_loader *l, struct value *const *ro
 static enum status load_all(struct control_loader *l, const struct control_file *own, size_t count,
                             bool shipped)
 {
+    const struct control_matter *m = l->set->matter;
+    const struct shipped_file *files = m == NULL ? shipped_controls : m->files;
+    uint64_t files_len = m == NULL ? shipped_controls_count : m->files_len;
     struct value *roots[2 * CONTROL_FILES_MAX];
     size_t n = 0;
     enum status st = OK;
-    if (count > CONTROL_FILES_MAX || shipped_controls_count > CONTROL_FILES_MAX) {
+    if (count > CONTROL_FILES_MAX || files_len > CONTROL_FILES_MAX) {
         return error_set(l->in.err, ERR_LIMIT, "more than %d control files", CONTROL_FILES_MAX);
     }
-    for (size_t i = 0; st == OK && shipped && i < shipped_controls_count; i++) {
-        const struct control_file f = {shipped_controls[i].name, shipped_controls[i].bytes};
+    for (size_t i = 0; st == OK && shipped && i < files_len; i++) {
+        const struct control_file f = {files[i].name, files[i].bytes};
         st = load_file(l, &f, &roots[n++]);
     }
     l->set->shipped_files = n;
@@ -533,8 +561,9 @@ static enum status load_all(struct control_loader *l, const struct control_file 
     return st == OK ? resolve_all(l, roots, n) : st;
 }
 
-enum status controls_load(const struct control_file *own, size_t count, bool shipped,
-                          struct control_set **out, struct error *err)
+enum status controls_load_over(const struct control_matter *matter, const struct control_file *own,
+                               size_t count, bool shipped, struct control_set **out,
+                               struct error *err)
 {
     struct control_set *set = mem_calloc(1, sizeof *set);
     struct error why = {.code = OK};
@@ -543,10 +572,11 @@ enum status controls_load(const struct control_file *own, size_t count, bool shi
     }
     struct control_loader l = {.in = {.arena = &set->arena, .err = &why}, .set = set};
     arena_init(&set->arena, 0);
+    set->matter = matter;
     map_init(&l.requirements);
     map_init(&l.controls);
     map_init(&l.frameworks);
-    enum status st = posture_tables_open(&l.tables, &why);
+    enum status st = posture_tables_open(&l.tables, matter, &why);
     if (st == OK) {
         st = load_all(&l, own, count, shipped);
         posture_tables_close(&l.tables);
@@ -563,13 +593,4 @@ enum status controls_load(const struct control_file *own, size_t count, bool shi
     set->controls = l.controls_list;
     *out = set;
     return OK;
-}
-
-struct control_set *controls_free(struct control_set *set)
-{
-    if (set != NULL) {
-        arena_release(&set->arena);
-        (void)mem_free(set);
-    }
-    return NULL;
 }

@@ -1,5 +1,7 @@
-/* Looking into a set of controls. */
+/* A set of controls: made, looked into, released. */
 #include <assay/assure/controls.h>
+
+#include <assay/base/mem.h>
 
 static const char *const relations[] = {
     [CONTROL_EQUAL] = "equal",
@@ -50,4 +52,19 @@ enum status controls_find(const struct control_set *set, struct view id, const s
     }
     *out = found;
     return OK;
+}
+
+enum status controls_load(const struct control_file *own, size_t count, bool shipped,
+                          struct control_set **out, struct error *err)
+{
+    return controls_load_over(NULL, own, count, shipped, out, err);
+}
+
+struct control_set *controls_free(struct control_set *set)
+{
+    if (set != NULL) {
+        arena_release(&set->arena);
+        (void)mem_free(set);
+    }
+    return NULL;
 }

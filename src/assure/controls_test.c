@@ -167,7 +167,7 @@ enum status controls_test(const struct control_set *set, const bool *only,
 {
     struct error why = {.code = OK};
     struct tester t = {.report = report, .ctx = ctx, .err = &why};
-    enum status st = posture_tables_open(&t.tables, err);
+    enum status st = posture_tables_open(&t.tables, set->matter, err);
     if (st != OK) {
         return st;
     }

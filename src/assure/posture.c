@@ -135,7 +135,7 @@ enum status posture_open(const struct control_set *set, struct posture_engine **
     arena_init(&e->said, 0);
     enum status st = e->kept == NULL || e->requirements == NULL || e->controls == NULL
                          ? error_no_memory(err)
-                         : posture_tables_open(&e->tables, err);
+                         : posture_tables_open(&e->tables, set->matter, err);
     for (size_t i = 0; st == OK && i < set->requirements_len; i++) {
         arena_init(&e->kept[i].arena, 0);
         st = find_reads(e, i, err);

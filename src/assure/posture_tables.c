@@ -62,7 +62,19 @@ static bool may_read(void *ctx, const char *table, const char *column, const cha
     return true;
 }
 
-enum status posture_tables_open(struct posture_tables *t, struct error *err)
+static enum status add_all(struct posture_tables *t, const struct control_matter *matter,
+                           struct error *err)
+{
+    enum status st = matter == NULL ? ledger_each_table(add_table, t, err) : OK;
+    for (size_t i = 0; st == OK && matter != NULL && matter->tables[i] != NULL; i++) {
+        st = add_table(t, NULL, matter->tables[i], err);
+    }
+    return st == OK ? exec(t, (matter == NULL ? posture_views : matter->views)[0].bytes.ptr, err)
+                    : st;
+}
+
+enum status posture_tables_open(struct posture_tables *t, const struct control_matter *matter,
+                                struct error *err)
 {
     *t = (struct posture_tables){.db = NULL};
     if (sqlite3_open_v2(":memory:", &t->db,
@@ -76,10 +88,7 @@ enum status posture_tables_open(struct posture_tables *t, struct error *err)
     t->target = (struct query_target){.db = t->db, .may_read = may_read, .ctx = t};
     enum status st = exec(t, "PRAGMA journal_mode = OFF", err);
     if (st == OK) {
-        st = ledger_each_table(add_table, t, err);
-    }
-    if (st == OK) {
-        st = exec(t, posture_views[0].bytes.ptr, err);
+        st = add_all(t, matter, err);
     }
     if (st != OK) {
         posture_tables_close(t);
@@ -263,6 +272,30 @@ enum status posture_tables_load(struct posture_tables *t, size_t table, const st
     p->loaded = st == OK;
     p->fresh = true;
     p->changed = changed;
+    return st;
+}
+
+enum status posture_tables_fill(struct posture_tables *t, struct view table, size_t count,
+                                posture_row row, void *ctx, struct error *err)
+{
+    size_t at = posture_tables_find(t, table);
+    struct loading in = {.t = t};
+    size_t columns = 0;
+    if (at == POSTURE_TABLES_MAX) {
+        return error_set(err, ERR_INTERNAL, "no table " VIEW_FMT, VIEW_ARG(table));
+    }
+    const struct register_table *r = t->tables[at].table;
+    while (r->columns[columns].name != NULL && columns + 1 < STORE_SQL_COLUMNS_MAX) {
+        columns++;
+    }
+    enum status st = prepare_insert(&in, r, err);
+    for (size_t i = 0; st == OK && i < count; i++) {
+        struct sql_value values[STORE_SQL_COLUMNS_MAX];
+        row(ctx, i, values);
+        values[columns] = sql_int((int64_t)i);
+        st = insert_row(&in, values, columns + 1, err);
+    }
+    (void)sqlite3_finalize(in.insert);
     return st;
 }
 

@@ -4,6 +4,7 @@
 
 #include "query.h"
 
+#include <assay/assure/controls.h>
 #include <assay/assure/ledger.h>
 
 enum { POSTURE_TABLES_MAX = 192 };
@@ -25,8 +26,9 @@ struct posture_tables {
     struct query_target target;
 };
 
-/* All registers, empty, and the documented views over them. */
-MUST_CHECK enum status posture_tables_open(struct posture_tables *t, struct error *err);
+/* All tables of the matter (NULL: the registers), empty, and the documented views over them. */
+MUST_CHECK enum status posture_tables_open(struct posture_tables *t,
+                                           const struct control_matter *matter, struct error *err);
 void posture_tables_close(struct posture_tables *t);
 
 /* Days since 1970. */
@@ -50,6 +52,12 @@ MUST_CHECK enum status posture_tables_prepare_population(struct posture_tables *
 /* Bring one table up to what the registers say; `changed` is ledger_changed() of its group. */
 MUST_CHECK enum status posture_tables_load(struct posture_tables *t, size_t table,
                                            const struct ledger *l, uint64_t changed,
+                                           struct error *err);
+
+/* Fill a table that the caller makes himself: `row` writes the columns of row i, each but idx. */
+typedef void (*posture_row)(void *ctx, size_t i, struct sql_value *columns);
+MUST_CHECK enum status posture_tables_fill(struct posture_tables *t, struct view table,
+                                           size_t count, posture_row row, void *ctx,
                                            struct error *err);
 
 /* Does the table or view hold a row? */

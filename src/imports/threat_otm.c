@@ -63,15 +63,15 @@ static enum status read_zone(struct threat_reader *r, const struct value *v)
 
 /* ---- threats ---- */
 
-static enum threat_severity severity_of(const struct value *risk)
+static enum severity severity_of(const struct value *risk)
 {
     threat_fact impact = threat_grade(value_get(risk, "impact"));
     threat_fact likelihood = threat_grade(value_get(risk, "likelihood"));
     int score = impact < 0 ? 50 : likelihood < 0 ? impact : impact * likelihood / 100;
-    return score >= 75   ? THREAT_CRITICAL
-           : score >= 50 ? THREAT_HIGH
-           : score >= 25 ? THREAT_MEDIUM
-                         : THREAT_LOW;
+    return score >= 75   ? SEVERITY_CRITICAL
+           : score >= 50 ? SEVERITY_HIGH
+           : score >= 25 ? SEVERITY_MEDIUM
+                         : SEVERITY_LOW;
 }
 
 static enum threat_state state_of(struct view word)

@@ -54,7 +54,7 @@ threat_fact threat_truth(const struct value *v);
 threat_fact threat_grade(const struct value *v);
 /* The place of the word among `words` (NULL at the end), in grades from 0 to 100; -1: none. */
 threat_fact threat_word_grade(struct view word, const char *const *words);
-enum threat_severity threat_severity_of(struct view word);
+enum severity threat_severity_of(struct view word);
 /* Does it contain one of the words (lower case; NULL at the end)? */
 bool threat_names(struct view text, const char *const *words);
 

@@ -69,23 +69,21 @@ const char *threat_state_name(enum threat_state s)
     return names[s];
 }
 
-static const char *const severities[] = {"info", "low", "medium", "high", "critical"};
-
-const char *threat_severity_name(enum threat_severity s)
+enum severity threat_severity_of(struct view word)
 {
-    return severities[s];
-}
-
-enum threat_severity threat_severity_of(struct view word)
-{
-    for (size_t i = 0; i < sizeof severities / sizeof severities[0]; i++) {
-        if (view_eq_nocase(word, view_str(severities[i]))) {
-            return (enum threat_severity)i;
-        }
+    char lower[16];
+    enum severity found = SEVERITY_MEDIUM;
+    size_t len = 0;
+    for (; len < word.len && len < sizeof lower; len++) {
+        lower[len] = (char)(word.ptr[len] | 0x20);
     }
     /* Threagile has a grade between medium and high. A word that is not known is no reason to
      * think less of a threat. */
-    return view_eq_nocase(word, VIEW("elevated")) ? THREAT_HIGH : THREAT_MEDIUM;
+    if (view_eq(view_of(lower, len), VIEW("elevated"))) {
+        return SEVERITY_HIGH;
+    }
+    (void)severity_parse(view_of(lower, len), &found);
+    return found;
 }
 
 /* ---- texts ---- */

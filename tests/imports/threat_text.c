@@ -90,7 +90,7 @@ void threat_model_text(const struct threat_model *m, struct buf *out)
                    "threat " VIEW_FMT " \"" VIEW_FMT "\" of \"" VIEW_FMT "\" %s %s %s (" VIEW_FMT
                    ") " VIEW_FMT "\n",
                    VIEW_ARG(s->id), VIEW_ARG(s->title), VIEW_ARG(s->element),
-                   threat_category_name(s->category), threat_severity_name(s->severity),
+                   threat_category_name(s->category), severity_name(s->severity),
                    threat_state_name(s->state), VIEW_ARG(s->how), VIEW_ARG(s->cwe));
     }
     for (size_t i = 0; i < m->flaws_len; i++) {

@@ -11,7 +11,10 @@
 #ifndef ASSAY_ASSURE_CONTROLS_H
 #define ASSAY_ASSURE_CONTROLS_H
 
+#include <assay/assure/statement_type.h>
+#include <assay/base/shipped.h>
 #include <assay/base/value.h>
+#include <assay/inspect/finding.h>
 
 enum {
     CONTROL_FILES_MAX = 200,
@@ -19,6 +22,16 @@ enum {
     CONTROLS_MAX = 5000,
     CONTROL_REQUIREMENTS_MAX = 2000, /* in all files */
     CONTROL_MAPPINGS_MAX = 100       /* of one control */
+};
+
+/* What queries are over. Controls are over the registers (NULL); the rules of threat models
+ * (assay/assure/threats.h) are the same files over the tables of a model. */
+struct control_matter {
+    const struct register_table *const *tables; /* NULL at the end */
+    const struct shipped_file *views;           /* SQL: the table `today`, and views */
+    const struct shipped_file *files;           /* that are built in */
+    uint64_t files_len;
+    bool graded; /* a requirement has a severity, and may have a CWE */
 };
 
 /* How one control stands to another: what it asks for is the same, a part, more, or overlaps. */
@@ -35,7 +48,9 @@ struct control_requirement {
     struct view owner;      /* who answers for it; may be empty */
     uint32_t freshness;     /* days that its evidence may be old; 0: no bound */
     struct view query;
-    struct view source; /* file */
+    enum severity severity; /* of an alarm, where the matter is graded */
+    struct view cwe;        /* "CWE-311"; may be empty */
+    struct view source;     /* file */
     uint32_t line;
     const struct value *examples; /* list; or NULL */
 };
@@ -77,6 +92,7 @@ struct control_framework {
 
 struct control_set {
     struct arena arena;
+    const struct control_matter *matter; /* NULL: the registers */
     size_t frameworks_len;
     const struct control_framework *frameworks;
     size_t requirements_len;
@@ -97,6 +113,11 @@ struct control_file {
  * such a requirement is not measured. */
 MUST_CHECK enum status controls_load(const struct control_file *own, size_t count, bool shipped,
                                      struct control_set **out, struct error *err);
+/* The same over something else than the registers; `matter` must outlive the set. */
+MUST_CHECK enum status controls_load_over(const struct control_matter *matter,
+                                          const struct control_file *own, size_t count,
+                                          bool shipped, struct control_set **out,
+                                          struct error *err);
 struct control_set *controls_free(struct control_set *set);
 
 /* By full id, or by a number that only one framework has ("8.28"). ERR_NOT_FOUND. */

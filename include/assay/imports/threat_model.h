@@ -17,6 +17,7 @@
 #define ASSAY_IMPORTS_THREAT_MODEL_H
 
 #include <assay/base/arena.h>
+#include <assay/inspect/finding.h>
 
 enum {
     THREAT_MODEL_BYTES_MAX = 16 << 20,
@@ -123,15 +124,6 @@ struct threat_link {
 enum threat_state { THREAT_OPEN, THREAT_MITIGATED, THREAT_ACCEPTED, THREAT_NOT_APPLICABLE };
 const char *threat_state_name(enum threat_state s); /* "not-applicable" */
 
-enum threat_severity { /* as severities of findings */
-                       THREAT_INFO,
-                       THREAT_LOW,
-                       THREAT_MEDIUM,
-                       THREAT_HIGH,
-                       THREAT_CRITICAL
-};
-const char *threat_severity_name(enum threat_severity s);
-
 struct threat_stated {
     struct view id; /* unique in the model */
     struct view title;
@@ -139,7 +131,7 @@ struct threat_stated {
     struct view how;     /* mitigation or justification; may be empty */
     struct view cwe;     /* "CWE-79", the first; or empty */
     enum threat_category category;
-    enum threat_severity severity;
+    enum severity severity;
     enum threat_state state;
 };
 
