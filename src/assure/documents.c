@@ -4,6 +4,7 @@
 
 #include <assay/assure/imports.h>
 #include <assay/assure/noun.h>
+#include <assay/assure/threat_models.h>
 
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
@@ -47,6 +48,9 @@ static enum status visit_predicate(const struct visitor *to, const struct value 
     if (st == OK) {
         st = visit_one(to, value_get(v, "findings"), err);
     }
+    if (st == OK) {
+        st = visit_one(to, value_get(v, "document"), err);
+    }
     return st == OK ? visit_one(to, value_get(v, "policy"), err) : st;
 }
 
@@ -55,7 +59,8 @@ static bool is_ours(struct view predicate_type)
     return view_eq(predicate_type, VIEW("https://in-toto.io/attestation/scai/v0.3")) ||
            view_eq(predicate_type, VIEW("https://in-toto.io/attestation/reference/v0.1")) ||
            view_eq(predicate_type, VIEW("https://slsa.dev/verification_summary/v1")) ||
-           view_eq(predicate_type, VIEW(IMPORT_PREDICATE));
+           view_eq(predicate_type, VIEW(IMPORT_PREDICATE)) ||
+           view_eq(predicate_type, VIEW(THREAT_MODEL_PREDICATE));
 }
 
 enum status documents_of(const struct statement *s, document_visit visit, void *ctx,

@@ -26,6 +26,7 @@ const struct noun *const nouns[] = {
     &required_clause_noun,
     &certificate_noun,
     &risk_noun,
+    &threat_noun,
     &deliverable_noun,
     &evidence_requirement_noun,
     &evidence_request_noun,

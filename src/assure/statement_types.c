@@ -15,6 +15,8 @@ const struct statement_type *const statement_types[] = {
     &component_approval_statement,
     &key_statement,
     &deliverable_statement,
+    &threat_model_statement,
+    &threat_statement,
     &receipt_statement,
     &evidence_request_statement,
     &evidence_statement,

@@ -94,11 +94,17 @@ static struct sql_value fact(threat_fact f)
     return f < 0 ? sql_text(view_of(NULL, 0)) : sql_int(f);
 }
 
+/* What is not said is empty, never NULL: that is for facts. */
+static struct sql_value text(struct view v)
+{
+    return sql_text(v.ptr == NULL ? VIEW("") : v);
+}
+
 static void boundary_row(void *ctx, size_t i, struct sql_value *v)
 {
     const struct threat_boundary *b = &((const struct threat_model *)ctx)->boundaries[i];
-    const struct sql_value row[] = {sql_text(b->id), sql_text(b->name), sql_text(b->kind),
-                                    sql_text(b->parent), fact(b->trust)};
+    const struct sql_value row[] = {text(b->id), text(b->name), text(b->kind), text(b->parent),
+                                    fact(b->trust)};
     memcpy(v, row, sizeof row);
 }
 
@@ -106,12 +112,12 @@ static void element_row(void *ctx, size_t i, struct sql_value *v)
 {
     const struct threat_element *e = &((const struct threat_model *)ctx)->elements[i];
     const struct sql_value row[] = {
-        sql_text(e->id),
-        sql_text(e->name),
-        sql_text(view_str(threat_kind_name(e->kind))),
-        sql_text(e->technology),
-        sql_text(e->boundary),
-        sql_text(e->tags),
+        text(e->id),
+        text(e->name),
+        text(view_str(threat_kind_name(e->kind))),
+        text(e->technology),
+        text(e->boundary),
+        text(e->tags),
         sql_int(e->in_scope ? 1 : 0),
         fact(e->internet),
         fact(e->authenticates),
@@ -132,12 +138,12 @@ static void flow_row(void *ctx, size_t i, struct sql_value *v)
 {
     const struct threat_flow *f = &((const struct threat_model *)ctx)->flows[i];
     const struct sql_value row[] = {
-        sql_text(f->id),
-        sql_text(f->name),
-        sql_text(f->source),
-        sql_text(f->target),
-        sql_text(f->protocol),
-        sql_text(f->tags),
+        text(f->id),
+        text(f->name),
+        text(f->source),
+        text(f->target),
+        text(f->protocol),
+        text(f->tags),
         sql_int(f->in_scope ? 1 : 0),
         sql_int(f->bidirectional ? 1 : 0),
         sql_int(f->crosses ? 1 : 0),
@@ -153,7 +159,7 @@ static void flow_row(void *ctx, size_t i, struct sql_value *v)
 static void data_row(void *ctx, size_t i, struct sql_value *v)
 {
     const struct threat_data *d = &((const struct threat_model *)ctx)->data[i];
-    const struct sql_value row[] = {sql_text(d->id), sql_text(d->name), fact(d->confidentiality),
+    const struct sql_value row[] = {text(d->id), text(d->name), fact(d->confidentiality),
                                     fact(d->integrity), fact(d->availability)};
     memcpy(v, row, sizeof row);
 }
@@ -162,12 +168,12 @@ static void stated_row(void *ctx, size_t i, struct sql_value *v)
 {
     const struct threat_stated *s = &((const struct threat_model *)ctx)->stated[i];
     const struct sql_value row[] = {
-        sql_text(s->id),
-        sql_text(s->title),
-        sql_text(s->element),
-        sql_text(view_str(threat_category_name(s->category))),
-        sql_text(view_str(severity_name(s->severity))),
-        sql_text(view_str(threat_state_name(s->state))),
+        text(s->id),
+        text(s->title),
+        text(s->element),
+        text(view_str(threat_category_name(s->category))),
+        text(view_str(severity_name(s->severity))),
+        text(view_str(threat_state_name(s->state))),
     };
     memcpy(v, row, sizeof row);
 }
@@ -187,8 +193,8 @@ static void link_row(void *ctx, size_t i, struct sql_value *v)
         l->at++;
     }
     const struct threat_link *k = &l->model->links[l->at++];
-    v[0] = sql_text(k->of);
-    v[1] = sql_text(k->data);
+    v[0] = text(k->of);
+    v[1] = text(k->data);
     if (!l->flow) {
         v[2] = sql_int(k->stored ? 1 : 0);
     }

@@ -5,6 +5,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 
 #include <stdlib.h>
 
@@ -131,7 +132,8 @@ static enum status add_stated(struct finder *f, const struct threat_stated *s, s
 
 static enum status keep(struct finder *f, struct view text, struct view *out, struct error *err)
 {
-    *out = arena_copy(&f->list->arena, text.ptr == NULL ? VIEW("") : text);
+    *out =
+        arena_copy(&f->list->arena, utf8_cut(text.ptr == NULL ? VIEW("") : text, THREAT_TEXT_MAX));
     return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
@@ -222,6 +224,13 @@ static int gravest_first(const void *a, const void *b)
     return view_cmp(x->id, y->id);
 }
 
+void threats_sort(struct threat_list *l)
+{
+    if (l->len > 1) {
+        qsort(l->items, l->len, sizeof *l->items, gravest_first);
+    }
+}
+
 /* Which rules found what: the digest of all of them, in order. */
 static enum status digest_rules(const struct control_set *rules, struct sha256 *out,
                                 struct error *err)
@@ -253,12 +262,40 @@ static enum status index_names(struct finder *f, struct error *err)
     return st;
 }
 
+/* Where nothing is drawn no rule finds anything: that is no good sign. */
+static enum status add_empty(struct finder *f, struct error *err)
+{
+    const struct threat t = {
+        .id = VIEW("model-empty"),
+        .rule = VIEW("model-empty"),
+        .category = THREAT_OTHER,
+        .severity = SEVERITY_HIGH,
+        .resource = VIEW(""),
+        .name = f->model->name,
+        .title = VIEW("The model says nothing about the system"),
+        .reason = VIEW("it has no process and no store, or nothing flows"),
+        .remedy = VIEW("Draw what there is and what flows between."),
+        .cwe = VIEW(""),
+        .how = VIEW(""),
+        .owner = VIEW(""),
+    };
+    const struct threat_model *m = f->model;
+    size_t things = 0;
+    for (size_t i = 0; i < m->elements_len; i++) {
+        things += m->elements[i].kind != THREAT_ACTOR && m->elements[i].in_scope ? 1 : 0;
+    }
+    return things == 0 || m->flows_len == 0 ? add(f, &t, err) : OK;
+}
+
 static enum status find(struct finder *f, int64_t at, struct error *err)
 {
     struct posture_tables tables;
     enum status st = index_names(f, err);
     for (size_t i = 0; st == OK && i < f->model->stated_len; i++) {
         st = add_stated(f, &f->model->stated[i], err);
+    }
+    if (st == OK) {
+        st = add_empty(f, err);
     }
     if (st == OK) {
         st = digest_rules(f->rules, &f->list->rules, err);
@@ -273,8 +310,8 @@ static enum status find(struct finder *f, int64_t at, struct error *err)
         }
         posture_tables_close(&tables);
     }
-    if (st == OK && f->list->len > 1) {
-        qsort(f->list->items, f->list->len, sizeof *f->list->items, gravest_first);
+    if (st == OK) {
+        threats_sort(f->list);
     }
     return st;
 }

@@ -42,6 +42,11 @@ struct controls {
  * ERR_USAGE. */
 MUST_CHECK enum status controls_open(const struct cli *cli, const struct control_request *r,
                                      struct controls *out, struct error *err);
+/* The same over another matter, with the home's files in "<home>/<folder>". */
+MUST_CHECK enum status controls_open_over(const struct cli *cli,
+                                          const struct control_matter *matter, const char *folder,
+                                          const struct control_request *r, struct controls *out,
+                                          struct error *err);
 void controls_close(struct controls *c);
 /* Is the control of the framework that was asked for? */
 bool control_is_wanted(const struct control_set *set, const struct control_request *r,

@@ -95,26 +95,28 @@ static enum status add_path(struct controls *c, const char *path, struct error *
                                                            : add_file(c, path, err);
 }
 
-static enum status add_home(struct controls *c, const struct cli *cli, struct error *err)
+static enum status add_home(struct controls *c, const struct cli *cli, const char *folder,
+                            struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
     struct stat info;
-    enum status st = path_join(&path, cli->home, "controls", err);
+    enum status st = path_join(&path, cli->home, folder, err);
     return st == OK && stat(path.ptr, &info) == 0 ? add_path(c, path.ptr, err) : st;
 }
 
-enum status controls_open(const struct cli *cli, const struct control_request *r,
-                          struct controls *out, struct error *err)
+enum status controls_open_over(const struct cli *cli, const struct control_matter *matter,
+                               const char *folder, const struct control_request *r,
+                               struct controls *out, struct error *err)
 {
     struct controls c = {.files = mem_calloc(CONTROL_FILES_MAX, sizeof *c.files),
                          .list = mem_calloc(CONTROL_FILES_MAX, sizeof *c.list)};
     enum status st =
-        c.files == NULL || c.list == NULL ? error_no_memory(err) : add_home(&c, cli, err);
+        c.files == NULL || c.list == NULL ? error_no_memory(err) : add_home(&c, cli, folder, err);
     for (size_t i = 0; st == OK && i < r->paths_len; i++) {
         st = add_path(&c, r->paths[i], err);
     }
     if (st == OK) {
-        st = controls_load(c.list, c.files_len, !r->only_own, &c.set, err);
+        st = controls_load_over(matter, c.list, c.files_len, !r->only_own, &c.set, err);
     }
     if (st == OK && r->framework != NULL &&
         controls_framework(c.set, view_str(r->framework)) == NULL) {
@@ -128,6 +130,12 @@ enum status controls_open(const struct cli *cli, const struct control_request *r
     }
     *out = c;
     return OK;
+}
+
+enum status controls_open(const struct cli *cli, const struct control_request *r,
+                          struct controls *out, struct error *err)
+{
+    return controls_open_over(cli, NULL, "controls", r, out, err);
 }
 
 void controls_close(struct controls *c)

@@ -3,13 +3,19 @@
 #include "contract.h"
 #include "deliverable.h"
 #include "noun.h"
+#include "threat.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
 
 #include <stdio.h>
 
-enum { OPTIONS_MAX = NOUN_FIELDS_MAX + 8, VERBS_MAX = NOUN_VERBS + 6, PLACEHOLDER_MAX = 256 };
+enum {
+    OPTIONS_MAX = NOUN_FIELDS_MAX + 8,
+    OWN_VERBS_MAX = 8,
+    VERBS_MAX = NOUN_VERBS + OWN_VERBS_MAX,
+    PLACEHOLDER_MAX = 256
+};
 
 struct noun_command {
     struct command command; /* first: a run function gets its address */
@@ -207,13 +213,28 @@ static void make_verb(const struct noun *n, struct made *m, enum noun_verb verb)
 /* What a noun can do besides the verbs of every one. */
 static const struct {
     const char *noun;
-    const struct command *verbs[6];
+    const struct command *verbs[OWN_VERBS_MAX + 1];
 } own_verbs[] = {
     {"contract", {&contract_matrix, &contract_kinds}},
     {"deliverable",
      {&deliverable_receive, &deliverable_inspect, &deliverable_status, &deliverable_decide,
       &deliverable_needs}},
+    {"threat", {&threat_check, &threat_record, &threat_list_command, &threat_show, &threat_diff}},
 };
+
+/* A verb of its own takes the place of the one that every register has. */
+static bool has_own(const struct noun *n, const char *verb)
+{
+    for (size_t i = 0; i < sizeof own_verbs / sizeof own_verbs[0]; i++) {
+        for (size_t k = 0; strcmp(n->name, own_verbs[i].noun) == 0 && own_verbs[i].verbs[k] != NULL;
+             k++) {
+            if (strcmp(own_verbs[i].verbs[k]->name, verb) == 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
 
 static void add_own_verbs(const struct noun *n, struct made *m, size_t *count)
 {
@@ -234,7 +255,8 @@ size_t noun_commands_make(const struct command **out)
         size_t count = 0;
         name_fields(n, m);
         for (unsigned v = 0; v < NOUN_VERBS; v++) {
-            if (v != NOUN_ERASE || strcmp(n->name, "person") == 0) {
+            bool erases = v != NOUN_ERASE || strcmp(n->name, "person") == 0;
+            if (erases && !has_own(n, kinds[v].name)) {
                 make_verb(n, m, (enum noun_verb)v);
                 m->list[count++] = &m->verbs[v].command;
             }

@@ -61,6 +61,8 @@ struct threat_list {
 MUST_CHECK enum status threats_find(const struct threat_model *m, const struct control_set *rules,
                                     int64_t at, struct threat_list *out, struct error *err);
 void threats_release(struct threat_list *l);
+/* Gravest first, then by category and id. */
+void threats_sort(struct threat_list *l);
 /* Open threats at or above a severity. */
 size_t threats_open(const struct threat_list *l, enum severity at_least);
 

@@ -27,6 +27,8 @@ extern const struct statement_type audit_visit_statement;
 extern const struct statement_type nonconformity_statement;
 extern const struct statement_type corrective_action_statement;
 extern const struct statement_type receipt_statement;
+extern const struct statement_type threat_statement;
+extern const struct statement_type threat_model_statement;
 extern const struct statement_type inspection_statement;
 extern const struct statement_type decision_statement;
 
