@@ -316,7 +316,7 @@ enum status due_calendar_make(const struct ledger *l, const struct due_policy *p
         return error_no_memory(err);
     }
     arena_init(&c.arena, 0);
-    enum status st = posture_tables_open(t, err);
+    enum status st = posture_tables_open(t, NULL, err);
     if (st == OK) {
         st = exec(t->db, due_views[0].bytes.ptr, err);
         st = st == OK ? posture_tables_set_day(t, at, 0, err) : st;

@@ -37,6 +37,7 @@ INSERT INTO due_kinds VALUES
   ('statement', 'what was said of a vulnerability, and ends'),
   ('supplier-review', 'reviews of suppliers'),
   ('suppression', 'accepted findings that count again'),
+  ('threat', 'decisions about threats that end'),
   ('transmittal', 'transmittals to be answered'),
   ('vulnerability', 'vulnerabilities to be dealt with');
 
@@ -170,6 +171,12 @@ SELECT 'exception', e.id, 'exception for ' || e.deliverable || ': ' || e.excuses
        'assay exception set ' || e.id || ' --expires DATE'
 FROM exceptions e LEFT JOIN deliverable_owners o ON o.deliverable = e.deliverable
 WHERE e.active = 1
+UNION ALL
+SELECT 'threat', t.project || ' ' || t.threat, 'threat to ' || t.project || ', ' || t.decision || ': ' || t.how,
+       t.owner, COALESCE(p.team, ''), t.expires, 1,
+       'assay threat set ' || t.project || ' ' || t.threat || ' --expires DATE'
+FROM threat_decisions t LEFT JOIN projects p ON p.id = t.project AND p.active = 1
+WHERE t.active = 1 AND t.expires IS NOT NULL
 UNION ALL
 SELECT 'suppression', s.fingerprint, 'accepted finding: ' || s.reason, s.owner, '', s.expires,
        CASE WHEN s.expires % 86400 = 0 THEN 1 ELSE 0 END,

@@ -267,18 +267,17 @@ struct deciding {
     int64_t now;
 };
 
-/* A decision is over at the end of its day. */
+/* As everywhere in the registers: what ends on a day has ended when it begins. */
 static enum status take_decision(void *ctx, const struct sql_value *v, size_t count,
                                  struct error *err)
 {
-    enum { DAY = 86400 };
     struct deciding *d = ctx;
     uintptr_t place = count == 5 ? (uintptr_t)map_get(&d->by_id, v[0].bytes) : 0;
     if (place == 0) {
         return OK;
     }
     struct threat *t = &d->list->items[place - 1];
-    if (v[3].kind == SQL_INT && v[3].integer + DAY <= d->now) {
+    if (v[3].kind == SQL_INT && v[3].integer <= d->now) {
         t->expired = true;
         return OK;
     }

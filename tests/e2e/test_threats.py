@@ -1,0 +1,181 @@
+"""Threat models through the program alone: checked, recorded, compared, decided about."""
+import json
+
+from support import ACCEPTED, OTHER, REJECTED, SOURCE, USAGE, Case
+
+CORPUS = SOURCE / "tests/imports/corpus/threat"
+
+SAFE = """otmVersion: 0.2.0
+project: {id: shop, name: Shop}
+trustZones:
+  - {id: net, name: Internet, risk: {trustRating: 40}}
+  - {id: dc, name: Centre, risk: {trustRating: 80}}
+components:
+  - {id: user, name: User, type: client, parent: {trustZone: net}}
+  - {id: web, name: Web, type: service, parent: {trustZone: dc}, attributes: {logged: true, limited: true, validated: true, privileged: false}}
+dataflows:
+  - {id: f, name: Ask, source: user, destination: web, attributes: {encrypted: true, authenticated: true, authorised: true}}
+"""
+OPEN = SAFE.replace("encrypted: true, ", "")
+
+
+class Threats(Case):
+    def setUp(self):
+        super().setUp()
+        self.ok("person", "add", "ann", "--name", "Ann", "--email", "ann@example.org")
+        self.ok("project", "add", "shop", "--origin", "in-house", "--tier", "high", "--owner", "ann")
+
+    def ok(self, *args):
+        return self.assay(*args, expect=ACCEPTED)
+
+    def model(self, text=SAFE, name="shop.otm.yaml"):
+        path = self.dir / name
+        path.write_text(text)
+        return path
+
+    def threats(self, *args, expect=ACCEPTED):
+        return json.loads(self.assay("threat", *args, "--json", expect=expect).out)
+
+    def ids(self, report, state="open"):
+        return {t["id"] for t in report["threats"] if t["state"] == state}
+
+    def rebuilt(self):
+        self.ok("log", "verify")
+        self.ok("log", "rebuild", "--check")
+
+    # ---- check ----
+
+    def test_nothing_is_open_in_a_model_that_says_all(self):
+        report = self.threats("check", self.model())
+        self.assertEqual(report["threats"], [])
+        self.assertEqual(report["model"]["format"], "otm")
+
+    def test_what_is_not_said_is_a_threat(self):
+        report = self.threats("check", self.model(OPEN), expect=REJECTED)
+        self.assertEqual(self.ids(report), {"flow-alterable-in-public:f", "flow-readable-in-public:f"})
+        self.assertEqual(report["open"], {"critical": 0, "high": 2, "medium": 0, "low": 0})
+        one = [t for t in report["threats"] if t["category"] == "tampering"][0]
+        self.assertEqual((one["severity"], one["source"], one["name"], one["cwe"]), ("high", "rule", "Ask", "CWE-345"))
+        self.threats("check", self.model(OPEN), "--fail-on", "critical")
+
+    def test_each_format_has_threats(self):
+        for name, category in (("shop.otm.yaml", "elevation-of-privilege"), ("shop.dragon.json", "repudiation"),
+                               ("shop.threagile.yaml", "tampering")):
+            with self.subTest(name):
+                report = json.loads(self.assay("threat", "check", CORPUS / name, "--json").out)
+                self.assertIn(category, {t["category"] for t in report["threats"]})
+
+    def test_the_model_may_answer(self):
+        threat = ("threats:\n  - {id: t, name: Reading, categories: [Information disclosure], risk: {likelihood: 1, impact: 1}}\n"
+                  "mitigations:\n  - {id: m, name: TLS inside the tunnel, riskReduction: 100}\n")
+        text = OPEN.replace("authorised: true}", "authorised: true}, threats: [{threat: t, state: mitigated, "
+                            "mitigations: [{mitigation: m, state: implemented}]}]") + threat
+        report = self.threats("check", self.model(text), expect=REJECTED)
+        self.assertEqual(self.ids(report), {"flow-alterable-in-public:f"})
+        self.assertEqual(self.ids(report, "mitigated"), {"flow-readable-in-public:f", "model:f/t/information-disclosure"})
+        # Who says that it is mitigated, but not how, has not answered.
+        silent = text.replace(", mitigations: [{mitigation: m, state: implemented}]", "")
+        report = self.threats("check", self.model(silent), expect=REJECTED)
+        self.assertIn("flow-readable-in-public:f", self.ids(report))
+        self.assertIn("model:f/t/information-disclosure", self.ids(report))
+
+    def test_an_empty_model_is_no_good_sign(self):
+        report = self.threats("check", self.model("otmVersion: 0.2.0\nproject: {id: p, name: P}\n"), expect=REJECTED)
+        self.assertEqual(self.ids(report), {"model-empty"})
+
+    def test_rules_of_ones_own(self):
+        rules = self.dir / "own.yaml"
+        rules.write_text("""framework: {id: house, name: House rules}
+controls:
+  - {id: tampering, name: Ours, says: Ours., requirements: [no-web]}
+requirements:
+  - id: no-web
+    title: There is a web
+    severity: low
+    population: elements
+    supply: nothing
+    query: SELECT id AS resource, 'alarm' AS status, 'it is ' || name AS reason FROM elements WHERE id = 'web'
+""")
+        report = self.threats("check", self.model(), "--rules", rules)
+        self.assertEqual(self.ids(report), {"no-web:web"})
+        self.assertEqual(report["threats"][0]["reason"], "it is Web")
+        rules.write_text(rules.read_text().replace("FROM elements", "FROM sqlite_master"))
+        self.assertIn("own.yaml:", self.assay("threat", "check", self.model(), "--rules", rules, expect=OTHER).err)
+        rules.write_text(rules.read_text().replace("    severity: low\n", ""))
+        self.assertIn("severity", self.assay("threat", "check", self.model(), "--rules", rules, expect=OTHER).err)
+
+    def test_bad_files(self):
+        for text, message in (("", "it is no threat model"), ("{\"summary\":{},\"detail\":{\"diagrams\":3}}", "expected a list"),
+                              ("otmVersion: 0.2.0\nproject: [", "shop.otm.yaml:"), ("x: &a [*a]", "shop.otm.yaml")):
+            with self.subTest(text):
+                self.assertIn(message, self.assay("threat", "check", self.model(text), expect=OTHER).err)
+        self.assertIn("no such", self.assay("threat", "check", self.dir / "gone", expect=OTHER).err.lower())
+        self.assay("threat", "check", expect=USAGE)
+
+    # ---- record, show, list, diff, decide ----
+
+    def test_a_release_after_the_other(self):
+        self.ok("threat", "record", self.model(), "--project", "shop", "--version", "1.0")
+        shown = self.threats("show", "shop")
+        self.assertEqual((shown["model"]["version"], shown["threats"]), ("1.0", []))
+        new = self.model(OPEN)
+        changes = json.loads(self.assay("threat", "diff", new, "--project", "shop", "--json", expect=REJECTED).out)
+        self.assertEqual([(c["change"], c["threat"]["id"]) for c in changes],
+                         [("new", "flow-alterable-in-public:f"), ("new", "flow-readable-in-public:f")])
+        self.ok("threat", "record", new, "--project", "shop", "--version", "1.1")
+        self.threats("show", "shop", "1.0")
+        self.assertEqual(self.threats("show", "shop", expect=REJECTED)["open"]["high"], 2)
+        listed = json.loads(self.ok("threat", "list", "--json").out)
+        self.assertEqual([(m["version"], m["open"]["high"], m["processes"]) for m in listed], [("1.1", 2, 1)])
+        listed = json.loads(self.ok("threat", "list", "--project", "shop", "--json").out)
+        self.assertEqual([(m["version"], m["open"]["high"]) for m in listed], [("1.1", 2), ("1.0", 0)])
+        # What went is said, and is no reason to fail.
+        gone = json.loads(self.assay("threat", "diff", self.model(), "--project", "shop", "--json", expect=ACCEPTED).out)
+        self.assertEqual({c["change"] for c in gone}, {"gone"})
+        self.rebuilt()
+
+    def test_decisions(self):
+        self.ok("threat", "record", self.model(OPEN), "--project", "shop", "--version", "1")
+        decide = ("threat", "decide", "shop", "flow-readable-in-public:f", "--owner", "ann", "--how", "It is public")
+        self.assertIn("--expires", self.assay(*decide, "--decision", "accepted", expect=USAGE).err)
+        self.ok(*decide, "--decision", "accepted", "--expires", "2099-01-01")
+        shown = self.threats("show", "shop", expect=REJECTED)
+        self.assertEqual(self.ids(shown), {"flow-alterable-in-public:f"})
+        one = [t for t in shown["threats"] if t["state"] == "accepted"][0]
+        self.assertEqual((one["owner"], one["expires"], one["decidedBy"], one["how"]),
+                         ("ann", "2099-01-01", "decision", "It is public"))
+        # It holds for the next version, too, and for a file that is only checked.
+        self.ok("threat", "record", self.model(OPEN), "--project", "shop", "--version", "2")
+        self.assertEqual(self.ids(self.threats("show", "shop", expect=REJECTED)), {"flow-alterable-in-public:f"})
+        self.assertEqual(self.ids(self.threats("check", self.model(OPEN), "--project", "shop", expect=REJECTED)),
+                         {"flow-alterable-in-public:f"})
+        self.ok("threat", "decide", "shop", "flow-alterable-in-public:f", "--owner", "ann", "--how", "Signed messages",
+                "--decision", "mitigated")
+        self.threats("show", "shop")
+        # An end that has come opens it again.
+        self.ok("threat", "set", "shop", "flow-readable-in-public:f", "--expires", "2020-01-01")
+        shown = self.threats("show", "shop", expect=REJECTED)
+        self.assertEqual([t for t in shown["threats"] if t["expired"]][0]["id"], "flow-readable-in-public:f")
+        self.ok("threat", "withdraw", "shop", "flow-alterable-in-public:f")
+        self.assertEqual(self.threats("show", "shop", expect=REJECTED)["open"]["high"], 2)
+        self.rebuilt()
+
+    def test_refused(self):
+        self.assertIn("no recorded threat model",
+                      self.assay("threat", "decide", "shop", "nothing:f", "--decision", "mitigated", "--owner", "ann",
+                                 "--how", "x", expect=USAGE).err)
+        self.assertIn("there is no project \"other\"",
+                      self.assay("threat", "record", self.model(), "--project", "other", expect=USAGE).err)
+        self.assay("threat", "record", self.model(), expect=USAGE)
+        self.assertIn("no threat model of shop", self.assay("threat", "show", "shop", expect=OTHER).err)
+        self.assay("threat", "diff", self.model(), expect=USAGE)
+
+    def test_the_file_is_kept(self):
+        path = self.model()
+        self.ok("threat", "record", path, "--project", "shop", "--version", "1")
+        digest = json.loads(self.ok("threat", "list", "--json").out)[0]["document"]
+        blob = next(self.home.glob(f"blobs/**/*{digest[4:]}*"), None)
+        self.assertIsNotNone(blob)
+        blob.chmod(0o600)
+        blob.unlink()
+        self.assertNotEqual(self.assay("log", "verify").returncode, ACCEPTED)
