@@ -1,6 +1,7 @@
 /* From the manifests of a tree to packages with their files. */
 #include "installed.h"
 
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 #include <assay/inventory/purl.h>
 
@@ -18,13 +19,62 @@ bool packages_wants(struct view path)
     return false;
 }
 
+static const struct holder *holder_of(const struct holder *first, const struct installed_kind *kind)
+{
+    while (first != NULL && first->package->kind != kind) {
+        first = first->next;
+    }
+    return first;
+}
+
+enum status installing_hold(struct installing *f, struct view dir, struct installed *p)
+{
+    struct holder *first = map_get(&f->dirs, dir);
+    if (holder_of(first, p->kind) != NULL) {
+        return OK;
+    }
+    struct holder *own = arena_alloc(f->arena, 1, sizeof *own);
+    if (own == NULL) {
+        return error_no_memory(f->err);
+    }
+    *own = (struct holder){.package = p};
+    if (first == NULL) {
+        return map_put(&f->dirs, dir, own, NULL, f->err);
+    }
+    own->next = first->next;
+    first->next = own;
+    return OK;
+}
+
+static enum status make_map(struct arena *arena, struct map **out, struct error *err)
+{
+    struct map *m = arena_alloc(arena, 1, sizeof *m);
+    if (m == NULL) {
+        return error_no_memory(err);
+    }
+    map_init(m);
+    *out = m;
+    return OK;
+}
+
+/* What the records of its directory name, for all packages there. */
+static enum status share_claims(struct installing *f, struct installed *p)
+{
+    p->claims = map_get(&f->claims, p->dir);
+    if (p->claims != NULL) {
+        return OK;
+    }
+    enum status st = make_map(f->arena, &p->claims, f->err);
+    return st == OK ? map_put(&f->claims, p->dir, p->claims, NULL, f->err) : st;
+}
+
 enum status installing_add(struct installing *f, const struct installed *what,
                            struct installed **out)
 {
     if (f->len == PACKAGES_MAX) {
         return error_set(f->err, ERR_LIMIT, "more than %d packages", PACKAGES_MAX);
     }
-    if (!what->shared && map_has(&f->dirs, what->dir)) {
+    if (!what->shared && holder_of(map_get(&f->dirs, what->dir), f->kind) != NULL) {
         return OK;
     }
     struct installed *p = arena_alloc(f->arena, 1, sizeof *p);
@@ -32,10 +82,14 @@ enum status installing_add(struct installing *f, const struct installed *what,
         return error_no_memory(f->err);
     }
     *p = *what;
+    p->kind = f->kind;
     enum status st = arena_grow(f->arena, (void **)&f->items, &f->cap, f->len + 1,
                                 sizeof(struct installed *), f->err);
-    if (st == OK && !p->shared) {
-        st = map_put(&f->dirs, p->dir, p, NULL, f->err);
+    if (st == OK) {
+        st = p->shared ? share_claims(f, p) : installing_hold(f, p->dir, p);
+    }
+    if (st == OK && view_starts(p->manifest, p->dir)) {
+        st = map_put(&f->manifests, p->manifest, p, NULL, f->err);
     }
     if (st == OK) {
         f->items[f->len++] = p;
@@ -72,13 +126,9 @@ enum status installing_purl(struct installing *f, const char *type, struct view 
 enum status installing_record(struct installing *f, struct installed *p, struct view path,
                               const struct sha256 *digest)
 {
-    enum status st = OK;
-    if (p->record == NULL) {
-        p->record = arena_alloc(f->arena, 1, sizeof *p->record);
-        if (p->record == NULL) {
-            return error_no_memory(f->err);
-        }
-        map_init(p->record);
+    enum status st = p->record == NULL ? make_map(f->arena, &p->record, f->err) : OK;
+    if (st != OK) {
+        return st;
     }
     if (map_has(p->record, path)) {
         return error_set(f->err, ERR_FORMAT, VIEW_FMT ": \"" VIEW_FMT "\" stands there twice",
@@ -89,8 +139,7 @@ enum status installing_record(struct installing *f, struct installed *p, struct 
         return error_no_memory(f->err);
     }
     *own = *digest;
-    st = map_put(p->record, path, own, NULL, f->err);
-    return st == OK ? map_put(&f->owners, path, p, NULL, f->err) : st;
+    return map_put(p->record, path, own, NULL, f->err);
 }
 
 /* ---- Whose each file is ---- */
@@ -100,25 +149,27 @@ static bool is_byte_code(struct view path)
     return view_ends(path, VIEW(".pyc")) || view_find(path, VIEW("__pycache__/")) >= 0;
 }
 
-/* By the record, else by the nearest directory that is a package's. A "node_modules" on the way
- * up belongs to nobody that is known. */
-static struct installed *owner_of(const struct installing *f, struct view path)
+/* The packages that have the nearest directory around a path, or around the package `but`, itself
+ * aside. A directory in a "node_modules" that no lock file names belongs to nobody. */
+static const struct holder *holders_around(const struct installing *f, struct view path,
+                                           const struct installed *but)
 {
-    if (map_has(&f->owners, path)) {
-        return map_get(&f->owners, path);
-    }
-    struct view dir = path;
+    struct view dir = but == NULL ? path : but->dir;
+    bool bundled = false;
     ptrdiff_t slash;
     while ((slash = view_rfind_char(dir, '/')) >= 0) {
         struct view with = view_slice(path, 0, (size_t)slash + 1);
-        struct installed *p = map_get(&f->dirs, with);
-        dir = view_slice(path, 0, (size_t)slash);
-        if (p != NULL) {
-            return p->shared && is_byte_code(path) ? NULL : p;
+        const struct holder *h = map_get(&f->dirs, with);
+        if (h != NULL && (h->package != but || h->next != NULL)) {
+            return h;
         }
-        if (view_eq_str(view_slice(dir, (size_t)(view_rfind_char(dir, '/') + 1), dir.len),
-                        "node_modules")) {
-            return NULL;
+        dir = view_slice(path, 0, (size_t)slash);
+        bundled = bundled || map_has(&f->bundled, with);
+        if (view_eq_str(path_base(dir), "node_modules")) {
+            if (!bundled) {
+                return NULL;
+            }
+            bundled = false;
         }
     }
     return NULL;
@@ -126,17 +177,52 @@ static struct installed *owner_of(const struct installing *f, struct view path)
 
 static enum status take_file(struct installing *f, const struct tree_file *file)
 {
-    struct installed *p = owner_of(f, file->path);
-    /* The manifest itself is no part of what was published (RECORD is named in it). */
-    if (p == NULL || view_eq(file->path, p->manifest)) {
-        return OK;
-    }
-    enum status st = arena_grow(f->arena, (void **)&p->files, &p->cap, p->len + 1,
-                                sizeof(struct tree_file *), f->err);
-    if (st == OK) {
-        p->files[p->len++] = file;
+    const struct installed *but = map_get(&f->manifests, file->path);
+    enum status st = OK;
+    for (const struct holder *h = holders_around(f, file->path, but); st == OK && h != NULL;
+         h = h->next) {
+        struct installed *p = h->package;
+        if (p == but ||
+            (p->shared && (is_byte_code(file->path) || map_has(p->claims, file->path)))) {
+            continue;
+        }
+        st = arena_grow(f->arena, (void **)&p->files, &p->cap, p->len + 1,
+                        sizeof(struct tree_file *), f->err);
+        if (st == OK) {
+            p->files[p->len++] = file;
+        }
     }
     return st;
+}
+
+void installing_open(struct installing *f, const struct packages_input *in, struct arena *arena,
+                     struct error *err)
+{
+    *f = (struct installing){.in = in, .arena = arena, .err = err};
+    f->gaps.arena = arena;
+    f->ledger.arena = arena;
+    map_init(&f->dirs);
+    map_init(&f->manifests);
+    map_init(&f->claims);
+    map_init(&f->bundled);
+}
+
+void installing_close(struct installing *f)
+{
+    struct view dir;
+    void *claims = NULL;
+    for (size_t i = 0; i < f->len; i++) {
+        if (f->items[i]->record != NULL) {
+            map_release(f->items[i]->record);
+        }
+    }
+    for (size_t at = 0; map_next(&f->claims, &at, &dir, &claims);) {
+        map_release(claims);
+    }
+    map_release(&f->dirs);
+    map_release(&f->manifests);
+    map_release(&f->claims);
+    map_release(&f->bundled);
 }
 
 enum status installing_read(struct installing *f)
@@ -147,6 +233,7 @@ enum status installing_read(struct installing *f)
         for (size_t k = 0; st == OK && file->fetched && k < KINDS; k++) {
             if (kinds[k]->wants(file->path) &&
                 view_ends(file->path, view_str(kinds[k]->manifest))) {
+                f->kind = kinds[k];
                 st = kinds[k]->read(f, file);
                 st = st == OK ? OK : installing_fault(f, file->path, st, f->err);
             }

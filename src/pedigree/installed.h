@@ -6,8 +6,11 @@
 
 #include <assay/pedigree/packages.h>
 
+struct installed_kind;
+
 /* A package that a manifest names. Names in the record are paths in the tree. */
 struct installed {
+    const struct installed_kind *kind;
     struct view purl;
     struct view dir;       /* that its files lie in, with its slash, or "" */
     struct view manifest;  /* that says so */
@@ -18,13 +21,22 @@ struct installed {
     struct view why;       /* there is nothing to compare with: why */
     bool part;   /* not all of the archive is there, and only what is recorded is missed */
     bool shared; /* other packages lie in `dir`, too (Python) */
-    const struct tree_file **files;
+    struct map
+        *claims; /* then: paths that a record of this directory names, with a digest or not */
+    const struct tree_file **files; /* that lie where only files of the package are to lie */
     size_t len;
     size_t cap;
 };
 
+/* One of the packages that have a directory to themselves: one of each kind. */
+struct holder {
+    struct installed *package;
+    struct holder *next;
+};
+
 struct installing {
     const struct packages_input *in;
+    const struct installed_kind *kind; /* whose manifest is being read */
     struct arena *arena;
     struct content_tree tree;
     struct file_tree_gaps gaps;
@@ -32,12 +44,20 @@ struct installing {
     struct installed **items;
     size_t len;
     size_t cap;
-    struct map dirs;   /* directory with its slash → struct installed, whose files lie there */
-    struct map owners; /* path → struct installed, where the record says so */
+    struct map dirs;      /* directory with its slash → struct holder */
+    struct map manifests; /* path → struct installed in whose own directory it lies */
+    struct map claims;    /* directory of shared packages → struct map, their `claims` */
+    struct map bundled;   /* directories in a node_modules that came with the package around it */
     struct error *err;
 };
 
-/* Add a package; ERR_LIMIT. Where another one has the directory already, it stays out. */
+/* Before the tree is opened, and when all is done. */
+void installing_open(struct installing *f, const struct packages_input *in, struct arena *arena,
+                     struct error *err);
+void installing_close(struct installing *f);
+
+/* Add a package; ERR_LIMIT. Where another one of its kind has the directory already, it stays
+ * out; packages of other kinds stand beside it: whoever comes first hides nobody. */
 MUST_CHECK enum status installing_add(struct installing *f, const struct installed *what,
                                       struct installed **out);
 /* Note that a manifest cannot be read; errors of memory are passed on. */
@@ -46,6 +66,8 @@ MUST_CHECK enum status installing_fault(struct installing *f, struct view manife
 /* "pkg:type/namespace/name@version" */
 MUST_CHECK enum status installing_purl(struct installing *f, const char *type, struct view name,
                                        struct view version, struct view *out);
+/* Give the package a directory (with its slash), unless one of its kind has it already. */
+MUST_CHECK enum status installing_hold(struct installing *f, struct view dir, struct installed *p);
 /* A digest of the record; the same name twice is ERR_FORMAT. */
 MUST_CHECK enum status installing_record(struct installing *f, struct installed *p,
                                          struct view path, const struct sha256 *digest);
@@ -60,7 +82,9 @@ extern const struct installed_kind installed_go;
 extern const struct installed_kind installed_npm;
 extern const struct installed_kind installed_python;
 
-/* Read the manifests of the tree, and say whose each file is. */
+/* Read the manifests of the tree, and say whose each file is: of the packages that have the
+ * nearest directory around it. A manifest is no file of the package that it makes, but of those
+ * around that: what was not published with them has been added to them. */
 MUST_CHECK enum status installing_read(struct installing *f);
 
 /* ---- What was published ---- */

@@ -13,6 +13,8 @@ struct comparing_package {
     struct modified_file *files;
     size_t len;
     size_t cap;
+    const struct tree_file **present; /* what is compared: published, or lies among it */
+    size_t present_len;
     uint64_t identical;
 };
 
@@ -37,27 +39,51 @@ static enum status add(struct comparing_package *c, struct view path, enum file_
     return st;
 }
 
+/* One name that was published, whosever the file is now. */
+static enum status compare_one(struct comparing_package *c, struct view path,
+                               const struct sha256 *was)
+{
+    const struct installed *p = c->what;
+    const struct map *missed = p->part && c->published.archive ? p->record : &c->published.digests;
+    const struct tree_file *now = tree_get(&c->f->tree, path);
+    if (view_eq(path, p->manifest)) {
+        return OK;
+    }
+    if (now == NULL && (missed == NULL || !map_has(missed, path))) {
+        return OK;
+    }
+    if (now == NULL) {
+        struct view own = arena_copy(c->f->arena, path); /* the map's goes with it */
+        return own.ptr == NULL ? error_no_memory(c->f->err) : add(c, own, FILE_REMOVED, NULL);
+    }
+    c->present[c->present_len++] = now;
+    if (sha256_eq(was, &now->digest)) {
+        c->identical++;
+        return OK;
+    }
+    return add(c, now->path, FILE_MODIFIED, now);
+}
+
 static enum status compare_digests(struct comparing_package *c)
 {
     const struct installed *p = c->what;
     struct view path;
     void *digest = NULL;
     enum status st = OK;
+    c->present =
+        arena_alloc(c->f->arena, p->len + c->published.digests.len + 1, sizeof(struct tree_file *));
+    if (c->present == NULL) {
+        return error_no_memory(c->f->err);
+    }
     for (size_t i = 0; st == OK && i < p->len; i++) {
         const struct tree_file *now = p->files[i];
-        const struct sha256 *was = map_get(&c->published.digests, now->path);
-        if (was != NULL && sha256_eq(was, &now->digest)) {
-            c->identical++;
-        } else {
-            st = add(c, now->path, was == NULL ? FILE_ADDED : FILE_MODIFIED, now);
+        if (!map_has(&c->published.digests, now->path)) {
+            c->present[c->present_len++] = now;
+            st = add(c, now->path, FILE_ADDED, now);
         }
     }
-    const struct map *missed = p->part && c->published.archive ? p->record : &c->published.digests;
-    for (size_t at = 0; st == OK && missed != NULL && map_next(missed, &at, &path, &digest);) {
-        if (tree_get(&c->f->tree, path) == NULL) {
-            struct view own = arena_copy(c->f->arena, path); /* the map's goes with it */
-            st = own.ptr == NULL ? error_no_memory(c->f->err) : add(c, own, FILE_REMOVED, NULL);
-        }
+    for (size_t at = 0; st == OK && map_next(&c->published.digests, &at, &path, &digest);) {
+        st = compare_one(c, path, digest);
     }
     return st;
 }
@@ -109,7 +135,7 @@ static enum status digest_all(struct named_digest *items, size_t len, size_t ski
 
 static enum status digest_sides(struct comparing_package *c, struct modification *m)
 {
-    size_t most = c->what->len + c->published.digests.len + 1;
+    size_t most = c->present_len + c->published.digests.len + 1;
     struct named_digest *items = arena_alloc(c->f->arena, most, sizeof *items);
     struct view path;
     void *digest = NULL;
@@ -121,8 +147,8 @@ static enum status digest_sides(struct comparing_package *c, struct modification
         items[n++] = (struct named_digest){path, digest};
     }
     enum status st = digest_all(items, n, c->what->dir.len, &m->upstream_digest, c->f->err);
-    for (n = 0; n < c->what->len; n++) {
-        items[n] = (struct named_digest){c->what->files[n]->path, &c->what->files[n]->digest};
+    for (n = 0; n < c->present_len; n++) {
+        items[n] = (struct named_digest){c->present[n]->path, &c->present[n]->digest};
     }
     return st == OK ? digest_all(items, n, c->what->dir.len, &m->subject_digest, c->f->err) : st;
 }
@@ -180,12 +206,12 @@ static enum status declared_of(struct comparing_package *c, struct patch_ledger 
     return st;
 }
 
-/* Names from its directory: of the files that are its own, and of those that are recorded. */
-static enum status own_names(const struct comparing_package *c, struct map *out)
+/* Names from its directory: of the files that are compared, and of those that are recorded. */
+static enum status present_names(const struct comparing_package *c, struct map *out)
 {
     enum status st = OK;
-    for (size_t i = 0; st == OK && i < c->what->len; i++) {
-        struct view path = c->what->files[i]->path;
+    for (size_t i = 0; st == OK && i < c->present_len; i++) {
+        struct view path = c->present[i]->path;
         st = map_put(out, view_slice(path, c->what->dir.len, path.len), out, NULL, c->f->err);
     }
     return st;
@@ -234,7 +260,7 @@ static enum status compare_lines(struct comparing_package *c, struct modificatio
         st = expected_names(c, &expected);
     }
     if (st == OK) {
-        st = own_names(c, &only);
+        st = present_names(c, &only);
     }
     if (st == OK) {
         const struct modification_source subject = {

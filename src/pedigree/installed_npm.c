@@ -63,28 +63,39 @@ static struct view sha512_of_integrity(struct view text)
     return VIEW("");
 }
 
+/* The name behind the last "node_modules/"; empty: the key is no package's. */
+static struct view name_in(struct view key)
+{
+    const struct view modules = VIEW("node_modules/");
+    struct view name = VIEW("");
+    for (size_t i = 0; i + modules.len <= key.len; i++) {
+        if (view_starts(view_slice(key, i, key.len), modules)) {
+            name = view_slice(key, i + modules.len, key.len);
+        }
+    }
+    return name;
+}
+
 static enum status take_package(struct installing *f, struct view root, const struct member *m,
                                 struct view lock)
 {
-    ptrdiff_t last = -1;
-    for (size_t i = 0; i + sizeof "node_modules/" - 1 <= m->key.len; i++) {
-        if (view_starts(view_slice(m->key, i, m->key.len), VIEW("node_modules/"))) {
-            last = (ptrdiff_t)(i + sizeof "node_modules/" - 1);
-        }
-    }
     struct view version = value_get_text(&m->value, "version");
-    struct view name = value_get_text(&m->value, "name"); /* of an alias */
-    if (last < 0 || version.len == 0 || value_get_bool(&m->value, "link", false) ||
-        value_get_bool(&m->value, "inBundle", false)) {
+    struct view name = name_in(m->key);
+    struct view alias = value_get_text(&m->value, "name");
+    if (name.len == 0 || version.len == 0 || value_get_bool(&m->value, "link", false)) {
         return OK;
     }
-    name = name.len > 0 ? name : view_slice(m->key, (size_t)last, m->key.len);
+    name = alias.len > 0 ? alias : name;
     struct installed p = {.manifest = lock,
                           .integrity = sha512_of_integrity(value_get_text(&m->value, "integrity"))};
     p.dir = arena_printf(f->arena, VIEW_FMT VIEW_FMT "/", VIEW_ARG(root), VIEW_ARG(m->key));
     struct view own = arena_printf(f->arena, VIEW_FMT "package.json", VIEW_ARG(p.dir));
     if (p.dir.ptr == NULL || own.ptr == NULL) {
         return error_no_memory(f->err);
+    }
+    /* It came in the tarball around it. (What the project itself is going to bundle has one.) */
+    if (p.integrity.len == 0 && value_get_bool(&m->value, "inBundle", false)) {
+        return map_put(&f->bundled, p.dir, f, NULL, f->err);
     }
     if (tree_get(&f->tree, own) == NULL) {
         return OK; /* not installed */

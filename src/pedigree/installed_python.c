@@ -47,10 +47,7 @@ static enum status take_top(struct installing *f, struct installed *p, struct vi
     struct view below = view_slice(path, p->dir.len, path.len);
     ptrdiff_t slash = view_starts(path, p->dir) ? view_find_char(below, '/') : -1;
     struct view top = view_slice(path, 0, p->dir.len + (size_t)(slash + 1));
-    if (slash <= 0 || map_has(&f->dirs, top)) {
-        return OK;
-    }
-    return map_put(&f->dirs, top, p, NULL, f->err);
+    return slash <= 0 ? OK : installing_hold(f, top, p);
 }
 
 static enum status take_line(struct installing *f, struct installed *p, struct view line)
@@ -63,14 +60,11 @@ static enum status take_line(struct installing *f, struct installed *p, struct v
     }
     struct view path = arena_printf(f->arena, VIEW_FMT VIEW_FMT, VIEW_ARG(p->dir), VIEW_ARG(name));
     enum status st = path.ptr == NULL ? error_no_memory(f->err) : take_top(f, p, path);
-    if (st == OK && hash.len == 0) {
-        return map_put(&f->owners, path, NULL, NULL, f->err);
+    if (st == OK) {
+        st = map_put(p->claims, path, p, NULL, f->err);
     }
-    if (st == OK && !read_digest(hash, &digest)) {
-        /* Another algorithm: known, not compared. */
-        return map_put(&f->owners, path, NULL, NULL, f->err);
-    }
-    return st == OK ? installing_record(f, p, path, &digest) : st;
+    /* Without a digest, or with another algorithm's: known, not compared. */
+    return st == OK && read_digest(hash, &digest) ? installing_record(f, p, path, &digest) : st;
 }
 
 static enum status read_manifest(struct installing *f, const struct tree_file *manifest)

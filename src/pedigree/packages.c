@@ -66,11 +66,8 @@ enum status packages_find(const struct packages_input *in, struct arena *arena,
                           struct packages *out, struct error *err)
 {
     const struct modification_source source = {.subject = in->subject, .prefix = ""};
-    struct installing f = {.in = in, .arena = arena, .err = err};
-    f.gaps.arena = arena;
-    f.ledger.arena = arena;
-    map_init(&f.dirs);
-    map_init(&f.owners);
+    struct installing f;
+    installing_open(&f, in, arena, err);
     tree_open(&f.tree, arena, &in->pool, &f.gaps, &source, 1);
     f.tree.no_issues = true; /* of the subject, not of a package: it is not compared */
     enum status st = tree_list(&f.tree, wants, err);
@@ -84,13 +81,7 @@ enum status packages_find(const struct packages_input *in, struct arena *arena,
     if (st == OK) {
         st = compare_all(&f, out);
     }
-    for (size_t i = 0; i < f.len; i++) {
-        if (f.items[i]->record != NULL) {
-            map_release(f.items[i]->record);
-        }
-    }
     tree_close(&f.tree);
-    map_release(&f.dirs);
-    map_release(&f.owners);
+    installing_close(&f);
     return st;
 }

@@ -190,6 +190,97 @@ class Npm(PackagesCase):
         self.assertIn("six answers not on record", self.assay("modified", self.tree, expect=REJECTED).out)
 
 
+class Hiding(PackagesCase):
+    """What somebody puts beside a package takes nothing of it away from the comparison."""
+    RECORD = "x-1.dist-info/RECORD"
+    CHECKSUMS = json.dumps({"files": {}})
+
+    def states(self, report, package="pkg:npm/taker@1.0.0"):
+        return {f["path"]: f["state"] for f in self.one(report, package)["files"]}
+
+    def crate(self, where):
+        self.write(where + "Cargo.toml", '[package]\nname = "x"\nversion = "1.0.0"\n')
+        self.write(where + ".cargo-checksum.json", self.CHECKSUMS)
+
+    def test_a_record_that_names_its_files(self):
+        self.npm()
+        self.write("node_modules/taker/index.js", WITHOUT)
+        self.write("node_modules/taker/more.js", "x\n")
+        for where, up in (("", "node_modules/taker/"), ("node_modules/", "taker/"), ("node_modules/taker/", "")):
+            self.write(where + self.RECORD, f"{up}index.js,,\n{up}more.js,,\n{where}{self.RECORD},,\n")
+            found = self.states(self.modified(expect=REJECTED))
+            self.assertEqual((found["index.js"], found["more.js"]), ("modified", "added"), where)
+            (self.tree / where / self.RECORD).unlink()
+
+    def test_records_that_name_each_other(self):
+        self.npm()
+        top = "node_modules/taker/"
+        for mine, other in ("ab", "ba"):
+            self.write(f"{top}{mine}-1.dist-info/RECORD", f"{other}-1.dist-info/RECORD,,\nmore.js,,\n")
+        self.assertEqual(self.states(self.modified(expect=REJECTED)),
+                         {f"{name}-1.dist-info/RECORD": "added" for name in "ab"})
+
+    def test_a_package_of_another_kind_in_its_directory(self):
+        self.npm()
+        self.write("node_modules/taker/index.js", WITHOUT)
+        self.crate("node_modules/taker/")
+        self.assertEqual(self.states(self.modified(expect=REJECTED)),
+                         {"index.js": "modified", "Cargo.toml": "added", ".cargo-checksum.json": "added"})
+
+    def test_a_package_of_another_kind_in_a_folder_of_it(self):
+        files = {"package.json": "{}", "sub/index.js": CHECK}
+        self.npm(files)
+        self.write("node_modules/taker/sub/index.js", WITHOUT)
+        self.crate("node_modules/taker/sub/")
+        found = self.states(self.modified(expect=REJECTED))
+        self.assertEqual((found["sub/index.js"], found["sub/.cargo-checksum.json"]), ("modified", "added"))
+        # Published so, it is no change.
+        self.npm({**files, "sub/Cargo.toml": '[package]\nname = "x"\nversion = "1.0.0"\n',
+                  "sub/.cargo-checksum.json": self.CHECKSUMS})
+        self.assertEqual(self.states(self.modified(expect=ACCEPTED)), {})
+
+    def test_a_module_in_a_module_is_no_change(self):
+        self.write("vendor/modules.txt", "# example.com/a v1.0.0\n# example.com/a/b v1.0.0\n")
+        sums = ""
+        for module, text in (("example.com/a", "package a\n"), ("example.com/a/b", "package b\n")):
+            name = f"{module}@v1.0.0/x.go"
+            cached = self.dir / f"gomod/cache/download/{module}/@v/v1.0.0.zip"
+            cached.parent.mkdir(parents=True, exist_ok=True)
+            with zipfile.ZipFile(cached, "w") as z:
+                z.writestr(name, text)
+            h1 = base64.b64encode(hashlib.sha256(f"{digest(text)}  {name}\n".encode()).digest()).decode()
+            sums += f"{module} v1.0.0 h1:{h1}\n"
+            self.write(f"vendor/{module}/x.go", text)
+        self.write("go.sum", sums)
+        r = self.modified(expect=ACCEPTED)
+        self.assertEqual([p["counts"]["identical"] for p in r["packages"]], [1, 1])
+
+    def bundle(self):
+        bundled = "node_modules/inner/index.js"
+        self.npm({"package.json": "{}", "index.js": CHECK, bundled: CHECK})
+        lock = json.loads((self.tree / "package-lock.json").read_text())
+        lock["packages"]["node_modules/taker/node_modules/inner"] = {"version": "1.0.0", "inBundle": True}
+        self.write("package-lock.json", json.dumps(lock))
+        return bundled
+
+    def test_a_dependency_that_a_package_brings_along(self):
+        bundled = self.bundle()
+        r = self.modified(expect=ACCEPTED)
+        self.assertEqual([(p["package"], p["counts"]["identical"]) for p in r["packages"]], [("pkg:npm/taker@1.0.0", 3)])
+        self.write("node_modules/taker/" + bundled, WITHOUT)
+        self.write("node_modules/taker/node_modules/inner/more.js", "x\n")
+        self.assertEqual(self.states(self.modified(expect=REJECTED)),
+                         {bundled: "modified", "node_modules/inner/more.js": "added"})
+
+    def test_a_dependency_that_the_project_will_bring_along(self):
+        self.npm()
+        lock = json.loads((self.tree / "package-lock.json").read_text())
+        lock["packages"]["node_modules/taker"]["inBundle"] = True
+        self.write("package-lock.json", json.dumps(lock))
+        self.write("node_modules/taker/index.js", WITHOUT)
+        self.assertEqual(self.states(self.modified(expect=REJECTED)), {"index.js": "modified"})
+
+
 class History(PackagesCase):
     def git(self, *args):
         self.sh("git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgsign=false", *args,

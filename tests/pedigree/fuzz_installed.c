@@ -36,10 +36,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct tree_file files[NAMES];
     struct arena arena;
     arena_init(&arena, (size_t)256 << 20);
-    struct installing f = {.in = &in, .arena = &arena, .err = &err};
-    f.gaps.arena = &arena;
-    map_init(&f.dirs);
-    map_init(&f.owners);
+    struct installing f;
+    installing_open(&f, &in, &arena, &err);
     tree_open(&f.tree, &arena, &in.pool, &f.gaps, NULL, 0);
     for (size_t i = 0; i < NAMES; i++) {
         struct view bytes = VIEW("");
@@ -57,14 +55,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     if (installing_read(&f) == OK) {
         check(&f);
     }
-    for (size_t i = 0; i < f.len; i++) {
-        if (f.items[i]->record != NULL) {
-            map_release(f.items[i]->record);
-        }
-    }
     tree_close(&f.tree);
-    map_release(&f.dirs);
-    map_release(&f.owners);
+    installing_close(&f);
     arena_release(&arena);
     return 0;
 }

@@ -12,6 +12,11 @@
  * the patches that the tree declares (pedigree/modification.h); else it is known which files
  * differ and no more.
  *
+ * Every name that was published is compared, whosever the file is by other manifests. A file that
+ * was not published is added to the package that has the nearest directory around it; a manifest
+ * that lies in its own package's directory, to the package around that. So no file that is put
+ * into a package takes anything of it away.
+ *
  * Digests that lie in the tree beside the files (cargo's, Python's) show what was edited, not
  * what somebody wants to hide: whoever changes a file can change them. Digests of archives come
  * from lock files in the tree as well: an archive that was exchanged with its lock file is what
