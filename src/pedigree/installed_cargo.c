@@ -12,8 +12,14 @@ static bool wants(struct view path)
     return view_ends(path, VIEW("/.cargo-checksum.json")) || view_ends(path, VIEW("/Cargo.toml"));
 }
 
-/* name and version of the package's Cargo.toml. */
-static enum status read_names(struct installing *f, struct installed *p)
+static bool is_part(struct view name)
+{
+    return name.len > 0 && view_find_char(name, '/') < 0;
+}
+
+/* Of the package's Cargo.toml. Both become parts of a file's name. */
+static enum status read_names(struct installing *f, const struct installed *p, struct view *name,
+                              struct view *version)
 {
     struct value root;
     struct error why = {.code = OK};
@@ -31,12 +37,11 @@ static enum status read_names(struct installing *f, struct installed *p)
         return error_set(f->err, st, "%s", why.message);
     }
     const struct value *package = value_get(&root, "package");
-    struct view name = value_get_text(package, "name");
-    struct view version = value_get_text(package, "version");
-    if (name.len == 0 || version.len == 0) {
-        return error_set(f->err, ERR_FORMAT, VIEW_FMT ": no name and version", VIEW_ARG(path));
-    }
-    return installing_purl(f, "cargo", name, version, &p->purl);
+    *name = value_get_text(package, "name");
+    *version = value_get_text(package, "version");
+    return is_part(*name) && is_part(*version)
+               ? OK
+               : error_set(f->err, ERR_FORMAT, VIEW_FMT ": no name and version", VIEW_ARG(path));
 }
 
 static enum status read_files(struct installing *f, struct installed *p, const struct value *files)
@@ -59,13 +64,12 @@ static enum status read_files(struct installing *f, struct installed *p, const s
 }
 
 /* The crate in a cache: "<cache>/<index>/name-version.crate". */
-static enum status find_crate(struct installing *f, struct installed *p)
+static enum status find_crate(struct installing *f, struct view name, struct view version,
+                              struct installed *p)
 {
     enum { INDEXES_MAX = 64 };
     const char *cache = f->in->caches.cargo;
-    struct view name = view_slice(p->purl, sizeof "pkg:cargo/" - 1, p->purl.len);
-    ptrdiff_t at = view_rfind_char(name, '@');
-    DIR *d = cache == NULL || at < 0 || p->integrity.len == 0 ? NULL : opendir(cache);
+    DIR *d = cache == NULL ? NULL : opendir(cache);
     enum status st = OK;
     const struct dirent *e = NULL;
     for (size_t n = 0; d != NULL && n < INDEXES_MAX && (e = readdir(d)) != NULL; n++) {
@@ -73,8 +77,7 @@ static enum status find_crate(struct installing *f, struct installed *p)
             continue;
         }
         struct view path = arena_printf(f->arena, "%s/%s/" VIEW_FMT "-" VIEW_FMT ".crate", cache,
-                                        e->d_name, VIEW_ARG(view_slice(name, 0, (size_t)at)),
-                                        VIEW_ARG(view_slice(name, (size_t)at + 1, name.len)));
+                                        e->d_name, VIEW_ARG(name), VIEW_ARG(version));
         st = path.ptr == NULL ? error_no_memory(f->err) : st;
         if (st != OK || access(path.ptr, R_OK) == 0) {
             p->archive = path;
@@ -92,16 +95,21 @@ static enum status read_manifest(struct installing *f, const struct tree_file *m
     struct value root;
     struct installed p = {.part = true, .manifest = manifest->path};
     struct installed *added = NULL;
+    struct view name;
+    struct view version;
     p.dir = view_slice(manifest->path, 0, manifest->path.len - (sizeof ".cargo-checksum.json" - 1));
     enum status st =
         json_read(manifest->bytes, manifest->path.ptr, JSON_STRICT, NULL, f->arena, &root, f->err);
     if (st == OK) {
-        st = read_names(f, &p);
+        st = read_names(f, &p, &name, &version);
+    }
+    if (st == OK) {
+        st = installing_purl(f, "cargo", name, version, &p.purl);
     }
     struct view package = value_get_text(&root, "package");
     if (st == OK && package.len > 0) {
         p.integrity = arena_printf(f->arena, "sha256-" VIEW_FMT, VIEW_ARG(package));
-        st = p.integrity.ptr == NULL ? error_no_memory(f->err) : find_crate(f, &p);
+        st = p.integrity.ptr == NULL ? error_no_memory(f->err) : find_crate(f, name, version, &p);
     }
     if (st == OK) {
         st = installing_add(f, &p, &added);

@@ -370,11 +370,11 @@ class Go(PackagesCase):
 
 
 class Cargo(PackagesCase):
-    def cargo(self, crate=True):
-        files = {"Cargo.toml": '[package]\nname = "taker"\nversion = "0.3.1"\n', "src/lib.rs": "pub fn f() {}\n"}
-        data = tarball({**files, ".gitignore": "target\n"}, "taker-0.3.1/")
+    def cargo(self, crate=True, version="0.3.1"):
+        files = {"Cargo.toml": f'[package]\nname = "taker"\nversion = "{version}"\n', "src/lib.rs": "pub fn f() {}\n"}
+        data = tarball({**files, ".gitignore": "target\n"}, f"taker-{version}/")
         if crate:
-            cached = self.dir / "cargo/registry/cache/an-index/taker-0.3.1.crate"
+            cached = self.dir / f"cargo/registry/cache/an-index/taker-{version}.crate"
             cached.parent.mkdir(parents=True)
             cached.write_bytes(data)
         for name, text in files.items():
@@ -402,6 +402,19 @@ class Cargo(PackagesCase):
         self.assertEqual([(f["path"], len(f["changes"])) for f in p["files"]], [("src/lib.rs", 1)])
         (self.tree / "vendor/taker/Cargo.toml").write_text("[package\n")
         self.assertEqual(len(self.modified(expect=INCOMPLETE)["gaps"]), 1)
+
+    def test_a_version_with_build_metadata(self):
+        self.cargo(version="0.3.1+lib.2.0")
+        p = self.modified(expect=ACCEPTED)["packages"][0]
+        self.assertEqual(p["package"], "pkg:cargo/taker@0.3.1%2Blib.2.0")
+        self.assertIn("/taker-0.3.1+lib.2.0.crate", p["upstream"])
+
+    def test_a_name_that_leaves_the_cache(self):
+        self.cargo()
+        self.write("vendor/taker/Cargo.toml", '[package]\nname = "taker"\nversion = "1/../../x"\n')
+        gaps = self.modified(expect=INCOMPLETE)["gaps"]
+        self.assertEqual([g["path"] for g in gaps], ["vendor/taker/.cargo-checksum.json"])
+        self.assertIn("vendor/taker/Cargo.toml", gaps[0]["what"])
 
 
 class Python(PackagesCase):
