@@ -15,17 +15,24 @@ void published_release(struct published *p)
     map_release(&p->digests);
 }
 
-/* Is the file what the lock file says? h1 is asked for behind the listing. */
-static enum status check_archive(struct installing *f, const struct installed *what, bool *holds)
+static const struct view unreadable = VIEW_INIT("its archive in the cache cannot be read");
+static const struct view exchanged =
+    VIEW_INIT("its archive in the cache is not what the lock file says");
+
+/* Is the file what the lock file says? `why` says what is wrong, or nothing. h1 is asked for
+ * behind the listing. */
+static enum status check_archive(struct installing *f, const struct installed *what,
+                                 struct view *why)
 {
     CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(PACKAGE_ARCHIVE_MAX);
     CLEANUP(buf_cleanup) struct buf found = BUF_INIT(256);
-    struct error why = {.code = OK};
-    *holds = view_starts(what->integrity, VIEW("h1:"));
-    if (*holds) {
+    struct error fault = {.code = OK};
+    *why = VIEW("");
+    if (view_starts(what->integrity, VIEW("h1:"))) {
         return OK;
     }
-    if (file_read(what->archive.ptr, &bytes, &why) != OK) {
+    if (file_read(what->archive.ptr, &bytes, &fault) != OK) {
+        *why = unreadable;
         return buf_status(&bytes, NULL) == ERR_NO_MEMORY ? error_no_memory(f->err) : OK;
     }
     if (view_starts(what->integrity, VIEW("sha512-"))) {
@@ -40,7 +47,7 @@ static enum status check_archive(struct installing *f, const struct installed *w
         sha256_hex(&digest, hex);
         buf_printf(&found, "sha256-%s", hex);
     }
-    *holds = view_eq(buf_view(&found), what->integrity);
+    *why = view_eq(buf_view(&found), what->integrity) ? VIEW("") : exchanged;
     return buf_status(&found, f->err);
 }
 
@@ -107,13 +114,15 @@ static enum status list_archive(struct installing *f, const struct installed *wh
     struct file_tree_gaps gaps = {.arena = f->arena};
     struct error broken = {.code = OK};
     struct content_tree t;
-    bool holds = false;
+    bool holds = true;
     tree_open(&t, f->arena, &pool, &gaps, &source, 1);
     enum status st = tree_list(&t, NULL, &broken);
     if (st == OK) {
         tree_sort(&t);
         st = check_h1(f, what, &t, &holds);
-    } else if (st != ERR_NO_MEMORY) {
+    } else if (st == ERR_NO_MEMORY) {
+        st = error_no_memory(f->err);
+    } else {
         gaps.len = 1; /* no archive at all */
         st = OK;
     }
@@ -122,8 +131,7 @@ static enum status list_archive(struct installing *f, const struct installed *wh
         out->archive = true;
         out->source = what->archive;
     } else {
-        *why = holds ? VIEW("its archive in the cache cannot be read")
-                     : VIEW("its archive in the cache is not what the lock file says");
+        *why = holds ? unreadable : exchanged;
     }
     tree_close(&t);
     return st;
@@ -142,22 +150,23 @@ static enum status copy_record(struct installing *f, const struct installed *wha
     return st;
 }
 
+/* The record is asked where there is no archive. One that contradicts its digest is told: the
+ * record lies where the digest was changed. */
 enum status published_read(struct installing *f, const struct installed *what,
                            struct published *out, struct view *why)
 {
-    bool holds = false;
     enum status st = OK;
     *why = what->why;
     if (what->archive.len > 0) {
-        st = check_archive(f, what, &holds);
-        *why = holds ? VIEW("") : VIEW("its archive in the cache is not what the lock file says");
+        st = check_archive(f, what, why);
+        return st == OK && why->len == 0 ? list_archive(f, what, out, why) : st;
     }
-    if (st == OK && holds) {
-        st = list_archive(f, what, out, why);
+    if (why->len > 0) {
+        return OK;
     }
-    if (st == OK && !out->archive && what->record != NULL && what->why.len == 0) {
-        *why = VIEW("");
-        st = copy_record(f, what, out);
+    if (what->record == NULL) {
+        *why = VIEW("its record has no digest to compare with");
+        return OK;
     }
-    return st;
+    return copy_record(f, what, out);
 }

@@ -102,6 +102,24 @@ class Npm(PackagesCase):
         p = self.modified(expect=ACCEPTED)["packages"][0]
         self.assertIn("not in npm's cache", p["notCompared"])
 
+    def test_an_archive_that_cannot_be_read_is_no_exchanged_one(self):
+        cached = self.npm()
+        lock = self.tree / "package-lock.json"
+        before = cached.read_bytes()
+        data = b"no archive"
+        raw = hashlib.sha512(data).digest()
+        other = self.dir / "npm/_cacache/content-v2/sha512" / raw.hex()[:2] / raw.hex()[2:4] / raw.hex()[4:]
+        other.parent.mkdir(parents=True)
+        other.write_bytes(data)
+        lock.write_text(lock.read_text().replace(base64.b64encode(hashlib.sha512(before).digest()).decode(),
+                                                 base64.b64encode(raw).decode()))
+        p = self.modified(expect=ACCEPTED)["packages"][0]
+        self.assertEqual(p["notCompared"], "its archive in the cache cannot be read")
+        other.unlink()
+        other.mkdir()
+        p = self.modified(expect=ACCEPTED)["packages"][0]
+        self.assertEqual(p["notCompared"], "its archive in the cache cannot be read")
+
     def patch(self, says="CVE-2024-0007"):
         self.write("node_modules/taker/index.js", WITHOUT)
         self.write("patches/taker+1.0.0.patch", says + """
@@ -403,6 +421,17 @@ class Cargo(PackagesCase):
         (self.tree / "vendor/taker/Cargo.toml").write_text("[package\n")
         self.assertEqual(len(self.modified(expect=INCOMPLETE)["gaps"]), 1)
 
+    def test_a_crate_that_is_not_what_the_checksums_say(self):
+        self.cargo()
+        text = "pub fn f() { panic!() }\n"
+        self.write("vendor/taker/src/lib.rs", text)
+        sums = json.loads((self.tree / "vendor/taker/.cargo-checksum.json").read_text())
+        sums["files"]["src/lib.rs"] = digest(text)
+        sums["package"] = ("0" if sums["package"][0] != "0" else "1") + sums["package"][1:]
+        self.write("vendor/taker/.cargo-checksum.json", json.dumps(sums))
+        p = self.modified(expect=ACCEPTED)["packages"][0]
+        self.assertIn("is not what the lock file says", p.get("notCompared", ""))
+
     def test_a_version_with_build_metadata(self):
         self.cargo(version="0.3.1+lib.2.0")
         p = self.modified(expect=ACCEPTED)["packages"][0]
@@ -439,6 +468,12 @@ class Python(PackagesCase):
                          [("taker/__init__.py", "modified"), ("taker/a,b.py", "removed"), ("taker/more.py", "added")])
         r = self.report("scan", self.tree, "--only", "components")
         self.assertEqual(r["findings"], [])
+
+    def test_a_record_without_digests_is_no_comparison(self):
+        self.write("lib/taker/__init__.py", "x = 1\n")
+        self.write("lib/taker-2.0.dist-info/RECORD", "taker/__init__.py,md5=AAAA,1\ntaker-2.0.dist-info/RECORD,,\n")
+        r = self.modified(expect=ACCEPTED)
+        self.assertEqual((r["compared"], r["packages"][0]["notCompared"]), (0, "its record has no digest to compare with"))
 
 
 class Debian(PackagesCase):
