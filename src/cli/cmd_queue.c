@@ -70,7 +70,7 @@ static enum status put_file(struct store *s, const char *path, size_t max, struc
     return st == OK ? store_blob_put(s, &item, 1, out, err) : st;
 }
 
-static enum status add_one(struct store *s, const struct request *r, size_t i,
+static enum status add_one(const struct home *h, const struct request *r, size_t i,
                            struct inspection_job *job, bool *new, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf work = BUF_INIT(QUEUE_TEXT_MAX);
@@ -79,15 +79,20 @@ static enum status add_one(struct store *s, const struct request *r, size_t i,
     const char *path = r->subjects[i];
     job->name = r->name != NULL ? view_str(r->name) : path_base(view_str(path));
     job->origin = view_str(r->origin == NULL ? "" : r->origin);
-    enum status st = put_file(s, path, STORE_BLOB_MAX, &job->subject, err);
+    struct checkpoint head;
+    enum status st = log_head(h->log, &head, err);
+    if (st == OK) {
+        st = put_file(h->store, path, STORE_BLOB_MAX, &job->subject, err);
+    }
     if (st != OK) {
         return st;
     }
+    job->entries = head.size;
     inspection_job_id(job, id);
     inspection_job_write(job, &work);
     const struct job queued = {.id = view_str(id), .work = buf_view(&work)};
     st = buf_status(&work, err);
-    st = st == OK ? queue_add(s, &queued, 1, &added, err) : st;
+    st = st == OK ? queue_add(h->store, &queued, 1, &added, err) : st;
     *new = added == 1;
     return st;
 }
@@ -118,7 +123,7 @@ static enum exit_code run_add(struct cli *cli, const struct command *self, int a
     }
     for (size_t i = 0; st == OK && i < r.count; i++) {
         bool new = false;
-        st = add_one(h.store, &r, i, &job, &new, &err);
+        st = add_one(&h, &r, i, &job, &new, &err);
         if (st == OK) {
             (void)fprintf(cli->out, "%s: %s\n", r.subjects[i],
                           new ? "added" : "is in the queue already");

@@ -2,9 +2,9 @@
  *
  * One job at a time, in a process of its own (`assay verify`), so that whatever happens to it the
  * worker can say so. While it runs the claim is kept by heartbeats; when these do not come through
- * the process is ended before the lease is over, since somebody else may be at it then. A job that
- * was claimed before is first looked for in the log: a worker may have died between logging its
- * verdict and saying so. */
+ * the process is ended before the lease is over, since somebody else may be at it then. A job is
+ * first looked for in the log, behind the entries that it had when the job was added: a worker may
+ * have died between logging its verdict and saying so. */
 #include "commands.h"
 #include "home.h"
 #include "queue_jobs.h"
@@ -43,8 +43,6 @@ enum {
 
 struct claimed {
     char id[QUEUE_ID_MAX + 1];
-    unsigned tries;
-    int64_t added;
     bool over;
     struct inspection_job job;
 };
@@ -127,7 +125,7 @@ static enum status on_claimed(void *ctx, const struct job *j, struct error *err)
     if (w->count == CLAIM_MAX || j->id.len > QUEUE_ID_MAX) {
         return error_set(err, ERR_INTERNAL, "more jobs than were asked for");
     }
-    *c = (struct claimed){.tries = j->tries, .added = j->added};
+    *c = (struct claimed){.over = false};
     memcpy(c->id, j->id.ptr, j->id.len);
     c->over = inspection_job_read(j->work, &w->arena, &c->job, NULL) != OK;
     w->count++;
@@ -174,8 +172,8 @@ static bool keep_claims(struct worker *w)
 
 struct seen {
     struct worker *worker;
-    const struct inspection_job *job;
-    int64_t since;
+    struct sha256 baseline;
+    struct view origin;
     bool found;
     struct arena arena;
 };
@@ -189,9 +187,9 @@ static enum status on_verdict(void *ctx, const struct log_entry *e, struct error
     enum status read = statement_read(e->payload, "log entry", &s->arena, &st, err);
     if (read == OK) {
         struct view hex = value_text(value_path(st.predicate_value, "policy.digest.sha256"));
-        bool same = !s->job->has_baseline ||
-                    (sha256_parse(hex, &policy) && sha256_eq(&policy, &s->job->baseline));
-        s->found = s->found || same;
+        s->found = s->found ||
+                   (sha256_parse(hex, &policy) && sha256_eq(&policy, &s->baseline) &&
+                    view_eq(value_get_text(st.predicate_value, "urn:assay:origin"), s->origin));
     }
     return read;
 }
@@ -199,20 +197,22 @@ static enum status on_verdict(void *ctx, const struct log_entry *e, struct error
 static enum status on_row(void *ctx, const struct statement_row *row, struct error *err)
 {
     struct seen *s = ctx;
-    return s->found || row->time < s->since
-               ? OK
-               : log_each(s->worker->home.log, row->index, row->index + 1, on_verdict, s, err);
+    return s->found ? OK
+                    : log_each(s->worker->home.log, row->index, row->index + 1, on_verdict, s, err);
 }
 
-/* Has a worker that died logged the verdict already? */
+/* Has a worker that died or was ended logged the verdict already? A machine's clock does not tell:
+ * what counts is the place in the log. */
 static enum status look_in_log(struct worker *w, const struct claimed *c, bool *found,
                                struct error *err)
 {
     char hex[SHA256_HEX_MAX];
-    struct seen s = {.worker = w, .job = &c->job, .since = c->added / 1000 - 1};
+    struct seen s = {.worker = w};
+    inspection_job_rules(&c->job, &s.baseline, &s.origin);
     sha256_hex(&c->job.subject, hex);
     const struct statement_filter filter = {.predicate_type = VIEW(VERDICT_PREDICATE),
-                                            .subject_digest = view_str(hex)};
+                                            .subject_digest = view_str(hex),
+                                            .from = c->job.entries};
     arena_init(&s.arena, 0);
     enum status st = log_project(w->home.log, err);
     st = st == OK ? statements_each(w->home.store, &filter, on_row, &s, err) : st;
@@ -398,7 +398,7 @@ static enum status work(struct worker *w, struct claimed *c, struct error *err)
     bool found = false;
     bool lost = false;
     int how = 0;
-    enum status st = c->tries > 1 ? look_in_log(w, c, &found, err) : OK;
+    enum status st = look_in_log(w, c, &found, err);
     if (st != OK) {
         return st;
     }

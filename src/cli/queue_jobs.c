@@ -1,5 +1,6 @@
 #include "queue_jobs.h"
 
+#include <assay/assure/shipped_baselines.h>
 #include <assay/base/json.h>
 
 void inspection_job_id(const struct inspection_job *j, char out[SHA256_HEX_MAX])
@@ -15,6 +16,16 @@ void inspection_job_id(const struct inspection_job *j, char out[SHA256_HEX_MAX])
                      assay_version, VIEW_ARG(view_slice(j->origin, 0, 32)));
     sha256_of(view_of(text, n > 0 ? (size_t)n : 0), &id);
     sha256_hex(&id, out);
+}
+
+void inspection_job_rules(const struct inspection_job *j, struct sha256 *baseline,
+                          struct view *origin)
+{
+    *origin = j->origin.len > 0 ? j->origin : VIEW("in-house");
+    *baseline = j->baseline;
+    if (!j->has_baseline) {
+        sha256_of(shipped_baselines[0].bytes, baseline);
+    }
 }
 
 void inspection_job_write(const struct inspection_job *j, struct buf *out)
@@ -33,6 +44,7 @@ void inspection_job_write(const struct inspection_job *j, struct buf *out)
     if (j->origin.len > 0) {
         json_member(&w, "origin", j->origin);
     }
+    json_member_uint(&w, "entries", j->entries);
     json_object_end(&w);
 }
 
@@ -53,7 +65,11 @@ enum status inspection_job_read(struct view text, struct arena *arena, struct in
     j.name = value_get_text(&root, "name");
     j.origin = value_get_text(&root, "origin");
     j.has_baseline = baseline.ptr != NULL;
-    if (j.name.ptr == NULL || !sha256_parse(value_get_text(&root, "subject"), &j.subject) ||
+    const struct value *entries = value_get(&root, "entries");
+    bool sound = value_is(entries, VALUE_INT) && entries->integer >= 0;
+    j.entries = sound ? (uint64_t)entries->integer : 0;
+    if (!sound || j.name.ptr == NULL ||
+        !sha256_parse(value_get_text(&root, "subject"), &j.subject) ||
         (j.has_baseline && !sha256_parse(baseline, &j.baseline))) {
         return error_set(err, ERR_FORMAT, "the job is none that this version knows");
     }

@@ -4,6 +4,7 @@ import json
 import os
 import shutil
 import signal
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -250,6 +251,32 @@ class FileQueue(Jobs, Store):
         self.assay("worker", "--lease", "1", expect=USAGE)
         self.assay("worker", "--claim", "65", expect=USAGE)
         self.assay("worker", "--until-empty", expect=ACCEPTED)
+
+    def change_jobs(self, change):
+        with contextlib.closing(sqlite3.connect(self.home / "assay.db")) as db, db:
+            db.execute("UPDATE jobs SET " + change)
+
+    def work_off(self):
+        """What the one job came to."""
+        out, err = self.worker("--until-empty").communicate(timeout=180)
+        self.assertIn("jobs done", out, err)
+        return self.jobs()[0]["result"], err
+
+    def test_whose_verdict_it_is(self):
+        """Of the same bytes by other rules: another job's. When it was logged no clock tells."""
+        path = self.archives(1)[0]
+        other = self.dir / "other.yaml"
+        other.write_text("# others' rules\n" + (SOURCE / "baselines" / "default.yaml").read_text())
+        self.assay("verify", "--name", path.name, path, expect=ACCEPTED)  # before it was asked for
+        self.assay("queue", "add", path, expect=ACCEPTED)
+        self.assay("verify", "--name", path.name, "--origin", "supplier", path)
+        self.assay("verify", "--name", path.name, "-b", other, path)
+        self.change_jobs("tries = 1")
+        self.assertEqual(self.work_off()[0], "verified: accepted")
+        self.assertEqual(self.verdicts(), {path.name: 4})
+        self.change_jobs("state = 0, due = 0, added = added + 86400000")
+        self.assertIn("an earlier worker had logged it", self.work_off()[0])
+        self.assertEqual(self.verdicts(), {path.name: 4})
 
     def test_a_job_that_fails(self):
         path = self.dir / "wrong.yaml"
