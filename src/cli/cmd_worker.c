@@ -406,8 +406,13 @@ static enum status work(struct worker *w, struct claimed *c, struct error *err)
         return tell(w, c, false, "verified: an earlier worker had logged it", err);
     }
     st = inspect(w, c, &how, &lost, err);
-    if (st != OK || lost) {
-        return lost && !cancelled(w) ? OK : tell(w, c, true, "", st == OK ? err : NULL);
+    if (st != OK) {
+        cli_note(w->cli, "the inspection of " VIEW_FMT " cannot begin: %s", VIEW_ARG(c->job.name),
+                 err->message);
+        return tell(w, c, true, "", err);
+    }
+    if (lost) {
+        return cancelled(w) ? tell(w, c, true, "", err) : OK;
     }
     static const char *const outcomes[] = {[EXIT_ACCEPTED] = "accepted",
                                            [EXIT_REJECTED] = "rejected",

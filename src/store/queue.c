@@ -79,8 +79,11 @@ static enum status add_one(struct store *s, const struct job *job, size_t *added
     }
     (void)snprintf(sql, sizeof sql,
                    "INSERT INTO jobs (id, work, state, due, added, tries, worker, result) "
-                   "VALUES ($1, $2, 0, %s, %s, 0, '', '') ON CONFLICT (id) DO NOTHING RETURNING 1",
-                   s->backend->clock_ms, s->backend->clock_ms);
+                   "VALUES ($1, $2, %d, %s, %s, 0, '', '') ON CONFLICT (id) DO UPDATE SET "
+                   "work = excluded.work, state = excluded.state, due = excluded.due, "
+                   "added = excluded.added, tries = 0, worker = '', result = '' "
+                   "WHERE jobs.state = %d RETURNING 1",
+                   JOB_WAITING, s->backend->clock_ms, s->backend->clock_ms, JOB_FAILED);
     if (st == OK) {
         st = changed(s, sql, params, 2, &rows, err);
     }

@@ -1,5 +1,6 @@
 """The store as a whole: many statements at once, copies, backups, older logs, and the queue."""
 import contextlib
+import hashlib
 import json
 import os
 import shutil
@@ -277,6 +278,22 @@ class FileQueue(Jobs, Store):
         self.change_jobs("state = 0, due = 0, added = added + 86400000")
         self.assertIn("an earlier worker had logged it", self.work_off()[0])
         self.assertEqual(self.verdicts(), {path.name: 4})
+
+    def test_a_job_that_cannot_begin(self):
+        """Why is said; and what has failed can be asked for again."""
+        path = self.archives(1)[0]
+        self.assay("queue", "add", path, expect=ACCEPTED)
+        digest = hashlib.sha256(path.read_bytes()).hexdigest()
+        blob = next(p for p in self.files("blobs") if p.name in digest or digest.endswith(p.name))
+        blob.unlink()
+        self.change_jobs("tries = 4")
+        result, err = self.work_off()
+        self.assertIn(f"the inspection of {path.name} cannot begin: ", err)
+        self.assertIn(digest, err)
+        self.assertIn("in the queue already", self.assay("queue", "add", path, expect=ACCEPTED).out)
+        self.wait_for(lambda: self.work_off() and self.jobs()[0]["state"] == "failed")
+        self.assertIn(": added", self.assay("queue", "add", path, expect=ACCEPTED).out)
+        self.assertEqual(self.work_off()[0], "verified: accepted")
 
     def test_a_job_that_fails(self):
         path = self.dir / "wrong.yaml"

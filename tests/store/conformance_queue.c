@@ -134,6 +134,14 @@ void conformance_leases(struct store *a, struct store *b)
     struct seen all = {.count = 0};
     assert_int_equal(queue_each(b, 0, see, &all, NULL), OK);
     assert_string_equal(all.ids, "job-0=w:3 ");
+    add(a, 0, 1, 1); /* what has failed can be asked for again */
+    add(b, 0, 1, 0);
+    struct seen anew = claim(b, "b", 1, LEASE_MS);
+    assert_int_equal(anew.count, 1);
+    assert_int_equal(anew.tries, 1);
+    add(a, 0, 1, 0);
+    assert_int_equal(queue_finish(b, VIEW("b"), VIEW("job-0"), false, VIEW("done"), NULL), OK);
+    add(a, 0, 1, 0); /* what is done stays done */
 }
 
 void conformance_queue_bounds(struct store *s)

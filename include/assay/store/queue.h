@@ -32,8 +32,8 @@ struct job {
 /* Views are valid until the callback returns; it may run no SQL. */
 typedef enum status (*job_visit)(void *ctx, const struct job *job, struct error *err);
 
-/* Add jobs, all or none; one whose id is there already stays as it is. *added (may be NULL): how
- * many were new. */
+/* Add jobs, all or none; one whose id is there already stays as it is, unless it has failed: then
+ * it waits again, as if it were new. *added (may be NULL): how many wait now that did not. */
 MUST_CHECK enum status queue_add(struct store *s, const struct job *jobs, size_t count,
                                  size_t *added, struct error *err);
 /* Claim up to `limit` jobs that wait, or whose lease is over, the oldest first; each is visited.
