@@ -35,7 +35,6 @@ enum {
     POLL_MS = 1000,
     STEP_MS = 20,
     BACK_OFF_MS = 5000,
-    RESULT_MAX = 128,
     ARGUMENTS_MAX = 16
 };
 
@@ -249,7 +248,7 @@ static int wait_for(struct worker *w, pid_t child, bool *lost)
         }
         if (got < 0 && errno != EINTR) {
             *lost = true;
-            return 0;
+            return EXIT_OTHER << 8; /* as if it had ended so */
         }
         if (!*lost && (cancelled(w) || !keep_claims(w))) {
             *lost = true;
@@ -366,17 +365,20 @@ static enum status inspect(struct worker *w, const struct claimed *c, int *how, 
 
 /* ---- one job ---- */
 
+enum outcome { OUT_DONE, OUT_TRIED, OUT_NOT_BEGUN };
+
 /* Tell the queue until it is told, or the claim is lost. */
-static enum status tell(struct worker *w, struct claimed *c, bool again, const char *result,
-                        struct error *err)
+static enum status tell(struct worker *w, struct claimed *c, enum outcome outcome,
+                        const char *result, struct error *err)
 {
     enum status st;
     c->over = true;
     for (;;) {
-        st = again ? queue_release(w->home.store, view_str(w->name), view_str(c->id), BACK_OFF_MS,
-                                   err)
-                   : queue_finish(w->home.store, view_str(w->name), view_str(c->id), false,
-                                  view_str(result), err);
+        st = outcome == OUT_DONE
+                 ? queue_finish(w->home.store, view_str(w->name), view_str(c->id), false,
+                                view_str(result), err)
+                 : queue_release(w->home.store, view_str(w->name), view_str(c->id),
+                                 outcome == OUT_TRIED, outcome == OUT_TRIED ? BACK_OFF_MS : 0, err);
         bool in_time = boot_ms() - w->kept_at < w->lease_ms;
         if (st != ERR_IO || !in_time) {
             break;
@@ -384,7 +386,7 @@ static enum status tell(struct worker *w, struct claimed *c, bool again, const c
         pause_ms(POLL_MS);
     }
     w->held -= w->held > 0 ? 1 : 0;
-    w->done += st == OK && !again ? 1 : 0;
+    w->done += st == OK && outcome == OUT_DONE ? 1 : 0;
     if (st == ERR_CONFLICT) {
         cli_note(w->cli, "%s", err->message);
         st = OK;
@@ -392,9 +394,18 @@ static enum status tell(struct worker *w, struct claimed *c, bool again, const c
     return st;
 }
 
+/* What the inspection has logged, if it has. */
+static const char *logged(int how)
+{
+    static const char *const outcomes[] = {[EXIT_ACCEPTED] = "verified: accepted",
+                                           [EXIT_REJECTED] = "verified: rejected",
+                                           [EXIT_INCOMPLETE] = "verified: incomplete"};
+    size_t code = WIFEXITED(how) ? (size_t)WEXITSTATUS(how) : SIZE_MAX;
+    return code < sizeof outcomes / sizeof outcomes[0] ? outcomes[code] : NULL;
+}
+
 static enum status work(struct worker *w, struct claimed *c, struct error *err)
 {
-    char result[RESULT_MAX];
     bool found = false;
     bool lost = false;
     int how = 0;
@@ -403,29 +414,25 @@ static enum status work(struct worker *w, struct claimed *c, struct error *err)
         return st;
     }
     if (found) {
-        return tell(w, c, false, "verified: an earlier worker had logged it", err);
+        return tell(w, c, OUT_DONE, "verified: an earlier worker had logged it", err);
     }
     st = inspect(w, c, &how, &lost, err);
     if (st != OK) {
         cli_note(w->cli, "the inspection of " VIEW_FMT " cannot begin: %s", VIEW_ARG(c->job.name),
                  err->message);
-        return tell(w, c, true, "", err);
+        return tell(w, c, OUT_TRIED, "", err);
     }
-    if (lost) {
-        return cancelled(w) ? tell(w, c, true, "", err) : OK;
+    const char *result = logged(how);
+    if (lost && (result == NULL || !cancelled(w))) {
+        return cancelled(w) ? tell(w, c, OUT_NOT_BEGUN, "", err) : OK;
     }
-    static const char *const outcomes[] = {[EXIT_ACCEPTED] = "accepted",
-                                           [EXIT_REJECTED] = "rejected",
-                                           [EXIT_INCOMPLETE] = "incomplete"};
-    int code = WIFEXITED(how) ? WEXITSTATUS(how) : -1;
-    if (code == EXIT_ACCEPTED || code == EXIT_REJECTED || code == EXIT_INCOMPLETE) {
-        (void)snprintf(result, sizeof result, "verified: %s", outcomes[code]);
-        return tell(w, c, false, result, err);
+    if (result != NULL) {
+        return tell(w, c, OUT_DONE, result, err);
     }
     cli_note(w->cli, "the inspection of " VIEW_FMT " failed (%s %d); it is tried again",
              VIEW_ARG(c->job.name), WIFSIGNALED(how) ? "signal" : "exit code",
-             WIFSIGNALED(how) ? WTERMSIG(how) : code);
-    return tell(w, c, true, "", err);
+             WIFSIGNALED(how) ? WTERMSIG(how) : WEXITSTATUS(how));
+    return tell(w, c, OUT_TRIED, "", err);
 }
 
 /* A database that is away for a while ends nobody. */
@@ -445,9 +452,8 @@ static void let_go(struct worker *w)
     struct error ignored;
     for (size_t i = 0; i < w->count; i++) {
         if (!w->jobs[i].over) {
-            enum status st = queue_release(w->home.store, view_str(w->name),
-                                           view_str(w->jobs[i].id), 0, &ignored);
-            (void)st;
+            (void)!queue_release(w->home.store, view_str(w->name), view_str(w->jobs[i].id), false,
+                                 0, &ignored);
         }
     }
 }

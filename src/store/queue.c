@@ -182,15 +182,16 @@ enum status queue_finish(struct store *s, struct view worker, struct view id, bo
                     : st;
 }
 
-enum status queue_release(struct store *s, struct view worker, struct view id, unsigned after_ms,
-                          struct error *err)
+enum status queue_release(struct store *s, struct view worker, struct view id, bool begun,
+                          unsigned after_ms, struct error *err)
 {
     char sql[SQL_MAX];
-    const struct sql_value params[] = {sql_text(id), sql_text(worker), sql_int((int64_t)after_ms)};
+    const struct sql_value params[] = {sql_text(id), sql_text(worker), sql_int((int64_t)after_ms),
+                                       sql_int(begun ? 0 : 1)};
     WITH_CLOCK(s, sql,
-               "UPDATE jobs SET state = 0, due = %s + $3 WHERE id = $1 AND worker = $2 AND state = "
-               "1 RETURNING 1");
-    return change_own(s, sql, params, 3, err);
+               "UPDATE jobs SET state = 0, due = %s + $3, tries = tries - $4 WHERE id = $1 AND "
+               "worker = $2 AND state = 1 RETURNING 1");
+    return change_own(s, sql, params, 4, err);
 }
 
 enum status queue_forget(struct store *s, int64_t before, size_t *removed, struct error *err)

@@ -279,6 +279,22 @@ class FileQueue(Jobs, Store):
         self.assertIn("an earlier worker had logged it", self.work_off()[0])
         self.assertEqual(self.verdicts(), {path.name: 4})
 
+    def test_workers_that_are_restarted(self):
+        """What nobody began is no try."""
+        self.assay("queue", "add", *self.archives(3), expect=ACCEPTED)
+        for _ in range(7):
+            worker = self.worker("--claim", "64")
+            self.wait_for(lambda: any(j["state"] == "claimed" for j in self.jobs()))
+            worker.send_signal(signal.SIGTERM)
+            _, err = worker.communicate(timeout=60)
+            self.assertEqual(worker.returncode, ACCEPTED, err)
+            if self.all_done():
+                break
+            self.assertTrue(all(j["tries"] == (j["state"] == "done") for j in self.jobs()), self.jobs())
+        self.worker("--until-empty").communicate(timeout=180)
+        self.assertTrue(self.all_done(), self.jobs())
+        self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
+
     def test_a_job_that_cannot_begin(self):
         """Why is said; and what has failed can be asked for again."""
         path = self.archives(1)[0]

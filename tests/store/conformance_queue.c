@@ -100,7 +100,7 @@ void conformance_queue(struct store *a, struct store *b)
     counts_are(a, 0, 4, 1, 0);
     /* Given back, it can be had again. */
     struct view given = view_str(first.last);
-    assert_int_equal(queue_release(a, VIEW("a"), given, 0, NULL), OK);
+    assert_int_equal(queue_release(a, VIEW("a"), given, true, 0, NULL), OK);
     second = claim(b, "b", 10, LEASE_MS);
     assert_int_equal(second.count, 1);
     assert_int_equal(second.tries, 2);
@@ -134,6 +134,15 @@ void conformance_leases(struct store *a, struct store *b)
     struct seen all = {.count = 0};
     assert_int_equal(queue_each(b, 0, see, &all, NULL), OK);
     assert_string_equal(all.ids, "job-0=w:3 ");
+    for (unsigned i = 0; i < 2 * QUEUE_TRIES_MAX; i++) { /* nobody began it: nobody tried */
+        if (i == 0) {
+            add(a, 1, 1, 1);
+        }
+        assert_int_equal(claim(a, "a", 1, LEASE_MS).tries, 1);
+        assert_int_equal(queue_release(a, VIEW("a"), VIEW("job-1"), false, 0, NULL), OK);
+    }
+    assert_int_equal(claim(a, "a", 1, LEASE_MS).tries, 1);
+    assert_int_equal(queue_finish(a, VIEW("a"), VIEW("job-1"), false, VIEW("done"), NULL), OK);
     add(a, 0, 1, 1); /* what has failed can be asked for again */
     add(b, 0, 1, 0);
     struct seen anew = claim(b, "b", 1, LEASE_MS);

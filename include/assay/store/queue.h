@@ -15,7 +15,7 @@ enum {
     QUEUE_ID_MAX = 128,
     QUEUE_TEXT_MAX = 1 << 16, /* bytes of `work` and of `result` */
     QUEUE_BATCH_MAX = 1000,   /* jobs of one claim */
-    QUEUE_TRIES_MAX = 5       /* claims of one job; behind the last it has failed */
+    QUEUE_TRIES_MAX = 5       /* tries of one job; behind the last it has failed */
 };
 
 enum job_state { JOB_WAITING, JOB_CLAIMED, JOB_DONE, JOB_FAILED, JOB_STATES };
@@ -24,7 +24,7 @@ struct job {
     struct view id;   /* the caller's; what has the same id is the same job */
     struct view work; /* what is to be done, in the caller's form */
     enum job_state state;
-    unsigned tries;     /* claims so far, this one included */
+    unsigned tries;     /* claims so far, this one included, but for those that began nothing */
     int64_t added;      /* milliseconds since 1970 */
     struct view worker; /* who claimed it last; may be empty */
     struct view result; /* empty until it is over */
@@ -47,9 +47,10 @@ MUST_CHECK enum status queue_heartbeat(struct store *s, struct view worker, unsi
 /* The job is over. ERR_CONFLICT: it is not this worker's any more, and nothing was changed. */
 MUST_CHECK enum status queue_finish(struct store *s, struct view worker, struct view id,
                                     bool failed, struct view result, struct error *err);
-/* Give it back: somebody may claim it in `after_ms`. ERR_CONFLICT as above. */
+/* Give it back: somebody may claim it in `after_ms`. What was not begun (`begun`) is no try.
+ * ERR_CONFLICT as above. */
 MUST_CHECK enum status queue_release(struct store *s, struct view worker, struct view id,
-                                     unsigned after_ms, struct error *err);
+                                     bool begun, unsigned after_ms, struct error *err);
 /* Remove jobs that are over and were added before `before` (milliseconds). */
 MUST_CHECK enum status queue_forget(struct store *s, int64_t before, size_t *removed,
                                     struct error *err);
