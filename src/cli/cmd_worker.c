@@ -252,7 +252,7 @@ static int wait_for(struct worker *w, pid_t child, bool *lost)
         }
         if (!*lost && (cancelled(w) || !keep_claims(w))) {
             *lost = true;
-            (void)kill(child, SIGTERM);
+            w->beats = fd_close(w->beats); /* the guard takes it as the end */
             continue;
         }
         pause_ms(STEP_MS);
@@ -265,10 +265,10 @@ static bool dies_with(pid_t parent)
     return prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent;
 }
 
-/* Between the worker and the inspection: ends it when the last heartbeat that came through
- * (`kept_at`, later what comes by `beats`) is `patience_ms` old, also where the worker itself is
- * stopped or hangs. So it is over before somebody else may have the job. Only what is safe after a
- * fork is called. */
+/* Between the worker and the inspection: ends it when the worker closes `beats` or is gone, and
+ * when the last heartbeat that came through (`kept_at`, later what comes by `beats`) is
+ * `patience_ms` old, also where the worker itself is stopped or hangs. So it is over before
+ * somebody else may have the job. Only what is safe after a fork is called. */
 static void guard(char *const argv[], int beats, int64_t kept_at, int64_t patience_ms)
 {
     const pid_t self = getpid();
@@ -285,10 +285,11 @@ static void guard(char *const argv[], int beats, int64_t kept_at, int64_t patien
     while (child > 0 && waitpid(child, &how, WNOHANG) != child) {
         struct pollfd p = {.fd = beats, .events = POLLIN};
         int64_t beat = 0;
-        if (poll(&p, 1, STEP_MS) > 0 && read(beats, &beat, sizeof beat) == sizeof beat) {
+        ssize_t n = poll(&p, 1, STEP_MS) > 0 ? read(beats, &beat, sizeof beat) : -1;
+        if (n == sizeof beat) {
             kept_at = beat;
         }
-        if (boot_ms() - kept_at > patience_ms) {
+        if (n == 0 || boot_ms() - kept_at > patience_ms) {
             (void)kill(child, SIGKILL);
             (void)waitpid(child, &how, 0);
             break;

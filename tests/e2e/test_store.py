@@ -12,6 +12,7 @@ import tarfile
 import tempfile
 import time
 import unittest
+from pathlib import Path
 
 from support import ACCEPTED, ASSAY, CORRUPT, SOURCE, USAGE, Case
 
@@ -294,6 +295,39 @@ class FileQueue(Jobs, Store):
         self.worker("--until-empty").communicate(timeout=180)
         self.assertTrue(self.all_done(), self.jobs())
         self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
+
+    def children(self, pid):
+        found = []
+        for path in Path("/proc").glob("[0-9]*/stat"):
+            with contextlib.suppress(OSError):
+                if int(path.read_text().rsplit(")", 1)[1].split()[1]) == pid:
+                    found.append(int(path.parent.name))
+        return found
+
+    def test_a_worker_is_ended(self):
+        """Its inspection ends with it, however long that would take, and leaves nothing."""
+        self.assay("queue", "add", *self.archives(1), expect=ACCEPTED)
+        place = self.dir / "tmp"
+        place.mkdir()
+        worker = subprocess.Popen([ASSAY, "worker", "--lease", "600"], env=self.env(TMPDIR=str(place)),
+                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        inspection = []
+
+        def inspects():
+            inspection[:] = [p for guard in self.children(worker.pid) for p in self.children(guard)]
+            return inspection
+        self.wait_for(inspects)
+        os.kill(inspection[0], signal.SIGSTOP)  # so that it takes long
+        family = [*inspection, *self.children(inspection[0])]
+        worker.send_signal(signal.SIGTERM)
+        try:
+            out, err = worker.communicate(timeout=20)
+        finally:
+            worker.kill()
+        self.assertEqual(worker.returncode, ACCEPTED, out + err)
+        self.wait_for(lambda: not any(Path(f"/proc/{p}").exists() for p in family), 10)
+        self.assertEqual([(j["state"], j["tries"]) for j in self.jobs()], [("waiting", 0)])
+        self.assertEqual(list(place.iterdir()), [])
 
     def test_a_job_that_cannot_begin(self):
         """Why is said; and what has failed can be asked for again."""
