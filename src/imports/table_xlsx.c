@@ -311,8 +311,9 @@ static const struct table_entry *entry_at(const struct table_builder *b, size_t 
     return NULL;
 }
 
-static enum status parse_merge(const struct workbook *w, struct view reference, struct merge *out,
-                               bool *filled, struct error *err)
+/* *filled: its first cell is one of the `len` that the sheet itself has; others hide nothing. */
+static enum status parse_merge(const struct workbook *w, struct view reference, size_t len,
+                               struct merge *out, bool *filled, struct error *err)
 {
     const struct table *t = w->b->table;
     struct view to = reference;
@@ -326,7 +327,7 @@ static enum status parse_merge(const struct workbook *w, struct view reference, 
         return error_set(err, ERR_FORMAT, "%s, sheet " VIEW_FMT ": merged cells \"" VIEW_FMT "\"",
                          t->source, VIEW_ARG(t->sheet), VIEW_ARG(reference));
     }
-    *filled = entry_at(w->b, w->b->len, rows[0], columns[0]) != NULL;
+    *filled = entry_at(w->b, len, rows[0], columns[0]) != NULL;
     if (*filled && columns[1] > columns[0]) {
         return table_wrong(t, rows[0], columns[0], err,
                            "the cells " VIEW_FMT
@@ -351,13 +352,21 @@ static int compare_entries(const void *a, const void *b)
     return by_place(a, e->row, e->column);
 }
 
-/* Down to the last row that the sheet has anything in. */
+/* Down to the last row that the sheet has anything in. *visited: cells that merges have covered so
+ * far, those too that had something. */
 static enum status fill_down(const struct workbook *w, const struct merge *m, size_t len,
-                             uint32_t last, struct error *err)
+                             size_t *visited, struct error *err)
 {
     enum status st = OK;
     const struct table_cell cell = entry_at(w->b, len, m->first, m->column)->cell;
-    for (uint32_t row = m->first + 1; st == OK && row <= m->last && row <= last; row++) {
+    uint32_t last = w->b->entries[len - 1].row;
+    last = m->last < last ? m->last : last;
+    *visited += last > m->first ? last - m->first : 0;
+    if (*visited > TABLE_CELLS_MAX) {
+        return error_set(err, ERR_LIMIT, "%s: more than %d cells are merged", w->source,
+                         TABLE_CELLS_MAX);
+    }
+    for (uint32_t row = m->first + 1; st == OK && row <= last; row++) {
         if (entry_at(w->b, len, row, m->column) == NULL) {
             st = table_add(w->b, row, m->column, cell, err);
         }
@@ -365,13 +374,26 @@ static enum status fill_down(const struct workbook *w, const struct merge *m, si
     return st;
 }
 
+/* Into their order again. A cell that two merges filled has two values: no program writes that. */
+static enum status order_entries(const struct workbook *w, struct error *err)
+{
+    struct table_entry *e = w->b->entries;
+    qsort(e, w->b->len, sizeof *e, compare_entries);
+    for (size_t i = 1; i < w->b->len; i++) {
+        if (compare_entries(&e[i - 1], &e[i]) == 0) {
+            return table_wrong(w->b->table, e[i].row, e[i].column, err, "merged cells overlap");
+        }
+    }
+    return OK;
+}
+
 static enum status read_merges(const struct workbook *w, const struct xml_node *list,
                                struct error *err)
 {
     enum status st = OK;
     size_t count = 0;
+    size_t visited = 0;
     size_t len = w->b->len;
-    uint32_t last = len == 0 ? 0 : w->b->entries[len - 1].row;
     for (const struct xml_node *n = xml_child(list, "mergeCell"); st == OK && n != NULL;
          n = xml_next(xml_sibling(n), "mergeCell")) {
         struct merge m = {0};
@@ -380,15 +402,12 @@ static enum status read_merges(const struct workbook *w, const struct xml_node *
             return error_set(err, ERR_LIMIT, "%s: more than %d merged cells", w->source,
                              MERGES_MAX);
         }
-        st = parse_merge(w, xml_attribute(n, "ref"), &m, &filled, err);
+        st = parse_merge(w, xml_attribute(n, "ref"), len, &m, &filled, err);
         if (st == OK && filled) {
-            st = fill_down(w, &m, len, last, err);
+            st = fill_down(w, &m, len, &visited, err);
         }
     }
-    if (st == OK && w->b->len > len) {
-        qsort(w->b->entries, w->b->len, sizeof *w->b->entries, compare_entries);
-    }
-    return st;
+    return st == OK && w->b->len > len ? order_entries(w, err) : st;
 }
 
 /* ---- the sheet ------------------------------------------------------------------------- */

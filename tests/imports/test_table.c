@@ -253,6 +253,73 @@ static void merged(void **state)
     refuse_book(senseless, COUNT(senseless), ERR_FORMAT, "t, sheet One: merged cells \"B2:A1\"");
 }
 
+/* Rows 2 to 30 of a user each, with what `merges` says over the columns B and C. */
+static void merged_sheet(struct buf *sheet, const char *merges)
+{
+    buf_add_str(sheet, "<worksheet><sheetData><row r='1'>" INLINE("A1", "user")
+                           INLINE("B1", "country") INLINE("C1", "service") "</row>");
+    for (int row = 2; row <= 30; row++) {
+        buf_printf(sheet, "<row r='%d'><c r='A%d' t='inlineStr'><is><t>u%d</t></is></c>", row, row,
+                   row);
+        if (row == 2 || row == 18 || row == 27) {
+            buf_printf(sheet,
+                       "<c r='B%d' t='inlineStr'><is><t>c%d</t></is></c>"
+                       "<c r='C%d' t='inlineStr'><is><t>s%d</t></is></c>",
+                       row, row, row, row);
+        }
+        buf_add_str(sheet, "</row>");
+    }
+    buf_printf(sheet, "</sheetData><mergeCells>%s</mergeCells></worksheet>", merges);
+}
+
+/* Several merges over several columns: none loses a row to the one before. */
+static void merged_blocks(void **state)
+{
+    (void)state;
+    struct buf sheet = BUF_INIT(1 << 16);
+    struct buf expected = BUF_INIT(1 << 16);
+    merged_sheet(&sheet, "<mergeCell ref='B2:B17'/><mergeCell ref='C2:C17'/>"
+                         "<mergeCell ref='B18:B26'/><mergeCell ref='C18:C26'/>"
+                         "<mergeCell ref='B27:B30'/><mergeCell ref='C27:C30'/>");
+    buf_add_str(&expected, "user|country|service");
+    for (int row = 2; row <= 30; row++) {
+        int first = row < 18 ? 2 : row < 27 ? 18 : 27;
+        buf_printf(&expected, "\n%d u%d|c%d|s%d", row, row, first, first);
+    }
+    const struct file files[] = {BOOK, RELATIONS, {"xl/worksheets/a.xml", sheet.ptr}};
+    check_book(files, COUNT(files), NULL, expected.ptr);
+    buf_release(&sheet);
+    buf_release(&expected);
+}
+
+static void merged_overlapping(void **state)
+{
+    (void)state;
+    struct buf sheet = BUF_INIT(1 << 16);
+    struct buf bytes = BUF_INIT(1 << 21);
+    struct arena arena;
+    struct table t;
+    /* Cells that a merge filled begin no other one. */
+    merged_sheet(&sheet, "<mergeCell ref='B2:B8'/><mergeCell ref='B3:B8'/>"
+                         "<mergeCell ref='B4:C8'/><mergeCell ref='B17:B20'/>"
+                         "<mergeCell ref='B5:B30'/><mergeCell ref='C27:C30'/>");
+    const struct file begun[] = {BOOK, RELATIONS, {"xl/worksheets/a.xml", sheet.ptr}};
+    zip(begun, COUNT(begun), &bytes);
+    arena_init(&arena, 0);
+    assert_ok(table_read(buf_view(&bytes), "t", VIEW(""), &arena, &t, &err), err);
+    assert_view(table_at(&t, 6, 1)->text, "c2"); /* row 8 */
+    assert_view(table_at(&t, 7, 1)->text, "");
+    assert_view(table_at(&t, 28, 2)->text, "s27");
+    arena_release(&arena);
+    buf_release(&bytes);
+    buf_clear(&sheet);
+    merged_sheet(&sheet, "<mergeCell ref='B2:B20'/><mergeCell ref='B18:B26'/>");
+    const struct file twice[] = {BOOK, RELATIONS, {"xl/worksheets/a.xml", sheet.ptr}};
+    refuse_book(twice, COUNT(twice), ERR_FORMAT,
+                "t, sheet One, row 19, column B: merged cells overlap");
+    buf_release(&sheet);
+}
+
 static void xlsx_refused(void **state)
 {
     (void)state;
@@ -350,11 +417,17 @@ static void dates(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(csv),          cmocka_unit_test(csv_refused),
-        cmocka_unit_test(csv_bounded),  cmocka_unit_test(json),
-        cmocka_unit_test(xlsx),         cmocka_unit_test(merged),
-        cmocka_unit_test(xlsx_refused), cmocka_unit_test(bomb),
+        cmocka_unit_test(csv),
+        cmocka_unit_test(csv_refused),
+        cmocka_unit_test(csv_bounded),
+        cmocka_unit_test(json),
+        cmocka_unit_test(xlsx),
+        cmocka_unit_test(merged),
+        cmocka_unit_test(xlsx_refused),
+        cmocka_unit_test(bomb),
         cmocka_unit_test(dates),
+        cmocka_unit_test(merged_blocks),
+        cmocka_unit_test(merged_overlapping),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
