@@ -3,6 +3,7 @@
 
 #include <assay/base/json.h>
 #include <assay/base/map.h>
+#include <assay/base/mem.h>
 
 enum { JSON_VALUES_MAX = TABLE_CELLS_MAX + TABLE_ROWS_MAX, DEPTH = 8 };
 
@@ -15,21 +16,21 @@ struct json_table {
 static enum status join_words(struct json_table *j, const struct value *list, struct view *out,
                               struct error *err)
 {
-    *out = VIEW("");
+    CLEANUP(buf_cleanup) struct buf words = BUF_INIT(TABLE_TEXT_MAX);
     for (size_t i = 0; i < list->len; i++) {
         if (list->items[i].kind != VALUE_STRING) {
             return value_expected(&list->items[i], j->b->table->source, "a string", err);
         }
-        *out = arena_printf(j->b->arena, VIEW_FMT "%s" VIEW_FMT, VIEW_ARG(*out), i == 0 ? "" : " ",
-                            VIEW_ARG(list->items[i].text));
-        if (out->ptr == NULL) {
-            return error_no_memory(err);
-        }
-        if (out->len > TABLE_TEXT_MAX) {
-            return value_expected(list, j->b->table->source, "a shorter list", err);
-        }
+        buf_add_str(&words, i == 0 ? "" : " ");
+        buf_add_view(&words, list->items[i].text);
     }
-    return OK;
+    enum status st = buf_status(&words, err);
+    if (st != OK) {
+        return st == ERR_LIMIT ? value_expected(list, j->b->table->source, "a shorter list", err)
+                               : st;
+    }
+    *out = arena_copy(j->b->arena, buf_view(&words));
+    return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
 static enum status cell_text(struct json_table *j, const struct value *v, struct view *out,

@@ -221,8 +221,10 @@ static enum status cell_text(const struct workbook *w, const struct xml_node *c,
         if (!view_to_u64(text, &place) || place >= w->shared_len) {
             return table_wrong(w->b->table, row, column, err, "it names a text that is not there");
         }
-        text = w->shared[place];
-    } else if (view_eq(type, VIEW("b"))) {
+        out->text = w->shared[place]; /* no copy: many cells may name one long text */
+        return OK;
+    }
+    if (view_eq(type, VIEW("b"))) {
         text = view_eq(text, VIEW("1")) ? VIEW("true") : VIEW("false");
     } else {
         out->number = type.len == 0 || view_eq(type, VIEW("n"));

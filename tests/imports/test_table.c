@@ -366,6 +366,78 @@ static void xlsx_refused(void **state)
     refuse(VIEW("PK\x03\x04"), ERR_FORMAT, "t: a damaged workbook: Unrecognized archive format");
 }
 
+/* In memory that a small multiple of the file fills; the caller releases the arena. */
+static void read_small(struct view bytes, size_t memory, struct arena *arena, struct table *t)
+{
+    arena_init(arena, memory);
+    assert_ok(table_read(bytes, "t", VIEW(""), arena, t, &err), err);
+}
+
+/* One long text that many cells name, and many words in one cell. */
+static void memory(void **state)
+{
+    (void)state;
+    struct buf strings = BUF_INIT(1 << 16);
+    struct buf rows = BUF_INIT(1 << 20);
+    struct buf bytes = BUF_INIT(1 << 21);
+    struct arena arena;
+    struct table t;
+    buf_add_str(&strings, "<sst><si><t>a</t></si><si><t>");
+    for (int i = 0; i < 32000; i++) {
+        buf_add_char(&strings, 'x');
+    }
+    buf_add_str(&strings, "</t></si></sst>");
+    buf_add_str(&rows, "<worksheet><sheetData><row><c t='s'><v>0</v></c></row>");
+    for (int i = 0; i < 5000; i++) {
+        buf_add_str(&rows, "<row><c t='s'><v>1</v></c></row>");
+    }
+    buf_add_str(&rows, "</sheetData></worksheet>");
+    const struct file files[] = {
+        BOOK, RELATIONS, {"xl/sharedStrings.xml", strings.ptr}, {"xl/worksheets/a.xml", rows.ptr}};
+    zip(files, COUNT(files), &bytes);
+    read_small(buf_view(&bytes), 1 << 20, &arena, &t); /* 160 MB with a copy for each */
+    assert_int_equal(t.rows, 5000);
+    assert_int_equal(table_at(&t, 4999, 0)->text.len, 32000);
+    arena_release(&arena);
+    buf_clear(&bytes);
+    buf_add_str(&bytes, "[{\"a\":[\"w\"");
+    for (int i = 1; i < 16000; i++) {
+        buf_add_str(&bytes, ",\"w\"");
+    }
+    buf_add_str(&bytes, "]}]");
+    read_small(buf_view(&bytes), 8 << 20, &arena, &t); /* 256 MB with a copy for each word */
+    assert_int_equal(table_at(&t, 0, 0)->text.len, 31999);
+    arena_release(&arena);
+    bytes.len -= strlen("]}]");
+    for (int i = 0; i < 500; i++) {
+        buf_add_str(&bytes, ",\"w\"");
+    }
+    buf_add_str(&bytes, "]}]");
+    refuse(buf_view(&bytes), ERR_FORMAT, "t:1:7: expected a shorter list, found a list");
+    buf_release(&bytes);
+    buf_release(&rows);
+    buf_release(&strings);
+}
+
+/* A few kilobytes that cover the same cells again and again. */
+static void merged_again_and_again(void **state)
+{
+    (void)state;
+    struct buf sheet = BUF_INIT(16 << 20);
+    buf_add_str(&sheet, "<worksheet><sheetData>");
+    for (int i = 0; i < 150000; i++) {
+        buf_add_str(&sheet, "<row><c><v>1</v></c></row>");
+    }
+    buf_add_str(&sheet, "</sheetData><mergeCells>");
+    for (int i = 0; i < 100; i++) {
+        buf_add_str(&sheet, "<mergeCell ref='A2:A1048576'/>");
+    }
+    buf_add_str(&sheet, "</mergeCells></worksheet>");
+    const struct file files[] = {BOOK, RELATIONS, {"xl/worksheets/a.xml", sheet.ptr}};
+    refuse_book(files, COUNT(files), ERR_LIMIT, "t: more than 4194304 cells are merged");
+    buf_release(&sheet);
+}
+
 /* A gigabyte of blanks in a megabyte: refused at the bound. */
 static void bomb(void **state)
 {
@@ -428,6 +500,8 @@ int main(void)
         cmocka_unit_test(dates),
         cmocka_unit_test(merged_blocks),
         cmocka_unit_test(merged_overlapping),
+        cmocka_unit_test(memory),
+        cmocka_unit_test(merged_again_and_again),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
