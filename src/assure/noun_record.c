@@ -75,6 +75,51 @@ static enum status fill(struct noun_set *s, struct noun_record *r, const struct 
     return OK;
 }
 
+/* Who has an address. */
+struct holders {
+    const struct noun_record *active;
+    const struct noun_record *other; /* active too: the address tells nobody apart */
+    const struct noun_record *withdrawn;
+};
+
+void person_address_fold(struct view email, struct buf *out)
+{
+    for (size_t i = 0; i < email.len; i++) {
+        char c = email.ptr[i];
+        buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
+    }
+}
+
+static struct view address_of(const struct noun_record *r)
+{
+    return r->values[noun_field(r->noun, VIEW("email")) - r->noun->fields];
+}
+
+/* Records come in the order of their ids. */
+static enum status keep_address(struct noun_set *s, const struct noun_record *r, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf folded = BUF_INIT(KEY_BYTES_MAX);
+    person_address_fold(address_of(r), &folded);
+    struct holders *h = map_get(&s->by_address, buf_view(&folded));
+    enum status st = buf_status(&folded, err);
+    if (st != OK || folded.len == 0) {
+        return st;
+    }
+    if (h == NULL) {
+        h = arena_alloc(&s->arena, 1, sizeof *h);
+        st = h == NULL ? error_no_memory(err)
+                       : map_put(&s->by_address, buf_view(&folded), h, NULL, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    const struct noun_record **place = !r->active          ? &h->withdrawn
+                                       : h->active == NULL ? &h->active
+                                                           : &h->other;
+    *place = *place == NULL ? r : *place;
+    return OK;
+}
+
 static enum status on_row(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
     struct noun_set *s = ctx;
@@ -90,7 +135,10 @@ static enum status on_row(void *ctx, const struct sql_value *v, size_t count, st
         s->list[s->len++] = r;
         st = join_key(s->noun, r->values, &key, err);
     }
-    return st == OK ? map_put(&s->by_key, buf_view(&key), r, NULL, err) : st;
+    if (st == OK) {
+        st = map_put(&s->by_key, buf_view(&key), r, NULL, err);
+    }
+    return st == OK && s->noun == &person_noun ? keep_address(s, r, err) : st;
 }
 
 enum status noun_set_load(const struct ledger *l, const struct noun *n, struct noun_set *out,
@@ -99,6 +147,7 @@ enum status noun_set_load(const struct ledger *l, const struct noun *n, struct n
     struct noun_set s = {.noun = n};
     arena_init(&s.arena, 0);
     map_init(&s.by_key);
+    map_init(&s.by_address);
     enum status st = ledger_project(l, err);
     if (st == OK) {
         st = register_each(l->store, n->table, on_row, &s, err);
@@ -114,6 +163,7 @@ enum status noun_set_load(const struct ledger *l, const struct noun *n, struct n
 void noun_set_release(struct noun_set *s)
 {
     map_release(&s->by_key);
+    map_release(&s->by_address);
     arena_release(&s->arena);
     (void)mem_free((void *)s->list);
     *s = (struct noun_set){.noun = s->noun};
@@ -127,32 +177,39 @@ const struct noun_record *noun_set_find(const struct noun_set *s, const struct v
                                                            : NULL;
 }
 
+enum status noun_set_holder(const struct noun_set *persons, struct view email,
+                            const struct noun_record **out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf folded = BUF_INIT(KEY_BYTES_MAX);
+    person_address_fold(email, &folded);
+    /* One that is too long is nobody's. */
+    const struct holders *h =
+        folded.failed == OK ? map_get(&persons->by_address, buf_view(&folded)) : NULL;
+    if (h != NULL && h->other != NULL) {
+        return error_set(err, ERR_CONFLICT,
+                         "both " VIEW_FMT " and " VIEW_FMT " have the address " VIEW_FMT
+                         ": name one of them by the id",
+                         VIEW_ARG(h->active->values[0]), VIEW_ARG(h->other->values[0]),
+                         VIEW_ARG(email));
+    }
+    *out = h == NULL ? NULL : h->active != NULL ? h->active : h->withdrawn;
+    return OK;
+}
+
 enum status noun_set_person(const struct noun_set *persons, struct view email, struct view *id,
                             struct error *err)
 {
-    const struct field *f = noun_field(persons->noun, VIEW("email"));
-    size_t place = (size_t)(f - persons->noun->fields);
     const struct noun_record *found = NULL;
-    for (size_t i = 0; i < persons->len; i++) {
-        const struct noun_record *r = persons->list[i];
-        if (r->active && view_eq_nocase(r->values[place], email)) {
-            if (found != NULL) {
-                return error_set(err, ERR_CONFLICT,
-                                 "both " VIEW_FMT " and " VIEW_FMT " have the address " VIEW_FMT
-                                 ": name one of them by the id",
-                                 VIEW_ARG(found->values[0]), VIEW_ARG(r->values[0]),
-                                 VIEW_ARG(email));
-            }
-            found = r;
-        }
-    }
-    if (found == NULL) {
+    enum status st = noun_set_holder(persons, email, &found, err);
+    if (st == OK && (found == NULL || !found->active)) {
         return error_set(err, ERR_NOT_FOUND,
                          "there is no person with the address " VIEW_FMT " (\"assay person add\")",
                          VIEW_ARG(email));
     }
-    *id = found->values[0];
-    return OK;
+    if (st == OK) {
+        *id = found->values[0];
+    }
+    return st;
 }
 
 bool noun_record_same(const struct noun_record *a, const struct noun_record *b)

@@ -7,7 +7,7 @@
 #include <assay/base/utf8.h>
 #include <assay/evidence/log.h>
 
-enum { MESSAGES_MAX = 1 << 20, NAMED_MAX = 100 };
+enum { MESSAGES_MAX = 1 << 20, NAMED_MAX = 100, CELLS_MEMORY_MAX = 512 << 20 };
 
 enum status import_note(struct import_work *w, size_t row, size_t column, const struct error *why,
                         struct error *err)
@@ -138,21 +138,22 @@ static enum status tell(const struct import_work *w, enum status so_far, struct 
 
 /* ---- all of it ------------------------------------------------------------------------- */
 
-static enum status import(struct import_work *w, struct error *err)
+/* A stranger's file is read before there are keys in memory. */
+static enum status read_table(struct import_work *w, struct error *err)
 {
     const char *path = w->call->operands[0];
     struct view sheet = view_str(w->call->sheet);
     enum status st = strcmp(path, "-") == 0 ? file_read_fd(0, "standard input", &w->bytes, err)
                                             : file_read(path, &w->bytes, err);
     if (st == OK) {
-        st = table_read(buf_view(&w->bytes), path, sheet, &w->home.arena, &w->table, err);
+        st = table_read(buf_view(&w->bytes), path, sheet, &w->cells, &w->table, err);
     }
-    if (st == OK) {
-        st = import_map_columns(w, err);
-    }
-    if (st == OK) {
-        st = import_read_rows(w, err);
-    }
+    return st == OK ? import_map_columns(w, err) : st;
+}
+
+static enum status import(struct import_work *w, struct error *err)
+{
+    enum status st = import_read_rows(w, err);
     if (st == OK && w->errors == 0) {
         st = import_order_rows(w, err);
     }
@@ -172,18 +173,25 @@ enum exit_code noun_import(struct noun_call *call)
     if (call->operand_count < 1) {
         return cli_usage(call->cli, "name the file to import: CSV, XLSX or JSON");
     }
-    if (noun_home_open(&w.home, call, true, &err) != OK) {
-        return cli_fail(call->cli, &err);
-    }
     buf_init(&w.bytes, TABLE_BYTES_MAX);
     buf_init(&w.messages, MESSAGES_MAX);
+    arena_init(&w.cells, CELLS_MEMORY_MAX);
     map_init(&w.seen);
-    enum status st = tell(&w, import(&w, &err), &err);
+    map_init(&w.addresses);
+    enum status st = read_table(&w, &err);
+    if (st == OK) {
+        st = noun_home_open(&w.home, call, true, &err);
+        if (st == OK) {
+            st = tell(&w, import(&w, &err), &err);
+            noun_home_close(&w.home);
+        }
+    }
+    map_release(&w.addresses);
     map_release(&w.seen);
+    arena_release(&w.cells);
     buf_release(&w.bytes);
     buf_release(&w.messages);
     (void)mem_free(w.rows);
-    noun_home_close(&w.home);
     if (st != OK) {
         return cli_fail(call->cli, &err);
     }

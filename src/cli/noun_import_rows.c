@@ -218,22 +218,6 @@ static enum status read_cells(struct import_work *w, size_t row, struct noun_rec
     return OK;
 }
 
-/* Without an id: who has the address, withdrawn or not; else a new one. */
-static enum status find_person(struct import_work *w, struct noun_record *r, struct error *err)
-{
-    size_t email = (size_t)(noun_field(r->noun, VIEW("email")) - r->noun->fields);
-    for (size_t i = 0; i < w->home.set.len; i++) {
-        const struct noun_record *p = w->home.set.list[i];
-        if (r->values[email].len > 0 && view_eq_nocase(p->values[email], r->values[email])) {
-            r->values[0] = p->values[0];
-            return OK;
-        }
-    }
-    return r->values[email].len == 0
-               ? error_set(err, ERR_USAGE, "neither an id nor an address tells who it is")
-               : person_new_id(&w->home.set, &w->home.arena, &r->values[0], err);
-}
-
 /* What the row does not speak of, from the record that is there. */
 static void complete(const struct import_work *w, struct noun_record *r,
                      const struct noun_record *old)
@@ -245,43 +229,44 @@ static void complete(const struct import_work *w, struct noun_record *r,
     }
 }
 
+/* What a row says of its key. */
+struct said {
+    size_t row;
+    struct sha256 all; /* fields */
+};
+
 /* The same key in an earlier row: fine where both say the same, else both are named. */
 static enum status check_twice(struct import_work *w, size_t row, const struct noun_record *r,
                                bool *again, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf key = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf all = BUF_INIT(64 * 1024);
+    struct sha256 digest;
+    struct error why;
     for (size_t i = 0; r->noun->fields[i].name != NULL; i++) {
-        /* A person without an id has a new one in each row. */
-        bool drawn = i == 0 && !has_column(w, &r->noun->fields[0]);
-        struct view text = drawn ? r->values[2] : r->values[i];
-        buf_printf(i < r->noun->keys ? &key : &all, VIEW_FMT "\x1f", VIEW_ARG(text));
+        buf_printf(i < r->noun->keys ? &key : &all, VIEW_FMT "\x1f", VIEW_ARG(r->values[i]));
     }
     enum status st = buf_status(&key, err);
     st = st == OK ? buf_status(&all, err) : st;
     if (st != OK) {
         return st;
     }
-    struct view kept =
-        arena_printf(&w->home.arena, "%zu\x1f" VIEW_FMT, row, VIEW_ARG(buf_view(&all)));
-    const char *before = map_get(&w->seen, buf_view(&key));
+    sha256_of(buf_view(&all), &digest);
+    struct said *before = map_get(&w->seen, buf_view(&key));
     *again = before != NULL;
-    if (kept.ptr == NULL) {
-        return error_no_memory(err);
-    }
     if (before == NULL) {
-        return map_put(&w->seen, buf_view(&key), (void *)(uintptr_t)kept.ptr, NULL, err);
+        before = arena_alloc(&w->home.arena, 1, sizeof *before);
+        if (before == NULL) {
+            return error_no_memory(err);
+        }
+        *before = (struct said){row, digest};
+        return map_put(&w->seen, buf_view(&key), before, NULL, err);
     }
-    struct view earlier = view_str(before);
-    struct view number;
-    (void)view_split(&earlier, '\x1f', &number);
-    uint64_t first = 0;
-    struct error why;
-    if (!view_to_u64(number, &first) || view_eq(earlier, buf_view(&all))) {
+    if (sha256_eq(&before->all, &digest)) {
         return OK;
     }
     (void)error_set(&why, ERR_USAGE, "it contradicts row %u, which speaks of the same %s",
-                    (unsigned)w->table.numbers[first], r->noun->name);
+                    (unsigned)w->table.numbers[before->row], r->noun->name);
     return import_note(w, row, w->table.columns, &why, err);
 }
 
@@ -324,9 +309,9 @@ static enum status read_row(struct import_work *w, size_t row, struct error *err
     bool good = false;
     bool again = false;
     enum status st = read_cells(w, row, &r, &good, err);
-    if (st == OK && good && r.values[0].len == 0) {
+    if (st == OK && good && strcmp(r.noun->name, "person") == 0) {
         struct error why;
-        st = find_person(w, &r, &why);
+        st = import_find_person(w, row, &r, &why);
         good = st == OK;
         st = st == ERR_USAGE ? import_note(w, row, w->table.columns, &why, err)
              : st == OK      ? OK

@@ -4,13 +4,13 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
-enum { DOCUMENT_MAX = 256 << 20 };
+enum { DOCUMENT_MAX = 256 << 20, MEMORY_MAX = 1 << 30 };
 
 enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool write,
                            struct error *err)
 {
     *h = (struct noun_home){.has_set = false};
-    arena_init(&h->arena, 0);
+    arena_init(&h->arena, MEMORY_MAX);
     enum status st = write ? home_open(c->cli, c->passphrase_file, &h->home, err)
                            : home_open_registers(c->cli, &h->home, err);
     if (st != OK) {

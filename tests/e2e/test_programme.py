@@ -5,7 +5,7 @@ import re
 import subprocess
 import zipfile
 
-from support import ACCEPTED, CORRUPT, REJECTED, USAGE, Case
+from support import ACCEPTED, CORRUPT, OTHER, REJECTED, USAGE, Case
 
 NOUNS = ["team", "person", "supplier", "standard", "training", "project", "subject", "acknowledgement",
          "assignment", "contract", "clause", "required-clause", "certificate", "risk"]
@@ -278,6 +278,45 @@ class Programme(Case):
         again = self.file("again.json", self.ok("person", "list", "--json").out)
         self.assertIn("0 added, 0 changed, 1 unchanged", self.ok("person", "import", again).out)
         self.rebuilt()
+
+    def test_import_finds_people_by_address(self):
+        # Who left comes first by id; who has the address now is meant.
+        self.ok("person", "add", "a1", "--name", "Old", "--email", "shared@example.org")
+        self.ok("person", "withdraw", "a1")
+        self.ok("person", "add", "b1", "--name", "New", "--email", "Shared@example.org")
+        table = self.file("p.csv", "name,email,role\nNew,sHared@example.org,auditor\n")
+        self.assertIn("0 added, 1 changed, 0 unchanged", self.ok("person", "import", table).out)
+        self.assertEqual([(p["id"], p["role"]) for p in self.listed("person")], [("b1", "auditor")])
+        # Two who have it: nobody is guessed.
+        self.ok("person", "add", "c1", "--name", "Third", "--email", "shared@example.org")
+        p = self.assay("person", "import", table, expect=REJECTED)
+        self.assertIn("line 2: both b1 and c1 have the address sHared@example.org: name one of them by the id", p.out)
+
+    def test_import_of_empty_ids(self):
+        # One address is one person, whether there is a column for ids or not.
+        for header, empty in (("name,email", ""), ("id,name,email", ",")):
+            twice = self.file("twice.csv", f"{header}\n{empty}Ann,ann@example.org\n{empty}Ann,ANN@example.org\n")
+            p = self.assay("person", "import", twice, expect=REJECTED)
+            self.assertIn("line 3: it contradicts row 2, which speaks of the same person", p.out)
+            same = self.file("same.csv", f"{header}\n{empty}Ann,ann@example.org\n{empty}Ann,ann@example.org\n")
+            self.assertIn("1 added, 0 changed, 0 unchanged; nothing", self.ok("person", "import", same, "--dry-run").out)
+        # A row with an id above tells who is meant, one below is too late to.
+        table = self.file("above.csv", "id,name,email\np1,Ann,ann@example.org\n,Ann,ann@example.org\n")
+        self.assertIn("1 added, 0 changed, 0 unchanged; nothing", self.ok("person", "import", table, "--dry-run").out)
+        table = self.file("below.csv", "id,name,email\n,Ann,ann@example.org\np1,Ann,ann@example.org\n")
+        p = self.assay("person", "import", table, expect=REJECTED)
+        self.assertIn("line 3: row 2 has the same address and no id: give both the same", p.out)
+        table = self.file("two.csv", "id,name,email\np1,A,a@example.org\np2,B,A@example.org\n,C,a@example.org\n")
+        p = self.assay("person", "import", table, expect=REJECTED)
+        self.assertIn("line 4: several rows above have this address: give the id", p.out)
+        self.assertEqual(self.listed("person"), [])
+
+    def test_a_file_is_read_before_the_keys(self):
+        p = self.assay("person", "import", self.file("bad.csv", "name,email\n\"x"), expect=OTHER)
+        self.assertIn("the quote is never closed", p.err)
+        p = self.assay("person", "import", self.file("none.csv", "colour\nred\n"), expect=USAGE)
+        self.assertIn("no column is the", p.err)
+        self.assertEqual([p.name for p in self.home.iterdir()], ["cache"])
 
     def test_workbook(self):
         self.ok("training", "add", "c-101", "--title", "C")

@@ -21,6 +21,7 @@ struct noun_set {
     const struct noun *noun;
     struct arena arena;
     struct map by_key;         /* to struct noun_record */
+    struct map by_address;     /* of persons; see noun_set_holder() */
     struct noun_record **list; /* in the order of the key */
     size_t len;
     size_t cap;
@@ -36,6 +37,13 @@ const struct noun_record *noun_set_find(const struct noun_set *s, const struct v
  * active; ERR_CONFLICT: several have. */
 MUST_CHECK enum status noun_set_person(const struct noun_set *persons, struct view email,
                                        struct view *id, struct error *err);
+
+/* The same, but where nobody active has the address, one who was withdrawn and had it, the first by
+ * id; NULL: nobody has. The set's own. */
+MUST_CHECK enum status noun_set_holder(const struct noun_set *persons, struct view email,
+                                       const struct noun_record **out, struct error *err);
+/* An address with its ASCII letters in lower case, which two writings of it share. */
+void person_address_fold(struct view email, struct buf *out);
 
 /* Does every field say the same? */
 bool noun_record_same(const struct noun_record *a, const struct noun_record *b);
