@@ -223,8 +223,23 @@ bool noun_record_same(const struct noun_record *a, const struct noun_record *b)
 
 /* ---- saying ---------------------------------------------------------------------------- */
 
-static enum status seal(const struct ledger *l, const struct noun_record *r, struct sha256 *digest,
-                        struct error *err)
+static bool has_personal(const struct noun_record *r)
+{
+    bool has = false;
+    for (size_t i = 0; r->noun->fields[i].name != NULL; i++) {
+        has = has || (r->noun->fields[i].personal && r->values[i].len > 0);
+    }
+    return has;
+}
+
+static bool is_sealed(const struct noun_saying *s)
+{
+    return s->seal && !s->withdraw && has_personal(s->record);
+}
+
+/* The box with the personal fields, in the arena. */
+static enum status seal(const struct ledger *l, const struct noun_record *r, struct arena *arena,
+                        struct view *out, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf plain = BUF_INIT(PERSONAL_MAX);
     CLEANUP(buf_cleanup) struct buf box = BUF_INIT(2 * PERSONAL_MAX);
@@ -242,20 +257,50 @@ static enum status seal(const struct ledger *l, const struct noun_record *r, str
         st = personal_seal(l->keys, r->values[0], buf_view(&plain), &box, err);
     }
     if (st == OK) {
-        const struct view blob = buf_view(&box);
-        st = store_blob_put(l->store, &blob, 1, digest, err);
+        *out = arena_copy(arena, buf_view(&box));
+        st = out->ptr == NULL ? error_no_memory(err) : OK;
     }
     mem_wipe(plain.ptr, plain.cap);
     return st;
 }
 
-static bool has_personal(const struct noun_record *r)
+/* What is personal in all of them: the persons' keys at once, then the boxes. digests[i] is of
+ * sayings[i], where that has anything to seal. */
+static enum status seal_all(const struct ledger *l, const struct noun_saying *sayings, size_t count,
+                            struct arena *arena, struct sha256 *digests, struct error *err)
 {
-    bool has = false;
-    for (size_t i = 0; r->noun->fields[i].name != NULL; i++) {
-        has = has || (r->noun->fields[i].personal && r->values[i].len > 0);
+    struct view *persons = arena_alloc(arena, count, sizeof *persons);
+    struct view *boxes = arena_alloc(arena, count, sizeof *boxes);
+    struct sha256 *made = arena_alloc(arena, count, sizeof *made);
+    size_t len = 0;
+    if (persons == NULL || boxes == NULL || made == NULL) {
+        return error_no_memory(err);
     }
-    return has;
+    for (size_t i = 0; i < count; i++) {
+        if (is_sealed(&sayings[i])) {
+            persons[len++] = sayings[i].record->values[0];
+        }
+    }
+    if (len == 0) {
+        return OK;
+    }
+    enum status st = personal_prepare(l->keys, persons, len, err);
+    len = 0;
+    for (size_t i = 0; st == OK && i < count; i++) {
+        if (is_sealed(&sayings[i])) {
+            st = seal(l, sayings[i].record, arena, &boxes[len++], err);
+        }
+    }
+    if (st == OK) {
+        st = store_blob_put(l->store, boxes, len, made, err);
+    }
+    len = 0;
+    for (size_t i = 0; st == OK && i < count; i++) {
+        if (is_sealed(&sayings[i])) {
+            digests[i] = made[len++];
+        }
+    }
+    return st;
 }
 
 static void write_field(struct json_writer *w, const struct field *f, struct view text)
@@ -292,7 +337,8 @@ static void write_time(struct json_writer *w, const struct noun_saying *s)
     }
 }
 
-static enum status write_predicate(const struct ledger *l, const struct noun_saying *s,
+/* `sealed`: the digest of the box, where there is one. */
+static enum status write_predicate(const struct noun_saying *s, const struct sha256 *sealed,
                                    struct buf *out, struct error *err)
 {
     const struct noun_record *r = s->record;
@@ -306,14 +352,9 @@ static enum status write_predicate(const struct ledger *l, const struct noun_say
             write_field(&w, f, r->values[i]);
         }
     }
-    if (s->seal && !s->withdraw && has_personal(r)) {
-        struct sha256 digest;
+    if (is_sealed(s)) {
         char hex[SHA256_HEX_MAX];
-        enum status st = seal(l, r, &digest, err);
-        if (st != OK) {
-            return st;
-        }
-        sha256_hex(&digest, hex);
+        sha256_hex(sealed, hex);
         json_key(&w, "personal");
         json_object(&w);
         json_key(&w, "digest");
@@ -356,18 +397,32 @@ static enum status finish_draft(const struct statement_type *type, struct view n
     return OK;
 }
 
-enum status noun_draft(const struct ledger *l, const struct noun_saying *s, struct arena *arena,
-                       struct draft *out, struct error *err)
+static enum status make_draft(const struct noun_saying *s, const struct sha256 *sealed,
+                              struct arena *arena, struct draft *out, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf predicate = BUF_INIT(1 << 20);
     CLEANUP(buf_cleanup) struct buf name = BUF_INIT(KEY_BYTES_MAX + 64);
-    enum status st = write_predicate(l, s, &predicate, err);
+    enum status st = write_predicate(s, sealed, &predicate, err);
     if (st == OK) {
         st = subject_name(s->record, &name, err);
     }
     return st == OK ? finish_draft(s->record->noun->type, buf_view(&name), buf_view(&predicate),
                                    arena, out, err)
                     : st;
+}
+
+enum status noun_drafts(const struct ledger *l, const struct noun_saying *sayings, size_t count,
+                        struct arena *arena, struct draft *out, struct error *err)
+{
+    struct sha256 *digests = arena_alloc(arena, count, sizeof *digests);
+    if (digests == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = seal_all(l, sayings, count, arena, digests, err);
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = make_draft(&sayings[i], &digests[i], arena, &out[i], err);
+    }
+    return st;
 }
 
 /* ---- erasing --------------------------------------------------------------------------- */

@@ -111,7 +111,7 @@ static enum status record(struct change *c, uint64_t *index, struct error *err)
     struct sha256 digests[NOUN_FIELDS_MAX];
     struct draft draft;
     struct log_receipt receipt;
-    enum status st = noun_draft(&c->home.ledger, &saying, &c->home.arena, &draft, err);
+    enum status st = noun_drafts(&c->home.ledger, &saying, 1, &c->home.arena, &draft, err);
     if (st == OK) {
         st = ledger_try(&c->home.ledger, &draft, 1, c->call->now, first_refusal, NULL, err);
     }
@@ -120,7 +120,7 @@ static enum status record(struct change *c, uint64_t *index, struct error *err)
     }
     if (st == OK) {
         saying.seal = true;
-        st = noun_draft(&c->home.ledger, &saying, &c->home.arena, &draft, err);
+        st = noun_drafts(&c->home.ledger, &saying, 1, &c->home.arena, &draft, err);
     }
     if (st == OK) {
         st = ledger_record(&c->home.ledger, &draft, 1, c->call->now, &receipt, err);

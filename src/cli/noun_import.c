@@ -32,12 +32,15 @@ static enum status make_drafts(struct import_work *w, bool seal, struct draft **
                                struct error *err)
 {
     struct draft *drafts = arena_alloc(&w->home.arena, w->len, sizeof *drafts);
-    enum status st = drafts == NULL ? error_no_memory(err) : OK;
-    for (size_t i = 0; st == OK && i < w->len; i++) {
-        const struct noun_saying saying = {
-            .record = &w->rows[i].record, .now = w->call->now, .seal = seal};
-        st = noun_draft(&w->home.ledger, &saying, &w->home.arena, &drafts[i], err);
+    struct noun_saying *sayings = arena_alloc(&w->home.arena, w->len, sizeof *sayings);
+    if (drafts == NULL || sayings == NULL) {
+        return error_no_memory(err);
     }
+    for (size_t i = 0; i < w->len; i++) {
+        sayings[i] =
+            (struct noun_saying){.record = &w->rows[i].record, .now = w->call->now, .seal = seal};
+    }
+    enum status st = noun_drafts(&w->home.ledger, sayings, w->len, &w->home.arena, drafts, err);
     if (st == OK) {
         *out = drafts;
     }

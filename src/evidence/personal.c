@@ -5,16 +5,24 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/store/durable.h>
 
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
 #include <sodium.h>
+#include <stdio.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { KEY_SIZE = 32, NONCE_SIZE = 24, TAG_SIZE = 16, FILE_MAX = 1024 };
+enum {
+    KEY_SIZE = 32,
+    NONCE_SIZE = 24,
+    TAG_SIZE = 16,
+    FILE_MAX = 1024,
+    FILE_TEXT_MAX = 256 /* as write_file() makes it: 141 bytes and the id */
+};
 static const struct view magic = VIEW_INIT("assay-sealed-1\n");
 
 _Static_assert(KEY_SIZE == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "libsodium's key");
@@ -49,12 +57,13 @@ static enum status path_of(const struct keys *k, struct view person, struct buf 
 
 static void write_file(struct buf *out, struct view person, const struct person_key *key)
 {
+    size_t start = out->len;
     struct sha256 d;
     char hex[SHA256_HEX_MAX];
     buf_printf(out, "assay-person-key 1\nperson " VIEW_FMT "\nkey ", VIEW_ARG(person));
     base64_encode(out, view_of((const char *)key->bytes, KEY_SIZE), false);
     buf_add_char(out, '\n');
-    sha256_of(buf_view(out), &d);
+    sha256_of(view_slice(buf_view(out), start, out->len), &d);
     sha256_hex(&d, hex);
     buf_printf(out, "checksum %s\n", hex);
 }
@@ -125,36 +134,96 @@ static enum status load(const struct keys *k, struct view person, struct person_
     return st == OK ? OK : error_prefix(err, "key file %s", path.ptr);
 }
 
-static enum status write_new(const struct keys *k, struct view person, struct person_key *out,
-                             struct error *err)
+/* ---- new keys ---- */
+
+struct new_keys {
+    const struct view *persons; /* as they were given */
+    size_t *places;             /* of those without a key */
+    struct view *texts;         /* their files; the buffer's */
+    size_t count;
+    struct buf bytes; /* full size from the start: growing would leave keys in freed memory */
+};
+
+static void file_name(const void *ctx, size_t i, char out[DURABLE_PATH_MAX])
 {
-    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(PATH_MAX);
-    struct buf text = BUF_INIT(FILE_MAX);
+    const struct new_keys *n = ctx;
+    (void)snprintf(out, DURABLE_PATH_MAX, VIEW_FMT ".key", VIEW_ARG(n->persons[n->places[i]]));
+}
+
+static const struct view *file_bytes(const void *ctx, size_t i)
+{
+    return &((const struct new_keys *)ctx)->texts[i];
+}
+
+static enum status draw(struct new_keys *n, struct error *err)
+{
     struct person_key key;
-    enum status st = path_of(k, person, &path, err);
-    if (st == OK) {
+    for (size_t i = 0; i < n->count; i++) {
+        size_t start = n->bytes.len;
         randombytes_buf(key.bytes, sizeof key.bytes);
-        write_file(&text, person, &key);
-        st = buf_status(&text, err);
-    }
-    if (st == OK) {
-        st = file_write_atomic(path.ptr, buf_view(&text), S_IRUSR | S_IWUSR, err);
-    }
-    if (st == OK) {
-        *out = key;
+        write_file(&n->bytes, n->persons[n->places[i]], &key);
+        n->texts[i] = view_slice(buf_view(&n->bytes), start, n->bytes.len);
     }
     mem_wipe(&key, sizeof key);
-    mem_wipe(text.ptr, text.cap);
-    buf_release(&text);
+    return buf_status(&n->bytes, err);
+}
+
+static enum status write_new(struct new_keys *n, int dir_fd, const char *dir, struct error *err)
+{
+    const struct durable_batch batch = {.root = dir_fd,
+                                        .home = dir,
+                                        .name = file_name,
+                                        .ctx = n,
+                                        .bytes = file_bytes,
+                                        .count = n->count,
+                                        .mode = S_IRUSR | S_IWUSR,
+                                        .beside = true};
+    enum status st = OK;
+    buf_init(&n->bytes, n->count * FILE_TEXT_MAX + 1);
+    if (buf_reserve(&n->bytes, n->count * FILE_TEXT_MAX) == NULL) {
+        return error_no_memory(err);
+    }
+    n->texts = mem_calloc(n->count, sizeof *n->texts);
+    st = n->texts == NULL ? error_no_memory(err) : draw(n, err);
+    if (st == OK) {
+        st = durable_write(&batch, err);
+    }
+    mem_wipe(n->bytes.ptr, n->bytes.cap);
+    buf_release(&n->bytes);
+    (void)mem_free(n->texts);
+    return st;
+}
+
+/* Which of them have none. Damaged ones are found where they are used. */
+static enum status find_new(const struct keys *k, struct new_keys *n, size_t count,
+                            struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(PATH_MAX);
+    enum status st = OK;
+    n->places = mem_calloc(count, sizeof *n->places);
+    if (n->places == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        buf_clear(&path);
+        st = path_of(k, n->persons[i], &path, err);
+        if (st == OK && faccessat(AT_FDCWD, path.ptr, F_OK, AT_SYMLINK_NOFOLLOW) != 0) {
+            if (errno != ENOENT) {
+                return error_errno(err, errno, "looking for the key file %s", path.ptr);
+            }
+            n->places[n->count++] = i;
+        }
+    }
     return st;
 }
 
 /* One process at a time, so that two do not make two keys of which one is lost. */
-static enum status make(const struct keys *k, struct view person, struct person_key *out,
-                        struct error *err)
+enum status personal_prepare(const struct keys *keys, const struct view *persons, size_t count,
+                             struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf dir = BUF_INIT(PATH_MAX);
-    enum status st = path_join(&dir, k->dir, "persons", err);
+    struct new_keys n = {.persons = persons};
+    enum status st = path_join(&dir, keys->dir, "persons", err);
     if (st == OK) {
         st = dir_ensure(dir.ptr, S_IRWXU, err);
     }
@@ -165,9 +234,15 @@ static enum status make(const struct keys *k, struct view person, struct person_
     if (fd < 0 || flock(fd, LOCK_EX) != 0) {
         return error_errno(err, errno, "locking %s", dir.ptr);
     }
-    st = load(k, person, out, err);
-    return st == ERR_NOT_FOUND ? write_new(k, person, out, err) : st;
+    st = find_new(keys, &n, count, err);
+    if (st == OK && n.count > 0) {
+        st = write_new(&n, fd, dir.ptr, err);
+    }
+    (void)mem_free(n.places);
+    return st;
 }
+
+/* ---- sealing ---- */
 
 enum status personal_seal(const struct keys *keys, struct view person, struct view plain,
                           struct buf *out, struct error *err)
@@ -179,7 +254,8 @@ enum status personal_seal(const struct keys *keys, struct view person, struct vi
     }
     enum status st = load(keys, person, &key, err);
     if (st == ERR_NOT_FOUND) {
-        st = make(keys, person, &key, err);
+        st = personal_prepare(keys, &person, 1, err);
+        st = st == OK ? load(keys, person, &key, err) : st;
     }
     if (st != OK) {
         return st;

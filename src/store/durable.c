@@ -1,4 +1,4 @@
-#include "durable.h"
+#include <assay/store/durable.h>
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
@@ -99,13 +99,14 @@ static enum status make_parents(struct job *j, const char *path, struct error *e
 static enum status open_tmp(struct job *j, const char *tmp, int *out, struct error *err)
 {
     int flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW;
-    int fd = openat(j->batch->root, tmp, flags, 0400);
+    mode_t mode = j->batch->mode == 0 ? S_IRUSR : j->batch->mode;
+    int fd = openat(j->batch->root, tmp, flags, mode);
     if (fd < 0 && errno == ENOENT) {
         enum status st = make_parents(j, tmp, err);
         if (st != OK) {
             return st;
         }
-        fd = openat(j->batch->root, tmp, flags, 0400);
+        fd = openat(j->batch->root, tmp, flags, mode);
     }
     if (fd < 0) {
         return fail(j->batch, "creating", tmp, err);

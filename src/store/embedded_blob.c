@@ -1,10 +1,10 @@
 /* Blobs as files: blobs/sha256/ab/cdef…, read-only, never changed in place. */
-#include "durable.h"
 #include "embedded.h"
 #include "layout.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/store/durable.h>
 
 #include <dirent.h>
 #include <errno.h>

@@ -1,10 +1,10 @@
 /* The log's objects as files below log/, and its writer lock. */
-#include "durable.h"
 #include "embedded.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/store/durable.h>
 
 #include <errno.h>
 #include <fcntl.h>

@@ -484,6 +484,52 @@ static void sealed_and_opened(void **state)
     buf_release(&plain);
 }
 
+/* As a file that was imported brings them: many at once, of which some are there already. */
+static void prepared(void **state)
+{
+    const struct bench *t = *state;
+    enum { MANY = 200 }; /* beyond what is flushed file by file */
+    static char names[MANY][16];
+    struct view ids[MANY + 1];
+    struct buf box = BUF_INIT(1 << 16);
+    struct buf plain = BUF_INIT(1 << 16);
+    char path[128];
+    struct stat sb;
+    bool was = false;
+    for (size_t i = 0; i < MANY; i++) {
+        (void)snprintf(names[i], sizeof names[i], "p%zu", i);
+        ids[i] = view_str(names[i]);
+    }
+    ids[MANY] = ids[3]; /* twice */
+    assert_ok(personal_seal(t->keys, ids[7], VIEW("Ann"), &box, &err), err);
+    assert_ok(personal_prepare(t->keys, ids, MANY + 1, &err), err);
+    assert_ok(personal_open(t->keys, ids[7], buf_view(&box), &plain, &err), err);
+    assert_view(buf_view(&plain), "Ann");
+    for (size_t i = 0; i < MANY; i++) {
+        (void)snprintf(path, sizeof path, "%s/keys/persons/%s.key", t->dir, names[i]);
+        assert_int_equal(stat(path, &sb), 0);
+        assert_int_equal(sb.st_mode & 07777, 0600);
+        buf_clear(&box);
+        buf_clear(&plain);
+        assert_ok(personal_seal(t->keys, ids[i], ids[i], &box, &err), err);
+        assert_ok(personal_prepare(t->keys, &ids[i], 1, &err), err);
+        assert_ok(personal_open(t->keys, ids[i], buf_view(&box), &plain, &err), err);
+        assert_view(buf_view(&plain), names[i]);
+    }
+    assert_status(personal_open(t->keys, ids[4], buf_view(&box), &plain, &err), ERR_CORRUPT, err);
+    assert_ok(personal_erase(t->keys, ids[5], &was, &err), err);
+    assert_true(was);
+    /* All of them, or none is made. */
+    ids[0] = VIEW("n1");
+    ids[1] = VIEW("../p");
+    assert_status(personal_prepare(t->keys, ids, 2, &err), ERR_USAGE, err);
+    (void)snprintf(path, sizeof path, "%s/keys/persons/n1.key", t->dir);
+    assert_int_equal(stat(path, &sb), -1);
+    assert_ok(personal_prepare(t->keys, NULL, 0, &err), err);
+    buf_release(&box);
+    buf_release(&plain);
+}
+
 #define ERASE(person) "{\"person\":\"" person "\",\"rule\":\"GDPR Art. 17, by request\"," TIME "}"
 
 static void erased(void **state)
@@ -532,6 +578,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(circles, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(tried, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(sealed_and_opened, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(prepared, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(erased, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(lost_key, bench_setup, bench_teardown),
     };

@@ -58,9 +58,11 @@ struct noun_saying {
      * out, to try a draft (ledger_try()). */
     bool seal;
 };
-/* Everything in `arena`. */
-MUST_CHECK enum status noun_draft(const struct ledger *l, const struct noun_saying *s,
-                                  struct arena *arena, struct draft *out, struct error *err);
+/* out[i] belongs to sayings[i]. Everything in `arena`. What is sealed becomes durable at once for
+ * all, so say many together. */
+MUST_CHECK enum status noun_drafts(const struct ledger *l, const struct noun_saying *sayings,
+                                   size_t count, struct arena *arena, struct draft *out,
+                                   struct error *err);
 
 /* Log that a person's data are erased, and destroy their key. Once more for one who was erased
  * already: *index is that entry's. ERR_USAGE: there is no such person, or no rule. */

@@ -25,6 +25,11 @@ enum { PERSON_ID_MAX = 64, PERSONAL_MAX = 64 * 1024 };
 /* Lower-case letters, digits, '.', '-' and '_', the first a letter or digit. */
 bool personal_is_id(struct view person);
 
+/* Make, and make durable, the keys of those of `persons` that have none: for many, at little more
+ * than the price of one. The same id may stand there twice. */
+MUST_CHECK enum status personal_prepare(const struct keys *keys, const struct view *persons,
+                                        size_t count, struct error *err);
+
 /* Seal `plain` (at most PERSONAL_MAX bytes) and append the box to `out`. The key is made, and
  * durable, when the person has none. ERR_CORRUPT names a damaged key file. */
 MUST_CHECK enum status personal_seal(const struct keys *keys, struct view person, struct view plain,

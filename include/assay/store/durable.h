@@ -7,7 +7,10 @@
 #ifndef ASSAY_STORE_DURABLE_H
 #define ASSAY_STORE_DURABLE_H
 
-#include <assay/store/store.h>
+#include <assay/base/error.h>
+#include <assay/base/view.h>
+
+#include <sys/types.h>
 
 enum { DURABLE_PATH_MAX = 160 };
 
@@ -21,6 +24,7 @@ struct durable_batch {
     const void *ctx;
     const struct view *(*bytes)(const void *ctx, size_t i);
     size_t count;
+    mode_t mode;     /* of new files; 0: 0400, for what is never changed */
     bool keep_equal; /* a file that is there with the same bytes is left alone */
     /* Temporary files go beside their targets instead of ".tmp": with targets
      * in many directories and in their order, threads never wait for one's lock. */
