@@ -6,7 +6,7 @@
 #include <assay/base/parallel.h>
 #include <assay/store/registers.h>
 
-enum { AHEAD_SECONDS = 300, RECORDING_PARTS = 8, RECORDING_EACH = 64 };
+enum { RECORDING_PARTS = 8, RECORDING_EACH = 64 };
 
 struct statement_subject draft_subject(struct view name, struct statement_digest *digest,
                                        char hex[SHA256_HEX_MAX])
@@ -35,13 +35,19 @@ struct recording {
     struct log_item *items;
 };
 
-static enum status check_time(const struct recording *r, const struct statement *s,
-                              struct error *err)
+static enum status check_time(const struct recording *r, const struct statement_type *type,
+                              const struct statement *s, struct error *err)
 {
     int64_t time;
-    return !statement_time(s, &time) || time <= r->now + AHEAD_SECONDS
+    if (!statement_time(s, &time)) {
+        return OK;
+    }
+    if (time > r->now + STATED_AHEAD_SECONDS) {
+        return error_set(err, ERR_USAGE, "the stated time lies in the future");
+    }
+    return !type->happens || time >= r->now - STATED_AHEAD_SECONDS
                ? OK
-               : error_set(err, ERR_USAGE, "the stated time lies in the future");
+               : error_set(err, ERR_USAGE, "the stated time is past: it is said when it happens");
 }
 
 /* Exactly as the projection will see it: written, read again, checked. */
@@ -56,7 +62,7 @@ static enum status check_draft(struct recording *r, struct recording_part *part,
         st = schemas_check(&part->schemas, d->type, &s, err);
     }
     if (st == OK) {
-        st = check_time(r, &s, err);
+        st = check_time(r, d->type, &s, err);
     }
     if (st == OK) {
         st = authority_may(r->authority, d->type, s.predicate_value, id, AUTHORITY_NOW, err);

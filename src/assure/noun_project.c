@@ -3,6 +3,7 @@
 
 #include "ledger_private.h"
 #include "statements/nouns.h"
+#include "statements/statements.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
@@ -362,6 +363,24 @@ enum status noun_admit(struct projection *p, const struct recorded *r, struct er
     return st == OK && n->admit != NULL ? n->admit(p, r, err) : st;
 }
 
+/* Deliverables remember when they were spoken of last. */
+static enum status note_deliverable(struct projection *p, const struct noun *n,
+                                    const struct recorded *r, const struct sql_value *values,
+                                    struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && n->fields[i].name != NULL; i++) {
+        const struct field *f = &n->fields[i];
+        bool names = n == &deliverable_noun
+                         ? i == 0
+                         : f->refers != NULL && strcmp(f->refers, deliverable_noun.name) == 0;
+        if (names && values[i].kind == SQL_TEXT && values[i].bytes.len > 0) {
+            st = deliverable_said(p, values[i].bytes, value_get_text(r->predicate, "time"), err);
+        }
+    }
+    return st;
+}
+
 /* ---- projecting ------------------------------------------------------------------------ */
 
 static enum status withdraw(struct projection *p, const struct noun *n, const struct recorded *r,
@@ -370,6 +389,9 @@ static enum status withdraw(struct projection *p, const struct noun *n, const st
     struct row row;
     int64_t time = 0;
     enum status st = find_row(p, n, key, &row, err);
+    if (st == OK && row.count > 0) {
+        st = note_deliverable(p, n, r, row.values, err);
+    }
     if (st != OK || row.count == 0 || !n->lasts) {
         return st == OK ? register_remove(p, n->table, key, err) : st;
     }
@@ -395,6 +417,9 @@ enum status noun_project(struct projection *p, const struct recorded *r, struct 
     }
     if (st == OK && n->lasts) {
         values[noun_fields(n)] = sql_int(1);
+    }
+    if (st == OK) {
+        st = note_deliverable(p, n, r, values, err);
     }
     if (st == OK) {
         st = register_put(p, n->table, values, err);

@@ -31,11 +31,14 @@ struct draft {
     struct view predicate; /* JSON text of an object */
 };
 
-/* Check all (type, schema, authority; a stated time more than five minutes ahead of `now` is
- * ERR_USAGE), sign and append them at once, all or none, and project them. receipts[i]
- * belongs to drafts[i]. ERR_USAGE with the reason for a draft that is refused. When only the
- * projection fails, its error comes back although the statements are durable: the next
- * projection catches up. */
+/* Clocks differ: so much earlier or later than `now` a statement may be dated. */
+enum { STATED_AHEAD_SECONDS = 300 };
+
+/* Check all (type, schema, authority; a stated time further ahead of `now` than that, or as far
+ * behind it where the type `happens`, is ERR_USAGE), sign and append them at once, all or none, and
+ * project them. receipts[i] belongs to drafts[i]. ERR_USAGE with the reason for a draft that is
+ * refused. When only the projection fails, its error comes back although the statements are
+ * durable: the next projection catches up. */
 MUST_CHECK enum status ledger_record(const struct ledger *l, const struct draft *drafts,
                                      size_t count, int64_t now, struct log_receipt *receipts,
                                      struct error *err);

@@ -112,6 +112,7 @@ struct statement_type {
     const char *registers; /* group of tables it writes; several types may share one. NULL: the
                             * type is neither checked nor projected */
     unsigned revision;     /* raise it when project() makes other rows of the same statement */
+    bool happens;          /* it is said when it happens: no past time is stated at append */
     bool decides;          /* verdicts rest on the rows: they are made anew before they do */
     const struct register_table *const *tables; /* NULL at the end; NULL: others of the group's */
     /* What a schema cannot say, by the predicate alone. NULL: nothing. ERR_FORMAT refuses. */

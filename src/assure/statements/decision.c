@@ -54,7 +54,7 @@ static int64_t time_of(const struct recorded *r)
 }
 
 /* As it stands at this entry. A decision is not judged by an earlier day than anything that was
- * said before it: an old date makes no old evidence fresh. */
+ * said of it before: an old date makes no old evidence fresh and no ended exception hold. */
 static enum status assess(struct projection *p, const struct recorded *r, struct arena *arena,
                           struct acceptance *out, struct error *err)
 {
@@ -287,6 +287,9 @@ static enum status project(struct projection *p, const struct recorded *r, struc
     if (st == OK) {
         st = put_outcome(p, r, &a, buf_view(&exceptions), err);
     }
+    if (st == OK) {
+        st = deliverable_said(p, a.id, value_get_text(r->predicate, "time"), err);
+    }
     arena_release(&arena);
     return st;
 }
@@ -296,6 +299,7 @@ const struct statement_type decision_statement = {
     .title = "decision on a deliverable",
     .schema = "decision-v1.schema.json",
     .registers = NOUN_REGISTERS,
+    .happens = true,
     .tables = tables,
     .check = check,
     .admit = admit,

@@ -56,4 +56,4 @@ const struct noun exception_noun = {
 };
 
 const struct statement_type exception_statement = {
-    NOUN_STATEMENT("exception", "exception for a deliverable")};
+    NOUN_STATEMENT("exception", "exception for a deliverable"), .happens = true};

@@ -87,7 +87,8 @@ static enum status project(struct projection *p, const struct recorded *r, struc
         };
         st = register_put(p, &files_table, file, err);
     }
-    return st;
+    return st == OK ? deliverable_said(p, deliverable, value_get_text(r->predicate, "time"), err)
+                    : st;
 }
 
 const struct statement_type receipt_statement = {
@@ -95,6 +96,7 @@ const struct statement_type receipt_statement = {
     .title = "receipt of a deliverable",
     .schema = "receipt-v1.schema.json",
     .registers = NOUN_REGISTERS,
+    .happens = true,
     .tables = tables,
     .check = check,
     .admit = admit,

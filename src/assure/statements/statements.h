@@ -56,4 +56,9 @@ extern const struct statement_type reference_statement;
 extern const struct statement_type scai_statement;
 extern const struct statement_type vsa_statement;
 
+/* Something was said of a deliverable at `time` (RFC 3339): no decision on it is judged by an
+ * earlier day, whatever became of the statement. */
+MUST_CHECK enum status deliverable_said(struct projection *p, struct view deliverable,
+                                        struct view time, struct error *err);
+
 #endif
