@@ -1,13 +1,14 @@
 /* What speaks against the acceptance of a deliverable, and how far it has come. */
 #include "acceptance_private.h"
 
+#include <assay/assure/claims.h>
 #include <assay/base/clock.h>
 
 #include <inttypes.h>
 
 /* What an exception names a file by must not be met by another file that somebody makes for
  * it: 128 bits. What people only read may be shorter. */
-enum { DAY = 86400, AHEAD = 300, MARK_DIGITS = 32, SHORT_DIGEST = 12 };
+enum { DAY = 86400, MARK_DIGITS = 32, SHORT_DIGEST = 12 };
 
 const char *const evidence_kinds[] = {
     "sbom",       "threat-model",     "risk-assessment", "sast",
@@ -33,18 +34,6 @@ const char *acceptance_state_name(enum acceptance_state s)
         "rejected",
     };
     return names[s];
-}
-
-bool evidence_is_compared(struct view kind)
-{
-    static const char *const kinds[] = {"sbom",     "sast", "sca",        "test-results",
-                                        "coverage", "vex",  "provenance", "licence-list"};
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (view_eq_str(kind, kinds[i])) {
-            return true;
-        }
-    }
-    return false;
 }
 
 /* ---- reasons ---- */
@@ -88,6 +77,33 @@ static enum status add(struct acceptance_facts *f, struct view word, struct view
 
 /* ---- the delivery ---- */
 
+/* Whoever inspects does not choose what is asked. */
+static enum status judge_means(struct acceptance_facts *f, const struct delivered_file *file,
+                               struct view mark, struct view inspect, struct error *err)
+{
+    struct arena *m = f->arena;
+    enum status st = OK;
+    if (file->own_baseline) {
+        struct view digest = view_slice(file->baseline_digest, 0, MARK_DIGITS);
+        st = add(f, arena_printf(m, "baseline:" VIEW_FMT, VIEW_ARG(digest)),
+                 arena_printf(m,
+                              VIEW_FMT
+                              " was judged by another baseline than the shipped one: " VIEW_FMT
+                              " (log entry %" PRIu64 ")",
+                              VIEW_ARG(file->name), VIEW_ARG(file->baseline), file->entry),
+                 inspect, err);
+    }
+    if (st == OK && file->own_rules) {
+        st = add(f, arena_printf(m, "rules:" VIEW_FMT, VIEW_ARG(mark)),
+                 arena_printf(m,
+                              VIEW_FMT " was inspected with other rules than the shipped ones (log "
+                                       "entry %" PRIu64 ")",
+                              VIEW_ARG(file->name), file->entry),
+                 inspect, err);
+    }
+    return st;
+}
+
 static enum status judge_file(struct acceptance_facts *f, const struct delivered_file *file,
                               struct error *err)
 {
@@ -100,6 +116,10 @@ static enum status judge_file(struct acceptance_facts *f, const struct delivered
                    arena_printf(m, VIEW_FMT " (sha256:" VIEW_FMT "…) was not inspected",
                                 VIEW_ARG(file->name), VIEW_ARG(shown)),
                    inspect, err);
+    }
+    enum status st = judge_means(f, file, mark, inspect, err);
+    if (st != OK) {
+        return st;
     }
     if (view_eq(file->outcome, VIEW("accepted"))) {
         return OK;
@@ -178,7 +198,7 @@ static size_t age_defects(const struct acceptance_facts *f, const struct evidenc
 {
     struct arena *m = f->arena;
     size_t n = 0;
-    if (e->made > f->now + AHEAD || e->said > f->now + AHEAD) {
+    if (e->made > f->now + STATED_AHEAD_SECONDS || e->said > f->now + STATED_AHEAD_SECONDS) {
         out[n++] = (struct defect){
             "future", arena_printf(m, "is dated in the future (" VIEW_FMT ")",
                                    VIEW_ARG(day_of(m, e->made > e->said ? e->made : e->said)))};
@@ -289,7 +309,7 @@ static enum status judge_claim(struct acceptance_facts *f, const struct acceptan
     const struct acceptance_claim *found = NULL;
     for (size_t i = 0; i < f->claims_len; i++) {
         const struct acceptance_claim *c = &f->claims[i];
-        if (view_eq(c->document, e->document) &&
+        if (view_eq(c->document, e->document) && view_eq(c->kind, e->kind) &&
             (e->digest.len == 0 || view_eq(c->digest, e->digest))) {
             found = found == NULL || c->contradictions > found->contradictions ? c : found;
         }

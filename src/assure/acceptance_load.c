@@ -96,7 +96,15 @@ static enum status take_receipt(struct filling *f, void *item, const struct sql_
     a->received = true;
     a->receipt = (uint64_t)number(&v[0], 0);
     a->received_on = number(&v[1], 0);
-    a->said = a->received_on > a->said ? a->received_on : a->said;
+    return OK;
+}
+
+static enum status take_said(struct filling *f, void *item, const struct sql_value *v,
+                             struct error *err)
+{
+    (void)item;
+    (void)err;
+    f->facts->a.said = number(&v[0], INT64_MIN);
     return OK;
 }
 
@@ -114,6 +122,12 @@ static enum status load_head(struct store *store, struct acceptance_facts *facts
                          "there is no deliverable \"" VIEW_FMT "\": \"assay deliverable announce\"",
                          VIEW_ARG(id->bytes));
     }
+    f.columns = 1;
+    f.take = take_said;
+    if (st == OK) {
+        st = fill(store, &f, "SELECT time FROM deliverable_times WHERE deliverable = $1", id, 1,
+                  err);
+    }
     f.columns = 2;
     f.take = take_receipt;
     return st == OK ? fill(store, &f,
@@ -129,13 +143,15 @@ static enum status take_file(struct filling *f, void *item, const struct sql_val
                              struct error *err)
 {
     struct delivered_file *file = item;
-    struct view *const out[] = {&file->name, &file->digest, &file->outcome, &file->baseline};
-    *file = (struct delivered_file){.size = (uint64_t)number(&v[4], 0),
-                                    .inspected = v[5].kind == SQL_INT,
-                                    .entry = (uint64_t)number(&v[5], 0),
-                                    .gaps = (uint64_t)number(&v[6], 0)};
-    int64_t said = number(&v[7], 0);
-    f->facts->a.said = said > f->facts->a.said ? said : f->facts->a.said;
+    enum { SIZE = 5, ENTRY, GAPS, OWN_BASELINE, OWN_RULES };
+    struct view *const out[] = {&file->name, &file->digest, &file->outcome, &file->baseline,
+                                &file->baseline_digest};
+    *file = (struct delivered_file){.size = (uint64_t)number(&v[SIZE], 0),
+                                    .inspected = v[ENTRY].kind == SQL_INT,
+                                    .entry = (uint64_t)number(&v[ENTRY], 0),
+                                    .gaps = (uint64_t)number(&v[GAPS], 0),
+                                    .own_baseline = number(&v[OWN_BASELINE], 0) != 0,
+                                    .own_rules = number(&v[OWN_RULES], 0) != 0};
     return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
@@ -143,8 +159,8 @@ static enum status take_claim(struct filling *f, void *item, const struct sql_va
                               struct error *err)
 {
     struct acceptance_claim *c = item;
-    struct view *const out[] = {&c->document, &c->digest, &c->quotes};
-    *c = (struct acceptance_claim){.contradictions = (uint64_t)number(&v[3], 0)};
+    struct view *const out[] = {&c->document, &c->digest, &c->kind, &c->quotes};
+    *c = (struct acceptance_claim){.contradictions = (uint64_t)number(&v[4], 0)};
     return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
@@ -155,29 +171,32 @@ static enum status load_delivery(struct store *store, struct acceptance_facts *f
     struct filling f = {.arena = facts->arena,
                         .facts = facts,
                         .size = sizeof(struct delivered_file),
-                        .columns = 8,
+                        .columns = 10,
                         .take = take_file};
     if (!facts->a.received) {
         return OK;
     }
-    enum status st = fill(store, &f,
-                          "SELECT f.name, f.digest, i.outcome, i.baseline, f.size, i.entry, i.gaps,"
-                          " i.time FROM delivered_files f LEFT JOIN delivery_inspections i "
-                          "ON i.deliverable = f.deliverable AND i.digest = f.digest "
-                          "WHERE f.deliverable = $1 AND f.receipt = $2 ORDER BY f.name",
-                          params, 2, err);
+    enum status st =
+        fill(store, &f,
+             "SELECT f.name, f.digest, i.outcome, i.baseline, i.baseline_digest, f.size, "
+             "i.entry, i.gaps, i.own_baseline, i.own_rules FROM delivered_files f LEFT JOIN "
+             "delivery_inspections i "
+             "ON i.deliverable = f.deliverable AND i.digest = f.digest "
+             "WHERE f.deliverable = $1 AND f.receipt = $2 ORDER BY f.name",
+             params, 2, err);
     facts->a.files = f.items;
     facts->a.files_len = f.len;
     struct filling c = {.arena = facts->arena,
                         .facts = facts,
                         .size = sizeof(struct acceptance_claim),
-                        .columns = 4,
+                        .columns = 5,
                         .take = take_claim};
     if (st == OK) {
         st = fill(store, &c,
-                  "SELECT c.document, c.digest, c.quotes, c.contradictions FROM delivery_claims c "
+                  "SELECT c.document, c.digest, c.kind, c.quotes, c.contradictions FROM "
+                  "delivery_claims c "
                   "WHERE c.deliverable = $1 AND c.digest IN (SELECT digest FROM delivered_files "
-                  "WHERE deliverable = $1 AND receipt = $2) ORDER BY c.document, c.digest",
+                  "WHERE deliverable = $1 AND receipt = $2) ORDER BY c.document, c.digest, c.kind",
                   params, 2, err);
     }
     facts->claims = c.items;
@@ -198,7 +217,6 @@ static enum status take_evidence(struct filling *f, void *item, const struct sql
                                       .from = number(&v[FROM], INT64_MIN),
                                       .until = number(&v[UNTIL], INT64_MIN),
                                       .said = number(&v[SAID], 0)};
-    f->facts->a.said = e->said > f->facts->a.said ? e->said : f->facts->a.said;
     return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 

@@ -7,6 +7,7 @@
 struct acceptance_claim {
     struct view document; /* SHA-256 of the supplier's */
     struct view digest;   /* of the delivered file */
+    struct view kind;     /* that it was read as */
     uint64_t contradictions;
     struct view quotes; /* one a line */
 };

@@ -1,6 +1,7 @@
 #include <assay/assure/attest.h>
 
 #include <assay/assure/imports.h>
+#include <assay/assure/shipped_baselines.h>
 
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
@@ -181,6 +182,7 @@ static enum status write_sbom(void *ctx, const struct fact_sbom *s, struct error
     json_key(w, "conditions");
     json_object(w);
     json_member(w, "name", s->name);
+    json_member(w, "kind", s->kind);
     json_key(w, "digest");
     json_object(w);
     json_member(w, "sha256", s->sha256);
@@ -340,6 +342,16 @@ static void write_comparison(struct json_writer *w, const struct comparison *c)
     json_object_end(w);
 }
 
+/* Whether it was judged by what comes with this version, or by what somebody brought along. */
+static void write_shipped(struct json_writer *w, const struct attester *a)
+{
+    json_key(w, "urn:assay:shipped");
+    json_object(w);
+    json_member_bool(w, "baseline", view_eq(a->in->baseline, shipped_baselines[0].bytes));
+    json_member_bool(w, "rules", !a->in->own_rules);
+    json_object_end(w);
+}
+
 /* The documents of others that were set against what was measured, and what contradicts them:
  * as many contradictions as are quoted, all counted. */
 struct claim_quotes {
@@ -367,6 +379,7 @@ static enum status write_claim(void *ctx, const struct fact_sbom *s, struct erro
     struct claim_quotes q = {to->w, CLAIM_QUOTES_MAX};
     json_object(to->w);
     json_member(to->w, "name", s->name);
+    json_member(to->w, "kind", s->kind);
     json_key(to->w, "digest");
     json_object(to->w);
     json_member(to->w, "sha256", s->sha256);
@@ -375,7 +388,7 @@ static enum status write_claim(void *ctx, const struct fact_sbom *s, struct erro
     json_member_uint(to->w, "contradictions", s->contradictions);
     json_key(to->w, "quotes");
     json_array(to->w);
-    enum status st = facts_each_claim(to->a->in->facts, s->name, write_quote, &q, err);
+    enum status st = facts_each_claim(to->a->in->facts, s, write_quote, &q, err);
     json_array_end(to->w);
     json_object_end(to->w);
     return st;
@@ -422,6 +435,7 @@ static enum status make_vsa(const struct attester *a, const struct log_receipt *
     json_member_str(&w, "urn:assay:outcome", outcome_name(v->outcome));
     json_member_str(&w, "urn:assay:origin", origin_name(v->origin));
     json_member_uint(&w, "urn:assay:notInspected", v->gaps);
+    write_shipped(&w, a);
     write_comparison(&w, a->in->comparison);
     write_requirements(&w, v);
     enum status st = write_claims(&w, a, err);

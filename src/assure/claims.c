@@ -13,6 +13,22 @@ const struct claim_format claim_formats[] = {
     {NULL, NULL, NULL},
 };
 
+bool evidence_is_compared(struct view kind)
+{
+    const struct claim_format *f = claim_formats;
+    while (f->kind != NULL && !view_eq_str(kind, f->kind)) {
+        f++;
+    }
+    return f->kind != NULL;
+}
+
+struct view claim_kind(const struct value *claim)
+{
+    struct view kind = value_get_text(claim, "kind");
+    struct view format = value_get_text(claim, "format");
+    return kind.len > 0 ? kind : evidence_is_compared(format) ? format : VIEW("sbom");
+}
+
 enum status claiming_add(struct claiming *c, const struct fact_claim *claim, struct error *err)
 {
     void *items = c->list;
@@ -36,6 +52,7 @@ enum status claiming_add(struct claiming *c, const struct fact_claim *claim, str
         }
     }
     to->sbom = c->name;
+    to->read_as = c->kind;
     to->document = c->document;
     c->len++;
     return OK;
@@ -114,14 +131,17 @@ enum status claiming_foreign(struct claiming *c, struct error *err)
 
 /* ---- one document ---- */
 
-static enum status note_document(struct claiming *c, struct view kind, struct error *err)
+static enum status note_document(struct claiming *c, struct error *err)
 {
     struct sha256 digest;
     char hex[SHA256_HEX_MAX];
     sha256_of(c->bytes, &digest);
     sha256_hex(&digest, hex);
-    const struct fact_sbom document = {
-        .name = c->name, .sha256 = view_str(hex), .format = kind, .version = VIEW("")};
+    const struct fact_sbom document = {.name = c->name,
+                                       .kind = c->kind,
+                                       .sha256 = view_str(hex),
+                                       .format = c->kind,
+                                       .version = VIEW("")};
     return facts_add_sbom(c->facts, &document, err);
 }
 
@@ -143,7 +163,8 @@ enum status claim_compare(struct facts *f, struct view kind, struct view name, s
                           struct view archive, struct error *err)
 {
     const struct claim_format *format = claim_formats;
-    struct claiming c = {.facts = f, .name = name, .bytes = bytes, .archive = archive};
+    struct claiming c = {
+        .facts = f, .name = name, .kind = kind, .bytes = bytes, .archive = archive};
     while (format->kind != NULL && !view_eq_str(kind, format->kind)) {
         format++;
     }
@@ -159,7 +180,7 @@ enum status claim_compare(struct facts *f, struct view kind, struct view name, s
     arena_init(&c.arena, 0);
     enum status st = format->compare(&c, err);
     if (st == OK) {
-        st = note_document(&c, kind, err);
+        st = note_document(&c, err);
     }
     if (st == OK) {
         st = store(&c, err);

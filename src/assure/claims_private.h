@@ -12,6 +12,7 @@
 struct claiming {
     struct facts *facts;
     struct view name;
+    struct view kind;
     const char *document; /* what it is, for people */
     struct view bytes;
     struct view archive; /* SHA-256 of the subject in hex, or empty */

@@ -34,7 +34,7 @@ enum status facts_add_sbom(struct facts *f, const struct fact_sbom *s, struct er
 {
     CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
     enum status status =
-        facts_prepare(f, "INSERT OR IGNORE INTO t_sboms VALUES (?1, ?2, ?3, ?4, ?5)", &st, err);
+        facts_prepare(f, "INSERT OR IGNORE INTO t_sboms VALUES (?1, ?2, ?3, ?4, ?5, ?6)", &st, err);
     if (status != OK) {
         return status;
     }
@@ -43,6 +43,7 @@ enum status facts_add_sbom(struct facts *f, const struct fact_sbom *s, struct er
     facts_bind_view(st, 3, s->format);
     facts_bind_view(st, 4, s->version);
     (void)sqlite3_bind_int64(st, 5, (sqlite3_int64)s->components);
+    facts_bind_view(st, 6, s->kind);
     return facts_step_done(f, st, "storing an SBOM", err);
 }
 
@@ -136,15 +137,15 @@ enum status facts_add_claim(struct facts *f, const struct fact_claim *c, struct 
         return status; /* the same a second time */
     }
     sqlite3_int64 id = sqlite3_last_insert_rowid(f->db);
-    status =
-        facts_prepare(f, "INSERT INTO t_claims VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)", &st, err);
+    status = facts_prepare(f, "INSERT INTO t_claims VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                           &st, err);
     if (status != OK) {
         return status;
     }
-    const struct view texts[] = {c->sbom,       view_str(kinds[c->kind]),
-                                 c->component,  c->claimed,
-                                 c->claimed_at, c->measured,
-                                 c->measured_at};
+    const struct view texts[] = {c->sbom,        view_str(kinds[c->kind]),
+                                 c->component,   c->claimed,
+                                 c->claimed_at,  c->measured,
+                                 c->measured_at, c->read_as.len > 0 ? c->read_as : VIEW("sbom")};
     (void)sqlite3_bind_int64(st, 1, id);
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         facts_bind_view(st, (int)i + 2, texts[i]);
@@ -167,6 +168,7 @@ static enum status sbom_row(void *ctx, sqlite3_stmt *st, struct error *err)
         .version = facts_column_view(st, 3),
         .components = (uint64_t)sqlite3_column_int64(st, 4),
         .contradictions = (uint64_t)sqlite3_column_int64(st, 5),
+        .kind = facts_column_view(st, 6),
     };
     return w->each(w->ctx, &s, err);
 }
@@ -177,12 +179,14 @@ enum status facts_each_sbom(const struct facts *f, facts_sbom_visit *each, void 
     struct sbom_walk w = {each, ctx};
     return facts_each_row(f,
                           "SELECT digest, name, format, version, components,"
-                          " (SELECT count(*) FROM t_claims c WHERE c.sbom = s.name)"
-                          " FROM t_sboms s ORDER BY name, digest",
+                          " (SELECT count(*) FROM t_claims c"
+                          "  WHERE c.sbom = s.name AND c.read_as = s.kind), kind"
+                          " FROM t_sboms s ORDER BY name, digest, kind",
                           view_of(NULL, 0), sbom_row, &w, err);
 }
 
 struct claim_walk {
+    const struct fact_sbom *document;
     facts_claim_visit *each;
     void *ctx;
 };
@@ -190,15 +194,17 @@ struct claim_walk {
 static enum status claim_row(void *ctx, sqlite3_stmt *st, struct error *err)
 {
     const struct claim_walk *w = ctx;
-    return w->each(w->ctx, facts_column_view(st, 0), facts_column_view(st, 1), err);
+    return view_eq(facts_column_view(st, 2), w->document->kind)
+               ? w->each(w->ctx, facts_column_view(st, 0), facts_column_view(st, 1), err)
+               : OK;
 }
 
-enum status facts_each_claim(const struct facts *f, struct view document, facts_claim_visit *each,
-                             void *ctx, struct error *err)
+enum status facts_each_claim(const struct facts *f, const struct fact_sbom *document,
+                             facts_claim_visit *each, void *ctx, struct error *err)
 {
-    struct claim_walk w = {each, ctx};
+    struct claim_walk w = {document, each, ctx};
     return facts_each_row(f,
-                          "SELECT c.kind, f.message FROM t_claims c JOIN t_findings f "
+                          "SELECT c.kind, f.message, c.read_as FROM t_claims c JOIN t_findings f "
                           "ON f.rowid = c.finding WHERE c.sbom = ?1 ORDER BY c.finding",
-                          document, claim_row, &w, err);
+                          document->name, claim_row, &w, err);
 }

@@ -95,15 +95,17 @@ CREATE TABLE t_end_of_life (
     ends TEXT NOT NULL, is_over INTEGER NOT NULL, days INTEGER,
     UNIQUE (purl, manifest, line)
 );
+-- Documents of a supplier that were set against what was measured; kind: read as which.
 CREATE TABLE t_sboms (
-    digest TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, format TEXT NOT NULL,
-    version TEXT NOT NULL, components INTEGER NOT NULL
+    digest TEXT NOT NULL, name TEXT NOT NULL, format TEXT NOT NULL,
+    version TEXT NOT NULL, components INTEGER NOT NULL, kind TEXT NOT NULL,
+    PRIMARY KEY (digest, kind)
 );
 -- What findings of the inspector "claims" are about (finding is their rowid).
 CREATE TABLE t_claims (
     finding INTEGER PRIMARY KEY, sbom TEXT NOT NULL, kind TEXT NOT NULL,
     component TEXT NOT NULL, claimed TEXT NOT NULL, claimed_at TEXT NOT NULL,
-    measured TEXT NOT NULL, measured_at TEXT NOT NULL
+    measured TEXT NOT NULL, measured_at TEXT NOT NULL, read_as TEXT NOT NULL
 );
 CREATE TABLE t_gaps (path TEXT NOT NULL, reason TEXT NOT NULL, detail TEXT NOT NULL);
 CREATE TABLE t_inspectors (name TEXT NOT NULL PRIMARY KEY, digest TEXT NOT NULL);
@@ -351,7 +353,9 @@ CREATE VIEW modifications AS
 CREATE VIEW sboms AS
     SELECT s.name AS name, s.digest AS digest, s.format AS format, s.version AS version,
            s.components AS components,
-           (SELECT count(*) FROM t_claims c WHERE c.sbom = s.name) AS contradictions
+           (SELECT count(*) FROM t_claims c
+            WHERE c.sbom = s.name AND c.read_as = s.kind) AS contradictions,
+           s.kind AS kind
     FROM t_sboms s;
 CREATE VIEW claims AS
     SELECT c.sbom AS sbom, c.kind AS kind, c.component AS component, c.claimed AS claimed,

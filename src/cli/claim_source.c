@@ -147,6 +147,7 @@ static enum status add_claims(struct facts *f, struct view name, struct view byt
     sha256_of(bytes, &digest);
     sha256_hex(&digest, hex);
     const struct fact_sbom sbom = {.name = name,
+                                   .kind = VIEW("sbom"),
                                    .sha256 = view_str(hex),
                                    .format = view_str(claim->format),
                                    .version = claim->spec_version,

@@ -171,6 +171,7 @@ static enum status attest(struct verify *v, struct error *err)
             .verdict = &v->verdict,
             .comparison = v->report.comparison,
             .baseline = v->baseline.bytes,
+            .own_rules = v->session.rule_count > 0,
             .sbom = buf_view(&sbom),
             .sarif = buf_view(&sarif),
             .tool_version = view_str(assay_version),

@@ -3,6 +3,7 @@
 #include "deliverable.h"
 #include "verify.h"
 
+#include <assay/assure/claims.h>
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
 

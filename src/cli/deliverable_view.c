@@ -25,7 +25,9 @@ static void write_files(const struct acceptance *a, struct buf *out)
         buf_printf(out, "  sha256:%.12s…  %" PRIu64 " bytes  ", f->digest.ptr, f->size);
         if (f->inspected) {
             visible(out, "", f->outcome, "");
-            buf_printf(out, " (verdict in log entry %" PRIu64 ")\n", f->entry);
+            buf_printf(out, " (verdict in log entry %" PRIu64 ", ", f->entry);
+            visible(out, "", f->baseline, "");
+            visible(out, " sha256:", view_slice(f->baseline_digest, 0, 12), "…)\n");
         } else {
             buf_add_str(out, "not inspected\n");
         }
@@ -105,6 +107,9 @@ static void json_files(const struct acceptance *a, struct json_writer *w)
         if (f->inspected) {
             json_member(w, "outcome", f->outcome);
             json_member(w, "baseline", f->baseline);
+            json_member(w, "baselineDigest", f->baseline_digest);
+            json_member_bool(w, "shippedBaseline", !f->own_baseline);
+            json_member_bool(w, "shippedRules", !f->own_rules);
             json_member_uint(w, "notInspected", f->gaps);
             json_member_uint(w, "verdict", f->entry);
         }

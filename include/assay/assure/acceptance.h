@@ -44,7 +44,10 @@ struct delivered_file {
     bool inspected;
     struct view outcome;  /* of the inspection */
     struct view baseline; /* that it was judged by */
-    uint64_t entry;       /* of the verdict */
+    struct view baseline_digest;
+    bool own_baseline; /* not the one that is shipped; so with rules */
+    bool own_rules;
+    uint64_t entry; /* of the verdict */
     uint64_t gaps;
 };
 
@@ -143,9 +146,6 @@ MUST_CHECK enum status acceptance_decide(const struct ledger *l, const struct ac
 /* The kinds of evidence and of provenance, best first; NULL at the end. */
 extern const char *const evidence_kinds[];
 extern const char *const evidence_provenances[];
-
-/* Is it a document that an inspection sets against what it measures? */
-bool evidence_is_compared(struct view kind);
 
 /* Which evidence a tier needs: the organisation's table, else the shipped one. */
 struct evidence_rule {

@@ -21,6 +21,7 @@ struct attest_input {
     const struct verdict *verdict;
     const struct comparison *comparison; /* NULL: with nothing */
     struct view baseline;                /* the file's bytes */
+    bool own_rules;                      /* rules instead of the shipped ones */
     struct view sbom;                    /* CycloneDX JSON */
     struct view sarif;
     struct view tool_version;

@@ -35,6 +35,13 @@ struct claim_format {
 /* A NULL kind ends. */
 extern const struct claim_format claim_formats[];
 
+/* Is evidence of this kind set against what an inspection measures? */
+bool evidence_is_compared(struct view kind);
+
+/* The kind that a logged claim of a verdict was read as. Older verdicts said it by the format
+ * alone: what is no kind of evidence there is an SBOM's. */
+struct view claim_kind(const struct value *claim);
+
 /* Compare a document of a kind other than "sbom" and note it beside the SBOMs, under `name`.
  * `archive`: SHA-256 of the subject in hex; empty: it is no single file. ERR_FORMAT,
  * ERR_UNSUPPORTED, ERR_LIMIT: it cannot be read. */

@@ -241,8 +241,10 @@ enum claim_kind {
 const char *claim_kind_name(enum claim_kind k); /* "missing" */
 bool claim_kind_parse(struct view text, enum claim_kind *out);
 
+/* A supplier's document that was set against what was measured. */
 struct fact_sbom {
     struct view name;    /* of the file */
+    struct view kind;    /* of evidence that it was read as: "sbom" (assay/assure/claims.h) */
     struct view sha256;  /* hex */
     struct view format;  /* "cyclonedx-json" */
     struct view version; /* of the format */
@@ -257,6 +259,7 @@ MUST_CHECK enum status facts_each_sbom(const struct facts *f, facts_sbom_visit *
 
 struct fact_claim {
     struct view sbom;     /* name of its file */
+    struct view read_as;  /* kind of evidence that the file was read as; empty: "sbom" */
     const char *document; /* what it is, for people; NULL: "SBOM" */
     enum claim_kind kind;
     struct view component; /* its package URL, else its name */
@@ -273,7 +276,7 @@ MUST_CHECK enum status facts_add_claim(struct facts *f, const struct fact_claim 
 /* The findings that a document's contradictions became, in the order in which they were added. */
 typedef enum status facts_claim_visit(void *ctx, struct view kind, struct view message,
                                       struct error *err);
-MUST_CHECK enum status facts_each_claim(const struct facts *f, struct view document,
+MUST_CHECK enum status facts_each_claim(const struct facts *f, const struct fact_sbom *document,
                                         facts_claim_visit *each, void *ctx, struct error *err);
 struct fact_gap {
     struct view path;

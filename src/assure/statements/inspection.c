@@ -4,6 +4,7 @@
 #include "statements.h"
 
 #include <assay/assure/acceptance.h>
+#include <assay/assure/claims.h>
 #include <assay/assure/noun.h>
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
@@ -11,16 +12,25 @@
 enum { QUOTES_MAX = 8192, CLAIMS_READ_MAX = 1000 };
 
 static const struct register_column inspection_columns[] = {
-    TEXT_KEY("deliverable"), TEXT_KEY("digest"),      INT_COLUMN("entry"), TEXT_COLUMN("outcome"),
-    INT_COLUMN("gaps"),      TEXT_COLUMN("baseline"), INT_COLUMN("time"),  COLUMNS_END,
+    TEXT_KEY("deliverable"),
+    TEXT_KEY("digest"),
+    INT_COLUMN("entry"),
+    TEXT_COLUMN("outcome"),
+    INT_COLUMN("gaps"),
+    TEXT_COLUMN("baseline"),
+    INT_COLUMN("time"),
+    TEXT_COLUMN("baseline_digest"),
+    INT_COLUMN("own_baseline"),
+    INT_COLUMN("own_rules"),
+    COLUMNS_END,
 };
 static const struct register_table inspections_table = {.name = "delivery_inspections",
                                                         .columns = inspection_columns};
 
 /* What the supplier's documents came to, set against what was measured. */
 static const struct register_column claim_columns[] = {
-    TEXT_KEY("deliverable"),      TEXT_KEY("digest"),    TEXT_KEY("document"), TEXT_COLUMN("name"),
-    INT_COLUMN("contradictions"), TEXT_COLUMN("quotes"), COLUMNS_END,
+    TEXT_KEY("deliverable"), TEXT_KEY("digest"),           TEXT_KEY("document"),  TEXT_KEY("kind"),
+    TEXT_COLUMN("name"),     INT_COLUMN("contradictions"), TEXT_COLUMN("quotes"), COLUMNS_END,
 };
 static const struct register_table claims_table = {.name = "delivery_claims",
                                                    .columns = claim_columns};
@@ -46,6 +56,19 @@ static enum status not_a_verdict(const struct verdict_reading *v, const char *wh
     return error_set(err, ERR_FORMAT, "log entry %lld %s", (long long)entry->integer, why);
 }
 
+/* Only a supplier's file judged as such, and whole: what is new since a base alone is no
+ * judgement of it. */
+static enum status check_kind_of(const struct verdict_reading *v, const struct value *verdict,
+                                 struct error *err)
+{
+    if (!view_eq(value_get_text(verdict, "urn:assay:origin"), VIEW("supplier"))) {
+        return not_a_verdict(v, "does not judge it as a supplier's (--origin supplier)", err);
+    }
+    return value_get(verdict, "urn:assay:comparedWith") == NULL
+               ? OK
+               : not_a_verdict(v, "judges only what is new since another version", err);
+}
+
 static enum status read_verdict(struct verdict_reading *v, const struct log_entry *e,
                                 struct error *err)
 {
@@ -66,6 +89,10 @@ static enum status read_verdict(struct verdict_reading *v, const struct log_entr
     }
     if (!view_eq(statement_subject_digest(&s), value_get_text(v->r->predicate, "digest"))) {
         return not_a_verdict(v, "judges another file", err);
+    }
+    enum status fits = check_kind_of(v, s.predicate_value, err);
+    if (fits != OK) {
+        return fits;
     }
     v->found = true;
     return v->use == NULL ? OK : v->use(v, s.predicate_value, err);
@@ -105,6 +132,32 @@ static enum status take_found(void *ctx, const struct sql_value *v, size_t count
     return OK;
 }
 
+static enum status take_entry(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    (void)err;
+    if (count == 1 && v[0].kind == SQL_INT) {
+        *(int64_t *)ctx = v[0].integer;
+    }
+    return OK;
+}
+
+/* Nobody goes back to a verdict that was better. */
+static enum status check_newest(struct projection *p, const struct recorded *r,
+                                const struct sql_value key[2], struct error *err)
+{
+    int64_t bound = -1;
+    int64_t verdict = value_get(r->predicate, "verdict")->integer;
+    enum status st = store_sql_run(projection_store(p),
+                                   "SELECT entry FROM delivery_inspections WHERE deliverable = $1 "
+                                   "AND digest = $2",
+                                   key, 2, take_entry, &bound, err);
+    return st != OK || verdict >= bound
+               ? st
+               : error_set(err, ERR_FORMAT,
+                           "log entry %lld is older than the verdict that it has, in entry %lld",
+                           (long long)verdict, (long long)bound);
+}
+
 static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
 {
     const struct sql_value key[] = {sql_text(value_get_text(r->predicate, "deliverable")),
@@ -121,6 +174,9 @@ static enum status admit(struct projection *p, const struct recorded *r, struct 
                          " (\"assay deliverable receive\")",
                          VIEW_ARG(key[0].bytes));
     }
+    if (st == OK) {
+        st = check_newest(p, r, key, err);
+    }
     return st == OK ? with_verdict(&v, err) : st;
 }
 
@@ -130,6 +186,13 @@ static int64_t whole(const struct value *v, const char *key)
 {
     const struct value *n = value_get(v, key);
     return value_is(n, VALUE_INT) && n->integer > 0 ? n->integer : 0;
+}
+
+/* Verdicts of versions that did not say so are taken as they were then. */
+static int64_t is_own(const struct value *verdict, const char *what)
+{
+    const struct value *shipped = value_get(verdict, "urn:assay:shipped");
+    return shipped != NULL && !value_get_bool(shipped, what, false) ? 1 : 0;
 }
 
 static void quote(struct buf *out, const struct value *c)
@@ -152,6 +215,7 @@ static enum status put_claim(struct verdict_reading *v, const struct value *clai
         sql_text(value_get_text(v->r->predicate, "deliverable")),
         sql_text(value_get_text(v->r->predicate, "digest")),
         sql_text(value_text(value_path(claim, "digest.sha256"))),
+        sql_text(claim_kind(claim)),
         sql_text(value_get_text(claim, "name")),
         sql_int(whole(claim, "contradictions")),
         sql_text(buf_view(&quotes)),
@@ -182,8 +246,18 @@ static enum status put(struct verdict_reading *v, const struct value *verdict, s
         sql_int(whole(verdict, "urn:assay:notInspected")),
         sql_text(value_text(value_path(verdict, "policy.uri"))),
         sql_int(time),
+        sql_text(value_text(value_path(verdict, "policy.digest.sha256"))),
+        sql_int(is_own(verdict, "baseline")),
+        sql_int(is_own(verdict, "rules")),
     };
+    struct view stated = value_get_text(v->r->predicate, "time");
     enum status st = register_put(v->p, &inspections_table, row, err);
+    if (st == OK) {
+        st = deliverable_said(v->p, row[0].bytes, stated, err);
+    }
+    if (st == OK) {
+        st = deliverable_said(v->p, row[0].bytes, value_get_text(verdict, "timeVerified"), err);
+    }
     if (st == OK) {
         st = forget_claims(v, err);
     }
@@ -208,6 +282,7 @@ const struct statement_type inspection_statement = {
     .title = "inspection of a delivered file",
     .schema = "inspection-v1.schema.json",
     .registers = NOUN_REGISTERS,
+    .happens = true,
     .tables = tables,
     .admit = admit,
     .project = project,

@@ -4,6 +4,8 @@
 #include "found.h"
 #include "statements.h"
 
+#include <assay/assure/claims.h>
+
 #include <assay/base/clock.h>
 
 enum { ATTRIBUTES_MAX = 10000 };
@@ -145,6 +147,9 @@ static enum status put_sbom(struct projection *p, const struct recorded *r,
                             const struct value *attribute, struct error *err)
 {
     const struct value *c = value_get(attribute, "conditions");
+    if (!view_eq(claim_kind(c), VIEW("sbom"))) {
+        return OK; /* a document of another kind: no SBOM, whatever it is called */
+    }
     const struct sql_value row[] = {
         sql_text(subject_of(r)),
         sql_text(value_get_text(c, "name")),
@@ -364,6 +369,7 @@ const struct statement_type scai_statement = {
     .predicate = "https://in-toto.io/attestation/scai/v0.3",
     .title = "what was inspected, and how",
     .registers = "verdicts",
+    .revision = 1,
     .tables = scai_tables,
     .project = project_scai,
 };
