@@ -144,3 +144,123 @@ class Deciders(Attacks):
     def outcome(self):
         with sqlite3.connect(self.home / "assay.db") as db:
             return db.execute("SELECT outcome, deciders FROM deliverable_outcomes").fetchone()
+
+
+class Inspections(Attacks):
+    def bind(self, person, verdict, expect=USAGE):
+        return self.append(person, OURS % "inspection", {"time": now(), "deliverable": "d1", "digest": self.digest,
+                                                         "verdict": verdict}, expect=expect)
+
+    def last_verdict(self):
+        self.assay("log", "types", expect=ACCEPTED)
+        with sqlite3.connect(self.home / "assay.db") as db:
+            return db.execute("SELECT MAX(idx) FROM verdicts").fetchone()[0]
+
+    def vulnerable(self):
+        """From now on a component of the delivery is known to have a grave vulnerability."""
+        record = self.dir / "grave.json"
+        record.write_text(json.dumps({
+            "id": "GHSA-1", "modified": "2026-01-01T00:00:00Z", "aliases": ["CVE-2026-1"],
+            "severity": [{"type": "CVSS_V3", "score": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:H/A:H"}],
+            "affected": [{"package": {"ecosystem": "npm", "name": "left-pad"}, "versions": ["1.1.0"]}]}))
+        self.assay("vulndb", "import", record, expect=ACCEPTED)
+
+    def test_a_document_is_called_an_sbom_after_the_inspection(self):
+        self.receive()
+        self.statement()
+        text = self.dir / "nothing.txt"
+        text.write_text("there is nothing to see here\n")
+        self.submit("s", "sca", text)
+        self.inspect()
+        self.assertEqual(self.words()[1], ["missing:sbom"])
+        self.by("sup", "evidence", "set", "d1", "s", "--kind", "sbom")
+        self.assertEqual(self.words()[1], ["uncompared:s"])
+        self.inspect(3)  # it cannot be read as one
+        self.assertIn("uncompared:s", self.words()[1])
+        self.sound()
+
+    def test_one_document_as_two_kinds_is_compared_as_both(self):
+        self.receive()
+        self.statement()
+        sbom = self.sbom()
+        self.vulnerable()
+        self.submit("b", "sbom", sbom)
+        self.submit("c", "sca", sbom)
+        self.inspect(REJECTED)
+        state, words = self.words()
+        self.assertIn("contradicted:c", words)
+        self.assertNotIn("contradicted:b", words)
+        quoted = [r["text"] for r in self.status()["reasons"] if r["word"] == "contradicted:c"]
+        self.assertIn("contradicts the delivery 1 times", quoted[0])
+
+    def test_an_older_verdict_comes_back(self):
+        self.ready()
+        before = self.last_verdict()
+        self.vulnerable()
+        self.inspect(REJECTED)
+        self.assertEqual(self.words()[1], [f"verdict:{self.digest[:4]}"])
+        p = self.bind("bob", before)
+        self.assertIn(f"log entry {before} is older than the verdict that it has", p.err)
+        self.assertEqual(self.words()[1], [f"verdict:{self.digest[:4]}"])
+        self.sound()
+
+    def test_a_verdict_on_something_else_or_on_less(self):
+        self.receive()
+        self.assay("verify", self.file, "-q")
+        self.assertIn("does not judge it as a supplier's", self.bind("bob", self.last_verdict()).err)
+        self.assertIn("is no verdict", self.bind("bob", 0).err)
+
+    def test_a_baseline_that_asks_for_nothing(self):
+        lax = self.dir / "lax.yaml"
+        shown = self.assay("baseline", "show", expect=ACCEPTED).out
+        head = [line for line in shown.splitlines() if line.startswith(("id:", "version:", "title:"))]
+        lax.write_text("\n".join(head) + """
+requirements:
+  - id: nothing
+    title: Nothing
+    controls: ["8.28"]
+    level: must
+    query: SELECT path AS resource, 'ok' AS status, '' AS reason FROM files
+""")
+        self.ready()
+        self.vulnerable()
+        self.inspect(REJECTED)
+        self.by("bob", "deliverable", "inspect", "d1", self.file, "-b", lax, "-q", expect=ACCEPTED)
+        s = self.status()
+        self.assertEqual([r["word"].split(":")[0] for r in s["reasons"]], ["baseline"])
+        self.assertFalse(s["files"][0]["shippedBaseline"])
+        self.assertEqual(s["reasons"][0]["word"], "baseline:" + s["files"][0]["baselineDigest"][:32])
+        self.decide("ann", "--accept", expect=REJECTED)
+        # Somebody may answer for it, in view of everybody.
+        self.by("sec", "exception", "add", "e1", "--deliverable", "d1", "--excuses", s["reasons"][0]["word"],
+                "--owner", "ann", "--expires", "2099-01-01", "--why", "our own baseline")
+        self.decide("ann", "--accept")
+        self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted-with-conditions")
+        self.sound()
+
+    def test_rules_that_find_nothing(self):
+        empty = self.dir / "empty.yml"
+        empty.write_text("rules: []\n")
+        self.ready()
+        self.by("bob", "deliverable", "inspect", "d1", self.file, "--rules", empty, "-q")
+        self.assertEqual(self.words()[1], [f"rules:{self.digest[:4]}"])
+
+
+class Times(Attacks):
+    def test_what_happens_is_not_said_of_an_earlier_day(self):
+        self.ready()
+        receipt = self.status(ACCEPTED)["receipt"]
+        old = now(40 * 86400)
+        said = {
+            "decision": {"receipt": receipt, "decision": "accept", "reason": "because"},
+            "inspection": {"digest": self.digest, "verdict": 0},
+            "receipt": {"files": [{"name": "x", "size": 1, "sha256": self.digest}]},
+            "exception": {"action": "set", "id": "e1", "excuses": ["missing:sbom"], "owner": "ann",
+                          "expires": now(30 * 86400)[:10], "why": "for a while"},
+        }
+        for kind, more in said.items():
+            p = self.append("sec", OURS % kind, {"time": old, "deliverable": "d1", **more}, expect=USAGE)
+            self.assertIn("the stated time is past", p.err, kind)
+        self.assertEqual(self.state(), "evidence-complete")
+        self.append("bob", OURS % "decision", {"time": now(60), "deliverable": "d1", **said["decision"]})
+        self.sound()
