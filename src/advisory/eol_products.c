@@ -10,13 +10,46 @@
 
 enum { HEAD_MAX = 4096 };
 
+/* Behind the string that begins at `at`; its end, or that of the text. */
+static size_t string_end(struct view text, size_t at)
+{
+    size_t i = at + 1;
+    while (i < text.len && text.ptr[i] != '"') {
+        i += text.ptr[i] == '\\' ? 2 : 1;
+    }
+    return i < text.len ? i + 1 : text.len;
+}
+
+/* Does a key of this name stand there, `depth` brackets deep? A value of that name, as a package
+ * may be called, is none, and so is a key further within. */
+static bool has_key(struct view text, struct view name, unsigned depth)
+{
+    unsigned deep = 0;
+    for (size_t i = 0; i < text.len;) {
+        char c = text.ptr[i];
+        if (c != '"') {
+            deep += c == '{' || c == '[' ? 1U : 0U;
+            deep -= (c == '}' || c == ']') && deep > 0 ? 1U : 0U;
+            i++;
+            continue;
+        }
+        size_t end = string_end(text, i);
+        struct view rest = view_trim(view_slice(text, end, text.len));
+        if (deep == depth && view_starts(rest, VIEW(":")) &&
+            view_eq(view_slice(text, i + 1, end - 1), name)) {
+            return true;
+        }
+        i = end;
+    }
+    return false;
+}
+
 bool eol_is_data(struct view text)
 {
     struct view head = view_slice(view_trim(text), 0, HEAD_MAX);
     bool list = head.len > 0 && head.ptr[0] == '[';
-    return list ? view_find(head, VIEW("\"cycle\"")) >= 0
-                : view_find(head, VIEW("\"schema_version\"")) >= 0 &&
-                      view_find(head, VIEW("\"result\"")) >= 0;
+    return list ? has_key(head, VIEW("cycle"), 2)
+                : has_key(head, VIEW("schema_version"), 1) && has_key(head, VIEW("result"), 1);
 }
 
 /* What the other table says anew goes; its texts stay in the arena. */

@@ -147,6 +147,15 @@ static void test_eol_tables(void **state)
     assert_true(eol_is_data(view_str(full)));
     assert_true(eol_is_data(VIEW(" [{\"cycle\": \"1\"}]")));
     assert_false(eol_is_data(VIEW("{\"schema_version\": \"1.7.3\", \"id\": \"GO-1\"}")));
+    /* A package, or a key of somebody's own, may be called so. */
+    assert_false(eol_is_data(VIEW("{\"schema_version\": \"1.7.3\", \"id\": \"GO-1\", \"affected\": "
+                                  "[{\"package\": {\"name\": \"result\"}}]}")));
+    assert_false(eol_is_data(VIEW("{\"schema_version\": \"1.7.3\", \"name\": \"result\"}")));
+    assert_false(eol_is_data(VIEW("{\"schema_version\": \"1.7.3\", \"id\": \"\\\"}\", "
+                                  "\"database_specific\": {\"result\": []}}")));
+    assert_false(eol_is_data(VIEW("[{\"id\": \"cycle\"}]")));
+    assert_true(eol_is_data(VIEW("{\"result\" : [], \"x\": {}, \"schema_version\"\n: \"1\"}")));
+    assert_false(eol_is_data(VIEW("{\"schema_version\": \"1\", \"result")));
     assert_false(eol_is_data(VIEW("")));
     assert_ok(eol_read(view_str(full), "f", VIEW(""), &a, &err), err);
     assert_ok(eol_read(written(&a, &first), "again", VIEW(""), &b, &err), err);
