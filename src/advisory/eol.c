@@ -81,7 +81,7 @@ enum status eol_add_package(struct eol_table *table, struct view product, struct
 {
     void *packages = table->packages;
     struct eol_package one = {arena_copy(&table->texts, product),
-                              arena_copy(&table->texts, eol_plain_purl(purl))};
+                              arena_copy(&table->texts, eol_plain_purl(purl)), table->document};
     if (product.len == 0 || product.len > NAME_MAX_BYTES || !view_starts(purl, VIEW("pkg:"))) {
         return OK;
     }
@@ -101,6 +101,7 @@ enum status eol_add(struct eol_table *table, struct view product, struct eol_cyc
                     struct error *err)
 {
     cycle.product = product;
+    cycle.document = table->document;
     if (product.len == 0 || product.len > NAME_MAX_BYTES || cycle.name.len == 0) {
         table->skipped++;
         return OK;

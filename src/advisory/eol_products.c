@@ -52,45 +52,95 @@ bool eol_is_data(struct view text)
                 : has_key(head, VIEW("schema_version"), 1) && has_key(head, VIEW("result"), 1);
 }
 
-/* What the other table says anew goes; its texts stay in the arena. */
-static void drop_products(struct eol_table *to, const struct map *anew)
+/* Take out what has no product any more; its texts stay in the arena. */
+static void compact(struct eol_table *t)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < to->count; i++) {
-        if (!map_has(anew, to->cycles[i].product)) {
-            to->cycles[kept++] = to->cycles[i];
+    for (size_t i = 0; i < t->count; i++) {
+        if (t->cycles[i].product.len > 0) {
+            t->cycles[kept++] = t->cycles[i];
         }
     }
-    to->count = kept;
+    t->count = kept;
     kept = 0;
-    for (size_t i = 0; i < to->package_count; i++) {
-        if (!map_has(anew, to->packages[i].product)) {
-            to->packages[kept++] = to->packages[i];
+    for (size_t i = 0; i < t->package_count; i++) {
+        if (t->packages[i].product.len > 0) {
+            t->packages[kept++] = t->packages[i];
         }
     }
-    to->package_count = kept;
+    t->package_count = kept;
 }
 
-enum status eol_merge(struct eol_table *to, const struct eol_table *from, struct error *err)
+/* Take the product off what another document says anew. `anew`: product → a cycle of it. */
+static void drop_products(struct eol_table *t, const struct map *anew, bool of_this_table)
+{
+    const struct eol_cycle *c = NULL;
+    for (size_t i = 0; i < t->count; i++) {
+        c = map_get(anew, t->cycles[i].product);
+        if (c != NULL && !(of_this_table && c->document == t->cycles[i].document)) {
+            t->cycles[i].product = VIEW("");
+        }
+    }
+    for (size_t i = 0; i < t->package_count; i++) {
+        c = map_get(anew, t->packages[i].product);
+        if (c != NULL && !(of_this_table && c->document == t->packages[i].document)) {
+            t->packages[i].product = VIEW("");
+        }
+    }
+    compact(t);
+}
+
+/* Product → the cycle of its latest document; the pointers are into the table. */
+static enum status latest_of(const struct eol_table *t, struct map *out, struct error *err)
 {
     enum status st = OK;
-    struct map anew;
-    map_init(&anew);
-    for (size_t i = 0; st == OK && i < from->count; i++) {
-        st = map_put(&anew, from->cycles[i].product, &anew, NULL, err);
+    for (size_t i = 0; st == OK && i < t->count; i++) {
+        struct eol_cycle *c = &t->cycles[i];
+        const struct eol_cycle *known = map_get(out, c->product);
+        if (known == NULL || known->document < c->document) {
+            st = map_put(out, c->product, c, NULL, err);
+        }
     }
+    return st;
+}
+
+enum status eol_keep_latest(struct eol_table *table, struct error *err)
+{
+    struct map latest;
+    map_init(&latest);
+    enum status st = latest_of(table, &latest, err);
     if (st == OK) {
-        drop_products(to, &anew);
+        drop_products(table, &latest, true);
     }
-    map_release(&anew);
+    map_release(&latest);
+    return st;
+}
+
+enum status eol_gather(struct eol_table *to, const struct eol_table *from, struct error *err)
+{
+    enum status st = OK;
     for (size_t i = 0; st == OK && i < from->count; i++) {
+        to->document = from->cycles[i].document;
         st = eol_add(to, from->cycles[i].product, from->cycles[i], err);
     }
     for (size_t i = 0; st == OK && i < from->package_count; i++) {
+        to->document = from->packages[i].document;
         st = eol_add_package(to, from->packages[i].product, from->packages[i].purl, err);
     }
     to->skipped += from->skipped;
     return st;
+}
+
+enum status eol_merge(struct eol_table *to, const struct eol_table *from, struct error *err)
+{
+    struct map anew;
+    map_init(&anew);
+    enum status st = latest_of(from, &anew, err);
+    if (st == OK) {
+        drop_products(to, &anew, false);
+    }
+    map_release(&anew);
+    return st == OK ? eol_gather(to, from, err) : st;
 }
 
 /* ---- writing ---- */
@@ -100,7 +150,8 @@ static int by_product(const void *a, const void *b)
     const struct eol_cycle *const *x = a;
     const struct eol_cycle *const *y = b;
     int order = view_cmp((*x)->product, (*y)->product);
-    return order != 0 ? order : view_cmp((*x)->name, (*y)->name);
+    order = order != 0 ? order : view_cmp((*x)->name, (*y)->name);
+    return order != 0 ? order : (*x > *y) - (*x < *y); /* as they came */
 }
 
 static void write_date(struct json_writer *w, const char *key, int64_t date)

@@ -154,6 +154,7 @@ static enum status on_file(void *ctx, struct view name, uint32_t order, struct v
         return OK;
     }
     if (eol_is_data(bytes)) {
+        p->eol.document = order;
         st = import_eol_read(&p->eol, bytes, source, &why);
         if (st != OK) {
             note_problem(p, order, why.message);
@@ -322,7 +323,10 @@ static enum status keep_eol(const struct import_options *o, const struct part *p
     eol_init(&all);
     enum status st = OK;
     for (unsigned i = 0; st == OK && i < count; i++) {
-        st = eol_merge(&all, &parts[i].eol, err);
+        st = eol_gather(&all, &parts[i].eol, err);
+    }
+    if (st == OK) {
+        st = eol_keep_latest(&all, err);
     }
     if (st == OK) {
         st = import_eol_keep(o->database, o->keep, &all, err);

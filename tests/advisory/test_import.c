@@ -2,11 +2,13 @@
  * named, and nothing depends on the number of threads. */
 #include "db_fixture.h"
 
+#include <assay/advisory/eol.h>
 #include <assay/base/file.h>
 
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #define RECORD(id, modified, package, more)                                                        \
     "{\"id\": \"" id "\", \"modified\": \"" modified "T00:00:00Z\", \"summary\": \"about " id      \
@@ -262,6 +264,42 @@ static void test_directory(void **state)
     assert_view(record_of(db, "A-1").affected[0].name, "a");
 }
 
+/* Of two files about one product the later one counts, as with advisories: whatever their
+ * names are, however many threads read them, and whatever the database had. */
+static void test_two_files_about_one_product(void **state)
+{
+    struct db *db = *state;
+    enum { BETWEEN = 100 }; /* so that they come to different threads */
+    static const char record[] = RECORD("GHSA-1", "2024-01-01", "x", "");
+    const char *records[BETWEEN];
+    for (size_t i = 0; i < BETWEEN; i++) {
+        records[i] = record;
+    }
+    assert_true(mkdir(db_file(db, "a"), 0700) == 0 && mkdir(db_file(db, "b"), 0700) == 0);
+    db_write(db, "a/python.json",
+             VIEW("[{\"cycle\": \"3.7\", \"eol\": true}, {\"cycle\": \"3.8\", \"eol\": "
+                  "\"2024-10-07\"}]"));
+    db_write(db, "b/python.json", VIEW("[{\"cycle\": \"3.8\", \"eol\": \"2099-10-07\"}]"));
+    db_write_zip(db, "all.zip", records, BETWEEN);
+    for (unsigned threads = 1; threads <= 4; threads++) {
+        for (int last = 0; last < 2; last++) {
+            const char *const names[] = {last == 0 ? "b/python.json" : "a/python.json", "all.zip",
+                                         last == 0 ? "a/python.json" : "b/python.json"};
+            struct eol_table t;
+            eol_init(&t);
+            assert_ok(db_import(db, threads % 2 == 0, threads, names, COUNT(names)), db->err);
+            assert_ok(eol_open(db->path, &t, &db->err), db->err);
+            assert_int_equal(t.count, last == 0 ? 2 : 1);
+            const struct eol_cycle *c = eol_find(&t, VIEW("python"), VIEW("3.8.1"));
+            assert_non_null(c);
+            assert_int_equal(c->ends, last == 0 ? 1728259200 : 4095014400);
+            eol_release(&t);
+        }
+    }
+    assert_true(unlink(db_file(db, "a/python.json")) == 0 && rmdir(db_file(db, "a")) == 0);
+    assert_true(unlink(db_file(db, "b/python.json")) == 0 && rmdir(db_file(db, "b")) == 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -274,6 +312,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_broken_zip, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_same_bytes, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_directory, db_setup, db_teardown),
+        cmocka_unit_test_setup_teardown(test_two_files_about_one_product, db_setup, db_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -23,12 +23,14 @@ struct eol_cycle {
     int64_t support_ends; /* active support */
     int64_t ends;         /* security support */
     bool ended;           /* without a date: said to have ended */
+    uint32_t document;    /* that says so */
 };
 
 /* A package of a product: "pkg:pypi/django", without version and qualifiers. */
 struct eol_package {
     struct view product;
     struct view purl;
+    uint32_t document;
 };
 
 struct eol_table {
@@ -39,6 +41,7 @@ struct eol_table {
     size_t package_count;
     size_t package_cap;
     size_t skipped;
+    uint32_t document; /* number of the one that is read next: later ones have higher ones */
     struct arena texts;
 };
 
@@ -59,6 +62,11 @@ bool eol_is_data(struct view text);
 /* Take over what `from` says; a product that both have is that of `from`. */
 MUST_CHECK enum status eol_merge(struct eol_table *to, const struct eol_table *from,
                                  struct error *err);
+/* Add what `from` says, each with its document's number. */
+MUST_CHECK enum status eol_gather(struct eol_table *to, const struct eol_table *from,
+                                  struct error *err);
+/* Of each product what its latest document says stays, and nothing of earlier ones. */
+MUST_CHECK enum status eol_keep_latest(struct eol_table *table, struct error *err);
 /* Append all as one document of API v1, by product: the same table yields the same bytes. */
 MUST_CHECK enum status eol_write(const struct eol_table *table, struct buf *out, struct error *err);
 /* How many products there are, in a table that is in the order of eol_write(). */
