@@ -97,6 +97,15 @@ static enum status report_issue(struct walk *w, enum content_issue issue, struct
 
 /* ---- Reading a directory ---- */
 
+/* A directory may have more names than can be gone through in the time for one file. */
+static void beat_at(struct walk *w, size_t name)
+{
+    enum { EACH = 256 };
+    if (name % EACH == 0) {
+        feed_beat(w->feed);
+    }
+}
+
 static int compare_names(const void *a, const void *b)
 {
     const struct name *x = a;
@@ -133,6 +142,7 @@ static enum status read_names(struct walk *w, struct level *l, DIR *d, struct er
         if (e == NULL) {
             break;
         }
+        beat_at(w, l->len);
         st = add_name(w, l, e, err);
         if (st != OK) {
             return st == ERR_LIMIT ? report_gap(w, GAP_ENTRIES, "more names than the limit", 0, err)
@@ -152,15 +162,18 @@ static bool has_kept(const struct walk *w)
     return kept != NULL && kept->count > 0 && w->source->trust_stamps;
 }
 
-/* Where the directory is open, its files are found without walking down to them. */
-static void note_stamps(const struct walk *w, struct level *l, int directory)
+/* Where the directory is open, its files are found without walking down to them; what those are
+ * that a file system does not tell the type of comes along. */
+static void note_stamps(struct walk *w, struct level *l, int directory)
 {
     for (size_t i = 0; has_kept(w) && i < l->len; i++) {
         struct name *n = &l->names[i];
         struct stat sb;
-        n->stamped =
-            n->type == DT_REG && fstatat(directory, n->text.ptr, &sb, AT_SYMLINK_NOFOLLOW) == 0;
-        if (n->stamped) {
+        beat_at(w, i);
+        if ((n->type == DT_REG || n->type == DT_UNKNOWN) &&
+            fstatat(directory, n->text.ptr, &sb, AT_SYMLINK_NOFOLLOW) == 0) {
+            n->type = (unsigned char)IFTODT(sb.st_mode);
+            n->stamped = n->type == DT_REG;
             n->stamp = file_stamp_of(&sb);
         }
     }
@@ -394,6 +407,7 @@ static enum status walk_all(struct walk *w, struct error *err)
         if (l->at == l->len) {
             leave(w);
         } else {
+            beat_at(w, l->at);
             st = take_name(w, &l->names[l->at++], err);
         }
     }

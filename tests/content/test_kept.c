@@ -4,8 +4,58 @@
 #include "packet.h"
 #include "packet_head.h"
 
+#include <dirent.h>
+#include <dlfcn.h>
 #include <stdio.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* A file system that does not tell types, and one that is slow: these stand before the C
+ * library's. */
+static bool without_types;
+static unsigned slow_us;
+static struct dirent *(*real_readdir)(DIR *d);
+static int (*real_fstatat)(int dir, const char *path, struct stat *sb, int flags);
+static ssize_t (*real_read)(int fd, void *to, size_t len);
+static struct shared {
+    _Atomic unsigned files_read;
+} * shared; /* by all processes */
+
+struct dirent *readdir(DIR *d)
+{
+    struct dirent *e = real_readdir(d);
+    if (e != NULL && without_types) {
+        e->d_type = DT_UNKNOWN;
+    }
+    return e;
+}
+
+int fstatat(int dir, const char *path, struct stat *sb, int flags)
+{
+    if (slow_us > 0) {
+        (void)usleep(slow_us);
+    }
+    return real_fstatat(dir, path, sb, flags);
+}
+
+ssize_t read(int fd, void *to, size_t len)
+{
+    struct stat sb;
+    if (shared != NULL && fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode)) {
+        shared->files_read++;
+    }
+    return real_read(fd, to, len);
+}
+
+static int setup(void **state)
+{
+    *(void **)&real_read = dlsym(RTLD_NEXT, "read");
+    *(void **)&real_readdir = dlsym(RTLD_NEXT, "readdir");
+    *(void **)&real_fstatat = dlsym(RTLD_NEXT, "fstatat");
+    return real_readdir == NULL || real_fstatat == NULL || real_read == NULL ? -1
+                                                                             : fixture_setup(state);
+}
 
 /* Files must be older than the margin of struct pool_kept's clock. */
 static void settle(void)
@@ -208,6 +258,52 @@ static void what_is_gone_is_forgotten_after_a_while(void **state)
     assert_int_equal(compare_runs(true), 204);
 }
 
+static void types_that_are_not_told_are_looked_up(void **state)
+{
+    (void)state;
+    struct outcome first;
+    struct outcome second;
+    shell("rm -rf s kept.results");
+    make_tree();
+    const struct pool_kept kept = kept_at(true);
+    run_kept(&kept, &first);
+    shared = mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    assert_ptr_not_equal(shared, MAP_FAILED);
+    without_types = true;
+    run_kept(&kept, &second);
+    without_types = false;
+    assert_true(shared->files_read < 20);
+    assert_int_equal(munmap(shared, sizeof *shared), 0);
+    shared = NULL;
+    assert_int_equal(second.result.reused, 205);
+    assert_same(&first, &second);
+    outcome_release(&first);
+    outcome_release(&second);
+}
+
+/* All together they take longer than one file may. */
+static void a_directory_with_many_names(void **state)
+{
+    (void)state;
+    enum { NAMES = 1024 };
+    struct outcome o;
+    shell("rm -rf s kept.results");
+    put_good("s", NAMES);
+    settle();
+    const struct pool_kept kept = kept_at(true);
+    const struct run_options options = {
+        .pool = {.workers = 2, .kept = &kept, .limits = {.file_seconds = 1}}, .digests = true};
+    run_kept(&kept, &o);
+    outcome_release(&o);
+    slow_us = 1500;
+    run_pool(at("s"), &options, &o);
+    slow_us = 0;
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.result.reused, NAMES);
+    assert_int_equal(o.result.gaps, 0);
+    outcome_release(&o);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -219,6 +315,8 @@ int main(void)
         cmocka_unit_test(a_damaged_file_is_none),
         cmocka_unit_test(another_key_finds_nothing),
         cmocka_unit_test(what_is_gone_is_forgotten_after_a_while),
+        cmocka_unit_test(types_that_are_not_told_are_looked_up),
+        cmocka_unit_test(a_directory_with_many_names),
     };
-    return cmocka_run_group_tests(tests, fixture_setup, fixture_teardown);
+    return cmocka_run_group_tests(tests, setup, fixture_teardown);
 }
