@@ -1,6 +1,7 @@
 #include "posture_tables.h"
 
 #include "ledger_private.h"
+#include "posture_rules.h"
 
 #include <assay/assure/posture.h>
 #include <assay/base/clock.h>
@@ -89,6 +90,9 @@ enum status posture_tables_open(struct posture_tables *t, const struct control_m
     enum status st = exec(t, "PRAGMA journal_mode = OFF", err);
     if (st == OK) {
         st = add_all(t, matter, err);
+    }
+    if (st == OK) {
+        st = posture_rules_add(t->db, err);
     }
     if (st != OK) {
         posture_tables_close(t);

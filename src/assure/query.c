@@ -46,12 +46,16 @@ static const char *const views[] = {
 
 /* Pure functions that SQLite and PostgreSQL share or that have an easy twin there. */
 static const char *const functions[] = {
-    "abs",    "avg",    "coalesce",    "count",      "group_concat", "hex",
-    "ifnull", "iif",    "instr",       "length",     "like",         "lower",
-    "ltrim",  "max",    "min",         "nullif",     "replace",      "round",
-    "rtrim",  "substr", "substring",   "sum",        "total",        "trim",
-    "upper",  "printf", "format",      "row_number", "rank",         "dense_rank",
-    "lag",    "lead",   "first_value", "last_value", "glob",         NULL,
+    "abs",          "avg",        "coalesce", "count",
+    "group_concat", "hex",        "ifnull",   "iif",
+    "instr",        "length",     "like",     "lower",
+    "ltrim",        "max",        "min",      "nullif",
+    "replace",      "round",      "rtrim",    "substr",
+    "substring",    "sum",        "total",    "trim",
+    "upper",        "printf",     "format",   "row_number",
+    "rank",         "dense_rank", "lag",      "lead",
+    "first_value",  "last_value", "glob",     "particularity", /* of controls: posture_rules.c */
+    NULL,
 };
 
 /* A view is read as itself and, inside, its tables are read with the view's name as

@@ -81,6 +81,25 @@ bool vulnerability_names_subject(struct view said, struct view subject)
     return named;
 }
 
+unsigned vulnerability_particularity(struct view component, struct view product, struct view purl,
+                                     struct view subject)
+{
+    enum { ANY = 1, COMPONENT = 2, VERSION = 4, PRODUCT = 8 };
+    bool exact = false;
+    bool whole = component.len == 0;
+    bool named = product.len > 0 && vulnerability_names_subject(product, subject);
+    bool part = !whole && vulnerability_names_component(component, purl, &exact);
+    if (whole && !named) {
+        /* Who speaks of a product without parts may mean what we have as a component. */
+        part = vulnerability_names_component(product, purl, &exact);
+        return part ? ANY | COMPONENT | (exact ? VERSION : 0U) : 0;
+    }
+    if ((!whole && !part) || (product.len > 0 && !named)) {
+        return 0;
+    }
+    return ANY | (part ? COMPONENT : 0U) | (part && exact ? VERSION : 0U) | (named ? PRODUCT : 0U);
+}
+
 /* ---- entering ---- */
 
 struct applier {
@@ -91,27 +110,6 @@ struct applier {
     sqlite3_stmt *set_own;
     sqlite3_stmt *set_claim;
 };
-
-/* How particular a statement is: what is meant by name counts for more. 0: not meant. */
-static unsigned particularity(const struct applier *a, struct view purl)
-{
-    enum { ANY = 1, COMPONENT = 2, VERSION = 4, PRODUCT = 8 };
-    const struct status_row *r = a->row;
-    bool exact = false;
-    bool whole = r->component.len == 0;
-    bool product = r->product.len > 0 && vulnerability_names_subject(r->product, a->subject->name);
-    bool part = !whole && vulnerability_names_component(r->component, purl, &exact);
-    if (whole && !product) {
-        /* Who speaks of a product without parts may mean what we have as a component. */
-        part = vulnerability_names_component(r->product, purl, &exact);
-        return part ? ANY | COMPONENT | (exact ? VERSION : 0U) : 0;
-    }
-    if ((!whole && !part) || (r->product.len > 0 && !product)) {
-        return 0;
-    }
-    return ANY | (part ? COMPONENT : 0U) | (part && exact ? VERSION : 0U) |
-           (product ? PRODUCT : 0U);
-}
 
 static bool hides(const struct status_row *r)
 {
@@ -147,7 +145,8 @@ static enum status enter(const struct applier *a, sqlite3_int64 finding, unsigne
 static enum status on_finding(void *ctx, sqlite3_stmt *st, struct error *err)
 {
     const struct applier *a = ctx;
-    unsigned particular = particularity(a, facts_column_view(st, 1));
+    unsigned particular = vulnerability_particularity(a->row->component, a->row->product,
+                                                      facts_column_view(st, 1), a->subject->name);
     return particular == 0 ? OK : enter(a, sqlite3_column_int64(st, 0), particular, err);
 }
 

@@ -20,9 +20,9 @@ struct reading {
 
 static enum status on_row(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
-    enum { COLUMNS = 10 };
+    enum { COLUMNS = 11 };
     const struct reading *r = ctx;
-    if (count != COLUMNS || v[6].kind != SQL_INT || v[7].kind != SQL_INT) {
+    if (count != COLUMNS || v[7].kind != SQL_INT || v[8].kind != SQL_INT) {
         return error_set(err, ERR_CORRUPT,
                          "the register of vulnerabilities holds a malformed row: \"assay log "
                          "rebuild\" makes it anew");
@@ -31,13 +31,14 @@ static enum status on_row(void *ctx, const struct sql_value *v, size_t count, st
         .subject = v[0].bytes,
         .vulnerability = v[1].bytes,
         .component = v[2].bytes,
-        .exploited = v[4].kind == SQL_INT && v[4].integer != 0,
-        .fixed = v[5].bytes,
-        .first_seen = v[6].integer,
-        .last_seen = v[7].integer,
-        .gone = v[8].kind == SQL_INT ? v[8].integer : VEX_NO_TIME,
+        .aliases = v[3].bytes,
+        .exploited = v[5].kind == SQL_INT && v[5].integer != 0,
+        .fixed = v[6].bytes,
+        .first_seen = v[7].integer,
+        .last_seen = v[8].integer,
+        .gone = v[9].kind == SQL_INT ? v[9].integer : VEX_NO_TIME,
     };
-    (void)severity_parse(v[3].bytes, &s.severity);
+    (void)severity_parse(v[4].bytes, &s.severity);
     return r->visit(r->ctx, &s, err);
 }
 
@@ -123,6 +124,17 @@ enum status vulnerability_clock(const struct ledger *l, struct facts *f,
 
 /* ---- logging what was seen ---- */
 
+static void write_aliases(struct json_writer *w, struct view aliases)
+{
+    struct view one;
+    json_key(w, "aliases");
+    json_array(w);
+    while (aliases.len > 0 && view_split(&aliases, ' ', &one)) {
+        json_string(w, one);
+    }
+    json_array_end(w);
+}
+
 static enum status write_result(void *ctx, const struct fact_vulnerability *v, struct error *err)
 {
     struct json_writer *w = ctx;
@@ -143,6 +155,7 @@ static enum status write_result(void *ctx, const struct fact_vulnerability *v, s
     json_array(w);
     json_object(w);
     json_member(w, "component", v->purl);
+    write_aliases(w, v->aliases);
     json_member_str(w, "severity", severity_name(v->severity));
     json_member_bool(w, "knownExploited", v->exploited);
     json_member(w, "fixed", v->fixed);

@@ -89,6 +89,7 @@ struct sighting {
     struct view subject;
     struct view vulnerability;
     struct view component; /* package URL */
+    struct view aliases;   /* of the vulnerability; separated by blanks */
     enum severity severity;
     bool exploited;
     struct view fixed;
@@ -128,5 +129,10 @@ MUST_CHECK enum status vulnerability_log_sightings(const struct ledger *l,
 bool vulnerability_names_component(struct view said, struct view purl, bool *exact);
 /* Does `said` mean the subject of this name? */
 bool vulnerability_names_subject(struct view said, struct view subject);
+/* How particularly a statement about this component and product (either may be empty) means the
+ * component with the package URL `purl` in the subject: of several, the greatest number counts.
+ * 0: it does not mean it. */
+unsigned vulnerability_particularity(struct view component, struct view product, struct view purl,
+                                     struct view subject);
 
 #endif

@@ -1,18 +1,36 @@
 /* Which known vulnerabilities an inspection found: since when each is known in a subject, and
  * since when it is gone. The form is in-toto's (vulns v0.2); `annotations` name the component. */
-#include "statements.h"
+#include "vulnerability_rows.h"
 
 #include <assay/assure/vulnerabilities.h>
 #include <assay/base/clock.h>
+#include <assay/base/mem.h>
 
 static const struct register_column columns[] = {
-    TEXT_KEY("subject"),      TEXT_KEY("vulnerability"),
-    TEXT_KEY("component"),    TEXT_COLUMN("severity"),
-    INT_COLUMN("exploited"),  TEXT_COLUMN("fixed"),
-    INT_COLUMN("first_seen"), INT_COLUMN("last_seen"),
-    INT_OPTIONAL("gone"),     COLUMNS_END,
+    TEXT_KEY("subject"),
+    TEXT_KEY("vulnerability"),
+    TEXT_KEY("component"),
+    TEXT_COLUMN("aliases"),
+    TEXT_COLUMN("severity"),
+    INT_COLUMN("exploited"),
+    TEXT_COLUMN("fixed"),
+    INT_COLUMN("first_seen"),
+    INT_COLUMN("last_seen"),
+    INT_OPTIONAL("gone"),
+    COLUMNS_END,
 };
-enum { SUBJECT, VULNERABILITY, COMPONENT, LEVEL, EXPLOITED, FIXED, FIRST_SEEN, LAST_SEEN, GONE };
+enum {
+    SUBJECT,
+    VULNERABILITY,
+    COMPONENT,
+    ALIASES,
+    LEVEL,
+    EXPLOITED,
+    FIXED,
+    FIRST_SEEN,
+    LAST_SEEN,
+    GONE
+};
 
 const struct register_table vulnerability_sightings_table = {
     .name = "vulnerability_sightings",
@@ -56,19 +74,24 @@ static enum status take_first(void *ctx, const struct sql_value *v, size_t count
 static enum status see(struct projection *p, const struct recorded *r, const struct value *result,
                        const struct value *annotation, struct error *err)
 {
+    CLEANUP(buf_cleanup) struct buf aliases = BUF_INIT(1 << 20);
     int64_t now = time_of(r->predicate);
     int64_t first = now;
+    enum status st = vulnerability_aliases(annotation, &aliases, err);
     struct sql_value row[] = {
         [SUBJECT] = sql_text(r->statement->subjects[0].name),
         [VULNERABILITY] = sql_text(value_get_text(result, "id")),
         [COMPONENT] = sql_text(value_get_text(annotation, "component")),
+        [ALIASES] = sql_text(buf_view(&aliases)),
         [LEVEL] = sql_text(value_get_text(annotation, "severity")),
         [EXPLOITED] = sql_int(value_get_bool(annotation, "knownExploited", false) ? 1 : 0),
         [FIXED] = sql_text(value_get_text(annotation, "fixed")),
         [LAST_SEEN] = sql_int(now),
         [GONE] = sql_text(view_of(NULL, 0)),
     };
-    enum status st = register_get(p, &vulnerability_sightings_table, row, take_first, &first, err);
+    if (st == OK) {
+        st = register_get(p, &vulnerability_sightings_table, row, take_first, &first, err);
+    }
     row[FIRST_SEEN] = sql_int(first);
     return st == OK ? register_put(p, &vulnerability_sightings_table, row, err) : st;
 }

@@ -1,0 +1,12 @@
+/* What the program decides itself and queries of controls must not decide anew. Private to
+ * src/assure. */
+#ifndef ASSAY_ASSURE_POSTURE_RULES_H
+#define ASSAY_ASSURE_POSTURE_RULES_H
+
+#include "facts_private.h"
+
+/* The function particularity(component, product, purl, subject), which is
+ * vulnerability_particularity(). */
+MUST_CHECK enum status posture_rules_add(sqlite3 *db, struct error *err);
+
+#endif
