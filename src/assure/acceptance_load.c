@@ -442,6 +442,20 @@ static enum status add_shipped(struct filling *f, struct view tier, struct error
     return st;
 }
 
+enum status evidence_rules_shipped(struct view tier, evidence_rule_visit visit, void *ctx,
+                                   struct error *err)
+{
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct filling f = {.arena = &arena, .size = sizeof(struct evidence_rule)};
+    enum status st = add_shipped(&f, tier, err);
+    for (size_t i = 0; st == OK && i < f.len; i++) {
+        st = visit(ctx, &((const struct evidence_rule *)f.items)[i], err);
+    }
+    arena_release(&arena);
+    return st;
+}
+
 static enum status load_rules(struct store *store, struct view tier, struct filling *f,
                               struct error *err)
 {

@@ -56,5 +56,8 @@ MUST_CHECK enum status acceptance_load(struct store *store, struct view id, stru
                                        struct acceptance_facts *out, struct error *err);
 /* The shipped table, for the definition of registers. */
 struct view acceptance_definition(void);
+/* What it says of a tier. */
+MUST_CHECK enum status evidence_rules_shipped(struct view tier, evidence_rule_visit visit,
+                                              void *ctx, struct error *err);
 
 #endif

@@ -156,6 +156,11 @@ static unsigned tier_rank(struct view tier)
     return rank;
 }
 
+bool clause_kind_needed(const struct clause_kind *k, struct view tier)
+{
+    return tier_rank(tier) <= tier_rank(view_str(k->tier));
+}
+
 static enum status visit_supplier(const struct matrix *m, const struct noun_record *supplier,
                                   struct error *err)
 {
@@ -169,7 +174,7 @@ static enum status visit_supplier(const struct matrix *m, const struct noun_reco
         }
     }
     for (size_t i = 0; st == OK && !own && clause_kinds[i].kind != NULL; i++) {
-        if (tier_rank(tier) <= tier_rank(view_str(clause_kinds[i].tier))) {
+        if (clause_kind_needed(&clause_kinds[i], tier)) {
             st = visit_kind(m, supplier, view_str(clause_kinds[i].kind), err);
         }
     }

@@ -35,6 +35,21 @@ CROSS JOIN today t
 WHERE c.active = 1 AND (c.begins IS NULL OR c.begins <= t.now)
   AND (c.ends IS NULL OR c.ends >= t.now);
 
+-- What tiers need: what the organisation says of a tier, else what is built in (posture_rules.c).
+CREATE TABLE built_in_clauses (tier TEXT NOT NULL, kind TEXT NOT NULL);
+CREATE TABLE built_in_evidence (tier TEXT NOT NULL, kind TEXT NOT NULL, fresh_days BIGINT);
+CREATE VIEW clauses_needed AS
+SELECT r.tier AS tier, r.kind AS kind FROM required_clauses r
+UNION ALL
+SELECT b.tier, b.kind FROM built_in_clauses b
+WHERE NOT EXISTS (SELECT 1 FROM required_clauses r WHERE r.tier = b.tier);
+CREATE VIEW evidence_needed AS
+SELECT r.tier AS tier, r.kind AS kind, NULLIF(r.fresh_days, 0) AS fresh_days
+FROM evidence_requirements r
+UNION ALL
+SELECT b.tier, b.kind, b.fresh_days FROM built_in_evidence b
+WHERE NOT EXISTS (SELECT 1 FROM evidence_requirements r WHERE r.tier = b.tier);
+
 -- Versions of standards that are approved.
 CREATE VIEW standards_in_force AS
 SELECT s.id AS id, s.version AS version, s.title AS title, s.document AS document,

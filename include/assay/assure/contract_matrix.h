@@ -12,6 +12,9 @@ struct clause_kind {
     const char *tier;  /* required from this tier upwards: "critical" … "low" (of all) */
 };
 extern const struct clause_kind clause_kinds[]; /* ended by a NULL kind */
+/* Do contracts with suppliers of the tier need it, where the organisation has no table of its own
+ * for that tier? */
+bool clause_kind_needed(const struct clause_kind *k, struct view tier);
 
 enum clause_state {
     CLAUSE_PRESENT,
