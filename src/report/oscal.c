@@ -17,7 +17,7 @@ struct oscal {
     struct buf key;
     const struct posture *posture;
     struct view framework;
-    enum status failed;
+    enum status failed; /* of a text that was put together in `key` */
 };
 
 static const char *const names[] = {
@@ -39,6 +39,13 @@ bool oscal_document_parse(struct view name, enum oscal_document *out)
 
 /* ---- small parts ---- */
 
+/* What was put together; that it did not fit is kept, since the next one clears it. */
+static struct view key_text(struct oscal *o)
+{
+    o->failed = o->failed == OK ? o->key.failed : o->failed;
+    return buf_view(&o->key);
+}
+
 static void make_uuid(struct oscal *o, const char *kind, struct view name, char out[UUID_MAX])
 {
     struct sha256 d;
@@ -46,7 +53,7 @@ static void make_uuid(struct oscal *o, const char *kind, struct view name, char 
     buf_clear(&o->key);
     buf_printf(&o->key, "urn:assay:oscal:%s:", kind);
     buf_add_view(&o->key, name);
-    sha256_of(buf_view(&o->key), &d);
+    sha256_of(key_text(o), &d);
     d.bytes[6] = (unsigned char)((d.bytes[6] & 0x0f) | 0x50); /* version 5 */
     d.bytes[8] = (unsigned char)((d.bytes[8] & 0x3f) | 0x80); /* variant */
     sha256_hex(&d, hex);
@@ -86,14 +93,19 @@ static void property(struct oscal *o, const char *name, struct view value)
     }
 }
 
-/* A token begins with a letter and has no slash: "iso-27001-2022_8.28". */
+/* A token begins with a letter or '_' and has no slash: "iso-27001-2022_8.28". */
 static void member_token(struct oscal *o, const char *key, struct view id)
 {
+    bool letter = id.len > 0 && ((id.ptr[0] >= 'a' && id.ptr[0] <= 'z') ||
+                                 (id.ptr[0] >= 'A' && id.ptr[0] <= 'Z'));
     buf_clear(&o->key);
+    if (!letter) {
+        buf_add_char(&o->key, '_');
+    }
     for (size_t i = 0; i < id.len; i++) {
         buf_add_char(&o->key, id.ptr[i] == '/' ? '_' : id.ptr[i]);
     }
-    json_member(&o->w, key, buf_view(&o->key));
+    json_member(&o->w, key, key_text(o));
 }
 
 static void metadata(struct oscal *o, const char *title)
@@ -142,11 +154,13 @@ static void describe_counts(struct oscal *o, const struct requirement_posture *q
     if (q->state == CONTROL_NOT_MEASURED) {
         buf_printf(&o->key, "Not measured: " VIEW_FMT ". The data would come from: " VIEW_FMT,
                    VIEW_ARG(q->why), VIEW_ARG(view_trim(q->requirement->supply)));
+    } else if (q->why.len > 0) {
+        buf_printf(&o->key, "Not evaluated: " VIEW_FMT ".", VIEW_ARG(q->why));
     } else {
         buf_printf(&o->key, VIEW_FMT " %" PRIu64 " ok, %" PRIu64 " alarms, %" PRIu64 " skipped.",
                    VIEW_ARG(view_trim(q->requirement->title)), q->ok, q->alarms, q->skipped);
     }
-    json_member(&o->w, "description", buf_view(&o->key));
+    json_member(&o->w, "description", key_text(o));
 }
 
 enum { EVIDENCE_MAX = 100 };
@@ -164,7 +178,7 @@ static void relevant_evidence(struct oscal *o, const struct requirement_posture 
         buf_printf(&o->key, "%s: " VIEW_FMT ": " VIEW_FMT, row_status_name(row->status),
                    VIEW_ARG(row->resource), VIEW_ARG(row->reason));
         json_object(&o->w);
-        json_member(&o->w, "description", buf_view(&o->key));
+        json_member(&o->w, "description", key_text(o));
         json_object_end(&o->w);
     }
     json_array_end(&o->w);
@@ -344,7 +358,7 @@ static void add_remedies(struct oscal *o, const struct control *c)
                        VIEW_ARG(view_trim(q->requirement->remedy)));
         }
     }
-    json_member(&o->w, "description", buf_view(&o->key));
+    json_member(&o->w, "description", key_text(o));
 }
 
 static void poam(struct oscal *o)
@@ -394,7 +408,7 @@ static void implemented(struct oscal *o, const struct control *c)
         buf_printf(&o->key, "%s " VIEW_FMT, i == 0 ? "" : ",",
                    VIEW_ARG(o->posture->set->requirements[c->requirements[i]].id));
     }
-    json_member(&o->w, "description", buf_view(&o->key));
+    json_member(&o->w, "description", key_text(o));
     json_object_end(&o->w);
 }
 
@@ -479,7 +493,13 @@ enum status oscal_write(struct buf *out, enum oscal_document what, const struct 
     }
     json_object_end(&o.w);
     buf_add_char(out, '\n');
-    enum status st = buf_status(&o.key, err);
     buf_release(&o.key);
-    return st == OK ? buf_status(out, err) : st;
+    if (o.failed == ERR_NO_MEMORY) {
+        return error_no_memory(err);
+    }
+    return o.failed == OK ? buf_status(out, err)
+                          : error_set(err, o.failed,
+                                      "a text of a control or its requirements is longer than the "
+                                      "%d bytes that OSCAL is written with",
+                                      KEY_MAX);
 }

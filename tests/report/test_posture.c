@@ -134,6 +134,77 @@ static void oscal(void **state)
     }
 }
 
+enum { SOME = 8 };
+
+/* The scene's posture, to be changed. */
+struct changed {
+    struct posture p;
+    struct requirement_posture requirements[SOME];
+    struct control_posture controls[SOME];
+    struct control control; /* of the first */
+};
+
+static void copy(const struct scene *s, struct changed *c)
+{
+    const struct posture *p = s->posture;
+    assert_true(p->set->requirements_len <= SOME && p->set->controls_len <= SOME);
+    c->p = *p;
+    memcpy(c->requirements, p->requirements, p->set->requirements_len * sizeof *p->requirements);
+    memcpy(c->controls, p->controls, p->set->controls_len * sizeof *p->controls);
+    c->control = *c->controls[0].control;
+    c->controls[0].control = &c->control;
+    c->p.requirements = c->requirements;
+    c->p.controls = c->controls;
+}
+
+static void oscal_says_why_there_is_no_answer(void **state)
+{
+    struct buf out = BUF_INIT(1 << 20);
+    struct changed c;
+    copy(*state, &c);
+    c.requirements[0] = (struct requirement_posture){
+        .requirement = c.requirements[0].requirement,
+        .state = CONTROL_ERROR,
+        .why = VIEW("the register suppressions holds more than 2000000 rows")};
+    assert_ok(oscal_write(&out, OSCAL_ASSESSMENT_RESULTS, &c.p, VIEW(""), &err), err);
+    assert_true(
+        view_find(buf_view(&out), VIEW("\"Not evaluated: the register suppressions holds more than "
+                                       "2000000 rows.\"")) > 0);
+    buf_release(&out);
+}
+
+/* What does not fit is an error, not an empty text, though other texts follow it. */
+static void oscal_with_a_long_text(void **state)
+{
+    enum { LONG = 100 * 1000 };
+    struct buf out = BUF_INIT(1 << 20);
+    struct buf says = BUF_INIT(LONG);
+    struct changed c;
+    copy(*state, &c);
+    for (size_t i = 0; i < LONG; i++) {
+        buf_add_char(&says, 'x');
+    }
+    c.control.says = buf_view(&says);
+    assert_int_equal(c.controls[0].state, CONTROL_ALARM);
+    assert_status(oscal_write(&out, OSCAL_POAM, &c.p, VIEW(""), &err), ERR_LIMIT, err);
+    assert_true(view_find(view_str(err.message), VIEW("a text of a control")) == 0);
+    buf_release(&says);
+    buf_release(&out);
+}
+
+/* A token of OSCAL begins with a letter or '_'. */
+static void oscal_token(void **state)
+{
+    struct buf out = BUF_INIT(1 << 20);
+    struct changed c;
+    copy(*state, &c);
+    c.control.id = VIEW("27001/8.28");
+    assert_ok(oscal_write(&out, OSCAL_ASSESSMENT_RESULTS, &c.p, VIEW(""), &err), err);
+    assert_true(view_find(buf_view(&out), VIEW("\"target-id\": \"_27001_8.28\"")) > 0);
+    assert_true(view_find(buf_view(&out), VIEW("\"target-id\": \"house_1.2\"")) > 0);
+    buf_release(&out);
+}
+
 /* Nothing in alarm: nothing to plan. Another framework: nothing of this one. */
 static void nothing_to_plan(void **state)
 {
@@ -170,6 +241,9 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(oscal, setup, teardown),
+        cmocka_unit_test_setup_teardown(oscal_says_why_there_is_no_answer, setup, teardown),
+        cmocka_unit_test_setup_teardown(oscal_with_a_long_text, setup, teardown),
+        cmocka_unit_test_setup_teardown(oscal_token, setup, teardown),
         cmocka_unit_test_setup_teardown(nothing_to_plan, setup, teardown),
         cmocka_unit_test_setup_teardown(policy, setup, teardown),
     };

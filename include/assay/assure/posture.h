@@ -34,7 +34,7 @@ enum { POSTURE_ROWS_MAX = 2000000, POSTURE_SECONDS = 120 };
 struct requirement_posture {
     const struct control_requirement *requirement;
     enum control_state state;
-    struct view why; /* it is not measured; else empty */
+    struct view why; /* it is not measured, or an error before any query ran; else empty */
     uint64_t ok;     /* rows by status */
     uint64_t alarms;
     uint64_t infos;
