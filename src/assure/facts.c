@@ -136,6 +136,17 @@ enum status facts_step_done(const struct facts *f, sqlite3_stmt *st, const char 
     return result;
 }
 
+enum status facts_next(sqlite3 *db, sqlite3_stmt *st, const char *doing, bool *more,
+                       struct error *err)
+{
+    int rc = sqlite3_step(st);
+    if (rc != SQLITE_ROW && rc != SQLITE_DONE) {
+        return facts_sql_error(db, doing, err);
+    }
+    *more = rc == SQLITE_ROW;
+    return OK;
+}
+
 /* The empty database, made by the build, is copied page by page. */
 static enum status copy_image(struct facts *f, struct error *err)
 {

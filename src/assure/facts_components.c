@@ -218,6 +218,7 @@ static enum status each_waiting(const struct buf *components, const struct buf *
 struct component_walk {
     component_visit *each;
     void *ctx;
+    sqlite3 *db;
     sqlite3_stmt *hashes;
     struct component_hash *of_one; /* HASHES_MAX */
     struct arena texts;            /* of them */
@@ -228,10 +229,16 @@ static enum status component_hashes(struct component_walk *w, sqlite3_int64 id, 
 {
     size_t n = 0;
     enum status status = OK;
+    bool more = true;
     arena_clear(&w->texts);
     (void)sqlite3_bind_int64(w->hashes, 1, id);
-    for (; status == OK && n < HASHES_MAX && sqlite3_step(w->hashes) == SQLITE_ROW; n++) {
+    while (status == OK && n < HASHES_MAX) {
         struct component_hash *h = &w->of_one[n];
+        status = facts_next(w->db, w->hashes, "reading hashes", &more, err);
+        if (status != OK || !more) {
+            break;
+        }
+        n++;
         h->algorithm = arena_copy(&w->texts, facts_column_view(w->hashes, 0));
         h->hex = arena_copy(&w->texts, facts_column_view(w->hashes, 1));
         status = h->algorithm.ptr == NULL || h->hex.ptr == NULL ? error_no_memory(err) : OK;
@@ -266,7 +273,7 @@ static enum status component_row(void *ctx, sqlite3_stmt *st, struct error *err)
 static enum status each_stored(const struct facts *f, component_visit *each, void *ctx,
                                struct error *err)
 {
-    struct component_walk w = {.each = each, .ctx = ctx};
+    struct component_walk w = {.each = each, .ctx = ctx, .db = f->db};
     w.of_one = mem_calloc(HASHES_MAX, sizeof *w.of_one);
     if (w.of_one == NULL) {
         return error_no_memory(err);

@@ -89,7 +89,7 @@ static enum status is_known(const struct facts *f, struct view digest, bool *out
     enum status status = facts_prepare(f, "SELECT 1 FROM t_imports WHERE digest = ?1", &st, err);
     if (status == OK) {
         facts_bind_view(st, 1, digest);
-        *out = sqlite3_step(st) == SQLITE_ROW;
+        status = facts_next(f->db, st, "looking for a report", out, err);
     }
     return status;
 }

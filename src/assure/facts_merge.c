@@ -191,8 +191,12 @@ static enum status name_weaknesses(const struct facts *f, struct error *err)
     if (st == OK) {
         st = facts_prepare(f, "INSERT INTO temp.weaknesses VALUES (?1, ?2)", &insert, err);
     }
-    while (st == OK && sqlite3_step(rows) == SQLITE_ROW) {
-        st = add_weakness(f, rows, insert, err);
+    bool more = st == OK;
+    while (more && st == OK) {
+        st = facts_next(f->db, rows, "naming weaknesses", &more, err);
+        if (st == OK && more) {
+            st = add_weakness(f, rows, insert, err);
+        }
     }
     return st;
 }

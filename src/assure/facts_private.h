@@ -92,6 +92,9 @@ struct view facts_column_view(sqlite3_stmt *st, int at);
 typedef enum status facts_row(void *ctx, sqlite3_stmt *st, struct error *err);
 MUST_CHECK enum status facts_each_row(const struct facts *f, const char *sql, struct view first,
                                       facts_row *row, void *ctx, struct error *err);
+/* Is there another row? What is neither a row nor the end is a failure. */
+MUST_CHECK enum status facts_next(sqlite3 *db, sqlite3_stmt *st, const char *doing, bool *more,
+                                  struct error *err);
 /* Step a statement that returns no rows, and reset it. */
 MUST_CHECK enum status facts_step_done(const struct facts *f, sqlite3_stmt *st, const char *doing,
                                        struct error *err);

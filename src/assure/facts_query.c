@@ -55,8 +55,12 @@ enum status facts_key_secrets(struct facts *f,
     if (st == OK) {
         st = facts_prepare(f, "SELECT fingerprint FROM temp.secrets", &all, err);
     }
-    while (st == OK && sqlite3_step(all) == SQLITE_ROW) {
-        st = rekey_row(f, update, facts_column_view(all, 0), keyed, ctx, err);
+    bool more = st == OK;
+    while (more && st == OK) {
+        st = facts_next(f->db, all, "listing secrets", &more, err);
+        if (st == OK && more) {
+            st = rekey_row(f, update, facts_column_view(all, 0), keyed, ctx, err);
+        }
     }
     facts_finalize(&all);
     struct error dropping = {.code = OK};
@@ -189,15 +193,12 @@ enum status facts_each_row(const struct facts *f, const char *sql, struct view f
     if (status == OK && sqlite3_bind_parameter_count(st) > 0) {
         facts_bind_view(st, 1, first);
     }
-    while (status == OK) {
-        int rc = sqlite3_step(st);
-        if (rc == SQLITE_DONE) {
-            return OK;
+    bool more = status == OK;
+    while (more && status == OK) {
+        status = facts_next(f->db, st, "reading the facts", &more, err);
+        if (status == OK && more) {
+            status = row(ctx, st, err);
         }
-        if (rc != SQLITE_ROW) {
-            return facts_sql_error(f->db, "reading the facts", err);
-        }
-        status = row(ctx, st, err);
     }
     return status;
 }
@@ -207,6 +208,7 @@ struct finding_walk {
     void *ctx;
     uint64_t next_id;
     struct arena arena; /* of the row at hand */
+    sqlite3 *db;
     sqlite3_stmt *flow;
 };
 
@@ -227,8 +229,14 @@ static enum status read_flow(struct finding_walk *w, sqlite3_int64 id, uint32_t 
     if (flow == NULL) {
         return error_no_memory(err);
     }
+    bool more = true;
+    enum status st = OK;
     (void)sqlite3_bind_int64(w->flow, 1, id);
-    for (; n < steps && sqlite3_step(w->flow) == SQLITE_ROW; n++) {
+    for (; n < steps; n++) {
+        st = facts_next(w->db, w->flow, "reading a flow", &more, err);
+        if (st != OK || !more) {
+            break;
+        }
         flow[n].region = (struct region){column_u32(w->flow, 0), column_u32(w->flow, 1),
                                          column_u32(w->flow, 2), column_u32(w->flow, 3)};
         flow[n].message = arena_copy(&w->arena, facts_column_view(w->flow, 4));
@@ -238,7 +246,9 @@ static enum status read_flow(struct finding_walk *w, sqlite3_int64 id, uint32_t 
     }
     (void)sqlite3_reset(w->flow);
     *out = flow;
-    return n == steps ? OK : error_set(err, ERR_INTERNAL, "steps of a flow are missing");
+    return st != OK     ? st
+           : n == steps ? OK
+                        : error_set(err, ERR_INTERNAL, "steps of a flow are missing");
 }
 
 static enum status finding_row(void *ctx, sqlite3_stmt *st, struct error *err)
@@ -293,7 +303,7 @@ enum status facts_each_finding_in(const struct facts *f, unsigned states,
                                                       struct error *err),
                                   void *ctx, struct error *err)
 {
-    struct finding_walk w = {.each = each, .ctx = ctx};
+    struct finding_walk w = {.each = each, .ctx = ctx, .db = f->db};
     char sql[1280];
     (void)snprintf(
         sql, sizeof sql,

@@ -291,31 +291,43 @@ static struct view copy_column(struct posture_engine *e, sqlite3_stmt *q, int co
     return arena_copy(&e->said, v.ptr == NULL ? VIEW("") : v);
 }
 
+static enum status take_row(struct posture_engine *e, sqlite3_stmt *q, const struct map *places,
+                            struct error *err)
+{
+    struct control_posture *c = map_get(places, facts_column_view(q, 0));
+    if (c == NULL) {
+        return OK; /* of a framework that is not in the set */
+    }
+    c->applicability = (struct applicability){.said = true,
+                                              .applies = sqlite3_column_int(q, 1) != 0,
+                                              .justification = copy_column(e, q, 2),
+                                              .owner = copy_column(e, q, 3),
+                                              .time = sqlite3_column_int64(q, 4),
+                                              .entry = (uint64_t)sqlite3_column_int64(q, 5)};
+    return c->applicability.justification.ptr == NULL || c->applicability.owner.ptr == NULL
+               ? error_no_memory(err)
+               : OK;
+}
+
 static enum status take_applicability(struct posture_engine *e, const struct map *places,
                                       struct error *err)
 {
     CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
+    static const char doing[] = "the statement of applicability";
     static const char sql[] =
         "SELECT control, applies, justification, owner, time, idx FROM applicability";
     if (sqlite3_prepare_v2(e->tables.db, sql, -1, &q, NULL) != SQLITE_OK) {
-        return facts_sql_error(e->tables.db, "the statement of applicability", err);
+        return facts_sql_error(e->tables.db, doing, err);
     }
-    while (sqlite3_step(q) == SQLITE_ROW) {
-        struct control_posture *c = map_get(places, facts_column_view(q, 0));
-        if (c == NULL) {
-            continue; /* of a framework that is not in the set */
-        }
-        c->applicability = (struct applicability){.said = true,
-                                                  .applies = sqlite3_column_int(q, 1) != 0,
-                                                  .justification = copy_column(e, q, 2),
-                                                  .owner = copy_column(e, q, 3),
-                                                  .time = sqlite3_column_int64(q, 4),
-                                                  .entry = (uint64_t)sqlite3_column_int64(q, 5)};
-        if (c->applicability.justification.ptr == NULL || c->applicability.owner.ptr == NULL) {
-            return error_no_memory(err);
+    bool more = true;
+    enum status st = OK;
+    while (more && st == OK) {
+        st = facts_next(e->tables.db, q, doing, &more, err);
+        if (st == OK && more) {
+            st = take_row(e, q, places, err);
         }
     }
-    return OK;
+    return st;
 }
 
 static enum status judge_all(struct posture_engine *e, struct error *err)

@@ -314,7 +314,7 @@ enum status posture_tables_any(struct posture_tables *t, struct view name, bool 
         return facts_sql_error(t->db, "the population", err);
     }
     if (st == OK) {
-        *out = sqlite3_step(q) == SQLITE_ROW;
+        st = facts_next(t->db, q, "the population", out, err);
     }
     return st;
 }

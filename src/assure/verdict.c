@@ -26,8 +26,10 @@ static enum status is_measured(const struct facts *f, struct view needs, bool *o
     struct view name;
     while (status == OK && view_split(&rest, ' ', &name)) {
         if (name.len > 0) {
+            bool ran = false;
             facts_bind_view(st, 1, name);
-            all = all && sqlite3_step(st) == SQLITE_ROW;
+            status = facts_next(f->db, st, "looking for an inspector", &ran, err);
+            all = all && ran;
             (void)sqlite3_reset(st);
         }
     }

@@ -4,6 +4,8 @@
 #include <assay/assure/approvals.h>
 #include <assay/assure/facts.h>
 
+#include <sqlite3.h>
+
 static struct error err;
 
 static int setup(void **state)
@@ -429,6 +431,67 @@ static void files_are_there_when_asked_for(void **state)
     check_known(f, FILES);
 }
 
+/* ---- a database without memory ---- */
+
+enum { SHORT_UP_TO = 64 * 1024, SHORT_STEP = 256 };
+
+static enum status count_hashes(void *ctx, const struct component *c, struct error *e)
+{
+    (void)e;
+    *(size_t *)ctx += c->hash_count;
+    return OK;
+}
+
+static enum status no_dependency(void *ctx, const struct fact_dependency *d, struct error *e)
+{
+    (void)ctx;
+    (void)d;
+    return error_set(e, ERR_INTERNAL, "there is one");
+}
+
+enum { HASHES = 12 };
+
+static struct facts *with_hashes(void)
+{
+    static char hex[HASHES][2000];
+    struct component_hash hashes[HASHES];
+    struct facts *f = NULL;
+    for (size_t i = 0; i < HASHES; i++) {
+        memset(hex[i], 'a' + (int)(HASHES - i), sizeof hex[i]);
+        hashes[i] = (struct component_hash){VIEW("sha256"), view_of(hex[i], sizeof hex[i])};
+    }
+    const struct component c = {.purl = VIEW("pkg:npm/a@1"),
+                                .name = VIEW("a"),
+                                .manifest = VIEW("lock"),
+                                .hashes = hashes,
+                                .hash_count = HASHES};
+    assert_ok(facts_new(&f, &err), err);
+    assert_ok(facts_add_component(f, &c, &err), err);
+    assert_ok(facts_each_dependency(f, no_dependency, NULL, &err), err); /* stored, that is */
+    return f;
+}
+
+/* Whoever reads rows gets all of them or a failure: no end of memory is the end of the rows. */
+static void hashes_are_all_there_or_none(void **state)
+{
+    size_t failures = 0;
+    (void)state;
+    for (sqlite3_int64 room = 0; room < SHORT_UP_TO; room += SHORT_STEP) {
+        struct facts *f = with_hashes();
+        size_t all = 0;
+        assert_ok(facts_each_component(f, count_hashes, &all, &err), err);
+        assert_int_equal(all, HASHES);
+        all = 0;
+        (void)sqlite3_hard_heap_limit64(sqlite3_memory_used() + room);
+        enum status st = facts_each_component(f, count_hashes, &all, &err);
+        (void)sqlite3_hard_heap_limit64(0);
+        failures += st != OK ? 1 : 0;
+        assert_true(st == OK ? all == HASHES : st == ERR_NO_MEMORY && all == 0);
+        (void)facts_free(f);
+    }
+    assert_true(failures > 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -445,6 +508,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_callback_ends_the_walk, setup, teardown),
         cmocka_unit_test_setup_teardown(every_issue_has_a_text, setup, teardown),
         cmocka_unit_test_setup_teardown(files_are_there_when_asked_for, setup, teardown),
+        cmocka_unit_test_setup_teardown(hashes_are_all_there_or_none, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
