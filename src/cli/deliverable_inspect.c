@@ -197,7 +197,6 @@ static const struct option_spec options[] = {
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {"name", 0, "NAME", "what to call the file in reports and evidence"},
     {"vulndb", 0, "FILE", "the advisory database (default: that of the home)"},
-    {"rules", 0, "PATH", "rules instead of the shipped ones: secrets (gitleaks) or code (Semgrep)"},
     {"format", 'f', "FORMAT", "of the report, as in \"assay verify\""},
     {"output", 'o', "FILE", "where the format before it goes; \"-\" is standard output"},
     {"json", 0, NULL, "the same as --format json"},
@@ -212,8 +211,9 @@ const struct command deliverable_inspect = {
     .operands = "DELIVERABLE FILE",
     .details =
         "As \"assay verify --origin supplier FILE\", with every SBOM, report, VEX document,\n"
-        "provenance and list of licences that was submitted for the file. Exit codes are\n"
-        "those of verify.\n",
+        "provenance and list of licences that was submitted for the file, and by the rules\n"
+        "that are built in: rules of one's own could find nothing. Exit codes are those of\n"
+        "verify.\n",
     .options = options,
     .run = run,
 };
