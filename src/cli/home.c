@@ -168,6 +168,24 @@ static enum status open_store(const struct cli *cli, const struct store_place *g
     return store_open_place(&place, flags, out, err);
 }
 
+/* A directory without the file `name` in it is no store yet; of a server only opening it tells. */
+static bool store_has(const struct cli *cli, const char *name)
+{
+    static const char *const names[] = {"ASSAY_STORE", NULL};
+    const char *given = variable(names);
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(PATH_MAX * 2);
+    if (given != NULL && strstr(given, "://") != NULL) {
+        return true;
+    }
+    buf_printf(&path, "%s/%s", given == NULL ? cli->home : given, name);
+    return path.failed == OK && access(path.ptr, F_OK) == 0;
+}
+
+bool home_has_log(const struct cli *cli)
+{
+    return store_has(cli, "log/checkpoint");
+}
+
 enum status home_open_installation(const struct cli *cli, const char *passphrase_file,
                                    struct home *out, struct error *err)
 {
@@ -250,8 +268,8 @@ enum status home_open_public(const struct cli *cli, struct home *out, struct err
 
 enum status home_open_registers(const struct cli *cli, struct home *out, struct error *err)
 {
-    if (access(cli->home, F_OK) != 0) {
-        return error_errno(err, errno, "opening %s", cli->home);
+    if (!store_has(cli, "")) {
+        return error_set(err, ERR_NOT_FOUND, "there is no store in %s yet", cli->home);
     }
     return open_without_secrets(cli, NULL, STORE_READ_WRITE, out, err);
 }

@@ -45,6 +45,10 @@ MUST_CHECK enum status home_open_registers(const struct cli *cli, struct home *o
 MUST_CHECK enum status home_open_place(const struct cli *cli, const char *place,
                                        enum store_flags flags, struct home *out, struct error *err);
 void home_close(struct home *h);
+
+/* Was anything ever logged in the store in use? True also of a database, which only opening it
+ * tells. */
+bool home_has_log(const struct cli *cli);
 /* What the registers were at a time, from the log, in *memory (store_close() it, also behind a
  * failure); *l becomes the ledger over them. */
 MUST_CHECK enum status home_look_back(const struct home *h, int64_t at, struct store **memory,

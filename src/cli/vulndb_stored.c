@@ -5,14 +5,10 @@
 
 #include <assay/assure/inventories.h>
 #include <assay/base/clock.h>
-#include <assay/base/file.h>
 #include <assay/base/utf8.h>
 #include <assay/inspect/vulnerabilities.h>
 
-#include <unistd.h>
-
 enum {
-    PATH_BYTES_MAX = 1 << 16,
     OUTPUT_MAX = 1 << 30,
     PREDICATE_MAX = 24 << 20,
     ADDED_MAX = 50000, /* in one statement, or as many as one subject has */
@@ -367,7 +363,8 @@ enum status vulndb_match_stored(struct cli *cli, const struct stored_request *r,
     m.record = true;
     enum status st = vulndb_open(cli, r->database, &m.index, err);
     if (st == OK) {
-        st = home_open(cli, r->passphrase_file, &h, err);
+        /* What is found is the installation's to say, whoever asks. */
+        st = home_open_installation(cli, r->passphrase_file, &h, err);
     }
     if (st == OK) {
         st = work(&m, &h, &w, err);
@@ -382,20 +379,10 @@ enum status vulndb_match_stored(struct cli *cli, const struct stored_request *r,
     return st;
 }
 
-/* Looking must not make a log where there is none. */
-static bool has_log(const struct cli *cli)
-{
-    struct buf path = BUF_INIT(PATH_BYTES_MAX);
-    bool has =
-        path_join(&path, cli->home, "log/checkpoint", NULL) == OK && access(path.ptr, R_OK) == 0;
-    buf_release(&path);
-    return has;
-}
-
 void vulndb_note_stored(struct cli *cli, const char *database)
 {
-    if (!has_log(cli)) {
-        return;
+    if (!home_has_log(cli)) {
+        return; /* looking must not make a log where there is none */
     }
     struct buf out = BUF_INIT(OUTPUT_MAX);
     struct rematch m;
