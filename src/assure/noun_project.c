@@ -268,10 +268,7 @@ static enum status check_reference(struct projection *p, const struct field *f,
     field_option(f, option);
     return error_set(err, ERR_FORMAT, "%s: there is no %s " VIEW_FMT "%s (\"assay %s %s\")", option,
                      to->name, VIEW_ARG(shown), row.count > 0 ? " any more: it was withdrawn" : "",
-                     to->name,
-                     row.count > 0        ? "list --all"
-                     : to->adding == NULL ? "add"
-                                          : to->adding);
+                     to->name, row.count > 0 ? "list --all" : noun_adding(to));
 }
 
 /* A standard is named by its id alone: any version of it that is in force. */
@@ -290,8 +287,8 @@ static enum status check_any(struct projection *p, const struct field *f, struct
     field_option(f, option);
     return st != OK || row.count > 0
                ? st
-               : error_set(err, ERR_FORMAT, "%s: there is no %s " VIEW_FMT " (\"assay %s add\")",
-                           option, to->name, VIEW_ARG(id), to->name);
+               : error_set(err, ERR_FORMAT, "%s: there is no %s " VIEW_FMT " (\"assay %s %s\")",
+                           option, to->name, VIEW_ARG(id), to->name, noun_adding(to));
 }
 
 static enum status check_references(struct projection *p, const struct noun *n,

@@ -63,6 +63,11 @@ const struct noun *noun_of_predicate(struct view predicate_type)
     return NULL;
 }
 
+const char *noun_adding(const struct noun *n)
+{
+    return n->adding == NULL ? "add" : n->adding;
+}
+
 size_t noun_fields(const struct noun *n)
 {
     size_t count = 0;

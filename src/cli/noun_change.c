@@ -44,7 +44,7 @@ static enum status read_fields(struct change *c, struct error *err)
                             &document, err);
             st = st == OK ? OK : noun_blame(&n->fields[i], err);
         }
-        if (st == OK && document.ptr != NULL && document.len > 0) {
+        if (st == OK && document.len > 0) {
             c->documents[c->document_count++] = document;
         }
     }
@@ -64,16 +64,18 @@ static enum status no_such(const struct change *c, const struct noun_record *old
 {
     CLEANUP(buf_cleanup) struct buf name = BUF_INIT(8192);
     const char *command = c->call->noun->name;
+    const char *adding = noun_adding(c->call->noun);
     name_record(&c->record, &name);
     const char *text = name.ptr == NULL ? "" : name.ptr;
     if (old == NULL) {
-        return error_set(err, ERR_USAGE, "there is no %s: \"assay %s add\" adds it", text, command);
+        return error_set(err, ERR_USAGE, "there is no %s: \"assay %s %s\" adds it", text, command,
+                         adding);
     }
     if (old->erased != 0) {
         return error_set(err, ERR_USAGE, "%s was erased (" VIEW_FMT ")", text, VIEW_ARG(old->rule));
     }
-    return error_set(err, ERR_USAGE, "%s was withdrawn: \"assay %s add\" brings it back", text,
-                     command);
+    return error_set(err, ERR_USAGE, "%s was withdrawn: \"assay %s %s\" brings it back", text,
+                     command, adding);
 }
 
 /* Does the record that is there allow the verb? */

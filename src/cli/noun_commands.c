@@ -197,7 +197,7 @@ static void make_verb(const struct noun *n, struct made *m, enum noun_verb verb)
                    verb == NOUN_IMPORT ? "files" : n->plural);
     add_options(c, m);
     c->command = (struct command){
-        .name = verb == NOUN_ADD && n->adding != NULL ? n->adding : kinds[verb].name,
+        .name = verb == NOUN_ADD ? noun_adding(n) : kinds[verb].name,
         .summary = c->summary,
         .operands = kinds[verb].operands != NULL ? kinds[verb].operands
                     : person && verb == NOUN_ADD ? draws

@@ -122,8 +122,8 @@ static void write_text(const struct import_work *w, struct buf *out)
     buf_printf(out, "%zu added, %zu changed, %zu unchanged", count_added(w),
                w->len - count_added(w), w->unchanged);
     if (w->left > 0) {
-        buf_printf(out, ", %zu withdrawn and left so (\"assay %s add\" brings one back)", w->left,
-                   w->call->noun->name);
+        buf_printf(out, ", %zu withdrawn and left so (\"assay %s %s\" brings one back)", w->left,
+                   w->call->noun->name, noun_adding(w->call->noun));
     }
     buf_add_str(out, w->call->dry_run ? "; nothing is changed by a dry run\n" : "\n");
 }

@@ -86,6 +86,9 @@ static enum status read_document(struct noun_home *h, struct view path, struct v
     struct sha256 digest;
     char hex[SHA256_HEX_MAX];
     enum status st = name.ptr == NULL ? error_no_memory(err) : file_read(name.ptr, &bytes, err);
+    if (st == OK && bytes.len == 0) {
+        st = error_set(err, ERR_USAGE, "%s is empty", name.ptr);
+    }
     if (st == OK) {
         sha256_of(buf_view(&bytes), &digest);
         sha256_hex(&digest, hex);

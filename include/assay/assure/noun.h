@@ -80,6 +80,9 @@ extern const struct noun *const nouns[];
 const struct noun *noun_named(struct view name);                  /* or NULL */
 const struct noun *noun_of_predicate(struct view predicate_type); /* or NULL */
 
+/* The verb that adds one: "add", "announce" … */
+const char *noun_adding(const struct noun *n);
+
 size_t noun_fields(const struct noun *n);
 /* By column, option or member name; or NULL. */
 const struct field *noun_field(const struct noun *n, struct view name);
