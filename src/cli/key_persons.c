@@ -6,6 +6,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -93,13 +94,27 @@ static enum status get_key(const struct request *r, struct public_key *out, stru
     return r->output != NULL ? make_key(r, out, err) : read_public(r->public_path, out, err);
 }
 
-/* Introduce or replace; a new key that was refused is not left lying about. */
+/* Introduce or replace; a new key that was refused is not left lying about. One that the log has
+ * is kept whatever failed behind it: without its private part its person would be locked out. */
 static enum status record(const struct ledger *l, const struct request *r, enum key_action action,
                           struct key_words *words, uint64_t *index, struct error *err)
 {
-    enum status st = authority_record(l, action, words, clock_now(), index, err);
-    if (st != OK && r->output != NULL) {
+    struct checkpoint before;
+    struct checkpoint after;
+    struct error ignored;
+    enum status st = log_head(l->log, &before, err);
+    bool grown = st == OK;
+    if (st == OK) {
+        st = authority_record(l, action, words, clock_now(), index, err);
+        grown = st == OK || log_head(l->log, &after, &ignored) != OK || after.size > before.size;
+    }
+    if (st != OK && r->output != NULL && !grown) {
         (void)unlink(r->output);
+    } else if (st != OK && grown) {
+        (void)error_prefix(err,
+                           "the log may hold the key already (%s is kept); its registers follow "
+                           "with the next command: \"assay key list\" shows it. What failed",
+                           r->output != NULL ? r->output : r->public_path);
     }
     return st;
 }
@@ -152,6 +167,9 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
     struct error err;
     struct home h;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code == EXIT_ACCEPTED && buf_status(&r.roles, NULL) != OK) {
+        code = cli_usage(cli, "the roles hold more than %d bytes", ROLES_TEXT_MAX);
+    }
     if (code == EXIT_ACCEPTED) {
         code = check(cli, &r);
     }
@@ -294,11 +312,14 @@ static enum status list_key(void *ctx, const struct authority_key *k, struct err
         json_object_end(l->json);
         return OK;
     }
-    buf_printf(l->text, "person      ed25519    %.16s  " VIEW_FMT " (" VIEW_FMT ")", k->key.ptr,
-               VIEW_ARG(k->person), VIEW_ARG(k->roles));
+    buf_printf(l->text, "person      ed25519    %.16s  ", k->key.ptr);
+    utf8_append_visible(l->text, k->person);
+    buf_add_str(l->text, " (");
+    utf8_append_visible(l->text, k->roles);
+    buf_add_char(l->text, ')');
     if (ended) {
-        buf_printf(l->text, "  revoked with log entry %" PRIu64 ": " VIEW_FMT, k->ended,
-                   VIEW_ARG(k->reason));
+        buf_printf(l->text, "  revoked with log entry %" PRIu64 ": ", k->ended);
+        utf8_append_visible(l->text, k->reason);
     }
     buf_add_char(l->text, '\n');
     return buf_status(l->text, err);
