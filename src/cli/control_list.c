@@ -273,17 +273,22 @@ static enum status test(struct cli *cli, const struct control_request *r,
     struct buf *out = &result->text;
     struct tally t = {.out = out};
     bool only[CONTROL_REQUIREMENTS_MAX] = {false};
-    const struct control *c = NULL;
+    const struct control *c = NULL; /* NULL: all of the framework, or of the set */
     (void)cli;
     enum status st = OK;
     if (r->operand != NULL) {
         st = controls_find(set, view_str(r->operand), &c, err);
     }
-    for (size_t i = 0; st == OK && c != NULL && i < c->requirements_len; i++) {
-        only[c->requirements[i]] = true;
+    for (size_t i = 0; st == OK && i < set->controls_len; i++) {
+        const struct control *one = &set->controls[i];
+        bool wanted = c == NULL ? control_is_wanted(set, r, one) : one == c;
+        for (size_t k = 0; wanted && k < one->requirements_len; k++) {
+            only[one->requirements[k]] = true;
+        }
     }
     if (st == OK) {
-        st = controls_test(set, c == NULL ? NULL : only, on_example, &t, err);
+        bool all = c == NULL && r->framework == NULL;
+        st = controls_test(set, all ? NULL : only, on_example, &t, err);
     }
     buf_printf(out, "%u passed, %u failed, %u skipped\n", t.passed, t.failed, t.skipped);
     result->failed = t.failed > 0;

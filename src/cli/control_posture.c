@@ -219,6 +219,10 @@ static enum status write_posture(const struct control_request *r, const struct p
     if (r->json || is_format(r, "json")) {
         posture_json(out, p, r, only);
     } else if (r->format != NULL && oscal_document_parse(view_str(r->format), &oscal)) {
+        if (only != NULL) {
+            return error_set(err, ERR_USAGE,
+                             "OSCAL is written of a framework (--framework), not of one control");
+        }
         return oscal_write(out, oscal, p, r->framework == NULL ? VIEW("") : view_str(r->framework),
                            err);
     } else if (r->format == NULL || is_format(r, "text")) {

@@ -223,11 +223,18 @@ static enum status needs(const struct request *r, const struct ledger *l, struct
     CLEANUP(buf_cleanup) struct buf out = BUF_INIT(1 << 20);
     struct json_writer w;
     struct needs n = {&out, r->json ? &w : NULL};
+    bool known = r->count == 0;
     json_writer_init(&w, &out, true);
     if (r->json) {
         json_array(&w);
     }
-    enum status st = ledger_project(l, err);
+    for (size_t i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
+        known = known || strcmp(r->operands[0], tiers[i]) == 0;
+    }
+    enum status st =
+        known ? ledger_project(l, err)
+              : error_set(err, ERR_USAGE, "\"%s\" is no tier: critical, high, medium or low",
+                          r->operands[0]);
     for (size_t i = 0; st == OK && i < sizeof tiers / sizeof tiers[0]; i++) {
         if (r->count == 0 || strcmp(r->operands[0], tiers[i]) == 0) {
             st = evidence_rules_each(l->store, view_str(tiers[i]), on_rule, &n, err);
@@ -247,8 +254,15 @@ static enum exit_code parse(struct cli *cli, const struct command *self, int arg
 {
     *r = (struct request){.cli = cli, .conditions = BUF_INIT(CONDITIONS_MAX)};
     enum exit_code code = args_each(cli, self, argc, argv, take, r);
+    /* Without all of them the acceptance would be another one. */
+    if (code == EXIT_ACCEPTED && buf_status(&r->conditions, NULL) != OK) {
+        code = cli_usage(cli, "the conditions hold more than %d KiB", CONDITIONS_MAX >> 10);
+    }
     if (code == EXIT_ACCEPTED && (r->count < least || r->count > most)) {
         code = cli_usage(cli, "it takes: %s", self->operands);
+    }
+    if (code != EXIT_ACCEPTED) {
+        buf_release(&r->conditions);
     }
     return code;
 }
@@ -304,13 +318,18 @@ static enum exit_code run_decide(struct cli *cli, const struct command *self, in
 {
     struct request r;
     enum exit_code code = parse(cli, self, argc, argv, &r, 1, 1);
-    if (code == EXIT_ACCEPTED && (r.accept == r.reject || r.reason == NULL)) {
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    if (r.accept == r.reject || r.reason == NULL) {
         code = cli_usage(cli, "decide --accept or --reject, and say why: --reason TEXT");
-    }
-    if (code == EXIT_ACCEPTED && r.reject && r.conditions.len > 0) {
+    } else if (r.reject && r.conditions.len > 0) {
         code = cli_usage(cli, "--condition goes with --accept");
+    } else {
+        return run(&r, true, decide);
     }
-    return code == EXIT_ACCEPTED ? run(&r, true, decide) : code;
+    buf_release(&r.conditions);
+    return code;
 }
 
 static enum exit_code run_needs(struct cli *cli, const struct command *self, int argc, char **argv)
