@@ -6,6 +6,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 
 struct request {
     struct approval approval;
@@ -100,6 +101,20 @@ static void list_json(struct lister *l, const struct approval *a, const char *ex
     json_object_end(w);
 }
 
+static void list_text(struct lister *l, const struct approval *a, const char *expires)
+{
+    utf8_append_visible(&l->text, a->component);
+    buf_add_str(&l->text, a->versions.len > 0 ? " " : "");
+    utf8_append_visible(&l->text, a->versions);
+    buf_add_str(&l->text, "  for ");
+    utf8_append_visible(&l->text, a->functions);
+    buf_printf(&l->text, "  until %.10s%s  ", expires, a->expires <= l->now ? " (expired)" : "");
+    utf8_append_visible(&l->text, a->owner);
+    buf_add_str(&l->text, ": ");
+    utf8_append_visible(&l->text, a->reason);
+    buf_add_char(&l->text, '\n');
+}
+
 static enum status on_row(void *ctx, const struct approval *a, struct error *err)
 {
     struct lister *l = ctx;
@@ -108,12 +123,7 @@ static enum status on_row(void *ctx, const struct approval *a, struct error *err
     if (l->json) {
         list_json(l, a, expires);
     } else {
-        buf_printf(&l->text,
-                   VIEW_FMT "%s" VIEW_FMT "  for " VIEW_FMT "  until %.10s%s  " VIEW_FMT
-                            ": " VIEW_FMT "\n",
-                   VIEW_ARG(a->component), a->versions.len > 0 ? " " : "", VIEW_ARG(a->versions),
-                   VIEW_ARG(a->functions), expires, a->expires <= l->now ? " (expired)" : "",
-                   VIEW_ARG(a->owner), VIEW_ARG(a->reason));
+        list_text(l, a, expires);
     }
     return buf_status(&l->text, err);
 }

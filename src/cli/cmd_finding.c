@@ -7,6 +7,7 @@
 #include <assay/assure/suppressions.h>
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
+#include <assay/base/utf8.h>
 
 #include <inttypes.h>
 
@@ -197,8 +198,12 @@ static enum status on_row(void *ctx, const struct suppression_row *row, struct e
     char expires[CLOCK_TEXT_MAX];
     clock_rfc3339(row->expires, expires);
     if (l->json == NULL) {
-        buf_printf(l->out, "%.*s  until %.10s  %.*s: %.*s\n", VIEW_ARG(row->fingerprint), expires,
-                   VIEW_ARG(row->owner), VIEW_ARG(row->reason));
+        utf8_append_visible(l->out, row->fingerprint);
+        buf_printf(l->out, "  until %.10s  ", expires);
+        utf8_append_visible(l->out, row->owner);
+        buf_add_str(l->out, ": ");
+        utf8_append_visible(l->out, row->reason);
+        buf_add_char(l->out, '\n');
     } else {
         json_object(l->json);
         json_member_str(l->json, "state", "accepted");
@@ -219,11 +224,13 @@ static void add_witnesses(struct buf *out, const struct fact_finding *fact)
     struct view line;
     const char *before = "";
     if (rest.len == 0) {
-        buf_printf(out, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(fact->finding.inspector),
-                   VIEW_ARG(fact->finding.rule));
+        utf8_append_visible(out, fact->finding.inspector);
+        buf_add_char(out, '/');
+        utf8_append_visible(out, fact->finding.rule);
     }
     while (view_line(&rest, &line)) {
-        buf_printf(out, "%s" VIEW_FMT, before, VIEW_ARG(line));
+        buf_add_str(out, before);
+        utf8_append_visible(out, line);
         before = ", ";
     }
 }
@@ -231,17 +238,21 @@ static void add_witnesses(struct buf *out, const struct fact_finding *fact)
 static void finding_text(struct buf *out, const struct fact_finding *fact)
 {
     const struct finding *f = &fact->finding;
-    buf_printf(out, VIEW_FMT "  %-8s  " VIEW_FMT, VIEW_ARG(f->fingerprint),
-               severity_name(f->severity), VIEW_ARG(f->path));
+    buf_printf(out, VIEW_FMT "  %-8s  ", VIEW_ARG(f->fingerprint), severity_name(f->severity));
+    utf8_append_visible(out, f->path);
     if (f->region.line > 0) {
         buf_printf(out, ":%" PRIu32, f->region.line);
     }
     buf_add_str(out, "  ");
     add_witnesses(out, fact);
-    buf_printf(out, ": " VIEW_FMT, VIEW_ARG(f->message));
+    buf_add_str(out, ": ");
+    utf8_append_visible(out, f->message);
     if (fact->suppressed) {
-        buf_printf(out, " (suppressed by " VIEW_FMT ": " VIEW_FMT ")",
-                   VIEW_ARG(fact->suppressed_by), VIEW_ARG(fact->suppressed_reason));
+        buf_add_str(out, " (suppressed by ");
+        utf8_append_visible(out, fact->suppressed_by);
+        buf_add_str(out, ": ");
+        utf8_append_visible(out, fact->suppressed_reason);
+        buf_add_char(out, ')');
     }
     buf_add_char(out, '\n');
 }

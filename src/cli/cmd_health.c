@@ -7,6 +7,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 
 #include <inttypes.h>
 #include <limits.h>
@@ -98,12 +99,12 @@ static enum status read_metadata(struct health_command *h, struct error *err)
 
 static void show_whole(struct health_command *h, const struct health *r)
 {
+    buf_add_str(&h->text, "Health of ");
+    utf8_append_visible(&h->text, h->session.facts_subject.name);
     if (r->has_score) {
-        buf_printf(&h->text, "Health of " VIEW_FMT ": %u of 100",
-                   VIEW_ARG(h->session.facts_subject.name), r->score);
+        buf_printf(&h->text, ": %u of 100", r->score);
     } else {
-        buf_printf(&h->text, "Health of " VIEW_FMT ": too little was measured for a score",
-                   VIEW_ARG(h->session.facts_subject.name));
+        buf_add_str(&h->text, ": too little was measured for a score");
     }
     buf_printf(&h->text, " (parts of weight %u of %u were measured)\n", r->measured_weight,
                r->weight);
@@ -117,8 +118,9 @@ static void show_people(struct health_command *h)
     }
     buf_printf(&h->text, "\nMost commits in the 365 days up to the last:\n");
     for (size_t i = 0; i < y->top_count && i < y->bus_factor + 2; i++) {
-        buf_printf(&h->text, "%8" PRIu64 "  " VIEW_FMT "\n", y->top[i].commits,
-                   VIEW_ARG(y->top[i].name));
+        buf_printf(&h->text, "%8" PRIu64 "  ", y->top[i].commits);
+        utf8_append_visible(&h->text, y->top[i].name);
+        buf_add_char(&h->text, '\n');
     }
 }
 
@@ -137,8 +139,9 @@ static void show_text(struct health_command *h, const struct health *r)
         } else {
             buf_add_str(&h->text, "     -  ");
         }
-        buf_printf(&h->text, "%-*s " VIEW_FMT "%s\n", (int)NAME_WIDTH, p->name, VIEW_ARG(p->reason),
-                   p->measured ? "" : " (not measured)");
+        buf_printf(&h->text, "%-*s ", (int)NAME_WIDTH, p->name);
+        utf8_append_visible(&h->text, p->reason);
+        buf_add_str(&h->text, p->measured ? "\n" : " (not measured)\n");
     }
     show_people(h);
 }

@@ -5,6 +5,7 @@
 #include <assay/assure/documents.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/utf8.h>
 
 #include <stdio.h>
 
@@ -29,8 +30,9 @@ static enum status on_unauthorised(void *ctx, uint64_t entry, const char *title,
         json_member(&s->json, "reason", reason);
         json_object_end(&s->json);
     } else {
-        buf_printf(s->strangers, "NOT COUNTED entry %llu (%s): " VIEW_FMT "\n",
-                   (unsigned long long)entry, title, VIEW_ARG(reason));
+        buf_printf(s->strangers, "NOT COUNTED entry %llu (%s): ", (unsigned long long)entry, title);
+        utf8_append_visible(s->strangers, reason);
+        buf_add_char(s->strangers, '\n');
     }
     return buf_status(s->strangers, err);
 }
