@@ -9,7 +9,8 @@ pages count once), findings, and how many of them the peer has as well. --keep D
 the reports, lists the differences and leaves out peers whose report is there already.
 
 ast-grep has rules of another language: beside it Assay runs a handful of simple patterns
-that both understand (bench/code/simple.json).
+that both understand (bench/code/simple.json): common ones, which nearly every file has, and rare
+ones, as rules about security are.
 
 Peers, from --programs or PATH: semgrep, opengrep, foxguard, ast-grep. One that is missing is
 named. All get the same number of jobs and 30 seconds a rule and file. Rules and trees are
@@ -221,13 +222,14 @@ def framed(pattern, frame):
     return {"context": frame["context"].replace("PATTERN", pattern), "selector": frame["selector"]} if frame else pattern
 
 
-def simple_rules(args, work):
+def simple_rules(args, work, which):
     """The same handful of patterns in both notations: "$..." stands for "..." or "$$$"."""
     table = json.loads((Path(__file__).parent / "simple.json").read_text())
-    patterns = table["patterns"].get(args.language, [])
+    patterns = table[which].get(args.language, [])
     frame = table["frames"].get(args.language)
     if not patterns or "ast-grep" in args.skip:
         return
+    shutil.rmtree(work / "simple", ignore_errors=True)
     (work / "simple").mkdir()
     ours = [{"id": f"simple-{i}", "languages": [args.language], "severity": "INFO", "message": "found",
              "pattern": p.replace("$...", "...")} for i, p in enumerate(patterns)]
@@ -235,7 +237,7 @@ def simple_rules(args, work):
                "rule": {"pattern": framed(p.replace("$...", "$$$"), frame)}} for i, p in enumerate(patterns)]
     (work / "simple" / "assay.yaml").write_text(yaml.safe_dump({"rules": ours}))
     (work / "ast-grep.yml").write_text(yaml.safe_dump_all(theirs))
-    print(f"\n{len(patterns)} simple patterns")
+    print(f"\n{len(patterns)} simple {which} patterns")
     head()
     found = assay(argparse.Namespace(**{**vars(args), "keep": None}), work / "simple", work)
     compare(args, "ast-grep", ["scan", "--rule", work / "ast-grep.yml", "--json=stream", "--no-ignore", "hidden",
@@ -275,7 +277,8 @@ def main():
           f"{os.cpu_count()} CPUs, load {os.getloadavg()[0]:.1f}; ", end="")
     with tempfile.TemporaryDirectory(prefix="assay-bench-") as work:
         same_rules(args, Path(work))
-        simple_rules(args, Path(work))
+        for which in ("common", "rare"):
+            simple_rules(args, Path(work), which)
     differences(args)
 
 

@@ -56,6 +56,13 @@ struct view program_text(const struct program *p, struct text_ref ref)
     return ref.len == 0 ? view_of("", 0) : view_of(p->text + ref.begin, ref.len);
 }
 
+struct view program_literal(const struct program *p, uint32_t index, bool *is_word)
+{
+    struct view text = program_text(p, p->literals[index]);
+    *is_word = text.len > 1 && text.ptr[0] == LITERAL_WORD;
+    return view_slice(text, *is_word ? 1 : 0, text.len);
+}
+
 /* --- rules and units --- */
 
 /* Metadata travels as JSON text: readers of results parse it when they need it. */
@@ -281,13 +288,15 @@ struct program *program_free(struct program *p)
 static enum status compile_literals(struct program *p, struct error *err)
 {
     struct view *views = mem_calloc((size_t)p->literal_count + 1, sizeof *views);
-    if (views == NULL) {
-        return error_no_memory(err);
+    bool *words = mem_calloc((size_t)p->literal_count + 1, sizeof *words);
+    enum status st = views == NULL || words == NULL ? error_no_memory(err) : OK;
+    for (uint32_t i = 0; st == OK && i < p->literal_count; i++) {
+        views[i] = program_literal(p, i, &words[i]);
     }
-    for (uint32_t i = 0; i < p->literal_count; i++) {
-        views[i] = program_text(p, p->literals[i]);
+    if (st == OK) {
+        st = pattern_db_compile_literals(views, words, p->literal_count, &p->literal_db, err);
     }
-    enum status st = pattern_db_compile_literals(views, p->literal_count, &p->literal_db, err);
+    (void)mem_free(words);
     (void)mem_free(views);
     return st;
 }

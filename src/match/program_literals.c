@@ -15,12 +15,12 @@ static bool is_data(uint8_t language)
     return language == LANG_YAML || language == LANG_JSON || language == LANG_HCL;
 }
 
-static enum status need_dotted(struct builder *b, struct need *n, struct view name,
+static enum status need_dotted(struct builder *b, struct need *n, struct view name, bool is_name,
                                struct error *err)
 {
     struct view piece;
     while (view_split(&name, '.', &piece)) {
-        enum status st = need_text(b, n, piece, err);
+        enum status st = is_name ? need_word(b, n, piece, err) : need_text(b, n, piece, err);
         if (st != OK) {
             return st;
         }
@@ -85,9 +85,9 @@ static enum status need_pattern(struct builder *b, const struct program_search *
         /* The builder's text moves when literals are added. */
         struct view whole = view_of((const char *)b->text.items + s->text.begin, s->text.len);
         struct view text = symbols_text(&b->symbols, p->nodes[i].symbol);
-        if ((is_needed_name(s, p, i, text) || is_needed_key(s, p, i, text)) &&
-            is_written(whole, text)) {
-            st = need_dotted(b, n, text, err);
+        bool is_name = is_needed_name(s, p, i, text);
+        if ((is_name || is_needed_key(s, p, i, text)) && is_written(whole, text)) {
+            st = need_dotted(b, n, text, is_name, err);
         }
     }
     return st;

@@ -32,25 +32,26 @@ void need_clause(struct need *n, const struct clause *c)
     }
 }
 
-static enum status literal_index(struct builder *b, struct view text, uint32_t *index,
+/* In small letters; before a word stands LITERAL_WORD. One that is cut is no word. */
+static enum status literal_index(struct builder *b, struct view text, bool word, uint32_t *index,
                                  struct error *err)
 {
-    char lower[LITERAL_TEXT_MAX];
+    char lower[LITERAL_TEXT_MAX + 1] = {LITERAL_WORD};
     struct text_ref ref = {0, 0};
-    size_t len = text.len < sizeof lower ? text.len : sizeof lower;
+    size_t len = text.len < LITERAL_TEXT_MAX ? text.len : LITERAL_TEXT_MAX;
     for (size_t i = 0; i < len; i++) {
         char c = text.ptr[i];
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        lower[i + 1] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
     }
-    void *known = map_get(&b->literal_index, view_of(lower, len));
+    struct view whole = word && len == text.len ? view_of(lower, len + 1) : view_of(lower + 1, len);
+    void *known = map_get(&b->literal_index, whole);
     if (known != NULL) {
         *index = (uint32_t)((uintptr_t)known - 1);
         return OK;
     }
-    enum status st = build_text(b, view_of(lower, len), &ref, err);
+    enum status st = build_text(b, whole, &ref, err);
     st = st == OK ? ADD(b, literals, &ref, index, err) : st;
-    return st == OK ? map_put(&b->literal_index, view_of(lower, len),
-                              (void *)((uintptr_t)*index + 1), NULL, err)
+    return st == OK ? map_put(&b->literal_index, whole, (void *)((uintptr_t)*index + 1), NULL, err)
                     : st;
 }
 
@@ -80,8 +81,8 @@ static bool add_literal(struct clause *c, uint32_t literal)
     return true;
 }
 
-enum status need_one_of(struct builder *b, struct need *n, const struct view *texts, size_t count,
-                        struct error *err)
+static enum status need_some(struct builder *b, struct need *n, const struct view *texts,
+                             size_t count, bool words, struct error *err)
 {
     struct clause c = {.count = 0, .shortest = SIZE_MAX};
     enum status st = OK;
@@ -90,7 +91,7 @@ enum status need_one_of(struct builder *b, struct need *n, const struct view *te
         if (!is_literal(texts[i])) {
             return OK;
         }
-        st = literal_index(b, texts[i], &index, err);
+        st = literal_index(b, texts[i], words, &index, err);
         if (st == OK && !add_literal(&c, index)) {
             return OK;
         }
@@ -102,9 +103,20 @@ enum status need_one_of(struct builder *b, struct need *n, const struct view *te
     return st;
 }
 
+enum status need_one_of(struct builder *b, struct need *n, const struct view *texts, size_t count,
+                        struct error *err)
+{
+    return need_some(b, n, texts, count, false, err);
+}
+
 enum status need_text(struct builder *b, struct need *n, struct view text, struct error *err)
 {
-    return need_one_of(b, n, &text, 1, err);
+    return need_some(b, n, &text, 1, false, err);
+}
+
+enum status need_word(struct builder *b, struct need *n, struct view text, struct error *err)
+{
+    return need_some(b, n, &text, 1, true, err);
 }
 
 static size_t best_clause(const struct need *n)

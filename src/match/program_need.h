@@ -27,6 +27,9 @@ MUST_CHECK enum status need_one_of(struct builder *b, struct need *n, const stru
                                    size_t count, struct error *err);
 MUST_CHECK enum status need_text(struct builder *b, struct need *n, struct view text,
                                  struct error *err);
+/* A name of the code: no part of a longer word. */
+MUST_CHECK enum status need_word(struct builder *b, struct need *n, struct view text,
+                                 struct error *err);
 /* `all` says "some alternative's best clause": add that of `n`; false where it has none. */
 bool need_join(struct clause *all, const struct need *n);
 

@@ -23,7 +23,7 @@
 #include "program_store.h"
 
 enum { ALIGN = 16, FILE_MAX = 1 << 30, MAGIC_LEN = 8 };
-static const char magic[MAGIC_LEN] = "ASYPRG3";
+static const char magic[MAGIC_LEN] = "ASYPRG4";
 
 /* Every array of a program: its pointer, its count and the size of an element. */
 struct array_spec {

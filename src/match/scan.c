@@ -115,11 +115,40 @@ const struct symbols *scanner_symbols(const struct scanner *s)
 
 /* --- which units have a chance --- */
 
+struct literal_search {
+    struct scanner *s;
+    struct view bytes;
+};
+
+static bool is_word_char(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
+}
+
+/* Whether the word that ends at `end` is no part of a longer one. */
+static bool stands_alone(struct view bytes, struct view word, size_t end)
+{
+    if (end < word.len || end > bytes.len) {
+        return true; /* a database that belongs to other rules: nothing is left out */
+    }
+    size_t begin = end - word.len;
+    bool goes_on_before =
+        begin > 0 && is_word_char(word.ptr[0]) && is_word_char(bytes.ptr[begin - 1]);
+    bool goes_on_behind =
+        end < bytes.len && is_word_char(word.ptr[word.len - 1]) && is_word_char(bytes.ptr[end]);
+    return !goes_on_before && !goes_on_behind;
+}
+
 static bool on_literal(void *ctx, size_t id, size_t end)
 {
-    struct scanner *s = ctx;
-    (void)end;
-    s->literals[id / 64] |= UINT64_C(1) << (id % 64);
+    const struct literal_search *l = ctx;
+    uint64_t *found = &l->s->literals[id / 64];
+    uint64_t bit = UINT64_C(1) << (id % 64);
+    bool is_word = false;
+    if ((*found & bit) == 0) {
+        struct view text = program_literal(l->s->program, (uint32_t)id, &is_word);
+        *found |= !is_word || stands_alone(l->bytes, text, end) ? bit : 0;
+    }
     return true;
 }
 
@@ -206,8 +235,9 @@ static enum status find_units(struct scanner *s, const struct file *f, struct er
     memset(s->literals, 0, (s->program->literal_count / 64 + 1) * sizeof *s->literals);
     s->active_count = 0;
     if (s->literal_scanner != NULL) {
-        enum status st =
-            pattern_scan(s->program->literal_db, s->literal_scanner, f->bytes, on_literal, s, err);
+        struct literal_search search = {.s = s, .bytes = f->bytes};
+        enum status st = pattern_scan(s->program->literal_db, s->literal_scanner, f->bytes,
+                                      on_literal, &search, err);
         if (st != OK) {
             return st;
         }

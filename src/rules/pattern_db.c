@@ -214,42 +214,72 @@ enum status pattern_db_compile(const struct view *expressions, size_t count,
     return OK;
 }
 
-enum status pattern_db_compile_literals(const struct view *literals, size_t count,
-                                        struct pattern_db **out, struct error *err)
+/* What the compiler of literals takes, by index. */
+struct literal_arrays {
+    const char **texts;
+    size_t *lengths;
+    unsigned *flags;
+    unsigned *ids;
+};
+
+static void literal_arrays_release(struct literal_arrays *a)
+{
+    (void)mem_free(a->texts);
+    (void)mem_free(a->lengths);
+    (void)mem_free(a->flags);
+    (void)mem_free(a->ids);
+}
+
+static enum status literal_arrays_init(const struct view *literals, const bool *every, size_t count,
+                                       struct literal_arrays *a, struct error *err)
+{
+    a->texts = mem_calloc(count + 1, sizeof *a->texts);
+    a->lengths = mem_calloc(count + 1, sizeof *a->lengths);
+    a->flags = mem_calloc(count + 1, sizeof *a->flags);
+    a->ids = mem_calloc(count + 1, sizeof *a->ids);
+    if (a->texts == NULL || a->lengths == NULL || a->flags == NULL || a->ids == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        bool once = every == NULL || !every[i];
+        a->texts[i] = literals[i].ptr;
+        a->lengths[i] = literals[i].len;
+        a->flags[i] = HS_FLAG_CASELESS | (once ? HS_FLAG_SINGLEMATCH : 0);
+        a->ids[i] = (unsigned)i;
+    }
+    return OK;
+}
+
+static enum status compile_literal_arrays(struct pattern_db *db, const struct literal_arrays *a,
+                                          size_t count, struct error *err)
+{
+    hs_compile_error_t *why = NULL;
+    hs_error_t rc = hs.compile_lit_multi(a->texts, a->flags, a->ids, a->lengths, (unsigned)count,
+                                         HS_MODE_BLOCK, NULL, &db->db, &why);
+    if (rc == HS_SUCCESS) {
+        return OK;
+    }
+    enum status st = error_set(err, ERR_INTERNAL, "compiling literals: %s",
+                               why == NULL ? "Vectorscan failed" : why->message);
+    (void)hs.free_compile_error(why);
+    return st;
+}
+
+enum status pattern_db_compile_literals(const struct view *literals, const bool *every,
+                                        size_t count, struct pattern_db **out, struct error *err)
 {
     struct pattern_db *db = NULL;
+    struct literal_arrays arrays = {.texts = NULL};
     if (count > PATTERNS_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d literals", PATTERNS_MAX);
     }
     enum status st = hs_library_load(err);
     st = st == OK ? db_new(count, &db, err) : st;
-    const char **texts = mem_calloc(count + 1, sizeof *texts);
-    size_t *lengths = mem_calloc(count + 1, sizeof *lengths);
-    unsigned *flags = mem_calloc(count + 1, sizeof *flags);
-    unsigned *ids = mem_calloc(count + 1, sizeof *ids);
-    if (st == OK && (texts == NULL || lengths == NULL || flags == NULL || ids == NULL)) {
-        st = error_no_memory(err);
-    }
-    for (size_t i = 0; st == OK && i < count; i++) {
-        texts[i] = literals[i].ptr;
-        lengths[i] = literals[i].len;
-        flags[i] = HS_FLAG_CASELESS | HS_FLAG_SINGLEMATCH;
-        ids[i] = (unsigned)i;
-    }
+    st = st == OK ? literal_arrays_init(literals, every, count, &arrays, err) : st;
     if (st == OK && count > 0) {
-        hs_compile_error_t *why = NULL;
-        hs_error_t rc = hs.compile_lit_multi(texts, flags, ids, lengths, (unsigned)count,
-                                             HS_MODE_BLOCK, NULL, &db->db, &why);
-        if (rc != HS_SUCCESS) {
-            st = error_set(err, ERR_INTERNAL, "compiling literals: %s",
-                           why == NULL ? "Vectorscan failed" : why->message);
-            (void)hs.free_compile_error(why);
-        }
+        st = compile_literal_arrays(db, &arrays, count, err);
     }
-    (void)mem_free(texts);
-    (void)mem_free(lengths);
-    (void)mem_free(flags);
-    (void)mem_free(ids);
+    literal_arrays_release(&arrays);
     if (st != OK) {
         (void)pattern_db_free(db);
         return st;

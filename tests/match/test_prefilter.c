@@ -59,6 +59,12 @@ static const struct {
     {REGEX_ON("$X()", "^(?:a|bcd)low$"), "alow()\n", true, 1},
     {REGEX_ON("$X()", "^(?:a|bcd)low$"), "blow()\n", false, 0},
     {REGEX_ON("$X()", "^(?:alp){2}ha$"), "alpalpha()\n", true, 1},
+    {REGEX_ON("gets($X)", "."), "targets(1)\ngets_(2)\n", false, 0}, /* no word of its own */
+    {REGEX_ON("gets($X)", "."), "targets(1)\ngets(2)\n", true, 1},
+    {REGEX_ON("gets($X)", "."), "gets(2)", true, 1},
+    {REGEX_ON("a.gets($X)", "."), "import a as b\nb.gets(2)\nlf.gets_all()", true, 1},
+    {REGEX_ON("gets_($X)", "."), "gets_(2)", true, 1},
+    {REGEX_ON("f(\"gets$X\")", "."), "f(\"\\ngets1\")\n", true, 0},
     {REGEX_ON("$X()", "^al(?:ph)?a$"), "ala()\n", true, 1},     /* as may the group */
     {REGEX_ON("$X()", "(?i)^ALPHA$"), "Alpha()\n", true, 1},    /* either case */
     {REGEX_ON("$X()", "^(?!beta)\\w+$"), "alpha()\n", true, 1}, /* an assertion needs nothing */

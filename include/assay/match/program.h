@@ -162,7 +162,7 @@ struct program {
     uint32_t texts_count;
     struct span_ref *clauses; /* each a span of `links`: indices of literals */
     uint32_t clause_count;
-    struct text_ref *literals; /* lower case; searched without regard to case */
+    struct text_ref *literals; /* see program_literal() */
     uint32_t literal_count;
     struct pattern_db *literal_db;
     struct program_note *notes; /* what was left out, and why */
@@ -206,6 +206,10 @@ MUST_CHECK enum status program_new(const struct code_rules *rules,
 struct program *program_free(struct program *p);
 
 struct view program_text(const struct program *p, struct text_ref ref);
+/* In lower case, searched without regard to case. *is_word: only where no letter, digit or
+ * "_" stands before or behind it. */
+enum { LITERAL_WORD = '\0' }; /* before the text of such a literal as it is stored */
+struct view program_literal(const struct program *p, uint32_t index, bool *is_word);
 /* A pattern as it can be used; false where a mapped program is damaged. */
 bool program_pattern(const struct program *p, uint32_t index, struct pattern *out);
 

@@ -34,9 +34,11 @@ MUST_CHECK enum status pattern_db_compile(const struct view *expressions, size_t
                                           struct pattern_db **out, struct error *err);
 
 /* The same for plain texts, searched without regard to ASCII case: each is reported at
- * most once a scan, at any of its places. */
-MUST_CHECK enum status pattern_db_compile_literals(const struct view *literals, size_t count,
-                                                   struct pattern_db **out, struct error *err);
+ * most once a scan, at any of its places; those that `every` (NULL or one for each) says at
+ * all of them. */
+MUST_CHECK enum status pattern_db_compile_literals(const struct view *literals, const bool *every,
+                                                   size_t count, struct pattern_db **out,
+                                                   struct error *err);
 
 /* Store it under `key`, replacing what is there. */
 MUST_CHECK enum status pattern_db_store(const struct pattern_db *db, const struct sha256 *key,
