@@ -30,44 +30,63 @@ static enum status escape(struct installing *f, struct view text, struct view *o
     return st == OK && out->ptr == NULL ? error_no_memory(f->err) : st;
 }
 
-/* "h1:…" of the module's files, from go.sum beside the folder. */
-static struct view sum_of(const struct installing *f, struct view root, struct view module,
-                          struct view version)
+/* What one modules.txt is read with. */
+struct vendored {
+    struct view root;     /* of the folder */
+    struct view manifest; /* modules.txt */
+    struct map sums;      /* "module version" → struct view, "h1:…" of the module's files */
+};
+
+/* From go.sum beside the folder; the first of a module counts. */
+static enum status read_sums(struct installing *f, struct vendored *v)
 {
-    char path[4096 + 8];
-    if (root.len > 4096) {
-        return VIEW("");
-    }
-    memcpy(path, root.ptr, root.len);
-    memcpy(path + root.len, "go.sum", 6);
-    const struct tree_file *sums = tree_get(&f->tree, view_of(path, root.len + 6));
+    struct view path = arena_printf(f->arena, VIEW_FMT "go.sum", VIEW_ARG(v->root));
+    const struct tree_file *sums = path.ptr == NULL ? NULL : tree_get(&f->tree, path);
     struct view rest = sums != NULL && sums->fetched ? sums->bytes : VIEW("");
     struct view line;
-    while (view_line(&rest, &line)) {
-        struct view words = line;
-        struct view word[3] = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
-        for (size_t i = 0; i < 3 && words.ptr != NULL; i++) {
-            (void)view_split(&words, ' ', &word[i]);
+    enum status st = path.ptr == NULL ? error_no_memory(f->err) : OK;
+    while (st == OK && view_line(&rest, &line)) {
+        line = view_trim(line);
+        ptrdiff_t last = view_rfind_char(line, ' ');
+        struct view key = view_slice(line, 0, last < 0 ? 0 : (size_t)last);
+        if (key.len == 0 || view_ends(key, VIEW("/go.mod")) || map_has(&v->sums, key)) {
+            continue;
         }
-        if (view_eq(word[0], module) && view_eq(word[1], version)) {
-            return view_trim(word[2]);
+        struct view *sum = arena_alloc(f->arena, 1, sizeof *sum);
+        if (sum == NULL) {
+            return error_no_memory(f->err);
         }
+        *sum = view_slice(line, (size_t)last + 1, line.len);
+        st = map_put(&v->sums, key, sum, NULL, f->err);
     }
-    return VIEW("");
+    return st;
 }
 
-static enum status find_zip(struct installing *f, struct view root, struct view module,
+static enum status find_sum(struct installing *f, const struct vendored *v, struct view module,
+                            struct view version, struct view *out)
+{
+    struct view key =
+        arena_printf(f->arena, VIEW_FMT " " VIEW_FMT, VIEW_ARG(module), VIEW_ARG(version));
+    const struct view *sum = key.ptr == NULL ? NULL : map_get(&v->sums, key);
+    *out = sum == NULL ? VIEW("") : *sum;
+    return key.ptr == NULL ? error_no_memory(f->err) : OK;
+}
+
+static enum status find_zip(struct installing *f, const struct vendored *folder, struct view module,
                             struct view version, struct installed *p)
 {
     struct view m;
     struct view v;
-    p->integrity = sum_of(f, root, module, version);
+    enum status st = find_sum(f, folder, module, version, &p->integrity);
+    if (st != OK) {
+        return st;
+    }
     if (f->in->caches.go == NULL || p->integrity.len == 0) {
         p->why = f->in->caches.go == NULL ? VIEW("Go's module cache is not known")
                                           : VIEW("go.sum has no sum of it");
         return OK;
     }
-    enum status st = escape(f, module, &m);
+    st = escape(f, module, &m);
     if (st == OK) {
         st = escape(f, version, &v);
     }
@@ -89,44 +108,46 @@ static enum status find_zip(struct installing *f, struct view root, struct view 
 }
 
 /* "path version", or "path version => path version" and "path => ./folder". */
-static enum status take_module(struct installing *f, struct view root, struct view text,
-                               struct view manifest)
+static enum status take_module(struct installing *f, const struct vendored *v, struct view text)
 {
     ptrdiff_t arrow = view_find(text, VIEW(" => "));
     struct view named = arrow < 0 ? text : view_slice(text, 0, (size_t)arrow);
     struct view used = arrow < 0 ? text : view_slice(text, (size_t)arrow + 4, text.len);
     struct view folder;
     struct view module;
-    struct installed p = {.part = true, .manifest = manifest};
+    struct installed p = {.part = true, .manifest = v->manifest};
     if (!view_split(&named, ' ', &folder) || !view_split(&used, ' ', &module) || folder.len == 0 ||
         module.len == 0 || used.ptr == NULL) {
         return OK; /* a folder in its place is the subject's own */
     }
     struct view version = view_trim(used);
-    p.dir =
-        arena_printf(f->arena, VIEW_FMT "vendor/" VIEW_FMT "/", VIEW_ARG(root), VIEW_ARG(folder));
+    p.dir = arena_printf(f->arena, VIEW_FMT "vendor/" VIEW_FMT "/", VIEW_ARG(v->root),
+                         VIEW_ARG(folder));
     if (p.dir.ptr == NULL) {
         return error_no_memory(f->err);
     }
     enum status st = installing_purl(f, "golang", module, version, &p.purl);
     if (st == OK) {
-        st = find_zip(f, root, module, version, &p);
+        st = find_zip(f, v, module, version, &p);
     }
     return st == OK ? installing_add(f, &p, NULL) : st;
 }
 
 static enum status read_manifest(struct installing *f, const struct tree_file *manifest)
 {
-    struct view root =
-        view_slice(manifest->path, 0, manifest->path.len - (sizeof "vendor/modules.txt" - 1));
+    struct view path = manifest->path;
+    struct vendored v = {.root = view_slice(path, 0, path.len - (sizeof "vendor/modules.txt" - 1)),
+                         .manifest = path};
     struct view rest = manifest->bytes;
     struct view line;
-    enum status st = OK;
+    map_init(&v.sums);
+    enum status st = read_sums(f, &v);
     while (st == OK && view_line(&rest, &line)) {
         if (view_starts(line, VIEW("# "))) {
-            st = take_module(f, root, view_slice(line, 2, line.len), manifest->path);
+            st = take_module(f, &v, view_slice(line, 2, line.len));
         }
     }
+    map_release(&v.sums);
     return st;
 }
 

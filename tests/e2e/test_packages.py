@@ -3,6 +3,7 @@ import base64
 import hashlib
 import io
 import json
+import resource
 import shutil
 import tarfile
 import unittest
@@ -385,6 +386,18 @@ class Go(PackagesCase):
         with zipfile.ZipFile(cached, "a") as z:  # then it is not what go.sum says
             z.writestr(f"{self.MODULE}@{self.VERSION}/more.go", "package lib\n")
         self.assertIn("is not what the lock file says", self.modified(expect=ACCEPTED)["packages"][0]["notCompared"])
+
+
+    def test_many_modules_and_a_long_list_of_sums(self):
+        modules = [f"example.com/a-name-of-some-length/module-{i}" for i in range(100000)]
+        self.write("go.sum", "".join(f"{m} v1.0.0 h1:{'A' * 43}=\n" for m in modules))
+        self.write("vendor/modules.txt", "".join(f"# {m} v1.0.0\n" for m in modules[-2500:]))
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        r = self.modified(expect=ACCEPTED)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        self.assertEqual(r["found"], 2500)
+        self.assertEqual({p["notCompared"] for p in r["packages"]}, {"its zip is not in Go's module cache"})
+        self.assertLess(after.ru_utime - before.ru_utime, 5)
 
 
 class Cargo(PackagesCase):
