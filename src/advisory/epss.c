@@ -1,8 +1,8 @@
 #include <assay/advisory/epss.h>
 #include <assay/base/clock.h>
+#include <assay/base/csv.h>
 #include <assay/base/mem.h>
 
-#include "csv.h"
 #include "cve_rows.h"
 
 #include <math.h>

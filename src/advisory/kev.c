@@ -1,9 +1,9 @@
 #include <assay/advisory/kev.h>
 #include <assay/base/clock.h>
+#include <assay/base/csv.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 
-#include "csv.h"
 #include "cve_rows.h"
 
 enum { TEXTS_MAX = 1 << 28, VALUES_MAX = 1 << 22, DEPTH_MAX = 8 };

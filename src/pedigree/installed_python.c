@@ -5,29 +5,12 @@
  * byte code) are not compared. */
 #include "installed.h"
 
+#include <assay/base/csv.h>
 #include <assay/base/mem.h>
 
 static bool wants(struct view path)
 {
     return view_ends(path, VIEW(".dist-info/RECORD"));
-}
-
-/* One field of CSV; quotes are taken off, doubled ones stay doubled (names with '"' are not
- * compared). */
-static struct view field(struct view *rest)
-{
-    struct view v = *rest;
-    if (v.len > 0 && v.ptr[0] == '"') {
-        ptrdiff_t end = view_find_char(view_slice(v, 1, v.len), '"');
-        size_t stop = end < 0 ? v.len : (size_t)end + 1;
-        struct view out = view_slice(v, 1, stop);
-        *rest = view_slice(v, stop + 2 > v.len ? v.len : stop + 2, v.len);
-        return out;
-    }
-    ptrdiff_t comma = view_find_char(v, ',');
-    struct view out = comma < 0 ? v : view_slice(v, 0, (size_t)comma);
-    *rest = comma < 0 ? view_slice(v, v.len, v.len) : view_slice(v, (size_t)comma + 1, v.len);
-    return out;
 }
 
 static bool read_digest(struct view text, struct sha256 *out)
@@ -50,11 +33,11 @@ static enum status take_top(struct installing *f, struct installed *p, struct vi
     return slash <= 0 ? OK : installing_hold(f, top, p);
 }
 
-static enum status take_line(struct installing *f, struct installed *p, struct view line)
+static enum status take_row(struct installing *f, struct installed *p, const struct csv_row *row)
 {
     struct sha256 digest;
-    struct view name = field(&line);
-    struct view hash = field(&line);
+    struct view name = row->fields[0];
+    struct view hash = csv_field(row, 1);
     if (name.len == 0 || name.ptr[0] == '/' || view_find(name, VIEW("../")) >= 0) {
         return OK; /* programs outside of the directory are not compared */
     }
@@ -65,6 +48,23 @@ static enum status take_line(struct installing *f, struct installed *p, struct v
     }
     /* Without a digest, or with another algorithm's: known, not compared. */
     return st == OK && read_digest(hash, &digest) ? installing_record(f, p, path, &digest) : st;
+}
+
+static enum status take_rows(struct installing *f, struct installed *p, struct view bytes)
+{
+    struct csv csv;
+    struct csv_row row;
+    enum csv_status got;
+    enum status st = OK;
+    csv_init(&csv, bytes, f->arena);
+    while (st == OK && (got = csv_next(&csv, &row)) != CSV_END) {
+        if (got == CSV_MALFORMED) {
+            return error_set(f->err, ERR_FORMAT, VIEW_FMT ":%zu: a quoted name that does not end",
+                             VIEW_ARG(p->manifest), csv.line);
+        }
+        st = got == CSV_ROW ? take_row(f, p, &row) : error_no_memory(f->err);
+    }
+    return st;
 }
 
 static enum status read_manifest(struct installing *f, const struct tree_file *manifest)
@@ -87,10 +87,8 @@ static enum status read_manifest(struct installing *f, const struct tree_file *m
     if (st == OK) {
         st = installing_add(f, &p, &added);
     }
-    struct view rest = manifest->bytes;
-    struct view line;
-    while (st == OK && view_line(&rest, &line)) {
-        st = line.len == 0 ? OK : take_line(f, added, line);
+    if (st == OK) {
+        st = take_rows(f, added, manifest->bytes);
     }
     if (added != NULL) {
         added->why = st == OK ? VIEW("") : VIEW("its RECORD cannot be read");

@@ -462,17 +462,18 @@ class Cargo(PackagesCase):
 class Python(PackagesCase):
     def test_against_record(self):
         site = "lib/python3.11/site-packages/"
-        files = {"taker/__init__.py": "x = 1\n", "taker/a,b.py": "y = 2\n", "taker-2.0.dist-info/METADATA": "Name: taker\n"}
+        files = {"taker/__init__.py": "x = 1\n", "taker/a,b.py": "y = 2\n", 'taker/a"c.py': "z = 3\n",
+                 "taker/ d.py": "\n", "taker-2.0.dist-info/METADATA": "Name: taker\n"}
         record = ""
         for name, text in files.items():
             self.write(site + name, text)
             raw = base64.urlsafe_b64encode(hashlib.sha256(text.encode()).digest()).rstrip(b"=").decode()
-            quoted = f'"{name}"' if "," in name else name
+            quoted = '"' + name.replace('"', '""') + '"' if "," in name or '"' in name else name
             record += f"{quoted},sha256={raw},{len(text)}\n"
         record += "../../../bin/taker,sha256=AAAA,1\ntaker/__pycache__/a.pyc,,\ntaker-2.0.dist-info/RECORD,,\n"
         self.write(site + "taker-2.0.dist-info/RECORD", record)
         self.write(site + "taker/__pycache__/a.pyc", b"\0")
-        self.assertEqual(self.modified(expect=ACCEPTED)["packages"][0]["counts"]["identical"], 3)
+        self.assertEqual(self.modified(expect=ACCEPTED)["packages"][0]["counts"]["identical"], 5)
         self.write(site + "taker/__init__.py", "x = 2\n")
         self.write(site + "taker/more.py", "import os\n")
         (self.tree / site / "taker/a,b.py").unlink()
@@ -481,6 +482,10 @@ class Python(PackagesCase):
                          [("taker/__init__.py", "modified"), ("taker/a,b.py", "removed"), ("taker/more.py", "added")])
         r = self.report("scan", self.tree, "--only", "components")
         self.assertEqual(r["findings"], [])
+        self.write(site + "taker-2.0.dist-info/RECORD", record + '"taker/more.py,,\n')
+        r = self.modified(expect=INCOMPLETE)
+        self.assertEqual(r["packages"][0]["notCompared"], "its RECORD cannot be read")
+        self.assertIn("RECORD:9: ", r["gaps"][0]["what"])
 
     def test_a_record_without_digests_is_no_comparison(self):
         self.write("lib/taker/__init__.py", "x = 1\n")

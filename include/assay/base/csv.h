@@ -1,6 +1,7 @@
-/* Comma-separated values (RFC 4180): rows of fields, quoted ones with line breaks. */
-#ifndef ADVISORY_CSV_H
-#define ADVISORY_CSV_H
+/* Comma-separated values (RFC 4180): rows of fields, quoted ones with line breaks. Views are of
+ * the text, or, of fields with doubled quotes, in the arena. */
+#ifndef ASSAY_BASE_CSV_H
+#define ASSAY_BASE_CSV_H
 
 #include <assay/base/arena.h>
 
@@ -14,7 +15,7 @@ struct csv {
 };
 
 struct csv_row {
-    struct view fields[CSV_FIELDS_MAX]; /* further ones are passed over */
+    struct view fields[CSV_FIELDS_MAX]; /* blanks are part of them; further ones are passed over */
     size_t count;
 };
 
@@ -25,12 +26,12 @@ void csv_init(struct csv *csv, struct view text, struct arena *arena);
 /* The next row. Empty lines are passed over. CSV_MALFORMED: a quote that does not
  * end within CSV_QUOTED_MAX bytes, or something behind one; reading goes on behind the line.
  * CSV_NO_MEMORY: of the arena, or its limit. */
-enum csv_status csv_next(struct csv *csv, struct csv_row *row);
+MUST_CHECK enum csv_status csv_next(struct csv *csv, struct csv_row *row);
 
-/* The place of a column in a header row, without regard to case, or -1. */
+/* The place of a column in a header row, without regard to case and blanks around it, or -1. */
 int csv_column(const struct csv_row *header, const char *name);
 
-/* The field, or an empty text where the row is shorter. */
+/* The field without blanks around it, or an empty text where the row is shorter. */
 struct view csv_field(const struct csv_row *row, int column);
 
 #endif

@@ -1,4 +1,4 @@
-#include "csv.h"
+#include <assay/base/csv.h>
 
 void csv_init(struct csv *csv, struct view text, struct arena *arena)
 {
@@ -82,7 +82,8 @@ static enum csv_status read_field(struct csv *csv, struct view *field)
     while (n < csv->rest.len && csv->rest.ptr[n] != ',' && csv->rest.ptr[n] != '\n') {
         n++;
     }
-    *field = view_trim(view_slice(csv->rest, 0, n));
+    n -= n > 0 && at_line_end(view_slice(csv->rest, n - 1, csv->rest.len)) ? 1 : 0; /* "\r\n" */
+    *field = view_slice(csv->rest, 0, n);
     skip(csv, n);
     return CSV_ROW;
 }
@@ -118,7 +119,7 @@ enum csv_status csv_next(struct csv *csv, struct csv_row *row)
 int csv_column(const struct csv_row *header, const char *name)
 {
     for (size_t i = 0; i < header->count; i++) {
-        if (view_eq_nocase(header->fields[i], view_str(name))) {
+        if (view_eq_nocase(view_trim(header->fields[i]), view_str(name))) {
             return (int)i;
         }
     }
@@ -127,5 +128,6 @@ int csv_column(const struct csv_row *header, const char *name)
 
 struct view csv_field(const struct csv_row *row, int column)
 {
-    return column >= 0 && (size_t)column < row->count ? row->fields[column] : view_of(NULL, 0);
+    return column >= 0 && (size_t)column < row->count ? view_trim(row->fields[column])
+                                                      : view_of(NULL, 0);
 }
