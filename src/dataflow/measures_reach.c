@@ -11,16 +11,6 @@ static const char *const marks[] = {"private", "fileprivate", "static", "final",
                                     "const",   "throws",      "async",  "synchronized",
                                     "suspend", "void",        "unsafe", NULL};
 
-static bool is_one_of(struct view word, const char *const *list)
-{
-    for (size_t i = 0; list[i] != NULL; i++) {
-        if (view_eq_str(word, list[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Whether it bears nothing but these words: an annotation or a decorator may call it, and so
  * may what knows of "override" or "implicit". */
 static bool is_plain(const struct measures_input *in, node_id n)
@@ -28,7 +18,7 @@ static bool is_plain(const struct measures_input *in, node_id n)
     const struct tree *t = in->tree;
     for (node_id c = tree_child(t, n); c != NO_NODE; c = tree_sibling(t, c)) {
         if (t->nodes[c].role == ROLE_ATTRIBUTE &&
-            !is_one_of(symbols_text(in->symbols, t->nodes[c].symbol), marks)) {
+            !word_is_one_of(symbols_text(in->symbols, t->nodes[c].symbol), marks)) {
             return false;
         }
     }
@@ -78,10 +68,10 @@ static bool is_called_by_name(struct view name, enum language language)
                                        "test",
                                        "singleton_method_added",
                                        NULL};
-    return is_one_of(name, names) || view_starts(name, VIEW("__")) ||
-           (language == LANG_SCALA && is_one_of(name, scala)) ||
+    return word_is_one_of(name, names) || view_starts(name, VIEW("__")) ||
+           (language == LANG_SCALA && word_is_one_of(name, scala)) ||
            (language == LANG_RUBY &&
-            (is_one_of(name, ruby) || view_starts(name, VIEW("respond_to_"))));
+            (word_is_one_of(name, ruby) || view_starts(name, VIEW("respond_to_"))));
 }
 
 /* Code that makes names or code while it runs, or of which other files have a part. */

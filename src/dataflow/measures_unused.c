@@ -13,16 +13,6 @@ enum {
     NAME_PARTS_MAX = 16
 };
 
-static bool is_one_of(struct view word, const char *const *list)
-{
-    for (size_t i = 0; list[i] != NULL; i++) {
-        if (view_eq_str(word, list[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* --- mentions --- */
 
 static bool is_word_byte(char c)
@@ -96,9 +86,9 @@ static bool has_plain_head(const struct tree *t, node_id n)
         struct view word = view_slice(head, from, i);
         if (word.len == 0) {
             i++;
-        } else if (is_one_of(word, types)) {
+        } else if (word_is_one_of(word, types)) {
             builtin = 1;
-        } else if (!is_one_of(word, tags) && !is_one_of(word, words)) {
+        } else if (!word_is_one_of(word, tags) && !word_is_one_of(word, words)) {
             others++;
         }
     }

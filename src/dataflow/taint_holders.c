@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "taint_walk.h"
+#include "words.h"
 
 enum { DESCENDANTS_MAX = 256 };
 
@@ -164,20 +165,10 @@ void taint_copy(struct taint_walk *w, uint32_t from, uint32_t to)
 
 /* --- types that cannot carry anything --- */
 
-static bool is_one_of(struct view text, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (view_eq_str(text, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_boolean_type(struct view type)
 {
     static const char *const names[] = {"bool", "boolean", "Boolean", "_Bool", "Bool", NULL};
-    return is_one_of(type, names);
+    return word_is_one_of(type, names);
 }
 
 static bool is_number_type(struct view type)
@@ -188,7 +179,7 @@ static bool is_number_type(struct view type)
         "int32", "int64", "uint",  "uint8",  "uint16",  "uint32", "uint64", "float32", "float64",
         "i8",    "i16",   "i32",   "i64",    "u8",      "u16",    "u32",    "u64",     "usize",
         "isize", "f32",   "f64",   "Int",    "decimal", NULL};
-    return is_one_of(type, names);
+    return word_is_one_of(type, names);
 }
 
 static bool is_safe_name(const struct taint_walk *w, struct view type)
@@ -202,7 +193,7 @@ static bool is_boolean_operator(struct view op)
     static const char *const operators[] = {"==",     "!=",     "<",   ">",   "<=",
                                             ">=",     "===",    "!==", "in",  "is",
                                             "not in", "is not", "!",   "not", NULL};
-    return is_one_of(op, operators);
+    return word_is_one_of(op, operators);
 }
 
 /* int(x), Integer.parseInt(x) */
@@ -227,8 +218,8 @@ static bool is_safe_member(const struct taint_walk *w, node_id n)
     const struct taint_options *o = &w->input->options;
     struct view name = text_of(w, n);
     return w->tree->nodes[n].kind == NODE_MEMBER &&
-           ((o->safe_numbers && is_one_of(name, numbers)) ||
-            (o->safe_booleans && is_one_of(name, booleans)));
+           ((o->safe_numbers && word_is_one_of(name, numbers)) ||
+            (o->safe_booleans && word_is_one_of(name, booleans)));
 }
 
 /* Whether the result of the arithmetic is a number: not where it may be text. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "taint_walk.h"
+#include "words.h"
 
 static node_id part(const struct taint_walk *w, node_id n, enum node_role role)
 {
@@ -143,28 +144,18 @@ static struct tainted eval_index(struct taint_walk *w, node_id n)
 
 /* --- operators --- */
 
-static bool is_one_of(struct view text, const char *const *words)
-{
-    for (; *words != NULL; words++) {
-        if (view_eq_str(text, *words)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static bool is_comparison(struct view op)
 {
     static const char *const words[] = {
         "==", "!=", "===",    "!==",    "<",  "<=", ">",          ">=", "<=>",
         "in", "is", "not in", "is not", "=~", "!~", "instanceof", NULL};
-    return is_one_of(op, words);
+    return word_is_one_of(op, words);
 }
 
 static bool is_short_circuit(struct view op)
 {
     static const char *const words[] = {"&&", "||", "and", "or", "??", "?:", NULL};
-    return is_one_of(op, words);
+    return word_is_one_of(op, words);
 }
 
 static struct tainted eval_binary(struct taint_walk *w, node_id n)

@@ -51,6 +51,16 @@ enum language words_language(struct view path, enum language language, struct vi
     return LANG_UNKNOWN;
 }
 
+bool word_is_one_of(struct view word, const char *const *words)
+{
+    for (; *words != NULL; words++) {
+        if (view_eq_str(word, *words)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool word_is_byte(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
