@@ -113,7 +113,6 @@ static enum status digest_all(struct named_digest *items, size_t len, size_t ski
                               struct sha256 *out, struct error *err)
 {
     struct hasher *h = NULL;
-    char hex[SHA256_HEX_MAX];
     enum status st = hasher_new(&h, err);
     if (st != OK) {
         return st;
@@ -121,12 +120,7 @@ static enum status digest_all(struct named_digest *items, size_t len, size_t ski
     qsort(items, len, sizeof *items, by_name);
     hasher_begin(h);
     for (size_t i = 0; i < len; i++) {
-        struct view name = view_slice(items[i].path, skip, items[i].path.len);
-        sha256_hex(items[i].digest, hex);
-        hasher_add(h, hex, strlen(hex));
-        hasher_add(h, "  ", 2);
-        hasher_add(h, name.ptr, name.len);
-        hasher_add(h, "\n", 1);
+        hash_line(h, items[i].digest, VIEW(""), view_slice(items[i].path, skip, items[i].path.len));
     }
     hasher_end(h, out);
     (void)hasher_free(h);

@@ -361,18 +361,13 @@ static int by_path(const void *a, const void *b)
 static enum status digest_of(const struct content_tree *t, struct sha256 *out, struct error *err)
 {
     struct hasher *h = NULL;
-    char hex[SHA256_HEX_MAX];
     enum status st = hasher_new(&h, err);
     if (st != OK) {
         return st;
     }
     hasher_begin(h);
     for (size_t i = 0; i < t->len; i++) {
-        sha256_hex(&t->files[i]->digest, hex);
-        hasher_add(h, hex, strlen(hex));
-        hasher_add(h, "  ", 2);
-        hasher_add(h, t->files[i]->path.ptr, t->files[i]->path.len);
-        hasher_add(h, "\n", 1);
+        hash_line(h, &t->files[i]->digest, VIEW(""), t->files[i]->path);
     }
     hasher_end(h, out);
     (void)hasher_free(h);

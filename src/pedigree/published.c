@@ -58,7 +58,6 @@ static enum status check_h1(struct installing *f, const struct installed *what,
     CLEANUP(buf_cleanup) struct buf found = BUF_INIT(256);
     struct hasher *h = NULL;
     struct sha256 digest;
-    char hex[SHA256_HEX_MAX];
     *holds = true;
     if (!view_starts(what->integrity, VIEW("h1:"))) {
         return OK;
@@ -69,12 +68,7 @@ static enum status check_h1(struct installing *f, const struct installed *what,
     }
     hasher_begin(h);
     for (size_t i = 0; i < t->len; i++) {
-        sha256_hex(&t->files[i]->digest, hex);
-        hasher_add(h, hex, strlen(hex));
-        hasher_add(h, "  ", 2);
-        hasher_add(h, what->strip.ptr, what->strip.len);
-        hasher_add(h, t->files[i]->path.ptr, t->files[i]->path.len);
-        hasher_add(h, "\n", 1);
+        hash_line(h, &t->files[i]->digest, what->strip, t->files[i]->path);
     }
     hasher_end(h, &digest);
     (void)hasher_free(h);

@@ -37,6 +37,17 @@ void tree_sort(struct content_tree *t)
     }
 }
 
+void hash_line(struct hasher *h, const struct sha256 *digest, struct view top, struct view name)
+{
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(digest, hex);
+    hasher_add(h, hex, strlen(hex));
+    hasher_add(h, "  ", 2);
+    hasher_add(h, top.ptr, top.len);
+    hasher_add(h, name.ptr, name.len);
+    hasher_add(h, "\n", 1);
+}
+
 enum status gaps_add(struct file_tree_gaps *g, struct view path, struct view what,
                      struct error *err)
 {

@@ -66,6 +66,9 @@ void tree_sort(struct content_tree *t);
 /* The files whose bytes were fetched, for readers of ledgers. */
 struct patch_ledger_files tree_ledger_files(struct content_tree *t);
 
+/* Add the line of a file: "<SHA-256>  <top><name>", as sha256sum(1) writes it. */
+void hash_line(struct hasher *h, const struct sha256 *digest, struct view top, struct view name);
+
 MUST_CHECK enum status gaps_add(struct file_tree_gaps *g, struct view path, struct view what,
                                 struct error *err);
 
