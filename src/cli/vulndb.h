@@ -35,17 +35,34 @@ MUST_CHECK enum status vulndb_match_purl(struct advisory_index *index, struct vi
                                          struct arena *arena, struct advisory_package *package,
                                          const struct vulnerability **out, size_t *count,
                                          struct error *err);
+/* The three together. */
+struct vulndb_known {
+    struct advisory_package package;
+    const struct vulnerability *list;
+    size_t count;
+};
 /* A vulnerability with its title, into `json` or, where that is NULL, `text`. */
 MUST_CHECK enum status vulndb_show_one(struct advisory_index *index, const struct vulnerability *v,
                                        struct arena *arena, struct json_writer *json,
                                        struct buf *text, struct error *err);
 
 /* What was asked about goes into facts, so that advice is made of it as of a subject: a package
- * URL, or a bill of materials with who needs whom. */
+ * URL with what is known against it, or a bill of materials with who needs whom. `compare` is
+ * asked once for each component with a usable package URL; its answer need live only until it is
+ * asked again. *unnamed: components without one. */
 MUST_CHECK enum status vulndb_advise_purl(struct facts *facts, struct advisory_index *index,
-                                          struct view purl, struct error *err);
+                                          struct view purl, const struct vulndb_known *known,
+                                          struct error *err);
+typedef enum status (*vulndb_compare)(void *ctx, struct view purl, struct vulndb_known *out,
+                                      struct error *err);
+struct vulndb_bill {
+    const struct sbom_document *doc;
+    const char *path;
+    vulndb_compare compare;
+    void *ctx;
+};
 MUST_CHECK enum status vulndb_advise_bill(struct facts *facts, struct advisory_index *index,
-                                          const struct sbom_document *doc, const char *path,
+                                          const struct vulndb_bill *bill, uint64_t *unnamed,
                                           struct error *err);
 /* What to do first, into `json` (a member "upgrades") or, where that is NULL, `out`. Once. */
 MUST_CHECK enum status vulndb_advise_show(struct facts *facts, const struct advisory_index *index,

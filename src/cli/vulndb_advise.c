@@ -25,14 +25,16 @@ static enum status add(void *ctx, const struct finding *f, const struct vulnerab
 }
 
 static enum status add_component(struct facts *facts, struct advisory_index *index,
-                                 const struct component *c, struct error *err)
+                                 const struct component *c, const struct vulndb_known *known,
+                                 struct error *err)
 {
     struct adding to = {facts, c};
     struct arena arena;
     arena_init(&arena, SCRATCH_MAX);
     enum status st = facts_add_component(facts, c, err);
     if (st == OK) {
-        st = vulnerabilities_of(index, c, &arena, add, &to, err);
+        st = vulnerabilities_report(index, c, &known->package, known->list, known->count, &arena,
+                                    add, &to, err);
     }
     arena_release(&arena);
     return st;
@@ -54,12 +56,13 @@ static bool component_of(struct view text, struct arena *arena, struct component
 }
 
 enum status vulndb_advise_purl(struct facts *facts, struct advisory_index *index, struct view purl,
-                               struct error *err)
+                               const struct vulndb_known *known, struct error *err)
 {
     struct arena arena;
     struct component c;
     arena_init(&arena, SCRATCH_MAX);
-    enum status st = component_of(purl, &arena, &c) ? add_component(facts, index, &c, err) : OK;
+    enum status st =
+        component_of(purl, &arena, &c) ? add_component(facts, index, &c, known, err) : OK;
     arena_release(&arena);
     return st;
 }
@@ -67,8 +70,8 @@ enum status vulndb_advise_purl(struct facts *facts, struct advisory_index *index
 /* ---- bills of materials ---- */
 
 struct bill {
-    const struct sbom_document *doc;
-    const char *path;
+    const struct vulndb_bill *given;
+    const struct sbom_document *doc; /* given->doc */
     struct arena arena;
     struct map by_ref; /* reference → component */
     struct map needs;  /* reference → what it needs */
@@ -116,36 +119,41 @@ static enum status fill_needs(struct bill *b, const struct sbom_component *from,
 }
 
 static enum status add_all(struct bill *b, struct facts *facts, struct advisory_index *index,
-                           struct error *err)
+                           uint64_t *unnamed, struct error *err)
 {
     enum status st = read_references(b, err);
     for (size_t i = 0; st == OK && i < b->doc->component_count; i++) {
         const struct sbom_component *from = b->doc->components[i];
+        struct vulndb_known known = {.count = 0};
         struct component c;
         arena_clear(&b->arena);
         if (!component_of(from->purl, &b->arena, &c)) {
+            *unnamed += from->is_file ? 0 : 1;
             continue;
         }
-        c.manifest = view_str(b->path);
+        c.manifest = view_str(b->given->path);
         c.line = from->line;
         c.relation = map_has(&b->direct, from->ref) ? RELATION_DIRECT : RELATION_UNKNOWN;
-        st = fill_needs(b, from, &c, err);
+        st = b->given->compare(b->given->ctx, from->purl, &known, err);
         if (st == OK) {
-            st = add_component(facts, index, &c, err);
+            st = fill_needs(b, from, &c, err);
+        }
+        if (st == OK) {
+            st = add_component(facts, index, &c, &known, err);
         }
     }
     return st;
 }
 
 enum status vulndb_advise_bill(struct facts *facts, struct advisory_index *index,
-                               const struct sbom_document *doc, const char *path, struct error *err)
+                               const struct vulndb_bill *bill, uint64_t *unnamed, struct error *err)
 {
-    struct bill b = {.doc = doc, .path = path};
+    struct bill b = {.given = bill, .doc = bill->doc};
     arena_init(&b.arena, SCRATCH_MAX);
     map_init(&b.by_ref);
     map_init(&b.needs);
     map_init(&b.direct);
-    enum status st = add_all(&b, facts, index, err);
+    enum status st = add_all(&b, facts, index, unnamed, err);
     map_release(&b.by_ref);
     map_release(&b.needs);
     map_release(&b.direct);

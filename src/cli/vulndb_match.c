@@ -5,7 +5,6 @@
 #include <assay/advisory/remedy.h>
 #include <assay/base/file.h>
 #include <assay/base/utf8.h>
-#include <assay/inventory/purl.h>
 
 #include <unistd.h>
 
@@ -30,7 +29,6 @@ struct matching {
     struct buf *out;
     struct json_writer *json; /* NULL: text */
     struct facts *facts;      /* all of it, for the advice */
-    bool advise;              /* the package at hand came without a bill of materials */
     uint64_t found;
 };
 
@@ -113,21 +111,34 @@ static enum status show_matches(struct matching *m, struct view purl,
     return st;
 }
 
+/* Compared and shown. */
+static enum status compare(void *ctx, struct view text, struct vulndb_known *out, struct error *err)
+{
+    struct matching *m = ctx;
+    struct vulndb_known k = {.count = 0};
+    struct remedy remedy = {.known = 0};
+    arena_clear(&m->arena);
+    enum status st =
+        vulndb_match_purl(m->index, text, &m->arena, &k.package, &k.list, &k.count, err);
+    if (st == OK && k.count > 0) {
+        st = advisory_remedy(m->index, &k.package, NULL, &m->arena, &remedy, err);
+    }
+    if (st == OK) {
+        st = show_matches(m, text, k.list, k.count, &remedy, err);
+    }
+    if (st == OK) {
+        *out = k;
+    }
+    return st;
+}
+
+/* A package that came without a bill of materials. */
 static enum status match_one(struct matching *m, struct view text, struct error *err)
 {
-    struct advisory_package package;
-    const struct vulnerability *list = NULL;
-    struct remedy remedy = {.known = 0};
-    size_t count = 0;
-    arena_clear(&m->arena);
-    enum status st = vulndb_match_purl(m->index, text, &m->arena, &package, &list, &count, err);
-    if (st == OK && count > 0) {
-        st = advisory_remedy(m->index, &package, NULL, &m->arena, &remedy, err);
-    }
-    if (st == OK && m->advise && count > 0) {
-        st = vulndb_advise_purl(m->facts, m->index, text, err);
-    }
-    return st == OK ? show_matches(m, text, list, count, &remedy, err) : st;
+    struct vulndb_known known = {.count = 0};
+    enum status st = compare(m, text, &known, err);
+    return st == OK && known.count > 0 ? vulndb_advise_purl(m->facts, m->index, text, &known, err)
+                                       : st;
 }
 
 static enum status match_all(struct matching *m, struct view purls, struct error *err)
@@ -143,27 +154,6 @@ static enum status match_all(struct matching *m, struct view purls, struct error
     return st;
 }
 
-/* The components of an SBOM. */
-static enum status match_bom(struct matching *m, const struct sbom_document *doc, const char *path,
-                             uint64_t *unnamed, struct error *err)
-{
-    struct arena arena;
-    enum status st = OK;
-    arena_init(&arena, INPUT_MAX);
-    for (size_t i = 0; st == OK && i < doc->component_count; i++) {
-        const struct sbom_component *c = doc->components[i];
-        struct purl p;
-        arena_clear(&arena);
-        if (purl_parse(c->purl, PURL_LENIENT, &arena, &p, NULL) == OK) {
-            st = match_one(m, c->purl, err);
-        } else if (!c->is_file) {
-            *unnamed += 1;
-        }
-    }
-    arena_release(&arena);
-    return st == OK ? vulndb_advise_bill(m->facts, m->index, doc, path, err) : st;
-}
-
 static enum status match_file(const struct cli *cli, struct matching *m, const char *path,
                               struct error *err)
 {
@@ -171,7 +161,8 @@ static enum status match_file(const struct cli *cli, struct matching *m, const c
     uint64_t unnamed = 0;
     enum status st = bill_read(path, &doc, err);
     if (st == OK) {
-        st = match_bom(m, doc, path, &unnamed, err);
+        const struct vulndb_bill bill = {doc, path, compare, m};
+        st = vulndb_advise_bill(m->facts, m->index, &bill, &unnamed, err);
     }
     if (st == OK && unnamed > 0) {
         cli_note(cli,
@@ -189,11 +180,9 @@ static enum status match_input(const struct cli *cli, struct request *r, struct 
     if (r->from_stdin) {
         st = file_read_fd(STDIN_FILENO, "standard input", &r->purls, err);
     }
-    m->advise = true;
     if (st == OK) {
         st = match_all(m, buf_view(&r->purls), err);
     }
-    m->advise = false;
     for (size_t i = 0; st == OK && i < r->bom_count; i++) {
         st = match_file(cli, m, r->boms[i], err);
     }

@@ -159,11 +159,30 @@ static enum status report(const struct search *s, const struct vulnerability *v,
     return st;
 }
 
+enum status vulnerabilities_report(struct advisory_index *index, const struct component *c,
+                                   const struct advisory_package *package,
+                                   const struct vulnerability *list, size_t count,
+                                   struct arena *arena, vulnerability_sink found, void *ctx,
+                                   struct error *err)
+{
+    const struct search s = {.index = index,
+                             .component = c,
+                             .arena = arena,
+                             .found = found,
+                             .ctx = ctx,
+                             .package = *package};
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = report(&s, &list[i], err);
+    }
+    return st;
+}
+
 enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
                                struct arena *arena, vulnerability_sink found, void *ctx,
                                struct error *err)
 {
-    struct search s = {.index = index, .component = c, .arena = arena, .found = found, .ctx = ctx};
+    struct advisory_package package;
     const struct vulnerability *list = NULL;
     size_t count = 0;
     struct advisory_purl purl = {
@@ -179,13 +198,12 @@ enum status vulnerabilities_of(struct advisory_index *index, const struct compon
         }
     }
     if (st == OK) {
-        st = advisory_package_of(&purl, arena, &s.package, err);
+        st = advisory_package_of(&purl, arena, &package, err);
     }
-    if (st == OK && s.package.ecosystem.len > 0) {
-        st = advisory_match(index, &s.package, arena, &list, &count, err);
+    if (st == OK && package.ecosystem.len > 0) {
+        st = advisory_match(index, &package, arena, &list, &count, err);
     }
-    for (size_t i = 0; st == OK && i < count; i++) {
-        st = report(&s, &list[i], err);
-    }
-    return st;
+    return st == OK && count > 0
+               ? vulnerabilities_report(index, c, &package, list, count, arena, found, ctx, err)
+               : st;
 }

@@ -24,5 +24,13 @@ typedef enum status (*vulnerability_sink)(void *ctx, const struct finding *f,
 MUST_CHECK enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
                                           struct arena *arena, vulnerability_sink found, void *ctx,
                                           struct error *err);
+/* The same for who has compared already: `list` is what advisory_match() gave for `package`, as
+ * which `c` was looked up. */
+MUST_CHECK enum status vulnerabilities_report(struct advisory_index *index,
+                                              const struct component *c,
+                                              const struct advisory_package *package,
+                                              const struct vulnerability *list, size_t count,
+                                              struct arena *arena, vulnerability_sink found,
+                                              void *ctx, struct error *err);
 
 #endif
