@@ -10,6 +10,7 @@ static const struct row {
     enum { ONE, ALL_NOUNS } what;
     const struct command *command;
 } rows[] = {
+    {ONE, &start_command},
     {ONE, &verify_command},
     {ONE, &scan_command},
     {ONE, &diff_command},
@@ -53,6 +54,7 @@ void commands_make(void)
 }
 
 const struct command_group command_groups[] = {
+    {"start", "To begin with"},
     {"verify", "Inspection"},
     {"vulndb", "What inspection goes by, and what is said of its results"},
     {"team", "People, projects, suppliers, contracts"},

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 
+extern const struct command start_command;
 extern const struct command verify_command;
 extern const struct command scan_command;
 extern const struct command diff_command;
