@@ -10,8 +10,9 @@
 
 #include "numbers.h"
 #include "program_build.h"
+#include "program_store.h"
 
-const char match_engine_version[] = "2";
+const char match_engine_version[] = "3";
 
 enum { ITEMS_MAX = 1 << 28, FIRST_UNIT_COUNT = UNIT_LANGUAGES };
 
@@ -304,11 +305,16 @@ static enum status compile_literals(struct program *p, struct error *err)
 enum status program_arm(struct program *p, const struct sha256 *key, const char *cache_dir,
                         struct error *err)
 {
+    struct sha256 own;
     if (p->literal_db != NULL || p->literal_count == 0) {
         return OK;
     }
+    enum status keyed = program_own_key(key, &own, err);
+    if (keyed != OK) {
+        return keyed;
+    }
     struct error why;
-    enum status st = pattern_db_cached(key, cache_dir, &p->literal_db, &why);
+    enum status st = pattern_db_cached(&own, cache_dir, &p->literal_db, &why);
     if (st == OK && pattern_db_count(p->literal_db) == p->literal_count) {
         return OK;
     }
@@ -319,7 +325,7 @@ enum status program_arm(struct program *p, const struct sha256 *key, const char 
     p->literal_db = pattern_db_free(p->literal_db);
     st = compile_literals(p, err);
     if (st == OK && cache_dir != NULL) {
-        (void)!pattern_db_store(p->literal_db, key, cache_dir, &why);
+        (void)!pattern_db_store(p->literal_db, &own, cache_dir, &why);
     }
     return st;
 }

@@ -252,20 +252,25 @@ enum status program_read(char *bytes, size_t len, bool whole, struct program *p,
 
 /* What was compiled by another build of this program is not used: grammars, lowering and
  * matching are all part of what a compiled pattern means. */
-static enum status path_of(const struct sha256 *key, const char *cache_dir, struct buf *out,
-                           struct error *err)
+enum status program_own_key(const struct sha256 *key, struct sha256 *out, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf text = BUF_INIT(1024);
     struct sha256 build;
-    char hex[SHA256_HEX_MAX];
-    struct sha256 name;
     build_identity(&build);
     buf_add(&text, key->bytes, sizeof key->bytes);
     buf_add(&text, build.bytes, sizeof build.bytes);
     buf_add_str(&text, match_engine_version);
-    enum status st = buf_status(&text, err);
+    sha256_of(buf_view(&text), out);
+    return buf_status(&text, err);
+}
+
+static enum status path_of(const struct sha256 *key, const char *cache_dir, struct buf *out,
+                           struct error *err)
+{
+    char hex[SHA256_HEX_MAX];
+    struct sha256 name;
+    enum status st = program_own_key(key, &name, err);
     if (st == OK) {
-        sha256_of(buf_view(&text), &name);
         sha256_hex(&name, hex);
         buf_printf(out, "%s/program-%s.bin", cache_dir, hex);
         st = buf_status(out, err);
@@ -332,7 +337,9 @@ enum status program_keep(const struct program *p, const struct sha256 *key, cons
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(FILE_MAX);
-    enum status st = pattern_db_store(p->literal_db, key, cache_dir, err);
+    struct sha256 own;
+    enum status st = program_own_key(key, &own, err);
+    st = st == OK ? pattern_db_store(p->literal_db, &own, cache_dir, err) : st;
     st = st == OK ? program_write(p, &bytes, err) : st;
     st = st == OK ? path_of(key, cache_dir, &path, err) : st;
     return st == OK ? file_write_atomic(path.ptr, buf_view(&bytes), 0600, err) : st;

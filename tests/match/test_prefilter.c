@@ -1,10 +1,14 @@
 /* What is looked for before a file is parsed, and where in its tree patterns are tried. */
 #include "testing.h"
 
+#include <ftw.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <assay/base/digest.h>
 #include <assay/match/scan.h>
+#include <assay/rules/pattern_db.h>
 
 #include "node_index.h"
 
@@ -20,6 +24,19 @@ static struct program *compile(const char *yaml)
     assert_status(program_new(rules, &strictness, &program, &err), OK, err);
     rules = code_rules_free(rules);
     return program;
+}
+
+static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
+{
+    (void)info;
+    (void)kind;
+    (void)place;
+    return remove(path);
+}
+
+static int remove_directory(const char *path)
+{
+    return nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static enum status count(void *ctx, const struct code_match *match, struct error *err)
@@ -169,10 +186,46 @@ static int begin(void **state)
     return digest_init(&err) == OK ? 0 : -1;
 }
 
+/* A database of as many literals that another build kept for the same rules is not used. */
+static void literals_of_another_build(void **state)
+{
+    struct error err;
+    char dir[] = "/tmp/assay-literals-XXXXXX";
+    struct sha256 key;
+    struct pattern_db *other = NULL;
+    struct program *kept = NULL;
+    struct scanner *scanner = NULL;
+    struct scan_facts facts;
+    unsigned matches = 0;
+    const struct view literal = VIEW_INIT("elsewhere");
+    struct program *program = compile(REGEX_ON("gets($X)", "."));
+    const struct file file = {
+        .path = VIEW("a.py"), .bytes = VIEW("gets(1)\n"), .language = LANG_PYTHON};
+    const struct scan_events events = {.ctx = &matches, .match = count};
+    (void)state;
+    assert_non_null(mkdtemp(dir));
+    sha256_of(VIEW("rules"), &key);
+    assert_status(program_keep(program, &key, dir, &err), OK, err);
+    assert_status(pattern_db_compile_literals(&literal, NULL, 1, &other, &err), OK, err);
+    assert_int_equal(program->literal_count, 1);
+    assert_status(pattern_db_store(other, &key, dir, &err), OK, err);
+    assert_status(program_cached(&key, dir, NULL, &kept, &err), OK, err);
+    assert_status(program_arm(kept, &key, dir, &err), OK, err);
+    assert_status(scanner_new(kept, &scanner, &err), OK, err);
+    assert_status(scanner_scan(scanner, &file, &events, &facts, &err), OK, err);
+    assert_int_equal(matches, 1);
+    scanner = scanner_free(scanner);
+    kept = program_free(kept);
+    program = program_free(program);
+    other = pattern_db_free(other);
+    assert_int_equal(remove_directory(dir), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(regexes_of_metavariables),
+        cmocka_unit_test(literals_of_another_build),
         cmocka_unit_test(cursors_miss_nothing),
     };
     return cmocka_run_group_tests(tests, begin, NULL);
