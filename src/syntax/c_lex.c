@@ -99,16 +99,16 @@ static size_t skip_blanks(const char *text, size_t len, size_t at)
 /* By their first letter; before each its kind: a type, specifier, qualifier or keyword. All
  * begin with a small letter or "_". */
 static const char *const keywords[] = {
-    ['_' - '_'] = "T_Bool T_Complex T__int128 S_Thread_local S_Noreturn S__inline "
-                  "S__inline__ S__extension__ S__forceinline Q__restrict Q__restrict__ "
-                  "Q__const Q__volatile__ K__typeof__ K__typeof K__asm__ K__asm "
-                  "K__attribute__ K__attribute K__declspec K_Static_assert K_Alignas "
-                  "K_Alignof K_Generic ",
+    ['_' - '_'] = ("T_Bool T_Complex T__int128 S_Thread_local S_Noreturn S__inline "
+                   "S__inline__ S__extension__ S__forceinline Q__restrict Q__restrict__ "
+                   "Q__const Q__volatile__ K__typeof__ K__typeof K__asm__ K__asm "
+                   "K__attribute__ K__attribute K__declspec K_Static_assert K_Alignas "
+                   "K_Alignof K_Generic "),
     ['a' - '_'] = "Tauto Kasm Kalignas Kalignof Kand ",
     ['b' - '_'] = "Tbool Kbreak ",
-    ['c' - '_'] = "Tchar Tchar16_t Tchar32_t Sconstexpr Sconsteval Sconstinit Qconst "
-                  "Kcase Kcontinue Kclass Kcatch Kconcept Kco_await Kco_return Kco_yield "
-                  "Kconst_cast ",
+    ['c' - '_'] = ("Tchar Tchar16_t Tchar32_t Sconstexpr Sconsteval Sconstinit Qconst "
+                   "Kcase Kcontinue Kclass Kcatch Kconcept Kco_await Kco_return Kco_yield "
+                   "Kconst_cast "),
     ['d' - '_'] = "Tdouble Kdo Kdefault Kdelete Kdecltype Kdynamic_cast ",
     ['e' - '_'] = "Tenum Sextern Sexplicit Kelse Kexport ",
     ['f' - '_'] = "Tfloat Sfriend Kfor Kfalse Kfinal ",
@@ -120,10 +120,10 @@ static const char *const keywords[] = {
     ['o' - '_'] = "Koperator Koverride Kor ",
     ['p' - '_'] = "Kpublic Kprivate Kprotected ",
     ['r' - '_'] = "Sregister Qrestrict Kreturn Krequires Kreinterpret_cast ",
-    ['s' - '_'] = "Tshort Tsigned Tstruct Sstatic Kswitch Ksizeof Kstatic_assert "
-                  "Kstatic_cast ",
-    ['t' - '_'] = "Stypedef Sthread_local Ktypeof Ktemplate Ktypename Kthis Kthrow Ktry "
-                  "Ktrue ",
+    ['s' - '_'] = ("Tshort Tsigned Tstruct Sstatic Kswitch Ksizeof Kstatic_assert "
+                   "Kstatic_cast "),
+    ['t' - '_'] = ("Stypedef Sthread_local Ktypeof Ktemplate Ktypename Kthis Kthrow Ktry "
+                   "Ktrue "),
     ['u' - '_'] = "Tunsigned Tunion Kusing ",
     ['v' - '_'] = "Tvoid Svirtual Qvolatile ",
     ['w' - '_'] = "Twchar_t Kwhile ",

@@ -118,6 +118,12 @@ static bool add_node(const struct copying *c, const struct place *p)
 
 /* --- the walk --- */
 
+/* They lie before what they are children of. (The library's macro casts const away.) */
+static const Subtree *children_of(const SubtreeHeapData *parent)
+{
+    return (const Subtree *)(const void *)parent - parent->child_count;
+}
+
 static bool open_frame(struct copying *c, const struct place *p, uint32_t node)
 {
     if (c->depth == c->stack->cap) {
@@ -131,7 +137,7 @@ static bool open_frame(struct copying *c, const struct place *p, uint32_t node)
     }
     uint32_t production = p->tree->ptr->production_id;
     struct copy_frame *f = &c->stack->frames[c->depth++];
-    f->children = ts_subtree_children(*p->tree);
+    f->children = children_of(p->tree->ptr);
     f->aliases = ts_language_alias_sequence(c->language, production);
     ts_language_field_map(c->language, production, &f->fields, &f->fields_end);
     f->count = p->tree->ptr->child_count;
