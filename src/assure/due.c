@@ -69,35 +69,6 @@ static enum status load_registers(struct posture_tables *t, const struct ledger 
     return st;
 }
 
-static enum status take_settled(void *ctx, const struct sql_value *v, size_t count,
-                                struct error *err)
-{
-    sqlite3_stmt *insert = ctx;
-    if (count != 2) {
-        return error_set(err, ERR_CORRUPT, "the register of findings holds a malformed row");
-    }
-    facts_bind_view(insert, 1, v[0].bytes);
-    facts_bind_view(insert, 2, v[1].bytes);
-    int rc = sqlite3_step(insert);
-    (void)sqlite3_reset(insert);
-    return rc == SQLITE_DONE
-               ? OK
-               : facts_sql_error(sqlite3_db_handle(insert), "a settled vulnerability", err);
-}
-
-static enum status load_settled(sqlite3 *db, const struct ledger *l, struct error *err)
-{
-    CLEANUP(facts_finalize) sqlite3_stmt *insert = NULL;
-    if (sqlite3_prepare_v2(db, "INSERT OR IGNORE INTO settled_vulnerabilities VALUES (?1, ?2)", -1,
-                           &insert, NULL) != SQLITE_OK) {
-        return facts_sql_error(db, "the calendar", err);
-    }
-    return store_sql_run(l->store,
-                         "SELECT subject, rule FROM findings WHERE inspector = 'vulnerabilities' "
-                         "GROUP BY subject, rule HAVING MIN(suppressed) = 1",
-                         NULL, 0, take_settled, insert, err);
-}
-
 static enum status add_days(sqlite3 *db, struct view name, struct view origin, int64_t days,
                             struct error *err)
 {
@@ -321,7 +292,6 @@ enum status due_calendar_make(const struct ledger *l, const struct due_policy *p
         st = exec(t->db, due_views[0].bytes.ptr, err);
         st = st == OK ? posture_tables_set_day(t, at, 0, err) : st;
         st = st == OK ? load_registers(t, l, err) : st;
-        st = st == OK ? load_settled(t->db, l, err) : st;
         st = st == OK ? set_days(t->db, policy, parameters, err) : st;
         st = st == OK ? read_rows(&c, t->db, err) : st;
         st = st == OK ? check_kinds(&c, err) : st;

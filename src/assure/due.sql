@@ -1,5 +1,5 @@
--- What comes due: one calendar over the registers (docs/due.md). A register joins with a row of
--- due_kinds and a SELECT of the view `due`:
+-- What comes due: one calendar over the registers (docs/due.md). What it has beside the registers has a
+-- name that begins with due_. A register joins with a row of due_kinds and a SELECT of the view `due`:
 --
 --   kind    as in due_kinds
 --   id      names the item within its kind; with the time it names what reminders were sent of
@@ -45,7 +45,7 @@ INSERT INTO due_kinds VALUES
 CREATE TABLE due_days (name TEXT NOT NULL, origin TEXT NOT NULL, days BIGINT NOT NULL);
 
 -- Who answers for a supplier: the owner of the most critical project that rests on it.
-CREATE VIEW supplier_owners AS
+CREATE VIEW due_supplier_owners AS
 SELECT r.supplier AS supplier, r.owner AS owner, r.team AS team
 FROM (SELECT p.supplier AS supplier, p.owner AS owner, p.team AS team,
              row_number() OVER (PARTITION BY p.supplier
@@ -54,49 +54,27 @@ FROM (SELECT p.supplier AS supplier, p.owner AS owner, p.team AS team,
 WHERE r.n = 1;
 
 -- The same for a deliverable and what is about it.
-CREATE VIEW deliverable_owners AS
+CREATE VIEW due_deliverable_owners AS
 SELECT d.id AS deliverable, d.title AS title, d.supplier AS supplier,
        COALESCE(p.owner, o.owner, '') AS owner, COALESCE(p.team, o.team, '') AS team
 FROM deliverables d
 LEFT JOIN projects p ON p.id = d.project AND p.active = 1
-LEFT JOIN supplier_owners o ON o.supplier = d.supplier
+LEFT JOIN due_supplier_owners o ON o.supplier = d.supplier
 WHERE d.active = 1;
 
-CREATE VIEW subject_owners AS
+CREATE VIEW due_subject_owners AS
 SELECT s.subject AS subject, MIN(p.owner) AS owner, MIN(p.team) AS team
 FROM project_subjects s JOIN projects p ON p.id = s.project AND p.active = 1
 GROUP BY s.subject;
 
 -- The clocks of Regulation (EU) 2024/2847, article 14, that run.
-CREATE VIEW cra_times AS
+CREATE VIEW due_cra_times AS
 SELECT v.id AS id, v.title AS title, v.product AS product, v.exploited AS exploited, v.state AS state,
        v.early_warning AS early_warning, v.notification AS notification, v.final_report AS final_report,
        CAST(strftime('%s', CASE WHEN v.aware = '' THEN v.received ELSE v.aware END) AS BIGINT) AS aware,
        CASE WHEN v.fixed = '' THEN NULL ELSE CAST(strftime('%s', v.fixed) AS BIGINT) END AS fixed
 FROM vulnerability_reports v
 WHERE v.active = 1 AND v.exploited = 'yes' AND v.state <> 'rejected';
-
--- Vulnerabilities that the last inspection of the subject found and did not count, because of what
--- was said of them under whatever name. Only these rows are taken from the register of findings.
-CREATE TABLE settled_vulnerabilities (subject TEXT NOT NULL, vulnerability TEXT NOT NULL,
-  PRIMARY KEY (subject, vulnerability));
-
--- Vulnerabilities of the last inspections that nothing of ours takes out of the count, also since.
-CREATE VIEW open_vulnerabilities AS
-SELECT v.subject AS subject, v.vulnerability AS vulnerability, v.component AS component,
-       v.severity AS severity, v.exploited AS exploited, v.first_seen AS first_seen
-FROM vulnerability_sightings v CROSS JOIN today t
-WHERE v.gone IS NULL
-  AND NOT EXISTS (SELECT 1 FROM settled_vulnerabilities f
-                  WHERE f.subject = v.subject AND f.vulnerability = v.vulnerability)
-  AND NOT EXISTS (
-  SELECT 1 FROM vulnerability_statuses s
-  WHERE s.source = 'own' AND (s.accepted = 1 OR s.status IN ('not_affected', 'fixed'))
-    AND (s.expires IS NULL OR s.expires > t.now)
-    AND (s.vulnerability = v.vulnerability OR ' ' || s.aliases || ' ' LIKE '% ' || v.vulnerability || ' %')
-    AND (s.product = '' OR s.product = v.subject)
-    AND (s.component = '' OR s.component = v.component
-         OR substr(v.component, 1, length(s.component) + 1) IN (s.component || '@', s.component || '?')));
 
 CREATE VIEW due AS
 -- reviews
@@ -110,7 +88,7 @@ WHERE s.active = 1 AND s.review_by IS NOT NULL AND NOT EXISTS (
 UNION ALL
 SELECT 'supplier-review', s.id, s.name || ' is to be reviewed', COALESCE(o.owner, ''), COALESCE(o.team, ''),
        s.review_by + 86399, 1, 'assay supplier set ' || s.id || ' --review-by DATE'
-FROM suppliers s LEFT JOIN supplier_owners o ON o.supplier = s.id
+FROM suppliers s LEFT JOIN due_supplier_owners o ON o.supplier = s.id
 WHERE s.active = 1 AND s.review_by IS NOT NULL
 UNION ALL
 SELECT 'risk-review', r.id, 'risk: ' || r.title, r.owner, '', r.review_by + 86399, 1,
@@ -121,7 +99,7 @@ SELECT 'review', r.id, 'review meeting with ' || r.supplier, COALESCE(p.owner, o
        COALESCE(p.team, o.team, ''), r.planned + 86399, 1,
        'assay review set ' || r.id || ' --held DATE --minutes FILE --next-on DATE'
 FROM reviews r LEFT JOIN projects p ON p.id = r.project AND p.active = 1
-LEFT JOIN supplier_owners o ON o.supplier = r.supplier
+LEFT JOIN due_supplier_owners o ON o.supplier = r.supplier
 WHERE r.active = 1 AND r.held IS NULL
 UNION ALL
 -- the next one, as long as nobody has entered it
@@ -129,7 +107,7 @@ SELECT 'review', r.id || ' next', 'next review meeting with ' || r.supplier, COA
        COALESCE(p.team, o.team, ''), r.next_on + 86399, 1,
        'assay review add ID --supplier ' || r.supplier || ' --planned DATE'
 FROM reviews r LEFT JOIN projects p ON p.id = r.project AND p.active = 1
-LEFT JOIN supplier_owners o ON o.supplier = r.supplier
+LEFT JOIN due_supplier_owners o ON o.supplier = r.supplier
 WHERE r.active = 1 AND r.held IS NOT NULL AND r.next_on IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM reviews n WHERE n.supplier = r.supplier AND n.project = r.project AND n.active = 1
     AND n.id <> r.id AND n.planned > r.held)
@@ -141,14 +119,14 @@ UNION ALL
 SELECT 'audit-visit', v.id, 'audit of ' || v.supplier || ': ' || v.scope,
        CASE WHEN v.auditor = '' THEN COALESCE(o.owner, '') ELSE v.auditor END, COALESCE(o.team, ''), v.planned + 86399, 1,
        'assay audit-visit set ' || v.id || ' --held DATE --result RESULT --report FILE'
-FROM audit_visits v LEFT JOIN supplier_owners o ON o.supplier = v.supplier
+FROM audit_visits v LEFT JOIN due_supplier_owners o ON o.supplier = v.supplier
 WHERE v.active = 1 AND v.held IS NULL
 UNION ALL
 -- what ends
 SELECT 'contract', c.id, c.title || ' with ' || c.supplier || ' ends', COALESCE(o.owner, ''), COALESCE(o.team, ''),
        c.ends + 86399, 1, 'assay contract set ' || c.id || ' --ends DATE'
 FROM contracts c JOIN suppliers s ON s.id = c.supplier AND s.active = 1
-LEFT JOIN supplier_owners o ON o.supplier = c.supplier
+LEFT JOIN due_supplier_owners o ON o.supplier = c.supplier
 WHERE c.active = 1 AND c.ends IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM contracts n WHERE n.supplier = c.supplier AND n.active = 1 AND n.id <> c.id
     AND (n.begins IS NULL OR n.begins <= c.ends + 86400) AND (n.ends IS NULL OR n.ends > c.ends))
@@ -156,7 +134,7 @@ UNION ALL
 SELECT 'clause', k.contract || ' ' || k.kind, 'clause ' || k.kind || ' of ' || c.title || ' ends', COALESCE(o.owner, ''),
        COALESCE(o.team, ''), k.expires + 86399, 1, 'assay clause set ' || k.contract || ' ' || k.kind || ' --expires DATE'
 FROM contract_clauses k JOIN contracts c ON c.id = k.contract AND c.active = 1
-JOIN suppliers s ON s.id = c.supplier AND s.active = 1 LEFT JOIN supplier_owners o ON o.supplier = c.supplier
+JOIN suppliers s ON s.id = c.supplier AND s.active = 1 LEFT JOIN due_supplier_owners o ON o.supplier = c.supplier
 WHERE k.state <> 'absent' AND k.expires IS NOT NULL
 UNION ALL
 SELECT 'certificate', c.person || ' ' || c.course || ' ' || CAST(c.obtained / 86400 AS TEXT), k.title || ' is to be renewed', c.person, '',
@@ -169,7 +147,7 @@ WHERE (c.expires IS NOT NULL OR k.valid_days IS NOT NULL) AND NOT EXISTS (
 UNION ALL
 SELECT 'exception', e.id, 'exception for ' || e.deliverable || ': ' || e.excuses, e.owner, COALESCE(o.team, ''), e.expires + 86399, 1,
        'assay exception set ' || e.id || ' --expires DATE'
-FROM exceptions e LEFT JOIN deliverable_owners o ON o.deliverable = e.deliverable
+FROM exceptions e LEFT JOIN due_deliverable_owners o ON o.deliverable = e.deliverable
 WHERE e.active = 1
 UNION ALL
 SELECT 'threat', t.project || ' ' || t.threat, 'threat to ' || t.project || ', ' || t.decision || ': ' || t.how,
@@ -196,7 +174,7 @@ FROM component_approvals a
 UNION ALL
 SELECT 'assurance-report', e.deliverable || ' ' || e.id, 'assurance report of ' || o.supplier || ' covers no later time', o.owner, o.team,
        e.period_until + 86399, 1, 'assay evidence submit DELIVERABLE ID --kind assurance-report --document FILE --period-until DATE'
-FROM evidence e JOIN deliverable_owners o ON o.deliverable = e.deliverable
+FROM evidence e JOIN due_deliverable_owners o ON o.deliverable = e.deliverable
 JOIN suppliers s ON s.id = o.supplier AND s.active = 1
 WHERE e.active = 1 AND e.kind = 'assurance-report' AND e.period_until IS NOT NULL AND NOT EXISTS (
   SELECT 1 FROM evidence n JOIN deliverables d ON d.id = n.deliverable
@@ -221,13 +199,13 @@ WHERE a.assigned IS NOT NULL AND a.acknowledged IS NULL
 UNION ALL
 SELECT 'deliverable', d.id, d.title || ' from ' || d.supplier, o.owner, o.team, d.due + 86399, 1,
        'assay deliverable receive ' || d.id || ' FILE …'
-FROM deliverables d JOIN deliverable_owners o ON o.deliverable = d.id
+FROM deliverables d JOIN due_deliverable_owners o ON o.deliverable = d.id
 WHERE d.due IS NOT NULL AND NOT EXISTS (SELECT 1 FROM deliverable_receipts r WHERE r.deliverable = d.id)
 UNION ALL
 SELECT 'evidence-request', r.deliverable || ' ' || r.kind, r.kind || ' for ' || o.title || CASE WHEN r.question = '' THEN '' ELSE ': ' || r.question END,
        CASE WHEN r.asked = '' THEN o.owner ELSE r.asked END, o.team, r.due + 86399, 1,
        'assay evidence submit ' || r.deliverable || ' ID --kind ' || r.kind || ' --document FILE'
-FROM evidence_requests r JOIN deliverable_owners o ON o.deliverable = r.deliverable
+FROM evidence_requests r JOIN due_deliverable_owners o ON o.deliverable = r.deliverable
 WHERE r.active = 1 AND NOT EXISTS (
   SELECT 1 FROM evidence e WHERE e.deliverable = r.deliverable AND e.kind = r.kind AND e.active = 1)
 UNION ALL
@@ -235,13 +213,13 @@ SELECT 'transmittal', m.id, CASE WHEN m.direction = 'sent' THEN m.supplier || ' 
        COALESCE(p.owner, o.owner, ''), COALESCE(p.team, o.team, ''), m.answer_by + 86399, 1,
        'assay transmittal-receipt add ' || m.id || ' --received DATE --answer TEXT'
 FROM transmittals m LEFT JOIN projects p ON p.id = m.project AND p.active = 1
-LEFT JOIN supplier_owners o ON o.supplier = m.supplier
+LEFT JOIN due_supplier_owners o ON o.supplier = m.supplier
 WHERE m.active = 1 AND m.answer_by IS NOT NULL
   AND NOT EXISTS (SELECT 1 FROM transmittal_receipts r WHERE r.transmittal = m.id AND r.active = 1)
 UNION ALL
 SELECT 'nonconformity', n.id, n.severity || ': ' || n.title, n.owner, COALESCE(o.team, ''), n.due + 86399, 1,
        'assay nonconformity set ' || n.id || ' --state closed'
-FROM nonconformities n LEFT JOIN supplier_owners o ON o.supplier = n.supplier
+FROM nonconformities n LEFT JOIN due_supplier_owners o ON o.supplier = n.supplier
 WHERE n.active = 1 AND n.state <> 'closed'
 UNION ALL
 SELECT 'corrective-action', a.nonconformity || ' ' || a.id, a.what, a.owner, '', a.due + 86399, 1,
@@ -261,30 +239,31 @@ SELECT 'inspection', s.project || ' ' || s.subject, s.subject || ' is to be insp
 FROM project_subjects s JOIN projects p ON p.id = s.project AND p.active = 1
 JOIN verdicts v ON v.subject = s.subject JOIN due_days d ON d.name = 'inspect'
 UNION ALL
--- vulnerabilities: the shortest limit that applies
+-- vulnerabilities that nothing of ours takes out of the count: the shortest limit that applies
 SELECT 'vulnerability', v.subject || ' ' || v.vulnerability,
        v.vulnerability || ' in ' || v.subject || CASE WHEN COUNT(DISTINCT v.component) = 1 THEN ': ' || MIN(v.component)
          ELSE ': ' || CAST(COUNT(DISTINCT v.component) AS TEXT) || ' components' END,
        COALESCE(MIN(o.owner), ''), COALESCE(MIN(o.team), ''), MIN((v.first_seen / 86400 + d.days + 1) * 86400 - 1), 1,
        'assay vulnerability set ''' || replace(v.vulnerability, '''', '''\''''') || ''' --product ''' || replace(v.subject, '''', '''\''''') || ''''
 FROM open_vulnerabilities v LEFT JOIN verdicts w ON w.subject = v.subject
-LEFT JOIN subject_owners o ON o.subject = v.subject
+LEFT JOIN due_subject_owners o ON o.subject = v.subject
 JOIN due_days d ON (d.name = 'remediation-' || v.severity OR (d.name = 'remediation-exploited' AND v.exploited = 1)
                     OR (d.name = 'remediation-malicious' AND v.vulnerability LIKE 'MAL-%'))
   AND d.origin IN ('', COALESCE(NULLIF(w.origin, ''), 'in-house'))
+WHERE v.accepted = 0
 GROUP BY v.subject, v.vulnerability
 UNION ALL
 SELECT 'cra-clock', c.id || ' early-warning', 'early warning: ' || c.title, COALESCE(o.owner, ''), COALESCE(o.team, ''), c.aware + 86400, 0,
        'assay vulnerability-report set ' || c.id || ' --early-warning TIME'
-FROM cra_times c LEFT JOIN subject_owners o ON o.subject = c.product WHERE c.early_warning = ''
+FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product WHERE c.early_warning = ''
 UNION ALL
 SELECT 'cra-clock', c.id || ' notification', 'notification: ' || c.title, COALESCE(o.owner, ''), COALESCE(o.team, ''), c.aware + 3 * 86400, 0,
        'assay vulnerability-report set ' || c.id || ' --notification TIME'
-FROM cra_times c LEFT JOIN subject_owners o ON o.subject = c.product WHERE c.notification = ''
+FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product WHERE c.notification = ''
 UNION ALL
 SELECT 'cra-clock', c.id || ' final-report', 'final report: ' || c.title, COALESCE(o.owner, ''), COALESCE(o.team, ''), c.fixed + 14 * 86400, 0,
        'assay vulnerability-report set ' || c.id || ' --final-report TIME'
-FROM cra_times c LEFT JOIN subject_owners o ON o.subject = c.product WHERE c.fixed IS NOT NULL AND c.final_report = '';
+FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product WHERE c.fixed IS NOT NULL AND c.final_report = '';
 
 -- The calendar with who is to be told: the owner where the register of persons has one active person of
 -- that id, address or name, and the lead of the team.

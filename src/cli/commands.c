@@ -29,6 +29,7 @@ static const struct row {
     {ONE, &finding_command},
     {ALL_NOUNS, NULL},
     {ONE, &due_command},
+    {ONE, &notify_command},
     {ONE, &log_command},
     {ONE, &audit_command},
     {ONE, &store_command},

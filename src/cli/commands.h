@@ -20,6 +20,7 @@ extern const struct command due_command;
 extern const struct command rules_command;
 extern const struct command finding_command;
 extern const struct command log_command;
+extern const struct command notify_command;
 extern const struct command audit_command;
 extern const struct command store_command;
 extern const struct command queue_command;

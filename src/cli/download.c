@@ -1,6 +1,5 @@
 #include "download.h"
-
-#include <assay/base/curl_library.h>
+#include "transfer.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -10,14 +9,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum {
-    PATH_BYTES_MAX = 1 << 16,
-    ETAG_MAX = 256,
-    CONNECT_SECONDS = 30,
-    SLOW_BYTES = 1000, /* a second, for … */
-    SLOW_SECONDS = 60,
-    REDIRECTS_MAX = 5
-};
+enum { PATH_BYTES_MAX = 1 << 16, ETAG_MAX = 256, REDIRECTS_MAX = 5 };
 
 struct transfer {
     const struct cli *cli;
@@ -126,14 +118,6 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
     return len;
 }
 
-static int on_progress(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total,
-                       curl_off_t up_now)
-{
-    const struct transfer *t = ctx;
-    (void)total, (void)now, (void)up_total, (void)up_now;
-    return *t->cli->cancelled != 0 ? 1 : 0;
-}
-
 /* ---- The request ---- */
 
 static enum status add_header(struct curl_slist **list, const char *name, const char *value,
@@ -179,24 +163,15 @@ static void set_options(struct transfer *t, struct curl_slist *headers)
     CURL *c = t->curl;
     bool plain = view_starts(view_str(t->d->url), VIEW("http://"));
     (void)curl.easy_setopt(c, CURLOPT_URL, t->d->url);
-    (void)curl.easy_setopt(c, CURLOPT_PROTOCOLS_STR, plain ? "http,https" : "https");
-    (void)curl.easy_setopt(c, CURLOPT_REDIR_PROTOCOLS_STR, plain ? "http,https" : "https");
+    transfer_options(c, t->cli, plain ? "http,https" : "https");
     (void)curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);
     (void)curl.easy_setopt(c, CURLOPT_MAXREDIRS, (long)REDIRECTS_MAX);
     (void)curl.easy_setopt(c, CURLOPT_FAILONERROR, 1L);
-    (void)curl.easy_setopt(c, CURLOPT_CONNECTTIMEOUT, (long)CONNECT_SECONDS);
-    (void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_LIMIT, (long)SLOW_BYTES);
-    (void)curl.easy_setopt(c, CURLOPT_LOW_SPEED_TIME, (long)SLOW_SECONDS);
-    (void)curl.easy_setopt(c, CURLOPT_NOSIGNAL, 1L);
-    (void)curl.easy_setopt(c, CURLOPT_USERAGENT, "assay");
     (void)curl.easy_setopt(c, CURLOPT_HTTPHEADER, headers);
     (void)curl.easy_setopt(c, CURLOPT_HEADERFUNCTION, on_header);
     (void)curl.easy_setopt(c, CURLOPT_HEADERDATA, t);
     (void)curl.easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
     (void)curl.easy_setopt(c, CURLOPT_WRITEDATA, t);
-    (void)curl.easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
-    (void)curl.easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
-    (void)curl.easy_setopt(c, CURLOPT_XFERINFODATA, t);
 }
 
 static enum status explain(const struct transfer *t, CURLcode rc, const char *detail,

@@ -18,10 +18,13 @@
 
 enum { BUSY_MS = 10000, TEXT_MAX = 1 << 24 };
 
-#define SET_VERSION "PRAGMA user_version = 2;"
-static const char schema[] = STATEMENTS_SCHEMA JOBS_SCHEMA SET_VERSION;
+#define SET_VERSION "PRAGMA user_version = 3;"
+static const char schema[] = STATEMENTS_SCHEMA JOBS_SCHEMA OUTBOX_SCHEMA SET_VERSION;
 /* From each earlier version to this one. */
-static const char *const migrations[SCHEMA_VERSION] = {[1] = JOBS_SCHEMA SET_VERSION};
+static const char *const migrations[SCHEMA_VERSION] = {
+    [1] = JOBS_SCHEMA OUTBOX_SCHEMA SET_VERSION,
+    [2] = OUTBOX_SCHEMA SET_VERSION,
+};
 
 static enum status damaged(struct embedded *e, const char *why, struct error *err)
 {

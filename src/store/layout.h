@@ -37,6 +37,18 @@ static inline void blob_name(const struct sha256 *digest, char out[BLOB_NAME_MAX
     "  result BYTETEXT NOT NULL);"                                                                 \
     "CREATE INDEX jobs_due ON jobs (due);"
 
-enum { SCHEMA_VERSION = 2 };
+/* Since version 3. `due` as above. */
+#define OUTBOX_SCHEMA                                                                              \
+    "CREATE TABLE deliveries ("                                                                    \
+    "  id BYTETEXT PRIMARY KEY NOT NULL, channel BYTETEXT NOT NULL, recipient BYTETEXT NOT NULL,"  \
+    "  payload BYTETEXT NOT NULL, state BIGINT NOT NULL, tries BIGINT NOT NULL, due BIGINT,"       \
+    "  added BIGINT NOT NULL, sender BYTETEXT NOT NULL, result BYTETEXT NOT NULL);"                \
+    "CREATE INDEX deliveries_due ON deliveries (channel, due);"                                    \
+    "CREATE TABLE notices ("                                                                       \
+    "  item BYTETEXT NOT NULL, level BIGINT NOT NULL, channel BYTETEXT NOT NULL,"                  \
+    "  recipient BYTETEXT NOT NULL, delivery BYTETEXT NOT NULL,"                                   \
+    "  PRIMARY KEY (item, level, channel, recipient));"
+
+enum { SCHEMA_VERSION = 3 };
 
 #endif

@@ -14,10 +14,10 @@ enum { WHERE_MAX = 4096 };
 static const char schema[] =
     "CREATE DOMAIN blob AS bytea;" BYTETEXT_DOMAIN
     "CREATE TABLE store_version (version BIGINT NOT NULL);" STATEMENTS_SCHEMA JOBS_SCHEMA
-    "CREATE TABLE log_objects ("
+        OUTBOX_SCHEMA "CREATE TABLE log_objects ("
     "  name TEXT COLLATE \"C\" PRIMARY KEY NOT NULL, bytes BYTEA NOT NULL);"
     "ALTER TABLE log_objects ALTER COLUMN bytes SET STORAGE EXTERNAL;"
-    "INSERT INTO store_version VALUES (2);";
+    "INSERT INTO store_version VALUES (3);";
 
 /* From each earlier version to this one; what is changed is kept as "…_v1". */
 static const char *const migrations[SCHEMA_VERSION] = {
@@ -26,8 +26,9 @@ static const char *const migrations[SCHEMA_VERSION] = {
           "ALTER TABLE projections ALTER COLUMN name TYPE bytetext;"
           "ALTER TABLE statements ALTER COLUMN predicate_type TYPE bytetext,"
           "  ALTER COLUMN subject_name TYPE bytetext,"
-          "  ALTER COLUMN subject_digest TYPE bytetext;" JOBS_SCHEMA
-          "UPDATE store_version SET version = 2;",
+          "  ALTER COLUMN subject_digest TYPE bytetext;" JOBS_SCHEMA OUTBOX_SCHEMA
+          "UPDATE store_version SET version = 3;",
+    [2] = OUTBOX_SCHEMA "UPDATE store_version SET version = 3;",
 };
 
 /* ---- errors ---- */

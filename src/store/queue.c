@@ -34,25 +34,6 @@ static enum status take_job(void *ctx, const struct sql_value *v, size_t count, 
     return to->visit == NULL ? OK : to->visit(to->ctx, &job, err);
 }
 
-/* Rows are only counted. */
-static enum status count_row(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    (void)v, (void)count, (void)err;
-    ++*(size_t *)ctx;
-    return OK;
-}
-
-static enum status changed(struct store *s, const char *sql, const struct sql_value *params,
-                           size_t count, size_t *rows, struct error *err)
-{
-    size_t n = 0;
-    enum status st = store_sql_run(s, sql, params, count, count_row, &n, err);
-    if (st == OK) {
-        *rows = n;
-    }
-    return st;
-}
-
 /* "%s" is the engine's clock. */
 #define WITH_CLOCK(s, sql, format) (void)snprintf(sql, SQL_MAX, format, (s)->backend->clock_ms)
 
@@ -85,7 +66,7 @@ static enum status add_one(struct store *s, const struct job *job, size_t *added
                    "WHERE jobs.state = %d RETURNING 1",
                    JOB_WAITING, s->backend->clock_ms, s->backend->clock_ms, JOB_FAILED);
     if (st == OK) {
-        st = changed(s, sql, params, 2, &rows, err);
+        st = store_sql_count(s, sql, params, 2, &rows, err);
     }
     *added += rows;
     return st;
@@ -152,7 +133,7 @@ enum status queue_heartbeat(struct store *s, struct view worker, unsigned lease_
     WITH_CLOCK(s, sql,
                "UPDATE jobs SET due = %s + $2 WHERE worker = $1 AND state = 1 AND due IS NOT NULL "
                "RETURNING 1");
-    return changed(s, sql, params, 2, kept, err);
+    return store_sql_count(s, sql, params, 2, kept, err);
 }
 
 /* `sql` changes the row $1 of worker $2. */
@@ -160,7 +141,7 @@ static enum status change_own(struct store *s, const char *sql, const struct sql
                               size_t count, struct error *err)
 {
     size_t rows = 0;
-    enum status st = changed(s, sql, params, count, &rows, err);
+    enum status st = store_sql_count(s, sql, params, count, &rows, err);
     return st == OK && rows == 0
                ? error_set(err, ERR_CONFLICT,
                            "the job " VIEW_FMT " is another worker's by now: its lease was over",
@@ -197,8 +178,8 @@ enum status queue_release(struct store *s, struct view worker, struct view id, b
 enum status queue_forget(struct store *s, int64_t before, size_t *removed, struct error *err)
 {
     const struct sql_value when = sql_int(before);
-    return changed(s, "DELETE FROM jobs WHERE due IS NULL AND added < $1 RETURNING 1", &when, 1,
-                   removed, err);
+    return store_sql_count(s, "DELETE FROM jobs WHERE due IS NULL AND added < $1 RETURNING 1",
+                           &when, 1, removed, err);
 }
 
 /* ---- looking ---- */

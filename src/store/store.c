@@ -278,3 +278,21 @@ enum status store_sql_run(struct store *s, const char *sql, const struct sql_val
     s->querying = false;
     return st;
 }
+
+static enum status count_row(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    (void)v, (void)count, (void)err;
+    ++*(size_t *)ctx;
+    return OK;
+}
+
+enum status store_sql_count(struct store *s, const char *sql, const struct sql_value *params,
+                            size_t count, size_t *rows, struct error *err)
+{
+    size_t n = 0;
+    enum status st = store_sql_run(s, sql, params, count, count_row, &n, err);
+    if (st == OK) {
+        *rows = n;
+    }
+    return st;
+}

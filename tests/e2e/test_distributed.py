@@ -8,6 +8,7 @@ import sys
 import tempfile
 import unittest
 
+from notice_servers import HookServer, MailServer, certificate
 from support import ACCEPTED, ASSAY, CORRUPT, OTHER, SOURCE, USAGE, Case
 
 sys.path.insert(0, str(SOURCE / "tests" / "support"))
@@ -119,6 +120,36 @@ class Distributed(Case):
                           "get_byte(bytes, 40) # 1) WHERE name LIKE 'tile/0/%'", "assay")
         p = self.assay("log", "verify", expect=CORRUPT)
         self.assertIn("entry 1: its hash", p.out)
+
+    def test_reminders_of_several_senders(self):
+        """Each thing is told once, by whichever machine."""
+        self.assay("person", "add", "ann", "--name", "Ann", "--email", "ann@example.org", expect=ACCEPTED)
+        for number in range(8):
+            self.assay("risk", "add", f"r{number}", "--title", "Loss", "--likelihood", "1", "--impact", "2", "--owner", "ann",
+                       "--state", "open", "--review-by", "2026-01-01", expect=ACCEPTED)
+        hook = HookServer(500, 200)
+        self.addCleanup(hook.stop)
+        mail = MailServer(certificate(self.dir).parent)
+        self.addCleanup(mail.stop)
+        (self.home / "notify.toml").write_text(
+            f'[mail]\nserver = "{mail.url}"\nfrom = "assay@example.org"\nca-file = "{self.dir}/cert.pem"\n'
+            f'[[webhook]]\nname = "ops"\nurl = "{hook.url}"\n')
+        secret = "whsec_" + "c2VjcmV0" * 5
+        senders = [subprocess.Popen([ASSAY, "notify"], env=self.env(ASSAY_WEBHOOK_SECRET_OPS=secret),
+                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(3)]
+        for p in senders:
+            _, err = p.communicate(timeout=120)
+            self.assertIn(p.returncode, (ACCEPTED, OTHER), err)
+        self.assay("notify", expect=ACCEPTED, ASSAY_WEBHOOK_SECRET_OPS=secret)
+        self.assertEqual(len(mail.taken()), 1)
+        taken = {h["webhook-id"]: json.loads(b)["data"]["items"] for h, b in hook.requests}
+        self.assertEqual((len(hook.requests), len(taken)), (2, 1))
+        self.assertEqual(sorted(i["id"] for items in taken.values() for i in items), [f"r{n}" for n in range(8)])
+        # A database of the version before had no outbox; what writes moves it on.
+        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay", "-c",
+                          f"SET search_path = {self.place}; DROP TABLE notices; DROP TABLE deliveries; "
+                          "UPDATE store_version SET version = 2", "assay")
+        self.assertEqual(self.assay("notify", "list", "--json", expect=ACCEPTED).out, "[]\n")
 
     def test_servers_that_are_not_there(self):
         self.assay("verify", self.tree, expect=ACCEPTED)

@@ -552,6 +552,14 @@ static void test_leases(void **state)
     second = store_close(second);
 }
 
+static void test_outbox(void **state)
+{
+    struct place *p = *state;
+    struct store *second = open_place(p, STORE_READ_WRITE);
+    conformance_outbox(p->store, second);
+    second = store_close(second);
+}
+
 int conformance_run(const struct conformance *c)
 {
     g_conformance = c;
@@ -572,6 +580,7 @@ int conformance_run(const struct conformance *c)
         TEST(test_transactions),
         TEST(test_queue),
         TEST(test_leases),
+        TEST(test_outbox),
         TEST(test_no_memory),
     };
     return cmocka_run_group_tests(conformance, NULL, NULL);

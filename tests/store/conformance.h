@@ -20,6 +20,9 @@ void conformance_queue(struct store *a, struct store *b);
 void conformance_leases(struct store *a, struct store *b);
 void conformance_queue_bounds(struct store *s);
 
+/* The outbox's part, likewise. */
+void conformance_outbox(struct store *a, struct store *b);
+
 /* Runs all of them; returns the number of failures. */
 int conformance_run(const struct conformance *c);
 

@@ -3,6 +3,7 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/store/outbox.h>
 #include <assay/store/queue.h>
 #include <assay/store/registers.h>
 
@@ -279,8 +280,18 @@ static void test_migration(void **state)
         assert_int_equal(registers_projected(s, "statements", &mark, &h->err), OK);
         assert_int_equal(mark, 7);
         assert_int_equal(queue_counts(s, counts, &h->err), OK);
+        assert_int_equal(outbox_again(s, VIEW("none"), &h->err), ERR_NOT_FOUND);
         s = store_close(s);
     }
+    /* From version 2, which had no outbox, too. */
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+    assert_int_equal(store_sql_run(s, "DROP TABLE notices", NULL, 0, NULL, NULL, &h->err), OK);
+    assert_int_equal(store_sql_run(s, "DROP TABLE deliveries", NULL, 0, NULL, NULL, &h->err), OK);
+    assert_int_equal(store_sql_run(s, "PRAGMA user_version = 2", NULL, 0, NULL, NULL, &h->err), OK);
+    s = store_close(s);
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+    assert_int_equal(outbox_again(s, VIEW("none"), &h->err), ERR_NOT_FOUND);
+    s = store_close(s);
     /* The old one was kept, whole and private. */
     struct stat sb;
     (void)snprintf(path, sizeof path, "%s/assay.db.v1", h->path);

@@ -96,6 +96,7 @@ struct store_backend {
     const char *name;
     const char *clock_ms;    /* SQL: milliseconds since 1970 by the engine's clock */
     const char *skip_locked; /* SQL behind a SELECT: pass over rows that others hold */
+    const char *durable;     /* SQL: from now on a commit survives a power cut; NULL: it does */
     enum status (*open)(const struct store_place *place, enum store_flags flags, struct store **out,
                         struct error *err);
     void (*close)(struct store *s);
@@ -213,5 +214,10 @@ MUST_CHECK enum status store_sql_end(struct store *s, bool commit, struct error 
 MUST_CHECK enum status store_sql_run(struct store *s, const char *sql,
                                      const struct sql_value *params, size_t count, sql_row row,
                                      void *ctx, struct error *err);
+
+/* The same for a statement that returns rows which only count. */
+MUST_CHECK enum status store_sql_count(struct store *s, const char *sql,
+                                       const struct sql_value *params, size_t count, size_t *rows,
+                                       struct error *err);
 
 #endif
