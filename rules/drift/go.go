@@ -29,3 +29,26 @@ func main() {
 	// ok: go-http-call
 	value := settings.Get("https://example.org")
 }
+
+func more() {
+	// ruleid: go-grpc-server
+	server := grpc.NewServer()
+	// ruleid: go-message-handler
+	messages, err := channel.Consume("orders", "", true, false, false, false, nil)
+	// ruleid: go-postgresql
+	pool, err := pgxpool.New(ctx, "orders")
+	// ruleid: go-mongodb
+	documents, err := mongo.Connect(ctx)
+	// ruleid: go-object-storage
+	files := s3.NewFromConfig(cfg)
+	// ruleid: go-search-index
+	index, err := elasticsearch.NewDefaultClient()
+	// ruleid: go-message-broker
+	broker, err := nats.Connect("broker")
+	// ruleid: go-smtp
+	err = smtp.SendMail("mail.example.org:25", nil, "", nil, nil)
+	// ruleid: go-grpc-call
+	stock, err := grpc.Dial("stock:50051")
+	// ruleid: go-route-chi
+	router.Get("/stock", handle)
+}

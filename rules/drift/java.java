@@ -36,3 +36,26 @@ class Old extends HttpServlet {
 // ok: java-servlet
 class Other extends Thing {
 }
+
+// ruleid: java-controller
+@RequestMapping("/stock")
+class Stock {
+    void more() throws Exception {
+        // ruleid: java-http-server
+        var web = HttpServer.create(new InetSocketAddress(80), 0);
+        // ruleid: java-grpc-server
+        var server = ServerBuilder.forPort(50051).build();
+        // ruleid: java-mongodb
+        var documents = MongoClients.create("mongodb://documents");
+        // ruleid: java-object-storage
+        var files = S3Client.builder().build();
+        // ruleid: java-search-index
+        var index = new ElasticsearchClient(transport);
+        // ruleid: java-message-broker
+        var broker = new KafkaProducer<>(properties);
+        // ruleid: java-smtp
+        Transport.send(message);
+        // ruleid: java-grpc-call
+        var stock = ManagedChannelBuilder.forTarget("stock:50051").build();
+    }
+}

@@ -65,3 +65,25 @@ events = boto3.client("events")
 def name(self):
     # ok: py-redis
     return redis.VERSION
+
+
+import http.server
+import celery
+import mysql.connector
+import sqlalchemy
+from elasticsearch import Elasticsearch
+
+# ruleid: py-http-server
+web = http.server.HTTPServer(("", 80), None)
+# ruleid: py-mysql
+stock = mysql.connector.connect(host="stock")
+# ruleid: py-sql
+engine = sqlalchemy.create_engine("postgresql://orders")
+# ruleid: py-search-index
+index = Elasticsearch("http://index")
+
+
+# ruleid: py-message-handler
+@celery.shared_task(bind=True)
+def send(self):
+    return 1

@@ -10,6 +10,7 @@ const struct claim_format claim_formats[] = {
     {"vex", "VEX document", claim_vex},
     {"provenance", "provenance", claim_provenance},
     {"licence-list", "list of licences", claim_licences},
+    {"threat-model", "threat model", claim_threat_model},
     {NULL, NULL, NULL},
 };
 
@@ -159,12 +160,19 @@ static enum status store(struct claiming *c, struct error *err)
     return st;
 }
 
-enum status claim_compare(struct facts *f, struct view kind, struct view name, struct view bytes,
-                          struct view archive, struct error *err)
+enum status claim_compare(struct facts *f, const struct claim_document *d, struct view archive,
+                          const struct code_sights *sights, struct error *err)
 {
     const struct claim_format *format = claim_formats;
-    struct claiming c = {
-        .facts = f, .name = name, .kind = kind, .bytes = bytes, .archive = archive};
+    const struct view kind = d->kind;
+    const struct view name = d->name;
+    const struct view bytes = d->bytes;
+    struct claiming c = {.facts = f,
+                         .name = name,
+                         .kind = kind,
+                         .bytes = bytes,
+                         .archive = archive,
+                         .sights = sights};
     while (format->kind != NULL && !view_eq_str(kind, format->kind)) {
         format++;
     }

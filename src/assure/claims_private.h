@@ -15,7 +15,8 @@ struct claiming {
     struct view kind;
     const char *document; /* what it is, for people */
     struct view bytes;
-    struct view archive; /* SHA-256 of the subject in hex, or empty */
+    struct view archive;              /* SHA-256 of the subject in hex, or empty */
+    const struct code_sights *sights; /* or NULL */
     struct arena arena;
     struct fact_claim *list;
     size_t len;
@@ -44,5 +45,6 @@ MUST_CHECK enum status claim_coverage(struct claiming *c, struct error *err);
 MUST_CHECK enum status claim_vex(struct claiming *c, struct error *err);
 MUST_CHECK enum status claim_provenance(struct claiming *c, struct error *err);
 MUST_CHECK enum status claim_licences(struct claiming *c, struct error *err);
+MUST_CHECK enum status claim_threat_model(struct claiming *c, struct error *err);
 
 #endif

@@ -11,7 +11,8 @@ static const char *const kinds[] = {
     [CLAIM_HASH] = "hash",       [CLAIM_FLAW] = "flaw",
     [CLAIM_FOREIGN] = "foreign", [CLAIM_UNREPORTED] = "unreported",
     [CLAIM_RESULT] = "result",   [CLAIM_STATUS] = "status",
-    [CLAIM_SUBJECT] = "subject",
+    [CLAIM_SUBJECT] = "subject", [CLAIM_THREAT] = "threat",
+    [CLAIM_DRIFT] = "drift",
 };
 
 const char *claim_kind_name(enum claim_kind k)
@@ -56,7 +57,8 @@ static enum severity severity_of(enum claim_kind kind)
         [CLAIM_HASH] = SEVERITY_HIGH,      [CLAIM_FLAW] = SEVERITY_LOW,
         [CLAIM_FOREIGN] = SEVERITY_MEDIUM, [CLAIM_UNREPORTED] = SEVERITY_MEDIUM,
         [CLAIM_RESULT] = SEVERITY_MEDIUM,  [CLAIM_STATUS] = SEVERITY_HIGH,
-        [CLAIM_SUBJECT] = SEVERITY_HIGH,
+        [CLAIM_SUBJECT] = SEVERITY_HIGH,   [CLAIM_THREAT] = SEVERITY_HIGH,
+        [CLAIM_DRIFT] = SEVERITY_MEDIUM,
     };
     return severities[kind];
 }
@@ -84,6 +86,8 @@ static void write_message(const struct fact_claim *c, struct buf *out)
         [CLAIM_RESULT] = {"contradicts itself in the ", ""},
         [CLAIM_STATUS] = {"has another status than the ", " says"},
         [CLAIM_SUBJECT] = {"is another file in the ", " than the one that was delivered"},
+        [CLAIM_THREAT] = {"is open in the ", ""},
+        [CLAIM_DRIFT] = {"is in the code and not in the ", ""},
     };
     const char *document = c->document == NULL ? "SBOM" : c->document;
     buf_printf(out, VIEW_FMT " %s%s%s", VIEW_ARG(c->component), says[c->kind][0], document,

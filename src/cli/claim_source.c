@@ -1,6 +1,7 @@
 #include "claim_source.h"
 
 #include "bill_source.h"
+#include "drift.h"
 
 #include <assay/assure/claims.h>
 #include <assay/base/file.h>
@@ -46,7 +47,7 @@ enum exit_code claim_take(struct claim_list *l, const struct args *a)
     }
     return cli_usage(a->cli,
                      "--claim: \"%s\" is not KIND=FILE with one of the kinds sbom, sast, sca, "
-                     "test-results, coverage, vex, provenance, licence-list",
+                     "test-results, coverage, vex, provenance, licence-list, threat-model",
                      a->value);
 }
 
@@ -178,10 +179,17 @@ static enum status compare_bill(struct facts *f, const struct claim_document *d,
     return st;
 }
 
+/* What documents are compared with. */
+struct with {
+    const struct session *session;
+    struct sbom_document *measured;
+    const struct code_sights *sights;
+};
+
 /* What cannot be read is a gap: the inspection is incomplete. */
-static enum status one(const struct session *s, const struct claim_document *d,
-                       const struct sbom_document *measured, struct error *err)
+static enum status one(const struct with *w, const struct claim_document *d, struct error *err)
 {
+    const struct session *s = w->session;
     const struct pool_result *pool = &s->inspection.pool;
     char hex[SHA256_HEX_MAX] = "";
     struct error why;
@@ -189,51 +197,94 @@ static enum status one(const struct session *s, const struct claim_document *d,
         sha256_hex(&pool->archive_digest, hex);
     }
     enum status st = view_eq(d->kind, VIEW("sbom"))
-                         ? compare_bill(s->facts, d, measured, &why)
-                         : claim_compare(s->facts, d->kind, d->name, d->bytes, view_str(hex), &why);
+                         ? compare_bill(s->facts, d, w->measured, &why)
+                         : claim_compare(s->facts, d, view_str(hex), w->sights, &why);
     return is_fault_of_file(st)
                ? facts_add_gap(s->facts, d->name, GAP_INSPECTOR, view_str(why.message), err)
            : st == OK ? OK
                       : error_set(err, st, "%s", why.message);
 }
 
-static enum status from_file(const struct session *s, const char *kind, const char *path,
-                             const struct sbom_document *measured, struct error *err)
+static enum status from_file(const struct with *w, const char *kind, const char *path,
+                             struct error *err)
 {
     struct buf text = BUF_INIT(SBOM_BYTES_MAX);
     enum status st = file_read(path, &text, err);
     if (st == ERR_LIMIT) {
-        st = facts_add_gap(s->facts, path_base(view_str(path)), GAP_INSPECTOR,
+        st = facts_add_gap(w->session->facts, path_base(view_str(path)), GAP_INSPECTOR,
                            VIEW("the document is too large"), err);
     } else if (st == OK) {
         const struct claim_document d = {view_str(kind), path_base(view_str(path)),
                                          buf_view(&text)};
-        st = one(s, &d, measured, err);
+        st = one(w, &d, err);
     }
     buf_release(&text);
+    return st;
+}
+
+static enum status compare_all(const struct claim_list *l, const struct with *w, struct error *err)
+{
+    struct sha256 rules;
+    sha256_of(VIEW(CLAIMS_INSPECTOR), &rules);
+    enum status st = facts_add_inspector(w->session->facts, CLAIMS_INSPECTOR, &rules, err);
+    for (size_t i = 0; st == OK && i < l->count; i++) {
+        st = from_file(w, l->kinds[i], l->paths[i], err);
+    }
+    for (size_t i = 0; st == OK && i < l->document_count; i++) {
+        st = one(w, &l->documents[i], err);
+    }
+    return st;
+}
+
+static bool has_threat_model(const struct claim_list *l)
+{
+    bool found = false;
+    for (size_t i = 0; i < l->count; i++) {
+        found = found || strcmp(l->kinds[i], "threat-model") == 0;
+    }
+    for (size_t i = 0; i < l->document_count; i++) {
+        found = found || view_eq(l->documents[i].kind, VIEW("threat-model"));
+    }
+    return found;
+}
+
+/* What is delivered on standard input is read once: the model is not compared with its code, and
+ * the inspection is incomplete. */
+static enum status look_for_sights(const struct session *s, struct code_sights *out, bool *looked,
+                                   struct error *err)
+{
+    if (strcmp(s->subject.path, "-") == 0) {
+        return facts_add_gap(s->facts, VIEW("threat model"), GAP_INSPECTOR,
+                             VIEW("standard input is read once: the code was not compared with "
+                                  "the threat model"),
+                             err);
+    }
+    enum status st = drift_inspect_again(s, out, err);
+    *looked = st == OK;
     return st;
 }
 
 enum status claims_into_session(const struct claim_list *l, const struct session *s,
                                 struct error *err)
 {
-    struct sbom_document *measured = NULL;
-    struct sha256 rules;
+    struct with w = {.session = s};
+    struct code_sights sights;
+    bool looked = false;
     if (l->count == 0 && l->document_count == 0) {
         return OK;
     }
     const struct report report = session_make_report(s);
-    enum status st = report_bill(&report, &measured, err);
+    enum status st = report_bill(&report, &w.measured, err);
+    if (st == OK && has_threat_model(l)) {
+        st = look_for_sights(s, &sights, &looked, err);
+    }
+    w.sights = looked ? &sights : NULL;
     if (st == OK) {
-        sha256_of(VIEW(CLAIMS_INSPECTOR), &rules);
-        st = facts_add_inspector(s->facts, CLAIMS_INSPECTOR, &rules, err);
+        st = compare_all(l, &w, err);
     }
-    for (size_t i = 0; st == OK && i < l->count; i++) {
-        st = from_file(s, l->kinds[i], l->paths[i], measured, err);
+    if (looked) {
+        code_sights_release(&sights);
     }
-    for (size_t i = 0; st == OK && i < l->document_count; i++) {
-        st = one(s, &l->documents[i], measured, err);
-    }
-    (void)sbom_document_free(measured);
+    (void)sbom_document_free(w.measured);
     return st;
 }

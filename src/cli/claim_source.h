@@ -4,14 +4,9 @@
 
 #include "session.h"
 
-enum { CLAIMS_MAX = 16 };
+#include <assay/assure/claims.h>
 
-/* A document that is in memory: evidence of a deliverable. */
-struct claim_document {
-    struct view kind; /* of evidence: "sbom", "sast" … (assay/assure/claims.h) */
-    struct view name; /* unique among them */
-    struct view bytes;
-};
+enum { CLAIMS_MAX = 16 };
 
 struct claim_list {
     const char *kinds[CLAIMS_MAX];

@@ -219,7 +219,9 @@ static const struct {
     {"deliverable",
      {&deliverable_receive, &deliverable_inspect, &deliverable_status, &deliverable_decide,
       &deliverable_needs}},
-    {"threat", {&threat_check, &threat_record, &threat_list_command, &threat_show, &threat_diff}},
+    {"threat",
+     {&threat_check, &threat_record, &threat_list_command, &threat_show, &threat_diff,
+      &threat_drift_command}},
 };
 
 /* A verb of its own takes the place of the one that every register has. */

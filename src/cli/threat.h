@@ -76,5 +76,6 @@ extern const struct command threat_record;
 extern const struct command threat_list_command;
 extern const struct command threat_show;
 extern const struct command threat_diff;
+extern const struct command threat_drift_command;
 
 #endif

@@ -159,16 +159,21 @@ static enum status info_of(struct code_worker *w, uint32_t rule, const struct ru
     return OK;
 }
 
+const struct code_pack code_pack_drift = {
+    .name = "drift", .files = shipped_drift_rules, .count = &shipped_drift_rules_count};
+
 static enum status compile(const struct inspect_config *config, struct program **out,
                            struct error *err)
 {
     const struct code_rules_options options = {.keep_going = true};
     const struct program_options strictness = {.strict = false};
     struct code_rules *rules = NULL;
+    const struct code_pack *pack = config->code_pack;
     enum status st =
-        config->code_rules == NULL
-            ? code_rules_read(shipped_code_rules, shipped_code_rules_count, &options, &rules, err)
-            : code_rules_load(config->code_rules, &options, &rules, err);
+        config->code_rules != NULL ? code_rules_load(config->code_rules, &options, &rules, err)
+        : pack != NULL
+            ? code_rules_read(pack->files, *pack->count, &options, &rules, err)
+            : code_rules_read(shipped_code_rules, shipped_code_rules_count, &options, &rules, err);
     st = st == OK ? program_new(rules, &strictness, out, err) : st;
     rules = code_rules_free(rules);
     return st;

@@ -48,6 +48,9 @@ static enum status find_path(struct rules_index *x, const struct inspect_config 
         buf_add_str(&text, config->code_rules[i]);
         buf_add_char(&text, '\0');
     }
+    if (config->code_rules == NULL && config->code_pack != NULL) {
+        buf_add_str(&text, config->code_pack->name);
+    }
     enum status st = buf_status(&text, err);
     if (st != OK) {
         return st;
@@ -95,8 +98,11 @@ static enum status find_key(struct rules_index *x, const struct inspect_config *
 {
     const struct code_rules_options options = {.keep_going = true};
     if (config->code_rules == NULL) {
-        sha256_of(VIEW("assay shipped code rules"), &x->key);
-        return OK;
+        CLEANUP(buf_cleanup) struct buf text = BUF_INIT(1 << 10);
+        buf_printf(&text, "assay shipped code rules%s%s", config->code_pack == NULL ? "" : " ",
+                   config->code_pack == NULL ? "" : config->code_pack->name);
+        sha256_of(buf_view(&text), &x->key);
+        return buf_status(&text, err);
     }
     return code_rules_key(config->code_rules, &options, &x->seen, &x->key, err);
 }

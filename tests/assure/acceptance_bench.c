@@ -14,7 +14,7 @@ const struct needed_kind needed[NEEDED] = {
     {"sca", true},
     {"test-results", true},
     {"provenance", true},
-    {"threat-model", false},
+    {"threat-model", true},
     {"licence-list", true},
     {"risk-assessment", false},
     {"assurance-report", false},

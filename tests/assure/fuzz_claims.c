@@ -51,9 +51,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     fill(f);
     const char *kind = claim_formats[data[0] % kinds].kind;
+    const struct claim_document d = {view_str(kind), VIEW("document"),
+                                     view_of((const char *)data + 1, size - 1)};
     enum status st = claim_compare(
-        f, view_str(kind), VIEW("document"), view_of((const char *)data + 1, size - 1),
-        VIEW("0000000000000000000000000000000000000000000000000000000000000000"), &err);
+        f, &d, VIEW("0000000000000000000000000000000000000000000000000000000000000000"), NULL,
+        &err);
     require(st == OK || st == ERR_USAGE || st == ERR_FORMAT || st == ERR_UNSUPPORTED ||
             st == ERR_LIMIT || st == ERR_CORRUPT);
     (void)facts_free(f);

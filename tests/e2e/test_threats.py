@@ -179,3 +179,121 @@ requirements:
         blob.chmod(0o600)
         blob.unlink()
         self.assertNotEqual(self.assay("log", "verify").returncode, ACCEPTED)
+
+
+SOURCES = {
+    "app.py": """import redis
+import requests
+from flask import Flask
+
+app = Flask(__name__)
+cache = redis.Redis(host="cache")
+
+
+@app.route("/orders")
+def orders():
+    requests.get("http://localhost:8080/health", timeout=1)
+    return requests.get("https://api.rates.example.org/v1", timeout=3).json()
+""",
+    "server.js": """import mongoose from "mongoose";
+const app = express();
+app.get("/pay", pay);
+fetch("https://bank.example.com/pay");
+""",
+    "Stock.java": """class Stock {
+    @GetMapping("/stock")
+    String stock() throws Exception {
+        return DriverManager.getConnection("jdbc:postgresql://stock").toString();
+    }
+}
+""",
+    "mail.go": """package main
+
+import "net/smtp"
+
+func send() {
+	smtp.SendMail("mail.example.org:25", nil, "", nil, nil)
+}
+""",
+    "test/test_app.py": "import boto3\ns3 = boto3.client(\"s3\")\n",
+}
+KNOWN = SAFE + """  - {id: g, name: Rates, source: web, destination: rates, attributes: {encrypted: true, authenticated: true}}
+  - {id: h, name: Cache, source: web, destination: cache, attributes: {encrypted: true, authenticated: true}}
+"""
+KNOWN = KNOWN.replace("dataflows:", """  - {id: rates, name: Rates of exchange, type: external, parent: {trustZone: net}}
+  - {id: bank, name: The bank, type: external, parent: {trustZone: net}}
+  - {id: post, name: Mail relay, type: external, parent: {trustZone: net}}
+  - {id: cache, name: Redis, type: redis, parent: {trustZone: dc}, attributes: {encrypted: true}}
+  - {id: docs, name: Documents, type: mongodb-database, parent: {trustZone: dc}, attributes: {encrypted: true}}
+dataflows:""")
+
+
+class Drift(Case):
+    def setUp(self):
+        super().setUp()
+        for name, text in SOURCES.items():
+            path = self.tree / name
+            path.parent.mkdir(exist_ok=True)
+            path.write_text(text)
+
+    def drift(self, text, expect, *more):
+        model = self.dir / "model.yaml"
+        model.write_text(text)
+        report = json.loads(self.assay("threat", "drift", "-q", "--json", "--model", model, *more, self.tree, expect=expect).out)
+        return {(d["kind"], d["technology"], d.get("host", "")) for d in report["drift"]}, report
+
+    def test_all_that_the_code_has_is_in_the_model(self):
+        drift, report = self.drift(KNOWN, ACCEPTED)
+        self.assertEqual((drift, report["notInspected"]), (set(), 0))
+        self.assertEqual(report["found"], 7)
+
+    def test_what_is_missing(self):
+        drift, report = self.drift(SAFE, REJECTED)
+        self.assertEqual(drift, {("data-store", "redis", ""), ("data-store", "mongodb", ""), ("data-store", "sql", ""),
+                                 ("outside-call", "http-call", "api.rates.example.org"),
+                                 ("outside-call", "http-call", "bank.example.com"),
+                                 ("outside-call", "smtp", "mail.example.org")})
+        one = [d for d in report["drift"] if d["technology"] == "redis"][0]
+        self.assertEqual((one["path"], one["line"], one["places"]), ("app.py", 6, 1))
+
+    def test_entry_points(self):
+        hidden = KNOWN.replace("{id: web, name: Web, type: service,", "{id: batch, name: Nightly, type: batch,")
+        hidden = hidden.replace("destination: web", "destination: batch").replace("source: web", "source: batch").replace(
+            "name: Ask", "name: Start")
+        drift, report = self.drift(hidden, REJECTED)
+        self.assertEqual(drift, {("entry-point", "http-route", "")})
+        self.assertEqual(report["drift"][0]["places"], 3)
+
+    def test_a_comment_hides_nothing(self):
+        path = self.tree / "app.py"
+        path.write_text(path.read_text().replace('host="cache")', 'host="cache")  # nosemgrep'))
+        drift, _ = self.drift(KNOWN.replace("name: Redis, type: redis", "name: C, type: c-database").replace("id: cache", "id: cc")
+                              .replace("destination: cache", "destination: cc").replace("name: Cache", "name: C"), REJECTED)
+        self.assertEqual(drift, {("data-store", "redis", "")})
+
+    def test_the_recorded_model(self):
+        self.assay("project", "add", "shop", "--origin", "in-house", expect=ACCEPTED)
+        model = self.dir / "m.yaml"
+        model.write_text(KNOWN)
+        self.assay("threat", "record", model, "--project", "shop", "--version", "1", expect=ACCEPTED)
+        model.unlink()
+        self.assay("threat", "drift", "-q", "--project", "shop", self.tree, expect=ACCEPTED)
+        self.assay("threat", "drift", "-q", "--project", "none", self.tree, expect=OTHER)
+        self.assay("threat", "drift", "-q", self.tree, expect=USAGE)
+
+    def claims(self, text, expect):
+        model = self.dir / "claimed.yaml"
+        model.write_text(text)
+        report = json.loads(self.assay("verify", "--no-log", "-q", "--json", "--only", "components", "--claim",
+                                       f"threat-model={model}", self.tree).out)
+        return {f["rule"] for f in report["findings"] if f["inspector"] == "claims"}, report
+
+    def test_a_threat_model_among_the_claims(self):
+        self.assertEqual(self.claims(KNOWN, ACCEPTED)[0], set())
+        rules, report = self.claims(OPEN, REJECTED)
+        self.assertEqual(rules, {"claim-threat", "claim-drift"})
+        messages = [f["message"] for f in report["findings"] if f["inspector"] == "claims"]
+        self.assertTrue(any("flow-readable-in-public:f" in m and "is open in the threat model" in m for m in messages), messages)
+        self.assertTrue(any("the data store redis is in the code and not in the threat model" in m for m in messages), messages)
+        gaps = [g["path"] for g in self.claims("nonsense", REJECTED)[1]["gaps"]]
+        self.assertIn("claimed.yaml", gaps)

@@ -22,6 +22,7 @@
 #define ASSAY_ASSURE_CLAIMS_H
 
 #include <assay/assure/facts.h>
+#include <assay/assure/threat_drift.h>
 
 enum { CLAIM_BYTES_MAX = 64 << 20, CLAIM_FINDINGS_MAX = 100 };
 
@@ -42,10 +43,19 @@ bool evidence_is_compared(struct view kind);
  * alone: what is no kind of evidence there is an SBOM's. */
 struct view claim_kind(const struct value *claim);
 
-/* Compare a document of a kind other than "sbom" and note it beside the SBOMs, under `name`.
- * `archive`: SHA-256 of the subject in hex; empty: it is no single file. ERR_FORMAT,
- * ERR_UNSUPPORTED, ERR_LIMIT: it cannot be read. */
-MUST_CHECK enum status claim_compare(struct facts *f, struct view kind, struct view name,
-                                     struct view bytes, struct view archive, struct error *err);
+/* A document in memory: evidence of a deliverable. */
+struct claim_document {
+    struct view kind; /* of evidence: "sbom", "sast" … */
+    struct view name; /* unique among them */
+    struct view bytes;
+};
+
+/* Compare a document of a kind other than "sbom" and note it beside the SBOMs, under its name.
+ * `archive`: SHA-256 of the subject in hex; empty: it is no single file. `sights`: what the code
+ * has that a threat model should know of; NULL: nobody looked. ERR_FORMAT, ERR_UNSUPPORTED,
+ * ERR_LIMIT: it cannot be read. */
+MUST_CHECK enum status claim_compare(struct facts *f, const struct claim_document *d,
+                                     struct view archive, const struct code_sights *sights,
+                                     struct error *err);
 
 #endif

@@ -236,7 +236,9 @@ enum claim_kind {
     CLAIM_UNREPORTED, /* measured, and not in the report */
     CLAIM_RESULT,     /* its own numbers say something else */
     CLAIM_STATUS,     /* a vulnerability has another status */
-    CLAIM_SUBJECT     /* it is about another file */
+    CLAIM_SUBJECT,    /* it is about another file */
+    CLAIM_THREAT,     /* a threat is open in the threat model */
+    CLAIM_DRIFT       /* in the code, and not in the threat model */
 };
 const char *claim_kind_name(enum claim_kind k); /* "missing" */
 bool claim_kind_parse(struct view text, enum claim_kind *out);

@@ -9,6 +9,7 @@
 #include <assay/dataflow/measures.h>
 #include <assay/dataflow/units.h>
 #include <assay/dataflow/words.h>
+#include <assay/inspect/code.h>
 #include <assay/inspect/finding.h>
 #include <assay/inventory/component.h>
 #include <assay/inventory/signature.h>
@@ -52,6 +53,8 @@ struct inspect_config {
     const char *const *secret_rules;
     /* The same for code rules, which may also be archives. */
     const char *const *code_rules;
+    /* Where code_rules is NULL: this pack instead of the usual one; NULL: the usual one. */
+    const struct code_pack *code_pack;
     /* Of these, only the one with this id; NULL: all. */
     const char *code_rule;
     /* Directory for compiled rule sets; NULL: no cache. */
