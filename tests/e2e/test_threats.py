@@ -1,7 +1,8 @@
 """Threat models through the program alone: checked, recorded, compared, decided about."""
 import json
 
-from support import ACCEPTED, OTHER, REJECTED, SOURCE, USAGE, Case
+from deliverables import Deliverables
+from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, SOURCE, USAGE, Case
 
 CORPUS = SOURCE / "tests/imports/corpus/threat"
 
@@ -297,3 +298,30 @@ class Drift(Case):
         self.assertTrue(any("the data store redis is in the code and not in the threat model" in m for m in messages), messages)
         gaps = [g["path"] for g in self.claims("nonsense", REJECTED)[1]["gaps"]]
         self.assertIn("claimed.yaml", gaps)
+
+
+class Evidence(Deliverables):
+    """A threat model counts as evidence when it was read, nothing grave is open in it and the code is in it."""
+
+    def test_a_threat_model_of_a_delivery(self):
+        self.by("sec", "evidence-requirement", "add", "low", "threat-model", "--fresh-days", "365", "--provenance",
+                "attestation", "--binding", "none", "--period", "none", "--scope", "needed")
+        self.receive({"main.py": "import redis\ncache = redis.Redis(host='cache')\n"})
+        self.assertEqual(self.words(), ("received", ["inspection:" + self.digest[:4], "missing:thre"]))
+        model = self.dir / "model.yaml"
+        for name, text, outcome, word in (("tm1", "nonsense", INCOMPLETE, "uncompared:tm1"),
+                                          ("tm2", OPEN, None, "contradicted:tm2"),
+                                          ("tm3", SAFE, None, "contradicted:tm3"), ("tm4", KNOWN, ACCEPTED, None)):
+            model.write_text(text)
+            self.submit(name, "threat-model", model, "--scope", "all of it")
+            self.by("bob", "deliverable", "inspect", "d1", self.file, "--json", "-q", expect=outcome)
+            reasons = {r["word"]: r["text"] for r in self.status(None)["reasons"]}
+            self.assertEqual({w for w in reasons if w.startswith(("contradicted", "uncompared"))}, {word} - {None})
+            said = reasons.get(word, "")
+            self.assertEqual("flow-readable-in-public:f" in said, text == OPEN, said)
+            self.assertEqual("redis is in the code and not in the threat model" in said, text in (OPEN, SAFE), said)
+            self.by("sup", "evidence", "withdraw", "d1", name)
+        self.submit("old", "threat-model", model, "--scope", "all of it", "--made", "2020-01-01")
+        self.inspect()
+        self.assertEqual(self.words(), ("inspected", ["expired:old"]))
+        self.sound()
