@@ -70,8 +70,10 @@ static enum status add_all(struct posture_tables *t, const struct control_matter
     for (size_t i = 0; st == OK && matter != NULL && matter->tables[i] != NULL; i++) {
         st = add_table(t, NULL, matter->tables[i], err);
     }
-    return st == OK ? exec(t, (matter == NULL ? posture_views : matter->views)[0].bytes.ptr, err)
-                    : st;
+    if (st == OK) {
+        st = exec(t, (matter == NULL ? posture_views : matter->views)[0].bytes.ptr, err);
+    }
+    return st == OK && matter == NULL ? posture_rules_add(t->db, err) : st;
 }
 
 enum status posture_tables_open(struct posture_tables *t, const struct control_matter *matter,
@@ -90,9 +92,6 @@ enum status posture_tables_open(struct posture_tables *t, const struct control_m
     enum status st = exec(t, "PRAGMA journal_mode = OFF", err);
     if (st == OK) {
         st = add_all(t, matter, err);
-    }
-    if (st == OK) {
-        st = posture_rules_add(t->db, err);
     }
     if (st != OK) {
         posture_tables_close(t);
