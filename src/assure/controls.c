@@ -21,7 +21,6 @@ struct control_loader {
     struct map controls;     /* the same */
     struct map frameworks;   /* the same */
     struct posture_tables tables;
-    bool reads[POSTURE_TABLES_MAX];
     struct control_framework *frameworks_list;
     struct control_requirement *requirements_list;
     struct control *controls_list;
@@ -94,22 +93,18 @@ static enum status get_freshness(const struct control_loader *l, const struct va
 }
 
 static enum status check_query(struct control_loader *l, const struct value *v,
-                               const struct control_requirement *r)
+                               struct control_requirement *r)
 {
-    struct view missing;
+    const char *part = "query";
     struct error *err = l->in.err;
-    const struct value *at = value_get(v, "query");
-    enum status st = posture_tables_prepare(&l->tables, r->query, l->reads, &missing, err);
-    if (st == OK || st == ERR_NOT_FOUND) {
-        at = value_get(v, "population");
-        st = posture_tables_prepare_population(&l->tables, r->population, l->reads, &missing, err);
-    }
-    if (st == OK || st == ERR_NOT_FOUND) {
+    enum status st = posture_tables_reads(&l->tables, r, &l->set->arena, &part, err);
+    if (st == OK) {
         return OK;
     }
     if (st == ERR_NO_MEMORY) {
         return error_no_memory(err);
     }
+    const struct value *at = value_get(v, part);
     err->code = ERR_FORMAT;
     return error_prefix(err, "%s:%u:%u: requirement " VIEW_FMT, l->in.source, at->line, at->column,
                         VIEW_ARG(r->id));

@@ -25,8 +25,6 @@ const char *control_state_name(enum control_state s)
 struct kept {
     struct arena arena;
     bool evaluated;
-    bool lacks; /* a register that this version does not keep */
-    bool reads[POSTURE_TABLES_MAX];
 };
 
 struct posture_engine {
@@ -96,29 +94,15 @@ enum status requirement_evaluate(struct posture_tables *t, const struct control_
 
 /* ---- opening ---- */
 
-/* The population's tables, too, are read. */
-static enum status find_reads(struct posture_engine *e, size_t i, struct error *err)
+static enum status begin(struct posture_engine *e, size_t i, struct error *err)
 {
     const struct control_requirement *q = &e->set->requirements[i];
-    struct kept *k = &e->kept[i];
-    bool population[POSTURE_TABLES_MAX];
-    struct view missing;
-    struct error why;
-    enum status st = posture_tables_prepare(&e->tables, q->query, k->reads, &missing, &why);
-    if (st == OK) {
-        st = posture_tables_prepare_population(&e->tables, q->population, population, &missing,
-                                               &why);
-    }
-    if (st == ERR_NOT_FOUND) {
-        k->lacks = true;
-        e->requirements[i].requirement = q;
-        return not_measured(&e->requirements[i], &k->arena,
-                            "this version of Assay keeps no register", missing, err);
-    }
-    for (size_t t = 0; st == OK && t < POSTURE_TABLES_MAX; t++) {
-        k->reads[t] = k->reads[t] || population[t];
-    }
-    return st == OK ? OK : error_set(err, st, "%s", why.message);
+    arena_init(&e->kept[i].arena, 0);
+    e->requirements[i].requirement = q;
+    return q->missing.len == 0
+               ? OK
+               : not_measured(&e->requirements[i], &e->kept[i].arena,
+                              "this version of Assay keeps no register", q->missing, err);
 }
 
 enum status posture_open(const struct control_set *set, struct posture_engine **out,
@@ -137,8 +121,7 @@ enum status posture_open(const struct control_set *set, struct posture_engine **
                          ? error_no_memory(err)
                          : posture_tables_open(&e->tables, set->matter, err);
     for (size_t i = 0; st == OK && i < set->requirements_len; i++) {
-        arena_init(&e->kept[i].arena, 0);
-        st = find_reads(e, i, err);
+        st = begin(e, i, err);
     }
     if (st != OK) {
         (void)posture_close(e);
@@ -169,7 +152,8 @@ struct posture_engine *posture_close(struct posture_engine *e)
 static bool is_read(const struct posture_engine *e, size_t table)
 {
     for (size_t i = 0; i < e->set->requirements_len; i++) {
-        if (!e->kept[i].lacks && e->kept[i].reads[table]) {
+        const struct control_requirement *q = &e->set->requirements[i];
+        if (q->missing.len == 0 && q->reads[table]) {
             return true;
         }
     }
@@ -199,19 +183,19 @@ static enum status load_tables(struct posture_engine *e, const struct ledger *l,
     return st;
 }
 
-static bool is_stale(const struct posture_engine *e, const struct kept *k)
+static bool is_stale(const struct posture_engine *e, size_t at)
 {
-    bool stale = !k->evaluated;
+    bool stale = !e->kept[at].evaluated;
     for (size_t i = 0; i < e->tables.count; i++) {
-        stale = stale || (k->reads[i] && e->tables.tables[i].fresh);
+        stale = stale || (e->set->requirements[at].reads[i] && e->tables.tables[i].fresh);
     }
     return stale;
 }
 
-static const struct register_table *too_large(const struct posture_engine *e, const struct kept *k)
+static const struct register_table *too_large(const struct posture_engine *e, size_t at)
 {
     for (size_t i = 0; i < e->tables.count; i++) {
-        if (k->reads[i] && e->tables.tables[i].too_large) {
+        if (e->set->requirements[at].reads[i] && e->tables.tables[i].too_large) {
             return e->tables.tables[i].table;
         }
     }
@@ -242,10 +226,10 @@ static enum status evaluate(struct posture_engine *e, bool all, struct error *er
     e->posture.evaluated = 0;
     for (size_t i = 0; st == OK && i < e->set->requirements_len; i++) {
         struct kept *k = &e->kept[i];
-        if (k->lacks || (!all && !is_stale(e, k))) {
+        if (e->set->requirements[i].missing.len > 0 || (!all && !is_stale(e, i))) {
             continue;
         }
-        const struct register_table *large = too_large(e, k);
+        const struct register_table *large = too_large(e, i);
         bool late = clock_monotonic_ns() > until;
         arena_clear(&k->arena);
         st = large != NULL || late

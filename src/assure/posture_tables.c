@@ -121,8 +121,8 @@ static bool lacks_table(const struct error *why, struct view *missing)
     return true;
 }
 
-enum status posture_tables_prepare(struct posture_tables *t, struct view sql, bool *reads,
-                                   struct view *missing, struct error *err)
+static enum status prepare(struct posture_tables *t, struct view sql, bool *reads,
+                           struct view *missing, struct error *err)
 {
     struct error own;
     struct error *why = err == NULL ? &own : err;
@@ -138,14 +138,42 @@ enum status posture_tables_prepare(struct posture_tables *t, struct view sql, bo
     return st;
 }
 
-enum status posture_tables_prepare_population(struct posture_tables *t, struct view name,
-                                              bool *reads, struct view *missing, struct error *err)
+static enum status prepare_population(struct posture_tables *t, struct view name, bool *reads,
+                                      struct view *missing, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 10);
     buf_printf(&sql, "SELECT 1 AS resource, 2 AS status, 3 AS reason FROM \"" VIEW_FMT "\"",
                VIEW_ARG(name));
     enum status st = buf_status(&sql, err);
-    return st == OK ? posture_tables_prepare(t, buf_view(&sql), reads, missing, err) : st;
+    return st == OK ? prepare(t, buf_view(&sql), reads, missing, err) : st;
+}
+
+enum status posture_tables_reads(struct posture_tables *t, struct control_requirement *r,
+                                 struct arena *arena, const char **part, struct error *err)
+{
+    bool query[POSTURE_TABLES_MAX];
+    bool population[POSTURE_TABLES_MAX];
+    struct view missing = VIEW("");
+    bool *reads = arena_alloc(arena, POSTURE_TABLES_MAX, sizeof *reads);
+    if (reads == NULL) {
+        return error_no_memory(err);
+    }
+    *part = "query";
+    enum status st = prepare(t, r->query, query, &missing, err);
+    struct view first = arena_copy(arena, missing); /* it lies in the message */
+    if (st == OK || st == ERR_NOT_FOUND) {
+        *part = "population";
+        st = prepare_population(t, r->population, population, &missing, err);
+    }
+    if (st != OK && st != ERR_NOT_FOUND) {
+        return st;
+    }
+    r->missing = first.len > 0 ? first : arena_copy(arena, missing);
+    for (size_t i = 0; i < POSTURE_TABLES_MAX; i++) {
+        reads[i] = query[i] || population[i];
+    }
+    r->reads = reads;
+    return first.ptr == NULL || r->missing.ptr == NULL ? error_no_memory(err) : OK;
 }
 
 /* ---- rows ---- */

@@ -38,16 +38,11 @@ int64_t posture_day(int64_t now);
 MUST_CHECK enum status posture_tables_set_day(struct posture_tables *t, int64_t now,
                                               uint32_t freshness, struct error *err);
 
-/* Which tables does the query read? `reads` has POSTURE_TABLES_MAX places. ERR_NOT_FOUND: one that
- * this version does not keep; *missing is its name then, in the message's memory. Any other
- * failure: the query is wrong. */
-MUST_CHECK enum status posture_tables_prepare(struct posture_tables *t, struct view sql,
-                                              bool *reads, struct view *missing, struct error *err);
-
-/* The same for a table or view that is asked for rows at all: a population. */
-MUST_CHECK enum status posture_tables_prepare_population(struct posture_tables *t, struct view name,
-                                                         bool *reads, struct view *missing,
-                                                         struct error *err);
+/* Which registers does the requirement read: r->reads and r->missing, in `arena`. A failure, with
+ * *part "query" or "population": that is wrong. One that this version does not keep is none. */
+MUST_CHECK enum status posture_tables_reads(struct posture_tables *t, struct control_requirement *r,
+                                            struct arena *arena, const char **part,
+                                            struct error *err);
 
 /* Bring one table up to what the registers say; `changed` is ledger_changed() of its group. */
 MUST_CHECK enum status posture_tables_load(struct posture_tables *t, size_t table,

@@ -53,6 +53,9 @@ struct control_requirement {
     struct view source;     /* file */
     uint32_t line;
     const struct value *examples; /* list; or NULL */
+    /* Which registers query and population read, in the order of this version's registers. */
+    const bool *reads;
+    struct view missing; /* one that this version does not keep; else empty, and `reads` holds */
 };
 
 struct control_mapping {

@@ -3,7 +3,8 @@
  * Registers are copied from the store, as far as queries read them, into tables in memory, so that
  * a query means the same whatever the store is, and can touch nothing. "Today" is a row of the
  * table `today`: no query has a clock, and the same registers on the same day give the same
- * posture. What is known to be unchanged since the last evaluation is not evaluated again.
+ * posture. What is known to be unchanged since the last evaluation is not evaluated again: for
+ * processes that stay, which bench/controls measures; a command evaluates once.
  *
  * A requirement is NOT MEASURED, never ok, where its population is empty, the query returns
  * nothing to judge, or a register that it reads does not exist. */
