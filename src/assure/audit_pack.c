@@ -6,7 +6,6 @@
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 #include <assay/base/shipped.h>
-#include <assay/evidence/proof.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -97,10 +96,7 @@ static enum status add_proof(struct writing *w, uint64_t index, enum proof_forma
 {
     char path[USTAR_PATH_MAX + 1];
     buf_clear(&w->bytes);
-    enum status st = log_prove(w->ledger->log, index, format, &w->bytes, err);
-    if (st == OK && format == PROOF_TLOG && !view_ends(buf_view(&w->bytes), buf_view(&w->note))) {
-        st = error_set(err, ERR_CONFLICT, "the log grew in the meantime: try again");
-    }
+    enum status st = log_prover_entry(w->prover, index, format, &w->bytes, err);
     (void)snprintf(path, sizeof path, "statements/%0*llu.%s", PACK_INDEX_DIGITS,
                    (unsigned long long)index, format == PROOF_TLOG ? "proof" : "sigstore.json");
     return st == OK ? pack_put_bytes(w, path, err) : st;
@@ -110,7 +106,7 @@ static enum status add_statement(struct writing *w, const struct chosen *c, stru
 {
     char path[USTAR_PATH_MAX + 1];
     buf_clear(&w->bytes);
-    enum status st = log_envelope(w->ledger->log, c->index, &w->bytes, err);
+    enum status st = log_prover_envelope(w->prover, c->index, &w->bytes, err);
     (void)snprintf(path, sizeof path, "statements/%0*llu.json", PACK_INDEX_DIGITS,
                    (unsigned long long)c->index);
     if (st == OK) {
@@ -132,7 +128,7 @@ static enum status add_document(struct writing *w, const struct sha256 *digest, 
     uint64_t entry = envelopes_find(&w->all, digest);
     enum status st = entry == LOG_NO_INDEX
                          ? store_blob_get(w->ledger->store, digest, &w->bytes, err)
-                         : log_envelope(w->ledger->log, entry, &w->bytes, err);
+                         : log_prover_envelope(w->prover, entry, &w->bytes, err);
     return st == OK ? pack_put_bytes(w, path, err) : st;
 }
 
@@ -312,12 +308,12 @@ static enum status write_file(struct writing *w, struct error *err)
 static void release(struct writing *w)
 {
     (void)authority_free(w->authority);
+    (void)log_prover_close(w->prover);
     (void)mem_free(w->chosen);
     envelopes_release(&w->all);
     (void)mem_free(w->envelopes.list);
     (void)mem_free(w->named.list);
     (void)mem_free(w->absent.list);
-    buf_release(&w->note);
     buf_release(&w->report.rows);
     buf_release(&w->bytes);
     buf_release(&w->manifest);
@@ -333,7 +329,6 @@ enum status audit_pack_write(const struct ledger *l, const struct pack_request *
         return error_no_memory(err);
     }
     *w = (struct writing){.ledger = l, .request = r, .fd = -1};
-    buf_init(&w->note, NOTE_MAX);
     buf_init(&w->report.rows, 1 << 29);
     buf_init(&w->bytes, STORE_BLOB_MAX);
     buf_init(&w->manifest, PACK_MANIFEST_MAX);

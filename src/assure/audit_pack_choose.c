@@ -101,12 +101,14 @@ static enum status on_statement(void *ctx, const struct authority *a, const stru
 static enum status find_period(struct writing *w, struct error *err)
 {
     const struct pack_request *r = w->request;
-    enum status st = log_head(w->ledger->log, &w->head, err);
-    if (st == OK && w->head.size == 0) {
-        st = error_set(err, ERR_NOT_FOUND, "the log is empty: \"assay verify\" begins one");
+    enum status st = log_prover_open(w->ledger->log, &w->prover, err);
+    if (st != OK) {
+        return st;
     }
-    if (st == OK) {
-        st = log_checkpoint(w->ledger->log, &w->note, err);
+    w->head = *log_prover_head(w->prover);
+    w->note = log_prover_checkpoint(w->prover);
+    if (w->head.size == 0) {
+        st = error_set(err, ERR_NOT_FOUND, "the log is empty: \"assay verify\" begins one");
     }
     w->end = w->head.size;
     if (st == OK && r->has_from) {
@@ -115,6 +117,9 @@ static enum status find_period(struct writing *w, struct error *err)
     if (st == OK && r->has_to) {
         st = ledger_size_at(w->ledger, r->to, &w->end, err);
     }
+    /* What was appended since then is not in this pack. */
+    w->first = w->first < w->head.size ? w->first : w->head.size;
+    w->end = w->end < w->head.size ? w->end : w->head.size;
     return st;
 }
 

@@ -3,7 +3,6 @@
 
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
-#include <assay/evidence/proof.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,7 +11,6 @@
 static enum status add_consistency(struct writing *w, struct error *err)
 {
     struct sha256 path[MERKLE_PROOF_MAX];
-    struct checkpoint now;
     struct checkpoint old;
     struct note note;
     size_t len = 0;
@@ -26,10 +24,10 @@ static enum status add_consistency(struct writing *w, struct error *err)
                        (unsigned long long)w->head.size);
     }
     if (st == OK) {
-        st = log_prove_consistency(w->ledger->log, old.size, path, &len, &now, err);
+        st = log_prover_consistency(w->prover, old.size, path, &len, err);
     }
     if (st == OK &&
-        !merkle_verify_consistency(old.size, now.size, path, len, &old.root, &now.root)) {
+        !merkle_verify_consistency(old.size, w->head.size, path, len, &old.root, &w->head.root)) {
         st = error_set(err, ERR_CORRUPT,
                        "this log does not begin like the one of that checkpoint: it was forked");
     }
@@ -43,7 +41,7 @@ static enum status add_consistency(struct writing *w, struct error *err)
         buf_add_char(&w->bytes, '\n');
     }
     buf_add_char(&w->bytes, '\n');
-    buf_add_view(&w->bytes, buf_view(&w->note));
+    buf_add_view(&w->bytes, w->note);
     st = pack_put_bytes(w, PACK_CONSISTENT, err);
     return st == OK ? pack_put(w, PACK_SINCE, w->request->since, err) : st;
 }
@@ -51,7 +49,7 @@ static enum status add_consistency(struct writing *w, struct error *err)
 enum status pack_add_log(struct writing *w, struct error *err)
 {
     const struct keys *keys = w->ledger->keys;
-    enum status st = pack_put(w, PACK_CHECKPOINT, buf_view(&w->note), err);
+    enum status st = pack_put(w, PACK_CHECKPOINT, w->note, err);
     if (st == OK && w->request->since.len > 0) {
         st = add_consistency(w, err);
     }

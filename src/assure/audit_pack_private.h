@@ -8,6 +8,7 @@
 #include <assay/assure/audit_pack.h>
 #include <assay/base/json.h>
 #include <assay/base/ustar.h>
+#include <assay/evidence/proof.h>
 
 #define PACK_README     "README.md"
 #define PACK_INFO       "pack.json"
@@ -55,8 +56,9 @@ struct writing {
     const struct ledger *ledger;
     const struct pack_request *request;
     struct authority *authority;
+    struct log_prover *prover; /* the log at one moment */
     struct checkpoint head;
-    struct buf note; /* the checkpoint */
+    struct view note; /* the checkpoint */
     uint64_t first;
     uint64_t end;
     struct chosen *chosen;

@@ -327,10 +327,16 @@ static enum status prove(const struct cli *cli, const struct request *r, struct 
     if (st != OK) {
         return st;
     }
-    st = log_prove(h.log, r->index, r->sigstore ? PROOF_SIGSTORE : PROOF_TLOG, &proof, err);
-    if (st == OK && r->envelope_output != NULL) {
-        st = log_envelope(h.log, r->index, &envelope, err);
+    struct log_prover *prover = NULL;
+    st = log_prover_open(h.log, &prover, err);
+    if (st == OK) {
+        st = log_prover_entry(prover, r->index, r->sigstore ? PROOF_SIGSTORE : PROOF_TLOG, &proof,
+                              err);
     }
+    if (st == OK && r->envelope_output != NULL) {
+        st = log_prover_envelope(prover, r->index, &envelope, err);
+    }
+    (void)log_prover_close(prover);
     home_close(&h);
     if (st == OK) {
         st = cli_write(cli, r->output, buf_view(&proof), err);

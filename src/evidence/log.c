@@ -207,10 +207,7 @@ enum status log_checkpoint(struct log *l, struct buf *out, struct error *err)
     return st;
 }
 
-/* The key that has signed `bytes`, which log_read_head() has verified: after a
- * rotation it is not yet the one in use. */
-static enum status signer_of(const struct log *l, struct view bytes, struct vkey *out,
-                             struct error *err)
+enum status log_signer(const struct log *l, struct view bytes, struct vkey *out, struct error *err)
 {
     struct note note;
     size_t who = 0;
@@ -230,7 +227,7 @@ enum status log_vkey(struct log *l, struct vkey *out, struct error *err)
     CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(NOTE_MAX);
     enum status st = log_read_head(l, &bytes, &head, err);
     if (st == OK && head.origin[0] != '\0') {
-        return signer_of(l, buf_view(&bytes), out, err);
+        return log_signer(l, buf_view(&bytes), out, err);
     }
     if (st == OK) {
         st = log_new_origin(l, head.origin, err);

@@ -41,6 +41,7 @@ struct log {
 struct log_reader {
     struct log *log;
     struct checkpoint head;
+    struct buf note;                   /* that signs it; empty for a new log */
     struct buf tiles[TILE_LEVELS_MAX]; /* partial tiles; empty where there is none */
     struct buf entries;
     struct buf envelopes;
@@ -56,6 +57,9 @@ enum status log_read_head(struct log *l, struct buf *note, struct checkpoint *ou
                           struct error *err);
 /* The trusted checkpoint keys under the name `origin`. */
 enum status log_load_vkeys(struct log *l, struct view origin, struct error *err);
+/* Whose key has signed `note`, which log_read_head() has verified: after a rotation it is not yet
+ * the one in use. */
+enum status log_signer(const struct log *l, struct view note, struct vkey *out, struct error *err);
 /* Origin of a log that is yet to be made. */
 enum status log_new_origin(const struct log *l, char out[NOTE_NAME_MAX], struct error *err);
 
@@ -97,12 +101,6 @@ enum status reader_frontier(struct log_reader *r, struct merkle_frontier *out, s
  * the envelope is a blob. False at the end; *bad where it is cut. */
 bool pack_next(struct view *rest, struct view *envelope, bool *bad);
 enum status pack_add(struct buf *pack, struct view envelope, struct error *err);
-/* An entry's envelope from its pack or the blobs, checked against its digest; added to `out`. */
-enum status reader_envelope(const struct log_reader *r, uint64_t index, const struct sha256 *digest,
-                            struct buf *out, struct error *err);
-/* Leaf and envelope digest of one entry; the views live in the buffers. */
-enum status reader_entry(struct log_reader *r, uint64_t index, struct buf *scratch,
-                         struct view *leaf, struct sha256 *envelope, struct error *err);
 
 /* One entry that an append makes. Offsets are into its part's buffers. */
 struct made_entry {

@@ -88,6 +88,7 @@ static void reader_init(struct log_reader *r, struct log *l)
         r->cached_index[i] = UINT64_MAX;
         r->proven[i] = UINT64_MAX;
     }
+    buf_init(&r->note, NOTE_MAX);
     buf_init(&r->entries, LOG_BUNDLE_MAX);
     buf_init(&r->envelopes, LOG_TILE_BYTES);
     buf_init(&r->pack, LOG_PACK_MAX);
@@ -96,12 +97,11 @@ static void reader_init(struct log_reader *r, struct log *l)
 enum status reader_open(struct log_reader *r, struct log *l, struct error *err)
 {
     reader_init(r, l);
-    CLEANUP(buf_cleanup) struct buf note = BUF_INIT(NOTE_MAX);
     CLEANUP(buf_cleanup) struct buf again = BUF_INIT(NOTE_MAX);
     enum status st = OK;
     for (int i = 0; i < READER_TRIES; i++) {
-        buf_clear(&note);
-        st = log_read_head(l, &note, &r->head, err);
+        buf_clear(&r->note);
+        st = log_read_head(l, &r->note, &r->head, err);
         if (st != OK) {
             return st;
         }
@@ -113,7 +113,7 @@ enum status reader_open(struct log_reader *r, struct log *l, struct error *err)
         struct checkpoint now;
         buf_clear(&again);
         if (log_read_head(l, &again, &now, NULL) != OK ||
-            view_eq(buf_view(&note), buf_view(&again))) {
+            view_eq(buf_view(&r->note), buf_view(&again))) {
             return st;
         }
     }
@@ -126,6 +126,7 @@ void reader_release(struct log_reader *r)
         buf_release(&r->tiles[i]);
         buf_release(&r->cached[i]);
     }
+    buf_release(&r->note);
     buf_release(&r->entries);
     buf_release(&r->envelopes);
     buf_release(&r->pack);
@@ -234,33 +235,6 @@ enum status pack_add(struct buf *pack, struct view envelope, struct error *err)
     buf_add(pack, head, sizeof head);
     buf_add_view(pack, envelope);
     return buf_status(pack, err);
-}
-
-enum status reader_envelope(const struct log_reader *r, uint64_t index, const struct sha256 *digest,
-                            struct buf *out, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf scratch = BUF_INIT(LOG_PACK_MAX);
-    struct view rest;
-    struct view envelope = VIEW("");
-    bool bad = false;
-    enum status st = reader_pack(r, index / TILE_WIDTH, &scratch, &rest, err);
-    for (uint64_t i = 0; st == OK && i <= index % TILE_WIDTH; i++) {
-        envelope = VIEW("");
-        if (!pack_next(&rest, &envelope, &bad)) {
-            break;
-        }
-    }
-    if (st != OK || envelope.len == 0) {
-        return st == OK ? store_blob_get(r->log->store, digest, out, err) : st;
-    }
-    struct sha256 found;
-    sha256_of(envelope, &found);
-    if (!sha256_eq(&found, digest)) {
-        return error_set(err, ERR_CORRUPT, "entry %llu: its envelope was changed",
-                         (unsigned long long)index);
-    }
-    buf_add_view(out, envelope);
-    return buf_status(out, err);
 }
 
 static enum status cached_tile(struct log_reader *r, unsigned level, uint64_t index,
@@ -396,28 +370,4 @@ enum status reader_prove_bundle(struct log_reader *r, uint64_t index, const stru
     }
     reduce(hashes, TILE_WIDTH, &root);
     return prove_hash(r, 1, index, root, index * TILE_WIDTH, err);
-}
-
-enum status reader_entry(struct log_reader *r, uint64_t index, struct buf *scratch,
-                         struct view *leaf, struct sha256 *envelope, struct error *err)
-{
-    if (index >= r->head.size) {
-        return error_set(err, ERR_NOT_FOUND, "the log has no entry %llu (it has %llu)",
-                         (unsigned long long)index, (unsigned long long)r->head.size);
-    }
-    size_t at = (size_t)(index % TILE_WIDTH);
-    struct view list;
-    enum status st = reader_envelopes(r, index / TILE_WIDTH, scratch, &list, err);
-    if (st == OK) {
-        memcpy(envelope->bytes, list.ptr + at * SHA256_SIZE, SHA256_SIZE);
-        st = reader_entries(r, index / TILE_WIDTH, scratch, &list, err);
-    }
-    bool bad = false;
-    for (size_t i = 0; st == OK && i <= at; i++) {
-        if (!bundle_next(&list, leaf, &bad)) {
-            st = error_set(err, ERR_CORRUPT, "entry %llu: its entry bundle is cut",
-                           (unsigned long long)index);
-        }
-    }
-    return st;
 }

@@ -34,6 +34,7 @@ struct proof_parts {
     const char *key_id;
 };
 
+void tlog_write(struct buf *out, const struct proof_parts *p);
 void sigstore_write(struct buf *out, const struct proof_parts *p);
 enum status sigstore_read(struct view json, struct arena *arena, struct proof_claim *out,
                           struct error *err);

@@ -161,11 +161,56 @@ static void test_refuses(void **state)
     buf_release(&note);
 }
 
+/* Somebody appends, by another handle, whenever the pack has read so many objects of the log. */
+static struct {
+    struct store_backend backend;
+    const struct store_backend *real;
+    struct bench bench;
+    unsigned reads;
+} other;
+
+static enum status read_and_append(struct store *s, struct view name, struct buf *out,
+                                   struct error *e)
+{
+    enum status st = other.real->log_read(s, name, out, e);
+    if (++other.reads % 7 == 0 && other.reads < 100) {
+        (void)bench_append(&other.bench, "urn:x:unknown:v1", "{\"a\":2}");
+    }
+    return st;
+}
+
+static void test_appended_meanwhile(void **state)
+{
+    struct bench *t = *state;
+    struct pack_request r = {.scope_len = 0};
+    struct pack_check *c = mem_calloc(1, sizeof *c);
+    struct buf pack = BUF_INIT(PACK_MAX);
+    for (unsigned i = 0; i < 3; i++) {
+        (void)bench_append(t, SUPPRESSION_PREDICATE, WITHDRAW);
+    }
+    bench_open(&other.bench, t->dir);
+    other.real = t->store->backend;
+    other.backend = *other.real;
+    other.backend.log_read = read_and_append;
+    t->store->backend = &other.backend;
+    enum status st = make(t, "one.tar", &r, &pack);
+    t->store->backend = other.real;
+    assert_ok(st, err);
+    assert_true(bench_log_size(t) > 4);
+    assert_ok(check(pack.ptr, pack.len, c), err);
+    assert_true(c->complete && c->whole);
+    assert_int_equal(c->statements, c->size);
+    bench_close(&other.bench);
+    buf_release(&pack);
+    (void)mem_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_same_bytes, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_every_byte, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_appended_meanwhile, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_refuses, bench_setup, bench_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -43,7 +43,7 @@ static enum status add_entry(void *ctx, const struct log_entry *e, struct error 
 {
     struct inclusion *c = ctx;
     struct buf proof = BUF_INIT(1 << 16);
-    enum status st = log_prove(c->bench->log, e->index, PROOF_TLOG, &proof, err);
+    enum status st = bench_prove(c->bench->log, e->index, PROOF_TLOG, &proof, NULL, err);
     if (st != OK) {
         return st;
     }
@@ -80,9 +80,8 @@ static void export_consistency(struct bench *b, const struct checkpoint *old)
     struct buf out = BUF_INIT(1 << 20);
     struct sha256 path[MERKLE_PROOF_MAX];
     size_t len = 0;
-    struct checkpoint now;
     struct error err = {.code = OK};
-    must(log_prove_consistency(b->log, old->size, path, &len, &now, &err), &err, "consistency");
+    must(bench_prove_consistency(b->log, old->size, path, &len, &err), &err, "consistency");
     buf_printf(&out, "%llu ", (unsigned long long)old->size);
     add_hash(&out, &old->root);
     for (size_t i = 0; i < len; i++) {
@@ -136,11 +135,11 @@ static void export_bundle(struct bench *b, uint64_t index, const char *name)
     char file[64];
     struct error err = {.code = OK};
     arena_init(&arena, 0);
-    must(log_prove(b->log, index, PROOF_SIGSTORE, &out, &err), &err, "bundle");
+    must(bench_prove(b->log, index, PROOF_SIGSTORE, &out, NULL, &err), &err, "bundle");
     (void)snprintf(file, sizeof file, "%s.sigstore.json", name);
     put(file, buf_view(&out));
     buf_clear(&out);
-    must(log_envelope(b->log, index, &out, &err), &err, "envelope");
+    must(bench_prove(b->log, index, PROOF_TLOG, NULL, &out, &err), &err, "envelope");
     must(dsse_parse(buf_view(&out), &arena, &d, &err), &err, "envelope");
     (void)snprintf(file, sizeof file, "%s.sig", name);
     put(file, d.signatures[0].sig);

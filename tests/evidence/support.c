@@ -140,6 +140,33 @@ void bench_append(struct bench *b, unsigned from, unsigned count, bool sigstore,
     buf_release(&text);
 }
 
+enum status bench_prove(struct log *l, uint64_t index, enum proof_format format, struct buf *proof,
+                        struct buf *envelope, struct error *err)
+{
+    struct log_prover *p = NULL;
+    enum status st = log_prover_open(l, &p, err);
+    if (st == OK && proof != NULL) {
+        st = log_prover_entry(p, index, format, proof, err);
+    }
+    if (st == OK && envelope != NULL) {
+        st = log_prover_envelope(p, index, envelope, err);
+    }
+    (void)log_prover_close(p);
+    return st;
+}
+
+enum status bench_prove_consistency(struct log *l, uint64_t old_size, struct sha256 *path,
+                                    size_t *len, struct error *err)
+{
+    struct log_prover *p = NULL;
+    enum status st = log_prover_open(l, &p, err);
+    if (st == OK) {
+        st = log_prover_consistency(p, old_size, path, len, err);
+    }
+    (void)log_prover_close(p);
+    return st;
+}
+
 const char *vectors_dir(void)
 {
     static char path[1024];

@@ -4,6 +4,7 @@
 
 #include <assay/base/buf.h>
 #include <assay/evidence/log.h>
+#include <assay/evidence/proof.h>
 
 struct home {
     char path[256];
@@ -30,6 +31,13 @@ void bench_end(struct bench *b);   /* and removes the home */
 /* Append statements numbered from `from` as one batch; returns the receipts. */
 void bench_append(struct bench *b, unsigned from, unsigned count, bool sigstore,
                   struct log_receipt *receipts);
+
+/* By a prover of its own: the entry's proof and envelope, added to the buffers; either may be
+ * NULL. */
+enum status bench_prove(struct log *l, uint64_t index, enum proof_format format, struct buf *proof,
+                        struct buf *envelope, struct error *err);
+enum status bench_prove_consistency(struct log *l, uint64_t old_size, struct sha256 *path,
+                                    size_t *len, struct error *err);
 
 /* Statement number `n` as JSON, appended to `out`. */
 void sample_statement(struct buf *out, unsigned n);

@@ -45,7 +45,7 @@ static void test_empty(void **state)
     assert_int_equal(head.size, 0);
     assert_string_equal(head.origin, "");
     assert_int_equal(log_checkpoint(b.log, &out, &err), ERR_NOT_FOUND);
-    assert_int_equal(log_prove(b.log, 0, PROOF_TLOG, &out, &err), ERR_NOT_FOUND);
+    assert_int_equal(bench_prove(b.log, 0, PROOF_TLOG, &out, NULL, &err), ERR_NOT_FOUND);
     assert_int_equal(out.len, 0);
     bench_end(&b);
 }
@@ -147,8 +147,8 @@ static void check_proof(struct bench *b, uint64_t index, enum proof_format forma
     struct arena arena;
     struct proof_facts facts;
     arena_init(&arena, 0);
-    assert_int_equal(log_prove(b->log, index, format, &proof, &err), OK);
-    assert_int_equal(log_envelope(b->log, index, &envelope, &err), OK);
+    assert_int_equal(bench_prove(b->log, index, format, &proof, NULL, &err), OK);
+    assert_int_equal(bench_prove(b->log, index, PROOF_TLOG, NULL, &envelope, &err), OK);
     assert_int_equal(log_vkey(b->log, &vkey, &err), OK);
     struct view given = format == PROOF_TLOG ? buf_view(&envelope) : VIEW("");
     enum status st = proof_verify(buf_view(&proof), given, ring, &vkey, 1, &arena, &facts, &err);
@@ -227,9 +227,9 @@ static void test_proof_refusals(void **state)
     bench_append(&other, 0, 5, false, NULL);
     struct keyring *ring = ring_of(&b);
     struct keyring *strangers = ring_of(&other);
-    assert_int_equal(log_prove(b.log, 2, PROOF_TLOG, &proof, &err), OK);
-    assert_int_equal(log_envelope(b.log, 2, &envelope, &err), OK);
-    assert_int_equal(log_envelope(b.log, 3, &wrong, &err), OK);
+    assert_int_equal(bench_prove(b.log, 2, PROOF_TLOG, &proof, NULL, &err), OK);
+    assert_int_equal(bench_prove(b.log, 2, PROOF_TLOG, NULL, &envelope, &err), OK);
+    assert_int_equal(bench_prove(b.log, 3, PROOF_TLOG, NULL, &wrong, &err), OK);
     assert_int_equal(log_vkey(b.log, &vkey, &err), OK);
     assert_int_equal(log_vkey(other.log, &foreign, &err), OK);
     struct view p = buf_view(&proof);
@@ -272,12 +272,12 @@ static void test_consistency(void **state)
         roots[i] = head.root;
     }
     for (uint64_t old = 1; old <= 40; old++) {
-        assert_int_equal(log_prove_consistency(b.log, old, path, &len, &head, &err), OK);
+        assert_int_equal(bench_prove_consistency(b.log, old, path, &len, &err), OK);
         assert_true(merkle_verify_consistency(old, 40, path, len, &roots[old - 1], &head.root));
         assert_false(merkle_verify_consistency(old, 40, path, len, &roots[old % 40], &head.root));
     }
-    assert_int_equal(log_prove_consistency(b.log, 0, path, &len, &head, &err), ERR_USAGE);
-    assert_int_equal(log_prove_consistency(b.log, 41, path, &len, &head, &err), ERR_USAGE);
+    assert_int_equal(bench_prove_consistency(b.log, 0, path, &len, &err), ERR_USAGE);
+    assert_int_equal(bench_prove_consistency(b.log, 41, path, &len, &err), ERR_USAGE);
     bench_end(&b);
 }
 
@@ -344,6 +344,8 @@ static void test_rotation(void **state)
     assert_int_equal(keys_rotate(b.keys, KEY_SIGSTORE, VIEW(""), 1700000100, &err), OK);
     bench_reopen(&b);
     audit_ok(&b, 6, &audit); /* by keys that are retired now */
+    check_proof(&b, 2, PROOF_TLOG, 1);
+    check_proof(&b, 2, PROOF_SIGSTORE, 1); /* it names the key that has signed the checkpoint */
     bench_append(&b, 3, 2, true, NULL);
     audit_ok(&b, 10, &audit);
     bench_end(&b);

@@ -109,12 +109,67 @@ static void test_register(void **state)
     meanwhile_end(&b);
 }
 
+static void prove(struct log_prover *p, uint64_t index, enum proof_format format,
+                  const struct bench *b)
+{
+    struct error err = {.code = OK};
+    struct buf proof = BUF_INIT(1 << 20);
+    struct buf envelope = BUF_INIT(1 << 20);
+    struct keyring *ring = NULL;
+    struct vkey vkey;
+    struct arena arena;
+    struct proof_facts facts;
+    arena_init(&arena, 0);
+    expect_ok(keyring_new(&ring, &err), &err);
+    expect_ok(keys_to_keyring(b->keys, KEY_STATEMENT, ring, &err), &err);
+    expect_ok(log_vkey(other.bench.log, &vkey, &err), &err);
+    expect_ok(log_prover_entry(p, index, format, &proof, &err), &err);
+    expect_ok(log_prover_envelope(p, index, &envelope, &err), &err);
+    expect_ok(
+        proof_verify(buf_view(&proof), buf_view(&envelope), ring, &vkey, 1, &arena, &facts, &err),
+        &err);
+    assert_int_equal(facts.index, index);
+    assert_int_equal(facts.checkpoint.size, log_prover_head(p)->size);
+    (void)keyring_free(ring);
+    arena_release(&arena);
+    buf_release(&proof);
+    buf_release(&envelope);
+}
+
+/* All proofs are of the moment when the prover was opened. */
+static void test_prover(void **state)
+{
+    struct bench b;
+    struct error err = {.code = OK};
+    struct log_prover *p = NULL;
+    struct sha256 path[MERKLE_PROOF_MAX];
+    size_t len = 0;
+    (void)state;
+    meanwhile_open(&b);
+    expect_ok(log_prover_open(b.log, &p, &err), &err);
+    for (uint64_t i = 0; i < 300; i += 23) {
+        bench_append(&other.bench, other.next, 97, false, NULL);
+        other.next += 97;
+        prove(p, i, PROOF_TLOG, &b);
+        prove(p, 299 - i, PROOF_SIGSTORE, &b);
+    }
+    assert_int_equal(log_prover_head(p)->size, 300);
+    expect_ok(log_prover_consistency(p, 7, path, &len, &err), &err);
+    struct buf out = BUF_INIT(1 << 20);
+    assert_int_equal(log_prover_entry(p, 300, PROOF_TLOG, &out, &err), ERR_NOT_FOUND);
+    assert_int_equal(log_prover_envelope(p, 300, &out, &err), ERR_NOT_FOUND);
+    assert_int_equal(out.len, 0);
+    p = log_prover_close(p);
+    meanwhile_end(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_audit),
         cmocka_unit_test(test_seen),
         cmocka_unit_test(test_register),
+        cmocka_unit_test(test_prover),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -13,18 +13,27 @@
 enum { PROOF_MAX = 96 << 20 };
 enum proof_format { PROOF_TLOG, PROOF_SIGSTORE };
 
-/* Append the proof for entry `index` in the log's present tree. ERR_NOT_FOUND
- * when there is no such entry. */
-MUST_CHECK enum status log_prove(struct log *l, uint64_t index, enum proof_format format,
-                                 struct buf *out, struct error *err);
+/* Proofs of one moment: from the log as it was when the prover was opened, whoever appends
+ * meanwhile. One thread at a time; entries in the log's order cost least, since the bundle that was
+ * asked for last is held (4 MiB at most). `l` must outlive it. */
+struct log_prover;
+MUST_CHECK enum status log_prover_open(struct log *l, struct log_prover **out, struct error *err);
+/* NULL is allowed; returns NULL. */
+struct log_prover *log_prover_close(struct log_prover *p);
+/* The head that all proofs lead to, and the signed note; of a new log: size 0, empty. */
+const struct checkpoint *log_prover_head(const struct log_prover *p);
+struct view log_prover_checkpoint(const struct log_prover *p);
+/* Append the proof for entry `index`. ERR_NOT_FOUND when there is no such entry. */
+MUST_CHECK enum status log_prover_entry(struct log_prover *p, uint64_t index,
+                                        enum proof_format format, struct buf *out,
+                                        struct error *err);
 /* Append the entry's envelope, digest checked. */
-MUST_CHECK enum status log_envelope(struct log *l, uint64_t index, struct buf *out,
-                                    struct error *err);
-/* Hashes that prove that today's log extends the one of `old_size` entries;
- * room for MERKLE_PROOF_MAX. *now is the head that it leads to. */
-MUST_CHECK enum status log_prove_consistency(struct log *l, uint64_t old_size, struct sha256 *path,
-                                             size_t *len, struct checkpoint *now,
-                                             struct error *err);
+MUST_CHECK enum status log_prover_envelope(struct log_prover *p, uint64_t index, struct buf *out,
+                                           struct error *err);
+/* Hashes that prove that the log extends the one of `old_size` entries; room for
+ * MERKLE_PROOF_MAX. */
+MUST_CHECK enum status log_prover_consistency(struct log_prover *p, uint64_t old_size,
+                                              struct sha256 *path, size_t *len, struct error *err);
 
 /* What a verified proof says. Views live in the arena given to proof_verify(). */
 struct proof_facts {
