@@ -208,8 +208,12 @@ enum status postgres_connect(struct postgres *p, struct session *session, struct
     if (session->conn != NULL && pq.status(session->conn) == CONNECTION_OK) {
         return OK;
     }
-    if (session->conn != NULL && waits) {
-        return postgres_failed(p, session, NULL, err); /* the lock is gone with it */
+    if (waits) {
+        return session->conn != NULL
+                   ? postgres_failed(p, session, NULL, err)
+                   : error_set(err, ERR_IO,
+                               "%s: the connection is lost, and the lock with it: try again",
+                               p->name);
     }
     postgres_disconnect(session);
     enum status st = connect_now(p, session, err);

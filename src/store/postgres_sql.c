@@ -256,16 +256,24 @@ enum status postgres_begin(struct postgres *p, const char *sql, struct error *er
         return error_set(err, ERR_USAGE, "a transaction within a transaction");
     }
     enum status st = postgres_connect(p, &p->writer, err);
-    st = st == OK ? postgres_exec(p, &p->writer, sql, err) : st;
+    if (st != OK) {
+        return st;
+    }
+    st = postgres_exec(p, &p->writer, sql, err);
     if (st == OK && pq.enterPipelineMode(p->writer.conn) != 1) {
         st = postgres_failed(p, &p->writer, NULL, err);
     }
-    if (st == OK) {
-        p->in_transaction = true;
-        p->waiting = 0;
-        p->failed = OK;
+    if (st != OK) {
+        /* `sql` may have failed behind its BEGIN; nobody else would end that transaction. */
+        if (postgres_exec(p, &p->writer, "ROLLBACK", NULL) != OK) {
+            postgres_disconnect(&p->writer);
+        }
+        return st;
     }
-    return st;
+    p->in_transaction = true;
+    p->waiting = 0;
+    p->failed = OK;
+    return OK;
 }
 
 /* One at a time, as SQLite has it: who projects must see what others have projected. */

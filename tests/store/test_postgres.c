@@ -141,6 +141,31 @@ static void test_lost_lock(void **state)
     buf_release(&out);
 }
 
+/* A beginning that fails leaves nothing behind: what comes next is not of a broken transaction. */
+static void test_begin_fails(void **state)
+{
+    struct fixture *f = *state;
+    struct store_place place;
+    struct store *other = NULL;
+    place_of(f->where, &place);
+    assert_int_equal(store_open_place(&place, STORE_READ_WRITE, &other, &f->err), OK);
+    assert_int_equal(store_sql_begin(other, &f->err), OK);
+    assert_int_equal(store_log_lock(f->store, 0, &f->err), OK);
+    assert_int_equal(
+        store_sql_run(f->store, "SET statement_timeout = 50", NULL, 0, NULL, NULL, &f->err), OK);
+    assert_int_not_equal(store_sql_begin(f->store, &f->err), OK);
+    assert_non_null(strstr(f->err.message, "57014"));
+    assert_int_equal(
+        store_sql_run(f->store, "SET statement_timeout = 0", NULL, 0, NULL, NULL, &f->err), OK);
+    assert_int_equal(store_sql_end(other, true, &f->err), OK);
+    assert_int_equal(store_sql_begin(f->store, &f->err), OK);
+    assert_int_equal(store_sql_end(f->store, true, &f->err), OK);
+    /* The log's lock is still held. */
+    assert_int_equal(store_log_lock(other, 1, &f->err), ERR_CONFLICT);
+    store_log_unlock(f->store);
+    other = store_close(other);
+}
+
 /* What is wrong with one statement of a batch is said, and undoes all of it. */
 static void test_batch_fails_whole(void **state)
 {
@@ -259,8 +284,8 @@ int main(void)
     const struct conformance c = {place_of, make, remove_all, damage_blob};
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest postgres[] = {
-        TEST(test_lost_lock),      TEST(test_batch_fails_whole), TEST(test_stopped_rows),
-        TEST(test_refused_places), TEST(test_wrong_secret),
+        TEST(test_lost_lock),    TEST(test_begin_fails),    TEST(test_batch_fails_whole),
+        TEST(test_stopped_rows), TEST(test_refused_places), TEST(test_wrong_secret),
     };
     int failed = conformance_run(&c);
     return failed + cmocka_run_group_tests(postgres, NULL, NULL);
