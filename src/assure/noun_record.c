@@ -488,7 +488,13 @@ enum status person_erase(const struct ledger *l, struct view id, struct view rul
         st = record_erasure(l, id, rule, now, index, err);
     }
     noun_set_release(&persons);
-    return st == OK ? personal_erase(l->keys, id, &was, err) : st;
+    if (st == OK) {
+        st = personal_erase(l->keys, id, &was, err);
+    }
+    if (st == OK) {
+        st = ledger_project(l, err);
+    }
+    return st == OK ? store_sql_scrub(l->store, person_noun.table->name, err) : st;
 }
 
 enum status persons_finish_erasures(const struct ledger *l, struct error *err)

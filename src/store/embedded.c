@@ -155,4 +155,5 @@ const struct store_backend store_embedded = {
     .sql_begin = embedded_sql_begin,
     .sql_end = embedded_sql_end,
     .sql_run = embedded_sql_run,
+    .sql_scrub = embedded_sql_scrub,
 };

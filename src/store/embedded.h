@@ -46,6 +46,7 @@ enum status embedded_log_remove(struct store *s, const struct view *names, size_
                                 struct error *err);
 enum status embedded_sql_begin(struct store *s, struct error *err);
 enum status embedded_sql_end(struct store *s, bool commit, struct error *err);
+enum status embedded_sql_scrub(struct store *s, const char *table, struct error *err);
 enum status embedded_sql_run(struct store *s, const char *sql, const struct sql_value *params,
                              size_t count, sql_row row, void *ctx, struct error *err);
 /* An empty database that is in memory only; db_path is what messages call it. */

@@ -227,7 +227,10 @@ static enum status open_db(struct embedded *e, struct error *err)
         (void)sqlite3_limit(e->db, SQLITE_LIMIT_LENGTH, TEXT_MAX);
         (void)sqlite3_db_config(e->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
         (void)sqlite3_db_config(e->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
-        st = exec(e, "PRAGMA cell_size_check = ON; PRAGMA synchronous = NORMAL;", err);
+        st = exec(e,
+                  "PRAGMA cell_size_check = ON; PRAGMA synchronous = NORMAL; "
+                  "PRAGMA secure_delete = ON;",
+                  err);
     }
     if (st == OK && e->base.flags == STORE_READ_WRITE) {
         st = exec(e, "PRAGMA journal_mode = WAL;", err);
@@ -256,6 +259,26 @@ void embedded_sql_close(struct embedded *e)
     e->cached_len = 0;
     (void)sqlite3_close(e->db);
     e->db = NULL;
+}
+
+/* With secure_delete what was deleted is overwritten; the journal still has the old pages. It ends
+ * with its last connection, which may be another process's. */
+enum status embedded_sql_scrub(struct store *s, const char *table, struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    (void)table;
+    enum status st = open_db(e, err);
+    if (st != OK) {
+        return st;
+    }
+    int rc = sqlite3_wal_checkpoint_v2(e->db, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL, NULL);
+    if ((rc & 0xff) == SQLITE_BUSY) {
+        return error_set(err, ERR_CONFLICT,
+                         "another process is reading %s: what was deleted still lies in its "
+                         "journal; do the same again later",
+                         e->db_path);
+    }
+    return rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
 }
 
 enum status embedded_sql_begin(struct store *s, struct error *err)

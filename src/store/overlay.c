@@ -118,6 +118,7 @@ static const struct store_backend backend = {
     .sql_begin = embedded_sql_begin,
     .sql_end = embedded_sql_end,
     .sql_run = embedded_sql_run,
+    .sql_scrub = embedded_sql_scrub,
 };
 
 enum status store_overlay(struct store *below, struct store **out, struct error *err)

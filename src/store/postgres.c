@@ -337,4 +337,5 @@ const struct store_backend store_postgres = {
     .sql_begin = postgres_sql_begin,
     .sql_end = postgres_sql_end,
     .sql_run = postgres_sql_run,
+    .sql_scrub = postgres_sql_scrub,
 };

@@ -73,6 +73,7 @@ void postgres_forget(struct session *session);
 MUST_CHECK enum status postgres_begin(struct postgres *p, const char *sql, struct error *err);
 enum status postgres_sql_begin(struct store *s, struct error *err);
 enum status postgres_sql_end(struct store *s, bool commit, struct error *err);
+enum status postgres_sql_scrub(struct store *s, const char *table, struct error *err);
 enum status postgres_sql_run(struct store *s, const char *sql, const struct sql_value *params,
                              size_t count, sql_row row, void *ctx, struct error *err);
 enum status postgres_log_lock(struct store *s, unsigned wait_ms, struct error *err);

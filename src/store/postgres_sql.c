@@ -310,6 +310,25 @@ enum status postgres_sql_end(struct store *s, bool commit, struct error *err)
     return st == OK && commit ? end : commit ? st : OK;
 }
 
+/* A new file for the table: VACUUM alone leaves the old bytes where the rows were. */
+enum status postgres_sql_scrub(struct store *s, const char *table, struct error *err)
+{
+    struct postgres *p = postgres_of(s);
+    char sql[128];
+    if (p->in_transaction) {
+        return error_set(err, ERR_USAGE, "scrubbing within a transaction");
+    }
+    (void)snprintf(sql, sizeof sql, "VACUUM (FULL) %s", table);
+    enum status st = postgres_connect(p, &p->writer, err);
+    st = st == OK ? postgres_exec(p, &p->writer, "SET lock_timeout = 10000", err) : st;
+    if (st != OK) {
+        return st;
+    }
+    st = postgres_exec(p, &p->writer, sql, err);
+    enum status end = postgres_exec(p, &p->writer, "SET lock_timeout = 0", st == OK ? err : NULL);
+    return st == OK ? end : st;
+}
+
 static enum status run_in_transaction(struct postgres *p, const char *sql,
                                       const struct sql_value *params, size_t count,
                                       struct postgres_rows *rows, struct error *err)

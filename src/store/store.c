@@ -264,6 +264,15 @@ enum status store_sql_end(struct store *s, bool commit, struct error *err)
     return s->backend->sql_end(s, commit, err);
 }
 
+enum status store_sql_scrub(struct store *s, const char *table, struct error *err)
+{
+    enum status st = must_write(s, err);
+    if (st == OK && s->querying) {
+        st = error_set(err, ERR_USAGE, "SQL within a row of other SQL");
+    }
+    return st == OK ? s->backend->sql_scrub(s, table, err) : st;
+}
+
 enum status store_sql_run(struct store *s, const char *sql, const struct sql_value *params,
                           size_t count, sql_row row, void *ctx, struct error *err)
 {

@@ -1,7 +1,9 @@
 """The registers of the programme: people, suppliers, contracts …, by hand and from spreadsheets."""
+import contextlib
 import itertools
 import json
 import re
+import sqlite3
 import subprocess
 import zipfile
 
@@ -235,6 +237,29 @@ class Programme(Case):
         key.chmod(0o600)
         self.person("Bob", "bob@example.org")
         self.assertFalse(key.exists())
+
+    def test_erasure_while_others_have_the_database_open(self):
+        """Its journal does not end then by itself."""
+        def lies_in_home(text):
+            # Another process: who closes a file of the database here lets go of its locks.
+            return subprocess.run(["grep", "-rqaF", text, self.home], check=False).returncode == 0
+        ann = self.person("Ann Unmistakable", "ann@unmistakable.example")
+        bob = self.person("Bob Nmistakable", "bob@example.org")
+        with contextlib.closing(sqlite3.connect(self.home / "assay.db", isolation_level=None)) as other:
+            other.execute("SELECT COUNT(*) FROM persons").fetchall()
+            self.ok("person", "set", ann, "--role", "security")
+            self.assertTrue(lies_in_home("Ann Unmistakable"))
+            self.ok("person", "erase", ann, "--rule", "by request")
+            self.assertFalse(lies_in_home("Ann Unmistakable"))
+            # One that reads: what could not be done is said, and done later.
+            other.execute("BEGIN")
+            other.execute("SELECT COUNT(*) FROM persons").fetchall()
+            refused = self.assay("person", "erase", bob, "--rule", "by request")
+            self.assertNotEqual(refused.returncode, ACCEPTED)
+            self.assertIn("do the same again later", refused.err)
+            other.execute("COMMIT")
+            self.ok("person", "erase", bob, "--rule", "by request")
+            self.assertFalse(lies_in_home("Bob Nmistakable"))
 
     def test_a_missing_blob_is_found(self):
         self.person()

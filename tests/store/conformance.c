@@ -416,6 +416,12 @@ static void test_tables(void **state)
                                    take_row, &t, NULL),
                      OK);
     assert_string_equal(t.text, "a|NULL|NULL|9|b|it's \"fine\"|9223372036854775807|3|");
+    assert_int_equal(store_sql_scrub(p->store, "things", NULL), OK);
+    t = (struct taken){.count = 0};
+    assert_int_equal(store_sql_run(p->store, "SELECT name FROM things ORDER BY name", NULL, 0,
+                                   take_row, &t, NULL),
+                     OK);
+    assert_string_equal(t.text, "a|b|");
     assert_int_equal(registers_reset(p->store, "no such", NULL), ERR_USAGE);
 }
 

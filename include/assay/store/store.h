@@ -118,6 +118,7 @@ struct store_backend {
     enum status (*sql_end)(struct store *s, bool commit, struct error *err);
     enum status (*sql_run)(struct store *s, const char *sql, const struct sql_value *params,
                            size_t count, sql_row row, void *ctx, struct error *err);
+    enum status (*sql_scrub)(struct store *s, const char *table, struct error *err);
 };
 
 /* The head of every backend's own structure. */
@@ -204,6 +205,12 @@ MUST_CHECK enum status store_log_remove(struct store *s, const struct view *name
 /* A transaction; they do not nest. */
 MUST_CHECK enum status store_sql_begin(struct store *s, struct error *err);
 MUST_CHECK enum status store_sql_end(struct store *s, bool commit, struct error *err);
+
+/* What was deleted from `table`, or overwritten there, shall not lie in the registers' files any
+ * more either: no older version of a row, no journal. Not within a transaction. ERR_CONFLICT:
+ * others are reading it; a later call finishes. What backups and the machine's disk still hold is
+ * not reached. */
+MUST_CHECK enum status store_sql_scrub(struct store *s, const char *table, struct error *err);
 
 /* Run one statement of the SQL that SQLite and PostgreSQL share, parameters as
  * $1, $2 …. The text must be the program's own: outside values go in as
