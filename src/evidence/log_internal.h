@@ -36,6 +36,13 @@ struct log {
     char vkeys_origin[NOTE_NAME_MAX];
 };
 
+/* The nodes within a tile, for many proofs: that of height h (1 to TILE_HEIGHT) at place p is
+ * list[(TILE_WIDTH >> h) + p], so that the root is list[1]. */
+struct tile_nodes {
+    uint64_t index; /* of the tile; UINT64_MAX: none */
+    struct sha256 list[TILE_WIDTH];
+};
+
 /* The log as it was at one checkpoint: what may change (the partial tiles at
  * the right edge) is held in memory, the rest never changes. */
 struct log_reader {
@@ -48,6 +55,7 @@ struct log_reader {
     struct buf pack;                    /* empty: there is none */
     struct buf cached[TILE_LEVELS_MAX]; /* the full tile used last */
     uint64_t cached_index[TILE_LEVELS_MAX];
+    struct tile_nodes *nodes; /* TILE_LEVELS_MAX of them, or NULL: computed each time */
     uint64_t
         proven[TILE_LEVELS_MAX]; /* tile known to belong to the signed root; UINT64_MAX: none */
 };
@@ -66,6 +74,8 @@ enum status log_new_origin(const struct log *l, char out[NOTE_NAME_MAX], struct 
 /* Open at the present checkpoint. Always release, also after a failure. */
 enum status reader_open(struct log_reader *r, struct log *l, struct error *err);
 void reader_release(struct log_reader *r);
+/* From now on keep the nodes of the tiles used last (64 KiB). */
+enum status reader_keep_nodes(struct log_reader *r, struct error *err);
 
 /* Width of tile (level, index) in the reader's tree; level -1: bundles. */
 unsigned reader_width(const struct log_reader *r, int level, uint64_t index);

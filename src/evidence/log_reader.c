@@ -126,6 +126,7 @@ void reader_release(struct log_reader *r)
         buf_release(&r->tiles[i]);
         buf_release(&r->cached[i]);
     }
+    r->nodes = mem_free(r->nodes);
     buf_release(&r->note);
     buf_release(&r->entries);
     buf_release(&r->envelopes);
@@ -267,6 +268,31 @@ static void reduce(struct view hashes, size_t count, struct sha256 *out)
     *out = level[0];
 }
 
+enum status reader_keep_nodes(struct log_reader *r, struct error *err)
+{
+    r->nodes = mem_calloc(TILE_LEVELS_MAX, sizeof *r->nodes);
+    for (unsigned i = 0; r->nodes != NULL && i < TILE_LEVELS_MAX; i++) {
+        r->nodes[i].index = UINT64_MAX;
+    }
+    return r->nodes == NULL ? error_no_memory(err) : OK;
+}
+
+/* Those nodes of a tile whose hashes are all there. */
+static void fill_nodes(struct tile_nodes *n, uint64_t index, struct view tile)
+{
+    const struct sha256 *below = (const struct sha256 *)(const void *)tile.ptr;
+    size_t count = tile.len / SHA256_SIZE;
+    for (unsigned height = 1; height <= TILE_HEIGHT; height++) {
+        struct sha256 *row = &n->list[TILE_WIDTH >> height];
+        count /= 2;
+        for (size_t i = 0; i < count; i++) {
+            merkle_node(&below[2 * i], &below[2 * i + 1], &row[i]);
+        }
+        below = row;
+    }
+    n->index = index;
+}
+
 enum status reader_node(void *ctx, unsigned level, uint64_t index, struct sha256 *out,
                         struct error *err)
 {
@@ -285,7 +311,15 @@ enum status reader_node(void *ctx, unsigned level, uint64_t index, struct sha256
     if (hashes.len != count * SHA256_SIZE) {
         return out_of_tree(err);
     }
-    reduce(hashes, count, out);
+    if (r->nodes == NULL || height == 0) {
+        reduce(hashes, count, out);
+        return OK;
+    }
+    struct tile_nodes *n = &r->nodes[tile_level];
+    if (n->index != first / TILE_WIDTH) {
+        fill_nodes(n, first / TILE_WIDTH, tile);
+    }
+    *out = n->list[(TILE_WIDTH >> height) + ((size_t)(first % TILE_WIDTH) >> height)];
     return OK;
 }
 

@@ -43,6 +43,9 @@ enum status log_prover_open(struct log *l, struct log_prover **out, struct error
     buf_init(&p->pack, LOG_PACK_MAX);
     buf_init(&p->envelope, DSSE_ENVELOPE_MAX);
     enum status st = reader_open(&p->reader, l, err);
+    if (st == OK) {
+        st = reader_keep_nodes(&p->reader, err);
+    }
     if (st == OK && p->reader.note.len > 0) {
         st = log_signer(l, buf_view(&p->reader.note), &p->log, err);
     }
