@@ -40,8 +40,9 @@ struct pack_made {
     uint64_t members;
 };
 
-/* Write the pack and sign its manifest with the installation's key: of the log as it is now, whoever
- * appends meanwhile. ERR_CORRUPT when it does not verify, or `since` is none of its checkpoints. */
+/* Write the pack and sign its manifest with the installation's key: of the log as it is now,
+ * whoever appends meanwhile. ERR_CORRUPT when it does not verify, or `since` is none of its
+ * checkpoints. */
 MUST_CHECK enum status audit_pack_write(const struct ledger *l, const struct pack_request *r,
                                         struct pack_made *out, struct error *err);
 
