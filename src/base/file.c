@@ -189,7 +189,10 @@ enum status file_write_atomic(const char *path, struct view bytes, mode_t mode, 
 static enum status dir_make(const char *path, mode_t mode, struct error *err)
 {
     if (mkdir(path, mode) == 0) {
-        return OK;
+        /* What is made durable below it would be lost with its name. */
+        CLEANUP(buf_cleanup) struct buf parent = BUF_INIT(8192);
+        enum status st = parent_of(&parent, path, err);
+        return st == OK ? dir_sync(parent.ptr, err) : st;
     }
     int why = errno;
     struct stat sb;

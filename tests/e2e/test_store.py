@@ -3,6 +3,7 @@ import contextlib
 import hashlib
 import json
 import os
+import re
 import shutil
 import signal
 import sqlite3
@@ -137,6 +138,22 @@ class Files(Store):
         blob.write_bytes(b"other bytes")
         ran = self.assay("store", "copy", backup, self.dir / "bad", expect=CORRUPT)
         self.assertIn(blob.name, ran.err)
+
+    def test_new_directories_are_durable(self):
+        """Each one's name is flushed in the directory that it was made in."""
+        if shutil.which("strace") is None:
+            self.skipTest("strace is not installed")
+        trace = self.dir / "trace"
+        for args in (("person", "add", "--name", "Ann", "--email", "ann@example.org"),
+                     ("store", "backup", self.dir / "far" / "away")):
+            subprocess.run(["strace", "-f", "-y", "-o", trace, "-e", "trace=mkdir,fsync", ASSAY, *args],
+                           env=self.env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=True)
+            lines = trace.read_text().splitlines()
+            made = [(i, re.search(r'mkdir\("([^"]+)".*= 0$', line)) for i, line in enumerate(lines)]
+            made = [(i, Path(m[1])) for i, m in made if m and m[1].startswith(str(self.dir))]
+            self.assertTrue(made)
+            for i, path in made:
+                self.assertTrue(any("fsync(" in line and f"<{path.parent}>" in line for line in lines[i:]), path)
 
     def test_a_copy_is_killed(self):
         """At each of its system calls that change something: the next one goes on."""
