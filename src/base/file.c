@@ -156,34 +156,65 @@ static enum status write_synced(const char *path, int fd, struct view bytes, str
     return st;
 }
 
+/* A whole file beside `path`; its name goes to `tmp`. */
+static enum status write_beside(struct buf *tmp, const char *path, struct view bytes, mode_t mode,
+                                struct error *err)
+{
+    buf_printf(tmp, "%s.tmp.XXXXXX", path);
+    enum status st = buf_status(tmp, err);
+    if (st != OK) {
+        return st;
+    }
+    CLEANUP(fd_cleanup) int fd = mkostemp(tmp->ptr, O_CLOEXEC);
+    if (fd < 0) {
+        return error_errno(err, errno, "creating %s", tmp->ptr);
+    }
+    st = write_synced(tmp->ptr, fd, bytes, err);
+    if (st == OK && fchmod(fd, mode) != 0) {
+        st = error_errno(err, errno, "setting the mode of %s", tmp->ptr);
+    }
+    if (st != OK) {
+        (void)unlink(tmp->ptr);
+    }
+    return st;
+}
+
 enum status file_write_atomic(const char *path, struct view bytes, mode_t mode, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf tmp = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf dir = BUF_INIT(8192);
-    buf_printf(&tmp, "%s.tmp.XXXXXX", path);
-    enum status st = buf_status(&tmp, err);
+    enum status st = parent_of(&dir, path, err);
     if (st == OK) {
-        st = parent_of(&dir, path, err);
+        st = write_beside(&tmp, path, bytes, mode, err);
     }
     if (st != OK) {
         return st;
     }
-    CLEANUP(fd_cleanup) int fd = mkostemp(tmp.ptr, O_CLOEXEC);
-    if (fd < 0) {
-        return error_errno(err, errno, "creating %s", tmp.ptr);
-    }
-    st = write_synced(tmp.ptr, fd, bytes, err);
-    if (st == OK && fchmod(fd, mode) != 0) {
-        st = error_errno(err, errno, "setting the mode of %s", tmp.ptr);
-    }
-    if (st == OK && rename(tmp.ptr, path) != 0) {
+    if (rename(tmp.ptr, path) != 0) {
         st = error_errno(err, errno, "renaming %s to %s", tmp.ptr, path);
-    }
-    if (st != OK) {
         (void)unlink(tmp.ptr);
         return st;
     }
     return dir_sync(dir.ptr, err);
+}
+
+enum status file_name_new(const char *tmp, const char *path, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf dir = BUF_INIT(8192);
+    enum status st = parent_of(&dir, path, err);
+    if (st == OK && link(tmp, path) != 0) {
+        st = errno == EEXIST ? error_set(err, ERR_CONFLICT, "%s exists already", path)
+                             : error_errno(err, errno, "naming %s", path);
+    }
+    (void)unlink(tmp);
+    return st == OK ? dir_sync(dir.ptr, err) : st;
+}
+
+enum status file_write_new(const char *path, struct view bytes, mode_t mode, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf tmp = BUF_INIT(8192);
+    enum status st = write_beside(&tmp, path, bytes, mode, err);
+    return st == OK ? file_name_new(tmp.ptr, path, err) : st;
 }
 
 static enum status dir_make(const char *path, mode_t mode, struct error *err)

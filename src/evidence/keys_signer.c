@@ -5,7 +5,6 @@
 #include <assay/base/mem.h>
 
 #include <fcntl.h>
-#include <unistd.h>
 
 enum status key_file_make(const char *path, struct view passphrase, int64_t now,
                           struct key_info *out, struct error *err)
@@ -13,9 +12,6 @@ enum status key_file_make(const char *path, struct view passphrase, int64_t now,
     struct key_file f = {.kind = SECRET_NONE};
     struct derived_key derived = {.have = false};
     struct buf text = BUF_INIT(KEYFILE_MAX);
-    if (access(path, F_OK) == 0) {
-        return error_set(err, ERR_CONFLICT, "%s exists: a key is never overwritten", path);
-    }
     enum status st = key_generate(&f, KEY_STATEMENT, now, err);
     if (st == OK && passphrase.len > 0) {
         st = keyfile_seal(&f, passphrase, &derived, err);
@@ -25,7 +21,10 @@ enum status key_file_make(const char *path, struct view passphrase, int64_t now,
         st = buf_status(&text, err);
     }
     if (st == OK) {
-        st = file_write_atomic(path, buf_view(&text), 0600, err);
+        st = file_write_new(path, buf_view(&text), 0600, err);
+    }
+    if (st == ERR_CONFLICT) {
+        st = error_set(err, ERR_CONFLICT, "%s exists: a key is never overwritten", path);
     }
     if (st == OK) {
         *out = f.info;

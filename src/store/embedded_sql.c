@@ -112,11 +112,11 @@ static enum status back_up(struct embedded *e, int version, struct error *err)
 {
     char path[PATH_MAX];
     char tmp[PATH_MAX];
-    int n = snprintf(tmp, sizeof tmp, "%s.v%d.tmp", e->db_path, version);
-    if (n < 0 || (size_t)n >= sizeof tmp) {
+    int n = snprintf(path, sizeof path, "%s.v%d", e->db_path, version);
+    int m = snprintf(tmp, sizeof tmp, "%s.v%d.%d.tmp", e->db_path, version, (int)getpid());
+    if (n < 0 || m < 0 || (size_t)m >= sizeof tmp) {
         return error_set(err, ERR_LIMIT, "the path %s is too long", e->db_path);
     }
-    (void)snprintf(path, sizeof path, "%.*s", n - 4, tmp);
     if (access(path, F_OK) == 0) {
         return OK; /* an earlier try was cut off behind it */
     }
@@ -129,11 +129,16 @@ static enum status back_up(struct embedded *e, int version, struct error *err)
     (void)sqlite3_finalize(q);
     if (st == OK) {
         CLEANUP(fd_cleanup) int fd = open(tmp, O_RDWR | O_CLOEXEC);
-        if (fd < 0 || fchmod(fd, 0600) != 0 || fsync(fd) != 0 || rename(tmp, path) != 0) {
+        if (fd < 0 || fchmod(fd, 0600) != 0 || fsync(fd) != 0) {
             st = error_errno(err, errno, "keeping the database of the older version as %s", path);
         }
     }
-    return st;
+    if (st != OK) {
+        (void)unlink(tmp);
+        return st;
+    }
+    st = file_name_new(tmp, path, err);
+    return st == ERR_CONFLICT ? OK : st; /* another process was faster */
 }
 
 /* Make the tables, or move them on, unless another process has just done it. */

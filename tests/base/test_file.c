@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 /* A directory of its own for each test. */
@@ -178,6 +179,50 @@ static void test_read_only_file_system(void **state)
     assert_int_not_equal(dir_ensure("/proc/assay/x", 0700, &err), OK);
 }
 
+/* Of many at once one makes the file, and nobody changes it. */
+static void test_write_new(void **state)
+{
+    enum { MANY = 16 };
+    struct error err;
+    struct buf out = BUF_INIT(64);
+    char path[300];
+    int won = 0;
+    pid_t children[MANY];
+    (void)snprintf(path, sizeof path, "%s", in(state, "races"));
+    assert_int_equal(mkdir(path, 0700), 0);
+    (void)snprintf(path + strlen(path), sizeof path - strlen(path), "/f");
+    for (int i = 0; i < MANY; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            char text[16];
+            (void)snprintf(text, sizeof text, "%d", i);
+            enum status st = file_write_new(path, view_str(text), 0640, NULL);
+            _exit(st == OK ? 0 : st == ERR_CONFLICT ? 1 : 2);
+        }
+    }
+    for (int i = 0; i < MANY; i++) {
+        int how = 0;
+        assert_int_equal(waitpid(children[i], &how, 0), children[i]);
+        assert_true(WIFEXITED(how) && WEXITSTATUS(how) < 2);
+        if (WEXITSTATUS(how) == 0) {
+            char text[16];
+            won++;
+            (void)snprintf(text, sizeof text, "%d", i);
+            buf_clear(&out);
+            assert_ok(file_read(path, &out, &err), err);
+            assert_true(view_eq_str(buf_view(&out), text));
+        }
+    }
+    assert_int_equal(won, 1);
+    struct stat sb;
+    assert_int_equal(stat(path, &sb), 0);
+    assert_int_equal(sb.st_mode & 07777, 0640);
+    assert_int_equal(sb.st_nlink, 1);
+    assert_status(file_write_new(path, VIEW("late"), 0600, &err), ERR_CONFLICT, err);
+    assert_int_equal(entries(in(state, "races")), 1); /* no temporary file is left */
+    buf_release(&out);
+}
+
 static void test_dir_ensure(void **state)
 {
     struct error err = {0};
@@ -236,6 +281,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_failed_writes_leave_no_trace, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_permission_denied, make_dir, remove_dir),
         cmocka_unit_test(test_read_only_file_system),
+        cmocka_unit_test_setup_teardown(test_write_new, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_dir_ensure, make_dir, remove_dir),
         cmocka_unit_test(test_paths),
     };

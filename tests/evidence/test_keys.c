@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -243,6 +244,31 @@ static void flip_file(void *ctx, const char *path)
     spew(path, text, n);
 }
 
+/* Of several that make a person's key file at once one has made it. */
+static void test_one_key_file(void **state)
+{
+    enum { MANY = 12 };
+    const struct home *h = *state;
+    char path[400];
+    pid_t children[MANY];
+    int won = 0;
+    (void)snprintf(path, sizeof path, "%s/ann.key", h->path);
+    for (int i = 0; i < MANY; i++) {
+        children[i] = fork();
+        if (children[i] == 0) {
+            struct key_info info;
+            _exit(key_file_make(path, VIEW(""), 1700000000, &info, NULL) == OK ? 0 : 1);
+        }
+    }
+    for (int i = 0; i < MANY; i++) {
+        int how = 0;
+        assert_int_equal(waitpid(children[i], &how, 0), children[i]);
+        assert_true(WIFEXITED(how));
+        won += WEXITSTATUS(how) == 0;
+    }
+    assert_int_equal(won, 1);
+}
+
 static void test_every_byte(void **state)
 {
     const struct home *h = *state;
@@ -342,7 +368,7 @@ int main(void)
         TEST(test_first_use),      TEST(test_signing),       TEST(test_passphrase),
         TEST(test_sealed_files),   TEST(test_public_only),   TEST(test_rotation),
         TEST(test_every_byte),     TEST(test_refused_files), TEST(test_encodings),
-        TEST(test_ed25519_vector),
+        TEST(test_ed25519_vector), TEST(test_one_key_file),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -29,6 +29,13 @@ MUST_CHECK enum status file_write_atomic(const char *path, struct view bytes, mo
 MUST_CHECK enum status dir_ensure(const char *path, mode_t mode, struct error *err);
 
 /* fsync a directory, so that names created in it are durable. */
+/* Give a finished file its name, unless something has that name already (ERR_CONFLICT): of several
+ * that try at once one succeeds. `tmp`, in the same directory, is gone afterwards, whatever
+ * happens. Durable. */
+MUST_CHECK enum status file_name_new(const char *tmp, const char *path, struct error *err);
+/* As file_write_atomic(), but what is there already stays: ERR_CONFLICT. */
+MUST_CHECK enum status file_write_new(const char *path, struct view bytes, mode_t mode,
+                                      struct error *err);
 MUST_CHECK enum status dir_sync(const char *path, struct error *err);
 
 /* "a" + "b" → "a/b" in `out` (cleared first). */
