@@ -102,10 +102,11 @@ static enum exit_code report(const struct cli *cli, enum status st, const struct
     }
     (void)fprintf(cli->out,
                   "%llu entries (%llu new), %llu blobs and %llu log objects copied, read back and "
-                  "equal; registers follow from them\n",
+                  "equal; %llu blobs were there already, and equal; registers follow from them\n",
                   (unsigned long long)done->entries,
                   (unsigned long long)(done->entries - done->before),
-                  (unsigned long long)done->blobs, (unsigned long long)done->objects);
+                  (unsigned long long)done->blobs, (unsigned long long)done->objects,
+                  (unsigned long long)done->present);
     return EXIT_ACCEPTED;
 }
 

@@ -101,7 +101,13 @@ class Files(Store):
         self.assay("store", "backup", backup, expect=ACCEPTED)
         self.append(3, 120)
         ran = self.assay("store", "backup", backup, expect=ACCEPTED)
-        self.assertIn("123 entries (3 new)", ran.out)
+        self.assertRegex(ran.out, r"123 entries \(3 new\), 3 blobs .* 20 blobs were there already")
+        # A damaged one is not taken for being there.
+        blob = next((backup / "blobs").rglob("*/*/*"))
+        blob.chmod(0o600)
+        blob.write_bytes(b"other bytes")
+        ran = self.assay("store", "backup", backup, expect=ACCEPTED)
+        self.assertRegex(ran.out, r"123 entries \(0 new\), 1 blobs .* 22 blobs were there already")
         before = self.assay("finding", "list", "--json", expect=ACCEPTED).out
         self.lose_store()
         self.assay("store", "restore", backup, expect=ACCEPTED)

@@ -136,6 +136,7 @@ struct log_copy {
     uint64_t entries; /* that the copy has */
     uint64_t before;  /* that were there already */
     uint64_t blobs;   /* copied, read back and compared */
+    uint64_t present; /* blobs that were there already, read and compared */
     uint64_t objects; /* the same: bundles, packs, tiles */
 };
 /* Copy the log, as it is at this moment, and all blobs to another store, where nothing is or the
