@@ -148,6 +148,14 @@ bool authority_key_stands(const struct authority *a, struct view key, uint64_t e
     return g != NULL;
 }
 
+bool authority_speaks_only_as(const struct authority *a, struct view key, uint64_t entry,
+                              struct view role)
+{
+    const struct grant *g = authority_grant(a, key, entry);
+    uint32_t bit = 0;
+    return g != NULL && roles_bit(&a->roles, role, &bit) && g->roles == bit;
+}
+
 /* ---- the decision ---- */
 
 static int short_of(struct view key_id)

@@ -70,6 +70,9 @@ bool authority_person_could(const struct authority *a, const struct statement_ty
                             struct view person, uint64_t entry);
 /* At `entry`: is the key in use, or was it replaced in good order? False: revoked, or nobody's. */
 bool authority_key_stands(const struct authority *a, struct view key, uint64_t entry);
+/* At `entry`: has the key this role and no other? */
+bool authority_speaks_only_as(const struct authority *a, struct view key, uint64_t entry,
+                              struct view role);
 /* Take in a key statement that authority_may() allowed. */
 MUST_CHECK enum status authority_learn(struct authority *a, const struct value *predicate,
                                        uint64_t entry, struct error *err);

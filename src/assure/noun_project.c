@@ -351,10 +351,12 @@ enum status noun_admit(struct projection *p, const struct recorded *r, struct er
     if (st != OK) {
         return st;
     }
+    if (withdraws(r->predicate) && !is_active(n, &before)) {
+        return error_set(err, ERR_FORMAT, "there is no such %s%s", n->name,
+                         before.count > 0 ? " any more" : "");
+    }
     if (withdraws(r->predicate)) {
-        return is_active(n, &before) ? OK
-                                     : error_set(err, ERR_FORMAT, "there is no such %s%s", n->name,
-                                                 before.count > 0 ? " any more" : "");
+        return n->admit_withdrawal == NULL ? OK : n->admit_withdrawal(p, r, err);
     }
     st = check_references(p, n, values, err);
     return st == OK && n->admit != NULL ? n->admit(p, r, err) : st;

@@ -73,6 +73,9 @@ struct noun {
     enum status (*check)(const struct value *predicate, struct error *err);
     /* The same with the registers at hand. */
     enum status (*admit)(struct projection *p, const struct recorded *r, struct error *err);
+    /* And before it is withdrawn. */
+    enum status (*admit_withdrawal)(struct projection *p, const struct recorded *r,
+                                    struct error *err);
 };
 
 /* All, NULL at the end, in an order in which they can be imported. */

@@ -1,4 +1,5 @@
 /* What is done so that a nonconformity does not come again, and whether it helped. */
+#include "../authority_private.h"
 #include "nouns.h"
 #include "statements.h"
 
@@ -27,6 +28,29 @@ static const struct field fields[] = {
     {.name = NULL},
 };
 
+/* A supplier says what was done; that it helped is for others to see. */
+static enum status by_others(struct projection *p, const struct recorded *r, const char *what,
+                             struct error *err)
+{
+    return authority_speaks_only_as(p->authority, r->signer, r->index, VIEW("supplier"))
+               ? error_set(err, ERR_FORMAT, "%s", what)
+               : OK;
+}
+
+static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
+{
+    return value_get(r->predicate, "verified") == NULL &&
+                   value_get(r->predicate, "verifiedBy") == NULL
+               ? OK
+               : by_others(p, r, "verified: a supplier does not verify what it did itself", err);
+}
+
+static enum status admit_withdrawal(struct projection *p, const struct recorded *r,
+                                    struct error *err)
+{
+    return by_others(p, r, "a supplier does not take back what has to be done", err);
+}
+
 const struct noun corrective_action_noun = {
     .name = "corrective-action",
     .plural = "corrective-actions",
@@ -36,6 +60,8 @@ const struct noun corrective_action_noun = {
     .lasts = true,
     .type = &corrective_action_statement,
     .table = &table,
+    .admit = admit,
+    .admit_withdrawal = admit_withdrawal,
 };
 
 const struct statement_type corrective_action_statement = {

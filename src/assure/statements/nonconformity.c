@@ -2,6 +2,8 @@
 #include "nouns.h"
 #include "statements.h"
 
+#include <stdio.h>
+
 static const char *const nonconformity_severities[] = {"minor", "major", NULL};
 static const char *const nonconformity_states[] = {"open", "contained", "closed", NULL};
 
@@ -62,18 +64,71 @@ static enum status count_action(void *ctx, const struct sql_value *v, size_t cou
     return OK;
 }
 
+/* As it stands, where it is not closed. */
+struct present {
+    bool open;
+    char deliverable[NOUN_WORD_MAX + 1];
+};
+
+static enum status take_present(void *ctx, const struct sql_value *v, size_t count,
+                                struct error *err)
+{
+    enum { DELIVERABLE = 2, STATE = 9, ACTIVE };
+    struct present *p = ctx;
+    (void)err;
+    if (count > ACTIVE && v[ACTIVE].integer == 1 && !view_eq(v[STATE].bytes, VIEW("closed"))) {
+        p->open = true;
+        (void)snprintf(p->deliverable, sizeof p->deliverable, VIEW_FMT,
+                       VIEW_ARG(v[DELIVERABLE].bytes));
+    }
+    return OK;
+}
+
+static enum status admit_withdrawal(struct projection *p, const struct recorded *r,
+                                    struct error *err)
+{
+    struct present before = {.open = false};
+    const struct sql_value id = sql_text(value_get_text(r->predicate, "id"));
+    enum status st = register_get(p, &table, &id, take_present, &before, err);
+    return st != OK || !before.open
+               ? st
+               : error_set(err, ERR_FORMAT,
+                           "it is not closed: a corrective action closes it (\"assay nonconformity "
+                           "set " VIEW_FMT " --state closed\"), not its withdrawal",
+                           VIEW_ARG(id.bytes));
+}
+
+/* As long as it is not closed it stays in the way of its deliverable. */
+static enum status check_deliverable(struct projection *p, const struct recorded *r,
+                                     struct error *err)
+{
+    struct present before = {.open = false};
+    const struct sql_value id = sql_text(value_get_text(r->predicate, "id"));
+    enum status st = register_get(p, &table, &id, take_present, &before, err);
+    bool stays = before.deliverable[0] == '\0' ||
+                 view_eq_str(value_get_text(r->predicate, "deliverable"), before.deliverable);
+    return st != OK || stays
+               ? st
+               : error_set(err, ERR_FORMAT, "deliverable: it is one of %s until it is closed",
+                           before.deliverable);
+}
+
 /* It is closed when what was done about it was seen to help. */
 static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
 {
     struct counted c = {0};
+    enum status st = check_deliverable(p, r, err);
+    if (st != OK) {
+        return st;
+    }
     const struct sql_value id = sql_text(value_get_text(r->predicate, "id"));
     if (!view_eq(value_get_text(r->predicate, "state"), VIEW("closed"))) {
         return OK;
     }
-    enum status st = store_sql_run(projection_store(p),
-                                   "SELECT verified FROM corrective_actions "
-                                   "WHERE nonconformity = $1 AND active = 1",
-                                   &id, 1, count_action, &c, err);
+    st = store_sql_run(projection_store(p),
+                       "SELECT verified FROM corrective_actions "
+                       "WHERE nonconformity = $1 AND active = 1",
+                       &id, 1, count_action, &c, err);
     if (st == OK && (c.open > 0 || c.verified == 0)) {
         st = error_set(err, ERR_FORMAT,
                        "state: it is closed when a corrective action was verified, and none is "
@@ -93,6 +148,7 @@ const struct noun nonconformity_noun = {
     .type = &nonconformity_statement,
     .table = &table,
     .admit = admit,
+    .admit_withdrawal = admit_withdrawal,
 };
 
 const struct statement_type nonconformity_statement = {
