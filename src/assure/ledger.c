@@ -148,6 +148,28 @@ static enum status first_refusal(void *ctx, size_t draft, const struct error *wh
     return error_set(err, why->code, "%s", why->message);
 }
 
+static enum status take_reason(void *ctx, const struct sql_value *v, size_t count,
+                               struct error *err)
+{
+    (void)ctx;
+    return count == 2 && v[0].kind == SQL_INT
+               ? error_set(err, ERR_USAGE, "log entry %lld does not count: " VIEW_FMT,
+                           (long long)v[0].integer, VIEW_ARG(v[1].bytes))
+               : error_set(err, ERR_CORRUPT, "the register of refused statements is malformed");
+}
+
+/* Another process may have said something between the trial and the place in the log. */
+static enum status check_counted(const struct ledger *l, const struct vouched *made,
+                                 struct error *err)
+{
+    const struct sql_value range[] = {sql_int((int64_t)made->first),
+                                      sql_int((int64_t)(made->first + made->count - 1))};
+    return store_sql_run(l->store,
+                         "SELECT entry, reason FROM refused WHERE entry BETWEEN $1 AND $2 "
+                         "ORDER BY entry LIMIT 1",
+                         range, 2, take_reason, NULL, err);
+}
+
 enum status ledger_record(const struct ledger *l, const struct draft *drafts, size_t count,
                           int64_t now, struct log_receipt *receipts, struct error *err)
 {
@@ -168,6 +190,9 @@ enum status ledger_record(const struct ledger *l, const struct draft *drafts, si
     if (st == OK) {
         const struct vouched made = {receipts[0].index, count, receipts};
         st = ledger_project_own(l, &made, why);
+        if (st == OK) {
+            st = check_counted(l, &made, why);
+        }
     }
     recording_close(&r);
     return st;

@@ -10,8 +10,8 @@
  * are kept in the log and counted (ledger_types), for a later version to read. One whose
  * signature is none of ours is ERR_CORRUPT: `assay log verify` tells more.
  *
- * Who may say what is asked in one place, may_say() (src/assure/authority.c), at append and at
- * each projection. */
+ * Who may say what is asked in one place, authority_may() (assay/assure/authority.h), at append
+ * and at each projection. */
 #ifndef ASSAY_ASSURE_LEDGER_H
 #define ASSAY_ASSURE_LEDGER_H
 
@@ -38,7 +38,8 @@ enum { STATED_AHEAD_SECONDS = 300 };
  * behind it where the type `happens`, is ERR_USAGE), sign and append them at once, all or none, and
  * project them. receipts[i] belongs to drafts[i]. ERR_USAGE with the reason for a draft that is
  * refused. When only the projection fails, its error comes back although the statements are
- * durable: the next projection catches up. */
+ * durable: the next projection catches up. ERR_USAGE, too, where another process was quicker and
+ * a statement does not count any more: it stands in the log and in the register `refused`. */
 MUST_CHECK enum status ledger_record(const struct ledger *l, const struct draft *drafts,
                                      size_t count, int64_t now, struct log_receipt *receipts,
                                      struct error *err);
