@@ -1,6 +1,8 @@
 /* A supplier's documents set against what was measured: what all kinds share. */
 #include "claims_private.h"
 
+#include <assay/base/map.h>
+
 const struct claim_format claim_formats[] = {
     {"sbom", "SBOM", NULL},
     {"sast", "report", claim_sast},
@@ -95,6 +97,7 @@ enum status claiming_files(struct claiming *c, struct error *err)
     return facts_exec(c->facts,
                       "CREATE TEMP TABLE IF NOT EXISTS t_claimed (path TEXT NOT NULL,"
                       " line INTEGER NOT NULL, cwe TEXT NOT NULL, UNIQUE (path, line, cwe));"
+                      "CREATE INDEX IF NOT EXISTS temp.t_claimed_cwe ON t_claimed (path, cwe);"
                       "DELETE FROM t_claimed",
                       "comparing claims", err);
 }
@@ -117,16 +120,83 @@ enum status claiming_file(struct claiming *c, struct view path, uint32_t line, s
     return facts_step_done(c->facts, st, "comparing claims", err);
 }
 
+/* Which delivered files are meant: the names are looked up for each file and its endings, not each
+ * name in all files. */
+struct meaning {
+    struct claiming *claiming;
+    struct map names;
+    size_t longest;
+    sqlite3_stmt *insert;
+};
+
+static enum status on_name(void *ctx, sqlite3_stmt *st, struct error *err)
+{
+    struct meaning *m = ctx;
+    struct view name = facts_column_view(st, 0);
+    m->longest = name.len > m->longest ? name.len : m->longest;
+    return map_put(&m->names, name, m, NULL, err);
+}
+
+static enum status on_file(void *ctx, sqlite3_stmt *row, struct error *err)
+{
+    const struct meaning *m = ctx;
+    struct view path = facts_column_view(row, 0);
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < path.len; i++) {
+        struct view ending = view_slice(path, i, path.len);
+        if ((i == 0 || path.ptr[i - 1] == '/') && ending.len <= m->longest &&
+            map_has(&m->names, ending)) {
+            facts_bind_view(m->insert, 1, path);
+            facts_bind_view(m->insert, 2, ending);
+            st = facts_step_done(m->claiming->facts, m->insert, "comparing claims", err);
+            (void)sqlite3_reset(m->insert);
+        }
+    }
+    return st;
+}
+
+static enum status find_files(struct meaning *m, struct error *err)
+{
+    struct facts *f = m->claiming->facts;
+    enum status st = facts_prepare(f, "INSERT INTO t_meant VALUES (?1, ?2)", &m->insert, err);
+    if (st == OK) {
+        st = facts_each_row(f, "SELECT DISTINCT path FROM t_claimed WHERE path <> ''",
+                            view_of(NULL, 0), on_name, m, err);
+    }
+    return st == OK
+               ? facts_each_row(f, "SELECT path FROM t_files UNION SELECT path FROM t_findings",
+                                view_of(NULL, 0), on_file, m, err)
+               : st;
+}
+
 /* A tool saw the files without the directory that an archive puts around them. */
+enum status claiming_meant(struct claiming *c, struct error *err)
+{
+    struct meaning m = {.claiming = c};
+    map_init(&m.names);
+    enum status st = facts_exec(
+        c->facts,
+        "CREATE TEMP TABLE IF NOT EXISTS t_meant (path TEXT NOT NULL, claimed TEXT NOT NULL);"
+        "CREATE INDEX IF NOT EXISTS temp.t_meant_path ON t_meant (path);"
+        "CREATE INDEX IF NOT EXISTS temp.t_meant_claimed ON t_meant (claimed);"
+        "DELETE FROM t_meant",
+        "comparing claims", err);
+    if (st == OK) {
+        st = find_files(&m, err);
+    }
+    (void)sqlite3_finalize(m.insert);
+    map_release(&m.names);
+    return st;
+}
+
 enum status claiming_foreign(struct claiming *c, struct error *err)
 {
     return claiming_query(
         c, CLAIM_FOREIGN,
         "SELECT c.path, 'results for ' || c.path, ?1, 'no such file', 'the delivery', ?1, 0 "
-        "FROM (SELECT DISTINCT path FROM t_claimed WHERE path NOT IN ('', ?1) "
-        "      ORDER BY path LIMIT 1000) c "
-        "WHERE NOT EXISTS (SELECT 1 FROM t_files f WHERE f.path = c.path "
-        "                  OR substr(f.path, -length(c.path) - 1) = '/' || c.path)",
+        "FROM (SELECT DISTINCT path FROM t_claimed WHERE path NOT IN ('', ?1)) c "
+        "WHERE NOT EXISTS (SELECT 1 FROM t_meant m WHERE m.claimed = c.path) "
+        "ORDER BY c.path LIMIT 1000",
         err);
 }
 

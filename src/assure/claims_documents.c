@@ -1,4 +1,4 @@
-/* What else a supplier's documents claim: coverage, VEX, provenance, licences. */
+/* What else a supplier's documents claim: coverage, VEX, provenance. */
 #include "claims_private.h"
 
 #include <assay/base/json.h>
@@ -7,7 +7,6 @@
 #include <assay/evidence/statement.h>
 #include <assay/vex/vex.h>
 
-#include <stdio.h>
 #include <stdlib.h>
 
 /* ---- coverage (Cobertura) ---- */
@@ -45,10 +44,10 @@ static enum status read_package(struct covering *v, const struct xml_node *packa
     return st;
 }
 
-/* "0.95" in hundredths; -1: no number. */
+/* "0.95" in hundredths; -1: no rate. */
 static int hundredths(struct view text)
 {
-    char number[16];
+    char number[64];
     char *end = NULL;
     if (text.len == 0 || text.len >= sizeof number) {
         return -1;
@@ -59,17 +58,20 @@ static int hundredths(struct view text)
     return *end == '\0' && d >= 0 && d <= 1 ? (int)(d * 100 + 0.5) : -1;
 }
 
+enum { RATE_SHOWN = 80 };
+
+/* Where no line is counted nothing is covered. */
 static enum status check_rate(const struct covering *v, struct view rate, struct error *err)
 {
     struct claiming *c = v->claiming;
     int claimed = hundredths(rate);
     int counted = v->lines == 0 ? 0 : (int)(v->hit * 100 / v->lines);
-    if (claimed < 0 || abs(claimed - counted) <= 2) {
+    if (v->lines > 0 && (rate.len == 0 || (claimed >= 0 && abs(claimed - counted) <= 2))) {
         return OK;
     }
     const struct fact_claim claim = {.kind = CLAIM_RESULT,
                                      .component = VIEW("line-rate"),
-                                     .claimed = rate,
+                                     .claimed = view_slice(rate, 0, RATE_SHOWN),
                                      .claimed_at = c->name,
                                      .measured =
                                          arena_printf(&c->arena, "%d %% of its %llu lines", counted,
@@ -101,6 +103,7 @@ enum status claim_coverage(struct claiming *c, struct error *err)
         st = check_rate(&v, xml_attribute(xml_root(doc), "line-rate"), err);
     }
     (void)xml_free(doc);
+    st = st == OK ? claiming_meant(c, err) : st;
     return st == OK ? claiming_foreign(c, err) : st;
 }
 
@@ -251,126 +254,4 @@ enum status claim_provenance(struct claiming *c, struct error *err)
         .measured_at = VIEW("the delivery"),
         .path = c->name};
     return claiming_add(c, &claim, err);
-}
-
-/* ---- a list of licences ---- */
-
-enum { COLUMN_COMPONENT, COLUMN_LICENCE, COLUMNS };
-
-/* The next field of a line of CSV; quotes around it go, doubled ones within stay. */
-static bool next_field(struct view *rest, struct view *out)
-{
-    if (rest->ptr == NULL) {
-        return false;
-    }
-    if (rest->len > 0 && rest->ptr[0] == '"') {
-        size_t i = 1;
-        while (i < rest->len && (rest->ptr[i] != '"' ||
-                                 (i + 1 < rest->len && rest->ptr[i + 1] == '"' && (i++, true)))) {
-            i++;
-        }
-        *out = view_slice(*rest, 1, i);
-        struct view behind = view_slice(*rest, i + 1, rest->len);
-        struct view skipped;
-        *rest = behind;
-        return view_split(rest, ',', &skipped);
-    }
-    return view_split(rest, ',', out);
-}
-
-static void find_columns(struct view header, int at[COLUMNS])
-{
-    static const char *const names[COLUMNS][5] = {
-        {"component", "purl", "package", "name", NULL},
-        {"licence", "license", "spdx", "licence expression", NULL},
-    };
-    struct view field;
-    at[COLUMN_COMPONENT] = at[COLUMN_LICENCE] = -1;
-    for (int i = 0; next_field(&header, &field); i++) {
-        for (int k = 0; k < COLUMNS; k++) {
-            for (size_t n = 0; at[k] < 0 && names[k][n] != NULL; n++) {
-                at[k] = view_eq_nocase(view_trim(field), view_str(names[k][n])) ? i : -1;
-            }
-        }
-    }
-}
-
-struct licensed {
-    bool found;
-    bool same;
-    char measured[256];
-    char manifest[512];
-    struct view claimed;
-};
-
-static enum status on_component(void *ctx, sqlite3_stmt *st, struct error *err)
-{
-    struct licensed *l = ctx;
-    struct view licence = facts_column_view(st, 0);
-    (void)err;
-    l->found = true;
-    if (licence.len == 0 || view_eq_nocase(licence, l->claimed)) {
-        l->same = true; /* nothing is declared, or just that */
-    } else {
-        (void)snprintf(l->measured, sizeof l->measured, VIEW_FMT, VIEW_ARG(licence));
-        (void)snprintf(l->manifest, sizeof l->manifest, VIEW_FMT,
-                       VIEW_ARG(facts_column_view(st, 1)));
-    }
-    return OK;
-}
-
-static enum status check_licence(struct claiming *c, struct view component, struct view licence,
-                                 uint32_t line, struct error *err)
-{
-    struct licensed l = {.claimed = licence};
-    enum status st = facts_each_row(
-        c->facts,
-        "SELECT licence, manifest FROM t_components "
-        "WHERE purl = ?1 OR name = ?1 OR substr(purl, 1, length(?1) + 1) = ?1 || '@'",
-        component, on_component, &l, err);
-    if (st != OK || l.same) {
-        return st;
-    }
-    const struct fact_claim claim = {.kind = l.found ? CLAIM_LICENCE : CLAIM_INVENTED,
-                                     .component = component,
-                                     .claimed = licence,
-                                     .claimed_at = c->name,
-                                     .measured = view_str(l.measured),
-                                     .measured_at = view_str(l.found ? l.manifest : "the delivery"),
-                                     .path = c->name,
-                                     .line = line};
-    return claiming_add(c, &claim, err);
-}
-
-enum status claim_licences(struct claiming *c, struct error *err)
-{
-    struct view rest = c->bytes;
-    struct view line;
-    int at[COLUMNS];
-    uint32_t number = 1;
-    if (!view_line(&rest, &line)) {
-        return error_set(err, ERR_FORMAT, VIEW_FMT ": it is empty", VIEW_ARG(c->name));
-    }
-    find_columns(line, at);
-    if (at[COLUMN_COMPONENT] < 0 || at[COLUMN_LICENCE] < 0) {
-        return error_set(err, ERR_FORMAT,
-                         VIEW_FMT ":1: a list of licences is CSV with the columns component and "
-                                  "licence",
-                         VIEW_ARG(c->name));
-    }
-    enum status st = OK;
-    while (st == OK && view_line(&rest, &line)) {
-        struct view values[COLUMNS] = {VIEW(""), VIEW("")};
-        struct view field;
-        number++;
-        for (int i = 0; next_field(&line, &field); i++) {
-            for (int k = 0; k < COLUMNS; k++) {
-                values[k] = i == at[k] ? view_trim(field) : values[k];
-            }
-        }
-        if (values[COLUMN_COMPONENT].len > 0) {
-            st = check_licence(c, values[COLUMN_COMPONENT], values[COLUMN_LICENCE], number, err);
-        }
-    }
-    return st;
 }

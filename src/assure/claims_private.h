@@ -35,6 +35,8 @@ MUST_CHECK enum status claiming_query(struct claiming *c, enum claim_kind kind, 
 MUST_CHECK enum status claiming_files(struct claiming *c, struct error *err);
 MUST_CHECK enum status claiming_file(struct claiming *c, struct view path, uint32_t line,
                                      struct view cwe, struct error *err);
+/* Which delivered files they mean: table t_meant. Before the next. */
+MUST_CHECK enum status claiming_meant(struct claiming *c, struct error *err);
 /* Those of them that were not delivered. */
 MUST_CHECK enum status claiming_foreign(struct claiming *c, struct error *err);
 

@@ -3,6 +3,7 @@
 
 #include <assay/imports/imports.h>
 
+#include <ctype.h>
 #include <inttypes.h>
 
 /* ---- findings in code ---- */
@@ -45,6 +46,9 @@ enum status claim_sast(struct claiming *c, struct error *err)
     struct import_summary sum;
     enum status st = read_report(c, import_format_of(c->bytes), &sum, err);
     if (st == OK) {
+        st = claiming_meant(c, err);
+    }
+    if (st == OK) {
         st = claiming_foreign(c, err);
     }
     return st == OK
@@ -55,9 +59,12 @@ enum status claim_sast(struct claiming *c, struct error *err)
                      "FROM t_findings f JOIN t_severities s ON s.id = f.severity "
                      "WHERE f.inspector IN ('code', 'secrets') AND s.name IN ('high', 'critical') "
                      "AND f.suppressed = 0 AND f.imported = 0 AND f.state <> 2 "
-                     "AND NOT EXISTS (SELECT 1 FROM t_claimed c WHERE "
-                     "  (c.path = f.path OR substr(f.path, -length(c.path) - 1) = '/' || c.path) "
-                     "  AND (abs(c.line - f.line) <= 5 OR (c.cwe <> '' AND c.cwe = f.cwe))) "
+                     "AND NOT EXISTS (SELECT 1 FROM t_meant m JOIN t_claimed c "
+                     "  ON c.path = m.claimed WHERE m.path = f.path "
+                     "  AND c.line BETWEEN f.line - 5 AND f.line + 5) "
+                     "AND NOT EXISTS (SELECT 1 FROM t_meant m JOIN t_claimed c "
+                     "  ON c.path = m.claimed AND c.cwe = f.cwe "
+                     "  WHERE m.path = f.path AND f.cwe <> '') "
                      "ORDER BY f.severity DESC, f.path, f.line",
                      err)
                : st;
@@ -65,15 +72,34 @@ enum status claim_sast(struct claiming *c, struct error *err)
 
 /* ---- vulnerabilities ---- */
 
+/* CVE-2023-1234 is not named by CVE-2023-12345. */
+static bool has_word(struct view text, struct view word)
+{
+    size_t from = 0;
+    for (;;) {
+        ptrdiff_t at = view_find(view_slice(text, from, text.len), word);
+        if (at < 0 || word.len == 0) {
+            return false;
+        }
+        size_t begin = from + (size_t)at;
+        size_t end = begin + word.len;
+        if ((begin == 0 || !isalnum((unsigned char)text.ptr[begin - 1])) &&
+            (end == text.len || !isalnum((unsigned char)text.ptr[end]))) {
+            return true;
+        }
+        from = begin + 1;
+    }
+}
+
 static bool names(struct view text, const struct fact_vulnerability *v)
 {
     struct view rest = v->aliases;
     struct view alias;
-    if (view_find(text, v->advisory) >= 0) {
+    if (has_word(text, v->advisory)) {
         return true;
     }
     while (view_split(&rest, ' ', &alias)) {
-        if (alias.len > 0 && view_find(text, alias) >= 0) {
+        if (has_word(text, alias)) {
             return true;
         }
     }

@@ -185,6 +185,9 @@ class Claims(Case):
     def test_sca(self):
         self.assertEqual(self.rules("sca", "no known vulnerabilities"), ["claim-unreported"])
         self.assertEqual(self.rules("sca", "CVE-2026-1 in left-pad: will be mended"), [])
+        self.assertEqual(self.rules("sca", "XCVE-2026-1 CVE-2026-12, CVE-2026-1"), [])
+        # Another one's number begins with it, or ends.
+        self.assertEqual(self.rules("sca", "CVE-2026-12 in left-pad, XGHSA-1: will be mended"), ["claim-unreported"])
 
     def test_tests(self):
         suite = "<testsuite name='s' tests='2'><testcase name='a'/><testcase name='b'>%s</testcase></testsuite>"
@@ -198,7 +201,14 @@ class Claims(Case):
                 "<line number='2' hits='0'/></lines></class></classes></package></packages></coverage>")
         self.assertEqual(self.rules("coverage", text % ("0.5", "src/main.py")), [])
         self.assertEqual(self.rules("coverage", text % ("0.9", "src/main.py")), ["claim-result"])
+        self.assertEqual(self.rules("coverage", text % ("0.9900000000000000", "src/main.py")), ["claim-result"])
+        self.assertEqual(self.rules("coverage", text % ("0.5000000000000000", "src/main.py")), [])
+        for rate in ("high", "2", "0." + "9" * 100, "nan"):
+            self.assertEqual(self.rules("coverage", text % (rate, "src/main.py")), ["claim-result"], rate)
         self.assertEqual(self.rules("coverage", text % ("0.5", "src/gone.py")), ["claim-foreign"])
+        self.assertEqual(self.rules("coverage", "<coverage line-rate='0'><packages/></coverage>"), ["claim-result"])
+        self.assertEqual(self.rules("coverage", text % ("0.5", "main.py")), [])
+        self.assertEqual(self.rules("coverage", text % ("0.5", "ain.py")), ["claim-foreign"])
         self.unreadable("coverage", "<other/>")
 
     def test_vex(self):
@@ -232,6 +242,14 @@ class Claims(Case):
                          ["claim-licence"])
         self.assertEqual(self.rules("licence-list", "component,licence\nright-pad,MIT\n"), ["claim-invented"])
         self.unreadable("licence-list", "left-pad: MIT\n")
+        for name in ("pkg:npm/left-pad", "pkg:npm/left-pad@1.1.0"):
+            self.assertEqual(self.rules("licence-list", f"component,licence\n{name},mit\n"), [])
+            self.assertEqual(self.rules("licence-list", f"component,licence\n{name},BSD-3-Clause\n"), ["claim-licence"])
+        self.assertEqual(self.rules("licence-list", "component,licence\npkg:npm/left,MIT\n"), ["claim-invented"])
+        # A list of nothing, and one that is no list of this delivery's.
+        self.assertEqual(self.rules("licence-list", "component,licence\n"), ["claim-result"])
+        self.assertEqual(self.rules("licence-list", "component,licence\n,MIT\n"), ["claim-result"])
+        self.unreadable("licence-list", "component,licence\n" + "left-pad,MIT\n" * 200000)
 
     def test_usage(self):
         self.assay("verify", self.tree, "--claim", "horoscope=x", expect=USAGE)
