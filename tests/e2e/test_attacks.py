@@ -3,10 +3,12 @@
 Each test names what the attacker does. All of them hold keys and roles of their own, and the home."""
 import json
 import sqlite3
+import subprocess
 import time
+import unittest
 
 from deliverables import Deliverables
-from support import ACCEPTED, OTHER, REJECTED, USAGE
+from support import ACCEPTED, ASSAY, OTHER, REJECTED, USAGE
 
 VSA = "https://slsa.dev/verification_summary/v1"
 OURS = "urn:assay:predicate:%s:v1"
@@ -264,3 +266,64 @@ class Times(Attacks):
         self.assertEqual(self.state(), "evidence-complete")
         self.append("bob", OURS % "decision", {"time": now(60), "deliverable": "d1", **said["decision"]})
         self.sound()
+
+
+class Nonconformities(Attacks):
+    FOUND = {"title": "no tests", "severity": "major", "found": "2026-11-01", "due": "2027-01-01"}
+
+    def setUp(self):
+        super().setUp()
+        self.digest = "0" * 64
+        self.add_key("aud", "auditor", by="root")
+        self.by("aud", "nonconformity", "add", "nc1", "--deliverable", "d1", "--title", "no tests", "--severity", "major",
+                "--found", "2026-11-01", "--due", "2027-01-01", "--state", "open")
+
+    def blocked(self):
+        return "nonconformity:nc1" in [r["word"] for r in self.status()["reasons"]]
+
+    def test_it_is_withdrawn_or_moved_away(self):
+        self.assertIn("it is not closed", self.by("ann", "nonconformity", "withdraw", "nc1", expect=USAGE).err)
+        said = {"action": "set", "id": "nc1", "state": "open", "time": now(), **self.FOUND}
+        p = self.append("ann", OURS % "nonconformity", said, expect=USAGE)
+        self.assertIn("it is one of d1 until it is closed", p.err)
+        self.by("root", "deliverable", "announce", "d2", "--title", "Other", "--tier", "low")
+        self.by("ann", "nonconformity", "set", "nc1", "--deliverable", "d2", expect=USAGE)
+        self.by("ann", "nonconformity", "set", "nc1", "--state", "contained")
+        self.by("ann", "nonconformity", "withdraw", "nc1", expect=USAGE)
+        self.assertTrue(self.blocked())
+        self.sound()
+
+    def test_a_supplier_verifies_its_own_action(self):
+        self.by("sup", "corrective-action", "add", "nc1", "c1", "--what", "write tests", "--owner", "Acme", "--due",
+                "2026-12-12", "--verified", "2026-11-20", expect=USAGE)
+        self.by("sup", "corrective-action", "add", "nc1", "c1", "--what", "write tests", "--owner", "Acme", "--due",
+                "2026-12-12", "--done", "2026-11-20")
+        p = self.by("sup", "corrective-action", "set", "nc1", "c1", "--verified", "2026-11-21", expect=USAGE)
+        self.assertIn("a supplier does not verify what it did itself", p.err)
+        self.by("sup", "corrective-action", "withdraw", "nc1", "c1", expect=USAGE)
+        self.by("ann", "nonconformity", "set", "nc1", "--state", "closed", expect=USAGE)
+        self.assertTrue(self.blocked())
+        self.by("ann", "corrective-action", "set", "nc1", "c1", "--verified", "2026-11-21")
+        self.by("ann", "nonconformity", "set", "nc1", "--state", "closed")
+        self.assertFalse(self.blocked())
+        self.by("ann", "nonconformity", "withdraw", "nc1")
+        self.sound()
+
+
+class Races(Attacks):
+    def test_two_say_at_once_what_only_one_can_say(self):
+        """Whose statement does not count is told so."""
+        for i in range(3):
+            name = f"x{i}"
+            self.by("root", "deliverable", "announce", name, "--title", "Hello", "--tier", "low")
+            env = self.env(ASSAY_KEY=str(self.keys["root"]))
+            both = [subprocess.Popen([ASSAY, "deliverable", "withdraw", name], env=env, cwd=self.dir,
+                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(2)]
+            said = sorted((p.wait(), p.communicate()[1].decode()) for p in both)
+            self.assertEqual([code for code, _ in said], [ACCEPTED, USAGE], said)
+            self.assertIn("there is no such deliverable any more", said[1][1])
+        self.sound()
+
+
+if __name__ == "__main__":
+    unittest.main()
