@@ -209,12 +209,11 @@ static enum status load_delivery(struct store *store, struct acceptance_facts *f
 static enum status take_evidence(struct filling *f, void *item, const struct sql_value *v,
                                  struct error *err)
 {
-    enum { MADE = 8, FROM, UNTIL, SAID };
+    enum { MADE = 7, UNTIL, SAID };
     struct acceptance_evidence *e = item;
-    struct view *const out[] = {&e->id,     &e->kind,   &e->document, &e->provenance,
-                                &e->source, &e->digest, &e->scope,    &e->person};
+    struct view *const out[] = {&e->id,     &e->kind,  &e->document, &e->provenance,
+                                &e->digest, &e->scope, &e->person};
     *e = (struct acceptance_evidence){.made = number(&v[MADE], 0),
-                                      .from = number(&v[FROM], INT64_MIN),
                                       .until = number(&v[UNTIL], INT64_MIN),
                                       .said = number(&v[SAID], 0)};
     return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
@@ -224,7 +223,7 @@ static enum status take_request(struct filling *f, void *item, const struct sql_
                                 struct error *err)
 {
     struct acceptance_request *r = item;
-    *r = (struct acceptance_request){.due = number(&v[1], 0), .asked = number(&v[2], 0)};
+    *r = (struct acceptance_request){.due = number(&v[1], 0)};
     return text(f->arena, &v[0], &r->kind, err);
 }
 
@@ -259,12 +258,12 @@ static enum status load_evidence(struct store *store, struct acceptance_facts *f
 {
     struct filling f = {.arena = facts->arena,
                         .facts = facts,
-                        .columns = 12,
+                        .columns = 10,
                         .size = sizeof(struct acceptance_evidence),
                         .take = take_evidence};
     enum status st = fill(store, &f,
-                          "SELECT e.id, e.kind, e.document, e.provenance, e.source, e.digest, "
-                          "e.scope, s.person, e.made, e.period_from, e.period_until, s.time "
+                          "SELECT e.id, e.kind, e.document, e.provenance, e.digest, "
+                          "e.scope, s.person, e.made, e.period_until, s.time "
                           "FROM evidence e JOIN evidence_submissions s "
                           "ON s.deliverable = e.deliverable AND s.id = e.id AND s.idx = e.idx "
                           "WHERE e.deliverable = $1 AND e.active = 1 ORDER BY e.kind, e.idx DESC",
@@ -273,12 +272,12 @@ static enum status load_evidence(struct store *store, struct acceptance_facts *f
     facts->a.evidence_len = f.len;
     struct filling q = {.arena = facts->arena,
                         .facts = facts,
-                        .columns = 3,
+                        .columns = 2,
                         .size = sizeof(struct acceptance_request),
                         .take = take_request};
     if (st == OK) { /* asked for, and nothing of the kind came since */
         st = fill(store, &q,
-                  "SELECT q.kind, q.due, q.idx FROM evidence_requests q WHERE q.deliverable = $1 "
+                  "SELECT q.kind, q.due FROM evidence_requests q WHERE q.deliverable = $1 "
                   "AND q.active = 1 AND NOT EXISTS (SELECT 1 FROM evidence e WHERE "
                   "e.deliverable = q.deliverable AND e.kind = q.kind AND e.active = 1 "
                   "AND e.idx > q.idx) ORDER BY q.kind",
@@ -295,8 +294,8 @@ static enum status take_exception(struct filling *f, void *item, const struct sq
                                   struct error *err)
 {
     struct acceptance_exception *e = item;
-    struct view *const out[] = {&e->id, &e->excuses, &e->owner};
-    *e = (struct acceptance_exception){.expires = number(&v[3], 0)};
+    struct view *const out[] = {&e->id, &e->excuses};
+    *e = (struct acceptance_exception){.expires = number(&v[2], 0)};
     return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
@@ -313,11 +312,11 @@ static enum status load_exceptions(struct store *store, struct acceptance_facts 
 {
     struct filling f = {.arena = facts->arena,
                         .facts = facts,
-                        .columns = 4,
+                        .columns = 3,
                         .size = sizeof(struct acceptance_exception),
                         .take = take_exception};
     enum status st = fill(store, &f,
-                          "SELECT id, excuses, owner, expires FROM exceptions "
+                          "SELECT id, excuses, expires FROM exceptions "
                           "WHERE deliverable = $1 AND active = 1 ORDER BY id",
                           id, 1, err);
     facts->exceptions = f.items;

@@ -15,14 +15,12 @@ struct acceptance_claim {
 struct acceptance_exception {
     struct view id;
     struct view excuses; /* words, separated by blanks */
-    struct view owner;
     int64_t expires;
 };
 
 struct acceptance_request {
     struct view kind;
     int64_t due;
-    int64_t asked; /* log entry */
 };
 
 struct acceptance_flaw {

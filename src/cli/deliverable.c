@@ -1,6 +1,7 @@
 /* assay deliverable receive, status, decide, needs. */
 #include "deliverable.h"
 
+#include <assay/assure/noun.h>
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/json.h>
@@ -219,7 +220,7 @@ static enum status on_rule(void *ctx, const struct evidence_rule *r, struct erro
 
 static enum status needs(const struct request *r, const struct ledger *l, struct error *err)
 {
-    static const char *const tiers[] = {"critical", "high", "medium", "low"};
+    const char *const *tiers = noun_field(noun_named(VIEW("deliverable")), VIEW("tier"))->choices;
     CLEANUP(buf_cleanup) struct buf out = BUF_INIT(1 << 20);
     struct json_writer w;
     struct needs n = {&out, r->json ? &w : NULL};
@@ -228,14 +229,14 @@ static enum status needs(const struct request *r, const struct ledger *l, struct
     if (r->json) {
         json_array(&w);
     }
-    for (size_t i = 0; i < sizeof tiers / sizeof tiers[0]; i++) {
+    for (size_t i = 0; tiers[i] != NULL; i++) {
         known = known || strcmp(r->operands[0], tiers[i]) == 0;
     }
     enum status st =
         known ? ledger_project(l, err)
               : error_set(err, ERR_USAGE, "\"%s\" is no tier: critical, high, medium or low",
                           r->operands[0]);
-    for (size_t i = 0; st == OK && i < sizeof tiers / sizeof tiers[0]; i++) {
+    for (size_t i = 0; st == OK && tiers[i] != NULL; i++) {
         if (r->count == 0 || strcmp(r->operands[0], tiers[i]) == 0) {
             st = evidence_rules_each(l->store, view_str(tiers[i]), on_rule, &n, err);
         }

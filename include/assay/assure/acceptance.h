@@ -9,7 +9,7 @@
  * file, of too weak a provenance, not set against the delivery, or contradicted by it; a request
  * that nobody answered; an open nonconformity; a rejection. Each such reason has a word that an
  * exception with an owner and an expiry may excuse, but for those that only a mended delivery
- * undoes ("receipt", "announced", "rejected").
+ * undoes ("receipt", "rejected").
  *
  * The same is asked in three places: by `deliverable status`, before a decision is signed, and when
  * it is projected; there with the registers as they were at its log entry, and no earlier a
@@ -64,14 +64,12 @@ struct acceptance_evidence {
     struct view kind;
     struct view document;
     struct view provenance;
-    struct view source;
     struct view digest;
     struct view scope;
     struct view person; /* who submitted it last */
     int64_t made;
-    int64_t from; /* of the period; INT64_MIN: none is said */
-    int64_t until;
-    int64_t said; /* when it was submitted */
+    int64_t until; /* end of the period; INT64_MIN: none is said */
+    int64_t said;  /* when it was submitted */
 };
 
 /* Somebody submitted it, whatever became of it since. */

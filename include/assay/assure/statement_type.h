@@ -96,6 +96,10 @@ MUST_CHECK enum status register_get(struct projection *p, const struct register_
 MUST_CHECK enum status register_find_first(struct projection *p, const struct register_table *t,
                                            const struct sql_value *first, const char *condition,
                                            sql_row row, void *ctx, struct error *err);
+/* Has the query (SQL of the program's own) a row? */
+MUST_CHECK enum status projection_finds(struct projection *p, const char *sql,
+                                        const struct sql_value *params, size_t count, bool *found,
+                                        struct error *err);
 /* For types whose rows come from a blob that the statement names. */
 struct store *projection_store(struct projection *p);
 

@@ -82,7 +82,7 @@ static enum status check(const struct value *v, struct error *err)
                          "a period needs its beginning and its end, in this order "
                          "(--period-from, --period-until)");
     }
-    struct view today = view_slice(value_get_text(v, "time"), 0, from.len > 0 ? from.len : 10);
+    struct view today = view_slice(value_get_text(v, "time"), 0, 10);
     return view_cmp(value_get_text(v, "made"), today) <= 0
                ? OK
                : error_set(err, ERR_FORMAT, "made: " VIEW_FMT " lies in the future",

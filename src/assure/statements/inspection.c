@@ -123,15 +123,6 @@ static enum status with_verdict(struct verdict_reading *v, struct error *err)
 
 /* ---- what is asked ---- */
 
-static enum status take_found(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    (void)v;
-    (void)count;
-    (void)err;
-    *(bool *)ctx = true;
-    return OK;
-}
-
 static enum status take_entry(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
     (void)err;
@@ -164,10 +155,9 @@ static enum status admit(struct projection *p, const struct recorded *r, struct 
                                     sql_text(value_get_text(r->predicate, "digest"))};
     struct verdict_reading v = {.p = p, .r = r};
     bool found = false;
-    enum status st = store_sql_run(projection_store(p),
-                                   "SELECT 1 FROM delivered_files WHERE deliverable = $1 "
-                                   "AND digest = $2",
-                                   key, 2, take_found, &found, err);
+    enum status st =
+        projection_finds(p, "SELECT 1 FROM delivered_files WHERE deliverable = $1 AND digest = $2",
+                         key, 2, &found, err);
     if (st == OK && !found) {
         return error_set(err, ERR_FORMAT,
                          "no file with this digest was received for " VIEW_FMT

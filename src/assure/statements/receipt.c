@@ -39,22 +39,12 @@ static enum status check(const struct statement *s, const struct value *v, struc
     return OK;
 }
 
-static enum status take_found(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    (void)v;
-    (void)count;
-    (void)err;
-    *(bool *)ctx = true;
-    return OK;
-}
-
 static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
 {
     const struct sql_value id = sql_text(value_get_text(r->predicate, "deliverable"));
     bool found = false;
-    enum status st = store_sql_run(projection_store(p),
-                                   "SELECT 1 FROM deliverables WHERE id = $1 AND active = 1", &id,
-                                   1, take_found, &found, err);
+    enum status st = projection_finds(p, "SELECT 1 FROM deliverables WHERE id = $1 AND active = 1",
+                                      &id, 1, &found, err);
     return st != OK || found ? st
                              : error_set(err, ERR_FORMAT,
                                          "there is no deliverable \"" VIEW_FMT
