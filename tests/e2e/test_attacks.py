@@ -244,7 +244,9 @@ requirements:
         empty = self.dir / "empty.yml"
         empty.write_text("rules: []\n")
         self.ready()
-        self.by("bob", "deliverable", "inspect", "d1", self.file, "--rules", empty, "-q")
+        self.assay("verify", self.file, "--origin", "supplier", "--rules", empty, "--claim", f"sbom={self.dir / 'sbom.json'}",
+                   "-q", expect=ACCEPTED)
+        self.bind("bob", self.last_verdict(), expect=ACCEPTED)
         self.assertEqual(self.words()[1], [f"rules:{self.digest[:4]}"])
 
 
