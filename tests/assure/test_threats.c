@@ -4,7 +4,10 @@
 
 #include <assay/assure/threat_drift.h>
 #include <assay/assure/threats.h>
-#include <assay/base/buf.h>
+#include <assay/base/file.h>
+#include <assay/base/json.h>
+#include <assay/base/schema.h>
+#include <assay/base/yaml.h>
 
 #include <string.h>
 
@@ -40,6 +43,26 @@ static void shipped_examples(void **state)
     }
     assert_int_equal(ruled, set->requirements_len);
     (void)controls_free(set);
+}
+
+static void published_schema(void **state)
+{
+    struct arena arena;
+    struct value schema;
+    struct value root;
+    struct buf rules = BUF_INIT(1 << 20);
+    struct buf text = BUF_INIT(CONTROL_FILE_MAX);
+    (void)state;
+    arena_init(&arena, 0);
+    assert_ok(file_read(ASSAY_SOURCE_DIR "/docs/schema/threat-rules-v1.schema.json", &rules, &err),
+              err);
+    assert_ok(file_read(ASSAY_SOURCE_DIR "/rules/threats/stride.yaml", &text, &err), err);
+    assert_ok(json_read(buf_view(&rules), "schema", JSON_STRICT, NULL, &arena, &schema, &err), err);
+    assert_ok(yaml_read(buf_view(&text), "stride.yaml", NULL, &arena, &root, &err), err);
+    assert_ok(schema_check(&schema, &root, "stride.yaml", &err), err);
+    buf_release(&rules);
+    buf_release(&text);
+    arena_release(&arena);
 }
 
 /* ---- in a model ---- */
@@ -223,6 +246,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(shipped_examples),
+        cmocka_unit_test(published_schema),
         cmocka_unit_test(ids),
         cmocka_unit_test(order),
         cmocka_unit_test(nothing_drawn),
