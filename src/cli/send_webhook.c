@@ -10,7 +10,7 @@
 enum { EVENT_SECONDS = 30, HEADER_MAX = 512, GONE = 410 };
 
 /* What comes back is not read. */
-static size_t on_body(char *bytes, size_t size, size_t count, void *ctx)
+static size_t on_body(const char *bytes, size_t size, size_t count, void *ctx)
 {
     enum { REPLY_MAX = 1 << 20 };
     size_t *read = ctx;
