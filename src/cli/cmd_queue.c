@@ -195,7 +195,7 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
     }
     enum status st = home_open_registers(cli, &h, &err);
     if (st == OK) {
-        st = queue_each(h.store, 0, on_job, &l, &err);
+        st = queue_each(h.store, on_job, &l, &err);
         home_close(&h);
     } else if (st == ERR_NOT_FOUND) {
         st = OK; /* no home, no jobs */

@@ -376,8 +376,8 @@ static enum status tell(struct worker *w, struct claimed *c, enum outcome outcom
     c->over = true;
     for (;;) {
         st = outcome == OUT_DONE
-                 ? queue_finish(w->home.store, view_str(w->name), view_str(c->id), false,
-                                view_str(result), err)
+                 ? queue_finish(w->home.store, view_str(w->name), view_str(c->id), view_str(result),
+                                err)
                  : queue_release(w->home.store, view_str(w->name), view_str(c->id),
                                  outcome == OUT_TRIED, outcome == OUT_TRIED ? BACK_OFF_MS : 0, err);
         bool in_time = boot_ms() - w->kept_at < w->lease_ms;

@@ -149,11 +149,10 @@ static enum status change_own(struct store *s, const char *sql, const struct sql
                : st;
 }
 
-enum status queue_finish(struct store *s, struct view worker, struct view id, bool failed,
-                         struct view result, struct error *err)
+enum status queue_finish(struct store *s, struct view worker, struct view id, struct view result,
+                         struct error *err)
 {
-    const struct sql_value params[] = {sql_text(id), sql_text(worker),
-                                       sql_int(failed ? JOB_FAILED : JOB_DONE),
+    const struct sql_value params[] = {sql_text(id), sql_text(worker), sql_int(JOB_DONE),
                                        sql_text(result.ptr == NULL ? VIEW("") : result)};
     enum status st = check_text(result, QUEUE_TEXT_MAX, "result", err);
     return st == OK ? change_own(s,
@@ -184,32 +183,9 @@ enum status queue_forget(struct store *s, int64_t before, size_t *removed, struc
 
 /* ---- looking ---- */
 
-enum status queue_each(struct store *s, size_t limit, job_visit visit, void *ctx, struct error *err)
+enum status queue_each(struct store *s, job_visit visit, void *ctx, struct error *err)
 {
     struct visiting to = {visit, ctx, 0};
-    const struct sql_value most = sql_int(limit == 0 ? INT64_MAX : (int64_t)limit);
-    return store_sql_run(s, "SELECT " JOB_SELECT " FROM jobs ORDER BY added DESC, id LIMIT $1",
-                         &most, 1, take_job, &to, err);
-}
-
-static enum status take_counts(void *ctx, const struct sql_value *v, size_t count,
-                               struct error *err)
-{
-    uint64_t *counts = ctx;
-    if (count != 2 || v[0].integer < 0 || v[0].integer >= JOB_STATES) {
-        return error_set(err, ERR_CORRUPT, "the queue holds a malformed job");
-    }
-    counts[v[0].integer] = (uint64_t)v[1].integer;
-    return OK;
-}
-
-enum status queue_counts(struct store *s, uint64_t counts[JOB_STATES], struct error *err)
-{
-    uint64_t made[JOB_STATES] = {0};
-    enum status st = store_sql_run(s, "SELECT state, COUNT(*) FROM jobs GROUP BY state", NULL, 0,
-                                   take_counts, made, err);
-    if (st == OK) {
-        memcpy(counts, made, sizeof made);
-    }
-    return st;
+    return store_sql_run(s, "SELECT " JOB_SELECT " FROM jobs ORDER BY added DESC, id", NULL, 0,
+                         take_job, &to, err);
 }

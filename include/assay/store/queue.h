@@ -46,7 +46,7 @@ MUST_CHECK enum status queue_heartbeat(struct store *s, struct view worker, unsi
                                        size_t *kept, struct error *err);
 /* The job is over. ERR_CONFLICT: it is not this worker's any more, and nothing was changed. */
 MUST_CHECK enum status queue_finish(struct store *s, struct view worker, struct view id,
-                                    bool failed, struct view result, struct error *err);
+                                    struct view result, struct error *err);
 /* Give it back: somebody may claim it in `after_ms`. What was not begun (`begun`) is no try.
  * ERR_CONFLICT as above. */
 MUST_CHECK enum status queue_release(struct store *s, struct view worker, struct view id,
@@ -54,11 +54,7 @@ MUST_CHECK enum status queue_release(struct store *s, struct view worker, struct
 /* Remove jobs that are over and were added before `before` (milliseconds). */
 MUST_CHECK enum status queue_forget(struct store *s, int64_t before, size_t *removed,
                                     struct error *err);
-/* Visit the newest first; `limit` 0: all. */
-MUST_CHECK enum status queue_each(struct store *s, size_t limit, job_visit visit, void *ctx,
-                                  struct error *err);
-/* How many jobs there are in each state. */
-MUST_CHECK enum status queue_counts(struct store *s, uint64_t counts[JOB_STATES],
-                                    struct error *err);
+/* Visit the newest first. */
+MUST_CHECK enum status queue_each(struct store *s, job_visit visit, void *ctx, struct error *err);
 
 #endif
