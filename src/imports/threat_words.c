@@ -250,7 +250,7 @@ threat_fact threat_grade(const struct value *v)
     if (v == NULL || (v->kind != VALUE_INT && v->kind != VALUE_FLOAT)) {
         return -1;
     }
-    return v->number >= 0 && v->number <= 100 ? (threat_fact)v->number : (threat_fact)-1;
+    return v->number >= 0 && v->number <= 100 ? (threat_fact)v->number : -1;
 }
 
 threat_fact threat_word_grade(struct view word, const char *const *words)
@@ -261,6 +261,8 @@ threat_fact threat_word_grade(struct view word, const char *const *words)
         found = view_eq_nocase(word, view_str(words[count])) ? count + 1 : found;
         count++;
     }
-    return found == 0 || count < 2 ? (threat_fact)-1
-                                   : (threat_fact)((found - 1) * 100 / (count - 1));
+    if (found == 0 || count < 2) {
+        return -1;
+    }
+    return (threat_fact)((found - 1) * 100 / (count - 1));
 }

@@ -1,4 +1,5 @@
 /* The pool over a directory that was inspected before. */
+
 /* The C library has read() as an inline function where it is fortified; here it is replaced. */
 #undef _FORTIFY_SOURCE
 #include "pool_fixture.h"
