@@ -196,7 +196,6 @@ static const struct option_spec options[] = {
     {"baseline", 'b', "FILE", "judge by this baseline (default: the one built in)"},
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {"name", 0, "NAME", "what to call the file in reports and evidence"},
-    {"vulndb", 0, "FILE", "the advisory database (default: that of the home)"},
     {"format", 'f', "FORMAT", "of the report, as in \"assay verify\""},
     {"output", 'o', "FILE", "where the format before it goes; \"-\" is standard output"},
     {"json", 0, NULL, "the same as --format json"},
@@ -211,9 +210,9 @@ const struct command deliverable_inspect = {
     .operands = "DELIVERABLE FILE",
     .details =
         "As \"assay verify --origin supplier FILE\", with every SBOM, report, VEX document,\n"
-        "provenance and list of licences that was submitted for the file, and by the rules\n"
-        "that are built in: rules of one's own could find nothing. Exit codes are those of\n"
-        "verify.\n",
+        "provenance and list of licences that was submitted for the file, by the rules that\n"
+        "are built in and the advisories of the home: others could find nothing. Exit codes\n"
+        "are those of verify.\n",
     .options = options,
     .run = run,
 };

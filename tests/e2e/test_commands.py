@@ -120,6 +120,8 @@ class Vouched(Deliverables):
         none.write_text("title = 'none'\n")
         p = self.by("bob", "deliverable", "inspect", "d1", self.file, "--rules", none, expect=USAGE)
         self.assertIn("--rules", p.err)
+        p = self.by("bob", "deliverable", "inspect", "d1", self.file, "--vulndb", none, expect=USAGE)
+        self.assertIn("--vulndb", p.err)
 
     def test_what_is_found_is_said_by_the_installation(self):
         def load(identifier, package):
