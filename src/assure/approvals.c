@@ -43,13 +43,6 @@ static void write_list(struct json_writer *w, const char *key, struct view list,
     json_array_end(w);
 }
 
-static void write_time(struct json_writer *w, const char *key, int64_t seconds)
-{
-    char text[CLOCK_TEXT_MAX];
-    clock_rfc3339(seconds, text);
-    json_member_str(w, key, text);
-}
-
 static enum status write_predicate(const struct approval *a, bool revoke, struct buf *out,
                                    struct error *err)
 {
@@ -64,11 +57,11 @@ static enum status write_predicate(const struct approval *a, bool revoke, struct
     if (!revoke) {
         write_list(&w, "functions", a->functions, ' ');
         write_list(&w, "checks", a->checks, '\n');
-        write_time(&w, "expiresOn", a->expires);
+        json_member_time(&w, "expiresOn", a->expires);
     }
     json_member(&w, "reason", a->reason);
     json_member(&w, "owner", a->owner);
-    write_time(&w, "createdOn", a->created);
+    json_member_time(&w, "createdOn", a->created);
     json_object_end(&w);
     return buf_status(out, err);
 }

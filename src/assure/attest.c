@@ -60,13 +60,6 @@ static void write_digest(struct json_writer *w, const struct sha256 *d)
     json_object_end(w);
 }
 
-static void write_time(struct json_writer *w, const char *key, int64_t seconds)
-{
-    char text[CLOCK_TEXT_MAX];
-    clock_rfc3339(seconds, text);
-    json_member_str(w, key, text);
-}
-
 /* An in-toto ResourceDescriptor of a blob. */
 static void write_blob(struct json_writer *w, const char *name, const char *media,
                        const struct sha256 *d)
@@ -220,7 +213,7 @@ static enum status write_attributes(struct json_writer *w, const struct attester
         write_digest(w, &facts->inspectors[i].digest);
         json_object_end(w);
         if (facts->inspectors[i].dated > 0) {
-            write_time(w, "dated", facts->inspectors[i].dated);
+            json_member_time(w, "dated", facts->inspectors[i].dated);
         }
         write_sandbox(w, &facts->pool.sandbox);
         if (facts->pool.reused > 0) {
@@ -423,7 +416,7 @@ static enum status make_vsa(const struct attester *a, const struct log_receipt *
     json_member(&w, "assay", a->in->tool_version);
     json_object_end(&w);
     json_object_end(&w);
-    write_time(&w, "timeVerified", a->in->now);
+    json_member_time(&w, "timeVerified", a->in->now);
     json_member(&w, "resourceUri", buf_view(&uri));
     write_policy(&w, a);
     write_inputs(&w, inputs, count);

@@ -37,13 +37,6 @@ enum status pack_put_bytes(struct writing *w, const char *path, struct error *er
     return st == OK ? pack_put(w, path, buf_view(&w->bytes), err) : st;
 }
 
-void pack_member_time(struct json_writer *j, const char *name, int64_t time)
-{
-    char text[CLOCK_TEXT_MAX];
-    clock_rfc3339(time, text);
-    json_member_str(j, name, text);
-}
-
 static void write_info(struct writing *w, struct json_writer *j)
 {
     char hex[SHA256_HEX_MAX];
@@ -60,10 +53,10 @@ static void write_info(struct writing *w, struct json_writer *j)
     }
     json_array_end(j);
     if (w->request->has_from) {
-        pack_member_time(j, "from", w->request->from);
+        json_member_time(j, "from", w->request->from);
     }
     if (w->request->has_to) {
-        pack_member_time(j, "to", w->request->to);
+        json_member_time(j, "to", w->request->to);
     }
     json_member_uint(j, "first", w->first);
     json_member_uint(j, "end", w->end);

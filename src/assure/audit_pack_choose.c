@@ -19,11 +19,6 @@ static enum status add_digest(struct digest_list *l, const struct sha256 *digest
     return st;
 }
 
-static int digest_order(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(struct sha256));
-}
-
 /* Sorted, each once. */
 static void tidy(struct digest_list *l)
 {
@@ -31,7 +26,7 @@ static void tidy(struct digest_list *l)
     if (l->len == 0) {
         return;
     }
-    qsort(l->list, l->len, sizeof *l->list, digest_order);
+    qsort(l->list, l->len, sizeof *l->list, sha256_order);
     for (size_t i = 1; i < l->len; i++) {
         if (!sha256_eq(&l->list[i], &l->list[kept])) {
             l->list[++kept] = l->list[i];
@@ -42,7 +37,7 @@ static void tidy(struct digest_list *l)
 
 static bool has_digest(const struct digest_list *l, const struct sha256 *digest)
 {
-    return l->len > 0 && bsearch(digest, l->list, l->len, sizeof *l->list, digest_order) != NULL;
+    return l->len > 0 && bsearch(digest, l->list, l->len, sizeof *l->list, sha256_order) != NULL;
 }
 
 /* ---- choosing ---- */

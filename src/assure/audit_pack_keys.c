@@ -83,9 +83,9 @@ static void write_own_key(struct json_writer *j, const struct key_info *k)
     json_member_str(j, "id", k->id);
     json_member_str(j, "role", key_role_name(k->role));
     json_member_str(j, "algorithm", key_algorithm_name(k->algorithm));
-    pack_member_time(j, "created", k->created);
+    json_member_time(j, "created", k->created);
     if (k->retired != 0) {
-        pack_member_time(j, "retired", k->retired);
+        json_member_time(j, "retired", k->retired);
     }
     write_public(j, view_of((const char *)k->public.spki, k->public.spki_len));
     json_object_end(j);

@@ -82,7 +82,6 @@ MUST_CHECK enum status pack_choose(struct writing *w, struct error *err);
 MUST_CHECK enum status pack_put(struct writing *w, const char *path, struct view bytes,
                                 struct error *err);
 MUST_CHECK enum status pack_put_bytes(struct writing *w, const char *path, struct error *err);
-void pack_member_time(struct json_writer *j, const char *name, int64_t time);
 /* What belongs to log/ and keys/ (audit_pack_keys.c). */
 MUST_CHECK enum status pack_add_log(struct writing *w, struct error *err);
 MUST_CHECK enum status pack_add_keys(struct writing *w, struct error *err);

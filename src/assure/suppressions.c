@@ -21,13 +21,6 @@ static enum status check(const struct suppression_request *r, struct error *err)
     return OK;
 }
 
-static void write_time(struct json_writer *w, const char *key, int64_t seconds)
-{
-    char text[CLOCK_TEXT_MAX];
-    clock_rfc3339(seconds, text);
-    json_member_str(w, key, text);
-}
-
 static enum status write_predicate(const struct suppression_request *r, struct buf *out,
                                    struct error *err)
 {
@@ -38,9 +31,9 @@ static enum status write_predicate(const struct suppression_request *r, struct b
     json_member(&w, "fingerprint", r->fingerprint);
     json_member(&w, "reason", r->reason);
     json_member(&w, "owner", r->owner);
-    write_time(&w, "createdOn", r->now);
+    json_member_time(&w, "createdOn", r->now);
     if (!r->withdraw) {
-        write_time(&w, "expiresOn", r->expires);
+        json_member_time(&w, "expiresOn", r->expires);
     }
     json_object_end(&w);
     return buf_status(out, err);

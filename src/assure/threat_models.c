@@ -162,6 +162,22 @@ enum status threat_models_each(struct store *store, struct view project, threat_
                                on_model, &to, err);
 }
 
+enum status recorded_threat_model_copy(struct arena *arena, const struct recorded_threat_model *m,
+                                       struct recorded_threat_model *out, struct error *err)
+{
+    struct recorded_threat_model copy = *m;
+    struct view *const texts[] = {&copy.project, &copy.version,  &copy.title, &copy.format,
+                                  &copy.file,    &copy.document, &copy.person};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
+        *texts[i] = arena_copy(arena, *texts[i]);
+        if (texts[i]->ptr == NULL) {
+            return error_no_memory(err);
+        }
+    }
+    *out = copy;
+    return OK;
+}
+
 struct finding_model {
     struct view version;
     struct arena *arena;
@@ -175,18 +191,8 @@ static enum status take_model(void *ctx, const struct recorded_threat_model *m, 
     if (f->found || (f->version.len > 0 && !view_eq(f->version, m->version))) {
         return OK;
     }
-    *f->out = *m;
-    struct view *const texts[] = {&f->out->project, &f->out->version, &f->out->title,
-                                  &f->out->format,  &f->out->file,    &f->out->document,
-                                  &f->out->person};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        *texts[i] = arena_copy(f->arena, *texts[i]);
-        if (texts[i]->ptr == NULL) {
-            return error_no_memory(err);
-        }
-    }
     f->found = true;
-    return OK;
+    return recorded_threat_model_copy(f->arena, m, f->out, err);
 }
 
 enum status threat_models_find(struct store *store, struct view project, struct view version,

@@ -11,10 +11,8 @@
 
 static void write_time(struct json_writer *w, const char *key, int64_t seconds)
 {
-    char text[CLOCK_TEXT_MAX];
     if (seconds != VEX_NO_TIME) {
-        clock_rfc3339(seconds, text);
-        json_member_str(w, key, text);
+        json_member_time(w, key, seconds);
     }
 }
 

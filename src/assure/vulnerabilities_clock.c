@@ -165,13 +165,6 @@ static enum status write_result(void *ctx, const struct fact_vulnerability *v, s
     return buf_status(w->out, err);
 }
 
-static void write_time(struct json_writer *w, const char *key, int64_t seconds)
-{
-    char text[CLOCK_TEXT_MAX];
-    clock_rfc3339(seconds, text);
-    json_member_str(w, key, text);
-}
-
 static enum status write_predicate(const struct sighting_request *r, struct buf *out,
                                    struct error *err)
 {
@@ -188,7 +181,7 @@ static enum status write_predicate(const struct sighting_request *r, struct buf 
     json_object(&w);
     json_member_str(&w, "uri", "urn:assay:advisories");
     json_member_str(&w, "version", hex);
-    write_time(&w, "lastUpdate", r->dated);
+    json_member_time(&w, "lastUpdate", r->dated);
     json_object_end(&w);
     json_key(&w, "result");
     json_array(&w);
@@ -197,8 +190,8 @@ static enum status write_predicate(const struct sighting_request *r, struct buf 
     json_object_end(&w);
     json_key(&w, "metadata");
     json_object(&w);
-    write_time(&w, "scanStartedOn", r->started);
-    write_time(&w, "scanFinishedOn", r->finished);
+    json_member_time(&w, "scanStartedOn", r->started);
+    json_member_time(&w, "scanFinishedOn", r->finished);
     json_object_end(&w);
     json_object_end(&w);
     return st == OK ? buf_status(out, err) : st;

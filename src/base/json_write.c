@@ -1,4 +1,6 @@
 #include <assay/base/json.h>
+
+#include <assay/base/clock.h>
 #include <assay/base/utf8.h>
 
 #include <math.h>
@@ -289,6 +291,13 @@ void json_member_bool(struct json_writer *w, const char *key, bool b)
 {
     json_key(w, key);
     json_bool(w, b);
+}
+
+void json_member_time(struct json_writer *w, const char *key, int64_t seconds)
+{
+    char text[CLOCK_TEXT_MAX];
+    clock_rfc3339(seconds, text);
+    json_member_str(w, key, text);
 }
 
 void json_value(struct json_writer *w, const struct value *v)

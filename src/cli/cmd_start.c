@@ -1,6 +1,7 @@
 /* assay start: the parts, one after the other. */
 #include "baseline_file.h"
 #include "commands.h"
+#include "control.h"
 #include "start.h"
 
 #include <assay/assure/shipped_baselines.h>
@@ -257,23 +258,18 @@ static enum status do_supplied(struct start *s, struct error *err)
 
 static enum status do_judged(struct start *s, struct error *err)
 {
-    const char *const words[] = {"control", "list", "--framework", NULL, NULL};
     enum status st = start_ask(s, START_FRAMEWORKS, START_FRAMEWORKS, err);
     struct view rest = st == OK ? s->text[START_FRAMEWORKS] : VIEW("");
     struct view one;
     while (st == OK && view_split(&rest, ',', &one)) {
         struct view id = arena_copy(&s->arena, view_trim(one));
-        const char *asked[] = {words[0], words[1], words[2], id.ptr, NULL};
-        int code = 0;
-        if (id.ptr == NULL) {
-            return error_no_memory(err);
-        }
-        st = start_ask_command(s, asked, NULL, &code, err);
-        if (st == OK && code != EXIT_ACCEPTED) {
+        const struct control_request of = {.framework = id.ptr};
+        struct controls controls = {0};
+        st = id.ptr == NULL ? error_no_memory(err) : controls_open(s->cli, &of, &controls, err);
+        if (st == OK) {
+            controls_close(&controls);
+        } else if (st == ERR_USAGE) {
             s->text[START_FRAMEWORKS] = (struct view){0};
-            st = error_set(err, ERR_USAGE,
-                           "there is no framework \"%s\"; \"assay control list\" shows them",
-                           id.ptr);
         }
     }
     return st;

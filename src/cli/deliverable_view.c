@@ -86,13 +86,6 @@ static void write_text(const struct acceptance *a, struct buf *out)
 
 /* ---- JSON ---- */
 
-static void member_time(struct json_writer *w, const char *key, int64_t seconds)
-{
-    char time[CLOCK_TEXT_MAX];
-    clock_rfc3339(seconds, time);
-    json_member_str(w, key, time);
-}
-
 static void json_files(const struct acceptance *a, struct json_writer *w)
 {
     json_key(w, "files");
@@ -128,7 +121,7 @@ static void json_evidence(const struct acceptance *a, struct json_writer *w)
         json_member(w, "id", e->id);
         json_member(w, "kind", e->kind);
         json_member(w, "document", e->document);
-        member_time(w, "made", e->made);
+        json_member_time(w, "made", e->made);
         json_member(w, "provenance", e->provenance);
         json_member(w, "digest", e->digest);
         json_member(w, "submittedBy", e->person);
@@ -166,7 +159,7 @@ static void json_decisions(const struct acceptance *a, struct json_writer *w)
         json_member_str(w, "decision", d->accepts ? "accept" : "reject");
         json_member(w, "reason", d->reason);
         json_member(w, "conditions", d->conditions);
-        member_time(w, "time", d->time);
+        json_member_time(w, "time", d->time);
         json_object_end(w);
     }
     json_array_end(w);
@@ -186,7 +179,7 @@ static void write_json(const struct acceptance *a, struct buf *out)
     json_member_str(&w, "state", acceptance_state_name(a->state));
     if (a->received) {
         json_member_uint(&w, "receipt", a->receipt);
-        member_time(&w, "received", a->received_on);
+        json_member_time(&w, "received", a->received_on);
     }
     json_files(a, &w);
     json_evidence(a, &w);

@@ -62,13 +62,18 @@ MUST_CHECK enum status threat_view_file(struct threat_view *v, const struct thre
 MUST_CHECK enum status threat_view_recorded(struct threat_view *v, const struct ledger *l,
                                             const struct threat_request *r, const char *version,
                                             struct error *err);
+/* Do it over the registers, which are projected; ERR_NOT_FOUND where there is no home. */
+MUST_CHECK enum status threat_with_registers(const struct threat_request *r,
+                                             enum status (*act)(void *ctx, const struct ledger *l,
+                                                                struct error *err),
+                                             void *ctx, struct error *err);
 /* Put the project's decisions over the threats of a file. */
 MUST_CHECK enum status threat_view_decide(struct threat_view *v, const struct threat_request *r,
                                           struct error *err);
 
 /* ---- showing (threat_view.c) ---- */
 void threat_write(const struct threat_view *v, const struct threat_request *r, struct buf *out);
-void threat_write_item(const struct threat *t, int64_t now, struct buf *out);
+void threat_write_item(const struct threat *t, struct buf *out);
 void threat_json_item(const struct threat *t, struct json_writer *w);
 
 extern const struct command threat_check;

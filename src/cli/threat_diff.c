@@ -44,7 +44,7 @@ static void show(struct differ *d, enum change c, const struct threat *t)
         return;
     }
     buf_printf(&d->out, "%-10s  ", names[c]);
-    threat_write_item(t, d->request->now, &d->out);
+    threat_write_item(t, &d->out);
 }
 
 static void compare(struct differ *d)
@@ -71,21 +71,10 @@ static void compare(struct differ *d)
     }
 }
 
-static enum status load_recorded(struct differ *d, struct error *err)
+static enum status load_recorded(void *ctx, const struct ledger *l, struct error *err)
 {
-    const struct threat_request *r = d->request;
-    struct home h;
-    enum status st = home_open_registers(r->cli, &h, err);
-    if (st != OK) {
-        return st;
-    }
-    const struct ledger l = home_ledger(&h);
-    st = ledger_project(&l, err);
-    if (st == OK) {
-        st = threat_view_recorded(&d->old, &l, r, r->version, err);
-    }
-    home_close(&h);
-    return st;
+    struct differ *d = ctx;
+    return threat_view_recorded(&d->old, l, d->request, d->request->version, err);
 }
 
 static enum status diff(struct differ *d, struct error *err)
@@ -96,7 +85,7 @@ static enum status diff(struct differ *d, struct error *err)
     if (st == OK && r->operand_count == 2) {
         st = threat_view_file(&d->old, r, r->operands[0], err);
     } else if (st == OK) {
-        st = load_recorded(d, err);
+        st = threat_with_registers(r, load_recorded, d, err);
     }
     if (st == OK && r->project != NULL) {
         st = threat_view_decide(&d->new, r, err);

@@ -30,17 +30,7 @@ static enum status keep(void *ctx, const struct recorded_threat_model *m, struct
     if (st != OK) {
         return st;
     }
-    struct recorded_threat_model *to = &l->items[l->len++];
-    *to = *m;
-    struct view *const texts[] = {&to->project, &to->version,  &to->title, &to->format,
-                                  &to->file,    &to->document, &to->person};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        *texts[i] = arena_copy(&l->arena, *texts[i]);
-        if (texts[i]->ptr == NULL) {
-            return error_no_memory(err);
-        }
-    }
-    return OK;
+    return recorded_threat_model_copy(&l->arena, m, &l->items[l->len++], err);
 }
 
 static void count_open(const struct threat_list *l, uint64_t open[SEVERITY_CRITICAL + 1])
@@ -128,25 +118,6 @@ static enum status list_all(struct lister *l, struct error *err)
     return st;
 }
 
-static enum status with_registers(const struct threat_request *r,
-                                  enum status (*act)(void *ctx, const struct ledger *l,
-                                                     struct error *err),
-                                  void *ctx, struct error *err)
-{
-    struct home h;
-    enum status st = home_open_registers(r->cli, &h, err);
-    if (st != OK) {
-        return st;
-    }
-    const struct ledger l = home_ledger(&h);
-    st = ledger_project(&l, err);
-    if (st == OK) {
-        st = act(ctx, &l, err);
-    }
-    home_close(&h);
-    return st;
-}
-
 static enum status do_list(void *ctx, const struct ledger *ledger, struct error *err)
 {
     struct lister *l = ctx;
@@ -171,7 +142,7 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
     if (r.json) {
         json_array(&l.json);
     }
-    enum status st = with_registers(&r, do_list, &l, &err);
+    enum status st = threat_with_registers(&r, do_list, &l, &err);
     st = st == ERR_NOT_FOUND ? OK : st; /* no home yet: nothing was recorded */
     if (r.json) {
         json_array_end(&l.json);
@@ -210,7 +181,7 @@ static enum exit_code run_show(struct cli *cli, const struct command *self, int 
     r.project = r.operands[0];
     r.version = r.operand_count > 1 ? r.operands[1] : NULL;
     threat_view_init(&s.view);
-    enum status st = with_registers(&r, do_show, &s, &err);
+    enum status st = threat_with_registers(&r, do_show, &s, &err);
     if (st == OK) {
         threat_write(&s.view, &r, &out);
         code = threats_open(&s.view.list, r.fail_on) > 0 ? EXIT_REJECTED : EXIT_ACCEPTED;

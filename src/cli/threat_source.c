@@ -105,23 +105,44 @@ enum status threat_view_recorded(struct threat_view *v, const struct ledger *l,
     return st;
 }
 
-enum status threat_view_decide(struct threat_view *v, const struct threat_request *r,
-                               struct error *err)
+enum status threat_with_registers(const struct threat_request *r,
+                                  enum status (*act)(void *ctx, const struct ledger *l,
+                                                     struct error *err),
+                                  void *ctx, struct error *err)
 {
     struct home h;
     enum status st = home_open_registers(r->cli, &h, err);
-    if (st == ERR_NOT_FOUND) {
-        return error_set(err, ERR_NOT_FOUND, "there is no project %s (\"assay project add\")",
-                         r->project);
-    }
     if (st != OK) {
         return st;
     }
     const struct ledger l = home_ledger(&h);
     st = ledger_project(&l, err);
     if (st == OK) {
-        st = threat_decisions_apply(l.store, view_str(r->project), r->now, &v->list, err);
+        st = act(ctx, &l, err);
     }
     home_close(&h);
     return st;
+}
+
+struct deciding {
+    struct threat_view *view;
+    const struct threat_request *request;
+};
+
+static enum status decide(void *ctx, const struct ledger *l, struct error *err)
+{
+    const struct deciding *d = ctx;
+    return threat_decisions_apply(l->store, view_str(d->request->project), d->request->now,
+                                  &d->view->list, err);
+}
+
+enum status threat_view_decide(struct threat_view *v, const struct threat_request *r,
+                               struct error *err)
+{
+    struct deciding d = {v, r};
+    enum status st = threat_with_registers(r, decide, &d, err);
+    return st == ERR_NOT_FOUND
+               ? error_set(err, ERR_NOT_FOUND, "there is no project %s (\"assay project add\")",
+                           r->project)
+               : st;
 }

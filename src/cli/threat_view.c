@@ -19,10 +19,9 @@ static const char *decider(const struct threat *t)
     return t->by == THREAT_BY_MODEL ? "the model says" : "decided";
 }
 
-void threat_write_item(const struct threat *t, int64_t now, struct buf *out)
+void threat_write_item(const struct threat *t, struct buf *out)
 {
     char day[CLOCK_TEXT_MAX];
-    (void)now;
     buf_printf(out, "%-9s %-23s ", severity_name(t->severity), threat_category_name(t->category));
     visible(out, "", t->name, ": ");
     visible(out, "", t->title, "\n");
@@ -127,7 +126,7 @@ static void write_text(const struct threat_view *v, const struct threat_request 
     write_head(v, out);
     for (size_t i = 0; i < v->list.len; i++) {
         if (r->all || v->list.items[i].state == THREAT_OPEN) {
-            threat_write_item(&v->list.items[i], r->now, out);
+            threat_write_item(&v->list.items[i], out);
         }
     }
     buf_printf(out,

@@ -390,11 +390,6 @@ static enum status audit_tree(struct auditing *all, struct error *err)
     return st;
 }
 
-static int digest_order(const void *a, const void *b)
-{
-    return memcmp(a, b, SHA256_SIZE);
-}
-
 struct blob_audit {
     struct auditing *all;
     struct buf bytes;
@@ -406,7 +401,7 @@ static enum status audit_blob(void *ctx, const struct sha256 *digest, struct err
     struct blob_audit *b = ctx;
     struct auditing *all = b->all;
     struct error why = {.code = OK};
-    if (bsearch(digest, all->envelopes, all->reader.head.size, sizeof *digest, digest_order) !=
+    if (bsearch(digest, all->envelopes, all->reader.head.size, sizeof *digest, sha256_order) !=
         NULL) {
         return OK;
     }
@@ -422,7 +417,7 @@ static enum status audit_blobs(struct auditing *all, struct error *err)
 {
     struct blob_audit b = {.all = all};
     buf_init(&b.bytes, STORE_BLOB_MAX);
-    qsort(all->envelopes, all->reader.head.size, sizeof *all->envelopes, digest_order);
+    qsort(all->envelopes, all->reader.head.size, sizeof *all->envelopes, sha256_order);
     enum status st = store_blob_each(all->reader.log->store, audit_blob, &b, err);
     buf_release(&b.bytes);
     return st;

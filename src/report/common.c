@@ -171,13 +171,6 @@ void member_text_or_null(struct json_writer *w, const char *key, struct view tex
     }
 }
 
-void member_time(struct json_writer *w, const char *key, int64_t seconds)
-{
-    char text[CLOCK_TEXT_MAX];
-    clock_rfc3339(seconds, text);
-    json_member_str(w, key, text);
-}
-
 void member_digest(struct json_writer *w, const char *key, const struct sha256 *d)
 {
     char hex[SHA256_HEX_MAX];

@@ -33,8 +33,8 @@ static void write_run(struct json_writer *w, const struct report *r)
 {
     json_key(w, "run");
     json_object(w);
-    member_time(w, "started", r->started);
-    member_time(w, "finished", r->finished);
+    json_member_time(w, "started", r->started);
+    json_member_time(w, "finished", r->finished);
     json_key(w, "seconds");
     json_double(w, r->seconds);
     json_key(w, "cpu_seconds");
@@ -403,7 +403,7 @@ static void write_inspectors(struct json_writer *w, const struct inspection_fact
         json_member_str(w, "name", inspection->inspectors[i].name);
         member_digest(w, "sha256", &inspection->inspectors[i].digest);
         if (inspection->inspectors[i].dated > 0) {
-            member_time(w, "dated", inspection->inspectors[i].dated);
+            json_member_time(w, "dated", inspection->inspectors[i].dated);
         } else {
             json_key(w, "dated");
             json_null(w);

@@ -426,8 +426,8 @@ static enum status write_invocation(struct json_writer *w, const struct report *
     json_object(w);
     /* What was not inspected is a failure of the run: absence of findings means nothing. */
     json_member_bool(w, "executionSuccessful", counts->gaps == 0);
-    member_time(w, "startTimeUtc", r->started);
-    member_time(w, "endTimeUtc", r->finished);
+    json_member_time(w, "startTimeUtc", r->started);
+    json_member_time(w, "endTimeUtc", r->finished);
     json_key(w, "toolExecutionNotifications");
     json_array(w);
     note_cut(w, "results", findings_total(counts) + counts->suppressed + counts->gone,

@@ -38,11 +38,6 @@ static const struct view *put_bytes(const void *ctx, size_t i)
     return &put->items[put->order[i].at];
 }
 
-static int digest_order(const void *a, const void *b)
-{
-    return memcmp(a, b, SHA256_SIZE);
-}
-
 /* Two equal items would get in each other's way: one of them is enough. */
 static size_t sort_places(struct put *put, size_t count)
 {
@@ -50,7 +45,7 @@ static size_t sort_places(struct put *put, size_t count)
         put->order[i].digest = put->digests[i];
         put->order[i].at = i;
     }
-    qsort(put->order, count, sizeof *put->order, digest_order);
+    qsort(put->order, count, sizeof *put->order, sha256_order);
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         if (kept == 0 || !sha256_eq(&put->order[kept - 1].digest, &put->order[i].digest)) {
@@ -200,7 +195,7 @@ static enum status visit_shard(struct embedded *e, unsigned n, blob_visit visit,
     struct shard shard = {0};
     enum status st = read_shard(e, n, &shard, err);
     if (st == OK && shard.len > 0) {
-        qsort(shard.digests, shard.len, sizeof shard.digests[0], digest_order);
+        qsort(shard.digests, shard.len, sizeof shard.digests[0], sha256_order);
     }
     for (size_t i = 0; st == OK && i < shard.len; i++) {
         st = visit(ctx, &shard.digests[i], err);

@@ -146,9 +146,7 @@ int64_t vex_time(struct view text)
 
 void vex_write_time(struct json_writer *w, const char *key, int64_t time)
 {
-    char text[CLOCK_TEXT_MAX];
-    clock_rfc3339(time == VEX_NO_TIME ? 0 : time, text);
-    json_member_str(w, key, text);
+    json_member_time(w, key, time == VEX_NO_TIME ? 0 : time);
 }
 
 static void add_text(struct buf *out, struct view v)

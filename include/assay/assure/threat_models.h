@@ -38,6 +38,11 @@ struct recorded_threat_model {
     int64_t time;
     uint64_t entry;
 };
+/* The same with its texts in the arena; *out may be `m`. */
+MUST_CHECK enum status recorded_threat_model_copy(struct arena *arena,
+                                                  const struct recorded_threat_model *m,
+                                                  struct recorded_threat_model *out,
+                                                  struct error *err);
 typedef enum status (*threat_model_visit)(void *ctx, const struct recorded_threat_model *m,
                                           struct error *err);
 /* Newest first; of one project, or of all where it is empty. The caller has projected. */

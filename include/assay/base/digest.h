@@ -40,6 +40,11 @@ static inline bool sha256_eq(const struct sha256 *a, const struct sha256 *b)
 {
     return memcmp(a->bytes, b->bytes, SHA256_SIZE) == 0;
 }
+/* For qsort() and bsearch() over what begins with a digest. */
+static inline int sha256_order(const void *a, const void *b)
+{
+    return memcmp(a, b, SHA256_SIZE);
+}
 
 /* Lower-case hex and its reverse (either case, even length, whole text). */
 void hex_encode(struct buf *out, struct view bytes);

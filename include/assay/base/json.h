@@ -54,6 +54,8 @@ void json_member(struct json_writer *w, const char *key, struct view text);
 void json_member_str(struct json_writer *w, const char *key, const char *nul_terminated);
 void json_member_uint(struct json_writer *w, const char *key, uint64_t n);
 void json_member_bool(struct json_writer *w, const char *key, bool b);
+/* Seconds since 1970 as RFC 3339. */
+void json_member_time(struct json_writer *w, const char *key, int64_t seconds);
 
 /* A whole value as read; times as strings. Readers bound its depth. */
 void json_value(struct json_writer *w, const struct value *v);
