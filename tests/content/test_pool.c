@@ -1,7 +1,6 @@
 /* The pool over directories: workers that crash, hang, bloat; limits; names. */
 #include "pool_fixture.h"
 
-#include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
@@ -99,13 +98,11 @@ static void test_loop(void **state)
     put_str("s/loop", "x");
     struct outcome o;
     const struct run_options options = {.pool = {.workers = 2, .limits = {.file_seconds = 1}}};
-    uint64_t began = clock_monotonic_ns();
-    run_pool(at("s"), &options, &o);
+    run_pool(at("s"), &options, &o); /* without the limit it would never end */
     assert_int_equal(o.status, OK);
     assert_good(&o, 50);
     assert_int_equal(o.gaps.len, 1);
     assert_true(has_line(&o.gaps, "loop|time|not done after 1 s"));
-    assert_true(clock_monotonic_ns() - began < UINT64_C(20) * 1000000000);
     outcome_release(&o);
 }
 

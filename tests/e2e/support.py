@@ -47,7 +47,7 @@ class Case(unittest.TestCase):
 
     def assay(self, *args, expect=None, stdin=None, **env):
         p = subprocess.run([ASSAY, *map(str, args)], capture_output=True, env=self.env(**env),
-                           input=stdin, timeout=300, cwd=self.dir)
+                           input=stdin, timeout=600, cwd=self.dir)
         p.out = p.stdout.decode("utf-8")
         p.err = p.stderr.decode("utf-8")
         if expect is not None and p.returncode != expect:

