@@ -6,9 +6,7 @@
 
 #include <inttypes.h>
 
-/* What an exception names a file by must not be met by another file that somebody makes for
- * it: 128 bits. What people only read may be shorter. */
-enum { DAY = 86400, MARK_DIGITS = 32, SHORT_DIGEST = 12 };
+enum { DAY = 86400, SHORT_DIGEST = 12 };
 
 const char *const evidence_kinds[] = {
     "sbom",       "threat-model",     "risk-assessment", "sast",
@@ -53,8 +51,8 @@ static struct view excused_by(const struct acceptance_facts *f, struct view word
     return VIEW("");
 }
 
-static enum status add(struct acceptance_facts *f, struct view word, struct view text,
-                       struct view mend, struct error *err)
+enum status acceptance_add_reason(struct acceptance_facts *f, struct view word, struct view text,
+                                  struct view mend, struct error *err)
 {
     struct acceptance *a = &f->a;
     void *items = a->reasons;
@@ -78,46 +76,37 @@ static enum status add(struct acceptance_facts *f, struct view word, struct view
 /* ---- the delivery ---- */
 
 /* Whoever inspects does not choose what is asked. */
-static enum status judge_means(struct acceptance_facts *f, const struct delivered_file *file,
-                               struct view mark, struct view inspect, struct error *err)
+static enum status judge_means(struct acceptance_facts *f, size_t i, struct view mark,
+                               struct view inspect, struct error *err)
 {
-    struct arena *m = f->arena;
-    enum status st = OK;
-    if (file->own_baseline) {
-        struct view digest = view_slice(file->baseline_digest, 0, MARK_DIGITS);
-        st = add(f, arena_printf(m, "baseline:" VIEW_FMT, VIEW_ARG(digest)),
-                 arena_printf(m,
-                              VIEW_FMT
-                              " was judged by another baseline than the shipped one: " VIEW_FMT
-                              " (log entry %" PRIu64 ")",
-                              VIEW_ARG(file->name), VIEW_ARG(file->baseline), file->entry),
-                 inspect, err);
-    }
-    if (st == OK && file->own_rules) {
-        st = add(f, arena_printf(m, "rules:" VIEW_FMT, VIEW_ARG(mark)),
-                 arena_printf(m,
-                              VIEW_FMT " was inspected with other rules than the shipped ones (log "
-                                       "entry %" PRIu64 ")",
-                              VIEW_ARG(file->name), file->entry),
-                 inspect, err);
-    }
-    return st;
+    const struct delivered_file *file = &f->a.files[i];
+    enum status st = file->own_baseline ? acceptance_judge_baseline(f, i, err) : OK;
+    return st != OK || !file->own_rules
+               ? st
+               : acceptance_add_reason(
+                     f, arena_printf(f->arena, "rules:" VIEW_FMT, VIEW_ARG(mark)),
+                     arena_printf(f->arena,
+                                  VIEW_FMT " was inspected with other rules than the shipped ones "
+                                           "(log entry %" PRIu64 ")",
+                                  VIEW_ARG(file->name), file->entry),
+                     inspect, err);
 }
 
-static enum status judge_file(struct acceptance_facts *f, const struct delivered_file *file,
-                              struct error *err)
+static enum status judge_file(struct acceptance_facts *f, size_t i, struct error *err)
 {
+    const struct delivered_file *file = &f->a.files[i];
     struct arena *m = f->arena;
     struct view mark = view_slice(file->digest, 0, MARK_DIGITS);
     struct view shown = view_slice(file->digest, 0, SHORT_DIGEST);
     struct view inspect = arena_printf(m, "assay deliverable inspect " VIEW_FMT " FILE", ID);
     if (!file->inspected) {
-        return add(f, arena_printf(m, "inspection:" VIEW_FMT, VIEW_ARG(mark)),
-                   arena_printf(m, VIEW_FMT " (sha256:" VIEW_FMT "…) was not inspected",
-                                VIEW_ARG(file->name), VIEW_ARG(shown)),
-                   inspect, err);
+        return acceptance_add_reason(
+            f, arena_printf(m, "inspection:" VIEW_FMT, VIEW_ARG(mark)),
+            arena_printf(m, VIEW_FMT " (sha256:" VIEW_FMT "…) was not inspected",
+                         VIEW_ARG(file->name), VIEW_ARG(shown)),
+            inspect, err);
     }
-    enum status st = judge_means(f, file, mark, inspect, err);
+    enum status st = judge_means(f, i, mark, inspect, err);
     if (st != OK) {
         return st;
     }
@@ -125,14 +114,14 @@ static enum status judge_file(struct acceptance_facts *f, const struct delivered
         return OK;
     }
     if (view_eq(file->outcome, VIEW("incomplete"))) {
-        return add(f, arena_printf(m, "incomplete:" VIEW_FMT, VIEW_ARG(mark)),
-                   arena_printf(m,
-                                VIEW_FMT " was inspected in part: %" PRIu64
-                                         " gaps (log entry %" PRIu64 ")",
-                                VIEW_ARG(file->name), file->gaps, file->entry),
-                   inspect, err);
+        return acceptance_add_reason(f, arena_printf(m, "incomplete:" VIEW_FMT, VIEW_ARG(mark)),
+                                     arena_printf(m,
+                                                  VIEW_FMT " was inspected in part: %" PRIu64
+                                                           " gaps (log entry %" PRIu64 ")",
+                                                  VIEW_ARG(file->name), file->gaps, file->entry),
+                                     inspect, err);
     }
-    return add(
+    return acceptance_add_reason(
         f, arena_printf(m, "verdict:" VIEW_FMT, VIEW_ARG(mark)),
         arena_printf(m,
                      VIEW_FMT " does not meet the baseline " VIEW_FMT " (" VIEW_FMT
@@ -146,12 +135,13 @@ static enum status judge_file(struct acceptance_facts *f, const struct delivered
 static enum status judge_delivery(struct acceptance_facts *f, struct error *err)
 {
     if (!f->a.received) {
-        return add(f, VIEW("receipt"), VIEW("nothing was received"),
-                   arena_printf(f->arena, "assay deliverable receive " VIEW_FMT " FILE…", ID), err);
+        return acceptance_add_reason(
+            f, VIEW("receipt"), VIEW("nothing was received"),
+            arena_printf(f->arena, "assay deliverable receive " VIEW_FMT " FILE…", ID), err);
     }
     enum status st = OK;
     for (size_t i = 0; st == OK && i < f->a.files_len; i++) {
-        st = judge_file(f, &f->a.files[i], err);
+        st = judge_file(f, i, err);
     }
     return st;
 }
@@ -185,7 +175,7 @@ static struct view day_of(struct arena *m, int64_t seconds)
 }
 
 /* What is wrong with a document under a rule; the first thing of each sort. NULL texts where
- * memory is short: add() says so. */
+ * memory is short: acceptance_add_reason() says so. */
 struct defect {
     const char *word; /* NULL: none */
     struct view text;
@@ -249,7 +239,7 @@ static enum status add_missing(struct acceptance_facts *f, const struct evidence
                                struct error *err)
 {
     struct arena *m = f->arena;
-    return add(
+    return acceptance_add_reason(
         f, arena_printf(m, "missing:" VIEW_FMT, VIEW_ARG(r->kind)),
         arena_printf(m, "there is no " VIEW_FMT ", which deliverables of tier " VIEW_FMT " need",
                      VIEW_ARG(r->kind), VIEW_ARG(f->a.tier)),
@@ -288,14 +278,14 @@ static enum status judge_rule(struct acceptance_facts *f, const struct evidence_
     }
     enum status st = OK;
     for (size_t i = 0; st == OK && i < count; i++) {
-        st = add(f, arena_printf(m, "%s:" VIEW_FMT, newest[i].word, VIEW_ARG(first->id)),
-                 arena_printf(m, VIEW_FMT " " VIEW_FMT " " VIEW_FMT, VIEW_ARG(r->kind),
-                              VIEW_ARG(first->id), VIEW_ARG(newest[i].text)),
-                 arena_printf(m,
-                              "assay evidence submit " VIEW_FMT " ID --kind " VIEW_FMT
-                              " --document FILE …",
-                              ID, VIEW_ARG(r->kind)),
-                 err);
+        st = acceptance_add_reason(
+            f, arena_printf(m, "%s:" VIEW_FMT, newest[i].word, VIEW_ARG(first->id)),
+            arena_printf(m, VIEW_FMT " " VIEW_FMT " " VIEW_FMT, VIEW_ARG(r->kind),
+                         VIEW_ARG(first->id), VIEW_ARG(newest[i].text)),
+            arena_printf(
+                m, "assay evidence submit " VIEW_FMT " ID --kind " VIEW_FMT " --document FILE …",
+                ID, VIEW_ARG(r->kind)),
+            err);
     }
     return st;
 }
@@ -315,15 +305,16 @@ static enum status judge_claim(struct acceptance_facts *f, const struct acceptan
         }
     }
     if (found == NULL) {
-        return add(f, arena_printf(m, "uncompared:" VIEW_FMT, VIEW_ARG(e->id)),
-                   arena_printf(m, VIEW_FMT " " VIEW_FMT " was not set against the delivery",
-                                VIEW_ARG(e->kind), VIEW_ARG(e->id)),
-                   arena_printf(m, "assay deliverable inspect " VIEW_FMT " FILE", ID), err);
+        return acceptance_add_reason(
+            f, arena_printf(m, "uncompared:" VIEW_FMT, VIEW_ARG(e->id)),
+            arena_printf(m, VIEW_FMT " " VIEW_FMT " was not set against the delivery",
+                         VIEW_ARG(e->kind), VIEW_ARG(e->id)),
+            arena_printf(m, "assay deliverable inspect " VIEW_FMT " FILE", ID), err);
     }
     if (found->contradictions == 0) {
         return OK;
     }
-    return add(
+    return acceptance_add_reason(
         f, arena_printf(m, "contradicted:" VIEW_FMT, VIEW_ARG(e->id)),
         arena_printf(
             m, VIEW_FMT " " VIEW_FMT " contradicts the delivery %" PRIu64 " times: " VIEW_FMT,
@@ -358,28 +349,29 @@ static enum status judge_people(struct acceptance_facts *f, struct error *err)
     enum status st = OK;
     for (size_t i = 0; st == OK && i < f->requests_len; i++) {
         const struct acceptance_request *q = &f->requests[i];
-        st = add(f, arena_printf(m, "request:" VIEW_FMT, VIEW_ARG(q->kind)),
-                 arena_printf(m, VIEW_FMT " was asked for until " VIEW_FMT " and did not come",
-                              VIEW_ARG(q->kind), VIEW_ARG(day_of(m, q->due))),
-                 arena_printf(m,
-                              "assay evidence submit " VIEW_FMT " ID --kind " VIEW_FMT
-                              " --document FILE …",
-                              ID, VIEW_ARG(q->kind)),
-                 err);
+        st = acceptance_add_reason(
+            f, arena_printf(m, "request:" VIEW_FMT, VIEW_ARG(q->kind)),
+            arena_printf(m, VIEW_FMT " was asked for until " VIEW_FMT " and did not come",
+                         VIEW_ARG(q->kind), VIEW_ARG(day_of(m, q->due))),
+            arena_printf(
+                m, "assay evidence submit " VIEW_FMT " ID --kind " VIEW_FMT " --document FILE …",
+                ID, VIEW_ARG(q->kind)),
+            err);
     }
     for (size_t i = 0; st == OK && i < f->flaws_len; i++) {
         const struct acceptance_flaw *n = &f->flaws[i];
-        st = add(f, arena_printf(m, "nonconformity:" VIEW_FMT, VIEW_ARG(n->id)),
-                 arena_printf(m, "the nonconformity " VIEW_FMT " is " VIEW_FMT ": " VIEW_FMT,
-                              VIEW_ARG(n->id), VIEW_ARG(n->state), VIEW_ARG(n->title)),
-                 arena_printf(m, "assay nonconformity set " VIEW_FMT " --state closed …",
-                              VIEW_ARG(n->id)),
-                 err);
+        st = acceptance_add_reason(
+            f, arena_printf(m, "nonconformity:" VIEW_FMT, VIEW_ARG(n->id)),
+            arena_printf(m, "the nonconformity " VIEW_FMT " is " VIEW_FMT ": " VIEW_FMT,
+                         VIEW_ARG(n->id), VIEW_ARG(n->state), VIEW_ARG(n->title)),
+            arena_printf(m, "assay nonconformity set " VIEW_FMT " --state closed …",
+                         VIEW_ARG(n->id)),
+            err);
     }
     for (size_t i = 0; st == OK && i < f->a.decisions_len; i++) {
         const struct acceptance_decision *d = &f->a.decisions[i];
         if (!d->accepts) {
-            st = add(
+            st = acceptance_add_reason(
                 f, VIEW("rejected"),
                 arena_printf(m, VIEW_FMT " rejected it: " VIEW_FMT, VIEW_ARG(d->person),
                              VIEW_ARG(d->reason)),

@@ -505,6 +505,9 @@ enum status acceptance_load(struct store *store, struct view id, struct arena *a
     if (st == OK) {
         st = load_decisions(store, out, &param, err);
     }
+    if (st == OK) {
+        st = acceptance_load_approvals(store, out, err);
+    }
     struct filling rules = {.arena = arena};
     if (st == OK) {
         st = load_rules(store, out->a.tier, &rules, err);

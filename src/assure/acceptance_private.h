@@ -4,6 +4,10 @@
 
 #include <assay/assure/acceptance.h>
 
+/* What an exception names a file by must not be met by another file that somebody makes for
+ * it: 128 bits. What people only read may be shorter. */
+enum { MARK_DIGITS = 32 };
+
 struct acceptance_claim {
     struct view document; /* SHA-256 of the supplier's */
     struct view digest;   /* of the delivered file */
@@ -16,6 +20,16 @@ struct acceptance_exception {
     struct view id;
     struct view excuses; /* words, separated by blanks */
     int64_t expires;
+};
+
+/* An approval of a baseline, whether it counts here or not. */
+struct baseline_approval {
+    struct view tiers;
+    struct view projects; /* empty: all */
+    struct view person;   /* whose key said it; empty: no person's */
+    int64_t expires;      /* first second of its last day; INT64_MAX: it does not end */
+    bool found;
+    bool active; /* not withdrawn */
 };
 
 struct acceptance_request {
@@ -34,6 +48,7 @@ struct acceptance_facts {
     struct arena *arena;
     struct acceptance a;
     bool found;
+    struct baseline_approval *approvals; /* of the files' own baselines: one for each file */
     size_t claims_len;
     struct acceptance_claim *claims;
     size_t exceptions_len;
@@ -49,6 +64,17 @@ struct acceptance_facts {
     int64_t now;
     size_t reasons_cap;
 };
+
+/* `mend` ends what speaks against it; texts that are NULL: memory is short. */
+MUST_CHECK enum status acceptance_add_reason(struct acceptance_facts *f, struct view word,
+                                             struct view text, struct view mend, struct error *err);
+/* What is known of the approval of each file's baseline (acceptance_baselines.c). */
+MUST_CHECK enum status acceptance_load_approvals(struct store *store, struct acceptance_facts *f,
+                                                 struct error *err);
+/* Of a file that was judged by another baseline than the shipped one: sets approved_by, or adds
+ * the reason why that baseline does not count. */
+MUST_CHECK enum status acceptance_judge_baseline(struct acceptance_facts *f, size_t file,
+                                                 struct error *err);
 
 MUST_CHECK enum status acceptance_load(struct store *store, struct view id, struct arena *arena,
                                        struct acceptance_facts *out, struct error *err);

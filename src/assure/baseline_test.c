@@ -462,6 +462,8 @@ static enum status run_example(struct tester *t, const struct requirement *r,
     struct view got =
         result->applies ? view_str(row_status_name(result->worst)) : VIEW("not applicable");
     struct view reason = result->kept > 0 ? result->row[0].reason : VIEW("no rows");
+    out->expected = expect;
+    out->found = got;
     out->passed = view_eq(got, expect);
     out->detail =
         arena_printf(&t->arena, "expected " VIEW_FMT ", found " VIEW_FMT " (" VIEW_FMT ")",

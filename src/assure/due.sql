@@ -19,6 +19,8 @@ INSERT INTO due_kinds VALUES
   ('assignment', 'requirement sets to be acknowledged'),
   ('assurance-report', 'assurance reports whose period ends'),
   ('audit-visit', 'audits of suppliers'),
+  ('baseline', 'approvals of baselines that end'),
+  ('baseline-review', 'reviews of approved baselines'),
   ('certificate', 'training that is no longer valid'),
   ('clause', 'clauses of contracts that end'),
   ('contract', 'contracts that end'),
@@ -149,6 +151,14 @@ SELECT 'exception', e.id, 'exception for ' || e.deliverable || ': ' || e.excuses
        'assay exception set ' || e.id || ' --expires DATE'
 FROM exceptions e LEFT JOIN due_deliverable_owners o ON o.deliverable = e.deliverable
 WHERE e.active = 1
+UNION ALL
+SELECT 'baseline', b.digest, 'approval of the baseline ' || b.name || ' ' || b.version || ' ends', b.owner, '', b.expires + 86399, 1,
+       'assay baseline-approval set ' || b.digest || ' --expires DATE'
+FROM baseline_approvals b WHERE b.active = 1 AND b.expires IS NOT NULL
+UNION ALL
+SELECT 'baseline-review', b.digest, 'the baseline ' || b.name || ' ' || b.version || ' is to be reviewed', b.owner, '', b.review_by + 86399, 1,
+       'assay baseline-approval set ' || b.digest || ' --review-by DATE'
+FROM baseline_approvals b WHERE b.active = 1 AND b.review_by IS NOT NULL
 UNION ALL
 SELECT 'threat', t.project || ' ' || t.threat, 'threat to ' || t.project || ', ' || t.decision || ': ' || t.how,
        t.owner, COALESCE(p.team, ''), t.expires, 1,

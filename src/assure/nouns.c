@@ -32,6 +32,7 @@ const struct noun *const nouns[] = {
     &evidence_request_noun,
     &evidence_noun,
     &exception_noun,
+    &baseline_approval_noun,
     &transmittal_noun,
     &transmittal_receipt_noun,
     &review_noun,

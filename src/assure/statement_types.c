@@ -22,6 +22,7 @@ const struct statement_type *const statement_types[] = {
     &evidence_statement,
     &inspection_statement,
     &exception_statement,
+    &baseline_approval_statement,
     &evidence_requirement_statement,
     &decision_statement,
     &transmittal_statement,

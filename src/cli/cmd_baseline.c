@@ -1,12 +1,18 @@
 /* assay baseline: show, check and test the requirements that verify judges by. */
+#include "baseline.h"
 #include "baseline_file.h"
 #include "commands.h"
 
 #include <assay/base/json.h>
 
+struct switches {
+    bool json;
+    bool approved;
+};
+
 /* The one operand these verbs take, or NULL for the built-in baseline. */
 static enum exit_code take_path(struct cli *cli, const struct command *self, int argc, char **argv,
-                                const char **path, bool *json)
+                                const char **path, struct switches *s)
 {
     struct args a;
     args_begin(&a, cli, self, argc, argv);
@@ -15,7 +21,7 @@ static enum exit_code take_path(struct cli *cli, const struct command *self, int
             return EXIT_USAGE;
         }
         if (e == ARGS_OPTION) {
-            *json = true;
+            *(args_is(&a, "approved") ? &s->approved : &s->json) = true;
         } else if (*path != NULL) {
             return cli_usage(cli, "one baseline at a time");
         } else {
@@ -123,14 +129,18 @@ with_baseline(struct cli *cli, const struct command *self, int argc, char **argv
               enum exit_code (*act)(struct cli *cli, const struct baseline_file *b, bool json))
 {
     const char *path = NULL;
-    bool json = false;
-    enum exit_code code = take_path(cli, self, argc, argv, &path, &json);
+    struct switches s = {.json = false};
+    enum exit_code code = take_path(cli, self, argc, argv, &path, &s);
+    if (code == EXIT_ACCEPTED && s.approved) {
+        return path == NULL ? baseline_list_approved(cli, s.json)
+                            : cli_usage(cli, "--approved lists the register, not a file");
+    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }
     struct baseline_file b;
     struct error err;
-    code = baseline_file_load(path, &b, &err) == OK ? act(cli, &b, json) : cli_fail(cli, &err);
+    code = baseline_file_load(path, &b, &err) == OK ? act(cli, &b, s.json) : cli_fail(cli, &err);
     baseline_file_release(&b);
     return code;
 }
@@ -156,6 +166,7 @@ static enum exit_code run_test(struct cli *cli, const struct command *self, int 
 }
 
 static const struct option_spec list_options[] = {
+    {"approved", 0, NULL, "instead: the baselines that are approved for deliverables"},
     {"json", 0, NULL, "as JSON"},
     {NULL, 0, NULL, NULL},
 };
@@ -180,11 +191,13 @@ static const struct command verbs[] = {
      .run = run_test},
 };
 
-static const struct command *const verb_list[] = {&verbs[0], &verbs[1], &verbs[2], &verbs[3], NULL};
+static const struct command *const verb_list[] = {
+    &verbs[0],         &verbs[1],          &verbs[2], &verbs[3], &baseline_diff_command,
+    &baseline_approve, &baseline_withdraw, NULL};
 
 const struct command baseline_command = {
     .name = "baseline",
-    .summary = "Show, check and test the requirements that verify judges by",
+    .summary = "Show, check, test, compare and approve the requirements that verify judges by",
     .operands = "",
     .verbs = verb_list,
 };

@@ -27,7 +27,11 @@ static void write_files(const struct acceptance *a, struct buf *out)
             visible(out, "", f->outcome, "");
             buf_printf(out, " (verdict in log entry %" PRIu64 ", ", f->entry);
             visible(out, "", f->baseline, "");
-            visible(out, " sha256:", view_slice(f->baseline_digest, 0, 12), "…)\n");
+            visible(out, " sha256:", view_slice(f->baseline_digest, 0, 12), "…");
+            if (f->approved_by.len > 0) {
+                visible(out, ", approved by ", f->approved_by, "");
+            }
+            buf_add_str(out, ")\n");
         } else {
             buf_add_str(out, "not inspected\n");
         }
@@ -102,6 +106,9 @@ static void json_files(const struct acceptance *a, struct json_writer *w)
             json_member(w, "baseline", f->baseline);
             json_member(w, "baselineDigest", f->baseline_digest);
             json_member_bool(w, "shippedBaseline", !f->own_baseline);
+            if (f->approved_by.len > 0) {
+                json_member(w, "baselineApprovedBy", f->approved_by);
+            }
             json_member_bool(w, "shippedRules", !f->own_rules);
             json_member_uint(w, "notInspected", f->gaps);
             json_member_uint(w, "verdict", f->entry);

@@ -145,10 +145,10 @@ uint64_t judge(const struct stage *s, const char *outcome, unsigned gaps, size_t
 {
     struct buf text = BUF_INIT(1 << 16);
     buf_printf(&text,
-               "{\"timeVerified\":\"2027-01-15T07:00:00Z\",\"policy\":{\"uri\":\"urn:b:1\"},"
+               "{\"timeVerified\":\"2027-01-15T07:00:00Z\",%s,"
                "\"urn:assay:origin\":\"supplier\","
                "\"urn:assay:outcome\":\"%s\",\"urn:assay:notInspected\":%u,\"urn:assay:claims\":[",
-               outcome, gaps);
+               s->policy != NULL ? s->policy : "\"policy\":{\"uri\":\"urn:b:1\"}", outcome, gaps);
     bool first = true;
     for (size_t i = 0; i < NEEDED; i++) {
         char document[SHA256_HEX_MAX];

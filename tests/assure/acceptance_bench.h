@@ -13,6 +13,7 @@ struct stage {
     struct bench home;
     struct bench *as; /* the same home, signing as whoever acts */
     char digest[SHA256_HEX_MAX];
+    const char *policy; /* what verdicts say of theirs; NULL: the shipped one */
 };
 
 /* What failed last. */

@@ -3,6 +3,8 @@
 #include "acceptance_bench.h"
 #include "testing.h"
 
+#include <assay/base/clock.h>
+
 #define ALL_MISSING                                                                                \
     "missing:sbom missing:sast missing:sca missing:test-results missing:provenance "               \
     "missing:threat-model missing:risk-assessment missing:assurance-report missing:licence-list "  \
@@ -341,6 +343,58 @@ static void ended_exception(void **state)
     assert_true(bench_same(&s->home));
 }
 
+#define OWN "abababababababababababababababababababababababababababababababab"
+#define APPROVAL(tiers, expires)                                                                   \
+    "{\"action\":\"set\",\"digest\":\"" OWN                                                        \
+    "\",\"name\":\"house\",\"version\":\"1\",\"owner\":\"ann\","                                   \
+    "\"tiers\":[" tiers "],\"expires\":\"" expires "\"," TIME "}"
+
+static void open_at(const struct stage *s, int64_t now, const char *says)
+{
+    struct arena arena;
+    struct acceptance a;
+    arena_init(&arena, 0);
+    assert_ok(ledger_project(&s->as->ledger, &failure), failure);
+    assert_ok(acceptance_assess(s->as->store, VIEW("d1"), now, &arena, &a, &failure), failure);
+    assert_int_equal(a.open, says == NULL ? 0 : 1);
+    if (says == NULL) {
+        assert_view(a.files[0].approved_by, "eve");
+    } else {
+        assert_view(a.reasons[0].word, "baseline:abababababababababababababababab");
+        assert_true(view_find(a.reasons[0].text, view_str(says)) > 0);
+        assert_int_equal(a.files[0].approved_by.len, 0);
+    }
+    arena_release(&arena);
+}
+
+/* An approved baseline counts to the end of its last day, for its tiers, as long as it stands. */
+static void own_baseline(void **state)
+{
+    struct stage *s = *state;
+    int64_t last = 0;
+    assert_true(clock_parse(VIEW("2027-01-20T00:00:00Z"), &last));
+    s->policy = "\"policy\":{\"uri\":\"urn:b:1\",\"digest\":{\"sha256\":\"" OWN "\"}},"
+                "\"urn:assay:shipped\":{\"baseline\":false,\"rules\":true}";
+    deliver(s, SIZE_MAX);
+    open_at(s, NOW, "nobody has approved it");
+    act_as(s, "ann");
+    assert_status(say(s, "baseline-approval", APPROVAL("\"critical\"", "2027-01-20")),
+                  ERR_PERMISSION, failure);
+    act_as(s, "eve");
+    assert_ok(say(s, "baseline-approval", APPROVAL("\"high\",\"low\"", "2027-01-20")), failure);
+    open_at(s, NOW, "it is approved for deliverables of tier high low, not critical");
+    assert_ok(say(s, "baseline-approval", APPROVAL("\"critical\"", "2027-01-20")), failure);
+    open_at(s, NOW, NULL);
+    enum { DAY = 86400 };
+    open_at(s, last + DAY - 1, NULL);
+    open_at(s, last + DAY, "its approval ended on 2027-01-20");
+    assert_ok(
+        say(s, "baseline-approval", "{\"action\":\"withdraw\",\"digest\":\"" OWN "\"," TIME "}"),
+        failure);
+    open_at(s, NOW, "its approval was withdrawn");
+    assert_true(bench_same(&s->home));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -357,6 +411,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(own_table, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(in_the_log, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(ended_exception, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(own_baseline, stage_setup, stage_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

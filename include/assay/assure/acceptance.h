@@ -47,6 +47,9 @@ struct delivered_file {
     struct view baseline_digest;
     bool own_baseline; /* not the one that is shipped; so with rules */
     bool own_rules;
+    /* Of a baseline that is not the shipped one: who approved it for such deliverables, or empty.
+     */
+    struct view approved_by;
     uint64_t entry; /* of the verdict */
     uint64_t gaps;
 };

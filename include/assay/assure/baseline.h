@@ -57,6 +57,8 @@ struct baseline_example {
     struct view requirement;
     struct view name;
     bool passed;
+    struct view expected; /* "ok", "alarm" … or "not applicable" */
+    struct view found;
     struct view detail; /* what was expected and found, when it failed */
 };
 MUST_CHECK enum status

@@ -23,6 +23,7 @@ extern const struct noun deliverable_noun;
 extern const struct noun evidence_request_noun;
 extern const struct noun evidence_noun;
 extern const struct noun exception_noun;
+extern const struct noun baseline_approval_noun;
 extern const struct noun evidence_requirement_noun;
 extern const struct noun transmittal_noun;
 extern const struct noun transmittal_receipt_noun;

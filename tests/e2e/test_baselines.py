@@ -1,0 +1,199 @@
+"""Baselines of one's own: which are approved for deliverables, and what changed between two versions."""
+import hashlib
+import json
+import time
+import unittest
+
+from deliverables import Deliverables
+from support import ACCEPTED, OTHER, REJECTED, USAGE, Case
+
+OWN = """id: house
+version: "1"
+honour-markers: []
+parameters: {days: 30}
+requirements:
+  - id: no-secrets
+    title: No credentials
+    level: must
+    needs: [secrets]
+    query: |
+      SELECT path AS resource, 'alarm' AS status, rule AS reason
+      FROM findings WHERE inspector = 'secrets' AND severity_rank >= 2
+    examples:
+      - name: a medium one
+        given: {findings: [{severity: medium}]}
+        expect: alarm
+      - name: a low one
+        given: {findings: [{severity: low}]}
+        expect: ok
+  - id: nothing-left-out
+    title: Everything is inspected
+    level: should
+    query: SELECT path AS resource, 'alarm' AS status, reason FROM gaps
+"""
+
+
+class Diff(Case):
+    def diff(self, before, now, expect):
+        a, b = self.dir / "a.yaml", self.dir / "b.yaml"
+        a.write_text(before)
+        b.write_text(now)
+        changes = json.loads(self.assay("baseline", "diff", a, b, "--json", expect=expect).out)["changes"]
+        return sorted((c["change"], c.get("requirement") or c["member"], c["what"]) for c in changes)
+
+    def test_the_same(self):
+        self.assertEqual(self.diff(OWN, OWN, ACCEPTED), [])
+        # Other blanks are the same query, but another file.
+        changes = self.diff(OWN, OWN.replace("'secrets' AND", "'secrets'   AND"), ACCEPTED)
+        self.assertEqual(changes, [("changed", "version", "both files call themselves 1, and differ")])
+
+    def test_each_kind(self):
+        now = OWN.replace('version: "1"', 'version: "2"')
+        self.assertEqual(self.diff(OWN, now.replace("title: No credentials", "title: No secrets"), ACCEPTED),
+                         [("reworded", "no-secrets", "title")])
+        self.assertEqual(self.diff(OWN, now.replace("level: must", "level: should"), REJECTED),
+                         [("laxer", "no-secrets", "must before, should now")])
+        self.assertEqual(self.diff(OWN, now.replace("level: should", "level: must"), ACCEPTED),
+                         [("stricter", "nothing-left-out", "should before, must now")])
+        self.assertEqual(self.diff(OWN, now.replace("level: should", "level: should\n    origins: [supplier]"), REJECTED),
+                         [("laxer", "nothing-left-out", "no longer applies to in-house, open-source")])
+        self.assertEqual(self.diff(OWN, now.replace("honour-markers: []", "honour-markers: [supplier]"), REJECTED),
+                         [("laxer", "honour-markers", "markers and ignore files in the tree now count for supplier")])
+        self.assertEqual(self.diff(OWN, now.replace("days: 30", "days: 90"), ACCEPTED),
+                         [("changed", "days", "30 before, 90 now")])
+        renamed = self.diff(OWN, now.replace("id: nothing-left-out", "id: gaps"), REJECTED)
+        self.assertEqual([(c, about) for c, about, _ in renamed], [("added", "gaps"), ("removed", "nothing-left-out")])
+
+    def test_examples_tell_a_query_s_direction(self):
+        now = OWN.replace('version: "1"', 'version: "2"')
+        laxer = now.replace("severity_rank >= 2", "severity_rank >= 3").replace("expect: alarm", "expect: ok")
+        changes = self.diff(OWN, laxer, REJECTED)
+        self.assertIn(("laxer", "no-secrets", 'the example "a medium one" alarmed before and does not now'), changes)
+        self.assertIn(("changed", "no-secrets", "the query is another one"), changes)
+        self.assertNotIn("stricter", [c for c, _, _ in changes])
+        # The other way round the same example tells the other direction.
+        changes = self.diff(laxer, OWN.replace('version: "1"', 'version: "3"'), ACCEPTED)
+        self.assertIn(("stricter", "no-secrets", 'the example "a medium one" alarms now and did not before'), changes)
+        # One that only the newer version has counts as well.
+        stricter = now.replace("severity_rank >= 2", "severity_rank >= 1").split("    examples:")[0] + \
+            "    examples: [{name: a small one, given: {findings: [{severity: low}]}, expect: alarm}]\n"
+        self.assertIn(("stricter", "no-secrets", 'the example "a small one" alarms now and did not before'),
+                      self.diff(OWN.split("  - id: nothing")[0], stricter, ACCEPTED))
+
+    def test_bad_input(self):
+        bad = self.dir / "bad.yaml"
+        bad.write_text("id: [\n")
+        self.assay("baseline", "diff", bad, expect=OTHER)
+        self.assay("baseline", "diff", expect=USAGE)
+        self.assay("baseline", "diff", bad, bad, bad, expect=USAGE)
+
+    def test_from_the_built_in_one(self):
+        own = self.dir / "own.yaml"
+        own.write_text(self.assay("baseline", "show", expect=ACCEPTED).out.replace("level: must", "level: should", 1))
+        p = self.assay("baseline", "diff", own, expect=REJECTED)
+        self.assertIn(": must before, should now\n", p.out)
+        self.assertIn("1 laxer", p.out)
+
+
+class Approved(Deliverables):
+    def setUp(self):
+        super().setUp()
+        self.own = self.dir / "own.yaml"
+        self.own.write_text(OWN)
+        self.own_digest = hashlib.sha256(self.own.read_bytes()).hexdigest()
+        self.receive()
+        self.submit("sbom", "sbom", self.sbom())
+        self.statement()
+        self.by("bob", "deliverable", "inspect", "d1", self.file, "--baseline", self.own, "-q", expect=ACCEPTED)
+
+    def approve(self, *more, person="sec", expect=ACCEPTED):
+        words = list(more)
+        if "--tiers" not in words:
+            words += ["--tiers", "low medium"]
+        if "--review-by" not in words and "--expires" not in words:
+            words += ["--expires", "2099-01-01"]
+        return self.by(person, "baseline", "approve", self.own, "--owner", "ann", *words, expect=expect)
+
+    def objection(self):
+        reasons = self.status()["reasons"]
+        self.assertEqual([r["word"] for r in reasons], ["baseline:" + self.own_digest[:32]])
+        return reasons[0]["text"]
+
+    def test_an_approved_baseline_counts(self):
+        self.assertIn("nobody has approved it", self.objection())
+        self.decide("ann", "--accept", expect=REJECTED)
+        self.approve()
+        s = self.status(ACCEPTED)
+        self.assertEqual((s["state"], s["files"][0]["baselineApprovedBy"]), ("evidence-complete", "sec"))
+        self.assertIn("approved by sec", self.assay("deliverable", "status", "d1", expect=ACCEPTED).out)
+        self.decide("ann", "--accept")
+        # Accepted without conditions: it rests on no exception.
+        self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted")
+        self.sound()
+        listed = json.loads(self.assay("baseline", "list", "--approved", "--json", expect=ACCEPTED).out)
+        self.assertEqual([(b["digest"], b["name"], b["version"], b["tiers"]) for b in listed],
+                         [(self.own_digest, "house", "1", ["low", "medium"])])
+        # What was decided stays when it is taken back; what comes anew is judged anew.
+        self.by("sec", "baseline", "withdraw", self.own)
+        s = self.status(ACCEPTED)
+        self.assertEqual((s["state"], len(s["reasons"])), ("accepted", 1))
+        self.assertIn("its approval was withdrawn", s["reasons"][0]["text"])
+        self.sound()
+
+    def test_what_does_not_count(self):
+        self.approve("--tiers", "high")
+        self.assertIn("it is approved for deliverables of tier high, not low", self.objection())
+        self.decide("ann", "--accept", expect=REJECTED)
+        self.by("root", "project", "add", "other", "--origin", "in-house")
+        self.by("sec", "baseline-approval", "set", self.own_digest, "--tiers", "low", "--projects", "other")
+        self.assertIn("it is approved for the projects other alone", self.objection())
+        self.by("sec", "baseline-approval", "set", self.own_digest, "--projects", "")
+        self.assertEqual(self.status(ACCEPTED)["state"], "evidence-complete")
+        # Another content is another baseline.
+        self.own.write_text(OWN + "# or so\n")
+        self.by("bob", "deliverable", "inspect", "d1", self.file, "--baseline", self.own, "-q", expect=ACCEPTED)
+        self.assertIn("nobody has approved it", self.status()["reasons"][0]["text"])
+        self.sound()
+
+    def test_who_may(self):
+        for person in ("ann", "sup", "root"):
+            self.approve(person=person, expect=OTHER)
+        # The word of somebody who submits evidence of the deliverable does not count for it.
+        self.approve()
+        self.assertEqual(self.status(ACCEPTED)["state"], "evidence-complete")
+        ip = self.dir / "ip.txt"
+        self.submit("ip2", "ip-statement", ip, "--scope", "all of it", person="sec")
+        self.assertIn("sec, who approved it, submitted the evidence ip2", self.objection())
+        self.decide("ann", "--accept", expect=REJECTED)
+        self.sound()
+
+    def test_what_is_refused(self):
+        self.assertIn("is none of critical, high, medium, low", self.approve("--tiers", "lwo", expect=USAGE).err)
+        self.assertIn("is past", self.approve("--expires", "2020-01-01", expect=USAGE).err)
+        p = self.by("sec", "baseline", "approve", self.own, "--owner", "ann", "--tiers", "low", expect=USAGE)
+        self.assertIn("--expires, --review-by", p.err)
+        self.own.write_text("id: house\n")
+        self.approve(expect=OTHER)
+        self.by("sec", "baseline", "approve", self.own, "--builtin", expect=USAGE)
+        self.by("sec", "baseline-approval", "add", "ab" * 20, "--name", "x", "--version", "1", "--owner", "ann",
+                "--tiers", "low", "--expires", "2099-01-01", expect=USAGE)
+        self.assertEqual(json.loads(self.assay("baseline", "list", "--approved", "--json", expect=ACCEPTED).out), [])
+
+    def test_it_comes_due(self):
+        def day(ahead):
+            return time.strftime("%Y-%m-%d", time.gmtime(time.time() + ahead * 86400))
+        review, end = day(70), day(100)
+        self.approve("--review-by", review, "--expires", end)
+        items = json.loads(self.assay("due", "--json", "--within", "9999").out)
+        self.assertEqual([(i["kind"], i["due"][:10], i["person"]["id"]) for i in items if i["kind"].startswith("baseline")],
+                         [("baseline-review", review, "ann"), ("baseline", end, "ann")])
+
+    def test_the_built_in_one(self):
+        self.by("sec", "baseline", "approve", "--builtin", "--owner", "ann", "--tiers", "low", "--review-by", "2099-01-01")
+        shown = self.assay("baseline", "list", "--approved", expect=ACCEPTED).out
+        self.assertIn("assay-default", shown)
+        self.assertIn("2099-01-01", shown)
+
+
+if __name__ == "__main__":
+    unittest.main()
