@@ -13,7 +13,7 @@
 #include <unistd.h>
 
 static const char *const role_names[KEY_ROLES] = {"statement", "checkpoint", "sigstore",
-                                                  "fingerprint"};
+                                                  "fingerprint", "witness"};
 
 const char *key_role_name(enum key_role role)
 {
@@ -132,7 +132,8 @@ struct loading {
 
 static enum status load_secret(struct loading *l, struct key_file *f, struct error *err)
 {
-    if (l->keys->public_only || f->info.retired != 0) {
+    const struct keys *k = l->keys;
+    if (k->public_only || f->info.retired != 0 || (k->one_role && f->info.role != k->role)) {
         return OK;
     }
     if (f->kind == SECRET_NONE) {
@@ -214,7 +215,7 @@ static enum status make_key(struct loading *l, enum key_role role, int64_t now, 
 static enum status make_missing(struct loading *l, int64_t now, struct error *err)
 {
     enum status st = OK;
-    for (unsigned r = 0; st == OK && r < KEY_ROLES; r++) {
+    for (unsigned r = 0; st == OK && r < KEY_ROLES_AT_FIRST; r++) {
         if (l->keys->active[r] == KEY_NONE) {
             st = make_key(l, (enum key_role)r, now, err);
         }
@@ -256,6 +257,33 @@ enum status keys_open(const char *dir, struct view passphrase, int64_t now, stru
     }
     if (st == OK) {
         st = make_missing(&l, now, err);
+    }
+    (void)fd_close(fd);
+    mem_wipe(&l.derived, sizeof l.derived);
+    if (st != OK) {
+        (void)keys_close(l.keys);
+        return st;
+    }
+    *out = l.keys;
+    return OK;
+}
+
+enum status keys_open_role(const char *dir, struct view passphrase, enum key_role role,
+                           struct keys **out, struct error *err)
+{
+    struct loading l = {.passphrase = passphrase};
+    int fd = -1;
+    enum status st = lock_dir(dir, &fd, err);
+    if (st == OK) {
+        st = keys_new(dir, false, &l.keys, err);
+    }
+    if (st == OK) {
+        l.keys->one_role = true;
+        l.keys->role = role;
+        st = load_dir(&l, fd, err);
+    }
+    if (st == OK && l.keys->active[role] == KEY_NONE) {
+        st = error_set(err, ERR_NOT_FOUND, "there is no %s key", key_role_name(role));
     }
     (void)fd_close(fd);
     mem_wipe(&l.derived, sizeof l.derived);
@@ -338,6 +366,9 @@ static enum status writable(const struct keys *k, struct error *err)
 {
     if (k->has_signer) {
         return error_set(err, ERR_USAGE, "a person's key is in use: the keys stay as they are");
+    }
+    if (k->one_role) {
+        return error_set(err, ERR_USAGE, "only one of the keys is open: they stay as they are");
     }
     return k->public_only ? error_set(err, ERR_USAGE, "only the public parts of the keys are open")
                           : OK;

@@ -17,6 +17,8 @@ struct key_secrets {
 struct keys {
     char *dir;
     bool public_only;
+    bool one_role; /* only the secret of `role` is open */
+    enum key_role role;
     struct key_info *list;
     size_t len;
     size_t cap;

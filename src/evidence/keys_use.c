@@ -186,6 +186,9 @@ static enum status usable(const struct keys *k, enum key_role role, struct error
     if (k->public_only) {
         return error_set(err, ERR_USAGE, "only the public parts of the keys are open");
     }
+    if (k->one_role && role != k->role) {
+        return error_set(err, ERR_USAGE, "only the %s key is open", key_role_name(k->role));
+    }
     return role < KEY_ROLES && k->active[role] != KEY_NONE
                ? OK
                : error_set(err, ERR_NOT_FOUND, "there is no %s key", key_role_name(role));

@@ -9,7 +9,7 @@
 
 #define SIGNATURE_START "\xe2\x80\x94 " /* em dash, space */
 
-enum { NOTE_SIG_MAX = 4096, ED25519_TYPE = 1 };
+enum { NOTE_SIG_MAX = 4096 };
 
 /* A key name: UTF-8, no white space, no plus sign. */
 static bool name_sound(struct view name)
@@ -32,19 +32,20 @@ void vkey_log_id(const struct vkey *key, struct sha256 *out)
     size_t n = strlen(key->name);
     memcpy(head, key->name, n);
     head[n] = '\n';
-    head[n + 1] = ED25519_TYPE;
+    head[n + 1] = (char)key->kind;
     sha256_of_pair(view_of(head, n + 2), view_of((const char *)key->raw, sizeof key->raw), out);
 }
 
-static enum status set_vkey(struct view name, const unsigned char raw[32], struct vkey *out,
-                            struct error *err)
+static enum status set_vkey(enum vkey_kind kind, struct view name, const unsigned char raw[32],
+                            struct vkey *out, struct error *err)
 {
     if (!name_sound(name)) {
         return error_set(err, ERR_USAGE,
-                         "a log's name must be 1 to %d bytes without white space or '+'",
+                         "the name of a log or a witness must be 1 to %d bytes without white space "
+                         "or '+'",
                          NOTE_NAME_MAX - 1);
     }
-    struct vkey k = {.name = {0}};
+    struct vkey k = {.kind = kind};
     memcpy(k.name, name.ptr, name.len);
     memcpy(k.raw, raw, sizeof k.raw);
     struct sha256 id;
@@ -54,12 +55,24 @@ static enum status set_vkey(struct view name, const unsigned char raw[32], struc
     return OK;
 }
 
+static enum status make_vkey(enum vkey_kind kind, struct view name, const struct public_key *key,
+                             struct vkey *out, struct error *err)
+{
+    return key->algorithm == KEY_ED25519
+               ? set_vkey(kind, name, key->raw, out, err)
+               : error_set(err, ERR_USAGE, "checkpoints are signed with Ed25519 only");
+}
+
 enum status vkey_make(struct view name, const struct public_key *key, struct vkey *out,
                       struct error *err)
 {
-    return key->algorithm == KEY_ED25519
-               ? set_vkey(name, key->raw, out, err)
-               : error_set(err, ERR_USAGE, "checkpoints are signed with Ed25519 only");
+    return make_vkey(VKEY_LOG, name, key, out, err);
+}
+
+enum status vkey_make_witness(struct view name, const struct public_key *key, struct vkey *out,
+                              struct error *err)
+{
+    return make_vkey(VKEY_WITNESS, name, key, out, err);
 }
 
 static bool hash_matches(struct view hex, const unsigned char hash[4])
@@ -73,22 +86,26 @@ static bool hash_matches(struct view hex, const unsigned char hash[4])
     return view_eq(hex, view_of(text, 8));
 }
 
-enum status vkey_parse(struct view text, struct vkey *out, struct error *err)
+static enum status parse_vkey(enum vkey_kind kind, struct view text, struct vkey *out,
+                              struct error *err)
 {
     struct view rest = view_trim(text);
     struct view name;
     struct view hex;
-    unsigned char bytes[33];
+    enum { LONGEST = 2048 }; /* an ML-DSA-44 key has 1312 bytes */
+    unsigned char bytes[LONGEST];
     size_t len = 0;
     if (!view_split(&rest, '+', &name) || rest.ptr == NULL || !view_split(&rest, '+', &hex) ||
         rest.ptr == NULL || !b64_exact(rest, bytes, sizeof bytes, &len) || len == 0) {
         return error_set(err, ERR_FORMAT, "a verifier key looks like name+hash+base64");
     }
-    if (len != 33 || bytes[0] != ED25519_TYPE) {
-        return error_set(err, ERR_UNSUPPORTED, "the verifier key is not an Ed25519 key");
+    if (len != 33 || bytes[0] != kind) {
+        return error_set(err, ERR_UNSUPPORTED, "the verifier key is not %s",
+                         kind == VKEY_LOG ? "an Ed25519 key of a log"
+                                          : "an Ed25519 key of a witness (cosignature/v1)");
     }
     struct vkey k;
-    enum status st = set_vkey(name, bytes + 1, &k, err);
+    enum status st = set_vkey(kind, name, bytes + 1, &k, err);
     if (st != OK) {
         return error_set(err, ERR_FORMAT, "the verifier key has no sound name");
     }
@@ -99,10 +116,20 @@ enum status vkey_parse(struct view text, struct vkey *out, struct error *err)
     return OK;
 }
 
+enum status vkey_parse(struct view text, struct vkey *out, struct error *err)
+{
+    return parse_vkey(VKEY_LOG, text, out, err);
+}
+
+enum status vkey_parse_witness(struct view text, struct vkey *out, struct error *err)
+{
+    return parse_vkey(VKEY_WITNESS, text, out, err);
+}
+
 void vkey_write(struct buf *out, const struct vkey *key)
 {
     char bytes[33];
-    bytes[0] = ED25519_TYPE;
+    bytes[0] = (char)key->kind;
     memcpy(bytes + 1, key->raw, 32);
     buf_add_str(out, key->name);
     buf_add_char(out, '+');
@@ -185,7 +212,7 @@ enum status note_parse(struct view bytes, struct note *out, struct error *err)
     return OK;
 }
 
-static bool key_fits(const struct vkey *key, const struct note_signature *s)
+bool vkey_fits(const struct vkey *key, const struct note_signature *s)
 {
     return memcmp(key->hash, s->hash, sizeof key->hash) == 0 && view_eq_str(s->name, key->name);
 }
@@ -206,7 +233,7 @@ enum status note_verify(const struct note *n, const struct vkey *keys, size_t co
     size_t found = SIZE_MAX;
     for (size_t i = 0; i < n->signatures_len; i++) {
         for (size_t k = 0; k < count; k++) {
-            if (!key_fits(&keys[k], &n->signatures[i])) {
+            if (!vkey_fits(&keys[k], &n->signatures[i])) {
                 continue;
             }
             if (!signature_good(&keys[k], n, &n->signatures[i])) {
@@ -225,16 +252,25 @@ enum status note_verify(const struct note *n, const struct vkey *keys, size_t co
     return OK;
 }
 
+void note_line_write(struct buf *out, const char *name, struct view bytes)
+{
+    buf_printf(out, SIGNATURE_START "%s ", name);
+    base64_encode(out, bytes, false);
+    buf_add_char(out, '\n');
+}
+
+void note_line_copy(struct buf *out, const struct note_signature *s)
+{
+    buf_printf(out, SIGNATURE_START VIEW_FMT " " VIEW_FMT "\n", VIEW_ARG(s->name),
+               VIEW_ARG(s->base64));
+}
+
 void note_signature_write(struct buf *out, const struct vkey *key, const unsigned char sig[64])
 {
     char bytes[4 + 64];
     memcpy(bytes, key->hash, 4);
     memcpy(bytes + 4, sig, 64);
-    buf_add_str(out, SIGNATURE_START);
-    buf_add_str(out, key->name);
-    buf_add_char(out, ' ');
-    base64_encode(out, view_of(bytes, sizeof bytes), false);
-    buf_add_char(out, '\n');
+    note_line_write(out, key->name, view_of(bytes, sizeof bytes));
 }
 
 void checkpoint_write(struct buf *out, const struct checkpoint *c)

@@ -48,10 +48,10 @@ static void test_first_use(void **state)
 {
     const struct home *h = *state;
     struct keys *k = open_ok(h, "");
-    char ids[KEY_ROLES][SHA256_HEX_MAX];
+    char ids[KEY_ROLES_AT_FIRST][SHA256_HEX_MAX];
     struct stat sb;
-    assert_int_equal(keys_count(k), KEY_ROLES);
-    for (unsigned r = 0; r < KEY_ROLES; r++) {
+    assert_int_equal(keys_count(k), KEY_ROLES_AT_FIRST);
+    for (unsigned r = 0; r < KEY_ROLES_AT_FIRST; r++) {
         const struct key_info *info = keys_active(k, (enum key_role)r);
         char path[600];
         assert_non_null(info);
@@ -70,7 +70,7 @@ static void test_first_use(void **state)
     assert_string_not_equal(ids[KEY_STATEMENT], ids[KEY_CHECKPOINT]);
     k = keys_close(k);
     k = open_ok(h, "");
-    for (unsigned r = 0; r < KEY_ROLES; r++) {
+    for (unsigned r = 0; r < KEY_ROLES_AT_FIRST; r++) {
         assert_string_equal(keys_active(k, (enum key_role)r)->id, ids[r]);
     }
     k = keys_close(k);
@@ -165,7 +165,7 @@ static void test_sealed_files(void **state)
     struct keys *k = open_ok(h, "p");
     k = keys_close(k);
     each_file(h->keys, find_plain, &files);
-    assert_int_equal(files, KEY_ROLES);
+    assert_int_equal(files, KEY_ROLES_AT_FIRST);
 }
 
 static void test_public_only(void **state)
@@ -180,7 +180,7 @@ static void test_public_only(void **state)
     p = keys_close(p);
     struct keys *k = open_ok(h, "secret");
     assert_int_equal(keys_open_public(h->keys, &p, NULL), OK);
-    assert_int_equal(keys_count(p), KEY_ROLES);
+    assert_int_equal(keys_count(p), KEY_ROLES_AT_FIRST);
     assert_string_equal(keys_active(p, KEY_SIGSTORE)->id, keys_active(k, KEY_SIGSTORE)->id);
     assert_int_equal(keys_sign(p, KEY_STATEMENT, VIEW("x"), sig, &len, NULL), ERR_USAGE);
     assert_int_equal(keys_fingerprint(p, VIEW("x"), &d, NULL), ERR_USAGE);
@@ -198,7 +198,7 @@ static void test_rotation(void **state)
     assert_int_equal(keys_rotate(k, KEY_FINGERPRINT, VIEW(""), NOW, NULL), ERR_USAGE);
     assert_int_equal(keys_rotate(k, KEY_STATEMENT, VIEW(""), NOW + 60, NULL), OK);
     for (int round = 0; round < 2; round++) {
-        assert_int_equal(keys_count(k), KEY_ROLES + 1);
+        assert_int_equal(keys_count(k), KEY_ROLES_AT_FIRST + 1);
         const struct key_info *first = keys_at(k, 0);
         assert_string_equal(first->id, old);
         assert_int_equal(first->retired, NOW + 60);
@@ -277,7 +277,7 @@ static void test_every_byte(void **state)
     assert_int_equal(keys_rotate(k, KEY_SIGSTORE, VIEW(""), NOW + 1, NULL), OK);
     k = keys_close(k);
     each_file(h->keys, flip_file, &f);
-    assert_int_equal(f.files, KEY_ROLES + 1);
+    assert_int_equal(f.files, KEY_ROLES_AT_FIRST + 1);
     assert_true(f.bytes > 1500);
     k = open_ok(h, "");
     k = keys_close(k);

@@ -5,7 +5,7 @@
  * with exactly these lines:
  *
  *   assay-key 1
- *   role statement|checkpoint|sigstore|fingerprint
+ *   role statement|checkpoint|sigstore|fingerprint|witness
  *   algorithm ed25519|ecdsa-p256|hmac-sha256
  *   id <hex SHA-256 of the SPKI; for the HMAC key of 'assay-fingerprint' ‖ key>
  *   created <RFC 3339>
@@ -33,8 +33,11 @@ enum key_role {
     KEY_CHECKPOINT,  /* Ed25519: signs the log's checkpoints */
     KEY_SIGSTORE,    /* ECDSA P-256: second envelopes, for Sigstore tools */
     KEY_FINGERPRINT, /* HMAC-SHA-256: fingerprints of found secrets */
+    KEY_WITNESS,     /* Ed25519: cosigns checkpoints of other logs */
     KEY_ROLES
 };
+/* Those before it are made on first use; a witness's only where one is asked to be. */
+enum { KEY_ROLES_AT_FIRST = KEY_WITNESS };
 
 enum { KEYS_MAX = 4096 };
 
@@ -51,7 +54,7 @@ struct key_info {
 
 struct keys;
 
-/* "statement", "checkpoint", "sigstore", "fingerprint". */
+/* "statement", "checkpoint", "sigstore", "fingerprint", "witness". */
 const char *key_role_name(enum key_role role);
 bool key_role_parse(struct view name, enum key_role *out);
 
@@ -62,6 +65,10 @@ bool key_role_parse(struct view name, enum key_role *out);
  * key file; ERR_CORRUPT names a damaged file. The caller closes. */
 MUST_CHECK enum status keys_open(const char *dir, struct view passphrase, int64_t now,
                                  struct keys **out, struct error *err);
+/* The key of one role alone: no other secret is opened or can be used, nothing is made or changed.
+ * For a process that listens to strangers. ERR_NOT_FOUND where that role has no key in use. */
+MUST_CHECK enum status keys_open_role(const char *dir, struct view passphrase, enum key_role role,
+                                      struct keys **out, struct error *err);
 /* The public parts only: no passphrase, nothing is created. An absent directory
  * yields no keys. Signing with it is ERR_USAGE. */
 MUST_CHECK enum status keys_open_public(const char *dir, struct keys **out, struct error *err);

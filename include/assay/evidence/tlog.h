@@ -32,17 +32,30 @@ bool bundle_next(struct view *rest, struct view *entry, bool *bad);
 /* Append an entry of at most 65,535 bytes (ERR_LIMIT). */
 MUST_CHECK enum status bundle_add(struct buf *out, struct view entry, struct error *err);
 
-/* A verifier key: "<name>+<8 hex>+<base64(01 ‖ Ed25519 key)>". */
+/* A verifier key: "<name>+<8 hex>+<base64(kind ‖ Ed25519 key)>". */
+enum vkey_kind {
+    VKEY_LOG = 1,    /* signs notes: a log's checkpoints */
+    VKEY_WITNESS = 4 /* makes cosignature/v1 (cosignature.h) */
+};
 struct vkey {
+    enum vkey_kind kind;
     char name[NOTE_NAME_MAX];
     unsigned char hash[4];
     unsigned char raw[32];
 };
+/* A log's. */
 MUST_CHECK enum status vkey_make(struct view name, const struct public_key *key, struct vkey *out,
                                  struct error *err);
 MUST_CHECK enum status vkey_parse(struct view text, struct vkey *out, struct error *err);
+/* A witness's; ERR_UNSUPPORTED for other kinds, as above. */
+MUST_CHECK enum status vkey_make_witness(struct view name, const struct public_key *key,
+                                         struct vkey *out, struct error *err);
+MUST_CHECK enum status vkey_parse_witness(struct view text, struct vkey *out, struct error *err);
 void vkey_write(struct buf *out, const struct vkey *key);
-/* The whole 32 bytes of SHA-256(name ‖ 0A ‖ 01 ‖ key); the first 4 are the key
+/* Does a signature claim to be by this key (name and key id)? */
+struct note_signature;
+bool vkey_fits(const struct vkey *key, const struct note_signature *s);
+/* The whole 32 bytes of SHA-256(name ‖ 0A ‖ kind ‖ key); the first 4 are the key
  * id of note signatures, and Sigstore names a log by all of them. */
 void vkey_log_id(const struct vkey *key, struct sha256 *out);
 
@@ -63,7 +76,10 @@ MUST_CHECK enum status note_parse(struct view bytes, struct note *out, struct er
  * one; *who (may be NULL) is that key's place. ERR_CORRUPT otherwise. */
 MUST_CHECK enum status note_verify(const struct note *n, const struct vkey *keys, size_t count,
                                    size_t *who, struct error *err);
-/* Append "— <name> <base64>\n" for a 64-byte Ed25519 signature. */
+/* Append "— <name> <base64>\n": of the bytes given, as another note has it, for a 64-byte Ed25519
+ * signature. */
+void note_line_write(struct buf *out, const char *name, struct view bytes);
+void note_line_copy(struct buf *out, const struct note_signature *s);
 void note_signature_write(struct buf *out, const struct vkey *key, const unsigned char sig[64]);
 
 struct checkpoint {
