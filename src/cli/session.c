@@ -75,18 +75,6 @@ static enum exit_code take_output(struct session *s, const char *path)
     return code;
 }
 
-enum exit_code session_check_outputs(const struct session *s)
-{
-    size_t to_stdout = 0;
-    for (size_t i = 0; i < s->output_count; i++) {
-        const char *path = s->outputs[i].path;
-        to_stdout += path == NULL || strcmp(path, "-") == 0 ? 1 : 0;
-    }
-    return to_stdout > 1
-               ? cli_usage(s->cli, "only one format can go to standard output; give --output FILE")
-               : EXIT_ACCEPTED;
-}
-
 static enum exit_code take_size(const struct session *s, const struct args *a, uint64_t *to)
 {
     uint64_t n;
@@ -189,6 +177,8 @@ static enum exit_code take_text(struct session *s, const struct args *a)
             return cli_usage(s->cli, "there is no inspector \"%s\"", a->value);
         }
         return take_word(s, s->only, &s->only_count, INSPECTORS_MAX, a->value);
+    } else if (args_is(a, "maven-repository")) {
+        s->maven_repository = a->value;
     } else if (args_is(a, "vulndb")) {
         s->advisories.path = a->value;
     } else if (args_is(a, "format")) {
@@ -252,6 +242,12 @@ static enum status on_component(void *ctx, const struct file_facts *f, const str
     const struct session *s = ctx;
     (void)f;
     return component_set_add(s->components, c, err);
+}
+
+static enum status on_model(void *ctx, struct view path, struct view model, struct error *err)
+{
+    const struct session *s = ctx;
+    return component_set_model(s->components, path, model, err);
 }
 
 static enum status on_signature(void *ctx, const struct file_facts *f,
@@ -443,6 +439,7 @@ static enum status inspect(struct session *s, struct error *err)
         .ctx = s,
         .finding = on_finding,
         .component = on_component,
+        .model = on_model,
         .ignore = on_ignore,
         .function = on_function,
         .measures = on_measures,
@@ -516,6 +513,7 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
         st = component_set_new(&s->components, err);
     }
     if (st == OK) {
+        component_set_maven_repository(s->components, s->maven_repository);
         bool part = s->options.skip != NULL || s->subject.unlike != NULL;
         st = measured_begin(&s->measured, s->facts, part, err);
     }
@@ -543,53 +541,5 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
     s->finished = clock_now();
     s->seconds = (double)(clock_monotonic_ns() - from) / 1e9;
     s->cpu_seconds = cpu_seconds();
-    return st;
-}
-
-struct report session_make_report(const struct session *s)
-{
-    return (struct report){
-        .facts = s->facts,
-        .subject = &s->facts_subject,
-        .inspection = &s->inspection,
-        .tool_version = view_str(assay_version),
-        .started = s->started,
-        .finished = s->finished,
-        .seconds = s->seconds,
-        .cpu_seconds = s->cpu_seconds,
-        .comparison = s->compared ? &s->comparison : NULL,
-    };
-}
-
-static enum status write_one(const struct session *s, const struct report *r, const char *format,
-                             const char *path, struct error *err)
-{
-    struct buf out = BUF_INIT(REPORT_BYTES_MAX);
-    bool to_stdout = path == NULL || strcmp(path, "-") == 0;
-    const struct report_style style = {
-        .colour = to_stdout && s->cli->out_colour,
-        .width = to_stdout ? s->cli->width : 0,
-        .detail = s->detail,
-    };
-    enum status st = report_format_named(view_str(format))->write(r, &style, &out, err);
-    if (st == OK) {
-        st = cli_write(s->cli, path, buf_view(&out), err);
-    }
-    buf_release(&out);
-    return st;
-}
-
-enum status session_report(struct session *s, const struct report *r, struct error *err)
-{
-    bool stdout_taken = false;
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < s->output_count; i++) {
-        const struct output *o = &s->outputs[i];
-        stdout_taken = stdout_taken || o->path == NULL || strcmp(o->path, "-") == 0;
-        st = write_one(s, r, o->format, o->path, err);
-    }
-    if (st == OK && !stdout_taken && !(s->cli->quiet && s->output_count > 0)) {
-        st = write_one(s, r, "text", NULL, err);
-    }
     return st;
 }

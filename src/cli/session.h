@@ -43,6 +43,7 @@ struct session {
     struct buf cache_dir;
     const struct pathspec *paths; /* what is outside of it is left out; NULL: nothing is */
     const char *spec_version;     /* of an SBOM to be written; or NULL */
+    const char *maven_repository; /* parents and bills of materials of Maven; or NULL */
     const char *baseline_rev;     /* compare with this revision; or NULL */
     size_t rules_left_out;        /* they ask for what is not supported */
 
@@ -82,6 +83,8 @@ struct session {
         {"rules", 0, "PATH",                                                                       \
          "rules instead of the shipped ones: secrets (gitleaks) or code (Semgrep)"},               \
         {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \
+        {"maven-repository", 0, "DIR",                                                             \
+         "find parents and imported bills of materials of a pom.xml here, too"},                   \
         {"format", 'f', "FORMAT",                                                                  \
          "text, json, sarif, junit, html, or an SBOM: cyclonedx, cyclonedx-xml, spdx-json …"},     \
         {"output", 'o', "FILE", "where the format before it goes; \"-\" is standard output"},      \

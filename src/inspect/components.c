@@ -12,7 +12,7 @@
 #define RULE_UNREADABLE "unreadable-manifest"
 
 /* Raised when a format starts to read differently: same digest, same result. */
-enum { ENGINE_VERSION = 4 };
+enum { ENGINE_VERSION = 5 };
 
 struct components_job {
     const struct result_sink *sink;
@@ -47,6 +47,15 @@ static enum status pass_on(void *ctx, const struct component *c, struct error *e
 {
     struct components_job *job = ctx;
     enum status st = job->sink->component(job->sink->ctx, c, err);
+    job->sink_failed = st != OK;
+    return st;
+}
+
+static enum status pass_model(void *ctx, struct view path, struct view model, struct error *err)
+{
+    struct components_job *job = ctx;
+    (void)path; /* the file's */
+    enum status st = job->sink->model == NULL ? OK : job->sink->model(job->sink->ctx, model, err);
     job->sink_failed = st != OK;
     return st;
 }
@@ -130,7 +139,8 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
 {
     const struct manifest_format *format = format_of(f);
     struct components_job job = {.sink = sink};
-    const struct component_sink components = {.ctx = &job, .component = pass_on};
+    const struct component_sink components = {
+        .ctx = &job, .component = pass_on, .model = pass_model};
     struct error failure = {.code = OK};
     (void)worker;
     if (format == NULL) {

@@ -142,6 +142,16 @@ static enum status receive_component(struct receiver *r, const struct file_facts
     return st;
 }
 
+static enum status receive_model(const struct receiver *r, const struct file_facts *f,
+                                 struct view bytes, struct error *err)
+{
+    struct view model;
+    enum status st = record_read_model(bytes, &model, err);
+    return st == OK && r->events->model != NULL
+               ? r->events->model(r->events->ctx, f->path, model, err)
+               : st;
+}
+
 static enum status receive_ignore(const struct receiver *r, const struct file_facts *f,
                                   struct view bytes, struct error *err)
 {
@@ -211,18 +221,21 @@ static enum status receive_signature(struct receiver *r, const struct file_facts
     return st;
 }
 
-/* What files are told by: pieces of code, words, functions. */
-static bool is_digests(uint8_t type)
+/* What all files of the subject together make something of: pieces of code, words, functions,
+ * models. */
+static bool is_for_all(uint8_t type)
 {
-    return type == RECORD_UNITS || type == RECORD_WORDS || type == RECORD_SIGNATURE;
+    return type == RECORD_UNITS || type == RECORD_WORDS || type == RECORD_SIGNATURE ||
+           type == RECORD_MODEL;
 }
 
-static enum status receive_digests(struct receiver *r, const struct file_facts *f, uint8_t type,
+static enum status receive_for_all(struct receiver *r, const struct file_facts *f, uint8_t type,
                                    struct view bytes, struct error *err)
 {
-    return type == RECORD_UNITS   ? receive_units(r, f, bytes, err)
-           : type == RECORD_WORDS ? receive_words(r, f, bytes, err)
-                                  : receive_signature(r, f, bytes, err);
+    return type == RECORD_UNITS       ? receive_units(r, f, bytes, err)
+           : type == RECORD_WORDS     ? receive_words(r, f, bytes, err)
+           : type == RECORD_SIGNATURE ? receive_signature(r, f, bytes, err)
+                                      : receive_model(r, f, bytes, err);
 }
 
 static enum status receive_licence(const struct receiver *r, const struct file_facts *f,
@@ -261,8 +274,8 @@ static enum status on_frame(void *ctx, const struct file_facts *f, uint8_t type,
                             struct error *err)
 {
     struct receiver *r = ctx;
-    if (is_digests(type)) {
-        return receive_digests(r, f, type, bytes, err);
+    if (is_for_all(type)) {
+        return receive_for_all(r, f, type, bytes, err);
     }
     switch (type) {
     case RECORD_FINDING:

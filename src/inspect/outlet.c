@@ -66,6 +66,13 @@ static enum status send_component(void *ctx, const struct component *c, struct e
     return send_frame(o, RECORD_COMPONENT, err);
 }
 
+static enum status send_model(void *ctx, struct view model, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_model(o->frame, model);
+    return send_frame(o, RECORD_MODEL, err);
+}
+
 static enum status send_ignore(void *ctx, const struct ignore_entry *e, struct error *err)
 {
     struct outlet *o = ctx;
@@ -143,6 +150,7 @@ struct result_sink outlet_sink(struct outlet *o)
         .ctx = o,
         .finding = send_finding,
         .component = send_component,
+        .model = send_model,
         .ignore = send_ignore,
         .function = send_function,
         .measures = send_measures,

@@ -103,6 +103,12 @@ void record_write_component(struct buf *out, const struct component *c)
     }
 }
 
+void record_write_model(struct buf *out, struct view model)
+{
+    buf_add_char(out, RECORD_VERSION);
+    put_bytes(out, model);
+}
+
 void record_write_ignore(struct buf *out, const struct ignore_entry *e)
 {
     buf_add_char(out, RECORD_VERSION);
@@ -308,6 +314,21 @@ enum status record_read_component(struct view bytes, struct arena *arena, struct
     s = finish(&r, "component", err);
     if (s == OK) {
         *out = c;
+    }
+    return s;
+}
+
+enum status record_read_model(struct view bytes, struct view *out, struct error *err)
+{
+    struct reader r = {bytes, NULL};
+    take_version(&r);
+    struct view model = take(&r, take_number(&r));
+    if (model.len == 0 || model.len > MANIFEST_MODEL_MAX) {
+        refuse(&r, "it has no or too many bytes");
+    }
+    enum status s = finish(&r, "model of a manifest", err);
+    if (s == OK) {
+        *out = model;
     }
     return s;
 }

@@ -261,26 +261,27 @@ static enum status flush(const struct collector *c, const struct component_sink 
             return st;
         }
     }
-    return OK;
+    return c->model.len > 0 && sink->model != NULL ? sink->model(sink->ctx, c->path, c->model, err)
+                                                   : OK;
 }
 
-enum status manifest_parse(const struct manifest_format *format, struct view path,
-                           struct view bytes, struct arena *arena,
-                           const struct component_sink *sink, struct error *err)
+enum status collect_run(const struct collect_job *job, const struct component_sink *sink,
+                        struct error *err)
 {
     struct view bom = VIEW("\xef\xbb\xbf");
-    struct view named = arena_copy(arena, path);
+    struct view named = arena_copy(job->arena, job->path);
     if (named.ptr == NULL) {
         return error_no_memory(err);
     }
-    struct collector c = {.path = named, .source = named.ptr, .text = bytes, .arena = arena};
-    if (view_starts(bytes, bom)) {
-        c.text = view_slice(bytes, bom.len, bytes.len);
+    struct collector c = {
+        .path = named, .source = named.ptr, .text = job->bytes, .arena = job->arena};
+    if (view_starts(c.text, bom)) {
+        c.text = view_slice(c.text, bom.len, c.text.len);
     }
     map_init(&c.index);
     needs_init(&c.needs);
     buf_init(&c.scratch, 16U * TEXT_MAX);
-    enum status st = format->read(&c, err);
+    enum status st = job->read(job->ctx, &c, err);
     if (st == OK) {
         st = needs_settle(&c, err);
     }
@@ -293,6 +294,21 @@ enum status manifest_parse(const struct manifest_format *format, struct view pat
     (void)xml_free(c.xml);
     (void)mem_free(c.items);
     return st;
+}
+
+static enum status read_format(void *ctx, struct collector *c, struct error *err)
+{
+    const struct manifest_format *const *format = ctx;
+    return (*format)->read(c, err);
+}
+
+enum status manifest_parse(const struct manifest_format *format, struct view path,
+                           struct view bytes, struct arena *arena,
+                           const struct component_sink *sink, struct error *err)
+{
+    const struct collect_job job = {
+        .path = path, .bytes = bytes, .arena = arena, .read = read_format, .ctx = &format};
+    return collect_run(&job, sink, err);
 }
 
 /* ---- structured values ---- */

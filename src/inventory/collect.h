@@ -38,7 +38,19 @@ struct collector {
     struct needs needs;
     struct buf scratch;
     struct xml_document *xml; /* of collect_xml(); lives as long as the collector */
+    struct view model;        /* what else goes to the sink, or empty (component_sink) */
 };
+
+/* One file to be read, whatever by. Nothing reaches the sink before `read` has succeeded. */
+struct collect_job {
+    struct view path;
+    struct view bytes;
+    struct arena *arena;
+    enum status (*read)(void *ctx, struct collector *c, struct error *err);
+    void *ctx;
+};
+MUST_CHECK enum status collect_run(const struct collect_job *job, const struct component_sink *sink,
+                                   struct error *err);
 
 /* Add one; manifest and purl are filled here, views must outlive the parse
  * (arena or file). A name that cannot be a package is ERR_FORMAT at its line. */

@@ -6,6 +6,7 @@
 
 #include "collect.h"
 #include "formats.h"
+#include "maven_projects.h"
 #include "os_release.h"
 
 enum { SET_COMPONENTS_MAX = 20 * 1000 * 1000, KEY_MAX = 64 * 1024 };
@@ -20,6 +21,8 @@ struct component_set {
     struct map lists;   /* "base name NUL folder" of files that list something */
     struct map index;   /* "base name NUL folder NUL purl" of what they list → position + 1 */
     struct map systems; /* root folder → position + 1 of its os-release */
+    struct maven_projects *maven;
+    struct map replaced; /* paths of projects whose components were worked out anew */
     struct buf key;
 };
 
@@ -49,7 +52,13 @@ enum status component_set_new(struct component_set **out, struct error *err)
     map_init(&set->lists);
     map_init(&set->index);
     map_init(&set->systems);
+    map_init(&set->replaced);
     buf_init(&set->key, KEY_MAX);
+    enum status st = maven_projects_new(&set->maven, err);
+    if (st != OK) {
+        (void)component_set_free(set);
+        return st;
+    }
     *out = set;
     return OK;
 }
@@ -64,6 +73,8 @@ struct component_set *component_set_free(struct component_set *set)
     map_release(&set->lists);
     map_release(&set->index);
     map_release(&set->systems);
+    map_release(&set->replaced);
+    set->maven = maven_projects_free(set->maven);
     buf_release(&set->key);
     arena_release(&set->arena);
     return mem_free(set);
@@ -231,6 +242,44 @@ enum status component_set_add(void *ctx, const struct component *c, struct error
     return note(set, set->len - 1, err);
 }
 
+enum status component_set_model(void *ctx, struct view path, struct view model, struct error *err)
+{
+    struct component_set *set = ctx;
+    if (manifest_format_of(path) != &pom_format) {
+        return error_set(err, ERR_FORMAT, "a file of this kind has no model");
+    }
+    return maven_projects_add(set->maven, path, model, err);
+}
+
+void component_set_maven_repository(struct component_set *set, const char *directory)
+{
+    maven_projects_repository(set->maven, directory);
+}
+
+/* ---- putting projects together ---- */
+
+static enum status replace(void *ctx, struct view path, struct error *err)
+{
+    struct component_set *set = ctx;
+    return map_put(&set->replaced, path, set, NULL, err);
+}
+
+/* What the files alone say of projects that were put together is gone: marked, as positions in
+ * the index must hold. */
+static enum status settle_projects(struct component_set *set, struct error *err)
+{
+    const struct maven_result to = {
+        .ctx = set, .again = replace, .sink = {.ctx = set, .component = component_set_add}};
+    size_t alone = set->len;
+    enum status st = maven_projects_resolve(set->maven, &to, err);
+    for (size_t i = 0; st == OK && i < alone && set->replaced.len > 0; i++) {
+        struct component *c = &set->items[i];
+        bool gone = set->formats[i] == &pom_format && map_has(&set->replaced, c->manifest);
+        c->name = gone ? view_of(NULL, 0) : c->name;
+    }
+    return st;
+}
+
 /* ---- folding ---- */
 
 /* *at = the position + 1 of `purl` in the file `base` of `folder`; without a purl not 0 where
@@ -342,9 +391,10 @@ enum status component_set_finish(struct component_set *set, const struct compone
                                  struct error *err)
 {
     size_t kept = 0;
-    for (size_t i = 0; i < set->len; i++) {
+    enum status st = settle_projects(set, err);
+    for (size_t i = 0; st == OK && i < set->len; i++) {
         bool gone = false;
-        enum status st = fold(set, i, &gone, err);
+        st = fold(set, i, &gone, err);
         if (st != OK) {
             return st;
         }
@@ -352,19 +402,16 @@ enum status component_set_finish(struct component_set *set, const struct compone
         set->items[i].name = gone ? view_of(NULL, 0) : set->items[i].name;
         kept += gone ? 0 : 1;
     }
-    for (size_t i = 0; kept > 0 && i < set->len; i++) {
+    for (size_t i = 0; st == OK && kept > 0 && i < set->len; i++) {
         struct component *c = &set->items[i];
         if (c->name.ptr == NULL) {
             continue;
         }
         const struct component *system = is_system_package(c) ? system_of(set, c) : NULL;
-        enum status st = system == NULL ? OK : settle_system(set, c, system, err);
+        st = system == NULL ? OK : settle_system(set, c, system, err);
         if (st == OK) {
             st = sink->component(sink->ctx, c, err);
         }
-        if (st != OK) {
-            return st;
-        }
     }
-    return OK;
+    return st;
 }

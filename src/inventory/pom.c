@@ -1,27 +1,24 @@
 /* pom.xml.
  *
  * Source: Maven's POM reference. Dependencies of the project and of its
- * profiles; versions and scopes from <dependencyManagement> of the same file;
- * properties of the same file. What only a parent or an imported bill of
- * materials defines stays unresolved: the version is then empty. All are direct:
- * the file lists nothing else. The parser loads nothing from outside and does
- * not expand entities. */
+ * profiles; versions and scopes from <dependencyManagement>; properties. All are
+ * direct: the file lists nothing else. What only a parent or an imported bill of
+ * materials defines is unknown to the file alone: its model goes along, so that
+ * it can be put together with the others (maven_projects.h). */
 #include "pom.h"
+
+#include <assay/base/mem.h>
+#include <assay/base/xml_library.h>
 
 #include <limits.h>
 
 #include "formats.h"
-#include "join.h"
 
-struct coordinates {
-    struct view group;
-    struct view artifact;
-    struct view version;
-    struct view scope;
-    struct view type;
-    struct view classifier;
-    struct view optional;
-    uint32_t line;
+struct pom_reader {
+    struct collector *c;
+    struct pom_model *model;
+    xmlDoc *document;
+    xmlNode *project;
 };
 
 static uint32_t line_of(const xmlNode *node)
@@ -30,147 +27,171 @@ static uint32_t line_of(const xmlNode *node)
     return line < 1 ? 1 : (uint32_t)line;
 }
 
-/* A child's text with its properties replaced. */
-static enum status read_part(struct pom *p, const xmlNode *node, const char *name, struct view *out,
-                             bool *resolved, struct error *err)
+/* The element itself or the next sibling of this name; namespaces do not count. */
+static xmlNode *next(xmlNode *node, const char *name)
 {
-    struct view text = {NULL, 0};
-    enum status st = pom_text(p, pom_child(node, name), &text, err);
-    return st == OK ? pom_expand(p, text, out, resolved, err) : st;
+    while (node != NULL &&
+           (node->type != XML_ELEMENT_NODE || strcmp((const char *)node->name, name) != 0)) {
+        node = node->next;
+    }
+    return node;
 }
 
-static enum status read_coordinates(struct pom *p, const xmlNode *node, struct coordinates *k,
-                                    struct error *err)
+static xmlNode *child(const xmlNode *node, const char *name)
 {
-    bool resolved = true;
+    return node == NULL ? NULL : next(node->children, name);
+}
+
+/* The trimmed text of an element, in the arena; empty for NULL. */
+static enum status read_text(const struct pom_reader *p, const xmlNode *node, struct view *out,
+                             struct error *err)
+{
+    *out = view_of("", 0);
+    buf_clear(&p->c->scratch);
+    for (const xmlNode *n = node == NULL ? NULL : node->children; n != NULL; n = n->next) {
+        if ((n->type == XML_TEXT_NODE || n->type == XML_CDATA_SECTION_NODE) && n->content != NULL) {
+            buf_add_str(&p->c->scratch, (const char *)n->content);
+        }
+    }
+    enum status st = buf_status(&p->c->scratch, err);
+    if (st == ERR_LIMIT) {
+        return collect_bad(p->c, (struct position){line_of(node), 1}, err,
+                           "a text that is too long");
+    }
+    if (st != OK || p->c->scratch.len == 0) {
+        return st;
+    }
+    *out = arena_copy(p->c->arena, view_trim(buf_view(&p->c->scratch)));
+    return out->ptr == NULL ? error_no_memory(err) : OK;
+}
+
+static enum status read_coordinates(const struct pom_reader *p, const xmlNode *node,
+                                    struct pom_coordinates *at, struct error *err)
+{
+    enum status st = read_text(p, child(node, "groupId"), &at->group, err);
+    if (st == OK) {
+        st = read_text(p, child(node, "artifactId"), &at->artifact, err);
+    }
+    return st == OK ? read_text(p, child(node, "version"), &at->version, err) : st;
+}
+
+static enum status read_parent(const struct pom_reader *p, struct error *err)
+{
+    struct pom_model *m = p->model;
+    const xmlNode *parent = child(p->project, "parent");
+    const xmlNode *relative = child(parent, "relativePath");
+    if (parent == NULL) {
+        return OK;
+    }
+    m->parent_line = line_of(parent);
+    enum status st = read_coordinates(p, parent, &m->parent, err);
+    return st == OK && relative != NULL ? read_text(p, relative, &m->relative, err) : st;
+}
+
+static enum status read_properties(const struct pom_reader *p, const xmlNode *owner,
+                                   struct error *err)
+{
+    const xmlNode *properties = child(owner, "properties");
+    enum status st = OK;
+    for (xmlNode *n = properties == NULL ? NULL : properties->children; st == OK && n != NULL;
+         n = n->next) {
+        if (n->type == XML_ELEMENT_NODE) {
+            struct view text = {NULL, 0};
+            struct view name = arena_copy(p->c->arena, view_str((const char *)n->name));
+            st = name.ptr == NULL ? error_no_memory(err) : read_text(p, n, &text, err);
+            if (st == OK) {
+                st = pom_add_property(p->model, name, text, p->c->arena, err);
+            }
+        }
+    }
+    return st;
+}
+
+static enum status read_dependency(const struct pom_reader *p, const xmlNode *node,
+                                   struct pom_dependency *d, struct error *err)
+{
     const struct {
         const char *name;
         struct view *out;
-    } parts[] = {{"groupId", &k->group},         {"artifactId", &k->artifact},
-                 {"scope", &k->scope},           {"type", &k->type},
-                 {"classifier", &k->classifier}, {"optional", &k->optional}};
-    k->line = line_of(node);
-    for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
-        enum status st = read_part(p, node, parts[i].name, parts[i].out, &resolved, err);
-        if (st != OK) {
-            return st;
-        }
+    } parts[] = {{"scope", &d->scope},
+                 {"type", &d->type},
+                 {"classifier", &d->classifier},
+                 {"optional", &d->optional}};
+    d->line = line_of(node);
+    enum status st = read_coordinates(p, node, &d->at, err);
+    for (size_t i = 0; st == OK && i < sizeof parts / sizeof parts[0]; i++) {
+        st = read_text(p, child(node, parts[i].name), parts[i].out, err);
     }
-    if (k->group.len == 0 || k->artifact.len == 0) {
-        return collect_bad(p->c, (struct position){k->line, 1}, err,
+    if (st == OK && (d->at.group.len == 0 || d->at.artifact.len == 0)) {
+        return collect_bad(p->c, (struct position){d->line, 1}, err,
                            "a dependency without groupId or artifactId");
     }
-    enum status st = read_part(p, node, "version", &k->version, &resolved, err);
-    if (st == OK && !resolved) {
-        k->version = view_of(NULL, 0);
-    }
     return st;
 }
 
-/* As Maven matches managed dependencies: type "jar" where none is given. */
-static struct view managed_key(struct pom *p, const struct coordinates *k)
+static enum status read_list(const struct pom_reader *p, const xmlNode *owner, uint32_t profile,
+                             struct pom_dependencies *to, struct error *err)
 {
-    struct view type = k->type.len == 0 ? VIEW("jar") : k->type;
-    return text_join(p->c->arena, k->group, VIEW(":"), k->artifact, VIEW(":"), type, VIEW(":"),
-                     k->classifier);
-}
-
-static enum status read_managed(struct pom *p, const xmlNode *owner, struct error *err)
-{
-    const xmlNode *list = pom_child(pom_child(owner, "dependencyManagement"), "dependencies");
+    const xmlNode *list = child(owner, "dependencies");
     enum status st = OK;
-    for (xmlNode *n = pom_child(list, "dependency"); st == OK && n != NULL;
-         n = pom_next(n->next, "dependency")) {
-        struct coordinates *k = arena_alloc(p->c->arena, 1, sizeof *k);
-        st = k == NULL ? error_no_memory(err) : read_coordinates(p, n, k, err);
+    for (xmlNode *n = child(list, "dependency"); st == OK && n != NULL;
+         n = next(n->next, "dependency")) {
+        struct pom_dependency d = {.profile = profile};
+        st = read_dependency(p, n, &d, err);
         if (st == OK) {
-            struct view key = managed_key(p, k);
-            st = key.ptr == NULL ? error_no_memory(err) : map_put(&p->managed, key, k, NULL, err);
+            st = pom_add_dependency(to, &d, p->c->arena, err);
         }
     }
     return st;
 }
 
-static enum component_scope scope_of(const struct coordinates *k)
+static enum status read_owner(const struct pom_reader *p, const xmlNode *owner, uint32_t profile,
+                              struct error *err)
 {
-    if (view_eq(k->scope, VIEW("test"))) {
-        return SCOPE_TEST;
+    struct pom_model *m = p->model;
+    const xmlNode *management = child(owner, "dependencyManagement");
+    enum status st = profile == 0 ? read_properties(p, owner, err) : OK;
+    if (st == OK) {
+        st = read_list(p, management, profile, &m->managed, err);
     }
-    return view_eq(k->optional, VIEW("true")) ? SCOPE_OPTIONAL : SCOPE_RUNTIME;
+    return st == OK ? read_list(p, owner, profile, &m->dependencies, err) : st;
 }
 
-/* "[1.0]" is that version, any other range pins none. */
-static struct view pinned(struct view version)
+static enum status by_default(const struct pom_reader *p, const xmlNode *profile, bool *active,
+                              struct error *err)
 {
-    if (version.len == 0 || (version.ptr[0] != '[' && version.ptr[0] != '(')) {
-        return version;
-    }
-    struct view inner = view_slice(version, 1, version.len - 1);
-    bool exact = version.len > 2 && version.ptr[0] == '[' && version.ptr[version.len - 1] == ']' &&
-                 view_find_char(inner, ',') < 0;
-    return exact ? view_trim(inner) : view_of(NULL, 0);
-}
-
-static enum status add_dependency(struct pom *p, const xmlNode *node, struct error *err)
-{
-    struct coordinates k = {.line = 0};
-    enum status st = read_coordinates(p, node, &k, err);
-    if (st != OK) {
-        return st;
-    }
-    struct view key = managed_key(p, &k);
-    if (key.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    const struct coordinates *managed = map_get(&p->managed, key);
-    bool written = pom_child(node, "version") != NULL;
-    if (managed != NULL) {
-        k.version = written ? k.version : managed->version;
-        k.scope = k.scope.len > 0 ? k.scope : managed->scope;
-    }
-    struct component c = {.type = VIEW("maven"),
-                          .namespace = k.group,
-                          .name = k.artifact,
-                          .version = pinned(k.version),
-                          .scope = scope_of(&k),
-                          .relation = RELATION_DIRECT,
-                          .line = k.line};
-    declare_range(&c, k.version);
-    return collect_add(p->c, &c, err);
-}
-
-static enum status add_list(struct pom *p, const xmlNode *owner, struct error *err)
-{
-    const xmlNode *list = pom_child(owner, "dependencies");
-    enum status st = OK;
-    for (xmlNode *n = pom_child(list, "dependency"); st == OK && n != NULL;
-         n = pom_next(n->next, "dependency")) {
-        st = add_dependency(p, n, err);
-    }
+    struct view text = {NULL, 0};
+    enum status st =
+        read_text(p, child(child(profile, "activation"), "activeByDefault"), &text, err);
+    *active = view_eq(text, VIEW("true"));
     return st;
 }
 
-static enum status read_project(struct pom *p, struct error *err)
+static enum status read_project(const struct pom_reader *p, struct error *err)
 {
-    xmlNode *profiles = pom_child(p->project, "profiles");
-    enum status st = pom_read_properties(p, err);
+    const xmlNode *profiles = child(p->project, "profiles");
+    enum status st = read_coordinates(p, p->project, &p->model->own, err);
     if (st == OK) {
-        st = read_managed(p, p->project, err);
+        st = read_parent(p, err);
     }
     if (st == OK) {
-        st = add_list(p, p->project, err);
+        st = read_owner(p, p->project, 0, err);
     }
-    for (xmlNode *n = pom_child(profiles, "profile"); st == OK && n != NULL;
-         n = pom_next(n->next, "profile")) {
-        st = read_managed(p, n, err);
+    uint32_t number = 0;
+    for (xmlNode *n = child(profiles, "profile"); st == OK && n != NULL;
+         n = next(n->next, "profile")) {
+        bool active = false;
+        st = by_default(p, n, &active, err);
+        number++;
         if (st == OK) {
-            st = add_list(p, n, err);
+            st = read_owner(p, n, active ? 0 : number, err);
         }
     }
     return st;
 }
 
-static enum status xml_failed(const struct pom *p, const xmlParserCtxt *parser, struct error *err)
+static enum status xml_failed(const struct pom_reader *p, const xmlParserCtxt *parser,
+                              struct error *err)
 {
     const xmlError *e = &parser->lastError;
     if (e->code == XML_ERR_NO_MEMORY) {
@@ -181,23 +202,19 @@ static enum status xml_failed(const struct pom *p, const xmlParserCtxt *parser, 
     return collect_bad(p->c, at, err, VIEW_FMT, VIEW_ARG(why));
 }
 
-static enum status read_tree(struct pom *p, struct error *err)
+static enum status read_tree(struct pom_reader *p, struct error *err)
 {
     p->project = libxml.doc_get_root_element(p->document);
     if (p->project == NULL || strcmp((const char *)p->project->name, "project") != 0) {
         return collect_bad(p->c, (struct position){1, 1}, err, "expected a <project>");
     }
-    map_init(&p->properties);
-    map_init(&p->managed);
-    enum status st = read_project(p, err);
-    map_release(&p->properties);
-    map_release(&p->managed);
-    return st;
+    return read_project(p, err);
 }
 
-static enum status read_file(struct collector *c, struct error *err)
+enum status pom_read(struct collector *c, struct pom_model *out, struct error *err)
 {
-    struct pom p = {.c = c};
+    struct pom_model model = {.parent_line = 0};
+    struct pom_reader p = {.c = c, .model = &model};
     if (c->text.len == 0 || c->text.len > INT_MAX) {
         return collect_bad(c, (struct position){1, 1}, err, "expected a <project>");
     }
@@ -215,7 +232,48 @@ static enum status read_file(struct collector *c, struct error *err)
     st = p.document == NULL ? xml_failed(&p, parser, err) : read_tree(&p, err);
     libxml.free_doc(p.document);
     libxml.free_parser_ctxt(parser);
+    if (st == OK) {
+        *out = model;
+    }
     return st;
+}
+
+static enum status add_alone(struct collector *c, const struct pom_model *m, struct error *err)
+{
+    struct pom_effective e = {.arena = c->arena, .lineage = {m}, .depth = 1};
+    size_t work = SIZE_MAX;
+    enum status st = pom_effective_build(&e, &work, err);
+    if (st == OK) {
+        st = pom_add_components(&e, c, err);
+    }
+    pom_effective_release(&e);
+    return st;
+}
+
+static enum status give_model(struct collector *c, const struct pom_model *m, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf packed = BUF_INIT(MANIFEST_MODEL_MAX);
+    pom_pack(m, &packed);
+    enum status st = buf_status(&packed, err);
+    if (st == ERR_LIMIT) {
+        return collect_bad(c, (struct position){1, 1}, err, "more than %d bytes of texts",
+                           MANIFEST_MODEL_MAX);
+    }
+    if (st == OK) {
+        c->model = arena_copy(c->arena, buf_view(&packed));
+        st = c->model.ptr == NULL ? error_no_memory(err) : OK;
+    }
+    return st;
+}
+
+static enum status read_file(struct collector *c, struct error *err)
+{
+    struct pom_model model;
+    enum status st = pom_read(c, &model, err);
+    if (st == OK) {
+        st = add_alone(c, &model, err);
+    }
+    return st == OK ? give_model(c, &model, err) : st;
 }
 
 const struct manifest_format pom_format = {

@@ -43,6 +43,8 @@ struct inspection_events {
                            struct error *err);
     enum status (*component)(void *ctx, const struct file_facts *f, const struct component *c,
                              struct error *err);
+    /* What a manifest says that others complete; for component_set_model(). */
+    enum status (*model)(void *ctx, struct view path, struct view model, struct error *err);
     enum status (*ignore)(void *ctx, const struct ignore_entry *e, struct error *err);
     /* Where inspect_config.measures asks for them. */
     enum status (*function)(void *ctx, const struct file_facts *f,

@@ -29,6 +29,8 @@ struct result_sink {
     void *ctx;
     enum status (*finding)(void *ctx, const struct finding *f, struct error *err);
     enum status (*component)(void *ctx, const struct component *c, struct error *err);
+    /* What a manifest says that only the subject's other files complete (component_set.h). */
+    enum status (*model)(void *ctx, struct view model, struct error *err);
     enum status (*ignore)(void *ctx, const struct ignore_entry *e, struct error *err);
     /* Only where inspect_config.measures asks for them. */
     enum status (*function)(void *ctx, const struct function_measures *f, struct error *err);

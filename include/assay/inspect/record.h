@@ -17,7 +17,8 @@ enum record_type {
     RECORD_UNITS = 11,
     RECORD_LICENCE_TEXT = 12,
     RECORD_SIGNATURE = 13,
-    RECORD_WORDS = 14
+    RECORD_WORDS = 14,
+    RECORD_MODEL = 15
 };
 
 void record_write_finding(struct buf *out, const struct finding *f);
@@ -31,6 +32,7 @@ void record_write_licence(struct buf *out, const struct licence_match *m);
 void record_write_copyright(struct buf *out, const struct copyright *c);
 void record_write_file_licence(struct buf *out, const struct file_licence *l);
 void record_write_licence_text(struct buf *out, struct view text);
+void record_write_model(struct buf *out, struct view model);
 void record_write_signature(struct buf *out, const struct signature *s);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
@@ -58,6 +60,8 @@ MUST_CHECK enum status record_read_licence_text(struct view bytes, struct view *
                                                 struct error *err);
 MUST_CHECK enum status record_read_file_licence(struct view bytes, struct file_licence *out,
                                                 struct error *err);
+/* Any bytes; what they mean is the component set's to check. */
+MUST_CHECK enum status record_read_model(struct view bytes, struct view *out, struct error *err);
 /* The functions live in `arena`. */
 MUST_CHECK enum status record_read_signature(struct view bytes, struct arena *arena,
                                              struct signature *out, struct error *err);

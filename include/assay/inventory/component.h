@@ -59,7 +59,12 @@ MUST_CHECK enum status component_purl(const struct component *c, struct buf *out
 struct component_sink {
     void *ctx;
     enum status (*component)(void *ctx, const struct component *c, struct error *err);
+    /* Behind the components: what the file says that only other files of the subject complete
+     * (a pom.xml's parents), for component_set_model(). NULL: not wanted. */
+    enum status (*model)(void *ctx, struct view path, struct view model, struct error *err);
 };
+
+enum { MANIFEST_MODEL_MAX = 8 << 20 };
 
 struct collector; /* src/inventory/collect.h */
 

@@ -4,7 +4,10 @@
  * A go.sum beside a go.mod is no list of its own: its hashes go to the modules
  * that the go.mod names, and the rest of it falls away. Without a go.mod beside
  * it, it stands for itself. Components of different manifests are never merged
- * otherwise: that two lock files pin the same package is information. */
+ * otherwise: that two lock files pin the same package is information.
+ *
+ * The dependencies of a pom.xml are worked out with its parents and the bills of materials that
+ * it imports, and replace what the file alone says. */
 #ifndef ASSAY_INVENTORY_COMPONENT_SET_H
 #define ASSAY_INVENTORY_COMPONENT_SET_H
 
@@ -17,6 +20,15 @@ struct component_set *component_set_free(struct component_set *set);
 
 /* Copy one in; of the form of a component_sink with the set as ctx. */
 MUST_CHECK enum status component_set_add(void *set, const struct component *c, struct error *err);
+
+/* What a file says that others complete; of the form of a component_sink's `model`. Copied.
+ * ERR_FORMAT for what no format gave. */
+MUST_CHECK enum status component_set_model(void *set, struct view path, struct view model,
+                                           struct error *err);
+
+/* Parents and bills of materials of Maven that are not in the subject: a local repository. The
+ * text must stay. */
+void component_set_maven_repository(struct component_set *set, const char *directory);
 
 /* Hand out the folded components, in the order in which they came. May be called
  * once; afterwards nothing may be added. */
