@@ -250,14 +250,14 @@ static enum status add_alone(struct collector *c, const struct pom_model *m, str
     return st;
 }
 
+/* One that is too large stays for itself: what its file alone says stands. */
 static enum status give_model(struct collector *c, const struct pom_model *m, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf packed = BUF_INIT(MANIFEST_MODEL_MAX);
     pom_pack(m, &packed);
     enum status st = buf_status(&packed, err);
     if (st == ERR_LIMIT) {
-        return collect_bad(c, (struct position){1, 1}, err, "more than %d bytes of texts",
-                           MANIFEST_MODEL_MAX);
+        return OK;
     }
     if (st == OK) {
         c->model = arena_copy(c->arena, buf_view(&packed));

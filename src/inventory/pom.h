@@ -8,8 +8,8 @@
 #include "collect.h"
 
 enum {
-    POM_ENTRIES_MAX = 64 * 1024, /* dependencies, managed ones and properties of a file */
-    POM_LINEAGE_MAX = 32         /* a project and those above it */
+    POM_ENTRIES_MAX = COMPONENTS_MAX, /* dependencies, managed ones and properties of a file */
+    POM_LINEAGE_MAX = 32              /* a project and those above it */
 };
 
 struct pom_coordinates {
