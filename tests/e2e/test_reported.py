@@ -1,5 +1,6 @@
 """Vulnerabilities that others report: the register, the CRA's clocks, security.txt."""
 import json
+import time
 import unittest
 
 from support import ACCEPTED, REJECTED, USAGE, Case
@@ -56,15 +57,20 @@ class Reports(Case):
         self.assertNotEqual(self.add("r-1", expect=None, early_warning="soon").returncode, ACCEPTED)
 
 
+def in_days(days):
+    return time.strftime("%Y-%m-%dT00:00:00Z", time.gmtime(time.time() + days * 86400))
+
+
 class SecurityTxt(Case):
     def check(self, text, expect):
         (self.dir / "security.txt").write_text(text)
         return self.assay("vulnerability", "security-txt", self.dir / "security.txt", expect=expect).out
 
     def test_written_and_checked(self):
+        ends = in_days(200)
         p = self.assay("vulnerability", "security-txt", "--policy", "https://example.org/policy", "--contact",
-                       "mailto:security@example.org", "--expires", "2027-06-30T00:00:00Z", expect=ACCEPTED)
-        self.assertEqual(p.out, "Contact: mailto:security@example.org\nExpires: 2027-06-30T00:00:00Z\n"
+                       "mailto:security@example.org", "--expires", ends, expect=ACCEPTED)
+        self.assertEqual(p.out, f"Contact: mailto:security@example.org\nExpires: {ends}\n"
                                 "Policy: https://example.org/policy\n")
         self.assertEqual(self.check(p.out, ACCEPTED), "")
         signed = ("-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\n" + p.out +
@@ -73,7 +79,7 @@ class SecurityTxt(Case):
 
     def test_what_is_wrong(self):
         out = self.check("# ours\nContact: security@example.org\nExpires: 2020-01-01T00:00:00Z\n"
-                         "expires: 2027-01-01T00:00:00Z\nPolicy: http://example.org\nnonsense\nUnknown: fine\n", REJECTED)
+                         f"expires: {in_days(30)}\nPolicy: http://example.org\nnonsense\nUnknown: fine\n", REJECTED)
         self.assertEqual([line.split(":")[0] for line in out.splitlines()], ["line 2", "line 3", "line 4", "line 5", "line 6"])
         self.assertEqual(self.check("", REJECTED), "there is no Contact\nthere is no Expires\n")
         self.assay("vulnerability", "security-txt", "--contact", "mailto:a@example.org", expect=USAGE)
