@@ -90,13 +90,13 @@ static int authorize(void *ctx, int action, const char *a, const char *b, const 
 
 struct guard {
     struct query_target *target;
-    uint64_t deadline;
+    struct time_limit limit;
 };
 
-static int past_deadline(void *ctx)
+static int out_of_time(void *ctx)
 {
-    const struct guard *g = ctx;
-    return clock_monotonic_ns() > g->deadline ? 1 : 0;
+    struct guard *g = ctx;
+    return time_limit_over(&g->limit) ? 1 : 0;
 }
 
 static const int guarded_limits[][2] = {
@@ -114,9 +114,9 @@ static void guard_on(struct guard *g, int old[GUARDED])
     for (size_t i = 0; i < GUARDED; i++) {
         old[i] = sqlite3_limit(g->target->db, guarded_limits[i][0], guarded_limits[i][1]);
     }
-    g->deadline = clock_monotonic_ns() + (uint64_t)QUERY_SECONDS * UINT64_C(1000000000);
+    g->limit = time_limit_of((uint64_t)QUERY_SECONDS * UINT64_C(1000000000));
     (void)sqlite3_set_authorizer(g->target->db, authorize, g->target);
-    sqlite3_progress_handler(g->target->db, OPS_BETWEEN_CHECKS, past_deadline, g);
+    sqlite3_progress_handler(g->target->db, OPS_BETWEEN_CHECKS, out_of_time, g);
 }
 
 static void guard_off(struct guard *g, const int old[GUARDED])

@@ -28,6 +28,26 @@ uint64_t clock_cpu_ns(void)
     return clock_ns(CLOCK_PROCESS_CPUTIME_ID);
 }
 
+struct time_limit time_limit_of(uint64_t ns)
+{
+    return (struct time_limit){.cpu = clock_ns(CLOCK_THREAD_CPUTIME_ID) + ns,
+                               .wall = clock_monotonic_ns() + ns};
+}
+
+bool time_limit_over(struct time_limit *l)
+{
+    uint64_t now = clock_monotonic_ns();
+    if (now < l->wall) {
+        return false;
+    }
+    uint64_t used = clock_ns(CLOCK_THREAD_CPUTIME_ID);
+    if (used >= l->cpu) {
+        return true;
+    }
+    l->wall = now + (l->cpu - used);
+    return false;
+}
+
 /* Days since 1970-01-01 of a proleptic Gregorian date, and back.
  * Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", public domain. */
 static int64_t days_from_civil(int64_t y, int64_t m, int64_t d)

@@ -138,12 +138,12 @@ static void step_string(struct bash_text *b)
     }
 }
 
-void bash_normalise(char *text, size_t len, uint64_t deadline)
+void bash_normalise(char *text, size_t len, struct time_limit *limit)
 {
     struct bash_text b = {.len = len};
     b.text = text;
     for (unsigned steps = 1; b.at < b.len; steps++) {
-        if (steps % CLOCK_STEPS == 0 && clock_monotonic_ns() > deadline) {
+        if (steps % CLOCK_STEPS == 0 && time_limit_over(limit)) {
             break;
         }
         if (b.text[b.at] == '\\') {

@@ -64,7 +64,7 @@ void c_linkage(struct lowering *l, uint32_t at, enum node_role role);
 /* Blanks what only a preprocessor could make sense of: conditional directives (and all but
  * the first branch where they would not fit together), attribute macros, prototype macros.
  * Macro loops become `while`. Length and line ends stay. */
-void c_normalise(char *text, size_t len, uint64_t deadline);
+void c_normalise(char *text, size_t len, struct time_limit *limit);
 
 /* Rows of both. */
 #define C_FAMILY_ROWS                                                                              \

@@ -209,7 +209,7 @@ static void track(struct c_normaliser *n, const struct c_token *t)
     }
 }
 
-void c_normalise(char *text, size_t len, uint64_t deadline)
+void c_normalise(char *text, size_t len, struct time_limit *limit)
 {
     unsigned tokens = 0;
     size_t fuel = len + 4096;
@@ -217,7 +217,7 @@ void c_normalise(char *text, size_t len, uint64_t deadline)
     c_conditionals(text, len);
     c_refill(&n, 0);
     while (n.ahead[0].kind != C_END) {
-        if (++tokens % CLOCK_TOKENS == 0 && clock_monotonic_ns() > deadline) {
+        if (++tokens % CLOCK_TOKENS == 0 && time_limit_over(limit)) {
             break;
         }
         if (c_prototype_macro(&n)) {

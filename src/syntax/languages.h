@@ -6,7 +6,7 @@
 
 extern const struct language_syntax rust_syntax;
 extern const struct language_syntax scala_syntax;
-void scala_normalise(char *text, size_t len, uint64_t deadline);
+void scala_normalise(char *text, size_t len, struct time_limit *limit);
 extern const struct language_syntax kotlin_syntax;
 extern const struct language_syntax c_syntax;
 extern const struct language_syntax cpp_syntax;
@@ -26,7 +26,7 @@ extern const struct language_syntax xml_syntax;
 extern const struct language_syntax hcl_syntax;
 extern const struct language_syntax yaml_syntax;
 extern const struct language_syntax bash_syntax;
-void bash_normalise(char *text, size_t len, uint64_t deadline);
+void bash_normalise(char *text, size_t len, struct time_limit *limit);
 extern const struct language_syntax dockerfile_syntax;
 extern const struct language_syntax solidity_syntax;
 

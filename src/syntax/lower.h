@@ -8,6 +8,8 @@
 
 #include "cst.h"
 
+#include <assay/base/clock.h>
+
 struct TSLanguage;
 struct lowering;
 struct parser;
@@ -78,8 +80,8 @@ struct language_syntax {
     const char *const *reserved;
     bool typed_arguments; /* "f($X: T)" in a pattern: an argument of that type */
     /* Keeps length and line ends, makes text parse: macros of C. NULL: nothing to do. */
-    /* What is not done by `deadline` (clock_monotonic_ns()) stays as it is. */
-    void (*normalise)(char *text, size_t len, uint64_t deadline);
+    /* What is not done within `limit` stays as it is. */
+    void (*normalise)(char *text, size_t len, struct time_limit *limit);
     bool normalise_patterns; /* patterns, too */
     /* Expressions stand among statements without a node of their own: lower_statement(). */
     bool bare_statements;

@@ -23,7 +23,7 @@ struct parser {
     struct cst other; /* what the language's alternative makes of a source with errors */
     char *normalised; /* copy of the source for languages that rewrite it */
     size_t normalised_cap;
-    uint64_t deadline; /* of the file or pattern, for all readings of it */
+    struct time_limit limit; /* of the file or pattern, for all readings of it */
 };
 
 enum status parser_new(const struct parser_limits *limits, struct parser **out, struct error *err)
@@ -82,8 +82,8 @@ enum status parser_grammar(struct parser *p, enum language language, const struc
 
 static bool out_of_time(TSParseState *state)
 {
-    const struct parser *p = state->payload;
-    return clock_monotonic_ns() > p->deadline;
+    struct parser *p = state->payload;
+    return time_limit_over(&p->limit);
 }
 
 static enum status too_slow(const struct parser *p, struct error *err)
@@ -94,7 +94,7 @@ static enum status too_slow(const struct parser *p, struct error *err)
 
 void parser_start(struct parser *p)
 {
-    p->deadline = clock_monotonic_ns() + p->limits.budget_ns;
+    p->limit = time_limit_of(p->limits.budget_ns);
 }
 
 struct reading {
@@ -152,7 +152,7 @@ enum status parser_concrete(struct parser *p, const struct grammar *g, struct vi
         return error_set(err, ERR_LIMIT, "%zu bytes are too many for a syntax tree", source.len);
     }
     /* The library looks at the clock only now and then: many short texts are many. */
-    if (clock_monotonic_ns() > p->deadline) {
+    if (time_limit_over(&p->limit)) {
         return too_slow(p, err);
     }
     if (g->syntax->parse != NULL) {
@@ -177,7 +177,7 @@ static enum status normalise(struct parser *p, const struct language_syntax *syn
     p->normalised = copy;
     if (st == OK) {
         memcpy(p->normalised, source->ptr, source->len);
-        syntax->normalise(p->normalised, source->len, p->deadline);
+        syntax->normalise(p->normalised, source->len, &p->limit);
         *source = view_of(p->normalised, source->len);
     }
     return st;

@@ -76,7 +76,8 @@ static enum status try_reading(struct parser *parser, const struct grammar *g,
     write_reading(g->syntax, p, r);
     enum status st = buf_status(&r->text, err);
     if (st == OK && g->syntax->normalise_patterns) {
-        g->syntax->normalise(r->text.ptr, r->text.len, UINT64_MAX);
+        struct time_limit none = {.wall = UINT64_MAX}; /* patterns are short */
+        g->syntax->normalise(r->text.ptr, r->text.len, &none);
     }
     if (st == OK) {
         st = parser_concrete(parser, g, buf_view(&r->text), &r->cst, err);

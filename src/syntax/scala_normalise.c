@@ -83,7 +83,7 @@ static void parenthesize(char *text, size_t len, size_t at)
     }
 }
 
-void scala_normalise(char *text, size_t len, uint64_t deadline)
+void scala_normalise(char *text, size_t len, struct time_limit *limit)
 {
     unsigned blocks = 0;
     for (size_t at = 0; at < len;) {
@@ -91,7 +91,7 @@ void scala_normalise(char *text, size_t len, uint64_t deadline)
             at = skip_quoted(text, len, at);
             continue;
         }
-        if (text[at] == '{' && ++blocks % CLOCK_BLOCKS == 0 && clock_monotonic_ns() > deadline) {
+        if (text[at] == '{' && ++blocks % CLOCK_BLOCKS == 0 && time_limit_over(limit)) {
             break;
         }
         if (text[at] == '{' && !is_class_head(text, at)) {

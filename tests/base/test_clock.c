@@ -165,6 +165,22 @@ static void test_clocks_go_forward(void **state)
     assert_true(clock_now() > 1700000000);
 }
 
+/* What passes while nothing is done does not count; what is done ends it. */
+static void test_time_limit(void **state)
+{
+    (void)state;
+    const struct timespec nap = {.tv_nsec = 60 * 1000 * 1000};
+    struct time_limit l = time_limit_of(UINT64_C(50) * 1000 * 1000);
+    uint64_t cpu = clock_cpu_ns();
+    assert_false(time_limit_over(&l));
+    assert_int_equal(nanosleep(&nap, NULL), 0);
+    assert_false(time_limit_over(&l));
+    while (!time_limit_over(&l)) {
+    }
+    assert_true(clock_cpu_ns() - cpu >= UINT64_C(49) * 1000 * 1000);
+    assert_true(time_limit_over(&l));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -175,6 +191,7 @@ int main(void)
         cmocka_unit_test(test_rfc3339_forms),
         cmocka_unit_test(test_invalid_is_refused),
         cmocka_unit_test(test_clocks_go_forward),
+        cmocka_unit_test(test_time_limit),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

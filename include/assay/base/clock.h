@@ -12,6 +12,16 @@ uint64_t clock_monotonic_ns(void);
 /* CPU nanoseconds used by this process. */
 uint64_t clock_cpu_ns(void);
 
+/* A limit on the CPU time of the thread that sets it: what is given up does not depend on
+ * who else uses the machine. Asking costs a look at the monotonic clock, and one at the
+ * thread's as soon as that much time has passed on the wall. */
+struct time_limit {
+    uint64_t cpu;  /* of the thread, where it ends */
+    uint64_t wall; /* it cannot be over earlier */
+};
+struct time_limit time_limit_of(uint64_t ns);
+bool time_limit_over(struct time_limit *l);
+
 enum { CLOCK_TEXT_MAX = 24 };
 /* "2026-11-21T20:15:00Z" with a NUL. Years 0000 to 9999; others are clamped. */
 void clock_rfc3339(int64_t seconds, char out[CLOCK_TEXT_MAX]);

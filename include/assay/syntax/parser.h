@@ -9,7 +9,7 @@
 struct parser;
 
 struct parser_limits {
-    uint64_t budget_ns; /* time for one file or pattern; 0: 5 s. Beyond: ERR_TIMEOUT */
+    uint64_t budget_ns; /* CPU time for one file or pattern; 0: 5 s. Beyond: ERR_TIMEOUT */
     size_t memory;      /* bytes for one file's trees; 0: 1 GiB. Beyond: ERR_LIMIT */
 };
 
