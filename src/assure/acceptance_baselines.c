@@ -85,21 +85,11 @@ static bool has_word(struct view words, struct view word)
     return false;
 }
 
-static const struct acceptance_submission *submitted(const struct acceptance *a, struct view person)
-{
-    for (size_t i = 0; i < a->submissions_len; i++) {
-        if (view_eq(a->submissions[i].person, person)) {
-            return &a->submissions[i];
-        }
-    }
-    return NULL;
-}
-
 /* Why the approval does not count here; empty: it does. A NULL text: memory is short. */
 static struct view objection(const struct acceptance_facts *f, const struct baseline_approval *b)
 {
     struct arena *m = f->arena;
-    const struct acceptance_submission *own = submitted(&f->a, b->person);
+    const struct acceptance_submission *own = acceptance_submitted_by(&f->a, b->person);
     char day[CLOCK_TEXT_MAX];
     if (!b->found) {
         return VIEW("nobody has approved it");

@@ -143,7 +143,7 @@ static enum status take_file(struct filling *f, void *item, const struct sql_val
                              struct error *err)
 {
     struct delivered_file *file = item;
-    enum { SIZE = 5, ENTRY, GAPS, OWN_BASELINE, OWN_RULES };
+    enum { SIZE = 5, ENTRY, GAPS, OWN_BASELINE, OWN_RULES, BOUND };
     struct view *const out[] = {&file->name, &file->digest, &file->outcome, &file->baseline,
                                 &file->baseline_digest};
     *file = (struct delivered_file){.size = (uint64_t)number(&v[SIZE], 0),
@@ -151,7 +151,8 @@ static enum status take_file(struct filling *f, void *item, const struct sql_val
                                     .entry = (uint64_t)number(&v[ENTRY], 0),
                                     .gaps = (uint64_t)number(&v[GAPS], 0),
                                     .own_baseline = number(&v[OWN_BASELINE], 0) != 0,
-                                    .own_rules = number(&v[OWN_RULES], 0) != 0};
+                                    .own_rules = number(&v[OWN_RULES], 0) != 0,
+                                    .bound = (uint64_t)number(&v[BOUND], 0)};
     return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
@@ -171,7 +172,7 @@ static enum status load_delivery(struct store *store, struct acceptance_facts *f
     struct filling f = {.arena = facts->arena,
                         .facts = facts,
                         .size = sizeof(struct delivered_file),
-                        .columns = 10,
+                        .columns = 11,
                         .take = take_file};
     if (!facts->a.received) {
         return OK;
@@ -179,7 +180,7 @@ static enum status load_delivery(struct store *store, struct acceptance_facts *f
     enum status st =
         fill(store, &f,
              "SELECT f.name, f.digest, i.outcome, i.baseline, i.baseline_digest, f.size, "
-             "i.entry, i.gaps, i.own_baseline, i.own_rules FROM delivered_files f LEFT JOIN "
+             "i.entry, i.gaps, i.own_baseline, i.own_rules, i.idx FROM delivered_files f LEFT JOIN "
              "delivery_inspections i "
              "ON i.deliverable = f.deliverable AND i.digest = f.digest "
              "WHERE f.deliverable = $1 AND f.receipt = $2 ORDER BY f.name",
@@ -340,9 +341,13 @@ static enum status load_exceptions(struct store *store, struct acceptance_facts 
 static enum status take_decision(struct filling *f, void *item, const struct sql_value *v,
                                  struct error *err)
 {
+    enum { ACCEPTS = 4, TIME, RECEIPT, ENTRY };
     struct acceptance_decision *d = item;
     struct view *const out[] = {&d->person, &d->key, &d->conditions, &d->reason};
-    *d = (struct acceptance_decision){.accepts = number(&v[4], 0) == 1, .time = number(&v[5], 0)};
+    *d = (struct acceptance_decision){.accepts = number(&v[ACCEPTS], 0) == 1,
+                                      .time = number(&v[TIME], 0),
+                                      .receipt = (uint64_t)number(&v[RECEIPT], 0),
+                                      .entry = (uint64_t)number(&v[ENTRY], 0)};
     return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
@@ -366,19 +371,26 @@ static enum status load_decisions(struct store *store, struct acceptance_facts *
     const struct sql_value params[] = {*id, sql_int((int64_t)facts->a.receipt)};
     struct filling f = {.arena = facts->arena,
                         .facts = facts,
-                        .columns = 6,
+                        .columns = 8,
                         .size = sizeof(struct acceptance_decision),
                         .take = take_decision};
     if (!facts->a.received) {
         return OK;
     }
     enum status st = fill(store, &f,
-                          "SELECT person, key, conditions, reason, accepts, time "
-                          "FROM deliverable_decisions WHERE deliverable = $1 AND receipt = $2 "
-                          "ORDER BY person",
-                          params, 2, err);
-    facts->a.decisions = f.items;
-    facts->a.decisions_len = f.len;
+                          "SELECT person, key, conditions, reason, accepts, time, receipt, idx "
+                          "FROM deliverable_decisions WHERE deliverable = $1 "
+                          "ORDER BY receipt DESC, person",
+                          id, 1, err);
+    struct acceptance_decision *all = f.items;
+    size_t newest = 0;
+    while (newest < f.len && all[newest].receipt == facts->a.receipt) {
+        newest++;
+    }
+    facts->a.decisions = all;
+    facts->a.decisions_len = newest;
+    facts->a.earlier = newest < f.len ? all + newest : NULL;
+    facts->a.earlier_len = f.len - newest;
     struct filling o = {
         .arena = facts->arena, .facts = facts, .columns = 1, .size = 1, .take = take_outcome};
     return st == OK ? fill(store, &o,

@@ -65,6 +65,18 @@ struct acceptance_facts {
     size_t reasons_cap;
 };
 
+/* What the person submitted of it, withdrawn or not; NULL: nothing. */
+const struct acceptance_submission *acceptance_submitted_by(const struct acceptance *a,
+                                                            struct view person);
+
+/* Deciders are what they were when they decided: their keys were not revoked, they have a role
+ * that decides, and submitted nothing. */
+struct authority;
+enum decision_flaw { DECISION_COUNTS, DECISION_KEY_REVOKED, DECISION_NO_ROLE, DECISION_SUBMITTED };
+enum decision_flaw acceptance_decision_flaw(const struct authority *authority,
+                                            const struct acceptance *a,
+                                            const struct acceptance_decision *d, uint64_t entry);
+
 /* `mend` ends what speaks against it; texts that are NULL: memory is short. */
 MUST_CHECK enum status acceptance_add_reason(struct acceptance_facts *f, struct view word,
                                              struct view text, struct view mend, struct error *err);

@@ -155,6 +155,9 @@ static enum status decide(const struct request *r, const struct ledger *l, size_
         }
     }
     if (st == OK) {
+        st = acceptance_mark_decisions(l, &a, &arena, err);
+    }
+    if (st == OK) {
         st = deliverable_write(r->cli, &a, r->json, err);
     }
     arena_release(&arena);
@@ -177,6 +180,9 @@ static enum status status_of(const struct request *r, const struct ledger *l, si
         *open = a.state == ACCEPTANCE_ACCEPTED || a.state == ACCEPTANCE_ACCEPTED_WITH_CONDITIONS
                     ? 0
                     : a.open;
+        st = acceptance_mark_decisions(l, &a, &arena, err);
+    }
+    if (st == OK) {
         st = deliverable_write(r->cli, &a, r->json, err);
     }
     arena_release(&arena);

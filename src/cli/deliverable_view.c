@@ -65,6 +65,33 @@ static void write_reasons(const struct acceptance *a, struct buf *out)
     }
 }
 
+static void write_decision(const struct acceptance_decision *d, struct buf *out)
+{
+    visible(out, d->counts ? "decision    " : "NOT COUNTED ", d->person,
+            d->accepts ? " accepts: " : " rejects: ");
+    visible(out, "", d->reason, "\n");
+    if (d->remark.len > 0) {
+        visible(out, "            ", d->remark, "\n");
+    }
+}
+
+static void write_decisions(const struct acceptance *a, struct buf *out)
+{
+    bool lost = false;
+    for (size_t i = 0; i < a->decisions_len; i++) {
+        write_decision(&a->decisions[i], out);
+        lost = lost || !a->decisions[i].counts;
+    }
+    for (size_t i = 0; i < a->earlier_len; i++) {
+        write_decision(&a->earlier[i], out);
+    }
+    if (lost && a->state >= ACCEPTANCE_ACCEPTED) {
+        buf_add_str(out,
+                    "            the outcome was reached before and stands: receive it anew to "
+                    "decide again\n");
+    }
+}
+
 static void write_text(const struct acceptance *a, struct buf *out)
 {
     visible(out, "deliverable ", a->id, "  ");
@@ -80,11 +107,7 @@ static void write_text(const struct acceptance *a, struct buf *out)
         buf_printf(out, "received    %s, log entry %" PRIu64 "\n", time, a->receipt);
     }
     write_files(a, out);
-    for (size_t i = 0; i < a->decisions_len; i++) {
-        const struct acceptance_decision *d = &a->decisions[i];
-        visible(out, "decision    ", d->person, d->accepts ? " accepts: " : " rejects: ");
-        visible(out, "", d->reason, "\n");
-    }
+    write_decisions(a, out);
     write_reasons(a, out);
 }
 
@@ -155,19 +178,33 @@ static void json_reasons(const struct acceptance *a, struct json_writer *w)
     json_array_end(w);
 }
 
+static void json_decision(const struct acceptance_decision *d, struct json_writer *w)
+{
+    json_object(w);
+    json_member(w, "person", d->person);
+    json_member_str(w, "decision", d->accepts ? "accept" : "reject");
+    json_member(w, "reason", d->reason);
+    json_member(w, "conditions", d->conditions);
+    json_member_time(w, "time", d->time);
+    json_member_uint(w, "receipt", d->receipt);
+    json_member_uint(w, "entry", d->entry);
+    json_member_bool(w, "counts", d->counts);
+    if (d->remark.len > 0) {
+        json_member(w, "remark", d->remark);
+    }
+    json_object_end(w);
+}
+
+/* Those on the newest receipt first. */
 static void json_decisions(const struct acceptance *a, struct json_writer *w)
 {
     json_key(w, "decisions");
     json_array(w);
     for (size_t i = 0; i < a->decisions_len; i++) {
-        const struct acceptance_decision *d = &a->decisions[i];
-        json_object(w);
-        json_member(w, "person", d->person);
-        json_member_str(w, "decision", d->accepts ? "accept" : "reject");
-        json_member(w, "reason", d->reason);
-        json_member(w, "conditions", d->conditions);
-        json_member_time(w, "time", d->time);
-        json_object_end(w);
+        json_decision(&a->decisions[i], w);
+    }
+    for (size_t i = 0; i < a->earlier_len; i++) {
+        json_decision(&a->earlier[i], w);
     }
     json_array_end(w);
 }

@@ -37,6 +37,46 @@ class Acceptance(Deliverables):
         self.receive({"main.c": "int main(void) { return 1; }\n"})
         self.assertEqual(self.words()[0], "received")
 
+    def decisions(self):
+        return [(d["person"], d["counts"], d.get("remark", "")) for d in self.status(None)["decisions"]]
+
+    def test_decisions_that_no_longer_count_are_marked(self):
+        self.receive()
+        self.submit("sbom", "sbom", self.sbom())
+        self.statement()
+        self.inspect()
+        self.decide("ann", "--accept")
+        self.assertEqual(self.decisions(), [("ann", True, "")])
+        # Inspected again: it still counts, and whoever decides next is told.
+        self.inspect()
+        self.assertEqual(self.decisions()[0][:2], ("ann", True))
+        self.assertIn("made before hello.tar was inspected again", self.decisions()[0][2])
+        self.assay("key", "revoke", self.key_id("ann"), "--reason", "lost it", expect=ACCEPTED, ASSAY_KEY=str(self.keys["root"]))
+        self.assertEqual(self.decisions(), [("ann", False, "its key was revoked: lost it")])
+        shown = self.assay("deliverable", "status", "d1").out
+        self.assertIn("NOT COUNTED ann accepts: looked at it\n            its key was revoked: lost it\n", shown)
+        self.assertNotIn("stands", shown)
+        # So it is: the next one is the first that counts.
+        self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "decided")
+        self.assertEqual(dict((p, c) for p, c, _ in self.decisions()), {"ann": False, "bob": True})
+        # What comes anew supersedes.
+        self.receive({"main.c": "int main(void) { return 1; }\n"})
+        self.assertEqual([(p, c) for p, c, _ in self.decisions()], [("ann", False), ("bob", False)])
+        self.assertTrue(all(r.startswith("superseded: it is about the receipt in log entry ") for _, _, r in self.decisions()))
+        self.assertEqual(self.status()["state"], "received")
+
+    def test_an_outcome_stands_when_a_key_is_revoked_later(self):
+        self.receive()
+        self.submit("sbom", "sbom", self.sbom())
+        self.statement()
+        self.inspect()
+        self.decide("ann", "--accept")
+        self.decide("bob", "--accept")
+        self.assay("key", "revoke", self.key_id("bob"), "--reason", "left", expect=ACCEPTED, ASSAY_KEY=str(self.keys["root"]))
+        s = self.status(ACCEPTED)
+        self.assertEqual((s["state"], [d["counts"] for d in s["decisions"]]), ("accepted", [True, False]))
+        self.assertIn("the outcome was reached before and stands", self.assay("deliverable", "status", "d1").out)
+
     def test_a_contradiction_quotes_both_sides(self):
         self.receive()
         self.submit("sbom", "sbom", self.sbom(lambda t: t.replace("1.1.0", "1.3.0")))

@@ -107,6 +107,8 @@ class Deciders(Attacks):
         self.ready()
         self.decide("sec", "--accept")
         self.by("sec", "evidence", "set", "d1", "ip", "--scope", "every line of it")
+        marked = self.status(None)["decisions"]
+        self.assertEqual([(d["counts"], d["remark"]) for d in marked], [(False, "sec submitted the evidence ip since")])
         self.assertEqual(json.loads(self.decide("ann", "--accept").out)["state"], "decided")
         # Somebody else's name over it changes nothing, nor does taking it back.
         self.by("sup", "evidence", "set", "d1", "ip", "--scope", "all of it")

@@ -51,6 +51,7 @@ struct delivered_file {
      */
     struct view approved_by;
     uint64_t entry; /* of the verdict */
+    uint64_t bound; /* of the statement that binds the verdict to the file */
     uint64_t gaps;
 };
 
@@ -88,6 +89,11 @@ struct acceptance_decision {
     struct view conditions; /* one a line */
     struct view reason;
     int64_t time;
+    uint64_t receipt; /* log entry of what it decides on */
+    uint64_t entry;   /* its own */
+    /* Filled by acceptance_mark_decisions(). */
+    bool counts;        /* it would count towards an outcome today */
+    struct view remark; /* why it does not, or what became known since; or empty */
 };
 
 struct acceptance {
@@ -113,6 +119,8 @@ struct acceptance {
     size_t open; /* reasons without an exception */
     size_t decisions_len;
     struct acceptance_decision *decisions; /* on the newest receipt */
+    size_t earlier_len;
+    struct acceptance_decision *earlier; /* on receipts before it, the newest first */
 };
 
 /* Judge the deliverable `id` as the registers stand, at the time `now`. All in the arena.
@@ -120,6 +128,11 @@ struct acceptance {
 MUST_CHECK enum status acceptance_assess(struct store *store, struct view id, int64_t now,
                                          struct arena *arena, struct acceptance *out,
                                          struct error *err);
+
+/* Which of its decisions would count today, and why others would not: keys that were revoked,
+ * roles and submissions since, receipts that were superseded. An outcome that stands, stands. */
+MUST_CHECK enum status acceptance_mark_decisions(const struct ledger *l, struct acceptance *a,
+                                                 struct arena *arena, struct error *err);
 
 /* A file that came. */
 struct received_file {

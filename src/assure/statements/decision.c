@@ -1,9 +1,9 @@
 /* A person's decision on what was received. Two of different persons, neither of whom submitted
  * any of the evidence, make an outcome; none accepts what anything speaks against. */
+#include "../acceptance_private.h"
 #include "../authority_private.h"
 #include "statements.h"
 
-#include <assay/assure/acceptance.h>
 #include <assay/assure/noun.h>
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
@@ -71,23 +71,11 @@ static enum status assess(struct projection *p, const struct recorded *r, struct
     return st;
 }
 
-/* What the person submitted of it; NULL: nothing. */
-static const struct acceptance_submission *submitted_by(const struct acceptance *a,
-                                                        struct view person)
-{
-    for (size_t i = 0; i < a->submissions_len; i++) {
-        if (view_eq(a->submissions[i].person, person)) {
-            return &a->submissions[i];
-        }
-    }
-    return NULL;
-}
-
 /* Whoever keeps the keys cannot make deciders for what is there already. */
 static enum status check_person(const struct authority *authority, const struct acceptance *a,
                                 struct view person, struct error *err)
 {
-    const struct acceptance_submission *own = submitted_by(a, person);
+    const struct acceptance_submission *own = acceptance_submitted_by(a, person);
     if (person.len == 0) {
         return error_set(err, ERR_FORMAT,
                          "deliverables are accepted by persons: \"assay key add\", then "
@@ -213,16 +201,6 @@ static enum status put_decision(struct projection *p, const struct recorded *r,
     return st == OK ? register_put(p, &decisions_table, row, err) : st;
 }
 
-/* Deciders are what they were when they decided: their keys were not revoked, they have a role
- * that decides, and submitted nothing. */
-static bool counts(const struct projection *p, const struct recorded *r, const struct acceptance *a,
-                   const struct acceptance_decision *d)
-{
-    return authority_key_stands(p->authority, d->key, r->index) &&
-           authority_person_may(p->authority, &decision_statement, d->person, r->index) &&
-           submitted_by(a, d->person) == NULL;
-}
-
 static enum acceptance_state outcome_of(size_t no, bool conditional)
 {
     return no > 0        ? ACCEPTANCE_REJECTED
@@ -242,7 +220,7 @@ static enum status put_outcome(struct projection *p, const struct recorded *r,
     for (size_t i = 0; i < a->decisions_len; i++) {
         const struct acceptance_decision *d = &a->decisions[i];
         against = against || !d->accepts;
-        if (counts(p, r, a, d)) {
+        if (acceptance_decision_flaw(p->authority, a, d, r->index) == DECISION_COUNTS) {
             yes += d->accepts;
             no += !d->accepts;
             buf_printf(&deciders, "%s" VIEW_FMT, deciders.len == 0 ? "" : " ", VIEW_ARG(d->person));
