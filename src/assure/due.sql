@@ -18,6 +18,7 @@ INSERT INTO due_kinds VALUES
   ('approval', 'approvals of components that end'),
   ('assignment', 'requirement sets to be acknowledged'),
   ('assurance-report', 'assurance reports whose period ends'),
+  ('audit-right', 'rights to audit that nobody uses'),
   ('audit-visit', 'audits of suppliers'),
   ('baseline', 'approvals of baselines that end'),
   ('baseline-review', 'reviews of approved baselines'),
@@ -119,10 +120,29 @@ SELECT 'review-action', a.review || ' ' || a.id, a.what, a.owner, '', a.due + 86
 FROM review_actions a WHERE a.active = 1 AND a.done IS NULL
 UNION ALL
 SELECT 'audit-visit', v.id, 'audit of ' || v.supplier || ': ' || v.scope,
-       CASE WHEN v.auditor = '' THEN COALESCE(o.owner, '') ELSE v.auditor END, COALESCE(o.team, ''), v.planned + 86399, 1,
+       CASE WHEN v.auditor = '' THEN COALESCE(o.owner, '') ELSE v.auditor END, COALESCE(o.team, ''), COALESCE(v.agreed, v.planned) + 86399, 1,
        'assay audit-visit set ' || v.id || ' --held DATE --result RESULT --report FILE'
 FROM audit_visits v LEFT JOIN due_supplier_owners o ON o.supplier = v.supplier
 WHERE v.active = 1 AND v.held IS NULL
+UNION ALL
+-- the right to audit, from its last use or the contract's beginning; a planned audit stands above by itself
+SELECT 'audit-right', r.contract, 'the right to audit ' || r.supplier || ' (' || r.contract || ') is to be used', r.owner, r.team,
+       COALESCE(r.used, r.begins, t.now) + CASE WHEN r.used IS NULL AND r.begins IS NULL THEN 0 ELSE r.days * 86400 END + 86399, 1,
+       'assay audit-visit add ID --supplier ' || r.supplier || ' --contract ' || r.contract || ' --clause audit-right --scope TEXT --planned DATE'
+FROM (SELECT c.id AS contract, c.supplier AS supplier, c.begins AS begins, COALESCE(o.owner, '') AS owner, COALESCE(o.team, '') AS team,
+             COALESCE(k.every_days, d.days) AS days,
+             (SELECT MAX(v.held) FROM audit_visits v WHERE v.supplier = c.supplier AND v.active = 1
+                AND v.contract IN ('', c.id)) AS used
+      FROM contract_clauses k JOIN contracts c ON c.id = k.contract AND c.active = 1
+      JOIN suppliers s ON s.id = c.supplier AND s.active = 1
+      LEFT JOIN due_supplier_owners o ON o.supplier = c.supplier
+      LEFT JOIN due_days d ON d.name = 'audit-right' AND s.tier IN ('critical', 'high')
+      WHERE k.kind = 'audit-right' AND k.state <> 'absent') r
+CROSS JOIN today t JOIN contracts c ON c.id = r.contract
+LEFT JOIN contract_clauses k ON k.contract = r.contract AND k.kind = 'audit-right'
+WHERE r.days IS NOT NULL AND COALESCE(k.expires, c.ends, t.now) >= t.now AND (c.ends IS NULL OR c.ends >= t.now)
+  AND NOT EXISTS (SELECT 1 FROM audit_visits v WHERE v.supplier = r.supplier AND v.active = 1 AND v.held IS NULL
+    AND v.contract IN ('', r.contract))
 UNION ALL
 -- what ends
 SELECT 'contract', c.id, c.title || ' with ' || c.supplier || ' ends', COALESCE(o.owner, ''), COALESCE(o.team, ''),

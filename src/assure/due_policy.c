@@ -144,7 +144,7 @@ static enum status read_kinds(const struct value *kinds, const char *source, str
 
 static enum status check_days(const struct value *days, const char *source, struct error *err)
 {
-    static const char *const keys[] = {"acknowledge", "retest", "inspect", NULL};
+    static const char *const keys[] = {"acknowledge", "retest", "inspect", "audit-right", NULL};
     if (days == NULL) {
         return OK;
     }

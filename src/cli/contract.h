@@ -1,4 +1,4 @@
-/* What `assay contract` has besides the verbs of every noun. */
+/* What `assay contract` and `assay audit-visit` have besides the verbs of every noun. */
 #ifndef ASSAY_CLI_CONTRACT_H
 #define ASSAY_CLI_CONTRACT_H
 
@@ -6,5 +6,6 @@
 
 extern const struct command contract_matrix;
 extern const struct command contract_kinds;
+extern const struct command audit_rights;
 
 #endif

@@ -215,6 +215,7 @@ static const struct {
     const char *noun;
     const struct command *verbs[OWN_VERBS_MAX + 1];
 } own_verbs[] = {
+    {"audit-visit", {&audit_rights}},
     {"contract", {&contract_matrix, &contract_kinds}},
     {"deliverable",
      {&deliverable_receive, &deliverable_inspect, &deliverable_status, &deliverable_decide,

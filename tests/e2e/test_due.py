@@ -114,6 +114,59 @@ class Registers(DueCase):
         self.ok("audit-visit", "set", "v1", "--held", day(0), "--result", "conforming")
         self.none("audit-visit")
 
+    def test_the_right_to_audit(self):
+        def rights(expect):
+            shown = json.loads(self.assay("audit-visit", "rights", "acme", "--json", expect=expect).out)
+            self.assertEqual(len(shown), 1, shown)
+            return shown[0]
+        # Without a contract, with one that nobody has read, with one that does not give it.
+        self.assertEqual(rights(REJECTED)["state"], "no contract")
+        self.ok("contract", "add", "c1", "--supplier", "acme", "--title", "Frame", "--begins", day(-700))
+        self.assertEqual(rights(REJECTED)["state"], "not read")
+        self.ok("clause", "add", "c1", "audit-right", "--state", "absent", "--read-by", "eve")
+        self.assertEqual(rights(REJECTED)["state"], "absent")
+        self.none("audit-right")
+        exercise = ("audit-visit", "add", "v1", "--supplier", "acme", "--contract", "c1", "--clause", "audit-right",
+                    "--scope", "the builds", "--planned", day(20), "--auditor", "eve example")
+        p = self.assay(*exercise, expect=USAGE)
+        self.assertIn("audit-right is absent from c1: it gives no right", p.err)
+        self.ok("clause", "set", "c1", "audit-right", "--state", "present", "--page", "14")
+        self.assertEqual((rights(ACCEPTED)["state"], rights(ACCEPTED)["page"]), ("present", 14))
+        # Acme's tier is high: two years from the contract's beginning, or as the clause says.
+        self.check("audit-right", day(30), "ann", "assay audit-visit add ID --supplier acme --contract c1", "c1")
+        self.ok("clause", "set", "c1", "audit-right", "--every-days", "365")
+        self.assertEqual(self.check("audit-right", day(-335), "ann", "assay audit-visit add")["state"], "overdue")
+        self.assay("clause", "add", "c1", "sbom", "--state", "present", "--every-days", "30", "--read-by", "eve", expect=USAGE)
+        # Planned, announced, agreed on: one item, on the agreed day.
+        self.ok(*exercise)
+        self.none("audit-right")
+        self.check("audit-visit", day(20), "eve example", "assay audit-visit set v1 --held")
+        self.assay("audit-visit", "set", "v1", "--agreed", day(25), expect=USAGE)
+        self.ok("audit-visit", "set", "v1", "--announced", day(-5), "--agreed", day(25))
+        self.check("audit-visit", day(25), "eve example", "assay audit-visit set v1 --held")
+        self.assertEqual(rights(ACCEPTED)["next"], day(25))
+        # Held, with what was found: the next one counts from there.
+        self.assay("audit-visit", "set", "v1", "--held", day(-6), "--result", "minor", expect=USAGE)
+        self.ok("audit-visit", "set", "v1", "--held", day(-1), "--result", "minor")
+        for n, state in (("n1", "open"), ("n2", "contained")):
+            self.ok("nonconformity", "add", n, "--supplier", "acme", "--audit", "v1", "--title", "No log", "--severity", "minor",
+                    "--found", day(-1), "--due", day(30), "--state", state)
+        last = rights(ACCEPTED)["last"]
+        self.assertEqual((last["audit"], last["held"], last["result"], last["nonconformities"], last["open"]),
+                         ("v1", day(-1), "minor", 2, 2))
+        self.assertIn("used         " + day(-1) + ": minor, the builds, by eve example (v1; 2 of 2 nonconformities open)",
+                      self.ok("audit-visit", "rights").out)
+        self.check("audit-right", day(364), "ann", "assay audit-visit add ID --supplier acme")
+        # A contract with somebody else gives no right to audit this one.
+        self.ok("supplier", "add", "other", "--name", "Other", "--tier", "low")
+        p = self.assay("audit-visit", "add", "v2", "--supplier", "other", "--contract", "c1", "--scope", "all", "--planned",
+                       day(1), expect=USAGE)
+        self.assertIn("c1 is not one with other", p.err)
+        # What ended gives none either.
+        self.ok("contract", "set", "c1", "--ends", day(-1))
+        self.assertEqual(rights(REJECTED)["state"], "no contract")
+        self.none("audit-right")
+
     def test_what_ends(self):
         self.ok("contract", "add", "c1", "--supplier", "acme", "--title", "Frame", "--begins", day(-500), "--ends", day(50))
         self.check("contract", day(50), "ann", "assay contract set c1 --ends")

@@ -5,9 +5,11 @@
 static const char *const states[] = {"present", "partial", "absent", NULL};
 
 static const struct register_column columns[] = {
-    TEXT_KEY("contract"),   TEXT_KEY("kind"),        TEXT_COLUMN("state"),
-    INT_OPTIONAL("page"),   TEXT_COLUMN("document"), INT_OPTIONAL("expires"),
-    TEXT_COLUMN("read_by"), TEXT_COLUMN("note"),     COLUMNS_END,
+    TEXT_KEY("contract"),       TEXT_KEY("kind"),
+    TEXT_COLUMN("state"),       INT_OPTIONAL("page"),
+    TEXT_COLUMN("document"),    INT_OPTIONAL("expires"),
+    INT_OPTIONAL("every_days"), TEXT_COLUMN("read_by"),
+    TEXT_COLUMN("note"),        COLUMNS_END,
 };
 static const struct register_table table = {.name = "contract_clauses", .columns = columns};
 static const struct register_table *const tables[] = {&table, NULL};
@@ -43,6 +45,12 @@ static const struct field fields[] = {
      .kind = FIELD_DATE,
      .help = "until when it holds (open: as the contract)",
      .headers = "expiry|expiry date|valid until"},
+    {.name = "every_days",
+     .kind = FIELD_NUMBER,
+     .least = 1,
+     .most = 36500,
+     .help = "audit-right: how often it is used, in days",
+     .headers = "every days|period"},
     {.name = "read_by",
      .kind = FIELD_ID,
      .required = true,
@@ -66,6 +74,10 @@ static enum status check(const struct value *v, struct error *err)
         return error_set(err, ERR_FORMAT,
                          "it contradicts itself: the clause is absent, and yet it has %s",
                          placed ? "a page" : "an end");
+    }
+    if (value_get(v, "everyDays") != NULL &&
+        !view_eq(value_get_text(v, "kind"), VIEW("audit-right"))) {
+        return error_set(err, ERR_FORMAT, "only the right to audit is used every so often");
     }
     return view_eq(state, VIEW("partial")) && value_get(v, "note") == NULL
                ? error_set(err, ERR_FORMAT, "say what is missing of it (--note)")
