@@ -276,7 +276,7 @@ static void rows(void **state)
     check_query(t, "SELECT * FROM standards",
                 "cs|1.0|Secure coding||p1|1796083200|-|c|code/c|1|-|3\n");
     check_query(t, "SELECT * FROM acknowledgements", "p1|cs|1.0|1796169600|6\n");
-    check_query(t, "SELECT * FROM contract_clauses", "c1|audit-right|present|4||-|p1||9\n");
+    check_query(t, "SELECT * FROM contract_clauses", "c1|audit-right|present|4||-|-|p1||9\n");
     check_query(t, "SELECT * FROM certificates", "p1|c-101|1780272000||85|-||12\n");
     check_query(t, "SELECT * FROM risks", "r1|Loss||2|5|||p1|-|open|1|-|13\n");
     assert_true(bench_same(t));
