@@ -53,7 +53,7 @@ static void say(const char *what, struct moment from, const char *more)
 /* ---- inspections ---- */
 
 /* One finding of ten kinds, three severities, five weaknesses. */
-static void add_result(struct buf *out, uint64_t project, uint64_t n)
+static void add_result(struct buf *out, uint64_t project, uint64_t n, bool first)
 {
     static const char *const severities[] = {"high", "medium", "low"};
     static const unsigned weaknesses[] = {89, 79, 22, 327, 798};
@@ -66,18 +66,23 @@ static void add_result(struct buf *out, uint64_t project, uint64_t n)
         "\"assayFingerprint/v1\":\"f1:%016" PRIx64 "%016" PRIx64 "\",\"primaryLocationLineHash\":"
         "\"%016" PRIx64 ":1\"},\"taxa\":[{\"id\":\"%u\"}],\"suppressions\":[],\"properties\":"
         "{\"severity\":\"%s\",\"confidence\":\"medium\"}}",
-        n == 0 ? "" : ",", (n % 10), (n % 97), (n + 1), project, n, n, weaknesses[n % 5],
+        first ? "" : ",", (n % 10), (n % 97), (n + 1), project, n, n, weaknesses[n % 5],
         severities[n % 3]);
 }
 
-static struct sha256 put_sarif(struct bench *b, uint64_t project)
+/* What is inspected anew has some findings less, others more, and a later time. */
+enum { MENDED = 5, NEW = 2 };
+
+static struct sha256 put_sarif(struct bench *b, uint64_t project, bool anew)
 {
+    const uint64_t first = anew ? MENDED : 0;
+    const uint64_t end = b->findings + (anew ? NEW : 0);
     struct error err;
     struct sha256 digest;
     buf_clear(&b->text);
     buf_add_str(&b->text, "{\"version\":\"2.1.0\",\"runs\":[{\"results\":[");
-    for (uint64_t n = 0; n < b->findings; n++) {
-        add_result(&b->text, project, n);
+    for (uint64_t n = first; n < end; n++) {
+        add_result(&b->text, project, n, n == first);
     }
     buf_add_str(&b->text, "]}]}");
     must(buf_status(&b->text, &err), &err);
@@ -121,15 +126,15 @@ static void add_scai(struct buf *out, uint64_t project, const struct sha256 *sar
     buf_add_str(out, "]}}");
 }
 
-static void add_vsa(struct buf *out, uint64_t project)
+static void add_vsa(struct buf *out, uint64_t project, bool anew)
 {
     begin_statement(out, "https://slsa.dev/verification_summary/v1", project);
     buf_printf(out,
-               "{\"timeVerified\":\"2026-11-20T00:00:00Z\",\"policy\":{\"uri\":"
+               "{\"timeVerified\":\"2026-11-2%dT00:00:00Z\",\"policy\":{\"uri\":"
                "\"urn:assay:baseline:synthetic:1\"},\"verificationResult\":\"%s\","
                "\"urn:assay:outcome\":\"accepted\",\"urn:assay:origin\":\"in-house\","
                "\"urn:assay:notInspected\":0,\"urn:assay:requirements\":[",
-               project % 10 == 0 ? "FAILED" : "PASSED");
+               anew ? 1 : 0, project % 10 == 0 ? "FAILED" : "PASSED");
     for (int i = 0; i < 40; i++) {
         buf_printf(out,
                    "%s{\"id\":\"requirement-%d\",\"controls\":\"8.28 8.30\",\"level\":\"must\","
@@ -139,15 +144,15 @@ static void add_vsa(struct buf *out, uint64_t project)
     buf_add_str(out, "]}}");
 }
 
-static void record(struct bench *b, uint64_t project)
+static void record(struct bench *b, uint64_t project, bool anew)
 {
     struct error err;
     struct log_receipt receipts[2];
-    const struct sha256 sarif = put_sarif(b, project);
+    const struct sha256 sarif = put_sarif(b, project, anew);
     struct buf scai = BUF_INIT(1 << 20);
     struct buf vsa = BUF_INIT(1 << 20);
     add_scai(&scai, project, &sarif);
-    add_vsa(&vsa, project);
+    add_vsa(&vsa, project, anew);
     const struct log_item items[2] = {{.payload = buf_view(&scai)}, {.payload = buf_view(&vsa)}};
     must(log_append(b->log, items, 2, receipts, &err), &err);
     buf_release(&scai);
@@ -204,8 +209,9 @@ static void programme(struct bench *b)
         for (uint64_t k = 0; k < 20; k++) {
             run(b,
                 "INSERT INTO vulnerability_sightings (subject, vulnerability, component, "
-                "severity, exploited, fixed, first_seen, last_seen, idx) VALUES ('subject-' || "
-                "$1, 'CVE-' || $2, 'pkg:npm/a', 'medium', 0, '', 1794000000, 1794000000, 0)",
+                "aliases, severity, exploited, fixed, first_seen, last_seen, idx) VALUES "
+                "('subject-' || $1, 'CVE-' || $2, 'pkg:npm/a', '', 'medium', 0, '', 1794000000, "
+                "1794000000, 0)",
                 n, k);
         }
     }
@@ -245,6 +251,24 @@ static void accept(struct bench *b)
     must(suppressions_record(&b->ledger, &r, &index, &err), &err);
 }
 
+/* One vulnerability of a project is gone, another came. */
+static void see_others(struct bench *b, uint64_t project)
+{
+    struct error err;
+    struct checkpoint head;
+    must(log_head(b->log, &head, &err), &err);
+    run(b,
+        "UPDATE vulnerability_sightings SET gone = 1795132800, idx = $2 WHERE subject = 'subject-' "
+        "|| $1 AND vulnerability = 'CVE-3'",
+        project, head.size);
+    run(b,
+        "INSERT INTO vulnerability_sightings (subject, vulnerability, component, aliases, "
+        "severity, exploited, fixed, first_seen, last_seen, idx) VALUES ('subject-' || $1, "
+        "'CVE-' || ($2 + 1000), 'pkg:npm/a', '', 'critical', 0, '', 1795132800, 1795132800, $2)",
+        project, head.size);
+    must(registers_set_projected(b->store, "changed:sightings", head.size + 1, &err), &err);
+}
+
 static void evaluate(struct bench *b)
 {
     struct error err;
@@ -265,13 +289,22 @@ static void evaluate(struct bench *b)
     from = now();
     must(posture_update(e, &b->ledger, TODAY, &p, &err), &err);
     show("one acceptance", from, p);
-    record(b, 7);
+    record(b, 7, true);
     from = now();
     must(ledger_project(&b->ledger, &err), &err);
     say("(project one)", from, "");
     from = now();
     must(posture_update(e, &b->ledger, TODAY, &p, &err), &err);
     show("one inspection", from, p);
+    see_others(b, 7);
+    from = now();
+    must(posture_update(e, &b->ledger, TODAY, &p, &err), &err);
+    show("vulnerabilities", from, p);
+    record(b, b->projects, false);
+    must(ledger_project(&b->ledger, &err), &err);
+    from = now();
+    must(posture_update(e, &b->ledger, TODAY, &p, &err), &err);
+    show("a new subject", from, p);
     from = now();
     must(posture_update(e, &b->ledger, TODAY + DAY, &p, &err), &err);
     show("another day", from, p);
@@ -302,7 +335,7 @@ static void fill(struct bench *bench)
                    bench->projects, (bench->projects * bench->findings), bench->suppliers);
     struct moment from = now();
     for (uint64_t n = 0; n < bench->projects; n++) {
-        record(bench, n);
+        record(bench, n, false);
     }
     say("record", from, more);
     from = now();

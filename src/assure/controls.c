@@ -20,7 +20,6 @@ struct control_loader {
     struct map requirements; /* by id, to its place + 1 */
     struct map controls;     /* the same */
     struct map frameworks;   /* the same */
-    struct posture_tables tables;
     struct control_framework *frameworks_list;
     struct control_requirement *requirements_list;
     struct control *controls_list;
@@ -97,7 +96,7 @@ static enum status check_query(struct control_loader *l, const struct value *v,
 {
     const char *part = "query";
     struct error *err = l->in.err;
-    enum status st = posture_tables_reads(&l->tables, r, &l->set->arena, &part, err);
+    enum status st = posture_tables_reads(l->set->tables, r, &l->set->arena, &part, err);
     if (st == OK) {
         return OK;
     }
@@ -571,10 +570,9 @@ enum status controls_load_over(const struct control_matter *matter, const struct
     map_init(&l.requirements);
     map_init(&l.controls);
     map_init(&l.frameworks);
-    enum status st = posture_tables_open(&l.tables, matter, &why);
+    enum status st = posture_tables_new(matter, &set->tables, &why);
     if (st == OK) {
         st = load_all(&l, own, count, shipped);
-        posture_tables_close(&l.tables);
     }
     map_release(&l.requirements);
     map_release(&l.controls);

@@ -1,5 +1,5 @@
 /* A set of controls: made, looked into, released. */
-#include <assay/assure/controls.h>
+#include "posture_tables.h"
 
 #include <assay/base/mem.h>
 
@@ -63,6 +63,7 @@ enum status controls_load(const struct control_file *own, size_t count, bool shi
 struct control_set *controls_free(struct control_set *set)
 {
     if (set != NULL) {
+        set->tables = posture_tables_free(set->tables);
         arena_release(&set->arena);
         (void)mem_free(set);
     }

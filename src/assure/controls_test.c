@@ -6,6 +6,7 @@
 
 struct tester {
     struct posture_tables tables;
+    bool registers;     /* what the queries are over */
     struct arena arena; /* of one example */
     control_example_report report;
     void *ctx;
@@ -100,8 +101,11 @@ static enum status evaluate(struct tester *t, const struct control_requirement *
         e->detail = arena_printf(&t->arena, "no register " VIEW_FMT, VIEW_ARG(missing));
         return e->detail.ptr == NULL ? error_no_memory(t->err) : OK;
     }
+    if (st == OK && t->registers) {
+        st = posture_tables_decide(&t->tables, at, t->err);
+    }
     if (st == OK) {
-        st = requirement_evaluate(&t->tables, q, at, &t->arena, &r, t->err);
+        st = requirement_evaluate(&t->tables, q, at, NULL, &t->arena, &r, t->err);
     }
     return st == OK ? compare(t, example, &r, e) : st;
 }
@@ -160,7 +164,7 @@ enum status controls_test(const struct control_set *set, const bool *only,
                           control_example_report report, void *ctx, struct error *err)
 {
     struct error why = {.code = OK};
-    struct tester t = {.report = report, .ctx = ctx, .err = &why};
+    struct tester t = {.registers = set->matter == NULL, .report = report, .ctx = ctx, .err = &why};
     enum status st = posture_tables_open(&t.tables, set->matter, err);
     if (st != OK) {
         return st;

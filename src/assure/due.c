@@ -40,7 +40,7 @@ static int mark_read(void *ctx, int action, const char *table, const char *colum
     (void)column, (void)database, (void)accessor;
     size_t i = action == SQLITE_READ ? posture_tables_find(t, view_str(table)) : POSTURE_TABLES_MAX;
     if (i < POSTURE_TABLES_MAX) {
-        t->reading[i] = true;
+        t->reading[i] = POSTURE_ALL;
     }
     return SQLITE_OK;
 }
@@ -48,7 +48,7 @@ static int mark_read(void *ctx, int action, const char *table, const char *colum
 static enum status load_registers(struct posture_tables *t, const struct ledger *l,
                                   struct error *err)
 {
-    bool reads[POSTURE_TABLES_MAX] = {false};
+    uint64_t reads[POSTURE_TABLES_MAX] = {0};
     sqlite3_stmt *q = NULL;
     t->reading = reads;
     (void)sqlite3_set_authorizer(t->db, mark_read, t);
@@ -58,7 +58,7 @@ static enum status load_registers(struct posture_tables *t, const struct ledger 
     (void)sqlite3_finalize(q);
     enum status st = rc == SQLITE_OK ? OK : facts_sql_error(t->db, "the calendar", err);
     for (size_t i = 0; st == OK && i < t->count; i++) {
-        if (reads[i]) {
+        if (reads[i] != 0) {
             st = posture_tables_load(t, i, l, 0, err);
             if (st == OK && t->tables[i].too_large) {
                 st = error_set(err, ERR_LIMIT, "the register %s has too many rows for a calendar",

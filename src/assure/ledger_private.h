@@ -72,6 +72,9 @@ MUST_CHECK enum status register_rows(struct store *store, const struct register_
 MUST_CHECK enum status register_each_since(struct store *store, const struct register_table *t,
                                            uint64_t since, sql_row row, void *ctx,
                                            struct error *err);
+/* Only the columns of the key, in its order. */
+MUST_CHECK enum status register_each_key(struct store *store, const struct register_table *t,
+                                         sql_row row, void *ctx, struct error *err);
 /* SHA-256 over all rows in the order of the key, and how many there are. */
 MUST_CHECK enum status register_digest(struct store *store, const struct register_table *t,
                                        struct sha256 *digest, uint64_t *rows, struct error *err);

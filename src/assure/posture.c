@@ -24,12 +24,13 @@ const char *control_state_name(enum control_state s)
 /* What is kept of a requirement between two updates. */
 struct kept {
     struct arena arena;
+    struct requirement_statements statements;
     bool evaluated;
 };
 
 struct posture_engine {
     const struct control_set *set;
-    struct posture_tables tables;
+    struct posture_tables *tables;
     struct kept *kept;
     struct requirement_posture *requirements;
     struct control_posture *controls;
@@ -68,7 +69,8 @@ static enum status take_rows(struct requirement_posture *r, const struct query_r
 }
 
 enum status requirement_evaluate(struct posture_tables *t, const struct control_requirement *q,
-                                 int64_t at, struct arena *arena, struct requirement_posture *out,
+                                 int64_t at, struct requirement_statements *kept,
+                                 struct arena *arena, struct requirement_posture *out,
                                  struct error *err)
 {
     struct requirement_posture r = {.requirement = q, .state = CONTROL_OK};
@@ -76,12 +78,14 @@ enum status requirement_evaluate(struct posture_tables *t, const struct control_
     bool any = false;
     enum status st = posture_tables_set_day(t, at, q->freshness, err);
     if (st == OK) {
-        st = posture_tables_any(t, q->population, &any, err);
+        st = posture_tables_any(t, q->population, kept == NULL ? NULL : &kept->population, &any,
+                                err);
     }
     if (st == OK && !any) {
         st = not_measured(&r, arena, "there is nothing in", q->population, err);
     } else if (st == OK) {
-        st = query_target_rows(&t->target, q->id, q->query, arena, &rows, err);
+        st = query_target_rows(&t->target, q->id, q->query, kept == NULL ? NULL : &kept->query,
+                               arena, &rows, err);
         if (st == OK) {
             st = take_rows(&r, &rows, arena, err);
         }
@@ -105,8 +109,15 @@ static enum status begin(struct posture_engine *e, size_t i, struct error *err)
                               "this version of Assay keeps no register", q->missing, err);
 }
 
-enum status posture_open(const struct control_set *set, struct posture_engine **out,
-                         struct error *err)
+/* Those that the queries were checked on, unless another engine has them. */
+static enum status take_tables(struct posture_engine *e, struct control_set *set, struct error *err)
+{
+    e->tables = set->tables;
+    set->tables = NULL;
+    return e->tables != NULL ? OK : posture_tables_new(set->matter, &e->tables, err);
+}
+
+enum status posture_open(struct control_set *set, struct posture_engine **out, struct error *err)
 {
     struct posture_engine *e = mem_calloc(1, sizeof *e);
     if (e == NULL) {
@@ -119,7 +130,7 @@ enum status posture_open(const struct control_set *set, struct posture_engine **
     arena_init(&e->said, 0);
     enum status st = e->kept == NULL || e->requirements == NULL || e->controls == NULL
                          ? error_no_memory(err)
-                         : posture_tables_open(&e->tables, set->matter, err);
+                         : take_tables(e, set, err);
     for (size_t i = 0; st == OK && i < set->requirements_len; i++) {
         st = begin(e, i, err);
     }
@@ -127,6 +138,7 @@ enum status posture_open(const struct control_set *set, struct posture_engine **
         (void)posture_close(e);
         return st;
     }
+    query_target_stand(&e->tables->target);
     *out = e;
     return OK;
 }
@@ -136,8 +148,10 @@ struct posture_engine *posture_close(struct posture_engine *e)
     if (e != NULL) {
         for (size_t i = 0; e->kept != NULL && i < e->set->requirements_len; i++) {
             arena_release(&e->kept[i].arena);
+            (void)sqlite3_finalize(e->kept[i].statements.query);
+            (void)sqlite3_finalize(e->kept[i].statements.population);
         }
-        posture_tables_close(&e->tables);
+        e->tables = posture_tables_free(e->tables);
         arena_release(&e->said);
         (void)mem_free(e->kept);
         (void)mem_free(e->requirements);
@@ -153,11 +167,11 @@ static bool is_read(const struct posture_engine *e, size_t table)
 {
     for (size_t i = 0; i < e->set->requirements_len; i++) {
         const struct control_requirement *q = &e->set->requirements[i];
-        if (q->missing.len == 0 && q->reads[table]) {
+        if (q->missing.len == 0 && q->reads[table] != 0) {
             return true;
         }
     }
-    return view_eq_str(VIEW("applicability"), e->tables.tables[table].table->name);
+    return view_eq_str(VIEW("applicability"), e->tables->tables[table].table->name);
 }
 
 /* Groups are few, and their tables stand together: one question for each run of them. */
@@ -166,9 +180,9 @@ static enum status load_tables(struct posture_engine *e, const struct ledger *l,
     const char *group = NULL;
     uint64_t changed = 0;
     enum status st = OK;
-    for (size_t i = 0; st == OK && i < e->tables.count; i++) {
-        struct posture_table *t = &e->tables.tables[i];
-        t->fresh = false;
+    for (size_t i = 0; st == OK && i < e->tables->count; i++) {
+        struct posture_table *t = &e->tables->tables[i];
+        t->fresh = 0;
         if (!is_read(e, i)) {
             continue;
         }
@@ -177,26 +191,36 @@ static enum status load_tables(struct posture_engine *e, const struct ledger *l,
             st = ledger_changed(l, group, &changed, err);
         }
         if (st == OK && (!t->loaded || t->changed != changed)) {
-            st = posture_tables_load(&e->tables, i, l, changed, err);
+            st = posture_tables_load(e->tables, i, l, changed, err);
         }
     }
     return st;
 }
 
+static enum status decide(struct posture_engine *e, bool another_day, struct error *err)
+{
+    bool stale = another_day;
+    for (size_t i = 0; posture_decisions_from[i] != NULL; i++) {
+        size_t at = posture_tables_find(e->tables, view_str(posture_decisions_from[i]));
+        stale = stale || e->tables->tables[at].fresh != 0;
+    }
+    return stale ? posture_tables_decide(e->tables, e->posture.at, err) : OK;
+}
+
 static bool is_stale(const struct posture_engine *e, size_t at)
 {
     bool stale = !e->kept[at].evaluated;
-    for (size_t i = 0; i < e->tables.count; i++) {
-        stale = stale || (e->set->requirements[at].reads[i] && e->tables.tables[i].fresh);
+    for (size_t i = 0; i < e->tables->count; i++) {
+        stale = stale || (e->set->requirements[at].reads[i] & e->tables->tables[i].fresh) != 0;
     }
     return stale;
 }
 
 static const struct register_table *too_large(const struct posture_engine *e, size_t at)
 {
-    for (size_t i = 0; i < e->tables.count; i++) {
-        if (e->set->requirements[at].reads[i] && e->tables.tables[i].too_large) {
-            return e->tables.tables[i].table;
+    for (size_t i = 0; i < e->tables->count; i++) {
+        if (e->set->requirements[at].reads[i] != 0 && e->tables->tables[i].too_large) {
+            return e->tables->tables[i].table;
         }
     }
     return NULL;
@@ -234,8 +258,8 @@ static enum status evaluate(struct posture_engine *e, bool all, struct error *er
         arena_clear(&k->arena);
         st = large != NULL || late
                  ? refuse(e, i, large, err)
-                 : requirement_evaluate(&e->tables, &e->set->requirements[i], e->posture.at,
-                                        &k->arena, &e->requirements[i], err);
+                 : requirement_evaluate(e->tables, &e->set->requirements[i], e->posture.at,
+                                        &k->statements, &k->arena, &e->requirements[i], err);
         k->evaluated = st == OK && !late;
         e->posture.evaluated++;
     }
@@ -300,13 +324,13 @@ static enum status take_applicability(struct posture_engine *e, const struct map
     static const char doing[] = "the statement of applicability";
     static const char sql[] =
         "SELECT control, applies, justification, owner, time, idx FROM applicability";
-    if (sqlite3_prepare_v2(e->tables.db, sql, -1, &q, NULL) != SQLITE_OK) {
-        return facts_sql_error(e->tables.db, doing, err);
+    if (sqlite3_prepare_v2(e->tables->db, sql, -1, &q, NULL) != SQLITE_OK) {
+        return facts_sql_error(e->tables->db, doing, err);
     }
     bool more = true;
     enum status st = OK;
     while (more && st == OK) {
-        st = facts_next(e->tables.db, q, doing, &more, err);
+        st = facts_next(e->tables->db, q, doing, &more, err);
         if (st == OK && more) {
             st = take_row(e, q, places, err);
         }
@@ -345,6 +369,9 @@ enum status posture_update(struct posture_engine *e, const struct ledger *l, int
     e->posture.at = at;
     e->posture.requirements = e->requirements;
     e->posture.controls = e->controls;
+    if (st == OK) {
+        st = decide(e, another_day, err);
+    }
     if (st == OK) {
         st = evaluate(e, another_day, err);
     }

@@ -3,35 +3,7 @@
 #include "acceptance_private.h"
 
 #include <assay/assure/contract_matrix.h>
-#include <assay/assure/vulnerabilities.h>
 #include <assay/base/mem.h>
-
-/* ---- whom a statement about a vulnerability means ---- */
-
-static struct view argument(sqlite3_value *v)
-{
-    const char *text = (const char *)sqlite3_value_text(v);
-    return view_of(text == NULL ? "" : text, (size_t)sqlite3_value_bytes(v));
-}
-
-static void particularity(sqlite3_context *to, int count, sqlite3_value **v)
-{
-    (void)count;
-    sqlite3_result_int(to, (int)vulnerability_particularity(argument(v[0]), argument(v[1]),
-                                                            argument(v[2]), argument(v[3])));
-}
-
-static enum status add_function(sqlite3 *db, struct error *err)
-{
-    enum { ARGUMENTS = 4 };
-    return sqlite3_create_function_v2(db, "particularity", ARGUMENTS,
-                                      SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_INNOCUOUS, NULL,
-                                      particularity, NULL, NULL, NULL) == SQLITE_OK
-               ? OK
-               : facts_sql_error(db, "a function of a posture", err);
-}
-
-/* ---- what a tier needs where the organisation does not say ---- */
 
 struct needs {
     sqlite3 *db;
@@ -91,10 +63,8 @@ static enum status add_needs(sqlite3 *db, const char *sql,
 
 enum status posture_rules_add(sqlite3 *db, struct error *err)
 {
-    enum status st = add_function(db, err);
-    if (st == OK) {
-        st = add_needs(db, "INSERT INTO built_in_clauses VALUES (?1, ?2)", need_clauses, err);
-    }
+    enum status st =
+        add_needs(db, "INSERT INTO built_in_clauses VALUES (?1, ?2)", need_clauses, err);
     return st == OK ? add_needs(db, "INSERT INTO built_in_evidence VALUES (?1, ?2, ?3)",
                                 need_evidence, err)
                     : st;

@@ -5,9 +5,8 @@
 
 #include "facts_private.h"
 
-/* The function particularity(component, product, purl, subject), which is
- * vulnerability_particularity(), and the rows of built_in_clauses and built_in_evidence
- * (posture_views.sql). */
+/* The rows of built_in_clauses and built_in_evidence (posture_views.sql): what a tier needs where
+ * the organisation does not say. */
 MUST_CHECK enum status posture_rules_add(sqlite3 *db, struct error *err);
 
 #endif

@@ -12,7 +12,7 @@ extern const struct shipped_file posture_views[];
 
 /* ---- opening ---- */
 
-static enum status exec(struct posture_tables *t, const char *sql, struct error *err)
+enum status posture_tables_exec(struct posture_tables *t, const char *sql, struct error *err)
 {
     return sqlite3_exec(t->db, sql, NULL, NULL, NULL) == SQLITE_OK
                ? OK
@@ -28,9 +28,12 @@ static enum status add_table(void *ctx, const char *group, const struct register
         return error_set(err, ERR_INTERNAL, "more than %d registers", POSTURE_TABLES_MAX);
     }
     register_define(table, &sql);
+    /* Rows stand in the order of their key, however they came there: what a query returns does not
+     * depend on what changed when. */
+    buf_add_str(&sql, " WITHOUT ROWID");
     enum status st = buf_status(&sql, err);
     if (st == OK) {
-        st = exec(t, sql.ptr, err);
+        st = posture_tables_exec(t, sql.ptr, err);
     }
     if (st == OK) {
         t->tables[t->count++] = (struct posture_table){.group = group, .table = table};
@@ -47,18 +50,42 @@ size_t posture_tables_find(const struct posture_tables *t, struct view name)
     return i < t->count ? i : POSTURE_TABLES_MAX;
 }
 
+/* A query that names no column of a table reads how many rows there are. */
+static uint64_t column_bit(const struct register_table *t, const char *column)
+{
+    size_t i = 0;
+    while (t->columns[i].name != NULL && strcmp(t->columns[i].name, column) != 0) {
+        i++;
+    }
+    bool known = column[0] == '\0' || t->columns[i].name != NULL || strcmp(column, "idx") == 0;
+    if (!known) {
+        return POSTURE_ALL;
+    }
+    return POSTURE_ROWS | (column[0] == '\0' ? 0 : POSTURE_BIT(i));
+}
+
+static void mark(struct posture_tables *t, const char *table, const char *column)
+{
+    size_t i = posture_tables_find(t, view_str(table));
+    if (i < POSTURE_TABLES_MAX) {
+        t->reading[i] |= column == NULL ? POSTURE_ALL : column_bit(t->tables[i].table, column);
+    }
+}
+
 /* What belongs to the database itself is nobody's business. */
 static bool may_read(void *ctx, const char *table, const char *column, const char *accessor)
 {
     struct posture_tables *t = ctx;
-    (void)column;
     (void)accessor;
     if (strncmp(table, "sqlite_", 7) == 0) {
         return false;
     }
-    size_t i = posture_tables_find(t, view_str(table));
-    if (i < POSTURE_TABLES_MAX && t->reading != NULL) {
-        t->reading[i] = true;
+    if (t->reading != NULL && strcmp(table, POSTURE_DECISIONS) == 0) {
+        for (size_t i = 0; posture_decisions_from[i] != NULL; i++) {
+            mark(t, posture_decisions_from[i], NULL);
+        }
+    } else if (t->reading != NULL) {
+        mark(t, table, column);
     }
     return true;
 }
@@ -71,7 +98,8 @@ static enum status add_all(struct posture_tables *t, const struct control_matter
         st = add_table(t, NULL, matter->tables[i], err);
     }
     if (st == OK) {
-        st = exec(t, (matter == NULL ? posture_views : matter->views)[0].bytes.ptr, err);
+        st = posture_tables_exec(t, (matter == NULL ? posture_views : matter->views)[0].bytes.ptr,
+                                 err);
     }
     return st == OK && matter == NULL ? posture_rules_add(t->db, err) : st;
 }
@@ -89,7 +117,7 @@ enum status posture_tables_open(struct posture_tables *t, const struct control_m
     (void)sqlite3_db_config(t->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
     (void)sqlite3_db_config(t->db, SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0, (int *)NULL);
     t->target = (struct query_target){.db = t->db, .may_read = may_read, .ctx = t};
-    enum status st = exec(t, "PRAGMA journal_mode = OFF", err);
+    enum status st = posture_tables_exec(t, "PRAGMA journal_mode = OFF", err);
     if (st == OK) {
         st = add_all(t, matter, err);
     }
@@ -103,6 +131,31 @@ void posture_tables_close(struct posture_tables *t)
 {
     (void)sqlite3_close(t->db);
     t->db = NULL;
+}
+
+enum status posture_tables_new(const struct control_matter *matter, struct posture_tables **out,
+                               struct error *err)
+{
+    struct posture_tables *t = mem_calloc(1, sizeof *t);
+    if (t == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = posture_tables_open(t, matter, err);
+    if (st != OK) {
+        (void)mem_free(t);
+        return st;
+    }
+    *out = t;
+    return OK;
+}
+
+struct posture_tables *posture_tables_free(struct posture_tables *t)
+{
+    if (t != NULL) {
+        posture_tables_close(t);
+        (void)mem_free(t);
+    }
+    return NULL;
 }
 
 /* ---- preparing ---- */
@@ -121,7 +174,7 @@ static bool lacks_table(const struct error *why, struct view *missing)
     return true;
 }
 
-static enum status prepare(struct posture_tables *t, struct view sql, bool *reads,
+static enum status prepare(struct posture_tables *t, struct view sql, uint64_t *reads,
                            struct view *missing, struct error *err)
 {
     struct error own;
@@ -138,7 +191,7 @@ static enum status prepare(struct posture_tables *t, struct view sql, bool *read
     return st;
 }
 
-static enum status prepare_population(struct posture_tables *t, struct view name, bool *reads,
+static enum status prepare_population(struct posture_tables *t, struct view name, uint64_t *reads,
                                       struct view *missing, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 10);
@@ -151,10 +204,10 @@ static enum status prepare_population(struct posture_tables *t, struct view name
 enum status posture_tables_reads(struct posture_tables *t, struct control_requirement *r,
                                  struct arena *arena, const char **part, struct error *err)
 {
-    bool query[POSTURE_TABLES_MAX];
-    bool population[POSTURE_TABLES_MAX];
+    uint64_t query[POSTURE_TABLES_MAX];
+    uint64_t population[POSTURE_TABLES_MAX];
     struct view missing = VIEW("");
-    bool *reads = arena_alloc(arena, POSTURE_TABLES_MAX, sizeof *reads);
+    uint64_t *reads = arena_alloc(arena, POSTURE_TABLES_MAX, sizeof *reads);
     if (reads == NULL) {
         return error_no_memory(err);
     }
@@ -170,178 +223,38 @@ enum status posture_tables_reads(struct posture_tables *t, struct control_requir
     }
     r->missing = first.len > 0 ? first : arena_copy(arena, missing);
     for (size_t i = 0; i < POSTURE_TABLES_MAX; i++) {
-        reads[i] = query[i] || population[i];
+        reads[i] = query[i] | population[i];
     }
     r->reads = reads;
     return first.ptr == NULL || r->missing.ptr == NULL ? error_no_memory(err) : OK;
 }
 
-/* ---- rows ---- */
+/* ---- what is there ---- */
 
-struct loading {
-    struct posture_tables *t;
-    sqlite3_stmt *insert;
-    uint64_t rows;
-};
-
-static int bind(sqlite3_stmt *q, int at, const struct sql_value *v)
-{
-    switch (v->kind) {
-    case SQL_INT:
-        return sqlite3_bind_int64(q, at, v->integer);
-    case SQL_TEXT:
-        return sqlite3_bind_text64(q, at, v->bytes.ptr, v->bytes.len, SQLITE_STATIC, SQLITE_UTF8);
-    case SQL_BLOB:
-    case SQL_NULL:
-    default:
-        return sqlite3_bind_null(q, at);
-    }
-}
-
-static enum status insert_row(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    struct loading *l = ctx;
-    if (l->rows++ == POSTURE_ROWS_MAX) {
-        return ERR_LIMIT;
-    }
-    int rc = SQLITE_OK;
-    for (size_t i = 0; rc == SQLITE_OK && i < count; i++) {
-        rc = bind(l->insert, (int)i + 1, &v[i]);
-    }
-    if (rc == SQLITE_OK) {
-        rc = sqlite3_step(l->insert);
-    }
-    (void)sqlite3_reset(l->insert);
-    return rc == SQLITE_DONE ? OK : facts_sql_error(l->t->db, "a row of a register", err);
-}
-
-static enum status prepare_insert(struct loading *l, const struct register_table *table,
-                                  struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 16);
-    buf_printf(&sql, "INSERT OR REPLACE INTO %s VALUES (?", table->name);
-    for (size_t i = 0; table->columns[i].name != NULL; i++) {
-        buf_add_str(&sql, ", ?");
-    }
-    buf_add_char(&sql, ')');
-    enum status st = buf_status(&sql, err);
-    if (st == OK && sqlite3_prepare_v2(l->t->db, sql.ptr, -1, &l->insert, NULL) != SQLITE_OK) {
-        return facts_sql_error(l->t->db, table->name, err);
-    }
-    return st;
-}
-
-static enum status count_rows(struct posture_tables *t, const char *name, uint64_t *out,
-                              struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 10);
-    CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
-    buf_printf(&sql, "SELECT COUNT(*) FROM %s", name);
-    enum status st = buf_status(&sql, err);
-    if (st == OK && (sqlite3_prepare_v2(t->db, sql.ptr, -1, &q, NULL) != SQLITE_OK ||
-                     sqlite3_step(q) != SQLITE_ROW)) {
-        return facts_sql_error(t->db, name, err);
-    }
-    if (st == OK) {
-        *out = (uint64_t)sqlite3_column_int64(q, 0);
-    }
-    return st;
-}
-
-static enum status forget_rows(struct posture_tables *t, const char *name, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 10);
-    buf_printf(&sql, "DELETE FROM %s", name);
-    enum status st = buf_status(&sql, err);
-    return st == OK ? exec(t, sql.ptr, err) : st;
-}
-
-/* The rows that stem from entry `since` on; then, unless none went, all of them. Rows that are
- * here and not there make the numbers differ: each changed row there has been taken, and the
- * others have not changed. */
-static enum status take_rows(struct posture_tables *t, struct posture_table *p,
-                             const struct ledger *l, uint64_t since, struct error *err)
-{
-    struct loading in = {.t = t};
-    uint64_t there = 0;
-    uint64_t here = 0;
-    enum status st = prepare_insert(&in, p->table, err);
-    if (st == OK) {
-        st = register_each_since(l->store, p->table, since, insert_row, &in, err);
-    }
-    if (st == OK && since > 0) {
-        st = register_rows(l->store, p->table, &there, err);
-        st = st == OK ? count_rows(t, p->table->name, &here, err) : st;
-        if (st == OK && here != there) {
-            in.rows = 0;
-            st = forget_rows(t, p->table->name, err);
-            st = st == OK ? register_each_since(l->store, p->table, 0, insert_row, &in, err) : st;
-        }
-    }
-    (void)sqlite3_finalize(in.insert);
-    return st;
-}
-
-enum status posture_tables_load(struct posture_tables *t, size_t table, const struct ledger *l,
-                                uint64_t changed, struct error *err)
-{
-    struct posture_table *p = &t->tables[table];
-    uint64_t since = p->loaded && !p->too_large && changed >= p->changed ? p->changed : 0;
-    enum status st = since == 0 ? forget_rows(t, p->table->name, err) : OK;
-    if (st == OK) {
-        st = exec(t, "BEGIN", err);
-    }
-    if (st == OK) {
-        st = take_rows(t, p, l, since, err);
-        enum status ended = exec(t, "COMMIT", st == OK ? err : NULL);
-        st = st == OK ? ended : st;
-    }
-    p->too_large = st == ERR_LIMIT;
-    if (p->too_large) {
-        st = forget_rows(t, p->table->name, err);
-    }
-    p->loaded = st == OK;
-    p->fresh = true;
-    p->changed = changed;
-    return st;
-}
-
-enum status posture_tables_fill(struct posture_tables *t, struct view table, size_t count,
-                                posture_row row, void *ctx, struct error *err)
-{
-    size_t at = posture_tables_find(t, table);
-    struct loading in = {.t = t};
-    size_t columns = 0;
-    if (at == POSTURE_TABLES_MAX) {
-        return error_set(err, ERR_INTERNAL, "no table " VIEW_FMT, VIEW_ARG(table));
-    }
-    const struct register_table *r = t->tables[at].table;
-    while (r->columns[columns].name != NULL && columns + 1 < STORE_SQL_COLUMNS_MAX) {
-        columns++;
-    }
-    enum status st = prepare_insert(&in, r, err);
-    for (size_t i = 0; st == OK && i < count; i++) {
-        struct sql_value values[STORE_SQL_COLUMNS_MAX];
-        row(ctx, i, values);
-        values[columns] = sql_int((int64_t)i);
-        st = insert_row(&in, values, columns + 1, err);
-    }
-    (void)sqlite3_finalize(in.insert);
-    return st;
-}
-
-enum status posture_tables_any(struct posture_tables *t, struct view name, bool *out,
+static enum status prepare_any(struct posture_tables *t, struct view name, sqlite3_stmt **out,
                                struct error *err)
 {
-    CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
     CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(1 << 10);
     buf_printf(&sql, "SELECT 1 FROM \"" VIEW_FMT "\" LIMIT 1", VIEW_ARG(name));
     enum status st = buf_status(&sql, err);
-    if (st == OK && sqlite3_prepare_v2(t->db, sql.ptr, -1, &q, NULL) != SQLITE_OK) {
-        return facts_sql_error(t->db, "the population", err);
-    }
+    return st == OK && sqlite3_prepare_v2(t->db, sql.ptr, -1, out, NULL) != SQLITE_OK
+               ? facts_sql_error(t->db, "the population", err)
+               : st;
+}
+
+enum status posture_tables_any(struct posture_tables *t, struct view name, sqlite3_stmt **kept,
+                               bool *out, struct error *err)
+{
+    sqlite3_stmt *q = kept == NULL ? NULL : *kept;
+    enum status st = q == NULL ? prepare_any(t, name, &q, err) : OK;
     if (st == OK) {
         st = facts_next(t->db, q, "the population", out, err);
+    }
+    if (kept == NULL) {
+        (void)sqlite3_finalize(q);
+    } else {
+        (void)sqlite3_reset(q);
+        *kept = q;
     }
     return st;
 }
@@ -362,8 +275,12 @@ enum status posture_tables_set_day(struct posture_tables *t, int64_t now, uint32
     CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
     const int64_t midnight = posture_day(now) * DAY;
     char day[CLOCK_TEXT_MAX];
+    if (t->has_day && t->midnight == midnight && t->freshness == freshness) {
+        return OK;
+    }
     clock_rfc3339(now, day);
-    enum status st = exec(t, "DELETE FROM today", err);
+    t->has_day = false;
+    enum status st = posture_tables_exec(t, "DELETE FROM today", err);
     if (st != OK) {
         return st;
     }
@@ -375,7 +292,10 @@ enum status posture_tables_set_day(struct posture_tables *t, int64_t now, uint32
                                  freshness == 0 ? INT64_MIN : midnight - (int64_t)freshness * DAY);
         rc = sqlite3_step(q);
     }
-    return rc == SQLITE_DONE ? OK : facts_sql_error(t->db, "the day", err);
+    t->has_day = rc == SQLITE_DONE;
+    t->midnight = midnight;
+    t->freshness = freshness;
+    return t->has_day ? OK : facts_sql_error(t->db, "the day", err);
 }
 
 /* ---- examples ---- */
@@ -384,80 +304,10 @@ enum status posture_tables_clear(struct posture_tables *t, struct error *err)
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && i < t->count; i++) {
-        if (t->tables[i].fresh) {
-            st = forget_rows(t, t->tables[i].table->name, err);
-            t->tables[i].fresh = false;
+        if (t->tables[i].fresh != 0) {
+            st = posture_tables_forget(t, i, err);
+            t->tables[i].fresh = 0;
         }
     }
-    return st;
-}
-
-/* A date may be given as text where a column holds seconds. */
-static bool example_value(const struct register_column *c, const struct value *v,
-                          struct sql_value *out)
-{
-    int64_t time;
-    if (v == NULL || v->kind == VALUE_NULL) {
-        struct sql_value none = c->kind == COLUMN_INT ? sql_int(0) : sql_text(VIEW(""));
-        *out = c->optional ? sql_text(view_of(NULL, 0)) : none;
-        return true;
-    }
-    if (c->kind == COLUMN_TEXT) {
-        *out = sql_text(v->text);
-        return v->kind == VALUE_STRING || v->kind == VALUE_INT || v->kind == VALUE_FLOAT;
-    }
-    if (v->kind == VALUE_STRING && clock_parse(v->text, &time)) {
-        *out = sql_int(time);
-        return true;
-    }
-    *out = sql_int(v->kind == VALUE_BOOL ? (v->boolean ? 1 : 0) : v->integer);
-    return v->kind == VALUE_INT || v->kind == VALUE_BOOL;
-}
-
-static enum status check_columns(const struct register_table *table, const struct value *row,
-                                 const char *source, struct error *err)
-{
-    if (!value_is(row, VALUE_OBJECT)) {
-        return value_expected(row, source, "a mapping of columns", err);
-    }
-    for (size_t i = 0; i < row->len; i++) {
-        const struct register_column *c = table->columns;
-        while (c->name != NULL && !view_eq_str(row->members[i].key, c->name)) {
-            c++;
-        }
-        if (c->name == NULL) {
-            return error_set(err, ERR_FORMAT, "%s:%u:%u: %s has no column \"" VIEW_FMT "\"", source,
-                             row->members[i].line, row->members[i].column, table->name,
-                             VIEW_ARG(view_slice(row->members[i].key, 0, 80)));
-        }
-    }
-    return OK;
-}
-
-enum status posture_tables_give(struct posture_tables *t, size_t table, const struct value *row,
-                                const char *source, struct error *err)
-{
-    const struct register_table *r = t->tables[table].table;
-    struct sql_value values[STORE_SQL_COLUMNS_MAX];
-    struct loading in = {.t = t};
-    size_t n = 0;
-    enum status st = check_columns(r, row, source, err);
-    for (; st == OK && r->columns[n].name != NULL && n + 1 < STORE_SQL_COLUMNS_MAX; n++) {
-        const struct value *v = value_get(row, r->columns[n].name);
-        if (!example_value(&r->columns[n], v, &values[n])) {
-            st = value_expected(v, source,
-                                r->columns[n].kind == COLUMN_TEXT ? "a text" : "a number or a date",
-                                err);
-        }
-    }
-    values[n] = sql_int(0);
-    if (st == OK) {
-        st = prepare_insert(&in, r, err);
-    }
-    if (st == OK) {
-        t->tables[table].fresh = true;
-        st = insert_row(&in, values, n + 1, err);
-    }
-    (void)sqlite3_finalize(in.insert);
     return st;
 }

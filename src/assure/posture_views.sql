@@ -1,5 +1,5 @@
 -- What queries of controls read beside the registers (docs/controls.md). Words that SQLite and
--- PostgreSQL share, and particularity() of posture_rules.c.
+-- PostgreSQL share.
 
 -- The day of the evaluation: as a date, in seconds, and the time before which evidence is too old
 -- for the requirement at hand.
@@ -58,54 +58,26 @@ SELECT s.id AS id, s.version AS version, s.title AS title, s.document AS documen
 FROM standards s CROSS JOIN today t
 WHERE s.active = 1 AND s.approved_by <> '' AND s.approved <= t.now;
 
--- Every name that a vulnerability in sight goes by.
-CREATE VIEW sighting_names AS
-WITH RECURSIVE split(subject, vulnerability, component, name, rest) AS (
-  SELECT s.subject, s.vulnerability, s.component, s.vulnerability, s.aliases || ' '
-  FROM vulnerability_sightings s WHERE s.gone IS NULL
-  UNION ALL
-  SELECT p.subject, p.vulnerability, p.component, substr(p.rest, 1, instr(p.rest, ' ') - 1),
-         substr(p.rest, instr(p.rest, ' ') + 1)
-  FROM split p WHERE p.rest <> '')
-SELECT DISTINCT p.subject AS subject, p.vulnerability AS vulnerability, p.component AS component,
-       p.name AS name
-FROM split p WHERE p.name <> '';
-
--- What we say ourselves of vulnerabilities, by each of their names, while it is in force.
-CREATE VIEW status_names AS
-WITH RECURSIVE split(component, product, status, accepted, entry, name, rest) AS (
-  SELECT u.component, u.product, u.status, u.accepted, u.idx, u.vulnerability, u.aliases || ' '
-  FROM vulnerability_statuses u CROSS JOIN today t
-  WHERE u.source = 'own' AND (u.expires IS NULL OR u.expires > t.now)
-  UNION ALL
-  SELECT p.component, p.product, p.status, p.accepted, p.entry,
-         substr(p.rest, 1, instr(p.rest, ' ') - 1), substr(p.rest, instr(p.rest, ' ') + 1)
-  FROM split p WHERE p.rest <> '')
-SELECT p.component AS component, p.product AS product, p.status AS status,
-       p.accepted AS accepted, p.entry AS entry, p.name AS name
-FROM split p WHERE p.name <> '';
-
--- What is said of each: the most particular statement counts, among equals the newest (1 is first).
-CREATE VIEW vulnerability_decisions AS
-SELECT n.subject AS subject, n.vulnerability AS vulnerability, n.component AS component,
-       u.status AS status, u.accepted AS accepted,
-       row_number() OVER (
-         PARTITION BY n.subject, n.vulnerability, n.component
-         ORDER BY particularity(u.component, u.product, n.component, n.subject) DESC,
-                  u.entry DESC) AS place
-FROM sighting_names n JOIN status_names u ON u.name = n.name
-WHERE particularity(u.component, u.product, n.component, n.subject) > 0;
+-- What we say ourselves of vulnerabilities in sight, while it is in force (posture_decisions.c): the
+-- most particular statement counts, among equals the newest.
+CREATE TABLE vulnerability_decisions (subject TEXT NOT NULL, vulnerability TEXT NOT NULL,
+  component TEXT NOT NULL, status TEXT NOT NULL, accepted BIGINT NOT NULL,
+  PRIMARY KEY (subject, vulnerability, component)) WITHOUT ROWID;
 
 -- Vulnerabilities that the latest inspection found and that nobody of us says are none or fixed;
 -- accepted: the risk is borne, until a date.
 CREATE VIEW open_vulnerabilities AS
 SELECT s.subject AS subject, s.vulnerability AS vulnerability, s.component AS component,
        s.severity AS severity, s.exploited AS exploited, s.fixed AS fixed,
-       s.first_seen AS first_seen, s.last_seen AS last_seen, COALESCE(d.accepted, 0) AS accepted
+       s.first_seen AS first_seen, s.last_seen AS last_seen,
+       COALESCE((SELECT d.accepted FROM vulnerability_decisions d
+                 WHERE d.subject = s.subject AND d.vulnerability = s.vulnerability
+                   AND d.component = s.component), 0) AS accepted
 FROM vulnerability_sightings s
-LEFT JOIN vulnerability_decisions d ON d.subject = s.subject AND d.vulnerability = s.vulnerability
-  AND d.component = s.component AND d.place = 1
-WHERE s.gone IS NULL AND (d.status IS NULL OR d.status NOT IN ('not_affected', 'fixed'));
+WHERE s.gone IS NULL
+  AND NOT EXISTS (SELECT 1 FROM vulnerability_decisions d
+                  WHERE d.subject = s.subject AND d.vulnerability = s.vulnerability
+                    AND d.component = s.component AND d.status IN ('not_affected', 'fixed'));
 
 -- Subjects whose code was analysed.
 CREATE VIEW code_inspections AS
@@ -114,4 +86,5 @@ SELECT i.subject AS subject FROM inspections i WHERE i.inspector = 'code';
 CREATE INDEX subjects_by_name ON project_subjects (subject, project);
 CREATE INDEX inspections_by_inspector ON inspections (inspector, subject);
 CREATE INDEX totals_by_weakness ON finding_totals (cwe, subject, open_count);
+CREATE INDEX totals_by_inspector ON finding_totals (inspector, severity, subject, open_count);
 CREATE INDEX controls_by_control ON verdict_controls (control, subject);

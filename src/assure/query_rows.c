@@ -116,12 +116,13 @@ static enum status join_rows(struct collected *c, struct error *err)
 }
 
 enum status query_target_rows(struct query_target *t, struct view name, struct view sql,
-                              struct arena *arena, struct query_rows *out, struct error *err)
+                              sqlite3_stmt **kept, struct arena *arena, struct query_rows *out,
+                              struct error *err)
 {
     struct query_rows result = {.worst = ROW_OK};
     struct collected c = {.arena = arena, .result = &result};
     struct error why;
-    enum status st = query_target_run(t, sql, on_row, &c, &why);
+    enum status st = query_target_run(t, sql, kept, on_row, &c, &why);
     if (st == ERR_NO_MEMORY) {
         return error_no_memory(err);
     }

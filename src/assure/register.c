@@ -217,6 +217,18 @@ enum status register_each_since(struct store *store, const struct register_table
     return st == OK ? store_sql_run(store, sql.ptr, &from, since == 0 ? 0 : 1, row, ctx, err) : st;
 }
 
+enum status register_each_key(struct store *store, const struct register_table *t, sql_row row,
+                              void *ctx, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf sql = BUF_INIT(4096);
+    buf_add_str(&sql, "SELECT ");
+    add_names(&sql, t, key_count(t));
+    buf_printf(&sql, " FROM %s ORDER BY ", t->name);
+    add_names(&sql, t, key_count(t));
+    enum status st = buf_status(&sql, err);
+    return st == OK ? store_sql_run(store, sql.ptr, NULL, 0, row, ctx, err) : st;
+}
+
 struct row_digest {
     struct hasher *hasher;
     uint64_t rows;

@@ -202,7 +202,7 @@ static enum status run_rules(struct finder *f, struct posture_tables *t, int64_t
         }
         st = posture_tables_set_day(t, at, f->rule->freshness, err);
         if (st == OK) {
-            st = query_target_run(&t->target, f->rule->query, on_row, f, err);
+            st = query_target_run(&t->target, f->rule->query, NULL, on_row, f, err);
             if (st != OK && st != ERR_NO_MEMORY) {
                 st = error_prefix(err, "rule " VIEW_FMT, VIEW_ARG(f->rule->id));
             }

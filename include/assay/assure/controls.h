@@ -53,8 +53,9 @@ struct control_requirement {
     struct view source;     /* file */
     uint32_t line;
     const struct value *examples; /* list; or NULL */
-    /* Which registers query and population read, in the order of this version's registers. */
-    const bool *reads;
+    /* What query and population read, register by register in the order of this version's: bits,
+     * 0 where they do not read it. */
+    const uint64_t *reads;
     struct view missing; /* one that this version does not keep; else empty, and `reads` holds */
 };
 
@@ -103,6 +104,8 @@ struct control_set {
     size_t controls_len; /* framework by framework, in the order of the files */
     const struct control *controls;
     size_t shipped_files;
+    struct posture_tables
+        *tables; /* that the queries were checked on; the first posture takes them */
 };
 
 struct control_file {

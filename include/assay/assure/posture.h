@@ -3,8 +3,10 @@
  * Registers are copied from the store, as far as queries read them, into tables in memory, so that
  * a query means the same whatever the store is, and can touch nothing. "Today" is a row of the
  * table `today`: no query has a clock, and the same registers on the same day give the same
- * posture. What is known to be unchanged since the last evaluation is not evaluated again: for
- * processes that stay, which bench/controls measures; a command evaluates once.
+ * posture. What is known to be unchanged since the last evaluation is not evaluated again
+ * (a query that reads no column with another value, and no register with other rows), and what
+ * comes out is the same: for processes that stay, which bench/controls measures; a command
+ * evaluates once.
  *
  * A requirement is NOT MEASURED, never ok, where its population is empty, the query returns
  * nothing to judge, or a register that it reads does not exist. */
@@ -72,7 +74,7 @@ struct posture {
 
 struct posture_engine;
 /* `set` must outlive it. */
-MUST_CHECK enum status posture_open(const struct control_set *set, struct posture_engine **out,
+MUST_CHECK enum status posture_open(struct control_set *set, struct posture_engine **out,
                                     struct error *err);
 struct posture_engine *posture_close(struct posture_engine *e);
 
