@@ -1,5 +1,7 @@
 #include <assay/assure/threat_models.h>
 
+#include <assay/assure/acceptance.h>
+
 #include "statements/statements.h"
 
 #include <assay/base/clock.h>
@@ -180,6 +182,8 @@ enum status recorded_threat_model_copy(struct arena *arena, const struct recorde
 
 struct finding_model {
     struct view version;
+    uint64_t entry; /* where `by_entry` */
+    bool by_entry;
     struct arena *arena;
     struct recorded_threat_model *out;
     bool found;
@@ -188,7 +192,8 @@ struct finding_model {
 static enum status take_model(void *ctx, const struct recorded_threat_model *m, struct error *err)
 {
     struct finding_model *f = ctx;
-    if (f->found || (f->version.len > 0 && !view_eq(f->version, m->version))) {
+    if (f->found || (f->version.len > 0 && !view_eq(f->version, m->version)) ||
+        (f->by_entry && f->entry != m->entry)) {
         return OK;
     }
     f->found = true;
@@ -214,6 +219,78 @@ enum status threat_models_find(struct store *store, struct view project, struct 
     }
     *out = m;
     return OK;
+}
+
+/* ---- which one was accepted ---- */
+
+/* A deliverable that has a version's file among its evidence. */
+struct shown_model {
+    uint64_t entry;
+    struct view deliverable;
+};
+
+enum { SHOWN_MODELS_MAX = 1000 }; /* the newest ones: the query says the same */
+
+struct shown_models {
+    struct arena *arena;
+    struct shown_model *items;
+    size_t len;
+};
+
+static enum status take_shown(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    struct shown_models *l = ctx;
+    if (count < 2 || l->len == SHOWN_MODELS_MAX) {
+        return error_set(err, ERR_INTERNAL, "%zu columns of a deliverable, %zu of them", count,
+                         l->len);
+    }
+    struct shown_model *to = &l->items[l->len++];
+    to->entry = (uint64_t)v[0].integer;
+    to->deliverable = arena_copy(l->arena, v[1].bytes);
+    return to->deliverable.ptr == NULL ? error_no_memory(err) : OK;
+}
+
+static enum status is_accepted(struct store *store, struct view deliverable, int64_t now,
+                               struct arena *arena, bool *out, struct error *err)
+{
+    struct acceptance a;
+    enum status st = acceptance_assess(store, deliverable, now, arena, &a, err);
+    *out = st == OK &&
+           (a.state == ACCEPTANCE_ACCEPTED || a.state == ACCEPTANCE_ACCEPTED_WITH_CONDITIONS);
+    return st == ERR_NOT_FOUND ? OK : st; /* withdrawn since */
+}
+
+enum status threat_models_accepted(struct store *store, struct view project, int64_t now,
+                                   struct arena *arena, struct recorded_threat_model *out,
+                                   struct error *err)
+{
+    const struct sql_value key = sql_text(project);
+    struct shown_models shown = {
+        .arena = arena, .items = arena_alloc(arena, SHOWN_MODELS_MAX, sizeof *shown.items)};
+    struct finding_model f = {.by_entry = true, .arena = arena};
+    bool accepted = false;
+    if (shown.items == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = store_sql_run(
+        store,
+        "SELECT m.idx, e.deliverable FROM threat_models m JOIN evidence e ON e.kind = "
+        "'threat-model' AND e.active = 1 AND e.document = m.document JOIN deliverables d ON "
+        "d.id = e.deliverable AND d.active = 1 AND d.project = m.project WHERE m.project = $1 "
+        "ORDER BY m.idx DESC, e.deliverable LIMIT 1000",
+        &key, 1, take_shown, &shown, err);
+    for (size_t i = 0; st == OK && !accepted && i < shown.len; i++) {
+        f.entry = shown.items[i].entry;
+        st = is_accepted(store, shown.items[i].deliverable, now, arena, &accepted, err);
+    }
+    if (st == OK && !accepted) {
+        return error_set(err, ERR_NOT_FOUND,
+                         "no threat model of " VIEW_FMT " was accepted: none is evidence of an "
+                         "accepted deliverable of it (\"assay evidence submit\")",
+                         VIEW_ARG(project));
+    }
+    f.out = out;
+    return st == OK ? threat_models_each(store, project, take_model, &f, err) : st;
 }
 
 /* ---- threats and decisions ---- */

@@ -22,6 +22,7 @@ struct threat_request {
     enum severity fail_on;
     bool json;
     bool all; /* threats that are decided, too */
+    bool accepted;
     int64_t now;
 };
 #define THREAT_RULE_OPTIONS                                                                        \
@@ -62,6 +63,9 @@ MUST_CHECK enum status threat_view_file(struct threat_view *v, const struct thre
 MUST_CHECK enum status threat_view_recorded(struct threat_view *v, const struct ledger *l,
                                             const struct threat_request *r, const char *version,
                                             struct error *err);
+/* Read the file that was recorded, for `model`. */
+MUST_CHECK enum status threat_view_kept(struct threat_view *v, const struct ledger *l,
+                                        struct error *err);
 /* Do it over the registers, which are projected; ERR_NOT_FOUND where there is no home. */
 MUST_CHECK enum status threat_with_registers(const struct threat_request *r,
                                              enum status (*act)(void *ctx, const struct ledger *l,
@@ -73,6 +77,8 @@ MUST_CHECK enum status threat_view_decide(struct threat_view *v, const struct th
 
 /* ---- showing (threat_view.c) ---- */
 void threat_write(const struct threat_view *v, const struct threat_request *r, struct buf *out);
+/* Text of others between two of ours. */
+void threat_visible(struct buf *out, const char *before, struct view text, const char *behind);
 void threat_write_item(const struct threat *t, struct buf *out);
 void threat_json_item(const struct threat *t, struct json_writer *w);
 

@@ -1,10 +1,12 @@
-/* assay threat diff: which threats came, went and changed between two versions of a model. */
+/* assay threat diff: what of a model changed between two versions, and which threats came and went
+ * with it. */
 #include "threat.h"
 
 #include <assay/base/json.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
+#include <assay/imports/threat_changes.h>
 
 enum { OUTPUT_MAX = 1 << 28 };
 
@@ -20,8 +22,58 @@ struct differ {
     struct buf out;
     struct json_writer json;
     size_t counts[CHANGES];
+    size_t parts; /* of the model that changed */
+    struct view last_part;
     bool rejected;
 };
+
+/* ---- the model ---- */
+
+/* Fields of one part follow one another: its head is written once. */
+static void show_part(struct differ *d, const struct threat_part_change *c)
+{
+    bool same = c->change == THREAT_PART_CHANGED && c->id.ptr == d->last_part.ptr;
+    if (!same) {
+        d->parts++;
+        buf_printf(&d->out, "%-10s  %s ", threat_change_name(c->change), c->part);
+        threat_visible(&d->out, "", c->id, "");
+        threat_visible(&d->out, " \"", c->name, "\"\n");
+    }
+    if (c->field != NULL) {
+        buf_printf(&d->out, "%14s%s: ", "", c->field);
+        threat_visible(&d->out, "\"", c->was, "\" -> ");
+        threat_visible(&d->out, "\"", c->is, "\"\n");
+    }
+}
+
+static void json_part(struct differ *d, const struct threat_part_change *c)
+{
+    json_object(&d->json);
+    json_member_str(&d->json, "change", threat_change_name(c->change));
+    json_member_str(&d->json, "part", c->part);
+    json_member(&d->json, "id", c->id);
+    json_member(&d->json, "name", c->name);
+    if (c->field != NULL) {
+        json_member_str(&d->json, "field", c->field);
+        json_member(&d->json, "was", c->was);
+        json_member(&d->json, "is", c->is);
+    }
+    json_object_end(&d->json);
+}
+
+static enum status on_part(void *ctx, const struct threat_part_change *c, struct error *err)
+{
+    struct differ *d = ctx;
+    if (d->request->json) {
+        json_part(d, c);
+    } else {
+        show_part(d, c);
+    }
+    d->last_part = c->id;
+    return buf_status(&d->out, err);
+}
+
+/* ---- threats ---- */
 
 static enum status index_old(struct differ *d, struct error *err)
 {
@@ -74,7 +126,8 @@ static void compare(struct differ *d)
 static enum status load_recorded(void *ctx, const struct ledger *l, struct error *err)
 {
     struct differ *d = ctx;
-    return threat_view_recorded(&d->old, l, d->request, d->request->version, err);
+    enum status st = threat_view_recorded(&d->old, l, d->request, d->request->version, err);
+    return st == OK ? threat_view_kept(&d->old, l, err) : st;
 }
 
 static enum status diff(struct differ *d, struct error *err)
@@ -101,13 +154,19 @@ static enum status diff(struct differ *d, struct error *err)
         if (r->json) {
             json_array(&d->json);
         }
+        st = threat_changes_each(&d->old.model, &d->new.model, on_part, d, err);
+    }
+    if (st == OK) {
         compare(d);
         if (r->json) {
             json_array_end(&d->json);
             buf_add_char(&d->out, '\n');
         } else {
-            buf_printf(&d->out, "%zu new, %zu open again, %zu decided, %zu gone\n", d->counts[CAME],
-                       d->counts[REOPENED], d->counts[DECIDED], d->counts[WENT]);
+            buf_printf(&d->out,
+                       "parts of the model: %zu changed\nthreats: %zu new, %zu open again, %zu "
+                       "decided, %zu gone\n",
+                       d->parts, d->counts[CAME], d->counts[REOPENED], d->counts[DECIDED],
+                       d->counts[WENT]);
         }
     }
     return st;
@@ -124,6 +183,10 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
     if (code == EXIT_ACCEPTED && r.operand_count == 1 && r.project == NULL) {
         code = cli_usage(cli, "with one file, --project says whose recorded model it is compared "
                               "with");
+    }
+    if (code == EXIT_ACCEPTED && r.accepted && (r.operand_count == 2 || r.version != NULL)) {
+        code = cli_usage(cli, "--accepted says which recorded model it is: it takes no other "
+                              "model and no --version");
     }
     struct differ *d = code == EXIT_ACCEPTED ? mem_calloc(1, sizeof *d) : NULL;
     if (d == NULL) {
@@ -147,6 +210,7 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
 static const struct option_spec options[] = {
     {"project", 'p', "ID", "with this project's recorded model and decisions"},
     {"version", 0, "VERSION", "the recorded version (default: the one recorded last)"},
+    {"accepted", 0, NULL, "the version that an accepted deliverable has as evidence"},
     THREAT_RULE_OPTIONS,
     THREAT_SHOW_OPTIONS,
     {NULL, 0, NULL, NULL},

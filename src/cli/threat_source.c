@@ -33,6 +33,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         r->rules.only_own = true;
     } else if (args_is(a, "all")) {
         r->all = true;
+    } else if (args_is(a, "accepted")) {
+        r->accepted = true;
     } else if (args_is(a, "json")) {
         r->json = true;
     } else if (!severity_parse(view_str(a->value), &r->fail_on)) {
@@ -94,13 +96,35 @@ enum status threat_view_recorded(struct threat_view *v, const struct ledger *l,
                                  const struct threat_request *r, const char *version,
                                  struct error *err)
 {
-    enum status st = threat_models_find(l->store, view_str(r->project),
-                                        version == NULL ? VIEW("") : view_str(version), &v->arena,
-                                        &v->recorded, err);
+    enum status st = r->accepted
+                         ? threat_models_accepted(l->store, view_str(r->project), r->now, &v->arena,
+                                                  &v->recorded, err)
+                         : threat_models_find(l->store, view_str(r->project),
+                                              version == NULL ? VIEW("") : view_str(version),
+                                              &v->arena, &v->recorded, err);
     v->is_recorded = st == OK;
     if (st == OK) {
         st = threat_models_threats(l->store, &v->recorded, r->now, &v->list, err);
         v->has_list = st == OK;
+    }
+    return st;
+}
+
+enum status threat_view_kept(struct threat_view *v, const struct ledger *l, struct error *err)
+{
+    struct sha256 digest;
+    if (!sha256_parse(v->recorded.document, &digest)) {
+        return error_set(err, ERR_CORRUPT, "\"" VIEW_FMT "\" is no digest of a threat model",
+                         VIEW_ARG(v->recorded.document));
+    }
+    enum status st = store_blob_get(l->store, &digest, &v->bytes, err);
+    struct view file = st == OK ? arena_copy(&v->arena, v->recorded.file) : VIEW("");
+    if (st == OK && file.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    if (st == OK) {
+        st = threat_model_read(buf_view(&v->bytes), file.ptr, &v->model, err);
+        v->has_model = st == OK;
     }
     return st;
 }

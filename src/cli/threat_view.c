@@ -7,7 +7,7 @@
 
 #include <inttypes.h>
 
-static void visible(struct buf *out, const char *before, struct view text, const char *behind)
+void threat_visible(struct buf *out, const char *before, struct view text, const char *behind)
 {
     buf_add_str(out, before);
     utf8_append_visible(out, text);
@@ -23,22 +23,22 @@ void threat_write_item(const struct threat *t, struct buf *out)
 {
     char day[CLOCK_TEXT_MAX];
     buf_printf(out, "%-9s %-23s ", severity_name(t->severity), threat_category_name(t->category));
-    visible(out, "", t->name, ": ");
-    visible(out, "", t->title, "\n");
+    threat_visible(out, "", t->name, ": ");
+    threat_visible(out, "", t->title, "\n");
     if (t->reason.len > 0) {
-        visible(out, "          ", t->reason, "\n");
+        threat_visible(out, "          ", t->reason, "\n");
     }
-    visible(out, "          id: ", t->id, "");
+    threat_visible(out, "          id: ", t->id, "");
     if (t->state != THREAT_OPEN) {
         buf_printf(out, "\n          %s, %s: ", threat_state_name(t->state), decider(t));
-        visible(out, "", t->how, "");
+        threat_visible(out, "", t->how, "");
         if (t->owner.len > 0) {
-            visible(out, " (", t->owner, "");
+            threat_visible(out, " (", t->owner, "");
             clock_rfc3339(t->expires, day);
             buf_printf(out, t->expires > 0 ? ", until %.10s)" : ")", day);
         }
     } else if (t->remedy.len > 0) {
-        visible(out, "\n          do: ", t->remedy, "");
+        threat_visible(out, "\n          do: ", t->remedy, "");
     }
     buf_add_str(out, t->expired ? "\n          what was decided about it has EXPIRED\n" : "\n");
 }
@@ -86,18 +86,19 @@ static void write_head(const struct threat_view *v, struct buf *out)
     char day[CLOCK_TEXT_MAX];
     if (v->is_recorded) {
         clock_rfc3339(r->time, day);
-        visible(out, "threat model \"", r->title, "\" of ");
-        visible(out, "", r->project, " ");
-        visible(out, "", r->version, "");
+        threat_visible(out, "threat model \"", r->title, "\" of ");
+        threat_visible(out, "", r->project, " ");
+        threat_visible(out, "", r->version, "");
         buf_printf(out, ", recorded %.10s", day);
-        visible(out, " by ", r->person.len > 0 ? r->person : VIEW("the installation"), "\n\n");
+        threat_visible(out, " by ", r->person.len > 0 ? r->person : VIEW("the installation"),
+                       "\n\n");
         return;
     }
-    visible(out, "threat model \"", m->name, "\"");
+    threat_visible(out, "threat model \"", m->name, "\"");
     buf_printf(out, " (%s " VIEW_FMT "): %zu elements, %zu flows, %zu boundaries\n", m->format,
                VIEW_ARG(m->version), m->elements_len, m->flows_len, m->boundaries_len);
     for (size_t i = 0; i < m->flaws_len; i++) {
-        visible(out, "flaw: ", m->flaws[i].what, "\n");
+        threat_visible(out, "flaw: ", m->flaws[i].what, "\n");
     }
     buf_add_char(out, '\n');
 }

@@ -121,8 +121,13 @@ requirements:
         self.assertEqual((shown["model"]["version"], shown["threats"]), ("1.0", []))
         new = self.model(OPEN)
         changes = json.loads(self.assay("threat", "diff", new, "--project", "shop", "--json", expect=REJECTED).out)
-        self.assertEqual([(c["change"], c["threat"]["id"]) for c in changes],
+        self.assertEqual(changes[0], {"change": "changed", "part": "flow", "id": "f", "name": "Ask", "field": "encrypted",
+                                      "was": "yes", "is": "unknown"})
+        self.assertEqual([(c["change"], c["threat"]["id"]) for c in changes[1:]],
                          [("new", "flow-alterable-in-public:f"), ("new", "flow-readable-in-public:f")])
+        said = self.assay("threat", "diff", new, "--project", "shop", expect=REJECTED).out
+        self.assertIn('changed     flow f "Ask"\n              encrypted: "yes" -> "unknown"\n', said)
+        self.assertIn("parts of the model: 1 changed\nthreats: 2 new, 0 open again", said)
         self.ok("threat", "record", new, "--project", "shop", "--version", "1.1")
         self.threats("show", "shop", "1.0")
         self.assertEqual(self.threats("show", "shop", expect=REJECTED)["open"]["high"], 2)
@@ -132,7 +137,11 @@ requirements:
         self.assertEqual([(m["version"], m["open"]["high"]) for m in listed], [("1.1", 2), ("1.0", 0)])
         # What went is said, and is no reason to fail.
         gone = json.loads(self.assay("threat", "diff", self.model(), "--project", "shop", "--json", expect=ACCEPTED).out)
-        self.assertEqual({c["change"] for c in gone}, {"gone"})
+        self.assertEqual({c["change"] for c in gone if "threat" in c}, {"gone"})
+        for wrong in (("--accepted", "--version", "1.0"), (new, "--accepted")):
+            self.assay("threat", "diff", self.model(), "--project", "shop", *wrong, expect=USAGE)
+        self.assertIn("no threat model of shop was accepted",
+                      self.assay("threat", "diff", new, "--project", "shop", "--accepted", expect=OTHER).err)
         self.rebuilt()
 
     def test_decisions(self):
@@ -301,6 +310,27 @@ class Drift(Case):
 
 
 class Evidence(Deliverables):
+    def the_accepted_one(self, model):
+        """The newest recorded version is not the one that a release was accepted with."""
+        self.by("root", "project", "add", "shop", "--origin", "in-house", "--tier", "low", "--owner", "ann")
+        self.by("root", "deliverable", "set", "d1", "--project", "shop")
+        for version, text in (("1", SAFE), ("2", KNOWN), ("3", OPEN)):
+            model.write_text(text)
+            self.by("sec", "threat", "record", model, "--project", "shop", "--version", version)
+        model.write_text(KNOWN)
+        changes = ("threat", "diff", model, "--project", "shop", "--json")
+        accepted = (*changes, "--accepted")
+        self.assertTrue(json.loads(self.assay(*changes, expect=ACCEPTED).out))
+        self.assay(*accepted, expect=OTHER)
+        self.submit("sbom", "sbom", self.sbom())
+        self.statement()
+        self.submit("tm", "threat-model", model, "--scope", "all of it")
+        self.inspect()
+        self.decide("ann", "--accept")
+        self.assay(*accepted, expect=OTHER)
+        self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted")
+        self.assertEqual(json.loads(self.assay(*accepted, expect=ACCEPTED).out), [])
+
     """A threat model counts as evidence when it was read, nothing grave is open in it and the code is in it."""
 
     def test_a_threat_model_of_a_delivery(self):
@@ -324,4 +354,6 @@ class Evidence(Deliverables):
         self.submit("old", "threat-model", model, "--scope", "all of it", "--made", "2020-01-01")
         self.inspect()
         self.assertEqual(self.words(), ("inspected", ["expired:old"]))
+        self.by("sup", "evidence", "withdraw", "d1", "old")
+        self.the_accepted_one(model)
         self.sound()

@@ -3,6 +3,7 @@
 #include "threat_text.h"
 
 #include <assay/base/file.h>
+#include <assay/imports/threat_changes.h>
 
 static struct error err;
 
@@ -213,16 +214,72 @@ static void words(void **state)
     assert_string_equal(threat_category_name(THREAT_REPUDIATION), "repudiation");
 }
 
+static enum status on_change(void *ctx, const struct threat_part_change *c, struct error *e)
+{
+    (void)e;
+    struct buf *out = ctx;
+    buf_printf(out, "%s %s " VIEW_FMT " \"" VIEW_FMT "\"", threat_change_name(c->change), c->part,
+               VIEW_ARG(c->id), VIEW_ARG(c->name));
+    if (c->field != NULL) {
+        buf_printf(out, " %s: " VIEW_FMT " -> " VIEW_FMT, c->field, VIEW_ARG(c->was),
+                   VIEW_ARG(c->is));
+    }
+    buf_add_char(out, '\n');
+    return OK;
+}
+
+static void compare(const char *older, const char *newer, const char *expected)
+{
+    struct threat_model a;
+    struct threat_model b;
+    struct buf out = BUF_INIT(1 << 20);
+    assert_ok(threat_model_read(view_str(older), "older", &a, &err), err);
+    assert_ok(threat_model_read(view_str(newer), "newer", &b, &err), err);
+    assert_ok(threat_changes_each(&a, &b, on_change, &out, &err), err);
+    assert_view(buf_view(&out), expected);
+    threat_model_release(&a);
+    threat_model_release(&b);
+    buf_release(&out);
+}
+
+#define MODEL(zones, components, flows)                                                            \
+    "otmVersion: 0.2.0\nproject: {name: Shop, id: shop}\n"                                         \
+    "trustZones:\n" zones "components:\n" components "dataflows:\n" flows
+#define NET   "- {id: net, name: Net, type: internet, risk: {trustRating: 0}}\n"
+#define TRUST "- {id: net, name: Net, type: internet, risk: {trustRating: 10}}\n"
+#define WEB   "- {id: web, name: Web, type: web-service, parent: {trustZone: net}}\n"
+#define WEB2                                                                                       \
+    "- {id: web, name: Shop, type: web-service, parent: {trustZone: net}, attributes: "            \
+    "{validated: true}}\n"
+#define DB   "- {id: db, name: DB, type: database, parent: {trustZone: net}}\n"
+#define FLOW "- {id: f, name: Save, source: web, destination: db}\n"
+#define BACK "- {id: f, name: Save, source: db, destination: web}\n"
+
+static void changes(void **state)
+{
+    (void)state;
+    compare(MODEL(NET, WEB DB, FLOW), MODEL(NET, WEB DB, FLOW), "");
+    /* Another order is no change. */
+    compare(MODEL(NET, WEB DB, FLOW), MODEL(NET, DB WEB, FLOW), "");
+    compare(MODEL(NET, WEB DB, FLOW), MODEL(TRUST, WEB2 DB, BACK),
+            "changed boundary net \"Net\" trust: 0 -> 10\n"
+            "changed element web \"Shop\" name: Web -> Shop\n"
+            "changed element web \"Shop\" validates: unknown -> yes\n"
+            "changed flow f \"Save\" source: web -> db\n"
+            "changed flow f \"Save\" target: db -> web\n");
+    compare(MODEL(NET, WEB DB, FLOW), MODEL(NET, WEB, "  []\n"),
+            "gone element db \"DB\"\ngone flow f \"Save\"\n");
+    compare(MODEL(NET, WEB, "  []\n"), MODEL(NET, WEB DB, FLOW),
+            "new element db \"DB\"\nnew flow f \"Save\"\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(open_threat_model),
-        cmocka_unit_test(threat_dragon),
-        cmocka_unit_test(threagile),
-        cmocka_unit_test(refused),
-        cmocka_unit_test(sloppy),
-        cmocka_unit_test(bounded),
-        cmocka_unit_test(words),
+        cmocka_unit_test(open_threat_model), cmocka_unit_test(changes),
+        cmocka_unit_test(threat_dragon),     cmocka_unit_test(threagile),
+        cmocka_unit_test(refused),           cmocka_unit_test(sloppy),
+        cmocka_unit_test(bounded),           cmocka_unit_test(words),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

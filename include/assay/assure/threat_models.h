@@ -53,6 +53,13 @@ MUST_CHECK enum status threat_models_find(struct store *store, struct view proje
                                           struct view version, struct arena *arena,
                                           struct recorded_threat_model *out, struct error *err);
 
+/* The newest version that was accepted: its file is evidence (of kind threat-model) of a
+ * deliverable of the project that is accepted, with conditions or without, as of `now`.
+ * ERR_NOT_FOUND. */
+MUST_CHECK enum status threat_models_accepted(struct store *store, struct view project, int64_t now,
+                                              struct arena *arena,
+                                              struct recorded_threat_model *out, struct error *err);
+
 /* The threats that were found when that version was recorded, with what was decided since, as of
  * `now`. *out is the caller's to release. */
 MUST_CHECK enum status threat_models_threats(struct store *store,
