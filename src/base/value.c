@@ -47,6 +47,12 @@ struct view value_text(const struct value *v)
     return v != NULL && v->kind == VALUE_STRING ? v->text : view_of(NULL, 0);
 }
 
+struct view value_scalar(const struct value *v)
+{
+    bool scalar = value_is(v, VALUE_STRING) || value_is(v, VALUE_INT) || value_is(v, VALUE_FLOAT);
+    return scalar ? v->text : view_of(NULL, 0);
+}
+
 struct view value_get_text(const struct value *v, const char *key)
 {
     return value_text(value_get(v, key));

@@ -2,40 +2,55 @@
 
 #include <assay/base/mem.h>
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 /* ---- where things are ---- */
 
-/* "$NAME/below", or "$HOME/otherwise/below"; NULL where neither is set. */
-static enum status cache_path(struct arena *a, const char *name, const char *otherwise,
-                              const char *below, const char **out, struct error *err)
-{
-    const char *set = getenv(name);
-    const char *home = getenv("HOME");
-    *out = NULL;
-    if ((set == NULL || set[0] == '\0') && (home == NULL || home[0] == '\0')) {
-        return OK;
-    }
-    struct view path = set != NULL && set[0] != '\0'
-                           ? arena_printf(a, "%s/%s", set, below)
-                           : arena_printf(a, "%s/%s/%s", home, otherwise, below);
-    *out = path.ptr;
-    return path.ptr == NULL ? error_no_memory(err) : OK;
-}
+/* In the order in which they are asked: the first variable that is set says it. */
+static const struct cache_row {
+    size_t field; /* of struct package_caches */
+    const char *name;
+    const char *below; /* what is put behind its value */
+} rows[] = {
+    {offsetof(struct package_caches, npm), "npm_config_cache", "/_cacache"},
+    {offsetof(struct package_caches, npm), "HOME", "/.npm/_cacache"},
+    {offsetof(struct package_caches, yarn), "YARN_CACHE_FOLDER", "/v6"},
+    {offsetof(struct package_caches, yarn), "XDG_CACHE_HOME", "/yarn/v6"},
+    {offsetof(struct package_caches, yarn), "HOME", "/.cache/yarn/v6"},
+    {offsetof(struct package_caches, berry), "YARN_GLOBAL_FOLDER", "/cache"},
+    {offsetof(struct package_caches, berry), "HOME", "/.yarn/berry/cache"},
+    {offsetof(struct package_caches, pnpm), "npm_config_store_dir", ""},
+    {offsetof(struct package_caches, pnpm), "PNPM_HOME", "/store"},
+    {offsetof(struct package_caches, pnpm), "XDG_DATA_HOME", "/pnpm/store"},
+    {offsetof(struct package_caches, pnpm), "HOME", "/.local/share/pnpm/store"},
+    {offsetof(struct package_caches, go), "GOMODCACHE", "/cache/download"},
+    {offsetof(struct package_caches, go), "GOPATH", "/pkg/mod/cache/download"},
+    {offsetof(struct package_caches, go), "HOME", "/go/pkg/mod/cache/download"},
+    {offsetof(struct package_caches, cargo), "CARGO_HOME", "/registry/cache"},
+    {offsetof(struct package_caches, cargo), "HOME", "/.cargo/registry/cache"},
+};
 
 static enum status find_caches(struct arena *a, struct package_caches *out, struct error *err)
 {
-    const char *path = getenv("GOPATH");
-    bool by_path = getenv("GOMODCACHE") == NULL && path != NULL && path[0] != '\0';
-    enum status st = cache_path(a, "npm_config_cache", ".npm", "_cacache", &out->npm, err);
-    if (st == OK && by_path) {
-        st = cache_path(a, "GOPATH", "go", "pkg/mod/cache/download", &out->go, err);
-    } else if (st == OK) {
-        st = cache_path(a, "GOMODCACHE", "go/pkg/mod", "cache/download", &out->go, err);
+    *out = (struct package_caches){0};
+    /* Yarn 1 takes no home of root's. */
+    out->yarn = geteuid() == 0 && getenv("YARN_CACHE_FOLDER") == NULL
+                    ? "/usr/local/share/.cache/yarn/v6"
+                    : NULL;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        const char **field = (const char **)((char *)out + rows[i].field);
+        const char *set = getenv(rows[i].name);
+        if (*field == NULL && set != NULL && set[0] != '\0') {
+            *field = arena_printf(a, "%s%s", set, rows[i].below).ptr;
+            if (*field == NULL) {
+                return error_no_memory(err);
+            }
+        }
     }
-    return st == OK ? cache_path(a, "CARGO_HOME", ".cargo", "registry/cache", &out->cargo, err)
-                    : st;
+    return OK;
 }
 
 enum status found_repository(const char *directory, bool lenient, struct arena *arena,
@@ -72,16 +87,17 @@ enum status found_repository(const char *directory, bool lenient, struct arena *
 
 static enum status on_file(void *ctx, const struct file_facts *file, struct error *err)
 {
-    bool *any = ctx;
     (void)err;
-    *any = *any || packages_wants(file->path);
+    packages_see(ctx, file->path);
     return OK;
 }
 
 enum status found_any(const struct facts *f, bool *any, struct error *err)
 {
-    *any = false;
-    return facts_each_file(f, on_file, any, err);
+    struct packages_seen seen = {0};
+    enum status st = facts_each_file(f, on_file, &seen, err);
+    *any = packages_any(&seen);
+    return st;
 }
 
 enum status found_compare(struct modified *m, const struct subject *subject, struct packages *out,

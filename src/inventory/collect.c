@@ -371,12 +371,6 @@ enum status field_flag(const struct collector *c, const struct value *object, co
     return st;
 }
 
-struct view value_scalar(const struct value *v)
-{
-    bool scalar = value_is(v, VALUE_STRING) || value_is(v, VALUE_INT) || value_is(v, VALUE_FLOAT);
-    return scalar ? v->text : view_of(NULL, 0);
-}
-
 /* ---- qualifiers of package URLs ---- */
 
 void qualifier_add(struct qualifier_list *list, const char *key, struct view value)

@@ -91,8 +91,6 @@ MUST_CHECK enum status field_flag(const struct collector *c, const struct value 
 /* `v` must be of `kind`. */
 MUST_CHECK enum status value_need(const struct collector *c, const struct value *v,
                                   enum value_kind kind, const char *what, struct error *err);
-/* Text of a string or of a number as it was written; ptr NULL otherwise. */
-struct view value_scalar(const struct value *v);
 
 /* The whole text as one mapping; anything else is ERR_FORMAT. */
 MUST_CHECK enum status collect_json(struct collector *c, struct value *root, struct error *err);

@@ -306,7 +306,7 @@ enum status compare_run(const struct content_tree *t, const struct map *tasks, b
             .ctx = &r, .frame = on_frame, .file = on_file, .gap = on_gap};
         struct subject subject = t->sources[i].subject;
         struct pool_result result;
-        subject.strip = t->strip[i];
+        subject.strip = tree_strip(t, i);
         st = pool_run(&subject, &job, &events, t->pool, &result, err);
     }
     return st;

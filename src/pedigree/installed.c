@@ -1,15 +1,16 @@
 /* From the manifests of a tree to packages with their files. */
 #include "installed.h"
 
+#include "ledger_kinds.h"
+
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
-#include <assay/inventory/purl.h>
 
 static const struct installed_kind *const kinds[] = {&installed_cargo, &installed_go,
-                                                     &installed_npm, &installed_python};
+                                                     &installed_node, &installed_python};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
-bool packages_wants(struct view path)
+bool installing_wants(struct view path)
 {
     for (size_t i = 0; i < KINDS; i++) {
         if (kinds[i]->wants(path)) {
@@ -17,6 +18,14 @@ bool packages_wants(struct view path)
         }
     }
     return false;
+}
+
+void packages_see(struct packages_seen *seen, struct view path)
+{
+    for (unsigned i = 0; i < KINDS; i++) {
+        seen->manifests |= kinds[i]->manifest(path) ? 1U << i : 0;
+        seen->packages |= kinds[i]->shows(path) ? 1U << i : 0;
+    }
 }
 
 static const struct holder *holder_of(const struct holder *first, const struct installed_kind *kind)
@@ -68,14 +77,28 @@ static enum status share_claims(struct installing *f, struct installed *p)
     return st == OK ? map_put(&f->claims, p->dir, p->claims, NULL, f->err) : st;
 }
 
+/* Two lock files say what lies there: whoever has something to compare with counts. */
+static enum status take_over(struct installed *p, const struct installed *what)
+{
+    const struct installed_kind *kind = p->kind;
+    bool nothing = p->archive.len == 0 && p->index.len == 0 && p->record == NULL;
+    if (nothing && (what->archive.len > 0 || what->index.len > 0)) {
+        *p = *what;
+        p->kind = kind;
+    }
+    return OK;
+}
+
 enum status installing_add(struct installing *f, const struct installed *what,
                            struct installed **out)
 {
     if (f->len == PACKAGES_MAX) {
         return error_set(f->err, ERR_LIMIT, "more than %d packages", PACKAGES_MAX);
     }
-    if (!what->shared && holder_of(map_get(&f->dirs, what->dir), f->kind) != NULL) {
-        return OK;
+    const struct holder *other =
+        what->shared || what->packed ? NULL : holder_of(map_get(&f->dirs, what->dir), f->kind);
+    if (other != NULL) {
+        return take_over(other->package, what);
     }
     struct installed *p = arena_alloc(f->arena, 1, sizeof *p);
     if (p == NULL) {
@@ -86,9 +109,9 @@ enum status installing_add(struct installing *f, const struct installed *what,
     enum status st = arena_grow(f->arena, (void **)&f->items, &f->cap, f->len + 1,
                                 sizeof(struct installed *), f->err);
     if (st == OK) {
-        st = p->shared ? share_claims(f, p) : installing_hold(f, p->dir, p);
+        st = p->shared ? share_claims(f, p) : p->packed ? OK : installing_hold(f, p->dir, p);
     }
-    if (st == OK && view_starts(p->manifest, p->dir)) {
+    if (st == OK && !p->packed && view_starts(p->manifest, p->dir)) {
         st = map_put(&f->manifests, p->manifest, p, NULL, f->err);
     }
     if (st == OK) {
@@ -112,15 +135,7 @@ enum status installing_fault(struct installing *f, struct view manifest, enum st
 enum status installing_purl(struct installing *f, const char *type, struct view name,
                             struct view version, struct view *out)
 {
-    CLEANUP(buf_cleanup) struct buf b = BUF_INIT(PURL_LENGTH_MAX);
-    ptrdiff_t slash = view_rfind_char(name, '/');
-    const struct purl p = {.type = view_str(type),
-                           .namespace = view_slice(name, 0, slash < 0 ? 0 : (size_t)slash),
-                           .name = view_slice(name, (size_t)(slash + 1), name.len),
-                           .version = version};
-    enum status st = purl_build(&p, &b, f->err);
-    *out = st == OK ? arena_copy(f->arena, buf_view(&b)) : VIEW("");
-    return st == OK && out->ptr == NULL ? error_no_memory(f->err) : st;
+    return package_purl(f->arena, type, name, version, out, f->err);
 }
 
 enum status installing_record(struct installing *f, struct installed *p, struct view path,
@@ -225,14 +240,33 @@ void installing_close(struct installing *f)
     map_release(&f->bundled);
 }
 
+static size_t lower_bound(const struct installing *f, struct view prefix, bool behind)
+{
+    size_t low = 0;
+    size_t high = f->tree.len;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        struct view path = f->tree.files[middle]->path;
+        bool before = behind && view_starts(path, prefix) ? true : view_cmp(path, prefix) < 0;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
+    }
+    return low;
+}
+
+void installing_range(const struct installing *f, struct view prefix, size_t *from, size_t *to)
+{
+    *from = lower_bound(f, prefix, false);
+    *to = lower_bound(f, prefix, true);
+}
+
 enum status installing_read(struct installing *f)
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && i < f->tree.len; i++) {
         const struct tree_file *file = f->tree.files[i];
         for (size_t k = 0; st == OK && file->fetched && k < KINDS; k++) {
-            if (kinds[k]->wants(file->path) &&
-                view_ends(file->path, view_str(kinds[k]->manifest))) {
+            if (kinds[k]->manifest(file->path)) {
                 f->kind = kinds[k];
                 st = kinds[k]->read(f, file);
                 st = st == OK ? OK : installing_fault(f, file->path, st, f->err);

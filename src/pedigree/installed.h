@@ -4,6 +4,7 @@
 
 #include "tree.h"
 
+#include <assay/base/value.h>
 #include <assay/pedigree/packages.h>
 
 struct installed_kind;
@@ -12,15 +13,19 @@ struct installed_kind;
 struct installed {
     const struct installed_kind *kind;
     struct view purl;
-    struct view dir;       /* that its files lie in, with its slash, or "" */
-    struct view manifest;  /* that says so */
-    struct map *record;    /* path → struct sha256; NULL: no digests are kept beside it */
-    struct view archive;   /* where a cache has what was published, or empty */
-    struct view integrity; /* of it: "sha512-<base64>", "sha256-<hex>", "h1:<base64>" */
+    struct view dir;      /* that its files lie in, with its slash, or "" */
+    struct view manifest; /* that says so */
+    struct map *record;   /* path → struct sha256; NULL: no digests are kept beside it */
+    struct view archive;  /* where a cache has what was published, or empty */
+    struct view
+        index; /* no archive, but a list of its files in a store (package_store.c); or empty */
+    struct view integrity; /* of it: "sha512-<base64>", "sha256-<hex>", "sha1-<hex>",
+                              "h1:<base64>"; empty: nothing says what it has to be */
     struct view strip;     /* of its names; empty: the one directory that all lies in */
     struct view why;       /* there is nothing to compare with: why */
     bool part;   /* not all of the archive is there, and only what is recorded is missed */
     bool shared; /* other packages lie in `dir`, too (Python) */
+    bool packed; /* it is one file, `manifest`, an archive as it was published */
     struct map
         *claims; /* then: paths that a record of this directory names, with a digest or not */
     const struct tree_file **files; /* that lie where only files of the package are to lie */
@@ -57,7 +62,8 @@ void installing_open(struct installing *f, const struct packages_input *in, stru
 void installing_close(struct installing *f);
 
 /* Add a package; ERR_LIMIT. Where another one of its kind has the directory already, it stays
- * out; packages of other kinds stand beside it: whoever comes first hides nobody. */
+ * out, unless that has nothing to compare with; packages of other kinds stand beside it: whoever
+ * comes first hides nobody. */
 MUST_CHECK enum status installing_add(struct installing *f, const struct installed *what,
                                       struct installed **out);
 /* Note that a manifest cannot be read; errors of memory are passed on. */
@@ -73,14 +79,20 @@ MUST_CHECK enum status installing_record(struct installing *f, struct installed 
                                          struct view path, const struct sha256 *digest);
 
 struct installed_kind {
-    const char *manifest; /* the end of its path */
-    bool (*wants)(struct view path);
+    bool (*manifest)(struct view path); /* is it one that read() is to be called with? */
+    bool (*wants)(struct view path);    /* are its bytes needed? */
+    bool (*shows)(struct view path);    /* is it only there where a package is? */
     enum status (*read)(struct installing *f, const struct tree_file *manifest);
 };
 extern const struct installed_kind installed_cargo;
 extern const struct installed_kind installed_go;
-extern const struct installed_kind installed_npm;
+extern const struct installed_kind installed_node;
 extern const struct installed_kind installed_python;
+
+/* Are the bytes of the file at this path needed? */
+bool installing_wants(struct view path);
+/* Files of the tree whose paths begin with `prefix` are [from, to) of its files. */
+void installing_range(const struct installing *f, struct view prefix, size_t *from, size_t *to);
 
 /* Read the manifests of the tree, and say whose each file is: of the packages that have the
  * nearest directory around it. A manifest is no file of the package that it makes, but of those
@@ -90,10 +102,14 @@ MUST_CHECK enum status installing_read(struct installing *f);
 /* ---- What was published ---- */
 
 struct published {
-    struct map digests; /* path in the tree → struct sha256 */
-    struct view source; /* the archive's path, or the record's */
-    bool archive;
+    struct map digests;  /* path in the tree → struct sha256 */
+    struct view source;  /* the archive's path, or the record's */
+    const char *archive; /* to be compared with line by line; NULL: there is none */
+    int memory;          /* descriptor of an archive that was made for this, or -1 */
 };
+/* An archive of what the index in a store lists, in memory: a descriptor. Or `why` not. */
+MUST_CHECK enum status package_store_open(struct installing *f, const struct installed *what,
+                                          int *fd, struct view *why);
 void published_init(struct published *p);
 void published_release(struct published *p);
 /* Of the archive, where it is there and is what it has to be; else of the record. `why` says

@@ -7,9 +7,14 @@
 #include <dirent.h>
 #include <unistd.h>
 
+static bool is_checksums(struct view path)
+{
+    return view_ends(path, VIEW("/.cargo-checksum.json"));
+}
+
 static bool wants(struct view path)
 {
-    return view_ends(path, VIEW("/.cargo-checksum.json")) || view_ends(path, VIEW("/Cargo.toml"));
+    return is_checksums(path) || view_ends(path, VIEW("/Cargo.toml"));
 }
 
 static bool is_part(struct view name)
@@ -123,4 +128,4 @@ static enum status read_manifest(struct installing *f, const struct tree_file *m
 }
 
 const struct installed_kind installed_cargo = {
-    .manifest = "/.cargo-checksum.json", .wants = wants, .read = read_manifest};
+    .manifest = is_checksums, .wants = wants, .shows = is_checksums, .read = read_manifest};

@@ -44,9 +44,10 @@ static enum status compare_one(struct comparing_package *c, struct view path,
                                const struct sha256 *was)
 {
     const struct installed *p = c->what;
-    const struct map *missed = p->part && c->published.archive ? p->record : &c->published.digests;
+    const struct map *missed =
+        p->part && c->published.archive != NULL ? p->record : &c->published.digests;
     const struct tree_file *now = tree_get(&c->f->tree, path);
-    if (view_eq(path, p->manifest)) {
+    if (!p->packed && view_eq(path, p->manifest)) {
         return OK;
     }
     if (now == NULL && (missed == NULL || !map_has(missed, path))) {
@@ -149,7 +150,8 @@ static enum status digest_sides(struct comparing_package *c, struct modification
 
 static enum status conclude(struct comparing_package *c, struct modification *m)
 {
-    *m = (struct modification){.files = c->files, .file_count = c->len};
+    *m = (struct modification){
+        .files = c->files, .file_count = c->len, .gaps = m->gaps, .gap_count = m->gap_count};
     m->counts.identical = c->identical;
     m->counts.changes_unexplained = c->len;
     m->counts.files_unexplained = c->len;
@@ -168,6 +170,33 @@ static enum status conclude(struct comparing_package *c, struct modification *m)
 
 /* ---- Line by line ---- */
 
+/* Of all versions, where it names none. */
+static bool is_for(struct view package, struct view purl)
+{
+    return view_eq(package, purl) || (view_starts(purl, package) && purl.ptr[package.len] == '@');
+}
+
+/* By the package that it names, by where that lies, or by the files that it changes: then
+ * `depth` parts of their names are the directory's. */
+static bool is_own(const struct comparing_package *c, struct declared_patch *p, unsigned depth)
+{
+    struct view dir = c->what->dir;
+    if (p->package.len > 0) {
+        return is_for(p->package, c->what->purl);
+    }
+    if (p->prefix.len > 0) {
+        return view_eq(p->prefix, dir);
+    }
+    if (p->strip == STRIP_AUTO || p->diff.len == 0) {
+        return false;
+    }
+    const struct diff_file *first = &p->diff.files[0];
+    struct view path = first->new_path.len > 0 ? first->new_path : first->old_path;
+    bool own = view_starts(diff_path(path, p->strip), dir);
+    p->strip += own ? depth : 0;
+    return own;
+}
+
 /* Patches of this package, with names from its directory. */
 static enum status declared_of(struct comparing_package *c, struct patch_ledger *out)
 {
@@ -181,14 +210,7 @@ static enum status declared_of(struct comparing_package *c, struct patch_ledger 
     }
     for (size_t i = 0; st == OK && i < all->len; i++) {
         struct declared_patch p = all->patches[i];
-        bool own = p.prefix.len > 0 && view_eq(p.prefix, dir);
-        if (!own && p.prefix.len == 0 && p.strip != STRIP_AUTO && p.diff.len > 0) {
-            const struct diff_file *first = &p.diff.files[0];
-            struct view path = first->new_path.len > 0 ? first->new_path : first->old_path;
-            own = view_starts(diff_path(path, p.strip), dir);
-            p.strip += own ? depth : 0;
-        }
-        if (own) {
+        if (is_own(c, &p, depth)) {
             p.prefix = VIEW("");
             st = arena_grow(out->arena, (void **)&out->patches, &out->cap, out->len + 1, sizeof p,
                             c->f->err);
@@ -231,18 +253,38 @@ static enum status join(struct installing *f, struct view a, struct view b, stru
     return out->ptr == NULL ? error_no_memory(f->err) : OK;
 }
 
+/* On the disk: its directory, or the one file that it is. */
+static enum status place(const struct comparing_package *c, struct view *out)
+{
+    struct installing *f = c->f;
+    if (!c->what->packed) {
+        return join(f, view_str(f->in->subject.path), c->what->dir, out);
+    }
+    *out = arena_printf(f->arena, "%s/" VIEW_FMT, f->in->subject.path, VIEW_ARG(c->what->manifest));
+    return out->ptr == NULL ? error_no_memory(f->err) : OK;
+}
+
+static enum status all_names(const struct comparing_package *c, struct map *expected,
+                             struct map *only)
+{
+    enum status st = expected_names(c, expected);
+    return st == OK ? present_names(c, only) : st;
+}
+
 static enum status compare_lines(struct comparing_package *c, struct modification *m)
 {
     struct installing *f = c->f;
-    const struct patch_ledger_git *history = f->in->history;
+    const struct patch_ledger_git *history = c->what->packed ? NULL : f->in->history;
     struct patch_ledger_git own = {.path = NULL};
     struct patch_ledger declared = {.arena = f->arena};
+    bool packed = c->what->packed;
+    const char *strip = c->what->strip.len > 0 ? c->what->strip.ptr : packed ? "" : NULL;
     struct view path;
     struct map expected;
     struct map only;
     map_init(&expected);
     map_init(&only);
-    enum status st = join(f, view_str(f->in->subject.path), c->what->dir, &path);
+    enum status st = place(c, &path);
     if (st == OK && history != NULL) {
         own = *history;
         st = join(f, history->directory, c->what->dir, &own.directory);
@@ -251,18 +293,18 @@ static enum status compare_lines(struct comparing_package *c, struct modificatio
         st = declared_of(c, &declared);
     }
     if (st == OK) {
-        st = expected_names(c, &expected);
-    }
-    if (st == OK) {
-        st = present_names(c, &only);
+        st = all_names(c, &expected, &only);
     }
     if (st == OK) {
         const struct modification_source subject = {
-            .subject = {.path = path.ptr, .kind = SUBJECT_DIRECTORY}, .prefix = "", .only = &only};
-        const struct modification_source upstream = {
-            .subject = {.path = c->what->archive.ptr, .kind = SUBJECT_ARCHIVE},
+            .subject = {.path = path.ptr, .kind = packed ? SUBJECT_ARCHIVE : SUBJECT_DIRECTORY},
             .prefix = "",
-            .strip = c->what->strip.len > 0 ? c->what->strip.ptr : NULL};
+            .strip = packed ? strip : NULL,
+            .only = packed ? NULL : &only};
+        const struct modification_source upstream = {
+            .subject = {.path = c->published.archive, .kind = SUBJECT_ARCHIVE},
+            .prefix = "",
+            .strip = strip};
         const struct modification_input in = {
             .subject = &subject,
             .subject_count = 1,
@@ -287,9 +329,11 @@ enum status installed_compare(struct installing *f, const struct installed *what
     struct modification *m = arena_alloc(f->arena, 1, sizeof *m);
     *out = (struct package){.purl = what->purl, .path = what->dir};
     out->path.len -= out->path.len > 0 ? 1 : 0;
+    out->path = what->packed ? what->manifest : out->path;
     if (m == NULL) {
         return error_no_memory(f->err);
     }
+    *m = (struct modification){.file_count = 0};
     published_init(&c.published);
     enum status st = published_read(f, what, &c.published, &out->why);
     bool compared = st == OK && c.published.source.len > 0;
@@ -299,8 +343,13 @@ enum status installed_compare(struct installing *f, const struct installed *what
         st = compare_digests(&c);
     }
     if (st == OK && compared) {
-        bool lines = c.len > 0 && c.published.archive && f->in->subject.kind == SUBJECT_DIRECTORY;
+        bool lines =
+            c.len > 0 && c.published.archive != NULL && f->in->subject.kind == SUBJECT_DIRECTORY;
         st = lines ? compare_lines(&c, m) : conclude(&c, m);
+        /* Packed anew, with the same files in it: another file all the same. */
+        if (st == OK && lines && what->packed && m->file_count == 0) {
+            st = conclude(&c, m);
+        }
         out->modification = m;
     }
     published_release(&c.published);

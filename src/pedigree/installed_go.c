@@ -9,10 +9,14 @@
 
 #include <unistd.h>
 
+static bool is_list(struct view path)
+{
+    return view_eq_str(path, "vendor/modules.txt") || view_ends(path, VIEW("/vendor/modules.txt"));
+}
+
 static bool wants(struct view path)
 {
-    return view_eq_str(path, "vendor/modules.txt") || view_eq_str(path, "go.sum") ||
-           view_ends(path, VIEW("/vendor/modules.txt")) || view_ends(path, VIEW("/go.sum"));
+    return is_list(path) || view_eq_str(path, "go.sum") || view_ends(path, VIEW("/go.sum"));
 }
 
 /* "github.com/Azure/x" → "github.com/!azure/x" */
@@ -152,4 +156,4 @@ static enum status read_manifest(struct installing *f, const struct tree_file *m
 }
 
 const struct installed_kind installed_go = {
-    .manifest = "vendor/modules.txt", .wants = wants, .read = read_manifest};
+    .manifest = is_list, .wants = wants, .shows = is_list, .read = read_manifest};

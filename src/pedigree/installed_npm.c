@@ -1,22 +1,15 @@
 /* node_modules: what a lock file says of it, and the tarballs in npm's cache.
  *
- * Sources: npm's documentation of package-lock.json (lockfileVersion 2 and 3, "packages"), the
+ * Sources: npm's documentation of package-lock.json (lockfileVersion 2 and 3:
+ * "packages"; 1: "dependencies"), the
  * layout of cacache ("content-v2/<algorithm>/<hex>"). */
-#include "installed.h"
-
-#include <assay/base/mem.h>
+#include "installed_node.h"
 
 #include <assay/base/file.h>
 #include <assay/base/json.h>
+#include <assay/base/mem.h>
 
 #include <unistd.h>
-
-static bool wants(struct view path)
-{
-    struct view base = path_base(path);
-    return view_eq_str(base, ".package-lock.json") || view_eq_str(base, "package-lock.json") ||
-           view_eq_str(base, "npm-shrinkwrap.json");
-}
 
 /* "sha512-<base64>" → "<cache>/content-v2/sha512/ab/cd/…". */
 static enum status find_tarball(struct installing *f, struct installed *p)
@@ -76,31 +69,32 @@ static struct view name_in(struct view key)
     return name;
 }
 
-static enum status take_package(struct installing *f, struct view root, const struct member *m,
-                                struct view lock)
+struct npm {
+    struct installing *f;
+    struct view lock; /* its path */
+};
+
+/* What lies in `dir` (with its slash), of that name and version. */
+static enum status take_package(const struct npm *n, struct view dir, struct view name,
+                                const struct value *entry)
 {
-    struct view version = value_get_text(&m->value, "version");
-    struct view name = name_in(m->key);
-    struct view alias = value_get_text(&m->value, "name");
-    if (name.len == 0 || version.len == 0 || value_get_bool(&m->value, "link", false)) {
-        return OK;
-    }
-    name = alias.len > 0 ? alias : name;
-    struct installed p = {.manifest = lock,
-                          .integrity = sha512_of_integrity(value_get_text(&m->value, "integrity"))};
-    p.dir = arena_printf(f->arena, VIEW_FMT VIEW_FMT "/", VIEW_ARG(root), VIEW_ARG(m->key));
-    struct view own = arena_printf(f->arena, VIEW_FMT "package.json", VIEW_ARG(p.dir));
-    if (p.dir.ptr == NULL || own.ptr == NULL) {
+    struct installing *f = n->f;
+    struct installed p = {.manifest = n->lock,
+                          .dir = dir,
+                          .integrity = sha512_of_integrity(value_get_text(entry, "integrity"))};
+    struct view own = arena_printf(f->arena, VIEW_FMT "package.json", VIEW_ARG(dir));
+    if (own.ptr == NULL) {
         return error_no_memory(f->err);
     }
     /* It came in the tarball around it. (What the project itself is going to bundle has one.) */
-    if (p.integrity.len == 0 && value_get_bool(&m->value, "inBundle", false)) {
+    if (p.integrity.len == 0 &&
+        (value_get_bool(entry, "inBundle", false) || value_get_bool(entry, "bundled", false))) {
         return map_put(&f->bundled, p.dir, f, NULL, f->err);
     }
     if (tree_get(&f->tree, own) == NULL) {
         return OK; /* not installed */
     }
-    enum status st = installing_purl(f, "npm", name, version, &p.purl);
+    enum status st = installing_purl(f, "npm", name, value_get_text(entry, "version"), &p.purl);
     if (st == OK && p.integrity.len == 0) {
         p.why = VIEW("the lock file has no SHA-512 of it");
     } else if (st == OK) {
@@ -109,32 +103,63 @@ static enum status take_package(struct installing *f, struct view root, const st
     return st == OK ? installing_add(f, &p, NULL) : st;
 }
 
-static enum status read_manifest(struct installing *f, const struct tree_file *manifest)
+/* lockfileVersion 2 and 3: "node_modules/a/node_modules/b" → what lies there. */
+static enum status take_packages(const struct npm *n, struct view root, const struct value *list)
 {
-    struct value root;
-    struct view path = manifest->path;
-    ptrdiff_t modules = view_find(path, VIEW("node_modules/"));
-    struct view base = path_base(path);
-    struct view dir = view_slice(path, 0, path.len - base.len);
-    if (view_eq_str(base, ".package-lock.json")) {
-        if (!view_ends(dir, VIEW("node_modules/"))) {
-            return OK;
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(list, VALUE_OBJECT) && i < list->len; i++) {
+        const struct member *m = &list->members[i];
+        struct view name = name_in(m->key);
+        struct view alias = value_get_text(&m->value, "name");
+        if (name.len == 0 || value_get_text(&m->value, "version").len == 0 ||
+            value_get_bool(&m->value, "link", false)) {
+            continue;
         }
-        dir = view_slice(dir, 0, dir.len - (sizeof "node_modules/" - 1));
-        modules = view_find(dir, VIEW("node_modules/"));
-    }
-    if (modules >= 0) {
-        return OK; /* what a package brought along */
-    }
-    enum status st =
-        json_read(manifest->bytes, path.ptr, JSON_STRICT, NULL, f->arena, &root, f->err);
-    const struct value *packages = st == OK ? value_get(&root, "packages") : NULL;
-    for (size_t i = 0; st == OK && value_is(packages, VALUE_OBJECT) && i < packages->len; i++) {
-        st = take_package(f, dir, &packages->members[i], path);
+        struct view dir =
+            arena_printf(n->f->arena, VIEW_FMT VIEW_FMT "/", VIEW_ARG(root), VIEW_ARG(m->key));
+        st = dir.ptr == NULL ? error_no_memory(n->f->err)
+                             : take_package(n, dir, alias.len > 0 ? alias : name, &m->value);
     }
     return st;
 }
 
-/* By this end all three; the hidden one comes first and says what is installed. */
-const struct installed_kind installed_npm = {
-    .manifest = ".json", .wants = wants, .read = read_manifest};
+/* lockfileVersion 1: each package holds those that lie in its own node_modules. What is from no
+ * registry has an address for a version. */
+static enum status take_nested(const struct npm *n, struct view root, const struct value *list)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(list, VALUE_OBJECT) && i < list->len; i++) {
+        const struct member *m = &list->members[i];
+        struct view version = value_get_text(&m->value, "version");
+        struct view dir = arena_printf(n->f->arena, VIEW_FMT "node_modules/" VIEW_FMT "/",
+                                       VIEW_ARG(root), VIEW_ARG(m->key));
+        if (dir.ptr == NULL) {
+            return error_no_memory(n->f->err);
+        }
+        if (m->key.len > 0 && version.len > 0 && view_find_char(version, ':') < 0) {
+            st = take_package(n, dir, m->key, &m->value);
+        }
+        if (st == OK) {
+            st = take_nested(n, dir, value_get(&m->value, "dependencies"));
+        }
+    }
+    return st;
+}
+
+enum status npm_read(struct installing *f, const struct tree_file *lock)
+{
+    struct value root;
+    const struct npm n = {f, lock->path};
+    struct view dir = path_dir(lock->path);
+    dir.len += dir.len > 0 ? 1 : 0;
+    if (view_eq_str(path_base(lock->path), ".package-lock.json")) {
+        dir.len -= sizeof "node_modules/" - 1;
+    }
+    enum status st =
+        json_read(lock->bytes, lock->path.ptr, JSON_STRICT, NULL, f->arena, &root, f->err);
+    const struct value *packages = st == OK ? value_get(&root, "packages") : NULL;
+    if (st != OK || value_is(packages, VALUE_OBJECT)) {
+        return st == OK ? take_packages(&n, dir, packages) : st;
+    }
+    return take_nested(&n, dir, value_get(&root, "dependencies"));
+}

@@ -97,4 +97,4 @@ static enum status read_manifest(struct installing *f, const struct tree_file *m
 }
 
 const struct installed_kind installed_python = {
-    .manifest = ".dist-info/RECORD", .wants = wants, .read = read_manifest};
+    .manifest = wants, .wants = wants, .shows = wants, .read = read_manifest};

@@ -1,5 +1,8 @@
 #include "ledger_kinds.h"
+
 #include <assay/base/file.h>
+#include <assay/base/mem.h>
+#include <assay/inventory/purl.h>
 
 const char *patch_ledger_kind_name(enum patch_ledger_kind k)
 {
@@ -102,6 +105,20 @@ enum status patch_ledger_add_file(struct patch_ledger *l, const struct patch_led
         return patch_ledger_add_fault(l, what, "it is named, but there is no such file", err);
     }
     return patch_ledger_add(l, what, bytes, err);
+}
+
+enum status package_purl(struct arena *arena, const char *type, struct view name,
+                         struct view version, struct view *out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf b = BUF_INIT(PURL_LENGTH_MAX);
+    ptrdiff_t slash = view_rfind_char(name, '/');
+    const struct purl p = {.type = view_str(type),
+                           .namespace = view_slice(name, 0, slash < 0 ? 0 : (size_t)slash),
+                           .name = view_slice(name, (size_t)(slash + 1), name.len),
+                           .version = version};
+    enum status st = purl_build(&p, &b, err);
+    *out = st == OK ? arena_copy(arena, buf_view(&b)) : VIEW("");
+    return st == OK && out->ptr == NULL ? error_no_memory(err) : st;
 }
 
 /* ---- The changelog ---- */

@@ -24,4 +24,8 @@ MUST_CHECK enum status patch_ledger_add_fault(struct patch_ledger *l,
                                               const struct declared_patch *what, const char *fault,
                                               struct error *err);
 
+/* "pkg:type/namespace/name@version", without the version where that is empty; ERR_FORMAT. */
+MUST_CHECK enum status package_purl(struct arena *arena, const char *type, struct view name,
+                                    struct view version, struct view *out, struct error *err);
+
 #endif

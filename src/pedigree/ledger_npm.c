@@ -48,23 +48,48 @@ const struct patch_ledger_reader ledger_patch_package = {.wants = wants_patch_pa
 
 /* ---- What yarn and pnpm share ---- */
 
-/* "name@1.0.0" or "@scope/name@npm:1.0.0": the name. */
-static struct view package_name(struct view key)
+/* "name@1.0.0", "@scope/name@npm%3A1.0.0", "name@^1.0.0": the name, and the version where it is
+ * one and no range. */
+static struct view package_name(struct view key, struct view *version)
 {
     ptrdiff_t at = view_find_char(view_slice(key, 1, key.len), '@');
+    struct view says = view_slice(key, at < 0 ? key.len : (size_t)at + 2, key.len);
+    const struct view npm = VIEW("npm%3A");
+    const struct view plain = VIEW("npm:");
+    says = view_starts(says, npm)     ? view_slice(says, npm.len, says.len)
+           : view_starts(says, plain) ? view_slice(says, plain.len, says.len)
+                                      : says;
+    size_t dots = 0;
+    bool sound = says.len > 0 && says.ptr[0] >= '0' && says.ptr[0] <= '9';
+    for (size_t i = 0; sound && i < says.len; i++) {
+        dots += says.ptr[i] == '.' ? 1 : 0;
+        sound = memchr(" *|<>=^~", says.ptr[i], 8) == NULL;
+    }
+    *version = sound && dots >= 2 ? says : VIEW("");
     return at < 0 ? key : view_slice(key, 0, (size_t)at + 1);
 }
 
 static enum status add_package_patch(struct patch_ledger *l, const struct patch_ledger_files *files,
-                                     enum patch_ledger_kind kind, struct view package,
-                                     struct view path, struct error *err)
+                                     enum patch_ledger_kind kind, struct view key, struct view path,
+                                     struct error *err)
 {
+    struct view version;
+    struct view package = package_name(key, &version);
     while (view_starts(path, VIEW("./"))) {
         path = view_slice(path, 2, path.len);
     }
     struct declared_patch p = {.kind = kind, .strip = 1, .name = path, .path = path};
     p.prefix = arena_printf(l->arena, "node_modules/" VIEW_FMT "/", VIEW_ARG(package));
-    return p.prefix.ptr == NULL ? error_no_memory(err) : patch_ledger_add_file(l, files, &p, err);
+    if (p.prefix.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    struct error why = {.code = OK};
+    enum status st = package_purl(l->arena, "npm", package, version, &p.package, &why);
+    if (st == ERR_NO_MEMORY) {
+        return error_no_memory(err);
+    }
+    return st == OK ? patch_ledger_add_file(l, files, &p, err)
+                    : patch_ledger_add_fault(l, &p, why.message, err);
 }
 
 static enum status read_package_json(struct patch_ledger *l, const struct patch_ledger_files *files,
@@ -91,7 +116,7 @@ static enum status take_yarn(struct patch_ledger *l, const struct patch_ledger_f
         return OK;
     }
     ptrdiff_t hash = view_find_char(value, '#');
-    struct view package = package_name(view_slice(value, 6, hash < 0 ? value.len : (size_t)hash));
+    struct view package = view_slice(value, 6, hash < 0 ? value.len : (size_t)hash);
     struct view rest = hash < 0 ? VIEW("") : view_slice(value, (size_t)hash + 1, value.len);
     struct view path;
     enum status st = OK;
@@ -145,8 +170,7 @@ static enum status take_pnpm(struct patch_ledger *l, const struct patch_ledger_f
     for (size_t k = 0; st == OK && value_is(list, VALUE_OBJECT) && k < list->len; k++) {
         struct view path = value_text(&list->members[k].value);
         if (path.len > 0 && list->members[k].key.len > 0) {
-            st = add_package_patch(l, files, LEDGER_PNPM, package_name(list->members[k].key), path,
-                                   err);
+            st = add_package_patch(l, files, LEDGER_PNPM, list->members[k].key, path, err);
         }
     }
     return st;

@@ -6,7 +6,7 @@
 
 static bool wants(struct view path)
 {
-    return packages_wants(path) || patch_ledger_wants(path);
+    return installing_wants(path) || patch_ledger_wants(path);
 }
 
 /* A ledger that cannot be read leaves differences unexplained: a gap. */

@@ -6,48 +6,57 @@
 
 void published_init(struct published *p)
 {
-    *p = (struct published){.archive = false};
+    *p = (struct published){.memory = -1};
     map_init(&p->digests);
 }
 
 void published_release(struct published *p)
 {
     map_release(&p->digests);
+    p->memory = fd_close(p->memory);
 }
 
 static const struct view unreadable = VIEW_INIT("its archive in the cache cannot be read");
 static const struct view exchanged =
     VIEW_INIT("its archive in the cache is not what the lock file says");
 
+/* "sha512-<base64>", "sha256-<hex>", "sha1-<hex>", as `like` is written. */
+static void add_integrity(struct buf *out, struct view like, struct view bytes,
+                          const struct sha256 *digest)
+{
+    unsigned char raw[SHA512_SIZE];
+    if (view_starts(like, VIEW("sha512-"))) {
+        sha512_of(bytes, raw);
+        buf_add_str(out, "sha512-");
+        base64_encode(out, view_of((const char *)raw, SHA512_SIZE), false);
+    } else if (view_starts(like, VIEW("sha1-"))) {
+        sha1_of(bytes, raw);
+        buf_add_str(out, "sha1-");
+        hex_encode(out, view_of((const char *)raw, SHA1_SIZE));
+    } else {
+        buf_add_str(out, "sha256-");
+        hex_encode(out, view_of((const char *)digest->bytes, SHA256_SIZE));
+    }
+}
+
 /* Is the file what the lock file says? `why` says what is wrong, or nothing. h1 is asked for
  * behind the listing. */
-static enum status check_archive(struct installing *f, const struct installed *what,
-                                 struct view *why)
+static enum status check_file(struct installing *f, const char *path, struct view integrity,
+                              struct sha256 *digest, struct view *why)
 {
     CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(PACKAGE_ARCHIVE_MAX);
     CLEANUP(buf_cleanup) struct buf found = BUF_INIT(256);
     struct error fault = {.code = OK};
     *why = VIEW("");
-    if (view_starts(what->integrity, VIEW("h1:"))) {
-        return OK;
-    }
-    if (file_read(what->archive.ptr, &bytes, &fault) != OK) {
+    if (file_read(path, &bytes, &fault) != OK) {
         *why = unreadable;
         return buf_status(&bytes, NULL) == ERR_NO_MEMORY ? error_no_memory(f->err) : OK;
     }
-    if (view_starts(what->integrity, VIEW("sha512-"))) {
-        unsigned char digest[SHA512_SIZE];
-        sha512_of(buf_view(&bytes), digest);
-        buf_add_str(&found, "sha512-");
-        base64_encode(&found, view_of((const char *)digest, sizeof digest), false);
-    } else {
-        struct sha256 digest;
-        char hex[SHA256_HEX_MAX];
-        sha256_of(buf_view(&bytes), &digest);
-        sha256_hex(&digest, hex);
-        buf_printf(&found, "sha256-%s", hex);
+    sha256_of(buf_view(&bytes), digest);
+    if (integrity.len > 0 && !view_starts(integrity, VIEW("h1:"))) {
+        add_integrity(&found, integrity, buf_view(&bytes), digest);
+        *why = view_eq(buf_view(&found), integrity) ? VIEW("") : exchanged;
     }
-    *why = view_eq(buf_view(&found), what->integrity) ? VIEW("") : exchanged;
     return buf_status(&found, f->err);
 }
 
@@ -96,12 +105,12 @@ static enum status take_digests(struct installing *f, const struct installed *wh
 }
 
 static enum status list_archive(struct installing *f, const struct installed *what,
-                                struct published *out, struct view *why)
+                                const char *path, struct published *out, struct view *why)
 {
-    const struct modification_source source = {
-        .subject = {.path = what->archive.ptr, .kind = SUBJECT_ARCHIVE},
-        .prefix = "",
-        .strip = what->strip.len > 0 ? what->strip.ptr : NULL};
+    const struct modification_source source = {.subject = {.path = path, .kind = SUBJECT_ARCHIVE},
+                                               .prefix = "",
+                                               .strip =
+                                                   what->strip.len > 0 ? what->strip.ptr : NULL};
     const struct pool_options pool = {.workers = 1,
                                       .limits = f->in->pool.limits,
                                       .allow_unsandboxed = f->in->pool.allow_unsandboxed};
@@ -122,8 +131,8 @@ static enum status list_archive(struct installing *f, const struct installed *wh
     }
     if (st == OK && gaps.len == 0 && holds) {
         st = take_digests(f, what, &t, out);
-        out->archive = true;
-        out->source = what->archive;
+        out->archive = path;
+        out->source = what->index.len > 0 ? what->index : what->archive;
     } else {
         *why = holds ? unreadable : exchanged;
     }
@@ -144,16 +153,90 @@ static enum status copy_record(struct installing *f, const struct installed *wha
     return st;
 }
 
+/* ---- Packages that are one file ---- */
+
+static enum status put_digest(struct installing *f, struct view path, const struct sha256 *digest,
+                              struct published *out)
+{
+    struct sha256 *own = arena_alloc(f->arena, 1, sizeof *own);
+    if (own == NULL) {
+        return error_no_memory(f->err);
+    }
+    *own = *digest;
+    return map_put(&out->digests, path, own, NULL, f->err);
+}
+
+/* Without an archive beside it, it either has the digest itself, or nothing is known of it but
+ * that it has not. */
+static enum status check_itself(struct installing *f, const struct installed *what,
+                                struct published *out, struct view *why)
+{
+    struct sha256 digest = {{0}};
+    struct view path =
+        arena_printf(f->arena, "%s/" VIEW_FMT, f->in->subject.path, VIEW_ARG(what->manifest));
+    if (path.ptr == NULL) {
+        return error_no_memory(f->err);
+    }
+    enum status st = check_file(f, path.ptr, what->integrity, &digest, why);
+    if (st != OK || view_eq(*why, unreadable)) {
+        return st;
+    }
+    if (why->len > 0) {
+        digest = (struct sha256){{0}};
+    }
+    *why = VIEW("");
+    out->source = what->integrity;
+    return put_digest(f, what->manifest, &digest, out);
+}
+
+static enum status read_packed(struct installing *f, const struct installed *what,
+                               struct published *out, struct view *why)
+{
+    struct sha256 digest;
+    if (what->archive.len == 0) {
+        return what->integrity.len > 0 && f->in->subject.kind == SUBJECT_DIRECTORY
+                   ? check_itself(f, what, out, why)
+                   : OK;
+    }
+    enum status st = check_file(f, what->archive.ptr, what->integrity, &digest, why);
+    if (st != OK || why->len > 0) {
+        return st;
+    }
+    out->archive = what->archive.ptr;
+    out->source = what->archive;
+    return put_digest(f, what->manifest, &digest, out);
+}
+
+/* ---- All of them ---- */
+
+static enum status read_store(struct installing *f, const struct installed *what,
+                              struct published *out, struct view *why)
+{
+    enum status st = package_store_open(f, what, &out->memory, why);
+    if (st != OK || why->len > 0) {
+        return st;
+    }
+    struct view path = arena_printf(f->arena, "/proc/self/fd/%d", out->memory);
+    return path.ptr == NULL ? error_no_memory(f->err) : list_archive(f, what, path.ptr, out, why);
+}
+
 /* The record is asked where there is no archive. One that contradicts its digest is told: the
  * record lies where the digest was changed. */
 enum status published_read(struct installing *f, const struct installed *what,
                            struct published *out, struct view *why)
 {
+    struct sha256 digest;
     enum status st = OK;
     *why = what->why;
+    if (what->packed) {
+        return read_packed(f, what, out, why);
+    }
     if (what->archive.len > 0) {
-        st = check_archive(f, what, why);
-        return st == OK && why->len == 0 ? list_archive(f, what, out, why) : st;
+        st = check_file(f, what->archive.ptr, what->integrity, &digest, why);
+        return st == OK && why->len == 0 ? list_archive(f, what, what->archive.ptr, out, why) : st;
+    }
+    if (what->index.len > 0) {
+        return read_store(f, what, out, why);
     }
     if (why->len > 0) {
         return OK;

@@ -251,6 +251,11 @@ static enum status on_issue(void *ctx, struct view path, enum content_issue issu
     return gaps_add(r->tree->gaps, path, buf_view(&what), err);
 }
 
+const char *tree_strip(const struct content_tree *t, size_t i)
+{
+    return t->sources[i].strip != NULL ? t->sources[i].strip : t->strip[i];
+}
+
 static enum status read_source(struct content_tree *t, size_t i, const struct fetch *fetch,
                                bool listing, enum subject_kind *kind, struct error *err)
 {
@@ -261,7 +266,7 @@ static enum status read_source(struct content_tree *t, size_t i, const struct fe
         .ctx = &r, .frame = on_frame, .file = on_file, .gap = on_gap, .issue = on_issue};
     struct subject subject = t->sources[i].subject;
     struct pool_result result;
-    subject.strip = t->sources[i].strip != NULL ? t->sources[i].strip : t->strip[i];
+    subject.strip = tree_strip(t, i);
     enum status st = pool_run(&subject, &job, &events, t->pool, &result, err);
     *kind = st == OK ? result.kind : SUBJECT_AUTO;
     return st;

@@ -60,6 +60,8 @@ MUST_CHECK enum status tree_fetch(struct content_tree *t,
                                   bool (*wants)(const void *ctx, struct view path), const void *ctx,
                                   struct error *err);
 
+/* What names of a source do without, once it was listed; or NULL. */
+const char *tree_strip(const struct content_tree *t, size_t i);
 struct tree_file *tree_get(const struct content_tree *t, struct view path);
 void tree_sort(struct content_tree *t);
 

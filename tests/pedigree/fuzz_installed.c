@@ -15,6 +15,12 @@ static const char *const names[] = {
     "vendor/modules.txt",
     "vendor/taker/.cargo-checksum.json",
     "vendor/taker/Cargo.toml",
+    "node_modules/.pnpm/taker@1.0.0/node_modules/taker/package.json",
+    "yarn/.yarn/cache/taker-npm-1.0.0-0123456789-0123456789.zip",
+    "yarn/node_modules/taker/package.json",
+    "yarn/yarn.lock",
+    "package-lock.json",
+    "pnpm-lock.yaml",
 };
 enum { NAMES = sizeof names / sizeof names[0] };
 
@@ -52,6 +58,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         }
         f.tree.files[f.tree.len++] = &files[i];
     }
+    tree_sort(&f.tree);
     if (installing_read(&f) == OK) {
         check(&f);
     }

@@ -56,6 +56,8 @@ const struct value *value_path(const struct value *v, const char *dotted);
 
 /* The text of a string; an empty view with NULL pointer for anything else. */
 struct view value_text(const struct value *v);
+/* Text of a string or of a number as it was written; ptr NULL otherwise. */
+struct view value_scalar(const struct value *v);
 /* value_text(value_get(v, key)). */
 struct view value_get_text(const struct value *v, const char *key);
 bool value_get_bool(const struct value *v, const char *key, bool fallback);

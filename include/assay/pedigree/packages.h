@@ -5,8 +5,12 @@
  *           cargo's home, which must have the SHA-256 that stands there
  *   go      vendor/modules.txt with the module's zip in the module cache, which must have the
  *           h1 that go.sum says (Go modules reference, "go.sum files")
- *   npm     node_modules with package-lock.json (v2, v3) or .package-lock.json: the tarball in
+ *   npm     node_modules with package-lock.json (v1 to v3) or .package-lock.json: the tarball in
  *           npm's cache, found by the "integrity" there and checked against it
+ *   yarn 1  node_modules with yarn.lock: the tarball in Yarn's cache, checked against "integrity"
+ *   yarn 2  the same, .yarn/unplugged and zips in .yarn/cache: the zip in Yarn's cache, checked
+ *           against "checksum"
+ *   pnpm    node_modules with pnpm-lock.yaml: the files that the store's index of the tarball lists
  *   python  *.dist-info/RECORD (a SHA-256 a file; "Recording installed projects")
  * Where an archive is at hand, a package that differs is compared line by line with it, with
  * the patches that the tree declares (pedigree/modification.h); else it is known which files
@@ -36,6 +40,9 @@ enum {
 /* Directories that package managers keep what they fetched in; NULL: none. */
 struct package_caches {
     const char *npm;   /* "~/.npm/_cacache" */
+    const char *yarn;  /* "~/.cache/yarn/v6" */
+    const char *berry; /* Yarn 2 and later: "~/.yarn/berry/cache" */
+    const char *pnpm;  /* "~/.local/share/pnpm/store" */
     const char *go;    /* "~/go/pkg/mod/cache/download" */
     const char *cargo; /* "~/.cargo/registry/cache" */
 };
@@ -67,8 +74,17 @@ struct packages {
     size_t gap_count;
 };
 
-/* Is the file at this path one that packages are found by? */
-bool packages_wants(struct view path);
+/* Are there packages to be found? Tell it all paths of a tree: there are where a package manager
+ * has both a manifest and something of a package there. Zero it first. */
+struct packages_seen {
+    unsigned manifests; /* bits of kinds */
+    unsigned packages;
+};
+void packages_see(struct packages_seen *seen, struct view path);
+static inline bool packages_any(const struct packages_seen *seen)
+{
+    return (seen->manifests & seen->packages) != 0;
+}
 
 /* All memory is the arena's. */
 MUST_CHECK enum status packages_find(const struct packages_input *in, struct arena *arena,

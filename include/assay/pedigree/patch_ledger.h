@@ -37,6 +37,9 @@ struct declared_patch {
     struct view path;   /* of the file with it, for messages */
     unsigned strip;     /* parts of names that go; or STRIP_AUTO */
     struct view prefix; /* put before names: "node_modules/x/", or empty */
+    /* The package that it is for, wherever that lies, with its version where the ledger says
+     * one: "pkg:npm/x@1.0.0", "pkg:npm/x"; or empty. Names are from its directory. */
+    struct view package;
     struct patch_header header;
     struct diff diff;
     struct view fault; /* why it could not be read, or empty */
