@@ -24,6 +24,10 @@ struct matcher {
     struct hit *hits;
     size_t len;
     size_t cap;
+    bool listing; /* ranges of commits are only listed */
+    struct osv_range *ranges;
+    size_t range_count; /* listed, or asked about */
+    size_t range_cap;
 };
 
 /* ---- Is the version affected? ---- */
@@ -65,9 +69,13 @@ static bool listed_by_order(const struct matcher *m, const uint32_t *versions, s
     return false;
 }
 
-/* By the commits that are written down. */
+/* By the commits that are written down; the beginning without an end holds all. */
 static bool commit_holds(const struct osv_range *range, struct view commit)
 {
+    if (range->event_count == 1 && range->events[0].kind == RANGE_INTRODUCED &&
+        view_eq_str(range->events[0].version, "0")) {
+        return true;
+    }
     for (size_t i = 0; i < range->event_count; i++) {
         const struct range_event *e = &range->events[i];
         if ((e->kind == RANGE_INTRODUCED || e->kind == RANGE_LAST_AFFECTED) &&
@@ -97,9 +105,64 @@ static bool ordered_range_holds(const struct matcher *m, const struct osv_range 
 
 struct answer {
     bool holds;
+    bool unknown; /* a range of commits nobody could answer for */
     bool ordered; /* a range with an order was there */
     struct view fixed;
 };
+
+static enum status list_range(struct matcher *m, const struct osv_range *range, struct error *err)
+{
+    void *ranges = m->ranges;
+    enum status st =
+        arena_grow(m->arena, &ranges, &m->range_cap, m->range_count + 1, sizeof *m->ranges, err);
+    struct range_event *events = st == OK ? arena_alloc(m->arena, range->event_count + 1, //
+                                                        sizeof *events)
+                                          : NULL;
+    if (st != OK || events == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < range->event_count; i++) {
+        events[i] = range->events[i];
+    }
+    m->ranges = ranges;
+    m->ranges[m->range_count] = *range;
+    m->ranges[m->range_count++].events = events;
+    return OK;
+}
+
+/* A commit that mends it is as good as another: there is no order among them. */
+static struct view any_fixed(const struct osv_range *range)
+{
+    for (size_t i = 0; i < range->event_count; i++) {
+        if (range->events[i].kind == RANGE_FIXED) {
+            return range->events[i].version;
+        }
+    }
+    return view_of(NULL, 0);
+}
+
+static enum status ask_commits(struct matcher *m, const struct osv_range *range,
+                               struct answer *answer, struct error *err)
+{
+    const struct advisory_history *h = m->package->history;
+    if (!m->is_git) {
+        return OK;
+    }
+    if (m->listing) {
+        return list_range(m, range, err);
+    }
+    size_t at = m->range_count++;
+    enum advisory_place place = h != NULL && at < h->count ? h->places[at] : ADVISORY_UNKNOWN;
+    if (commit_holds(range, m->package->version)) {
+        place = ADVISORY_INSIDE;
+    }
+    answer->unknown = answer->unknown || place == ADVISORY_UNKNOWN;
+    if (place == ADVISORY_INSIDE && !answer->holds) {
+        answer->holds = true;
+        answer->fixed = any_fixed(range);
+    }
+    return OK;
+}
 
 static enum status ask_ranges(struct matcher *m, const struct index_affected *a,
                               struct answer *answer, struct error *err)
@@ -116,7 +179,10 @@ static enum status ask_ranges(struct matcher *m, const struct index_affected *a,
             return st;
         }
         if (range.type == OSV_GIT) {
-            answer->holds |= m->is_git && commit_holds(&range, m->package->version);
+            st = ask_commits(m, &range, answer, err);
+            if (st != OK) {
+                return st;
+            }
             continue;
         }
         answer->ordered = true;
@@ -126,6 +192,13 @@ static enum status ask_ranges(struct matcher *m, const struct index_affected *a,
         }
     }
     return OK;
+}
+
+/* A tag is known to be outside where the tags that are inside are listed. */
+static bool lists_tags(const struct matcher *m, const struct index_affected *a)
+{
+    enum { COMMIT_DIGITS = 40 };
+    return a->versions.count > 0 && m->package->version.len != COMMIT_DIGITS;
 }
 
 static enum status ask(struct matcher *m, const struct index_affected *a, struct answer *answer,
@@ -161,7 +234,7 @@ static enum status ask_posting(struct matcher *m, uint32_t number, struct error 
     const struct index_affected *a = index_at(m->v, INDEX_AFFECTED, number);
     const struct index_advisory *advisory =
         a == NULL ? NULL : index_at(m->v, INDEX_ADVISORIES, a->advisory);
-    struct answer answer = {false, false, {NULL, 0}};
+    struct answer answer = {.holds = false};
     if (advisory == NULL) {
         return index_corrupt(err);
     }
@@ -170,7 +243,11 @@ static enum status ask_posting(struct matcher *m, uint32_t number, struct error 
     }
     arena_clear(&m->scratch);
     enum status st = ask(m, a, &answer, err);
-    if (st != OK || !answer.holds) {
+    if (st == OK && answer.unknown && !answer.holds && !lists_tags(m, a) &&
+        m->package->history != NULL) {
+        m->package->history->unknown++;
+    }
+    if (st != OK || !answer.holds || m->listing) {
         return st;
     }
     enum status grown =
@@ -432,23 +509,49 @@ static enum status ask_all(struct matcher *m, struct error *err)
     return st;
 }
 
-enum status advisory_match(const struct advisory_index *index, const struct advisory_package *p,
-                           struct arena *arena, const struct vulnerability **out, size_t *count,
-                           struct error *err)
+static struct matcher matcher_of(const struct advisory_index *index,
+                                 const struct advisory_package *p, struct arena *arena)
 {
-    enum { SCRATCH_MAX = 64 << 20 };
-    struct matcher m = {
+    return (struct matcher){
         .v = &index->view,
         .package = p,
         .scheme = version_scheme_of_ecosystem(p->ecosystem),
         .is_git = view_eq_str(p->ecosystem, PACKAGE_GIT),
         .arena = arena,
     };
+}
+
+enum { SCRATCH_MAX = 64 << 20 };
+
+enum status advisory_match(const struct advisory_index *index, const struct advisory_package *p,
+                           struct arena *arena, const struct vulnerability **out, size_t *count,
+                           struct error *err)
+{
+    struct matcher m = matcher_of(index, p, arena);
     arena_init(&m.scratch, SCRATCH_MAX);
+    if (p->history != NULL) {
+        p->history->unknown = 0;
+    }
     enum status st = ask_all(&m, err);
     if (st == OK) {
         st = gather(&m, out, count, err);
     }
     arena_release(&m.scratch);
+    return st;
+}
+
+enum status advisory_commit_ranges(const struct advisory_index *index,
+                                   const struct advisory_package *p, struct arena *arena,
+                                   const struct osv_range **out, size_t *count, struct error *err)
+{
+    struct matcher m = matcher_of(index, p, arena);
+    m.listing = true;
+    arena_init(&m.scratch, SCRATCH_MAX);
+    enum status st = m.is_git ? ask_all(&m, err) : OK;
+    arena_release(&m.scratch);
+    if (st == OK) {
+        *out = m.ranges;
+        *count = m.range_count;
+    }
     return st;
 }

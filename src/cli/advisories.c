@@ -67,10 +67,12 @@ static enum status add(void *ctx, const struct finding *f, const struct vulnerab
                        struct error *err)
 {
     const struct addition *to = ctx;
-    return facts_add_vulnerability(to->facts, f, to->component, v, err);
+    return v == NULL ? facts_add_finding(to->facts, f, err)
+                     : facts_add_vulnerability(to->facts, f, to->component, v, err);
 }
 
-enum status advisories_match(struct advisories *a, const struct component *c, struct facts *facts,
+enum status advisories_match(struct advisories *a, const struct component *c,
+                             const struct vulnerability_clones *clones, struct facts *facts,
                              struct error *err)
 {
     struct addition to = {facts, c};
@@ -81,7 +83,7 @@ enum status advisories_match(struct advisories *a, const struct component *c, st
         return st;
     }
     arena_init(&arena, SCRATCH_MAX);
-    st = vulnerabilities_of(a->index, c, &arena, add, &to, err);
+    st = vulnerabilities_of(a->index, c, clones, &arena, add, &to, err);
     arena_release(&arena);
     return st;
 }

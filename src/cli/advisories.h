@@ -6,6 +6,7 @@
 #include "cli.h"
 
 #include <assay/assure/end_of_life.h>
+#include <assay/inspect/vulnerabilities.h>
 
 struct advisories {
     const char *path;             /* as the user gave it; NULL: that of the home */
@@ -25,6 +26,7 @@ MUST_CHECK enum status advisories_begin(struct advisories *a, const struct cli *
 
 /* What is known against `c` becomes findings. */
 MUST_CHECK enum status advisories_match(struct advisories *a, const struct component *c,
+                                        const struct vulnerability_clones *clones,
                                         struct facts *facts, struct error *err);
 
 /* When all components were matched: what to do about what was found. */

@@ -13,6 +13,7 @@
 void session_init(struct session *s, struct cli *cli)
 {
     *s = (struct session){.cli = cli};
+    clones_init(&s->clones);
     buf_init(&s->cache_dir, PATH_MAX * 2);
     buf_init(&s->name_memory, PATH_MAX * 2);
     buf_init(&s->base_name, PATH_MAX * 2);
@@ -23,6 +24,7 @@ void session_release(struct session *s)
     s->facts = facts_free(s->facts);
     s->components = component_set_free(s->components);
     copies_release(&s->copies);
+    clones_release(&s->clones);
     measured_release(&s->measured);
     advisories_release(&s->advisories);
     buf_release(&s->cache_dir);
@@ -151,6 +153,24 @@ static enum exit_code take_word(const struct session *s, const char **list, size
     return EXIT_ACCEPTED;
 }
 
+/* Where else to look. EXIT_OTHER: not one of these. */
+static enum exit_code take_place(struct session *s, const struct args *a)
+{
+    if (args_is(a, "clone")) {
+        return clones_are_there(a->value)
+                   ? take_word(s, s->clones.given, &s->clones.given_count, CLONES_MAX, a->value)
+                   : cli_usage(s->cli, "--clone: %s is no git repository", a->value);
+    }
+    if (args_is(a, "maven-repository")) {
+        s->maven_repository = a->value;
+    } else if (args_is(a, "vulndb")) {
+        s->advisories.path = a->value;
+    } else {
+        return EXIT_OTHER;
+    }
+    return EXIT_ACCEPTED;
+}
+
 /* Options that hold a text. EXIT_OTHER: not one of these. */
 static enum exit_code take_text(struct session *s, const struct args *a)
 {
@@ -177,16 +197,12 @@ static enum exit_code take_text(struct session *s, const struct args *a)
             return cli_usage(s->cli, "there is no inspector \"%s\"", a->value);
         }
         return take_word(s, s->only, &s->only_count, INSPECTORS_MAX, a->value);
-    } else if (args_is(a, "maven-repository")) {
-        s->maven_repository = a->value;
-    } else if (args_is(a, "vulndb")) {
-        s->advisories.path = a->value;
     } else if (args_is(a, "format")) {
         return take_format(s, a->value);
     } else if (args_is(a, "output")) {
         return take_output(s, a->value);
     } else {
-        return EXIT_OTHER;
+        return take_place(s, a);
     }
     return EXIT_ACCEPTED;
 }
@@ -239,9 +255,10 @@ static enum status on_finding(void *ctx, const struct file_facts *f, const struc
 static enum status on_component(void *ctx, const struct file_facts *f, const struct component *c,
                                 struct error *err)
 {
-    const struct session *s = ctx;
+    struct session *s = ctx;
     (void)f;
-    return component_set_add(s->components, c, err);
+    enum status st = clones_component(&s->clones, c, err);
+    return st == OK ? component_set_add(s->components, c, err) : st;
 }
 
 static enum status on_model(void *ctx, struct view path, struct view model, struct error *err)
@@ -470,8 +487,10 @@ static enum status inspect(struct session *s, struct error *err)
 static enum status add_component(void *ctx, const struct component *c, struct error *err)
 {
     struct session *s = ctx;
+    const char *paths[CLONES_MAX + 1];
+    const struct vulnerability_clones clones = clones_of(&s->clones, c, paths);
     enum status st = facts_add_component(s->facts, c, err);
-    return st == OK ? advisories_match(&s->advisories, c, s->facts, err) : st;
+    return st == OK ? advisories_match(&s->advisories, c, &clones, s->facts, err) : st;
 }
 
 static enum status fold_components(struct session *s, struct error *err)
@@ -481,6 +500,8 @@ static enum status fold_components(struct session *s, struct error *err)
     enum status st = copies_finish(&s->copies, &set, err);
     st = st == OK ? copies_into_facts(&s->copies, s->facts, err) : st;
     copies_release(&s->copies);
+    s->clones.lenient = s->options.pool.allow_unsandboxed;
+    st = st == OK ? clones_settle(&s->clones, &s->subject, s->components, err) : st;
     st = st == OK ? component_set_finish(s->components, &sink, err) : st;
     s->components = component_set_free(s->components);
     st = st == OK ? advisories_advise(&s->advisories, s->facts, err) : st;

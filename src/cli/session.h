@@ -6,6 +6,7 @@
 #include "cli.h"
 
 #include "advisories.h"
+#include "clones.h"
 #include "copies.h"
 #include "measured.h"
 #include "pathspec.h"
@@ -36,6 +37,7 @@ struct session {
     size_t only_count;
     struct advisories advisories;
     struct copies copies;
+    struct clones clones;
     struct output outputs[OUTPUTS_MAX];
     size_t output_count;
     unsigned detail;
@@ -85,6 +87,8 @@ struct session {
         {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \
         {"maven-repository", 0, "DIR",                                                             \
          "find parents and imported bills of materials of a pom.xml here, too"},                   \
+        {"clone", 0, "DIR",                                                                        \
+         "a git repository that knows commits which advisories and components name"},              \
         {"format", 'f', "FORMAT",                                                                  \
          "text, json, sarif, junit, html, or an SBOM: cyclonedx, cyclonedx-xml, spdx-json …"},     \
         {"output", 'o', "FILE", "where the format before it goes; \"-\" is standard output"},      \

@@ -24,6 +24,9 @@
     X(diff_to_buf, git_diff_to_buf)                                                                \
     X(diff_tree_to_tree, git_diff_tree_to_tree)                                                    \
     X(error_last, git_error_last)                                                                  \
+    X(index_entrycount, git_index_entrycount)                                                      \
+    X(index_free, git_index_free)                                                                  \
+    X(index_get_byindex, git_index_get_byindex)                                                    \
     X(init, git_libgit2_init)                                                                      \
     X(opts, git_libgit2_opts)                                                                      \
     X(merge_base, git_merge_base)                                                                  \
@@ -31,19 +34,23 @@
     X(object_lookup, git_object_lookup)                                                            \
     X(object_peel, git_object_peel)                                                                \
     X(object_type, git_object_type)                                                                \
+    X(odb_exists, git_odb_exists)                                                                  \
     X(odb_object_data, git_odb_object_data)                                                        \
     X(odb_object_free, git_odb_object_free)                                                        \
     X(odb_object_size, git_odb_object_size)                                                        \
     X(odb_read, git_odb_read)                                                                      \
     X(odb_read_header, git_odb_read_header)                                                        \
+    X(odb_set_commit_graph, git_odb_set_commit_graph)                                              \
     X(oid_cpy, git_oid_cpy)                                                                        \
     X(oid_equal, git_oid_equal)                                                                    \
+    X(oid_fromstr, git_oid_fromstr)                                                                \
     X(oid_tostr, git_oid_tostr)                                                                    \
     X(reference_iterator_free, git_reference_iterator_free)                                        \
     X(reference_iterator_glob_new, git_reference_iterator_glob_new)                                \
     X(reference_name_to_id, git_reference_name_to_id)                                              \
     X(reference_next_name, git_reference_next_name)                                                \
     X(repository_head_unborn, git_repository_head_unborn)                                          \
+    X(repository_index, git_repository_index)                                                      \
     X(repository_is_shallow, git_repository_is_shallow)                                            \
     X(repository_odb, git_repository_odb)                                                          \
     X(repository_open_ext, git_repository_open_ext)                                                \
@@ -51,6 +58,7 @@
     X(revwalk_free, git_revwalk_free)                                                              \
     X(revwalk_new, git_revwalk_new)                                                                \
     X(revwalk_next, git_revwalk_next)                                                              \
+    X(revwalk_push, git_revwalk_push)                                                              \
     X(revwalk_push_head, git_revwalk_push_head)                                                    \
     X(revwalk_sorting, git_revwalk_sorting)                                                        \
     X(tag_message, git_tag_message)                                                                \
@@ -61,7 +69,8 @@
     X(tree_entry_id, git_tree_entry_id)                                                            \
     X(tree_entry_name, git_tree_entry_name)                                                        \
     X(tree_free, git_tree_free)                                                                    \
-    X(tree_lookup, git_tree_lookup)
+    X(tree_lookup, git_tree_lookup)                                                                \
+    X(tree_walk, git_tree_walk)
 
 #define GIT_MEMBER(member, function) __typeof__(&function) member; /* NOLINT */
 extern struct git_library {

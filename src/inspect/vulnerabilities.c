@@ -2,6 +2,8 @@
 
 #include <assay/base/utf8.h>
 
+#include "commit_ranges.h"
+
 /* The words that databases use. */
 static const struct {
     struct view word;
@@ -178,11 +180,60 @@ enum status vulnerabilities_report(struct advisory_index *index, const struct co
     return st;
 }
 
-enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
-                               struct arena *arena, vulnerability_sink found, void *ctx,
-                               struct error *err)
+/* Known, but for what the history would say. */
+static enum status report_unknown(const struct search *s, size_t unknown, struct error *err)
 {
-    struct advisory_package package;
+    struct buf message = BUF_INIT(1 << 16);
+    struct finding f = {
+        .inspector = VIEW(VULNERABILITIES_INSPECTOR),
+        .rule = VIEW(VULNERABILITIES_UNKNOWN),
+        .severity = SEVERITY_INFO,
+        .confidence = CONFIDENCE_HIGH,
+        .path = s->component->manifest,
+        .region = {.line = s->component->line, .end_line = s->component->line},
+    };
+    f.region.column = f.region.line > 0 ? 1 : 0;
+    f.region.end_column = f.region.column;
+    utf8_append_visible(&message, s->package.name);
+    buf_add_char(&message, ' ');
+    utf8_append_visible(&message, s->component->version);
+    buf_printf(&message,
+               ": %zu %s of it by ranges of commits, and no clone at hand holds the commits that "
+               "decide, so whether it is affected is unknown. Name a clone: --clone DIR.",
+               unknown, unknown == 1 ? "advisory speaks" : "advisories speak");
+    enum status st = buf_status(&message, err);
+    if (st == OK) {
+        f.message = buf_view(&message);
+        st = fill_fingerprint(s, &f, err);
+    }
+    if (st == OK) {
+        st = s->found(s->ctx, &f, NULL, err);
+    }
+    buf_release(&message);
+    return st;
+}
+
+/* Looked up with what its history says, where it is a repository. */
+static enum status match(struct search *s, const struct vulnerability_clones *clones,
+                         const struct vulnerability **list, size_t *count, struct error *err)
+{
+    struct advisory_history history;
+    enum status st = commit_ranges_ask(s->index, &s->package, clones, s->arena, &history, err);
+    if (st == OK) {
+        s->package.history = &history;
+        st = advisory_match(s->index, &s->package, s->arena, list, count, err);
+        s->package.history = NULL;
+    }
+    return st == OK && history.unknown > 0 && s->package.version.len > 0
+               ? report_unknown(s, history.unknown, err)
+               : st;
+}
+
+enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
+                               const struct vulnerability_clones *clones, struct arena *arena,
+                               vulnerability_sink found, void *ctx, struct error *err)
+{
+    struct search s = {.index = index, .component = c, .arena = arena, .found = found, .ctx = ctx};
     const struct vulnerability *list = NULL;
     size_t count = 0;
     struct advisory_purl purl = {
@@ -198,12 +249,12 @@ enum status vulnerabilities_of(struct advisory_index *index, const struct compon
         }
     }
     if (st == OK) {
-        st = advisory_package_of(&purl, arena, &package, err);
+        st = advisory_package_of(&purl, arena, &s.package, err);
     }
-    if (st == OK && package.ecosystem.len > 0) {
-        st = advisory_match(index, &package, arena, &list, &count, err);
+    if (st == OK && s.package.ecosystem.len > 0) {
+        st = match(&s, clones, &list, &count, err);
     }
     return st == OK && count > 0
-               ? vulnerabilities_report(index, c, &package, list, count, arena, found, ctx, err)
+               ? vulnerabilities_report(index, c, &s.package, list, count, arena, found, ctx, err)
                : st;
 }

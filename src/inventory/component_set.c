@@ -6,8 +6,10 @@
 
 #include "collect.h"
 #include "formats.h"
+#include "join.h"
 #include "maven_projects.h"
 #include "os_release.h"
+#include "purl_norm.h"
 
 enum { SET_COMPONENTS_MAX = 20 * 1000 * 1000, KEY_MAX = 64 * 1024 };
 
@@ -22,6 +24,7 @@ struct component_set {
     struct map index;   /* "base name NUL folder NUL purl" of what they list → position + 1 */
     struct map systems; /* root folder → position + 1 of its os-release */
     struct maven_projects *maven;
+    struct map commits;  /* path of a submodule → struct view, its commit */
     struct map replaced; /* paths of projects whose components were worked out anew */
     struct buf key;
 };
@@ -53,6 +56,7 @@ enum status component_set_new(struct component_set **out, struct error *err)
     map_init(&set->index);
     map_init(&set->systems);
     map_init(&set->replaced);
+    map_init(&set->commits);
     buf_init(&set->key, KEY_MAX);
     enum status st = maven_projects_new(&set->maven, err);
     if (st != OK) {
@@ -74,6 +78,7 @@ struct component_set *component_set_free(struct component_set *set)
     map_release(&set->index);
     map_release(&set->systems);
     map_release(&set->replaced);
+    map_release(&set->commits);
     set->maven = maven_projects_free(set->maven);
     buf_release(&set->key);
     arena_release(&set->arena);
@@ -256,6 +261,55 @@ void component_set_maven_repository(struct component_set *set, const char *direc
     maven_projects_repository(set->maven, directory);
 }
 
+enum status component_set_commit(struct component_set *set, struct view path, struct view commit,
+                                 struct error *err)
+{
+    struct view own = arena_copy(&set->arena, commit);
+    struct view *kept = arena_alloc(&set->arena, 1, sizeof *kept);
+    if (own.ptr == NULL || kept == NULL) {
+        return error_no_memory(err);
+    }
+    *kept = own;
+    return map_put(&set->commits, path, kept, NULL, err);
+}
+
+/* The commit of a submodule, which stands in the tree and not in the file. */
+static enum status settle_commit(struct component_set *set, struct component *c, struct error *err)
+{
+    struct view path;
+    struct purl p;
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(KEY_MAX);
+    if (!submodule_path(c, &path)) {
+        return OK;
+    }
+    struct view whole = text_join(&set->arena, folder_of(c->manifest), path);
+    const struct view *commit = whole.ptr == NULL ? NULL : map_get(&set->commits, whole);
+    if (commit == NULL) {
+        return whole.ptr == NULL ? error_no_memory(err) : OK;
+    }
+    enum status st = purl_parse(c->purl, PURL_LENIENT, &set->arena, &p, err);
+    if (st == OK) {
+        p.version = *commit;
+        purl_write(&p, &text);
+        st = buf_status(&text, err);
+    }
+    struct view purl = st == OK ? arena_copy(&set->arena, buf_view(&text)) : view_of("", 0);
+    if (st == OK && purl.ptr != NULL) {
+        c->version = *commit;
+        c->purl = purl;
+    }
+    return st == OK && purl.ptr == NULL ? error_no_memory(err) : st;
+}
+
+static enum status settle_commits(struct component_set *set, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && set->commits.len > 0 && i < set->len; i++) {
+        st = set->formats[i] == &gitmodules_format ? settle_commit(set, &set->items[i], err) : OK;
+    }
+    return st;
+}
+
 /* ---- putting projects together ---- */
 
 static enum status replace(void *ctx, struct view path, struct error *err)
@@ -392,6 +446,7 @@ enum status component_set_finish(struct component_set *set, const struct compone
 {
     size_t kept = 0;
     enum status st = settle_projects(set, err);
+    st = st == OK ? settle_commits(set, err) : st;
     for (size_t i = 0; st == OK && i < set->len; i++) {
         bool gone = false;
         st = fold(set, i, &gone, err);

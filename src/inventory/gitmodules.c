@@ -53,6 +53,15 @@ static void take(struct module *m, const struct ini_entry *e)
     }
 }
 
+bool submodule_path(const struct component *c, struct view *out)
+{
+    bool is = path_is(c->manifest, ".gitmodules") && view_starts(c->note, VIEW("at "));
+    if (is) {
+        *out = view_slice(c->note, strlen("at "), c->note.len);
+    }
+    return is;
+}
+
 static enum status read_file(struct collector *c, struct error *err)
 {
     struct ini r = ini_of(c);

@@ -35,11 +35,12 @@ static int make_file(struct view bytes)
 static void ask_packages(const struct advisory_index *index, struct arena *arena)
 {
     static const struct advisory_package packages[] = {
-        {VIEW_INIT("npm"), VIEW_INIT(""), VIEW_INIT("x"), VIEW_INIT("1.0.0")},
-        {VIEW_INIT("PyPI"), VIEW_INIT(""), VIEW_INIT("foo-bar"), VIEW_INIT("1.0")},
-        {VIEW_INIT("Go"), VIEW_INIT(""), VIEW_INIT("github.com/gin-gonic/gin"), VIEW_INIT("1.5.0")},
-        {VIEW_INIT("Debian"), VIEW_INIT("12"), VIEW_INIT("x"), VIEW_INIT("1")},
-        {VIEW_INIT("GIT"), VIEW_INIT(""), VIEW_INIT("x/y"), VIEW_INIT("ab")},
+        {VIEW_INIT("npm"), VIEW_INIT(""), VIEW_INIT("x"), VIEW_INIT("1.0.0"), NULL},
+        {VIEW_INIT("PyPI"), VIEW_INIT(""), VIEW_INIT("foo-bar"), VIEW_INIT("1.0"), NULL},
+        {VIEW_INIT("Go"), VIEW_INIT(""), VIEW_INIT("github.com/gin-gonic/gin"), VIEW_INIT("1.5.0"),
+         NULL},
+        {VIEW_INIT("Debian"), VIEW_INIT("12"), VIEW_INIT("x"), VIEW_INIT("1"), NULL},
+        {VIEW_INIT("GIT"), VIEW_INIT(""), VIEW_INIT("x/y"), VIEW_INIT("ab"), NULL},
     };
     for (size_t i = 0; i < sizeof packages / sizeof packages[0]; i++) {
         const struct vulnerability *list;

@@ -242,6 +242,80 @@ static void test_commits(void **state)
     assert_string_equal(db_match(db, "OSS-Fuzz", "lib", "v1.0"), "OSV-1");
 }
 
+#define GIT_RANGE(events)                                                                          \
+    "{\"type\": \"GIT\", \"repo\": \"https://github.com/acme/lib\", \"events\": [" events "]}"
+
+static size_t match_history(struct db *db, struct advisory_history *h, const char *version,
+                            const struct vulnerability **list)
+{
+    const struct advisory_package p = {.ecosystem = VIEW("GIT"),
+                                       .name = VIEW("github.com/acme/lib"),
+                                       .version = view_str(version),
+                                       .history = h};
+    size_t count = 0;
+    assert_ok(advisory_match(db->index, &p, &db->arena, list, &count, &db->err), db->err);
+    return count;
+}
+
+/* What a repository's history answers, range by range. */
+static void test_history(void **state)
+{
+    struct db *db = *state;
+    static const char *const records[] = {
+        HEAD("OSV-1") ", \"affected\": [{\"ranges\": [" GIT_RANGE(
+            "{\"introduced\": \"aaaa\"}, {\"fixed\": \"bbbb\"}") "]}]}",
+        HEAD("OSV-2") ", \"affected\": [{\"ranges\": [" GIT_RANGE(
+            "{\"introduced\": \"cccc\"}") "," GIT_RANGE("{\"introduced\": \"dddd\"}") "]}]}",
+        HEAD("OSV-3") ", \"affected\": [{\"ranges\": [" GIT_RANGE(
+            "{\"introduced\": \"eeee\"}") "], \"versions\": [\"v1\"]}]}",
+    };
+    static const enum advisory_place places[] = {ADVISORY_INSIDE, ADVISORY_OUTSIDE,
+                                                 ADVISORY_UNKNOWN, ADVISORY_OUTSIDE};
+    static const char commit[] = "1111111111111111111111111111111111111111";
+    const struct vulnerability *list = NULL;
+    const struct osv_range *ranges = NULL;
+    size_t count = 0;
+    load(db, records, COUNT(records));
+    struct advisory_package p = {.ecosystem = VIEW("GIT"), .name = VIEW("github.com/acme/lib")};
+    assert_ok(advisory_commit_ranges(db->index, &p, &db->arena, &ranges, &count, &db->err),
+              db->err);
+    assert_int_equal(count, 4);
+    assert_view(ranges[0].events[1].version, "bbbb");
+    assert_int_equal(ranges[0].events[1].kind, RANGE_FIXED);
+    assert_view(ranges[2].events[0].version, "dddd");
+
+    struct advisory_history h = {.places = places, .count = COUNT(places)};
+    assert_int_equal(match_history(db, &h, commit, &list), 1);
+    assert_view(list[0].id, "OSV-1");
+    assert_view(list[0].fixed, "bbbb");
+    assert_int_equal(h.unknown, 1); /* OSV-2: one range unknown, none inside */
+    /* Nobody answers: all are unknown; a tag is known by the list of tags. */
+    h = (struct advisory_history){.unknown = 7};
+    assert_int_equal(match_history(db, &h, commit, &list), 0);
+    assert_int_equal(h.unknown, 3);
+    assert_int_equal(match_history(db, &h, "v2", &list), 0);
+    assert_int_equal(h.unknown, 2);
+    assert_int_equal(match_history(db, &h, "v1", &list), 1);
+    assert_int_equal(h.unknown, 2);
+    /* What is written down needs no answer. */
+    assert_int_equal(match_history(db, &h, "dddd", &list), 1);
+    p.ecosystem = VIEW("npm");
+    assert_ok(advisory_commit_ranges(db->index, &p, &db->arena, &ranges, &count, &db->err),
+              db->err);
+    assert_int_equal(count, 0);
+}
+
+/* From the beginning and never mended: no history has to say more. */
+static void test_never_mended(void **state)
+{
+    struct db *db = *state;
+    static const char *const records[] = {HEAD("OSV-1") ", \"affected\": [{\"ranges\": [" GIT_RANGE(
+        "{\"introduced\": \"0\"}") "]}]}"};
+    load(db, records, COUNT(records));
+    assert_string_equal(db_match(db, "GIT", "github.com/acme/lib", "any"), "OSV-1");
+    assert_string_equal(db_match(db, "GIT", "github.com/acme/other", "any"), "");
+}
+
 static void test_package_urls(void **state)
 {
     struct db *db = *state;
@@ -304,6 +378,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_names, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_releases, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_commits, db_setup, db_teardown),
+        cmocka_unit_test_setup_teardown(test_history, db_setup, db_teardown),
+        cmocka_unit_test_setup_teardown(test_never_mended, db_setup, db_teardown),
         cmocka_unit_test_setup_teardown(test_package_urls, db_setup, db_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

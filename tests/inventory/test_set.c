@@ -169,6 +169,26 @@ static void test_installed(void **state)
                    "lib/a-1.0.dist-info/METADATA pkg:pypi/a@1.0 unknown\n");
 }
 
+/* The commits of submodules stand in the tree. */
+static void test_submodules(void **state)
+{
+    (void)state;
+    static const char modules[] = "[submodule \"x\"]\n\tpath = third/x\n\turl = "
+                                  "https://github.com/acme/x\n[submodule \"y\"]\n\tpath = y\n"
+                                  "\turl = ../y.git\n";
+    struct component_set *set = new_set();
+    struct error err = {0};
+    add_file(set, "a/.gitmodules", modules);
+    add_file(set, ".gitmodules", modules);
+    assert_ok(component_set_commit(set, VIEW("a/third/x"), VIEW("aaaa"), &err), err);
+    assert_ok(component_set_commit(set, VIEW("y"), VIEW("bbbb"), &err), err);
+    assert_ok(component_set_commit(set, VIEW("elsewhere"), VIEW("cccc"), &err), err);
+    check_set(set, "a/.gitmodules pkg:github/acme/x@aaaa direct\n"
+                   "a/.gitmodules pkg:generic/y direct\n"
+                   ".gitmodules pkg:github/acme/x direct\n"
+                   ".gitmodules pkg:generic/y@bbbb direct\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -178,6 +198,7 @@ int main(void)
         cmocka_unit_test(test_system),
         cmocka_unit_test(test_declared),
         cmocka_unit_test(test_installed),
+        cmocka_unit_test(test_submodules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

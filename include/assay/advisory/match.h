@@ -6,19 +6,32 @@
  * no range with an order, its versions are compared by the ecosystem's rules too ("1.0"
  * is "1.0.0" in PyPI). Commits are matched with what is written: listed tags, and the
  * commits at which a range begins or last applies; what lies between is in the
- * repository's history, which is not read here. */
+ * repository's history: advisory_commit_ranges() says which ranges that history has to be
+ * asked about, and the package brings its answers. */
 #ifndef ASSAY_ADVISORY_MATCH_H
 #define ASSAY_ADVISORY_MATCH_H
 
 #include <assay/advisory/cvss.h>
 #include <assay/advisory/index.h>
 
+/* Where a commit lies in a range of commits. */
+enum advisory_place { ADVISORY_UNKNOWN, ADVISORY_OUTSIDE, ADVISORY_INSIDE };
+
+/* What a repository's history says of the ranges that advisory_commit_ranges() named, in their
+ * order; and how many advisories nobody can answer for. */
+struct advisory_history {
+    const enum advisory_place *places;
+    size_t count;
+    size_t unknown; /* filled by advisory_match() */
+};
+
 /* A package as advisories speak of it. */
 struct advisory_package {
-    struct view ecosystem; /* without release: "npm", "Debian", "GIT" */
-    struct view release;   /* "12"; empty: unknown, so that all releases count */
-    struct view name;      /* any form that the ecosystem takes */
-    struct view version;   /* as written; may be empty */
+    struct view ecosystem;            /* without release: "npm", "Debian", "GIT" */
+    struct view release;              /* "12"; empty: unknown, so that all releases count */
+    struct view name;                 /* any form that the ecosystem takes */
+    struct view version;              /* as written; may be empty */
+    struct advisory_history *history; /* of a repository; NULL: nobody asked */
 };
 
 /* A package URL's parts, decoded; absent ones are empty. */
@@ -64,5 +77,12 @@ MUST_CHECK enum status advisory_match(const struct advisory_index *index,
                                       const struct advisory_package *p, struct arena *arena,
                                       const struct vulnerability **out, size_t *count,
                                       struct error *err);
+
+/* The ranges of commits of all that is said about the repository `p`; none for another package.
+ * Texts in the index, lists in `arena`. */
+MUST_CHECK enum status advisory_commit_ranges(const struct advisory_index *index,
+                                              const struct advisory_package *p, struct arena *arena,
+                                              const struct osv_range **out, size_t *count,
+                                              struct error *err);
 
 #endif

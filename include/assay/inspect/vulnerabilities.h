@@ -16,12 +16,24 @@
  * database's word; else medium, as nobody said that it is harmless. */
 enum severity vulnerability_severity(const struct vulnerability *v);
 
-/* Gets one finding with what it is about; copies what it keeps. */
+/* Gets one finding with what it is about, NULL where that is unknown; copies what it keeps. */
 typedef enum status (*vulnerability_sink)(void *ctx, const struct finding *f,
                                           const struct vulnerability *v, struct error *err);
 
-/* Find what is known against `c`; one call of `found` each. Scratch memory from `arena`. */
+/* Clones of repositories that are at hand: what they know of the commits and tags that components
+ * are versions of decides about ranges of commits. */
+struct vulnerability_clones {
+    const char *const *paths;
+    size_t count;
+    bool lenient; /* go on where the kernel has no sandbox */
+};
+
+/* Find what is known against `c`; one call of `found` each. Scratch memory from `arena`. Where an
+ * advisory names commits and no clone holds what decides, a finding of the rule
+ * VULNERABILITIES_UNKNOWN says so. `clones` may be NULL. */
+#define VULNERABILITIES_UNKNOWN "commits-unknown"
 MUST_CHECK enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
+                                          const struct vulnerability_clones *clones,
                                           struct arena *arena, vulnerability_sink found, void *ctx,
                                           struct error *err);
 /* The same for who has compared already: `list` is what advisory_match() gave for `package`, as

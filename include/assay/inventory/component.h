@@ -47,6 +47,9 @@ struct component {
     size_t need_count;
 };
 
+/* Is it a submodule of git, and where does it lie, as seen from its .gitmodules? */
+bool submodule_path(const struct component *c, struct view *out);
+
 const char *component_scope_name(enum component_scope scope);          /* "dev" */
 const char *component_relation_name(enum component_relation relation); /* "direct" */
 

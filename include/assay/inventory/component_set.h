@@ -30,6 +30,10 @@ MUST_CHECK enum status component_set_model(void *set, struct view path, struct v
  * text must stay. */
 void component_set_maven_repository(struct component_set *set, const char *directory);
 
+/* The commit that a submodule at `path` is pinned to; its component gets it as version. */
+MUST_CHECK enum status component_set_commit(struct component_set *set, struct view path,
+                                            struct view commit, struct error *err);
+
 /* Hand out the folded components, in the order in which they came. May be called
  * once; afterwards nothing may be added. */
 MUST_CHECK enum status component_set_finish(struct component_set *set,
