@@ -25,6 +25,7 @@ static const struct row {
     {ONE, &vulnerability_command},
     {ONE, &baseline_command},
     {ONE, &control_command},
+    {ONE, &requirement_command},
     {ONE, &rules_command},
     {ONE, &finding_command},
     {ALL_NOUNS, NULL},

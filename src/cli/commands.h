@@ -16,6 +16,7 @@ extern const struct command modified_command;
 extern const struct command sbom_command;
 extern const struct command baseline_command;
 extern const struct command control_command;
+extern const struct command requirement_command;
 extern const struct command due_command;
 extern const struct command rules_command;
 extern const struct command finding_command;

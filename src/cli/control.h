@@ -13,6 +13,7 @@ struct control_request {
     const char *paths[CONTROL_PATHS_MAX];
     size_t paths_len;
     bool only_own; /* without those that are built in */
+    bool sets;     /* with requirement sets: requirements/, and the home's */
     const char *framework;
     const char *operand; /* a control, or NULL */
     const char *at;

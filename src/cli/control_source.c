@@ -47,6 +47,9 @@ enum exit_code control_take(void *ctx, const struct args *a)
 
 /* ---- files ---- */
 
+extern const struct shipped_file shipped_requirements[];
+extern const uint64_t shipped_requirements_count;
+
 static enum status add_file(struct controls *c, const char *path, struct error *err)
 {
     if (c->files_len == CONTROL_FILES_MAX) {
@@ -61,6 +64,26 @@ static enum status add_file(struct controls *c, const char *path, struct error *
     c->list[c->files_len++].name = view_str(name);
     enum status st = file_read(path, text, err);
     c->list[c->files_len - 1].bytes = buf_view(text);
+    return st;
+}
+
+/* The requirement sets that come with the program. */
+static enum status add_shipped_sets(struct controls *c, struct error *err)
+{
+    enum status st = OK;
+    for (uint64_t i = 0; st == OK && i < shipped_requirements_count; i++) {
+        if (c->files_len == CONTROL_FILES_MAX) {
+            return error_set(err, ERR_LIMIT, "more than %d control files", CONTROL_FILES_MAX);
+        }
+        struct view file = shipped_requirements[i].name;
+        char *name = mem_strndup(file.ptr, file.len);
+        st = name == NULL ? error_no_memory(err) : OK;
+        if (st == OK) {
+            buf_init(&c->files[c->files_len], 0);
+            c->list[c->files_len++] =
+                (struct control_file){view_str(name), shipped_requirements[i].bytes};
+        }
+    }
     return st;
 }
 
@@ -104,6 +127,23 @@ static enum status add_home(struct controls *c, const struct cli *cli, const cha
     return st == OK && stat(path.ptr, &info) == 0 ? add_path(c, path.ptr, err) : st;
 }
 
+/* Requirement sets stand beside the controls where one is asked for, and only then: they ask for
+ * nothing that the organisation has not assigned. */
+static bool names_set(const struct control_request *r)
+{
+    struct view name = r->framework != NULL ? view_str(r->framework) : VIEW("");
+    struct view control = r->operand != NULL ? view_str(r->operand) : VIEW("");
+    for (uint64_t i = 0; i < shipped_requirements_count; i++) {
+        struct view file = shipped_requirements[i].name;
+        struct view id = view_slice(file, 0, file.len - strlen(".yaml"));
+        if (view_eq(name, id) ||
+            (view_starts(control, id) && control.len > id.len && control.ptr[id.len] == '/')) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status controls_open_over(const struct cli *cli, const struct control_matter *matter,
                                const char *folder, const struct control_request *r,
                                struct controls *out, struct error *err)
@@ -112,6 +152,10 @@ enum status controls_open_over(const struct cli *cli, const struct control_matte
                          .list = mem_calloc(CONTROL_FILES_MAX, sizeof *c.list)};
     enum status st =
         c.files == NULL || c.list == NULL ? error_no_memory(err) : add_home(&c, cli, folder, err);
+    if (st == OK && matter == NULL && (r->sets || names_set(r))) {
+        st = add_shipped_sets(&c, err);
+        st = st == OK ? add_home(&c, cli, "requirements", err) : st;
+    }
     for (size_t i = 0; st == OK && i < r->paths_len; i++) {
         st = add_path(&c, r->paths[i], err);
     }

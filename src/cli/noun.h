@@ -72,6 +72,11 @@ MUST_CHECK enum status noun_value(struct noun_home *h, const struct field *f, st
                                   struct view *out, struct view *document, struct error *err);
 /* Fill fields of which nothing is said and that another record tells. */
 MUST_CHECK enum status noun_inherit(struct noun_home *h, struct noun_record *r, struct error *err);
+/* What is asked of a record that people add, beyond what its statement has to obey: the past may
+ * have known other names. `document`: the bytes of its document, or empty where the store has it.
+ */
+MUST_CHECK enum status noun_offer(struct noun_home *h, const struct noun_call *c,
+                                  struct view document, struct noun_record *r, struct error *err);
 /* Put it before the message: "--review-by". */
 enum status noun_blame(const struct field *f, struct error *err);
 

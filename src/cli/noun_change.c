@@ -147,6 +147,10 @@ static enum status make_record(struct change *c, const struct noun_record *old, 
         c->record = *old;
     }
     enum status st = read_fields(c, err);
+    if (st == OK && c->call->verb == NOUN_ADD) {
+        struct view document = c->document_count > 0 ? c->documents[0] : VIEW("");
+        st = noun_offer(&c->home, c->call, document, &c->record, err);
+    }
     return st == OK && c->call->verb != NOUN_WITHDRAW ? noun_inherit(&c->home, &c->record, err)
                                                       : st;
 }

@@ -300,6 +300,14 @@ static enum status compare_row(struct import_work *w, size_t row, struct noun_re
         w->unchanged++;
         return OK;
     }
+    if (old == NULL) {
+        struct error why;
+        st = noun_offer(&w->home, w->call, VIEW(""), r, &why);
+        if (st != OK) {
+            return is_about_input(st) ? import_note(w, row, w->table.columns, &why, err)
+                                      : error_set(err, st, "%s", why.message);
+        }
+    }
     return keep_row(w, row, r, old == NULL, err);
 }
 

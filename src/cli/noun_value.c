@@ -1,5 +1,6 @@
 /* Values of fields as people write them, and the records that they are compared with. */
 #include "noun.h"
+#include "requirement.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -44,6 +45,14 @@ void noun_home_close(struct noun_home *h)
     }
     arena_release(&h->arena);
     home_close(&h->home);
+}
+
+enum status noun_offer(struct noun_home *h, const struct noun_call *c, struct view document,
+                       struct noun_record *r, struct error *err)
+{
+    return strcmp(r->noun->name, "assignment") == 0
+               ? assignment_check(c->cli, h->ledger.store, document, &h->arena, r, err)
+               : OK;
 }
 
 enum status noun_blame(const struct field *f, struct error *err)

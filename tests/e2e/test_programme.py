@@ -69,7 +69,7 @@ class Programme(Case):
                 "--team", "pay", "--tier", "high", "--standards", "secure-coding")
         self.ok("subject", "add", "shop", "Shop Core")
         self.ok("acknowledgement", "add", "ann@example.org", "secure-coding", "1.0")
-        self.ok("assignment", "add", "shop", "asvs", "--version", "5.0", "--level", "L2")
+        self.ok("assignment", "add", "shop", "asvs-5.0", "--level", "L2")
         self.ok("training", "add", "c-101", "--title", "Secure C", "--language", "c")
         self.ok("certificate", "add", ann, "c-101", "2026-05-01", "--score", "85")
         self.ok("certificate", "add", ann, "c-101", "2025-05-01", "--score", "70")
