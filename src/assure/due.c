@@ -45,7 +45,9 @@ static int mark_read(void *ctx, int action, const char *table, const char *colum
     return SQLITE_OK;
 }
 
-static enum status load_registers(struct posture_tables *t, const struct ledger *l,
+/* What the calendar reads, and what is said of vulnerabilities, which follows from registers
+ * without a query. */
+static enum status load_registers(struct posture_tables *t, const struct ledger *l, int64_t at,
                                   struct error *err)
 {
     uint64_t reads[POSTURE_TABLES_MAX] = {0};
@@ -56,6 +58,12 @@ static enum status load_registers(struct posture_tables *t, const struct ledger 
     (void)sqlite3_set_authorizer(t->db, NULL, NULL);
     t->reading = NULL;
     (void)sqlite3_finalize(q);
+    for (size_t i = 0; posture_decisions_from[i] != NULL; i++) {
+        size_t place = posture_tables_find(t, view_str(posture_decisions_from[i]));
+        if (place < POSTURE_TABLES_MAX) {
+            reads[place] = POSTURE_ALL;
+        }
+    }
     enum status st = rc == SQLITE_OK ? OK : facts_sql_error(t->db, "the calendar", err);
     for (size_t i = 0; st == OK && i < t->count; i++) {
         if (reads[i] != 0) {
@@ -66,7 +74,7 @@ static enum status load_registers(struct posture_tables *t, const struct ledger 
             }
         }
     }
-    return st;
+    return st == OK ? posture_tables_decide(t, at, err) : st;
 }
 
 static enum status add_days(sqlite3 *db, struct view name, struct view origin, int64_t days,
@@ -291,7 +299,7 @@ enum status due_calendar_make(const struct ledger *l, const struct due_policy *p
     if (st == OK) {
         st = exec(t->db, due_views[0].bytes.ptr, err);
         st = st == OK ? posture_tables_set_day(t, at, 0, err) : st;
-        st = st == OK ? load_registers(t, l, err) : st;
+        st = st == OK ? load_registers(t, l, at, err) : st;
         st = st == OK ? set_days(t->db, policy, parameters, err) : st;
         st = st == OK ? read_rows(&c, t->db, err) : st;
         st = st == OK ? check_kinds(&c, err) : st;
