@@ -32,6 +32,7 @@ static const struct row {
     {ONE, &due_command},
     {ONE, &notify_command},
     {ONE, &log_command},
+    {ONE, &witness_command},
     {ONE, &audit_command},
     {ONE, &store_command},
     {ONE, &queue_command},

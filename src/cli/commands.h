@@ -22,6 +22,7 @@ extern const struct command rules_command;
 extern const struct command finding_command;
 extern const struct command log_command;
 extern const struct command notify_command;
+extern const struct command witness_command;
 extern const struct command audit_command;
 extern const struct command store_command;
 extern const struct command queue_command;

@@ -65,7 +65,7 @@ enum status witness_vkey(const char *dir, const struct keys *keys, struct vkey *
     enum status st = key == NULL ? ERR_NOT_FOUND : read_name(dir, &name, err);
     if (st == ERR_NOT_FOUND) {
         return error_set(err, ERR_NOT_FOUND,
-                         "this home is no witness yet: \"assay log witness key --name NAME\" makes "
+                         "this home is no witness yet: \"assay witness key --name NAME\" makes "
                          "it one");
     }
     return st == OK ? vkey_make_witness(view_trim(buf_view(&name)), &key->public, out, err) : st;
@@ -305,7 +305,7 @@ static enum status weigh(const struct watched *w, const char *dir, const struct 
     bool proven = add_checkpoint_proves(a, &w->head.root, c);
     enum witness_fault fault = judge(w, a, c, proven);
     if (fault != WITNESS_NO_FAULT) {
-        enum status st = refusal_keep(w, fault, body, a->checkpoint, now, err);
+        enum status st = refusal_keep(w, fault, body, a->checkpoint, now, &out->kept, err);
         if (st != OK) {
             return st;
         }
@@ -346,6 +346,7 @@ enum status witness_answer(const char *dir, const struct keys *keys, struct view
     struct watched w;
     struct error why;
     out->fault = WITNESS_NO_FAULT;
+    out->kept = false;
     if (add_checkpoint_read(body, &a, &why) != OK || note_parse(a.checkpoint, &n, &why) != OK ||
         checkpoint_read(n.text, &c, &why) != OK) {
         return reply(out, 400, why.message, err);

@@ -21,8 +21,8 @@ struct watched {
 enum status watched_open(struct watched *w, const char *dir, struct view origin_hash, bool lock,
                          struct error *err);
 void watched_release(struct watched *w);
-/* Keep what was refused, once, and not more than WITNESS_REFUSALS_MAX. */
+/* Keep what was refused, once, and not more than WITNESS_REFUSALS_MAX; *kept: it is new. */
 enum status refusal_keep(const struct watched *w, enum witness_fault fault, struct view request,
-                         struct view checkpoint, int64_t now, struct error *err);
+                         struct view checkpoint, int64_t now, bool *kept, struct error *err);
 
 #endif

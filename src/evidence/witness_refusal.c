@@ -115,7 +115,7 @@ static bool is_settled(const struct kept *k, enum witness_fault fault, const cha
 
 /* The part that stands in the list goes last: whoever sees it sees both. */
 enum status refusal_keep(const struct watched *w, enum witness_fault fault, struct view request,
-                         struct view checkpoint, int64_t now, struct error *err)
+                         struct view checkpoint, int64_t now, bool *kept, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf dir = BUF_INIT(WITNESS_PATH_MAX);
     struct kept k = {.list = NULL};
@@ -127,6 +127,7 @@ enum status refusal_keep(const struct watched *w, enum witness_fault fault, stru
     sha256_hex(&digest, hex);
     enum status st = list(w, &k, err);
     bool settled = st == OK && is_settled(&k, fault, hex);
+    *kept = st == OK && !settled;
     (void)mem_free(k.list);
     if (st != OK || settled) {
         return st;

@@ -46,7 +46,8 @@ const char *witness_fault_name(enum witness_fault fault);
 struct witness_answer {
     unsigned status;          /* of HTTP: 200, 400, 403, 404, 409, 422 */
     const char *content_type; /* a literal */
-    enum witness_fault fault; /* that was kept as evidence */
+    enum witness_fault fault; /* that is kept as evidence, */
+    bool kept;                /* and was not before */
     struct buf body;          /* the caller initialises and releases it */
 };
 enum { WITNESS_ANSWER_MAX = 4096 };
