@@ -520,9 +520,9 @@ static const struct command verbs[] = {
      .run = run_checkpoint},
 };
 
-static const struct command *const verb_list[] = {&verbs[0],  &verbs[1],           &verbs[2],
-                                                  &verbs[3],  &verbs[4],           &log_rebuild,
-                                                  &log_types, &log_append_command, NULL};
+static const struct command *const verb_list[] = {
+    &verbs[0],      &verbs[1],    &verbs[2],  &verbs[3],           &verbs[4], &log_cosign,
+    &log_timestamp, &log_rebuild, &log_types, &log_append_command, NULL};
 
 const struct command log_command = {
     .name = "log",

@@ -5,6 +5,8 @@
 #include "home.h"
 
 extern const struct command log_append_command;
+extern const struct command log_cosign;
+extern const struct command log_timestamp;
 extern const struct command log_rebuild;
 extern const struct command log_types;
 

@@ -5,6 +5,8 @@
  * one goes on. */
 #include "log_internal.h"
 
+#include <assay/evidence/witnessed.h>
+
 #include <assay/base/mem.h>
 
 enum { COPY_BLOBS = 1024, COPY_BYTES = 16 << 20, COPY_OBJECTS = 256, LOCK_MS = 10000 };
@@ -197,6 +199,7 @@ static enum status copy_all(struct copying *c, struct log *l, struct log *target
     if (st == OK && head.origin[0] != '\0') {
         st = copy_objects(c, err);
         st = st == OK ? write_note(c, buf_view(&note), err) : st;
+        st = st == OK ? witnessed_copy(l->store, c->to, err) : st;
     }
     c->result->entries = head.size;
     c->result->before = c->old;
