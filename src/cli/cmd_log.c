@@ -23,6 +23,8 @@ struct request {
     const char *output;
     const char *envelope_output;
     const char *envelope;
+    struct trust_files trust;
+    bool cosigned;
     const char *vkeys[KEYS_PER_CHECK];
     size_t vkey_count;
     const char *pems[KEYS_PER_CHECK];
@@ -54,6 +56,10 @@ static enum exit_code take(void *ctx, const struct args *a)
             return cli_usage(cli, "\"%s\" is one operand too many", a->value);
         }
         r->operand = a->value;
+    } else if (trust_take(&r->trust, a)) {
+        return EXIT_ACCEPTED;
+    } else if (args_is(a, "cosigned")) {
+        r->cosigned = true;
     } else if (args_is(a, "limit")) {
         return take_number(cli, a->value, &r->limit);
     } else if (args_is(a, "json")) {
@@ -235,6 +241,10 @@ static void print_audit(const struct cli *cli, const struct log_report *r, struc
         (void)fputs("PROBLEM     and more\n", cli->out);
     }
     (void)fprintf(cli->out, VIEW_FMT, VIEW_ARG(strangers));
+    struct buf vouched = BUF_INIT(1 << 12);
+    witnessed_text(&r->witnessed, r->policy, r->authorities, &vouched);
+    (void)fprintf(cli->out, VIEW_FMT, VIEW_ARG(buf_view(&vouched)));
+    buf_release(&vouched);
     (void)fprintf(cli->out, "%s\n", a->problems_len == 0 ? "The log verifies." : "FAILED.");
 }
 
@@ -267,6 +277,7 @@ static enum status write_audit(const struct cli *cli, const struct log_report *r
         json_member_uint(&w, counts[i].name, counts[i].n);
     }
     json_object_end(&w);
+    witnessed_json(&r->witnessed, r->policy, r->authorities, &w);
     json_key(&w, "problems");
     json_array(&w);
     for (size_t i = 0; i < a->problems_len; i++) {
@@ -296,8 +307,15 @@ static enum exit_code verify(struct cli *cli, const struct request *r)
     }
     struct buf strangers = BUF_INIT(1 << 22);
     st = log_audit_with_persons(&h, r->json, &audit, &strangers, &err);
-    home_close(&h);
     struct error second;
+    if (st == OK || st == ERR_CORRUPT) {
+        enum status vouched = log_audit_witnessed(cli, &h, &r->trust, &audit, &second);
+        if (st == OK || (vouched != OK && vouched != ERR_CORRUPT)) {
+            err = vouched == OK ? err : second;
+            st = vouched;
+        }
+    }
+    home_close(&h);
     enum status wrote = OK;
     if ((st == OK || st == ERR_CORRUPT) && r->json) {
         wrote = write_audit(cli, &audit, buf_view(&strangers), &second);
@@ -328,7 +346,13 @@ static enum status prove(const struct cli *cli, const struct request *r, struct 
         return st;
     }
     struct log_prover *prover = NULL;
+    struct buf note = BUF_INIT(NOTE_MAX);
     st = log_prover_open(h.log, &prover, err);
+    if (st == OK && r->cosigned) {
+        st = log_choose_cosigned(cli, &h, &r->trust, r->index, &note, err);
+        st = st == OK ? log_prover_lead_to(prover, buf_view(&note), err) : st;
+    }
+    buf_release(&note);
     if (st == OK) {
         st = log_prover_entry(prover, r->index, r->sigstore ? PROOF_SIGSTORE : PROOF_TLOG, &proof,
                               err);
@@ -366,6 +390,20 @@ static enum exit_code run_prove(struct cli *cli, const struct command *self, int
     return prove(cli, &r, &err) == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 
+/* The logs of a policy count like those given. */
+static enum status load_policy(const struct request *r, struct witnessed_trust *trust,
+                               struct vkey *logs, size_t *logs_len, struct error *err)
+{
+    enum status st = trust_read(&r->trust, NULL, trust, err);
+    if (st == OK && trust->policy != NULL) {
+        const struct vkey *more;
+        size_t count = witness_policy_logs(trust->policy, &more);
+        memcpy(&logs[*logs_len], more, count * sizeof *more);
+        *logs_len += count;
+    }
+    return st;
+}
+
 static enum status load_keys(const struct request *r, struct keyring *ring, struct vkey *logs,
                              struct error *err)
 {
@@ -394,8 +432,8 @@ static enum status load_keys(const struct request *r, struct keyring *ring, stru
 }
 
 static enum status check_with(const struct cli *cli, const struct request *r,
-                              const struct keyring *ring, const struct vkey *logs,
-                              struct error *err)
+                              const struct keyring *ring, const struct vkey *logs, size_t logs_len,
+                              const struct witness_policy *policy, struct error *err)
 {
     struct buf proof = BUF_INIT(PROOF_MAX);
     struct buf envelope = BUF_INIT(DSSE_ENVELOPE_MAX);
@@ -407,13 +445,14 @@ static enum status check_with(const struct cli *cli, const struct request *r,
         st = file_read(r->envelope, &envelope, err);
     }
     if (st == OK) {
-        st = proof_verify(buf_view(&proof), buf_view(&envelope), ring, logs, r->vkey_count, &arena,
+        st = proof_verify(buf_view(&proof), buf_view(&envelope), ring, logs, logs_len, &arena,
                           &facts, err);
     }
     if (st == OK) {
         (void)fprintf(cli->out, "entry %llu of %s (%llu entries) is signed by %.16s and proven\n",
                       (unsigned long long)facts.index, facts.checkpoint.origin,
                       (unsigned long long)facts.checkpoint.size, facts.signer->id);
+        st = policy == NULL ? OK : log_check_policy(cli, &facts, policy, err);
     }
     arena_release(&arena);
     buf_release(&proof);
@@ -425,15 +464,17 @@ static enum exit_code run_check(struct cli *cli, const struct command *self, int
 {
     struct request r = {0};
     struct error err;
-    struct vkey logs[KEYS_PER_CHECK];
+    struct vkey logs[KEYS_PER_CHECK + POLICY_LOGS_MAX];
+    struct witnessed_trust trust = {.policy = NULL};
     struct keyring *ring = NULL;
     enum exit_code code = parse(cli, self, argc, argv, &r);
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    if (r.operand == NULL || r.pem_count == 0 || r.vkey_count == 0) {
+    if (r.operand == NULL || r.pem_count == 0 || (r.vkey_count == 0 && r.trust.policy == NULL)) {
         return cli_usage(cli, "give a proof, --key PEM and --vkey FILE");
     }
+    size_t logs_len = r.vkey_count;
     enum status st = evidence_init(&err);
     if (st == OK) {
         st = keyring_new(&ring, &err);
@@ -442,8 +483,12 @@ static enum exit_code run_check(struct cli *cli, const struct command *self, int
         st = load_keys(&r, ring, logs, &err);
     }
     if (st == OK) {
-        st = check_with(cli, &r, ring, logs, &err);
+        st = load_policy(&r, &trust, logs, &logs_len, &err);
     }
+    if (st == OK) {
+        st = check_with(cli, &r, ring, logs, logs_len, trust.policy, &err);
+    }
+    trust_release(&trust);
     (void)keyring_free(ring);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
@@ -475,12 +520,15 @@ static const struct option_spec show_options[] = {
 };
 
 static const struct option_spec verify_options[] = {
+    TRUST_OPTIONS,
     {"json", 0, NULL, "as JSON"},
     {NULL, 0, NULL, NULL},
 };
 
 static const struct option_spec prove_options[] = {
     {"sigstore", 0, NULL, "a Sigstore bundle instead of a C2SP proof"},
+    {"cosigned", 0, NULL, "lead to a checkpoint that witnesses have cosigned"},
+    {"policy", 0, "FILE", "with --cosigned: which witnesses, and how many of them"},
     {"output", 'o', "FILE", "where the proof goes (default: standard output)"},
     {"envelope-output", 0, "FILE", "write the signed envelope too"},
     {NULL, 0, NULL, NULL},
@@ -490,6 +538,7 @@ static const struct option_spec check_options[] = {
     {"envelope", 0, "FILE", "the envelope that belongs to the proof"},
     {"key", 'k', "PEM", "public key of the signer (may be repeated)"},
     {"vkey", 0, "FILE", "verifier key of the log (may be repeated)"},
+    {"policy", 0, "FILE", "the witnesses that must have cosigned it (C2SP tlog-policy)"},
     {NULL, 0, NULL, NULL},
 };
 

@@ -3,6 +3,10 @@
 #define ASSAY_CLI_LOG_H
 
 #include "home.h"
+#include "trust.h"
+
+#include <assay/base/json.h>
+#include <assay/evidence/proof.h>
 
 extern const struct command log_append_command;
 extern const struct command log_cosign;
@@ -14,6 +18,9 @@ struct log_report {
     struct log_audit log;
     uint64_t judged;    /* statements whose signers were asked for */
     uint64_t documents; /* that statements name, looked for */
+    struct witnessed_facts witnessed;
+    bool policy;      /* against which policy, */
+    bool authorities; /* and whose timestamps, it was asked */
 };
 /* log_verify() with the keys of persons as the log itself introduced them, and the documents that
  * statements name. `unauthorised` gets the statements that their signers were not allowed to make:
@@ -21,5 +28,24 @@ struct log_report {
 MUST_CHECK enum status log_audit_with_persons(const struct home *h, bool as_json,
                                               struct log_report *out, struct buf *unauthorised,
                                               struct error *err);
+
+/* Add what witnesses and timestamp authorities say; behind the audit above. ERR_CORRUPT where that
+ * shows a problem. */
+MUST_CHECK enum status log_audit_witnessed(const struct cli *cli, const struct home *h,
+                                           const struct trust_files *files, struct log_report *r,
+                                           struct error *err);
+/* The earliest checkpoint kept that covers the entry and is cosigned as the policy asks, or at all
+ * where there is none: the note with its cosignatures. ERR_NOT_FOUND. */
+MUST_CHECK enum status log_choose_cosigned(const struct cli *cli, const struct home *h,
+                                           const struct trust_files *files, uint64_t index,
+                                           struct buf *note, struct error *err);
+/* Does a verified proof's checkpoint meet the policy? Says so. ERR_CORRUPT. */
+MUST_CHECK enum status log_check_policy(const struct cli *cli, const struct proof_facts *facts,
+                                        const struct witness_policy *policy, struct error *err);
+/* As lines of a report, as a member "witnessed". */
+void witnessed_text(const struct witnessed_facts *f, bool policy, bool authorities,
+                    struct buf *out);
+void witnessed_json(const struct witnessed_facts *f, bool policy, bool authorities,
+                    struct json_writer *w);
 
 #endif

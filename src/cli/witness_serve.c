@@ -9,7 +9,7 @@
 #define ADD_CHECKPOINT "/add-checkpoint"
 #define CHECKPOINT     "/checkpoint"
 
-enum { REQUEST_SECONDS = 30 };
+enum { REQUEST_SECONDS = 30, REQUEST_SECONDS_MAX = 3600 };
 
 struct serving {
     const struct cli *cli;
@@ -17,6 +17,7 @@ struct serving {
     const char *request; /* a file */
     const char *output;
     const char *passphrase_file;
+    unsigned timeout;
     struct buf dir;
     struct keys *keys;
 };
@@ -31,6 +32,11 @@ static enum exit_code take(void *ctx, const struct args *a)
         s->request = a->value;
     } else if (args_is(a, "listen")) {
         s->listen = a->value;
+    } else if (args_is(a, "timeout")) {
+        if (!cli_parse_unsigned(a->value, &s->timeout) || s->timeout == 0 ||
+            s->timeout > REQUEST_SECONDS_MAX) {
+            return cli_usage(a->cli, "--timeout: 1 to %d seconds", REQUEST_SECONDS_MAX);
+        }
     } else if (args_is(a, "output")) {
         s->output = a->value;
     } else {
@@ -123,7 +129,7 @@ static void ready(void *ctx, const char *url)
 
 static enum exit_code run_serve(struct cli *cli, const struct command *self, int argc, char **argv)
 {
-    struct serving s = {.cli = cli, .listen = "127.0.0.1:7368"};
+    struct serving s = {.cli = cli, .listen = "127.0.0.1:7368", .timeout = REQUEST_SECONDS};
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &s);
     if (code == EXIT_ACCEPTED && s.request != NULL) {
@@ -137,7 +143,7 @@ static enum exit_code run_serve(struct cli *cli, const struct command *self, int
         const struct http_service service = {
             .address = s.listen,
             .body_max = ADD_CHECKPOINT_MAX,
-            .request_seconds = REQUEST_SECONDS,
+            .request_seconds = s.timeout,
             .answer = answer,
             .ready = ready,
             .ctx = &s,
@@ -197,6 +203,7 @@ static enum exit_code run_answer(struct cli *cli, const struct command *self, in
 
 static const struct option_spec serve_options[] = {
     {"listen", 0, "HOST:PORT", "where (default 127.0.0.1:7368; port 0: a free one)"},
+    {"timeout", 0, "SECONDS", "for one request, from first byte to last (default 30)"},
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {NULL, 0, NULL, NULL},
 };

@@ -152,6 +152,7 @@ static enum status verify_claim(const struct proof_claim *c, const struct keyrin
                       err);
     }
     facts->index = c->index;
+    facts->note = c->checkpoint;
     facts->payload_type = c->envelope.payload_type;
     facts->payload = c->envelope.payload;
     return OK;

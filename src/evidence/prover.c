@@ -5,7 +5,9 @@
 
 struct log_prover {
     struct log_reader reader;
-    struct vkey log; /* whose key has signed the checkpoint */
+    struct vkey log;        /* whose key has signed the checkpoint */
+    struct checkpoint goal; /* that proofs of entries lead to, */
+    struct buf note;        /* and the note that signs it */
     /* The bundle that was asked for last; the views live in the buffers or in the reader. */
     uint64_t bundle; /* UINT64_MAX: none */
     struct buf entries;
@@ -22,6 +24,7 @@ struct log_prover *log_prover_close(struct log_prover *p)
 {
     if (p != NULL) {
         reader_release(&p->reader);
+        buf_release(&p->note);
         buf_release(&p->entries);
         buf_release(&p->digests);
         buf_release(&p->pack);
@@ -38,6 +41,7 @@ enum status log_prover_open(struct log *l, struct log_prover **out, struct error
         return error_no_memory(err);
     }
     p->bundle = UINT64_MAX;
+    buf_init(&p->note, 2 * NOTE_MAX);
     buf_init(&p->entries, LOG_BUNDLE_MAX);
     buf_init(&p->digests, LOG_TILE_BYTES);
     buf_init(&p->pack, LOG_PACK_MAX);
@@ -48,6 +52,11 @@ enum status log_prover_open(struct log *l, struct log_prover **out, struct error
     }
     if (st == OK && p->reader.note.len > 0) {
         st = log_signer(l, buf_view(&p->reader.note), &p->log, err);
+    }
+    if (st == OK) {
+        p->goal = p->reader.head;
+        buf_add_view(&p->note, buf_view(&p->reader.note));
+        st = buf_status(&p->note, err);
     }
     if (st != OK) {
         (void)log_prover_close(p);
@@ -65,6 +74,28 @@ const struct checkpoint *log_prover_head(const struct log_prover *p)
 struct view log_prover_checkpoint(const struct log_prover *p)
 {
     return buf_view(&p->reader.note);
+}
+
+enum status log_prover_lead_to(struct log_prover *p, struct view checkpoint, struct error *err)
+{
+    const struct log *l = p->reader.log;
+    struct checkpoint goal;
+    struct vkey signer;
+    enum status st = checkpoint_open(checkpoint, l->vkeys, l->vkeys_len, &goal, err);
+    if (st == OK && goal.size > p->reader.head.size) {
+        st = error_set(err, ERR_CORRUPT, "the checkpoint is of a longer log");
+    }
+    if (st == OK) {
+        st = log_signer(l, checkpoint, &signer, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    p->goal = goal;
+    p->log = signer;
+    buf_clear(&p->note);
+    buf_add_view(&p->note, checkpoint);
+    return buf_status(&p->note, err);
 }
 
 /* ---- entries ---- */
@@ -177,12 +208,16 @@ enum status log_prover_entry(struct log_prover *v, uint64_t index, enum proof_fo
 {
     struct merkle_source source = {reader_node, &v->reader};
     struct proof_parts p = {.index = index,
-                            .head = v->reader.head,
+                            .head = v->goal,
                             .log = v->log,
-                            .checkpoint = buf_view(&v->reader.note),
+                            .checkpoint = buf_view(&v->note),
                             .path = v->path};
     char key_id[SHA256_HEX_MAX];
     enum status st = find(v, index, err);
+    if (st == OK && index >= v->goal.size) {
+        st = error_set(err, ERR_NOT_FOUND, "the checkpoint does not cover entry %llu (it has %llu)",
+                       (unsigned long long)index, (unsigned long long)v->goal.size);
+    }
     if (st == OK) {
         p.leaf = v->leaves[index % TILE_WIDTH];
         st = merkle_prove_inclusion(&source, index, p.head.size, v->path, &p.path_len, err);

@@ -51,14 +51,29 @@ static void judge_quorum(const struct witness_policy *p, const int64_t *times, s
     }
 }
 
-static enum status judge_cosignatures(const struct witnessed *w, const struct witness_policy *p,
-                                      struct witnessed_facts *facts, struct error *err)
+enum status witnessed_judge_note(struct view note, uint64_t size, const struct witness_policy *p,
+                                 struct witnessed_facts *facts, struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf joined = BUF_INIT(NOTE_MAX + WITNESSED_LINES_MAX);
     const struct policy_witness *witnesses;
     const struct vkey *keys;
     int64_t times[POLICY_NODES_MAX] = {0};
     struct note n;
+    enum status st = note_parse(note, &n, err);
+    if (st != OK || p == NULL) {
+        return st;
+    }
+    size_t count = witness_policy_witnesses(p, &witnesses, &keys);
+    st = cosignatures_verify(&n, keys, count, times, err);
+    if (st == OK) {
+        judge_quorum(p, times, count, size, facts);
+    }
+    return st;
+}
+
+static enum status judge_cosignatures(const struct witnessed *w, const struct witness_policy *p,
+                                      struct witnessed_facts *facts, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf joined = BUF_INIT(NOTE_MAX + WITNESSED_LINES_MAX);
     facts->cosignatures += count_lines(w->cosignatures);
     if (w->cosignatures.len == 0) {
         return OK;
@@ -66,18 +81,7 @@ static enum status judge_cosignatures(const struct witnessed *w, const struct wi
     buf_add_view(&joined, w->checkpoint);
     buf_add_view(&joined, w->cosignatures);
     enum status st = buf_status(&joined, err);
-    if (st == OK) {
-        st = note_parse(buf_view(&joined), &n, err);
-    }
-    if (st != OK || p == NULL) {
-        return st;
-    }
-    size_t count = witness_policy_witnesses(p, &witnesses, &keys);
-    st = cosignatures_verify(&n, keys, count, times, err);
-    if (st == OK) {
-        judge_quorum(p, times, count, w->state.size, facts);
-    }
-    return st;
+    return st == OK ? witnessed_judge_note(buf_view(&joined), w->state.size, p, facts, err) : st;
 }
 
 /* ---- timestamps ---- */

@@ -23,6 +23,11 @@ struct log_prover *log_prover_close(struct log_prover *p);
 /* The head that all proofs lead to, and the signed note; of a new log: size 0, empty. */
 const struct checkpoint *log_prover_head(const struct log_prover *p);
 struct view log_prover_checkpoint(const struct log_prover *p);
+/* From now on log_prover_entry() leads to this earlier checkpoint, a signed note (its cosignatures
+ * go along), instead of the head. ERR_CORRUPT when it is none of the log's; the proofs show whether
+ * the log is still the one that it speaks of. */
+MUST_CHECK enum status log_prover_lead_to(struct log_prover *p, struct view checkpoint,
+                                          struct error *err);
 /* Append the proof for entry `index`. ERR_NOT_FOUND when there is no such entry. */
 MUST_CHECK enum status log_prover_entry(struct log_prover *p, uint64_t index,
                                         enum proof_format format, struct buf *out,
@@ -40,6 +45,7 @@ struct proof_facts {
     enum proof_format format;
     uint64_t index;
     struct checkpoint checkpoint;
+    struct view note; /* the checkpoint as the proof has it, with all its signatures */
     const struct public_key *signer; /* of the keyring */
     struct view payload_type;
     struct view payload;

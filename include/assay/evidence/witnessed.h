@@ -73,6 +73,13 @@ MUST_CHECK enum status witnessed_judge(const struct witnessed *w,
                                        const struct witnessed_trust *trust,
                                        struct witnessed_facts *facts, struct error *err);
 
+/* The cosignatures of one note alone, of a log's checkpoint of `size` entries; `policy` may be
+ * NULL.
+ */
+MUST_CHECK enum status witnessed_judge_note(struct view note, uint64_t size,
+                                            const struct witness_policy *policy,
+                                            struct witnessed_facts *facts, struct error *err);
+
 /* All that are kept beside a log: each must be a checkpoint of it, whatever `trust` says. What is
  * wrong goes to `problem`, one call each; other failures are returned. */
 typedef void (*witnessed_problem)(void *ctx, const char *text);
