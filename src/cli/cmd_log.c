@@ -292,6 +292,22 @@ static enum status write_audit(const struct cli *cli, const struct log_report *r
     return cli_print(cli, OK, &out, err);
 }
 
+/* After the log itself, whatever was wrong with it: the first problem found stays the error. */
+static enum status ask_others(const struct cli *cli, const struct request *r, const struct home *h,
+                              struct log_report *audit, enum status so_far, struct error *err)
+{
+    struct error why;
+    if (so_far != OK && so_far != ERR_CORRUPT) {
+        return so_far;
+    }
+    enum status st = log_audit_witnessed(cli, h, &r->trust, audit, &why);
+    if (st == OK || (st == ERR_CORRUPT && so_far == ERR_CORRUPT)) {
+        return so_far;
+    }
+    *err = why;
+    return st;
+}
+
 static enum exit_code verify(struct cli *cli, const struct request *r)
 {
     static struct log_report audit; /* 20 KiB: not for the stack */
@@ -307,15 +323,9 @@ static enum exit_code verify(struct cli *cli, const struct request *r)
     }
     struct buf strangers = BUF_INIT(1 << 22);
     st = log_audit_with_persons(&h, r->json, &audit, &strangers, &err);
-    struct error second;
-    if (st == OK || st == ERR_CORRUPT) {
-        enum status vouched = log_audit_witnessed(cli, &h, &r->trust, &audit, &second);
-        if (st == OK || (vouched != OK && vouched != ERR_CORRUPT)) {
-            err = vouched == OK ? err : second;
-            st = vouched;
-        }
-    }
+    st = ask_others(cli, r, &h, &audit, st, &err);
     home_close(&h);
+    struct error second;
     enum status wrote = OK;
     if ((st == OK || st == ERR_CORRUPT) && r->json) {
         wrote = write_audit(cli, &audit, buf_view(&strangers), &second);
