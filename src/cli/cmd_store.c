@@ -3,6 +3,7 @@
 #include "home.h"
 
 #include <assay/base/mem.h>
+#include <assay/store/outbox.h>
 
 enum { PLACES_MAX = 2 };
 
@@ -75,6 +76,19 @@ static enum status project_copy(struct home *to, struct error *err)
     return st == OK ? ledger_project(&ledger, err) : st;
 }
 
+/* The log is whole without: where nothing of it can be read, what is due is told once more. */
+static enum status copy_told(const struct cli *cli, struct store *from, struct store *to,
+                             struct error *err)
+{
+    size_t told = 0;
+    enum status st = outbox_copy(from, to, &told, err);
+    if (st == ERR_NOT_FOUND) {
+        cli_note(cli, "which reminders were sent is not known from there (%s)", err->message);
+        return OK;
+    }
+    return st;
+}
+
 static enum status copy(const struct cli *cli, const char *from, const char *to,
                         struct log_copy *done, struct error *err)
 {
@@ -88,6 +102,7 @@ static enum status copy(const struct cli *cli, const char *from, const char *to,
     if (st == OK) {
         st = log_copy_to(old.log, new.store, done, err);
         st = st == OK ? project_copy(&new, err) : st;
+        st = st == OK ? copy_told(cli, old.store, new.store, err) : st;
         home_close(&new);
     }
     home_close(&old);

@@ -4,6 +4,7 @@
 #include <assay/base/mem.h>
 
 #include <stdio.h>
+#include <string.h>
 
 enum { SQL_MAX = 1024, DELIVERY_COLUMNS = 8, RESULT_MAX = 1000 };
 
@@ -272,4 +273,86 @@ enum status outbox_each(struct store *s, size_t limit, delivery_visit visit, voi
     return store_sql_run(
         s, "SELECT " DELIVERY_SELECT " FROM deliveries ORDER BY added DESC, id LIMIT $1", &most, 1,
         take_delivery, &to, err);
+}
+
+/* ---- copies ---- */
+
+struct copying {
+    struct store *to;
+    size_t copied;
+};
+
+static enum status copy_delivery(void *ctx, const struct sql_value *v, size_t count,
+                                 struct error *err)
+{
+    enum { STATE = 4, TRIES, DUE, ADDED, RESULT, COLUMNS };
+    struct copying *c = ctx;
+    size_t rows = 0;
+    if (count != COLUMNS) {
+        return error_set(err, ERR_CORRUPT, "the outbox holds a malformed delivery");
+    }
+    struct sql_value row[COLUMNS];
+    memcpy(row, v, sizeof row);
+    if (row[STATE].integer == DELIVERY_CLAIMED) {
+        row[STATE].integer = DELIVERY_WAITING;
+    } else if (row[STATE].integer == DELIVERY_SENDING) {
+        row[STATE].integer = DELIVERY_UNCERTAIN;
+        row[DUE] = (struct sql_value){.kind = SQL_NULL};
+        row[RESULT] = sql_text(VIEW("it was being sent when the store was copied"));
+    }
+    enum status st = store_sql_count(
+        c->to,
+        "INSERT INTO deliveries (id, channel, recipient, payload, state, tries, due, added, "
+        "result, sender) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, '') ON CONFLICT (id) DO "
+        "UPDATE SET payload = excluded.payload, state = excluded.state, tries = excluded.tries, "
+        "due = excluded.due, result = excluded.result, sender = '' WHERE deliveries.state IN (0, "
+        "1) AND excluded.state >= 3 RETURNING 1",
+        row, COLUMNS, &rows, err);
+    c->copied += rows;
+    return st;
+}
+
+static enum status copy_notice(void *ctx, const struct sql_value *v, size_t count,
+                               struct error *err)
+{
+    enum { COLUMNS = 5 };
+    const struct copying *c = ctx;
+    return count != COLUMNS
+               ? error_set(err, ERR_CORRUPT, "the outbox holds a malformed notice")
+               : store_sql_run(c->to,
+                               "INSERT INTO notices (item, level, channel, recipient, delivery) "
+                               "VALUES ($1, $2, $3, $4, $5) ON CONFLICT (item, level, channel, "
+                               "recipient) DO NOTHING",
+                               v, COLUMNS, NULL, NULL, err);
+}
+
+enum status outbox_copy(struct store *from, struct store *to, size_t *copied, struct error *err)
+{
+    struct copying c = {.to = to};
+    struct error why = {.code = OK};
+    if (store_sql_run(from,
+                      "SELECT delivery FROM notices UNION ALL SELECT id FROM deliveries LIMIT 1",
+                      NULL, 0, NULL, NULL, &why) != OK) {
+        return error_set(err, ERR_NOT_FOUND, "%s", why.message);
+    }
+    enum status st = store_sql_begin(to, err);
+    if (st != OK) {
+        return st;
+    }
+    st = store_sql_run(from,
+                       "SELECT id, channel, recipient, payload, state, tries, due, added, result "
+                       "FROM deliveries ORDER BY id",
+                       NULL, 0, copy_delivery, &c, err);
+    if (st == OK) {
+        st = store_sql_run(from,
+                           "SELECT item, level, channel, recipient, delivery FROM notices ORDER "
+                           "BY item, level, channel, recipient",
+                           NULL, 0, copy_notice, &c, err);
+    }
+    enum status end = store_sql_end(to, st == OK, st == OK ? err : NULL);
+    st = st == OK ? end : st;
+    if (st == OK) {
+        *copied = c.copied;
+    }
+    return st;
 }

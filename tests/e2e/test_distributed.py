@@ -145,6 +145,12 @@ class Distributed(Case):
         taken = {h["webhook-id"]: json.loads(b)["data"]["items"] for h, b in hook.requests}
         self.assertEqual((len(hook.requests), len(taken)), (2, 1))
         self.assertEqual(sorted(i["id"] for items in taken.values() for i in items), [f"r{n}" for n in range(8)])
+        # Whoever moves the store away tells nothing twice.
+        away = self.dir / "away"
+        self.assay("store", "backup", away, expect=ACCEPTED)
+        self.assay("notify", expect=ACCEPTED, ASSAY_STORE=str(away), ASSAY_BLOBS="",
+                   ASSAY_WEBHOOK_SECRET_OPS=secret)
+        self.assertEqual((len(mail.taken()), len(hook.requests)), (1, 2))
         # A database of the version before had no outbox; what writes moves it on.
         self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay", "-c",
                           f"SET search_path = {self.place}; DROP TABLE notices; DROP TABLE deliveries; "

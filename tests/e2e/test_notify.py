@@ -213,6 +213,36 @@ class Mail(NotifyCase):
         # With the same id, so that a mail program can tell.
         self.assertIn(one["id"], server.taken()[-1]["content"])
 
+    def test_copies_know_what_was_told(self):
+        """Also of what was being sent, and of what was sent since."""
+        server = self.killed_on("hang")
+        early = self.dir / "early"
+        self.ok("store", "backup", early)
+        server = self.mail()
+        self.over(server)
+        self.time_passes()
+        self.assertEqual(self.notify()["sent"], 1)
+        late = self.dir / "late"
+        self.ok("store", "backup", late)
+        self.ok("store", "backup", late)
+        taken = len(server.taken())
+        for name in ("assay.db", "assay.db-wal", "assay.db-shm"):
+            (self.home / name).unlink(missing_ok=True)
+        self.ok("store", "restore", early)
+        self.assertEqual(self.states(), ["uncertain", "waiting"])
+        self.ok("store", "restore", late)
+        self.assertEqual(self.states(), ["sent", "uncertain"])
+        self.ok("store", "restore", early)  # an older copy takes nothing back
+        self.assertEqual(self.states(), ["sent", "uncertain"])
+        self.time_passes()
+        c = self.notify()
+        self.assertEqual((c["notices"], c["sent"]), (0, 0))
+        self.assertEqual(len(server.taken()), taken)
+        # The evidence needs no outbox, nor any database.
+        for damage in (lambda p: p.write_bytes(b"no database\n" * 400), lambda p: p.unlink()):
+            damage(late / "assay.db")
+            self.assertIn("which reminders were sent is not known", self.ok("store", "restore", late).err)
+
     def test_a_connection_that_breaks_behind_the_end(self):
         server = self.mail(moods=["drop", "take"])
         self.over(server)

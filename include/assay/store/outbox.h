@@ -90,6 +90,13 @@ MUST_CHECK enum status outbox_again(struct store *s, struct view id, struct erro
 /* Milliseconds until the next delivery of the channel may be claimed; -1: none waits. */
 MUST_CHECK enum status outbox_next(struct store *s, struct view channel, int64_t *ms,
                                    struct error *err);
+/* Make what `from` has told known to `to`, another store, so that it is not told from there once
+ * more: deliveries with their state, and notices, in one transaction. What was being sent is
+ * uncertain there. What `to` knows stays, but that what still waits there takes the end that `from`
+ * has seen. *copied: deliveries that are new or ended by it. ERR_NOT_FOUND: `from` has no outbox
+ * that can be read: no database, a damaged one, or one of an older version. */
+MUST_CHECK enum status outbox_copy(struct store *from, struct store *to, size_t *copied,
+                                   struct error *err);
 /* The newest first; `limit` 0: all. */
 MUST_CHECK enum status outbox_each(struct store *s, size_t limit, delivery_visit visit, void *ctx,
                                    struct error *err);
