@@ -31,6 +31,13 @@ static const struct cache_row {
     {offsetof(struct package_caches, go), "HOME", "/go/pkg/mod/cache/download"},
     {offsetof(struct package_caches, cargo), "CARGO_HOME", "/registry/cache"},
     {offsetof(struct package_caches, cargo), "HOME", "/.cargo/registry/cache"},
+    {offsetof(struct package_caches, composer), "COMPOSER_CACHE_DIR", "/files"},
+    {offsetof(struct package_caches, composer), "COMPOSER_HOME", "/cache/files"},
+    {offsetof(struct package_caches, composer), "XDG_CACHE_HOME", "/composer/files"},
+    {offsetof(struct package_caches, composer), "HOME", "/.cache/composer/files"},
+    {offsetof(struct package_caches, nuget), "NUGET_PACKAGES", ""},
+    {offsetof(struct package_caches, nuget), "HOME", "/.nuget/packages"},
+    {offsetof(struct package_caches, maven), "HOME", "/.m2/repository"},
 };
 
 static enum status find_caches(struct arena *a, struct package_caches *out, struct error *err)

@@ -6,8 +6,9 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
-static const struct installed_kind *const kinds[] = {&installed_cargo, &installed_go,
-                                                     &installed_node, &installed_python};
+static const struct installed_kind *const kinds[] = {
+    &installed_cargo, &installed_composer, &installed_go,    &installed_maven,
+    &installed_node,  &installed_nuget,    &installed_python};
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
 bool installing_wants(struct view path)
@@ -220,6 +221,7 @@ void installing_open(struct installing *f, const struct packages_input *in, stru
     map_init(&f->manifests);
     map_init(&f->claims);
     map_init(&f->bundled);
+    map_init(&f->jars);
 }
 
 void installing_close(struct installing *f)
@@ -238,6 +240,7 @@ void installing_close(struct installing *f)
     map_release(&f->manifests);
     map_release(&f->claims);
     map_release(&f->bundled);
+    map_release(&f->jars);
 }
 
 static size_t lower_bound(const struct installing *f, struct view prefix, bool behind)
@@ -265,8 +268,9 @@ enum status installing_read(struct installing *f)
     enum status st = OK;
     for (size_t i = 0; st == OK && i < f->tree.len; i++) {
         const struct tree_file *file = f->tree.files[i];
-        for (size_t k = 0; st == OK && file->fetched && k < KINDS; k++) {
-            if (kinds[k]->manifest(file->path)) {
+        for (size_t k = 0; st == OK && k < KINDS; k++) {
+            bool at_hand = file->fetched || !kinds[k]->wants(file->path);
+            if (at_hand && kinds[k]->manifest(file->path)) {
                 f->kind = kinds[k];
                 st = kinds[k]->read(f, file);
                 st = st == OK ? OK : installing_fault(f, file->path, st, f->err);

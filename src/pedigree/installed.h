@@ -52,7 +52,9 @@ struct installing {
     struct map dirs;      /* directory with its slash → struct holder */
     struct map manifests; /* path → struct installed in whose own directory it lies */
     struct map claims;    /* directory of shared packages → struct map, their `claims` */
-    struct map bundled;   /* directories in a node_modules that came with the package around it */
+    struct map jars;      /* name → struct kept_jar (installed_maven.c) */
+    bool jars_listed;
+    struct map bundled; /* directories in a node_modules that came with the package around it */
     struct error *err;
 };
 
@@ -83,7 +85,13 @@ struct installed_kind {
     bool (*wants)(struct view path);    /* are its bytes needed? */
     bool (*shows)(struct view path);    /* is it only there where a package is? */
     enum status (*read)(struct installing *f, const struct tree_file *manifest);
+    /* Is this name (from the package's directory) the manager's own: in the archive and not
+     * unpacked, or put beside what was unpacked? NULL: none is. */
+    bool (*is_managers)(struct view name);
 };
+extern const struct installed_kind installed_composer;
+extern const struct installed_kind installed_maven;
+extern const struct installed_kind installed_nuget;
 extern const struct installed_kind installed_cargo;
 extern const struct installed_kind installed_go;
 extern const struct installed_kind installed_node;

@@ -39,6 +39,13 @@ static enum status add(struct comparing_package *c, struct view path, enum file_
     return st;
 }
 
+static bool is_managers(const struct comparing_package *c, struct view path)
+{
+    const struct installed *p = c->what;
+    return p->kind->is_managers != NULL &&
+           p->kind->is_managers(view_slice(path, p->dir.len, path.len));
+}
+
 /* One name that was published, whosever the file is now. */
 static enum status compare_one(struct comparing_package *c, struct view path,
                                const struct sha256 *was)
@@ -50,7 +57,7 @@ static enum status compare_one(struct comparing_package *c, struct view path,
     if (!p->packed && view_eq(path, p->manifest)) {
         return OK;
     }
-    if (now == NULL && (missed == NULL || !map_has(missed, path))) {
+    if (now == NULL && (missed == NULL || !map_has(missed, path) || is_managers(c, path))) {
         return OK;
     }
     if (now == NULL) {
@@ -78,7 +85,7 @@ static enum status compare_digests(struct comparing_package *c)
     }
     for (size_t i = 0; st == OK && i < p->len; i++) {
         const struct tree_file *now = p->files[i];
-        if (!map_has(&c->published.digests, now->path)) {
+        if (!map_has(&c->published.digests, now->path) && !is_managers(c, now->path)) {
             c->present[c->present_len++] = now;
             st = add(c, now->path, FILE_ADDED, now);
         }
@@ -238,8 +245,11 @@ static enum status expected_names(const struct comparing_package *c, struct map 
     struct view path;
     void *digest = NULL;
     enum status st = OK;
-    const struct map *record = c->what->record;
+    const struct map *record = c->what->part ? c->what->record : &c->published.digests;
     for (size_t at = 0; st == OK && record != NULL && map_next(record, &at, &path, &digest);) {
+        if (is_managers(c, path)) {
+            continue;
+        }
         st = map_put(out, view_slice(path, c->what->dir.len, path.len), digest, NULL, c->f->err);
     }
     return st;
@@ -311,7 +321,7 @@ static enum status compare_lines(struct comparing_package *c, struct modificatio
             .upstream = &upstream,
             .upstream_count = 1,
             .declared = &declared,
-            .expected = c->what->part ? &expected : NULL,
+            .expected = packed ? NULL : &expected,
             .pool = {.workers = 1,
                      .limits = f->in->pool.limits,
                      .allow_unsandboxed = f->in->pool.allow_unsandboxed}};

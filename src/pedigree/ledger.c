@@ -6,13 +6,14 @@
 
 const char *patch_ledger_kind_name(enum patch_ledger_kind k)
 {
-    static const char *const names[] = {"quilt", "debian-diff", "patch-package", "yarn",
-                                        "pnpm",  "cyclonedx",   "directory",     "git"};
+    static const char *const names[] = {"quilt",    "debian-diff", "patch-package", "yarn", "pnpm",
+                                        "composer", "cyclonedx",   "directory",     "git"};
     return (size_t)k < sizeof names / sizeof names[0] ? names[k] : "unknown";
 }
 
 static const struct patch_ledger_reader *const readers[] = {
-    &ledger_quilt, &ledger_patch_package, &ledger_yarn, &ledger_pnpm, &ledger_cyclonedx,
+    &ledger_quilt, &ledger_patch_package, &ledger_yarn,
+    &ledger_pnpm,  &ledger_composer,      &ledger_cyclonedx,
 };
 enum { READERS = sizeof readers / sizeof readers[0] };
 

@@ -14,6 +14,7 @@ extern const struct patch_ledger_reader ledger_quilt;
 extern const struct patch_ledger_reader ledger_patch_package;
 extern const struct patch_ledger_reader ledger_yarn;
 extern const struct patch_ledger_reader ledger_pnpm;
+extern const struct patch_ledger_reader ledger_composer;
 extern const struct patch_ledger_reader ledger_cyclonedx;
 
 /* Add the patch that lies at what->path, or the fault that it does not. */

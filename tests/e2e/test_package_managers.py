@@ -1,9 +1,11 @@
-"""Packages that yarn, pnpm and older npms installed, against what their caches hold. The layouts are those that the
-real clients write (Yarn 1.22, Yarn 4, pnpm 9 and 10, npm 11)."""
+"""Packages that Yarn, pnpm, older npms, Composer, NuGet and Maven brought, against what their caches hold. The layouts
+are those that the real clients write (Yarn 1.22, Yarn 4, pnpm 9 and 10, npm 11, Composer 2.5, Maven 3.8); NuGet's is its
+documentation's."""
 import base64
 import hashlib
 import io
 import json
+import shutil
 import unittest
 import zipfile
 
@@ -50,11 +52,13 @@ class ManagersCase(PackagesCase):
         to.write_bytes(data)
         return to
 
+    PURL = "pkg:npm/%40s/taker@1.0.0"
+
     def states(self, report):
         """Of the one package: which files differ, with how many changes of lines."""
         self.assertEqual(report["found"], 1)
         p = report["packages"][0]
-        self.assertEqual(p["package"], "pkg:npm/%40s/taker@1.0.0")
+        self.assertEqual(p["package"], self.PURL)
         return [(f["path"], f["state"], len(f["changes"])) for f in p.get("files", [])]
 
     def shows_every_change(self, edit):
@@ -153,11 +157,7 @@ class Berry(ManagersCase):
     KEY = "10c0"
 
     def zip(self, **files):
-        out = io.BytesIO()
-        with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
-            for name, text in {**FILES, **files}.items():
-                z.writestr(zipfile.ZipInfo(f"node_modules/{NAME}/{name}"), text)
-        return out.getvalue()
+        return zipped({**FILES, **files}, f"node_modules/{NAME}/")
 
     def slug(self, reference, shown):
         ident = sha512("staker").hexdigest()
@@ -303,6 +303,183 @@ class Pnpm(ManagersCase):
             self.write("pnpm-workspace.yaml", f"patchedDependencies:\n  '{key}': patches/taker.patch\n")
             p = self.modified(expect=ACCEPTED if declared else REJECTED)["packages"][0]
             self.assertEqual(p["counts"]["changesDeclared"], declared, key)
+
+
+def zipped(files, top=""):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
+        for name, text in files.items():
+            z.writestr(zipfile.ZipInfo(top + name), text)
+    return out.getvalue()
+
+
+class Composer(ManagersCase):
+    PURL = "pkg:composer/acme/taker@1.2.0"
+    WHERE = "vendor/acme/taker"
+    URL = "https://forge.example/taker.zip"
+
+    def env(self, **more):
+        return super().env(COMPOSER_CACHE_DIR=str(self.dir / "composer"), **more)
+
+    def setUp(self):
+        super().setUp()
+        data = zipped(FILES, "acme-taker-abc1234/")
+        self.archive = self.cached(f"composer/files/acme/taker/{hashlib.sha1(self.URL.encode()).hexdigest()}.zip", data)
+        self.entry = {"name": "acme/taker", "version": "1.2.0", "install-path": "../acme/taker", "dist": {
+            "type": "zip", "url": self.URL, "shasum": hashlib.sha1(data).hexdigest()}}
+        self.installed({"packages": [self.entry]})
+        self.install()
+
+    def installed(self, what):
+        self.write("vendor/composer/installed.json", json.dumps(what))
+
+    def test_every_change(self):
+        self.shows_every_change(self.edit)
+
+    def test_every_change_by_the_lock_file_and_by_version_1(self):
+        self.write("composer.lock", json.dumps({"packages": [], "packages-dev": [
+            {k: v for k, v in self.entry.items() if k != "install-path"}]}))
+        self.installed({"packages": []})
+        self.shows_every_change(self.edit)
+        (self.tree / "composer.lock").unlink()
+        self.installed([self.entry])
+        self.assertEqual(self.states(self.modified(expect=REJECTED)), [("index.js", "modified", 1)])
+
+    def test_another_place(self):
+        self.WHERE = "web/plugins/taker"
+        self.installed({"packages": [{**self.entry, "install-path": "../../web/plugins/taker"}]})
+        shutil.rmtree(self.tree / "vendor/acme")
+        self.install()
+        self.shows_every_change(self.edit)
+        for path in ("../../../outside", "../..", "/etc", "../a/../../../b"):
+            self.installed({"packages": [{**self.entry, "install-path": path}]})
+            self.assertEqual(self.modified(expect=ACCEPTED)["found"], 0)
+
+    def test_an_archive_that_is_not_what_the_lock_file_says(self):
+        self.edit()
+        self.archive.write_bytes(zipped({**FILES, "index.js": WITHOUT}, "acme-taker-abc1234/"))
+        self.not_compared("is not what the lock file says")
+        # Without a sum, the one in the cache counts.
+        self.entry["dist"]["shasum"] = ""
+        self.installed({"packages": [self.entry]})
+        self.assertEqual(self.modified(expect=ACCEPTED)["compared"], 1)
+        self.archive.unlink()
+        self.not_compared("not in Composer's cache")
+
+    def test_a_declared_patch(self):
+        self.edit()
+        self.write("patches/taker.patch", PATCH)
+        for text in ({"extra": {"patches": {"acme/taker": {"takes all": "patches/taker.patch"}}}},
+                     {"extra": {"patches": {"acme/taker": [{"description": "all", "url": "./patches/taker.patch",
+                                                            "depth": 1}]}}}):
+            self.write("composer.json", json.dumps(text))
+            p = self.modified(expect=ACCEPTED)["packages"][0]
+            self.assertEqual((p["counts"]["changesDeclared"], p["patches"][0]["ledger"]), (1, "composer"))
+        self.write("composer.json", json.dumps({"extra": {"patches": {"acme/other": {"x": "patches/taker.patch"}}}}))
+        self.assertEqual(self.modified(expect=REJECTED)["packages"][0]["counts"]["changesDeclared"], 0)
+        self.write("composer.json", "{}")
+        self.write("patches.json", json.dumps({"patches": {"acme/taker": {"x": "https://forge.example/1.patch"}}}))
+        self.assertIn("nothing is fetched", self.modified(expect=REJECTED)["gaps"][0]["what"])
+
+
+class NuGet(ManagersCase):
+    PURL = "pkg:nuget/Acme.Taker2.Lib@1.2.0-rc.1"
+    WHERE = "packages/Acme.Taker2.Lib.1.2.0-rc.1"
+    CONTAINER = {"[Content_Types].xml": "<x/>", "_rels/.rels": "<r/>", "Acme.Taker2.Lib.nuspec": "<package/>",
+                 "package/services/metadata/core-properties/a.psmdcp": "<c/>"}
+
+    def env(self, **more):
+        return super().env(NUGET_PACKAGES=str(self.dir / "nuget"), **more)
+
+    def setUp(self):
+        super().setUp()
+        self.data = zipped({**self.CONTAINER, **FILES})
+        self.archive = self.cached("nuget/acme.taker2.lib/1.2.0-rc.1/acme.taker2.lib.1.2.0-rc.1.nupkg", self.data)
+        self.cached(f"nuget/{self.archive.relative_to(self.dir / 'nuget')}.sha512",
+                    base64.b64encode(sha512(self.data).digest()))
+
+    def lie(self, where, name):
+        self.WHERE = where
+        self.install()
+        self.write(f"{where}/{name}.nupkg", self.data)
+
+    def test_every_change_beside_packages_config(self):
+        self.lie(self.WHERE, "Acme.Taker2.Lib.1.2.0-rc.1")
+        self.shows_every_change(self.edit)
+        self.archive.write_bytes(zipped({**FILES, "index.js": WITHOUT}))
+        self.not_compared("is not what the lock file says")
+        # Without any, what lies beside the files.
+        self.archive.unlink()
+        self.assertEqual(self.states(self.modified(expect=REJECTED)), [("index.js", "modified", 1)])
+
+    def test_every_change_in_a_folder_of_packages(self):
+        self.PURL = "pkg:nuget/acme.taker2.lib@1.2.0-rc.1"
+        self.lie("packages/acme.taker2.lib/1.2.0-rc.1", "acme.taker2.lib.1.2.0-rc.1")
+        for name in (".nupkg.metadata", "acme.taker2.lib.1.2.0-rc.1.nupkg.sha512", "acme.taker2.lib.nuspec"):
+            self.write(f"{self.WHERE}/{name}", "x")
+        self.shows_every_change(self.edit)
+        self.install()
+        self.write(self.WHERE + "/lib/nested.nuspec", "x")
+        (self.tree / self.WHERE / "package.json").unlink()
+        self.assertEqual([s[:2] for s in self.states(self.modified(expect=REJECTED))],
+                         [("lib/nested.nuspec", "added"), ("package.json", "removed")])
+
+    def test_a_package_that_nobody_unpacked(self):
+        for path in ("feed/Acme.Taker2.Lib.1.2.0-rc.1.nupkg", "Acme.nupkg", "a/b/.nupkg", "a/1/1.1.nupkg"):
+            self.write(path, self.data)
+        self.assertEqual(self.modified(expect=ACCEPTED)["found"], 0)
+
+
+class Maven(ManagersCase):
+    PURL = "pkg:maven/org.example.x/taker@1.2.0"
+    JAR = "taker-1.2.0.jar"
+
+    def setUp(self):
+        super().setUp()
+        self.data = zipped({**FILES, "META-INF/MANIFEST.MF": "Manifest-Version: 1.0\n"})
+        self.home = self.dir / "home"
+        self.kept = self.keep("org/example/x", self.data)
+
+    def env(self, **more):
+        return super().env(HOME=str(self.dir / "home"), **more)
+
+    def keep(self, group, data):
+        jar = self.cached(f"home/.m2/repository/{group}/taker/1.2.0/{self.JAR}", data)
+        self.cached(f"home/.m2/repository/{group}/taker/1.2.0/{self.JAR}.sha1", hashlib.sha1(data).hexdigest().encode())
+        return jar
+
+    PARTS = 1
+
+    def edit(self):
+        self.write("WEB-INF/lib/" + self.JAR, zipped({**FILES, "META-INF/MANIFEST.MF": "Manifest-Version: 1.0\n",
+                                                      "index.js": WITHOUT}))
+
+    def test_every_change(self):
+        self.write("WEB-INF/lib/" + self.JAR, self.data)
+        self.shows_every_change(self.edit)
+        self.kept.write_bytes(b"something else")
+        self.not_compared("is not what the lock file says")
+
+    def test_of_two_of_the_same_name_that_with_the_same_bytes(self):
+        other = self.keep("aa/other", zipped({"x": "y"}))
+        self.write("lib/" + self.JAR, self.data)
+        self.assertEqual(self.states(self.modified(expect=ACCEPTED)), [])
+        self.write("lib/" + self.JAR, other.read_bytes())
+        self.PURL = "pkg:maven/aa.other/taker@1.2.0"
+        self.assertEqual(self.states(self.modified(expect=ACCEPTED)), [])
+
+    def test_a_jar_that_the_repository_does_not_have(self):
+        self.write("lib/own-1.0.jar", self.data)
+        self.assertEqual(self.modified(expect=ACCEPTED)["found"], 0)
+
+    def test_an_archive_with_jars_in_it(self):
+        self.edit()
+        war = self.dir / "app.war"
+        with zipfile.ZipFile(war, "w") as z:
+            z.write(self.tree / "WEB-INF/lib" / self.JAR, "WEB-INF/lib/" + self.JAR)
+            z.writestr("index.html", "x")
+        r = json.loads(self.assay("modified", war, "--json", expect=REJECTED).out)
+        self.assertEqual(self.states(r), [(self.JAR, "modified", 0)])
 
 
 if __name__ == "__main__":

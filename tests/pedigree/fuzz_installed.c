@@ -21,6 +21,11 @@ static const char *const names[] = {
     "yarn/yarn.lock",
     "package-lock.json",
     "pnpm-lock.yaml",
+    "composer.lock",
+    "vendor/composer/installed.json",
+    "vendor/acme/taker/a.php",
+    "packages/Acme.1.0/Acme.1.0.nupkg",
+    "lib/taker-1.0.jar",
 };
 enum { NAMES = sizeof names / sizeof names[0] };
 

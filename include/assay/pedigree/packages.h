@@ -11,10 +11,15 @@
  *   yarn 2  the same, .yarn/unplugged and zips in .yarn/cache: the zip in Yarn's cache, checked
  *           against "checksum"
  *   pnpm    node_modules with pnpm-lock.yaml: the files that the store's index of the tarball lists
- *   python  *.dist-info/RECORD (a SHA-256 a file; "Recording installed projects")
- * Where an archive is at hand, a package that differs is compared line by line with it, with
- * the patches that the tree declares (pedigree/modification.h); else it is known which files
- * differ and no more.
+ *   composer  vendor/ with composer.lock or vendor/composer/installed.json: the archive in
+ *           Composer's cache, checked against "shasum" where there is one
+ *   nuget   a directory with its .nupkg in it: that in the global packages folder, checked against
+ *           the SHA-512 beside it there; else the one in the directory
+ *   maven   *.jar, compared whole: the jar of that name in Maven's local repository, checked
+ * against the SHA-1 beside it there python  *.dist-info/RECORD (a SHA-256 a file; "Recording
+ * installed projects") Where an archive is at hand, a package that differs is compared line by line
+ * with it, with the patches that the tree declares (pedigree/modification.h); else it is known
+ * which files differ and no more.
  *
  * Every name that was published is compared, whosever the file is by other manifests. A file that
  * was not published is added to the package that has the nearest directory around it; a manifest
@@ -39,12 +44,15 @@ enum {
 
 /* Directories that package managers keep what they fetched in; NULL: none. */
 struct package_caches {
-    const char *npm;   /* "~/.npm/_cacache" */
-    const char *yarn;  /* "~/.cache/yarn/v6" */
-    const char *berry; /* Yarn 2 and later: "~/.yarn/berry/cache" */
-    const char *pnpm;  /* "~/.local/share/pnpm/store" */
-    const char *go;    /* "~/go/pkg/mod/cache/download" */
-    const char *cargo; /* "~/.cargo/registry/cache" */
+    const char *npm;      /* "~/.npm/_cacache" */
+    const char *yarn;     /* "~/.cache/yarn/v6" */
+    const char *berry;    /* Yarn 2 and later: "~/.yarn/berry/cache" */
+    const char *pnpm;     /* "~/.local/share/pnpm/store" */
+    const char *go;       /* "~/go/pkg/mod/cache/download" */
+    const char *cargo;    /* "~/.cargo/registry/cache" */
+    const char *composer; /* "~/.cache/composer/files" */
+    const char *nuget;    /* "~/.nuget/packages" */
+    const char *maven;    /* "~/.m2/repository" */
 };
 
 struct packages_input {

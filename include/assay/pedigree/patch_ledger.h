@@ -6,6 +6,7 @@
  *   patch-package  patches/NAME+VERSION.patch beside a package.json
  *   yarn           "patch:" in a package.json's resolutions and dependencies
  *   pnpm           patchedDependencies of package.json or pnpm-workspace.yaml
+ *   composer       "patches" in composer.json's "extra", patches.json, composer.patches.json
  *   cyclonedx      pedigree of components in bom.json and *.cdx.json
  *   directory      files that the user named: a series where there is one, else all of
  *                  *.patch and *.diff by name
@@ -25,6 +26,7 @@ enum patch_ledger_kind {
     LEDGER_PATCH_PACKAGE,
     LEDGER_YARN,
     LEDGER_PNPM,
+    LEDGER_COMPOSER,
     LEDGER_CYCLONEDX,
     LEDGER_DIRECTORY,
     LEDGER_GIT
