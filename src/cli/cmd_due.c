@@ -20,6 +20,7 @@ struct due_call {
     const char *ical;
     bool json;
     const struct due_calendar *calendar;
+    struct checkpoint log;
     struct buf out;
     struct json_writer writer;
     size_t shown;
@@ -171,7 +172,7 @@ static enum status write_item(struct due_call *c, const struct due_item *i, stru
     c->shown++;
     c->overdue += i->state == DUE_OVERDUE ? 1 : 0;
     if (c->ical != NULL) {
-        ical_item(&c->out, i, c->calendar->at);
+        ical_item(&c->out, i, view_str(c->log.origin), c->calendar->at);
         return buf_status(&c->out, err);
     }
     return c->json ? write_json(c, i, err) : write_text(c, i, err);
@@ -238,7 +239,10 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
         return cli_fail(cli, &err);
     }
     c.calendar = &v.calendar;
-    enum status st = write_all(&c, &err);
+    enum status st = log_head(v.home.log, &c.log, &err);
+    if (st == OK) {
+        st = write_all(&c, &err);
+    }
     buf_release(&c.out);
     due_view_close(&v);
     if (st != OK) {

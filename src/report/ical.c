@@ -94,13 +94,17 @@ void ical_begin(struct buf *out)
     add_str(out, "METHOD:PUBLISH");
 }
 
-void ical_item(struct buf *out, const struct due_item *item, int64_t at)
+void ical_item(struct buf *out, const struct due_item *item, struct view log, int64_t at)
 {
     CLEANUP(buf_cleanup) struct buf about = BUF_INIT(TEXT_MAX);
     char name[SHA256_HEX_MAX];
+    char whose[SHA256_HEX_MAX];
+    struct sha256 digest;
     due_item_name(item, name);
+    sha256_of(log, &digest);
+    sha256_hex(&digest, whose);
     add_str(out, "BEGIN:VEVENT");
-    buf_printf(out, "UID:%.32s@assay.invalid\r\n", name);
+    buf_printf(out, "UID:%.32s@%.16s.assay.invalid\r\n", name, whose);
     add_time(out, "DTSTAMP", at, false);
     add_time(out, item->whole_day ? "DTSTART;VALUE=DATE" : "DTSTART", item->due, item->whole_day);
     add_text(out, "SUMMARY", item->what);

@@ -339,6 +339,15 @@ class Calendars(DueCase):
         moved = parse(path.read_bytes())
         self.assertEqual([(e["UID"], e["DTSTART"]) for e in moved], [(contract["UID"], day(90))])
         self.assertEqual(len({e["UID"] for e in events.values()}), 3)
+        # The same contract of another organisation is another event.
+        other = {"ASSAY_HOME": str(self.dir / "other")}
+        for args in (("supplier", "add", "acme", "--name", "Acme", "--tier", "low"),
+                     ("contract", "add", "c1", "--supplier", "acme", "--title", "Work", "--ends", day(90))):
+            self.assay(*args, expect=ACCEPTED, **other)
+        self.assay("due", "--ical", path, "--kind", "contract", expect=ACCEPTED, **other)
+        (theirs,) = parse(path.read_bytes())
+        self.assertEqual(theirs["UID"].split("@")[0], contract["UID"].split("@")[0])
+        self.assertNotEqual(theirs["UID"], contract["UID"])
 
 
 class Vulnerabilities(VulndbCase, DueCase):
