@@ -12,7 +12,7 @@
 #define RULE_UNREADABLE "unreadable-manifest"
 
 /* Raised when a format starts to read differently: same digest, same result. */
-enum { ENGINE_VERSION = 5 };
+enum { ENGINE_VERSION = 6 };
 
 struct components_job {
     const struct result_sink *sink;
@@ -134,18 +134,13 @@ static const struct manifest_format *format_of(const struct file *f)
     return format == NULL && executable_is(f->bytes) ? &executable_format : format;
 }
 
-static enum status inspect(void *worker, const struct file *f, struct arena *arena,
-                           const struct result_sink *sink, struct error *err)
+static enum status read_as(const struct manifest_format *format, const struct file *f,
+                           struct arena *arena, const struct result_sink *sink, struct error *err)
 {
-    const struct manifest_format *format = format_of(f);
     struct components_job job = {.sink = sink};
     const struct component_sink components = {
         .ctx = &job, .component = pass_on, .model = pass_model};
     struct error failure = {.code = OK};
-    (void)worker;
-    if (format == NULL) {
-        return OK;
-    }
     enum status st = manifest_parse(format, f->path, f->bytes, arena, &components, &failure);
     if (st == OK) {
         return OK;
@@ -154,6 +149,16 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
         return report_unreadable(f, &failure, arena, sink, err);
     }
     return error_set(err, st, "%s", failure.message);
+}
+
+static enum status inspect(void *worker, const struct file *f, struct arena *arena,
+                           const struct result_sink *sink, struct error *err)
+{
+    const struct manifest_format *format = format_of(f);
+    (void)worker;
+    enum status st = format == NULL ? OK : read_as(format, f, arena, sink, err);
+    return st == OK && nix_store_has(f->path) ? read_as(&nix_store_format, f, arena, sink, err)
+                                              : st;
 }
 
 const struct inspector components_inspector = {

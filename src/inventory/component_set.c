@@ -24,6 +24,7 @@ struct component_set {
     struct map index;   /* "base name NUL folder NUL purl" of what they list → position + 1 */
     struct map systems; /* root folder → position + 1 of its os-release */
     struct maven_projects *maven;
+    struct map stores;   /* "nix NUL store NUL purl": told already */
     struct map commits;  /* path of a submodule → struct view, its commit */
     struct map replaced; /* paths of projects whose components were worked out anew */
     struct buf key;
@@ -56,6 +57,7 @@ enum status component_set_new(struct component_set **out, struct error *err)
     map_init(&set->index);
     map_init(&set->systems);
     map_init(&set->replaced);
+    map_init(&set->stores);
     map_init(&set->commits);
     buf_init(&set->key, KEY_MAX);
     enum status st = maven_projects_new(&set->maven, err);
@@ -78,6 +80,7 @@ struct component_set *component_set_free(struct component_set *set)
     map_release(&set->index);
     map_release(&set->systems);
     map_release(&set->replaced);
+    map_release(&set->stores);
     map_release(&set->commits);
     set->maven = maven_projects_free(set->maven);
     buf_release(&set->key);
@@ -227,12 +230,33 @@ static enum status make_room(struct component_set *set, struct error *err)
     return st;
 }
 
+/* Every file of a folder in a Nix store says the same. */
+static enum status is_told(struct component_set *set, const struct component *c, bool *told,
+                           struct error *err)
+{
+    struct view type = VIEW("nix");
+    *told = false;
+    if (!view_eq(c->type, type)) {
+        return OK;
+    }
+    ptrdiff_t at = view_find(c->manifest, VIEW("nix/store/"));
+    struct view store = view_slice(c->manifest, 0, at < 0 ? 0 : (size_t)at);
+    enum status st = write_key(set, type, store, c->purl, err);
+    *told = st == OK && map_has(&set->stores, buf_view(&set->key));
+    return st == OK && !*told ? map_put(&set->stores, buf_view(&set->key), set, NULL, err) : st;
+}
+
 enum status component_set_add(void *ctx, const struct component *c, struct error *err)
 {
     struct component_set *set = ctx;
     struct component own = *c;
     const struct manifest_format *format = NULL;
-    enum status st = make_room(set, err);
+    bool told = false;
+    enum status st = is_told(set, c, &told, err);
+    if (st != OK || told) {
+        return st;
+    }
+    st = make_room(set, err);
     if (st == OK) {
         st = keep_component(set, &own, err);
     }

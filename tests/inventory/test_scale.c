@@ -63,6 +63,12 @@ static const struct shape shapes[] = {
      "</dependency>\n",
      "<dependency><groupId>g</groupId><artifactId>last</artifactId></dependency>"
      "</dependencies></project>"},
+    {"build.sbt", "", "libraryDependencies += \"g\" %% \"p%1$d\" %% \"1.%2$d\"\n",
+     "libraryDependencies += \"g\" % \"last\" % \"1\"\n"},
+    {"flake.lock", "{\"nodes\":{\n",
+     "\"p%1$d\":{\"inputs\":{\"x\":\"p%2$d\"},\"locked\":{\"type\":\"github\",\"owner\":\"o\","
+     "\"repo\":\"p%1$d\",\"rev\":\"%2$d\"}},\n",
+     "\"last\":{\"locked\":{\"type\":\"github\",\"owner\":\"o\",\"repo\":\"last\"}}}}"},
     {"gradle.lockfile", "", "g:p%1$d:1.%2$d=runtimeClasspath\n", "g:last:1=runtimeClasspath\n"},
     {"Gemfile.lock", "GEM\n  remote: r\n  specs:\n", "    p%1$d (1.%2$d)\n      p%2$d (>= 1)\n",
      "    last (1)\n\nDEPENDENCIES\n  p0\n"},

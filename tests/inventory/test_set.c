@@ -189,6 +189,51 @@ static void test_submodules(void **state)
                    ".gitmodules pkg:generic/y@bbbb direct\n");
 }
 
+static void add_nix(struct component_set *set, const char *path)
+{
+    struct arena arena;
+    struct error err = {0};
+    const struct component_sink sink = {.ctx = set, .component = component_set_add};
+    arena_init(&arena, 0);
+    assert_true(nix_store_has(view_str(path)));
+    assert_ok(manifest_parse(&nix_store_format, view_str(path), VIEW(""), &arena, &sink, &err),
+              err);
+    arena_release(&arena);
+}
+
+#define STORE "nix/store/0123456789abcdfghijklmnpqrsvwxyz-"
+
+/* A package once for a store, however many files it has. */
+static void test_nix(void **state)
+{
+    (void)state;
+    static const char *const none[] = {STORE "glibc-2.39", /* a file of the store */
+                                       STORE "source/x",   /* no version */
+                                       "nix/store/short-a-1/x",
+                                       "knix/store/0123/x",
+                                       "store/a-1/x",
+                                       STORE "/x",
+                                       "a-nix/store/0123456789abcdfghijklmnpqrsvwxyz-a-1/x",
+                                       "nix/store/0123456789abcdfghijklmnpqrsvwx/z-a-1/x"};
+    for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
+        assert_false(nix_store_has(view_str(none[i])));
+    }
+    struct component_set *set = new_set();
+    add_nix(set, STORE "perl5.38.2-FCGI-ProcManager-0.28/bin/x");
+    add_nix(set, STORE "perl5.38.2-FCGI-ProcManager-0.28/bin/y");
+    add_nix(set, STORE "glibc-2.39-5-dev/include/stdio.h");
+    add_nix(set, STORE "glibc-2.39-5/lib/libc.so");
+    add_nix(set, STORE "webdav-server-rs-unstable-2021-08-16/bin/x");
+    add_nix(set, "other.tar!/" STORE "glibc-2.39-5/lib/libc.so");
+    check_set(set,
+              STORE "perl5.38.2-FCGI-ProcManager-0.28/bin/x "
+                    "pkg:nix/perl5.38.2-FCGI-ProcManager@0.28 unknown\n" STORE
+                    "glibc-2.39-5-dev/include/stdio.h pkg:nix/glibc@2.39-5 unknown\n" STORE
+                    "webdav-server-rs-unstable-2021-08-16/bin/x "
+                    "pkg:nix/webdav-server-rs@unstable-2021-08-16 unknown\n"
+                    "other.tar!/" STORE "glibc-2.39-5/lib/libc.so pkg:nix/glibc@2.39-5 unknown\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -199,6 +244,7 @@ int main(void)
         cmocka_unit_test(test_declared),
         cmocka_unit_test(test_installed),
         cmocka_unit_test(test_submodules),
+        cmocka_unit_test(test_nix),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

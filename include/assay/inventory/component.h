@@ -99,6 +99,10 @@ struct manifest_format {
 /* All formats, ended by NULL. */
 extern const struct manifest_format *const manifest_formats[];
 
+/* Folders of a Nix store. Files in them are of other formats, too: this one is asked besides. */
+extern const struct manifest_format nix_store_format;
+bool nix_store_has(struct view path);
+
 /* The format of `path`, or NULL. */
 const struct manifest_format *manifest_format_of(struct view path);
 
