@@ -6,7 +6,7 @@
 
 #include <stdlib.h>
 
-/* The values of a row of t_components and of t_hashes, in the order of their statements. */
+/* The values of a row of t_components, t_hashes and t_needs, in the order of their statements. */
 enum {
     C_ID,
     C_PURL,
@@ -24,6 +24,7 @@ enum {
     C_VALUES
 };
 enum { H_COMPONENT, H_ALGORITHM, H_HEX, H_VALUES };
+enum { N_COMPONENT, N_PURL, N_REQUIREMENT, N_VALUES };
 
 enum { HASHES_MAX = 1024, ROWS_MAX = 50 * 1000 * 1000 };
 
@@ -123,33 +124,43 @@ static int by_algorithm(const void *a, const void *b)
     return order != 0 ? order : view_cmp(x->hex, y->hex);
 }
 
+static bool read_component(const struct buf *rows, size_t *at, struct waiting_component *out)
+{
+    struct facts_cell v[C_VALUES];
+    if (!facts_row_read(rows, at, v, C_VALUES)) {
+        return false;
+    }
+    *out = (struct waiting_component){
+        .c = {.purl = v[C_PURL].text,
+              .type = v[C_TYPE].text,
+              .namespace = v[C_NAMESPACE].text,
+              .name = v[C_NAME].text,
+              .version = v[C_VERSION].text,
+              .scope = (enum component_scope)v[C_SCOPE].number,
+              .relation = (enum component_relation)v[C_RELATION].number,
+              .manifest = v[C_MANIFEST].text,
+              .line = (uint32_t)v[C_LINE].number,
+              .licence = v[C_LICENCE].text,
+              .source = v[C_SOURCE].text,
+              .note = v[C_NOTE].text},
+        .id = v[C_ID].number,
+    };
+    return true;
+}
+
 static enum status read_components(struct waiting_walk *w, const struct buf *rows,
                                    struct error *err)
 {
-    struct facts_cell v[C_VALUES];
+    struct waiting_component one;
     size_t at = 0;
-    while (facts_row_read(rows, &at, v, C_VALUES)) {
+    while (read_component(rows, &at, &one)) {
         void *items = w->items;
         enum status st = mem_grow(&items, &w->cap, w->len + 1, sizeof *w->items, ROWS_MAX, err);
         w->items = items;
         if (st != OK) {
             return st;
         }
-        w->items[w->len++] = (struct waiting_component){
-            .c = {.purl = v[C_PURL].text,
-                  .type = v[C_TYPE].text,
-                  .namespace = v[C_NAMESPACE].text,
-                  .name = v[C_NAME].text,
-                  .version = v[C_VERSION].text,
-                  .scope = (enum component_scope)v[C_SCOPE].number,
-                  .relation = (enum component_relation)v[C_RELATION].number,
-                  .manifest = v[C_MANIFEST].text,
-                  .line = (uint32_t)v[C_LINE].number,
-                  .licence = v[C_LICENCE].text,
-                  .source = v[C_SOURCE].text,
-                  .note = v[C_NOTE].text},
-            .id = v[C_ID].number,
-        };
+        w->items[w->len++] = one;
     }
     return OK;
 }
@@ -303,4 +314,68 @@ enum status facts_each_component(const struct facts *f, component_visit *each, v
     const struct buf *hashes = facts_rows_waiting(f, INSERT_HASH);
     return components != NULL && hashes != NULL ? each_waiting(components, hashes, each, ctx, err)
                                                 : each_stored(f, each, ctx, err);
+}
+
+/* ---- As they were added ---- */
+
+struct added_walk {
+    facts_component_row *component;
+    facts_need_row *need;
+    void *ctx;
+};
+
+static enum status each_added_waiting(const struct added_walk *w, const struct buf *components,
+                                      const struct buf *needs, struct error *err)
+{
+    struct waiting_component one;
+    struct facts_cell v[N_VALUES];
+    enum status st = OK;
+    for (size_t at = 0; st == OK && read_component(components, &at, &one);) {
+        st = w->component(w->ctx, one.id, &one.c, err);
+    }
+    for (size_t at = 0; st == OK && facts_row_read(needs, &at, v, N_VALUES);) {
+        st = w->need(w->ctx, v[N_COMPONENT].number, v[N_PURL].text, v[N_REQUIREMENT].text, err);
+    }
+    return st;
+}
+
+static enum status added_component(void *ctx, sqlite3_stmt *row, struct error *err)
+{
+    const struct added_walk *w = ctx;
+    const struct component c = {
+        .purl = facts_column_view(row, 1),
+        .namespace = facts_column_view(row, 2),
+        .name = facts_column_view(row, 3),
+        .version = facts_column_view(row, 4),
+        .manifest = facts_column_view(row, 5),
+        .relation = (enum component_relation)sqlite3_column_int(row, 6),
+    };
+    return w->component(w->ctx, sqlite3_column_int64(row, 0), &c, err);
+}
+
+static enum status added_need(void *ctx, sqlite3_stmt *row, struct error *err)
+{
+    const struct added_walk *w = ctx;
+    return w->need(w->ctx, sqlite3_column_int64(row, 0), facts_column_view(row, 1),
+                   facts_column_view(row, 2), err);
+}
+
+enum status facts_each_added(const struct facts *f, facts_component_row *component,
+                             facts_need_row *need, void *ctx, struct error *err)
+{
+    struct added_walk w = {component, need, ctx};
+    const struct buf *components = facts_rows_waiting(f, INSERT_COMPONENT);
+    const struct buf *needs = facts_rows_waiting(f, INSERT_NEED);
+    if (components != NULL && needs != NULL) {
+        return each_added_waiting(&w, components, needs, err);
+    }
+    enum status st = facts_each_row(f,
+                                    "SELECT id, purl, namespace, name, version, manifest, relation"
+                                    " FROM t_components ORDER BY id",
+                                    VIEW(""), added_component, &w, err);
+    return st == OK ? facts_each_row(f,
+                                     "SELECT component, purl, requirement FROM t_needs"
+                                     " ORDER BY component, purl, requirement",
+                                     VIEW(""), added_need, &w, err)
+                    : st;
 }

@@ -79,6 +79,15 @@ MUST_CHECK enum status facts_row_end(const struct facts *f, const struct buf *ro
                                      struct error *err);
 /* The rows of a table that wait, where those are all there are; else NULL. */
 const struct buf *facts_rows_waiting(const struct facts *f, enum facts_statement insert);
+/* Components and their needs as they were added, from the rows that wait or from the tables.
+ * Of a component namespace, name, version, purl, manifest and relation are filled; needs come by
+ * component, then by purl. Nothing may be added meanwhile. */
+typedef enum status facts_component_row(void *ctx, int64_t id, const struct component *c,
+                                        struct error *err);
+typedef enum status facts_need_row(void *ctx, int64_t component, struct view purl,
+                                   struct view requirement, struct error *err);
+MUST_CHECK enum status facts_each_added(const struct facts *f, facts_component_row *component,
+                                        facts_need_row *need, void *ctx, struct error *err);
 /* A value of such a row: a number, or a text. */
 struct facts_cell {
     int64_t number;

@@ -5,23 +5,16 @@
 
 enum { NODES_MAX = 1 << 24, PATH_SHOWN_MAX = 12, KEY_MAX = 256 * 1024 };
 
-static enum status write_key(struct buf *key, struct view manifest, struct view purl,
-                             struct error *err)
+enum status upgrade_graph_find(struct upgrade_graph *g, struct view manifest, struct view purl,
+                               size_t *at, struct error *err)
 {
-    buf_clear(key);
-    buf_add_view(key, manifest);
-    buf_add_char(key, '\0');
-    buf_add_view(key, purl);
-    return buf_status(key, err);
-}
-
-enum status upgrade_graph_find(const struct upgrade_graph *g, struct view manifest,
-                               struct view purl, size_t *at, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf key = BUF_INIT(KEY_MAX);
-    enum status st = write_key(&key, manifest, purl, err);
+    buf_clear(&g->key);
+    buf_add_view(&g->key, manifest);
+    buf_add_char(&g->key, '\0');
+    buf_add_view(&g->key, purl);
+    enum status st = buf_status(&g->key, err);
     if (st == OK) {
-        *at = (size_t)(uintptr_t)map_get(&g->index, buf_view(&key));
+        *at = (size_t)(uintptr_t)map_get(&g->index, buf_view(&g->key));
     }
     return st;
 }
@@ -33,26 +26,28 @@ static struct view label_of(struct arena *arena, struct view namespace, struct v
                : arena_printf(arena, VIEW_FMT "/" VIEW_FMT, VIEW_ARG(namespace), VIEW_ARG(name));
 }
 
-static enum status add_node(void *ctx, sqlite3_stmt *row, struct error *err)
+static enum status add_node(void *ctx, int64_t id, const struct component *c, struct error *err)
 {
     struct upgrade_graph *g = ctx;
-    CLEANUP(buf_cleanup) struct buf key = BUF_INIT(KEY_MAX);
+    const struct upgrade_node *last = g->count == 0 ? NULL : &g->nodes[g->count - 1];
+    bool same = last != NULL && view_eq(last->manifest, c->manifest);
     size_t at = g->count;
+    if (!same && !map_has(&g->vulnerable, c->manifest)) {
+        return OK;
+    }
     enum status st = at == NODES_MAX ? error_set(err, ERR_LIMIT, "too many components")
                                      : arena_grow(&g->arena, (void **)&g->nodes, &g->cap, at + 1,
                                                   sizeof *g->nodes, err);
     if (st != OK) {
         return st;
     }
-    struct view manifest = facts_column_view(row, 5);
-    bool same = at > 0 && view_eq(g->nodes[at - 1].manifest, manifest);
     struct upgrade_node n = {
-        .id = sqlite3_column_int64(row, 0),
-        .purl = arena_copy(&g->arena, facts_column_view(row, 1)),
-        .label = label_of(&g->arena, facts_column_view(row, 2), facts_column_view(row, 3)),
-        .version = arena_copy(&g->arena, facts_column_view(row, 4)),
-        .manifest = same ? g->nodes[at - 1].manifest : arena_copy(&g->arena, manifest),
-        .direct = sqlite3_column_int(row, 6) == RELATION_DIRECT,
+        .id = id,
+        .purl = arena_copy(&g->arena, c->purl),
+        .label = label_of(&g->arena, c->namespace, c->name),
+        .version = arena_copy(&g->arena, c->version),
+        .manifest = same ? g->nodes[at - 1].manifest : arena_copy(&g->arena, c->manifest),
+        .direct = c->relation == RELATION_DIRECT,
         .via = (uint32_t)at,
     };
     if (n.purl.ptr == NULL || n.label.ptr == NULL || n.version.ptr == NULL ||
@@ -60,14 +55,14 @@ static enum status add_node(void *ctx, sqlite3_stmt *row, struct error *err)
         return error_no_memory(err);
     }
     g->nodes[g->count++] = n;
-    st = write_key(&key, n.manifest, n.purl, err);
-    bool there = st == OK && map_has(&g->index, buf_view(&key));
+    size_t there = 0;
+    st = upgrade_graph_find(g, n.manifest, n.purl, &there, err);
     void *position = (void *)(uintptr_t)(at + 1);
-    return st == OK && !there ? map_put(&g->index, buf_view(&key), position, NULL, err) : st;
+    return st == OK && there == 0 ? map_put(&g->index, buf_view(&g->key), position, NULL, err) : st;
 }
 
 /* Nodes come by id. */
-static size_t node_of_id(const struct upgrade_graph *g, sqlite3_int64 id)
+static size_t node_of_id(const struct upgrade_graph *g, int64_t id)
 {
     size_t low = 0;
     size_t high = g->count;
@@ -82,16 +77,16 @@ static size_t node_of_id(const struct upgrade_graph *g, sqlite3_int64 id)
     return low < g->count && g->nodes[low].id == id ? low : g->count;
 }
 
-static enum status add_edge(void *ctx, sqlite3_stmt *row, struct error *err)
+static enum status add_edge(void *ctx, int64_t component, struct view purl, struct view requirement,
+                            struct error *err)
 {
     struct upgrade_graph *g = ctx;
-    size_t from = node_of_id(g, sqlite3_column_int64(row, 0));
+    size_t from = node_of_id(g, component);
     size_t to = 0;
     if (from == g->count) {
         return OK;
     }
-    enum status st =
-        upgrade_graph_find(g, g->nodes[from].manifest, facts_column_view(row, 1), &to, err);
+    enum status st = upgrade_graph_find(g, g->nodes[from].manifest, purl, &to, err);
     if (st != OK || to == 0) {
         return st;
     }
@@ -100,12 +95,11 @@ static enum status add_edge(void *ctx, sqlite3_stmt *row, struct error *err)
     if (st != OK) {
         return st;
     }
-    struct view requirement = arena_copy(&g->arena, facts_column_view(row, 2));
-    if (requirement.ptr == NULL) {
+    struct view own = arena_copy(&g->arena, requirement);
+    if (own.ptr == NULL) {
         return error_no_memory(err);
     }
-    g->edges[g->edge_count++] =
-        (struct upgrade_edge){(uint32_t)from, (uint32_t)to - 1, requirement};
+    g->edges[g->edge_count++] = (struct upgrade_edge){(uint32_t)from, (uint32_t)to - 1, own};
     return OK;
 }
 
@@ -180,21 +174,24 @@ void upgrade_graph_init(struct upgrade_graph *g)
     *g = (struct upgrade_graph){.nodes = NULL};
     arena_init(&g->arena, 0);
     map_init(&g->index);
+    map_init(&g->vulnerable);
+    buf_init(&g->key, KEY_MAX);
+}
+
+static enum status add_manifest(void *ctx, sqlite3_stmt *row, struct error *err)
+{
+    struct upgrade_graph *g = ctx;
+    return map_put(&g->vulnerable, facts_column_view(row, 0), g, NULL, err);
 }
 
 enum status upgrade_graph_load(struct upgrade_graph *g, const struct facts *f, struct error *err)
 {
-    enum status st =
-        facts_each_row(f,
-                       "SELECT id, purl, namespace, name, version, manifest, relation"
-                       " FROM t_components WHERE manifest IN (SELECT f.path FROM t_findings f"
-                       " JOIN t_vulnerabilities v ON v.finding = f.rowid) ORDER BY id",
-                       VIEW(""), add_node, g, err);
-    if (st == OK && g->count > 0) {
-        st = facts_each_row(f,
-                            "SELECT component, purl, requirement FROM t_needs"
-                            " ORDER BY component, purl, requirement",
-                            VIEW(""), add_edge, g, err);
+    enum status st = facts_each_row(f,
+                                    "SELECT DISTINCT f.path FROM t_findings f"
+                                    " JOIN t_vulnerabilities v ON v.finding = f.rowid",
+                                    VIEW(""), add_manifest, g, err);
+    if (st == OK && g->vulnerable.len > 0) {
+        st = facts_each_added(f, add_node, add_edge, g, err);
     }
     if (st == OK) {
         st = index_parents(g, err);
@@ -205,6 +202,8 @@ enum status upgrade_graph_load(struct upgrade_graph *g, const struct facts *f, s
 void upgrade_graph_release(struct upgrade_graph *g)
 {
     map_release(&g->index);
+    map_release(&g->vulnerable);
+    buf_release(&g->key);
     arena_release(&g->arena);
 }
 

@@ -8,7 +8,7 @@
 #include "facts_private.h"
 
 struct upgrade_node {
-    sqlite3_int64 id;
+    int64_t id;
     struct view purl;
     struct view label; /* "@babel/core" */
     struct view version;
@@ -26,7 +26,9 @@ struct upgrade_edge {
 
 struct upgrade_graph {
     struct arena arena;
-    struct map index; /* "manifest NUL purl" → position + 1 */
+    struct map vulnerable; /* manifests in which something is */
+    struct map index;      /* "manifest NUL purl" → position + 1 */
+    struct buf key;        /* of it, while it is made */
     struct upgrade_node *nodes;
     size_t count;
     size_t cap;
@@ -44,7 +46,7 @@ MUST_CHECK enum status upgrade_graph_load(struct upgrade_graph *g, const struct 
 void upgrade_graph_release(struct upgrade_graph *g);
 
 /* The position + 1, or 0. */
-MUST_CHECK enum status upgrade_graph_find(const struct upgrade_graph *g, struct view manifest,
+MUST_CHECK enum status upgrade_graph_find(struct upgrade_graph *g, struct view manifest,
                                           struct view purl, size_t *at, struct error *err);
 /* The direct node from which the way to `at` begins; itself where none leads there. */
 size_t upgrade_graph_root(const struct upgrade_graph *g, size_t at);
