@@ -48,7 +48,7 @@ struct kind {
     uint64_t max;
     size_t keep; /* offset of the buffer in which it is kept; 0: nowhere */
 };
-enum { RANK_STATEMENTS = 8, RANK_BLOBS = 9, RANK_MANIFEST = 13 };
+enum { RANK_STATEMENTS = 8, RANK_BLOBS = 9, RANK_WITNESSED = 12, RANK_MANIFEST = 14 };
 #define KEEP(field) offsetof(struct checking, field)
 static const struct kind kinds[] = {
     {PACK_README, 1 << 20, 0},
@@ -63,6 +63,7 @@ static const struct kind kinds[] = {
     [RANK_BLOBS] = {"blobs/sha256/", STORE_BLOB_MAX, 0},
     {"schemas/", 1 << 20, 0},
     {"oscal/", STORE_BLOB_MAX, 0},
+    [RANK_WITNESSED] = {PACK_WITNESSED, PACK_NOTE_MAX, KEEP(vouched)},
     {PACK_REPORT, STORE_BLOB_MAX, 0},
     [RANK_MANIFEST] = {PACK_MANIFEST, PACK_MANIFEST_MAX, KEEP(manifest)},
     {PACK_SIGNATURE, 1 << 18, KEEP(signature)},
@@ -157,6 +158,25 @@ static enum status check_blob(struct checking *c, const char *path, const struct
     return map_put(&c->present, view_str(hex), c, NULL, err);
 }
 
+/* What a member of this kind must be, beyond its digest. */
+static enum status check_content(struct checking *c, int rank, const char *path,
+                                 const struct sha256 *digest, struct error *err)
+{
+    if (rank > RANK_STATEMENTS) {
+        check_pending(c);
+    }
+    switch (rank) {
+    case RANK_STATEMENTS:
+        return check_statement(c, path, digest, err);
+    case RANK_BLOBS:
+        return check_blob(c, path, digest, err);
+    case RANK_WITNESSED:
+        return check_vouched(c, path, err);
+    default:
+        return OK;
+    }
+}
+
 static enum status check_member(struct checking *c, struct error *err)
 {
     char path[USTAR_PATH_MAX + 1];
@@ -178,14 +198,8 @@ static enum status check_member(struct checking *c, struct error *err)
     if (st == OK && rank >= RANK_STATEMENTS && !c->ready) {
         st = check_prepare(c, err);
     }
-    if (st == OK && rank > RANK_STATEMENTS) {
-        check_pending(c);
-    }
-    if (st == OK && rank == RANK_STATEMENTS) {
-        st = check_statement(c, path, &digest, err);
-    }
-    if (st == OK && rank == RANK_BLOBS) {
-        st = check_blob(c, path, &digest, err);
+    if (st == OK) {
+        st = check_content(c, rank, path, &digest, err);
     }
     c->out->members++;
     return st;
@@ -225,6 +239,7 @@ static enum status check_end(struct checking *c, struct error *err)
         return st;
     }
     check_statements_end(c);
+    check_quorum(c);
     /* Even where the signature fails: a damaged key is why, and the manifest names it. */
     compare_manifest(c);
     return check_manifest(c, err);
@@ -259,6 +274,7 @@ static void open_buffers(struct checking *c)
         }
     }
     buf_init(&c->envelope, DSSE_ENVELOPE_MAX);
+    buf_init(&c->vouched_note, PACK_NOTE_MAX);
 }
 
 static void release(struct checking *c)
@@ -269,6 +285,7 @@ static void release(struct checking *c)
         }
     }
     buf_release(&c->envelope);
+    buf_release(&c->vouched_note);
     (void)hasher_free(c->hasher);
     (void)keyring_free(c->ring);
     (void)authority_free(c->authority);

@@ -170,57 +170,29 @@ static enum status open_checkpoint(struct checking *c, struct error *err)
     return check_judge(c, PACK_CHECKPOINT, st, &why, err);
 }
 
-/* "old SIZE", hashes, an empty line, the checkpoint. */
-static enum status read_consistency(struct checking *c, uint64_t old, struct sha256 *path,
-                                    size_t *len, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf hash = BUF_INIT(64);
-    struct view rest = buf_view(&c->consistency);
-    struct view line;
-    struct view word = VIEW("old ");
-    uint64_t size = 0;
-    if (!view_split(&rest, '\n', &line) || !view_starts(line, word) ||
-        !view_to_u64(view_slice(line, word.len, line.len), &size) || size != old) {
-        return error_set(err, ERR_FORMAT, "does not begin with \"old %" PRIu64 "\"", old);
-    }
-    *len = 0;
-    while (view_split(&rest, '\n', &line) && line.len > 0) {
-        buf_clear(&hash);
-        enum status st = *len == MERKLE_PROOF_MAX
-                             ? error_set(err, ERR_LIMIT, "more than %d hashes", MERKLE_PROOF_MAX)
-                             : base64_decode(&hash, line, err);
-        if (st == OK && hash.len != SHA256_SIZE) {
-            st = error_set(err, ERR_FORMAT, "hash %zu is no SHA-256", *len + 1);
-        }
-        if (st != OK) {
-            return st;
-        }
-        memcpy(path[(*len)++].bytes, hash.ptr, SHA256_SIZE);
-    }
-    return view_eq(rest, buf_view(&c->checkpoint))
-               ? OK
-               : error_set(err, ERR_CORRUPT, "leads to another checkpoint");
-}
-
 static enum status compare_since(struct checking *c, struct error *err)
 {
-    struct sha256 path[MERKLE_PROOF_MAX];
+    struct add_checkpoint a;
     struct checkpoint old;
-    size_t len = 0;
     enum status st = checkpoint_open(buf_view(&c->since), c->vkeys, c->vkeys_len, &old, err);
+    if (st == OK) {
+        st = add_checkpoint_read(buf_view(&c->consistency), &a, err);
+    }
     if (st != OK) {
         return st;
     }
-    st = read_consistency(c, old.size, path, &len, err);
-    if (st == OK &&
-        !merkle_verify_consistency(old.size, c->head.size, path, len, &old.root, &c->head.root)) {
-        st = error_set(err, ERR_CORRUPT,
-                       "the log does not begin like the one of the earlier checkpoint");
+    if (a.old != old.size) {
+        return error_set(err, ERR_FORMAT, "does not begin with \"old %" PRIu64 "\"", old.size);
     }
-    if (st == OK) {
-        c->out->consistent = old.size;
+    if (!view_eq(a.checkpoint, buf_view(&c->checkpoint))) {
+        return error_set(err, ERR_CORRUPT, "leads to another checkpoint");
     }
-    return st;
+    if (!add_checkpoint_proves(&a, &old.root, &c->head)) {
+        return error_set(err, ERR_CORRUPT,
+                         "the log does not begin like the one of the earlier checkpoint");
+    }
+    c->out->consistent = old.size;
+    return OK;
 }
 
 static enum status check_consistency(struct checking *c, struct error *err)

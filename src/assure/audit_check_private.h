@@ -32,6 +32,7 @@ struct checking {
     struct buf consistency;
     struct buf since;
     struct buf vkeys_text;
+    struct buf vouched; /* a member of witnessed/ */
     struct buf manifest;
     struct buf signature;
 
@@ -43,6 +44,12 @@ struct checking {
     struct checkpoint head;
     bool scoped;
     uint64_t stated;
+
+    /* The checkpoint of witnessed/ that is being looked at. */
+    struct buf vouched_note;
+    struct checkpoint vouched_state;
+    bool vouched_open;   /* it is the log's */
+    bool vouched_linked; /* and the log of the pack extends it */
 
     struct authority *authority;
     struct schemas schemas;
@@ -69,6 +76,10 @@ MUST_CHECK enum status check_judge(struct checking *c, const char *path, enum st
 
 /* Keys, checkpoint, consistency; once, before the first statement (audit_check_keys.c). */
 MUST_CHECK enum status check_prepare(struct checking *c, struct error *err);
+/* A member of witnessed/ (audit_check_witnessed.c), the end of one checkpoint's, the end of all. */
+MUST_CHECK enum status check_vouched(struct checking *c, const char *path, struct error *err);
+void check_vouched_end(struct checking *c);
+void check_quorum(struct checking *c);
 /* The signature of the manifest, and what it says (audit_check_keys.c). */
 MUST_CHECK enum status check_manifest(struct checking *c, struct error *err);
 

@@ -268,6 +268,9 @@ static enum status add_all(struct writing *w, struct error *err)
         st = add_given(w, err);
     }
     if (st == OK) {
+        st = pack_add_witnessed(w, err);
+    }
+    if (st == OK) {
         st = add_report(w, err);
     }
     return st == OK ? add_end(w, err) : st;

@@ -7,41 +7,20 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* "old SIZE", hashes, an empty line, the checkpoint: what a witness would be sent. */
 static enum status add_consistency(struct writing *w, struct error *err)
 {
-    struct sha256 path[MERKLE_PROOF_MAX];
     struct checkpoint old;
     struct note note;
-    size_t len = 0;
     enum status st = note_parse(w->request->since, &note, err);
     if (st == OK) {
         st = checkpoint_read(note.text, &old, err);
     }
-    if (st == OK && (strcmp(old.origin, w->head.origin) != 0 || old.size > w->head.size)) {
-        st = error_set(err, ERR_CORRUPT, "it is of log %s with %llu entries; this is %s with %llu",
-                       old.origin, (unsigned long long)old.size, w->head.origin,
-                       (unsigned long long)w->head.size);
-    }
     if (st == OK) {
-        st = log_prover_consistency(w->prover, old.size, path, &len, err);
-    }
-    if (st == OK &&
-        !merkle_verify_consistency(old.size, w->head.size, path, len, &old.root, &w->head.root)) {
-        st = error_set(err, ERR_CORRUPT,
-                       "this log does not begin like the one of that checkpoint: it was forked");
+        st = pack_consistency(w, &old, err);
     }
     if (st != OK) {
         return error_prefix(err, "the earlier checkpoint");
     }
-    buf_clear(&w->bytes);
-    buf_printf(&w->bytes, "old %llu\n", (unsigned long long)old.size);
-    for (size_t i = 0; i < len; i++) {
-        base64_encode(&w->bytes, view_of((const char *)path[i].bytes, SHA256_SIZE), false);
-        buf_add_char(&w->bytes, '\n');
-    }
-    buf_add_char(&w->bytes, '\n');
-    buf_add_view(&w->bytes, w->note);
     st = pack_put_bytes(w, PACK_CONSISTENT, err);
     return st == OK ? pack_put(w, PACK_SINCE, w->request->since, err) : st;
 }

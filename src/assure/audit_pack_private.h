@@ -17,6 +17,7 @@
 #define PACK_SINCE      "log/since"
 #define PACK_VKEYS      "log/vkeys"
 #define PACK_HISTORY    "keys/history.json"
+#define PACK_WITNESSED  "witnessed/"
 #define PACK_REPORT     "report.html"
 #define PACK_MANIFEST   "MANIFEST.sha256"
 #define PACK_SIGNATURE  "MANIFEST.dsse.json"
@@ -85,5 +86,11 @@ MUST_CHECK enum status pack_put_bytes(struct writing *w, const char *path, struc
 /* What belongs to log/ and keys/ (audit_pack_keys.c). */
 MUST_CHECK enum status pack_add_log(struct writing *w, struct error *err);
 MUST_CHECK enum status pack_add_keys(struct writing *w, struct error *err);
+/* Checkpoints that others vouch for (audit_pack_witnessed.c). */
+MUST_CHECK enum status pack_add_witnessed(struct writing *w, struct error *err);
+/* Into w->bytes: "old SIZE", hashes, an empty line, the pack's checkpoint: what a witness would be
+ * sent. ERR_CORRUPT where the log does not extend the old one. */
+MUST_CHECK enum status pack_consistency(struct writing *w, const struct checkpoint *old,
+                                        struct error *err);
 
 #endif

@@ -1,5 +1,6 @@
 /* assay audit verify: check a pack, without a home and without a network. */
 #include "audit.h"
+#include "log.h"
 
 #include <assay/assure/audit_pack.h>
 #include <assay/base/file.h>
@@ -19,6 +20,7 @@ struct request {
     const char *vkeys[KEYS_MAX_GIVEN];
     size_t vkeys_len;
     const char *since;
+    struct trust_files trust;
     uint64_t sample;
     uint64_t seed;
     bool json;
@@ -48,6 +50,8 @@ static enum exit_code take(void *ctx, const struct args *a)
     }
     if (a->option == NULL) {
         r->pack = a->value;
+    } else if (trust_take(&r->trust, a)) {
+        return EXIT_ACCEPTED;
     } else if (args_is(a, "key")) {
         return take_file(a->cli, r->keys, &r->keys_len, a->value);
     } else if (args_is(a, "vkey")) {
@@ -68,7 +72,9 @@ static enum exit_code take(void *ctx, const struct args *a)
 
 struct trust {
     struct keyring *ring;
-    struct vkey vkeys[KEYS_MAX_GIVEN];
+    struct vkey vkeys[KEYS_MAX_GIVEN + POLICY_LOGS_MAX];
+    size_t vkeys_len;
+    struct witnessed_trust others;
     struct buf since;
 };
 
@@ -103,15 +109,30 @@ static enum status read_trust(const struct request *r, struct trust *t, struct e
         st = read_key(r->keys[i], t->ring, err);
     }
     for (size_t i = 0; st == OK && i < r->vkeys_len; i++) {
-        st = read_vkey(r->vkeys[i], &t->vkeys[i], err);
+        st = read_vkey(r->vkeys[i], &t->vkeys[t->vkeys_len++], err);
+    }
+    if (st == OK) {
+        st = trust_read(&r->trust, NULL, &t->others, err);
+    }
+    if (st == OK && t->others.policy != NULL) { /* its logs count like those given */
+        const struct vkey *logs;
+        size_t count = witness_policy_logs(t->others.policy, &logs);
+        memcpy(&t->vkeys[t->vkeys_len], logs, count * sizeof *logs);
+        t->vkeys_len += count;
     }
     return st == OK && r->since != NULL ? file_read(r->since, &t->since, err) : st;
 }
 
 /* ---- what came out ---- */
 
+/* Does the policy ask for anybody? */
+static bool asks(const struct trust *t)
+{
+    return t->others.policy != NULL && !witness_policy_is_none(t->others.policy);
+}
+
 /* Against which keys; said in any case, for without it nothing else means much. */
-static void trust_text(const struct request *r, struct buf *out)
+static void trust_text(const struct request *r, const struct trust *t, struct buf *out)
 {
     if (r->keys_len > 0) {
         buf_printf(out, "trust       statements by the %zu keys given with --key\n", r->keys_len);
@@ -119,9 +140,9 @@ static void trust_text(const struct request *r, struct buf *out)
         buf_add_str(out, "trust       THE PACK'S OWN KEYS for statements: compare their ids over "
                          "another channel,\n            or give yours with --key\n");
     }
-    if (r->vkeys_len > 0) {
-        buf_printf(out, "            checkpoints by the %zu keys given with --vkey\n",
-                   r->vkeys_len);
+    if (t->vkeys_len > 0) {
+        buf_printf(out, "            checkpoints by the %zu keys given with --vkey or --policy\n",
+                   t->vkeys_len);
     } else {
         buf_add_str(out, "            THE PACK'S OWN KEY for checkpoints: likewise, or --vkey\n");
     }
@@ -150,6 +171,15 @@ static void not_checked_text(const struct request *r, const struct pack_check *p
         buf_add_str(out, "            whether the log was another one before: the pack holds no "
                          "earlier checkpoint\n");
     }
+    if (p->end > p->witnessed.quorum_size && p->end > p->witnessed.stamped_size) {
+        uint64_t known = p->witnessed.quorum_size > p->witnessed.stamped_size
+                             ? p->witnessed.quorum_size
+                             : p->witnessed.stamped_size;
+        buf_printf(out,
+                   "            whether who holds the log's keys has rewritten it: nobody whom "
+                   "you trust\n            vouches for the last %" PRIu64 " entries\n",
+                   p->end - known);
+    }
     if (!p->whole) {
         buf_add_str(out, "            what stands behind the damage\n");
     }
@@ -170,14 +200,15 @@ static size_t shown_unauthorised(const struct pack_check *p)
                                                    : PACK_PROBLEMS_MAX;
 }
 
-static void write_text(const struct request *r, const struct pack_check *p, struct buf *out)
+static void write_text(const struct request *r, const struct trust *t, const struct pack_check *p,
+                       struct buf *out)
 {
     char root[SHA256_HEX_MAX];
     sha256_hex(&p->root, root);
     buf_add_str(out, "log         ");
     utf8_append_visible(out, view_str(p->origin));
     buf_printf(out, "\ntree        %" PRIu64 " entries, root %s\n", p->size, root);
-    trust_text(r, out);
+    trust_text(r, t, out);
     buf_printf(out,
                "checked     %" PRIu64 " members, %" PRIu64 " bytes, each against the signed "
                "manifest;\n            %" PRIu64 " of %" PRIu64
@@ -194,6 +225,7 @@ static void write_text(const struct request *r, const struct pack_check *p, stru
                    "earlier checkpoint\n",
                    p->consistent);
     }
+    witnessed_text(&p->witnessed, asks(t), t->others.authorities != NULL, out);
     not_checked_text(r, p, out);
     lines(out, "not counted", p->unauthorised, shown_unauthorised(p));
     lines(out, "PROBLEM", p->problems, p->problems_len);
@@ -214,7 +246,8 @@ static void json_lines(struct json_writer *w, const char *key, const char (*list
     json_array_end(w);
 }
 
-static void write_json(const struct request *r, const struct pack_check *p, struct buf *out)
+static void write_json(const struct request *r, const struct trust *t, const struct pack_check *p,
+                       struct buf *out)
 {
     struct json_writer w;
     char root[SHA256_HEX_MAX];
@@ -226,7 +259,7 @@ static void write_json(const struct request *r, const struct pack_check *p, stru
     json_member_uint(&w, "size", p->size);
     json_member_str(&w, "root", root);
     json_member_bool(&w, "keysGiven", r->keys_len > 0);
-    json_member_bool(&w, "logKeysGiven", r->vkeys_len > 0);
+    json_member_bool(&w, "logKeysGiven", t->vkeys_len > 0);
     json_key(&w, "checked");
     json_object(&w);
     json_member_uint(&w, "members", p->members);
@@ -239,6 +272,7 @@ static void write_json(const struct request *r, const struct pack_check *p, stru
     json_member_bool(&w, "complete", p->complete);
     json_member_bool(&w, "whole", p->whole);
     json_object_end(&w);
+    witnessed_json(&p->witnessed, asks(t), t->others.authorities != NULL, &w);
     if (r->sample > 0) {
         json_member_uint(&w, "sample", r->sample);
         json_member_uint(&w, "seed", r->seed);
@@ -263,7 +297,8 @@ static enum status check(const struct request *r, const struct trust *t, struct 
         .name = r->pack,
         .keys = r->keys_len > 0 ? t->ring : NULL,
         .logs = t->vkeys,
-        .logs_len = r->vkeys_len,
+        .logs_len = t->vkeys_len,
+        .trust = &t->others,
         .since = buf_view(&t->since),
         .sample = r->sample,
         .seed = r->seed,
@@ -273,26 +308,33 @@ static enum status check(const struct request *r, const struct trust *t, struct 
     return st;
 }
 
-static enum exit_code verify(struct cli *cli, const struct request *r, struct pack_check *result)
+/* Too much for the stack. */
+struct state {
+    struct trust trust;
+    struct pack_check result;
+};
+
+static enum exit_code verify(struct cli *cli, const struct request *r, struct state *s)
 {
-    struct trust t = {.ring = NULL};
+    struct trust *t = &s->trust;
     struct buf out = BUF_INIT(OUTPUT_MAX);
     struct error err;
     struct error second;
     enum status wrote = OK;
-    buf_init(&t.since, NOTE_MAX);
-    enum status st = read_trust(r, &t, &err);
-    enum status found = st == OK ? check(r, &t, result, &err) : st;
+    buf_init(&t->since, NOTE_MAX);
+    enum status st = read_trust(r, t, &err);
+    enum status found = st == OK ? check(r, t, &s->result, &err) : st;
     if (st == OK && (found == OK || found == ERR_CORRUPT)) {
         if (r->json) {
-            write_json(r, result, &out);
+            write_json(r, t, &s->result, &out);
         } else {
-            write_text(r, result, &out);
+            write_text(r, t, &s->result, &out);
         }
         wrote = cli_print(cli, OK, &out, &second);
     }
-    (void)keyring_free(t.ring);
-    buf_release(&t.since);
+    (void)keyring_free(t->ring);
+    trust_release(&t->others);
+    buf_release(&t->since);
     if (wrote != OK) {
         return cli_fail(cli, &second);
     }
@@ -309,14 +351,14 @@ static enum exit_code run_verify(struct cli *cli, const struct command *self, in
     if (r.pack == NULL) {
         return cli_usage(cli, "name the pack to verify");
     }
-    struct pack_check *result = mem_calloc(1, sizeof *result);
+    struct state *s = mem_calloc(1, sizeof *s);
     struct error err;
-    if (result == NULL) {
+    if (s == NULL) {
         (void)!error_no_memory(&err);
         return cli_fail(cli, &err);
     }
-    code = verify(cli, &r, result);
-    (void)mem_free(result);
+    code = verify(cli, &r, s);
+    (void)mem_free(s);
     return code;
 }
 
@@ -324,6 +366,7 @@ static const struct option_spec options[] = {
     {"key", 0, "FILE", "a key that you trust for statements, PEM (repeatable)"},
     {"vkey", 0, "FILE",
      "a key that you trust for checkpoints, as \"key export --vkey\" (repeatable)"},
+    TRUST_OPTIONS,
     {"since", 0, "FILE", "the checkpoint that you kept from the last audit"},
     {"sample", 0, "N", "verify signatures and proofs of only so many statements"},
     {"seed", 0, "NUMBER", "which ones (default 0)"},

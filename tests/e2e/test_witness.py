@@ -7,6 +7,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tarfile
 import threading
 import urllib.parse
 
@@ -431,6 +432,113 @@ class Timestamps(Log):
         self.assertIn("nonce", self.assay("log", "timestamp", "--request", later, "--response", reply, *ca, expect=CORRUPT).err)
 
 
+
+
+class Packs(Log):
+    """What others vouch for goes along, and is checked offline."""
+
+    def setUp(self):
+        super().setUp()
+        self.authority = Authority(self.dir / "tsa")
+        self.pack = self.dir / "pack.tar"
+        self.signer = self.dir / "signer.pem"
+        self.signer.write_text(self.assay("key", "export", expect=ACCEPTED).out)
+        self.w = self.watched("one")
+        self.rules = self.policy(self.w.line("W") + "log " + self.vkey.read_text() + "quorum W\n")
+
+    def vouch(self):
+        self.assay("log", "cosign", "--policy", self.rules, expect=ACCEPTED)
+        query, reply = self.dir / "query.tsq", self.dir / "reply.tsr"
+        self.assay("log", "timestamp", "--request", query, expect=ACCEPTED)
+        reply.write_bytes(self.authority.reply(query.read_bytes()))
+        self.assay("log", "timestamp", "--request", query, "--response", reply, "--tsa-ca", self.authority.ca, expect=ACCEPTED)
+
+    def make(self, *args, expect=ACCEPTED, **env):
+        return self.assay("audit", "pack", "-o", self.pack, *args, expect=expect, **env)
+
+    def check(self, *args, expect=ACCEPTED, pack=None):
+        p = self.assay("audit", "verify", pack or self.pack, "--json", "--key", self.signer, *args, expect=expect,
+                       ASSAY_HOME=str(self.dir / "nowhere"), HOME="/nonexistent")
+        return json.loads(p.out)
+
+    def members(self):
+        with tarfile.open(self.pack) as tar:
+            return {m.name: tar.extractfile(m).read() for m in tar}
+
+    def test_whole(self):
+        self.vouch()
+        self.say()
+        self.vouch()
+        self.say()
+        self.make()
+        names = [n for n in self.members() if n.startswith("witnessed/")]
+        parts = ("checkpoint", "consistency", "cosignatures", "timestamp-0.tsr")
+        self.assertEqual(names, [f"witnessed/{size:015}.{part}" for size in (1, 2) for part in parts])
+        trust = ["--policy", self.rules, "--tsa-ca", self.authority.ca]
+        found = self.check(*trust)["witnessed"]
+        self.assertEqual({k: found[k] for k in ("checkpoints", "cosignatures", "cosignaturesVerified", "timestamps",
+                                                "timestampsVerified", "quorumEntries", "timestampedEntries")},
+                         {"checkpoints": 2, "cosignatures": 2, "cosignaturesVerified": 2, "timestamps": 2,
+                          "timestampsVerified": 2, "quorumEntries": 2, "timestampedEntries": 2})
+        text = self.assay("audit", "verify", self.pack, *trust, expect=ACCEPTED).out
+        self.assertIn("vouches for the last 1 entries", text)
+        # Without anybody named nothing is believed, and that is said.
+        text = self.assay("audit", "verify", self.pack, expect=ACCEPTED).out
+        self.assertIn("2 COSIGNATURES, NOT CHECKED", text)
+        self.assertIn("2 TIMESTAMPS, SIGNATURES NOT CHECKED", text)
+        self.assertIn("vouches for the last 3 entries", text)
+
+    def test_by_other_tools(self):
+        self.vouch()
+        self.say()
+        self.make()
+        folder = self.dir / "pack"
+        for name, content in self.members().items():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / name).write_bytes(content)
+        base = folder / "witnessed" / f"{1:015}"
+        p = subprocess.run(["openssl", "ts", "-verify", "-data", f"{base}.checkpoint", "-in", f"{base}.timestamp-0.tsr", "-CAfile",
+                            self.authority.ca], capture_output=True, text=True)
+        self.assertEqual(p.returncode, 0, p.stderr)
+
+    def test_who_is_not_believed(self):
+        self.make()
+        p = self.check("--policy", self.rules, expect=CORRUPT)
+        self.assertIn("as the policy asks", p["problems"][0])
+        self.vouch()
+        self.make()
+        self.check("--policy", self.rules)
+        other = Authority(self.dir / "other", "Somebody Else")
+        p = self.check("--tsa-ca", other.ca, expect=CORRUPT)
+        self.assertIn("witnessed/000000000000001.timestamp-0.tsr", p["problems"][0])
+        stranger = Witness(self, "stranger")
+        rules = self.policy(stranger.line("S") + "quorum S\n", "strange")
+        self.assertIn("as the policy asks", self.check("--policy", rules, expect=CORRUPT)["problems"][0])
+
+    def test_a_log_that_was_rewritten_gives_no_pack(self):
+        old = self.dir / "old"
+        shutil.copytree(self.home, old, symlinks=True)
+        self.say()
+        self.vouch()
+        shutil.copytree(self.home / "log/witnessed", old / "log/witnessed")
+        self.assertIn("witnessed checkpoint", self.make(expect=CORRUPT, ASSAY_HOME=str(old)).err)
+        self.count += 9
+        self.say(ASSAY_HOME=str(old))
+        self.assertIn("forked", self.make(expect=CORRUPT, ASSAY_HOME=str(old)).err)
+
+    def test_every_changed_byte(self):
+        """Of what others vouch for: named, whoever is asked."""
+        self.vouch()
+        self.make()
+        good = self.pack.read_bytes()
+        with tarfile.open(self.pack) as tar:
+            places = {m.name: (m.offset_data, m.size) for m in tar if m.name.startswith("witnessed/")}
+        bad = self.dir / "bad.tar"
+        for name, (at, size) in places.items():
+            for i in range(0, size, 97):
+                bad.write_bytes(good[:at + i] + bytes([good[at + i] ^ 1]) + good[at + i + 1:])
+                p = self.check("--policy", self.rules, expect=CORRUPT, pack=bad)
+                self.assertTrue(any(name in problem for problem in p["problems"]), (name, i, p["problems"]))
 
 
 class Outside(Log):

@@ -8,6 +8,7 @@
 #define ASSAY_ASSURE_AUDIT_PACK_H
 
 #include <assay/assure/ledger.h>
+#include <assay/evidence/witnessed.h>
 
 #include <stdio.h>
 
@@ -57,8 +58,10 @@ struct pack_check_request {
     const struct vkey *logs;    /* the log's; none: those in the pack */
     size_t logs_len;
     struct view since; /* a checkpoint that the pack must be consistent with; or empty */
-    uint64_t sample;   /* verify so many statements only; 0: all. Those about keys always are */
-    uint64_t seed;     /* which ones */
+    /* Whose cosignatures and timestamps count; NULL: nobody's, they are counted and not checked. */
+    const struct witnessed_trust *trust;
+    uint64_t sample; /* verify so many statements only; 0: all. Those about keys always are */
+    uint64_t seed;   /* which ones */
 };
 
 /* What was checked, and what was found. */
@@ -72,6 +75,7 @@ struct pack_check {
     uint64_t statements; /* verified: signature, inclusion, form */
     uint64_t documents;  /* re-hashed against their names */
     uint64_t absent;     /* that the pack says it does not hold */
+    struct witnessed_facts witnessed;
     uint64_t consistent; /* size of the earlier checkpoint that was compared; 0: none */
     bool complete;       /* every entry of [first, end) is there */
     uint64_t first;      /* the period as entries */
