@@ -114,12 +114,12 @@ class Year:
                        key=self.head["administrator"])
 
     def load_advisories(self):
+        """Without others, the few of advisories.jsonl: known facts about these packages, in our words."""
         if self.advisories is None:
-            # Without any the inspection of components is not complete. This one is about nobody's package.
-            path = self.out / "advisory.json"
-            path.write_text(json.dumps({"id": "EXAMPLE-1", "modified": "2026-01-01T00:00:00Z", "affected": [
-                {"package": {"ecosystem": "npm", "name": "nobody-s-package"}, "versions": ["1.0.0"]}]}))
-            self.advisories = path
+            self.advisories = self.out / "advisories"
+            self.advisories.mkdir()
+            for record in lines_of(HERE / "advisories.jsonl"):
+                (self.advisories / f"{record['id']}.json").write_text(json.dumps(record))
         self.assay("vulndb", "import", self.advisories)
 
     def approve_baseline(self):
@@ -329,7 +329,7 @@ def main():
     parser.add_argument("--assay", default="assay", help="the program (default: assay on the PATH)")
     parser.add_argument("--offline", action="store_true", help="pack what examples/ holds instead of npm's packages")
     parser.add_argument("--only", type=int, metavar="N", help="the first N deliverables")
-    parser.add_argument("--advisories", metavar="PATH", help="OSV records for \"assay vulndb import\" (default: one about nobody)")
+    parser.add_argument("--advisories", metavar="PATH", help="OSV records for \"assay vulndb import\" (default: advisories.jsonl)")
     parser.add_argument("--json", action="store_true", help="print what came of it as JSON")
     parser.add_argument("out", metavar="OUT", help="a folder that is made: home, keys, packages, pack.tar, report.md")
     arguments = parser.parse_args()
