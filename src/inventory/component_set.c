@@ -24,6 +24,7 @@ struct component_set {
     struct map index;   /* "base name NUL folder NUL purl" of what they list → position + 1 */
     struct map systems; /* root folder → position + 1 of its os-release */
     struct maven_projects *maven;
+    struct map asked;    /* what projects ask for: write_asked() */
     struct map stores;   /* "nix NUL store NUL purl": told already */
     struct map commits;  /* path of a submodule → struct view, its commit */
     struct map replaced; /* paths of projects whose components were worked out anew */
@@ -57,6 +58,7 @@ enum status component_set_new(struct component_set **out, struct error *err)
     map_init(&set->index);
     map_init(&set->systems);
     map_init(&set->replaced);
+    map_init(&set->asked);
     map_init(&set->stores);
     map_init(&set->commits);
     buf_init(&set->key, KEY_MAX);
@@ -80,6 +82,7 @@ struct component_set *component_set_free(struct component_set *set)
     map_release(&set->index);
     map_release(&set->systems);
     map_release(&set->replaced);
+    map_release(&set->asked);
     map_release(&set->stores);
     map_release(&set->commits);
     set->maven = maven_projects_free(set->maven);
@@ -358,6 +361,68 @@ static enum status settle_projects(struct component_set *set, struct error *err)
     return st;
 }
 
+/* ---- direct or transitive ---- */
+
+/* What a project asks for, whatever the version: "file NUL folder NUL type/name"; and that the
+ * file asks for anything: "file NUL folder". */
+static enum status write_asked(struct component_set *set, struct view file,
+                               const struct component *c, bool any, struct error *err)
+{
+    enum status st = write_key(set, file, folder_of(c->manifest), view_of(NULL, 0), err);
+    if (st == OK && !any) {
+        buf_add_char(&set->key, '\0');
+        buf_add_view(&set->key, c->type);
+        buf_add_char(&set->key, '/');
+        buf_add_view(&set->key, c->name);
+        st = buf_status(&set->key, err);
+    }
+    return st;
+}
+
+static enum status note_asked(struct component_set *set, const struct component *c,
+                              struct error *err)
+{
+    enum status st = OK;
+    for (int any = 0; st == OK && any < 2; any++) {
+        st = write_asked(set, path_base(c->manifest), c, any == 1, err);
+        st = st == OK ? map_put(&set->asked, buf_view(&set->key), set, NULL, err) : st;
+    }
+    return st;
+}
+
+/* Where the lock file does not say who asked, and its project's file beside it does. */
+static enum status settle_relation(struct component_set *set, struct view file, struct component *c,
+                                   struct error *err)
+{
+    enum status st = write_asked(set, file, c, true, err);
+    if (st != OK || !map_has(&set->asked, buf_view(&set->key))) {
+        return st;
+    }
+    st = write_asked(set, file, c, false, err);
+    bool asked = st == OK && map_has(&set->asked, buf_view(&set->key));
+    bool unknown = c->relation == RELATION_UNKNOWN;
+    c->relation = asked ? RELATION_DIRECT : unknown ? RELATION_TRANSITIVE : c->relation;
+    return st;
+}
+
+/* What builds the project is in no lock file. */
+static enum status settle_relations(struct component_set *set, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < set->len; i++) {
+        const struct component *c = &set->items[i];
+        const struct manifest_format *f = set->formats[i];
+        bool asks = f != NULL && f->fold == FOLD_DECLARED && c->scope != SCOPE_BUILD;
+        st = asks ? note_asked(set, c, err) : OK;
+    }
+    for (size_t i = 0; st == OK && set->asked.len > 0 && i < set->len; i++) {
+        const struct manifest_format *f = set->formats[i];
+        bool asked = f != NULL && f->asked_in.len > 0;
+        st = asked ? settle_relation(set, f->asked_in, &set->items[i], err) : OK;
+    }
+    return st;
+}
+
 /* ---- folding ---- */
 
 /* *at = the position + 1 of `purl` in the file `base` of `folder`; without a purl not 0 where
@@ -471,6 +536,7 @@ enum status component_set_finish(struct component_set *set, const struct compone
     size_t kept = 0;
     enum status st = settle_projects(set, err);
     st = st == OK ? settle_commits(set, err) : st;
+    st = st == OK ? settle_relations(set, err) : st;
     for (size_t i = 0; st == OK && i < set->len; i++) {
         bool gone = false;
         st = fold(set, i, &gone, err);

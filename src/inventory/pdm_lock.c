@@ -126,5 +126,7 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-const struct manifest_format pdm_lock_format = {
-    .name = "pdm-lock", .names = {VIEW_INIT("pdm.lock")}, .read = read_lock};
+const struct manifest_format pdm_lock_format = {.name = "pdm-lock",
+                                                .names = {VIEW_INIT("pdm.lock")},
+                                                .asked_in = VIEW_INIT("pyproject.toml"),
+                                                .read = read_lock};

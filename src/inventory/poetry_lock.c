@@ -4,7 +4,7 @@
  * version 1 has a "category" and keeps hashes under [metadata.files]; 2.0 has
  * neither category nor groups; 2.1 has "groups". The project's own requests are
  * in pyproject.toml: what no package needs must be direct, for the rest it is
- * unknown. */
+ * unknown to this file alone (asked_in). */
 #include "formats.h"
 #include "join.h"
 #include "toml_lock.h"
@@ -198,5 +198,7 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st;
 }
 
-const struct manifest_format poetry_lock_format = {
-    .name = "poetry-lock", .names = {VIEW_INIT("poetry.lock")}, .read = read_lock};
+const struct manifest_format poetry_lock_format = {.name = "poetry-lock",
+                                                   .names = {VIEW_INIT("poetry.lock")},
+                                                   .asked_in = VIEW_INIT("pyproject.toml"),
+                                                   .read = read_lock};

@@ -116,9 +116,14 @@ static struct view operand(const struct sbt *s, size_t *at)
 
 /* ---- dependencies ---- */
 
-/* Scala 2 is compatible within its second number, Scala 3 within its first. */
+/* Scala 2 is compatible within its second number from 2.10 on, Scala 3 within its first; what
+ * comes before the first release of these with nothing but itself. */
 static struct view binary_version(struct view scala)
 {
+    bool early = view_find(scala, VIEW(".0-")) >= 0;
+    if (early || view_starts(scala, VIEW("2.8.")) || view_starts(scala, VIEW("2.9."))) {
+        return scala;
+    }
     ptrdiff_t first = view_find_char(scala, '.');
     if (first <= 0 || view_starts(scala, VIEW("3"))) {
         return first <= 0 ? view_of(NULL, 0) : view_slice(scala, 0, (size_t)first);

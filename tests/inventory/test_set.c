@@ -189,6 +189,33 @@ static void test_submodules(void **state)
                    ".gitmodules pkg:generic/y@bbbb direct\n");
 }
 
+/* The project's own file says what of a lock file it asks for. */
+static void test_asked(void **state)
+{
+    (void)state;
+    static const char lock[] =
+        "[[package]]\nname = \"a-b\"\nversion = \"1\"\n[[package]]\nname = \"c\"\nversion = "
+        "\"1\"\n[package.dependencies]\na-b = \"*\"\nd = \"*\"\n[[package]]\nname = \"d\"\n"
+        "version = \"1\"\n";
+    static const char asks[] = "[project]\nname = \"x\"\ndependencies = [\"A_b>=1\", \"c\"]\n";
+    static const char builds[] = "[build-system]\nrequires = [\"poetry-core\"]\n";
+    struct component_set *set = new_set();
+    add_file(set, "poetry.lock", lock);
+    add_file(set, "pyproject.toml", asks);
+    add_file(set, "built/poetry.lock", lock);
+    add_file(set, "built/pyproject.toml", builds);
+    add_file(set, "sub/poetry.lock", lock); /* another project's file says nothing of it */
+    check_set(set, "poetry.lock pkg:pypi/a-b@1 direct\n"
+                   "poetry.lock pkg:pypi/c@1 direct > pkg:pypi/a-b@1 > pkg:pypi/d@1\n"
+                   "poetry.lock pkg:pypi/d@1 transitive\n"
+                   "built/poetry.lock pkg:pypi/a-b@1 unknown\n"
+                   "built/poetry.lock pkg:pypi/c@1 direct > pkg:pypi/a-b@1 > pkg:pypi/d@1\n"
+                   "built/poetry.lock pkg:pypi/d@1 unknown\n"
+                   "sub/poetry.lock pkg:pypi/a-b@1 unknown\n"
+                   "sub/poetry.lock pkg:pypi/c@1 direct > pkg:pypi/a-b@1 > pkg:pypi/d@1\n"
+                   "sub/poetry.lock pkg:pypi/d@1 unknown\n");
+}
+
 static void add_nix(struct component_set *set, const char *path)
 {
     struct arena arena;
@@ -245,6 +272,7 @@ int main(void)
         cmocka_unit_test(test_installed),
         cmocka_unit_test(test_submodules),
         cmocka_unit_test(test_nix),
+        cmocka_unit_test(test_asked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -94,6 +94,9 @@ struct manifest_format {
      * names of those files, as `names`. */
     enum manifest_fold fold;
     struct view yields_to[MANIFEST_NAMES_MAX];
+    /* The file beside it that says what the project itself asks for, which tells direct from
+     * transitive where this file does not ("pyproject.toml"); or empty. */
+    struct view asked_in;
 };
 
 /* All formats, ended by NULL. */
