@@ -44,6 +44,35 @@ static double cpu_seconds(void)
     return s;
 }
 
+static enum status take_pid(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    (void)err;
+    *(int64_t *)ctx = count == 1 ? v[0].integer : 0;
+    return OK;
+}
+
+/* CPU of the database's process for this connection; 0 where there is none. */
+static double server_seconds(struct store *store)
+{
+    int64_t pid = 0;
+    unsigned long user = 0;
+    unsigned long system = 0;
+    char path[64];
+    if (getenv("ASSAY_TEST_POSTGRES") == NULL ||
+        store_sql_run(store, "SELECT pg_backend_pid()", NULL, 0, take_pid, &pid, NULL) != OK) {
+        return 0;
+    }
+    (void)snprintf(path, sizeof path, "/proc/%lld/stat", (long long)pid);
+    FILE *f = fopen(path, "r");
+    if (f == NULL) {
+        return 0;
+    }
+    int n = fscanf(f, "%*d (%*[^)]) %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %lu %lu", &user,
+                   &system);
+    (void)fclose(f);
+    return n == 2 ? (double)(user + system) / (double)sysconf(_SC_CLK_TCK) : 0;
+}
+
 static void report(const char *what, double n, uint64_t since, double cpu)
 {
     double wall = (double)(clock_monotonic_ns() - since) / 1e9;
@@ -134,31 +163,89 @@ static enum status ignore_job(void *ctx, const struct job *job, struct error *er
     return OK;
 }
 
-static void run_queue(struct bench *b, unsigned jobs)
+static struct job *make_jobs(unsigned count, char **ids)
 {
-    struct error err = {.code = OK};
-    struct job *list = mem_calloc(jobs, sizeof *list);
-    char *ids = mem_calloc(jobs, 16);
-    size_t claimed = 0;
-    if (list == NULL || ids == NULL) {
+    struct job *list = mem_calloc(count, sizeof *list);
+    *ids = mem_calloc(count, 16);
+    if (list == NULL || *ids == NULL) {
         exit(1);
     }
-    for (unsigned i = 0; i < jobs; i++) {
-        (void)snprintf(ids + (size_t)i * 16, 16, "job-%u", i);
-        list[i] = (struct job){.id = view_str(ids + (size_t)i * 16), .work = VIEW_INIT("{}")};
+    for (unsigned i = 0; i < count; i++) {
+        (void)snprintf(*ids + (size_t)i * 16, 16, "job-%u", i);
+        list[i] = (struct job){.id = view_str(*ids + (size_t)i * 16), .work = VIEW_INIT("{}")};
     }
-    uint64_t wall = clock_monotonic_ns();
-    double cpu = cpu_seconds();
-    must(queue_add(b->ledger.store, list, jobs, NULL, &err), &err);
-    report("jobs added", jobs, wall, cpu);
-    wall = clock_monotonic_ns();
-    cpu = cpu_seconds();
+    return list;
+}
+
+static void report_server(struct store *store, const char *what, double n, double since)
+{
+    double used = server_seconds(store) - since;
+    if (used > 0) {
+        printf("%-34s %9.0f per CPU-second of its process\n", what, n / used);
+    }
+}
+
+/* All there is, until nothing comes. */
+static size_t claim_all(struct store *store, struct view worker)
+{
+    struct error err = {.code = OK};
+    size_t claimed = 0;
     for (size_t before = 1; before != claimed;) {
         before = claimed;
-        must(queue_claim(b->ledger.store, VIEW("bench"), 500, 600000, ignore_job, &claimed, &err),
-             &err);
+        must(queue_claim(store, worker, 500, 600000, ignore_job, &claimed, &err), &err);
     }
-    report("jobs claimed, 500 at once", (double)claimed, wall, cpu);
+    return claimed;
+}
+
+/* Workers in processes of their own: how many each got, and the database's CPU for it. */
+static void claim_beside(struct bench *b, const char *dir, unsigned workers)
+{
+    uint64_t wall = clock_monotonic_ns();
+    for (unsigned w = 0; w < workers; w++) {
+        pid_t child = fork();
+        if (child == 0) {
+            char name[16];
+            (void)snprintf(name, sizeof name, "worker-%u", w);
+            open_ledger(b, dir);
+            double since = server_seconds(b->ledger.store);
+            size_t n = claim_all(b->ledger.store, view_str(name));
+            printf("%-34s %9zu jobs\n", name, n);
+            report_server(b->ledger.store, "  claimed, the database", (double)n, since);
+            (void)fflush(stdout);
+            _exit(0);
+        }
+    }
+    for (unsigned w = 0; w < workers; w++) {
+        (void)wait(NULL);
+    }
+    printf("%-34s %9.3f s\n", "  in all", (double)(clock_monotonic_ns() - wall) / 1e9);
+}
+
+static void run_queue(struct bench *b, const char *dir, unsigned jobs)
+{
+    struct error err = {.code = OK};
+    char *ids = NULL;
+    struct job *list = make_jobs(jobs, &ids);
+    struct store *store = b->ledger.store;
+    for (unsigned workers = 0; workers <= 2; workers++) {
+        uint64_t wall = clock_monotonic_ns();
+        double cpu = cpu_seconds();
+        double server = server_seconds(store);
+        must(queue_add(store, list, jobs, NULL, &err), &err);
+        report("jobs added", jobs, wall, cpu);
+        report_server(store, "  the database", jobs, server);
+        if (workers == 0) {
+            wall = clock_monotonic_ns();
+            cpu = cpu_seconds();
+            server = server_seconds(store);
+            size_t claimed = claim_all(store, VIEW("bench"));
+            report("jobs claimed, 500 at once", (double)claimed, wall, cpu);
+            report_server(store, "  the database", (double)claimed, server);
+        } else {
+            claim_beside(b, dir, workers);
+        }
+        must(store_sql_run(store, "DELETE FROM jobs", NULL, 0, NULL, NULL, &err), &err);
+    }
     (void)mem_free(list);
     (void)mem_free(ids);
 }
@@ -216,6 +303,6 @@ int main(int argc, char **argv)
     report(writers > 1 ? "append and project, many writers" : "append and project", b.count, wall,
            cpu);
     run_rebuild(&b);
-    run_queue(&b, 20000);
+    run_queue(&b, argv[1], 20000);
     return 0;
 }

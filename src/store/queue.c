@@ -6,6 +6,8 @@
 #include <stdio.h>
 
 enum { SQL_MAX = 1024, JOB_COLUMNS = 7 };
+/* Jobs of one statement, and the bytes of its text: both clocks take most of them. */
+enum { ADDED_AT_ONCE = 32, ADD_SQL_MAX = 8 << 10 };
 
 #define JOB_SELECT "id, work, state, tries, added, worker, result"
 
@@ -46,29 +48,75 @@ static enum status check_text(struct view text, size_t max, const char *what, st
 
 /* ---- adding ---- */
 
-static enum status add_one(struct store *s, const struct job *job, size_t *added, struct error *err)
+static enum status check_job(const struct job *job, struct error *err)
 {
-    char sql[SQL_MAX];
-    size_t rows = 0;
-    const struct sql_value params[] = {sql_text(job->id), sql_text(job->work)};
     enum status st = check_text(job->id, QUEUE_ID_MAX, "id", err);
     if (st == OK && job->id.len == 0) {
         st = error_set(err, ERR_USAGE, "a job needs an id");
     }
-    if (st == OK) {
-        st = check_text(job->work, QUEUE_TEXT_MAX, "work", err);
+    return st == OK ? check_text(job->work, QUEUE_TEXT_MAX, "work", err) : st;
+}
+
+/* How many go into the next statement: a power of two, so that few statements are prepared, and no
+ * id twice, which PostgreSQL refuses. */
+static size_t chunk_of(const struct job *jobs, size_t count)
+{
+    size_t distinct = 0;
+    size_t n = 1;
+    for (bool met = false; !met && distinct < count && distinct < ADDED_AT_ONCE;) {
+        for (size_t i = 0; !met && i < distinct; i++) {
+            met = view_eq(jobs[i].id, jobs[distinct].id);
+        }
+        distinct += met ? 0 : 1;
     }
-    (void)snprintf(sql, sizeof sql,
-                   "INSERT INTO jobs (id, work, state, due, added, tries, worker, result) "
-                   "VALUES ($1, $2, %d, %s, %s, 0, '', '') ON CONFLICT (id) DO UPDATE SET "
-                   "work = excluded.work, state = excluded.state, due = excluded.due, "
-                   "added = excluded.added, tries = 0, worker = '', result = '' "
-                   "WHERE jobs.state = %d RETURNING 1",
-                   JOB_WAITING, s->backend->clock_ms, s->backend->clock_ms, JOB_FAILED);
-    if (st == OK) {
-        st = store_sql_count(s, sql, params, 2, &rows, err);
+    while (n * 2 <= distinct) {
+        n *= 2;
     }
+    return n;
+}
+
+static enum status add_chunk(struct store *s, const struct job *jobs, size_t count, size_t *added,
+                             struct error *err)
+{
+    struct sql_value params[2 * ADDED_AT_ONCE];
+    char sql[ADD_SQL_MAX];
+    size_t rows = 0;
+    const char *clock = s->backend->clock_ms;
+    size_t at = (size_t)snprintf(sql, sizeof sql,
+                                 "INSERT INTO jobs (id, work, state, due, added, tries, worker, "
+                                 "result) VALUES ");
+    for (size_t i = 0; i < count && at < sizeof sql; i++) {
+        params[2 * i] = sql_text(jobs[i].id);
+        params[2 * i + 1] = sql_text(jobs[i].work);
+        at += (size_t)snprintf(sql + at, sizeof sql - at, "%s($%zu, $%zu, %d, %s, %s, 0, '', '')",
+                               i == 0 ? "" : ", ", 2 * i + 1, 2 * i + 2, JOB_WAITING, clock, clock);
+    }
+    if (at < sizeof sql) {
+        at += (size_t)snprintf(sql + at, sizeof sql - at,
+                               " ON CONFLICT (id) DO UPDATE SET work = excluded.work, state = "
+                               "excluded.state, due = excluded.due, added = excluded.added, tries "
+                               "= 0, worker = '', result = '' WHERE jobs.state = %d RETURNING 1",
+                               JOB_FAILED);
+    }
+    if (at >= sizeof sql) {
+        return error_set(err, ERR_INTERNAL, "the statement that adds jobs is too long");
+    }
+    enum status st = store_sql_count(s, sql, params, 2 * count, &rows, err);
     *added += rows;
+    return st;
+}
+
+static enum status add_all(struct store *s, const struct job *jobs, size_t count, size_t *added,
+                           struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = check_job(&jobs[i], err);
+    }
+    for (size_t i = 0, n = 0; st == OK && i < count; i += n) {
+        n = chunk_of(&jobs[i], count - i);
+        st = add_chunk(s, &jobs[i], n, added, err);
+    }
     return st;
 }
 
@@ -80,9 +128,7 @@ enum status queue_add(struct store *s, const struct job *jobs, size_t count, siz
     if (st != OK) {
         return st;
     }
-    for (size_t i = 0; st == OK && i < count; i++) {
-        st = add_one(s, &jobs[i], &n, err);
-    }
+    st = add_all(s, jobs, count, &n, err);
     enum status end = store_sql_end(s, st == OK, st == OK ? err : NULL);
     st = st == OK ? end : st;
     if (st == OK && added != NULL) {

@@ -550,6 +550,12 @@ static void test_queue(void **state)
     second = store_close(second);
 }
 
+static void test_many_jobs(void **state)
+{
+    const struct place *p = *state;
+    conformance_queue_many(p->store);
+}
+
 static void test_leases(void **state)
 {
     struct place *p = *state;
@@ -585,6 +591,7 @@ int conformance_run(const struct conformance *c)
         TEST(test_order),
         TEST(test_transactions),
         TEST(test_queue),
+        TEST(test_many_jobs),
         TEST(test_leases),
         TEST(test_outbox),
         TEST(test_no_memory),

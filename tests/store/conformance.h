@@ -19,6 +19,7 @@ struct conformance {
 void conformance_queue(struct store *a, struct store *b);
 void conformance_leases(struct store *a, struct store *b);
 void conformance_queue_bounds(struct store *s);
+void conformance_queue_many(struct store *s);
 
 /* The outbox's part, likewise. */
 void conformance_outbox(struct store *a, struct store *b);

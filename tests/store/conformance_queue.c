@@ -175,3 +175,26 @@ void conformance_queue_bounds(struct store *s)
     assert_int_equal(queue_claim(s, VIEW("a"), QUEUE_BATCH_MAX + 1, LEASE_MS, see, NULL, NULL),
                      ERR_USAGE);
 }
+
+/* Many in one call, some of them twice, some there already. */
+void conformance_queue_many(struct store *s)
+{
+    enum { MANY = 150, DISTINCT = 70, EARLIER = 10 };
+    static char ids[MANY][16];
+    static struct job jobs[MANY];
+    struct error err = {.code = OK};
+    size_t added = 0;
+    add(s, 0, EARLIER, 1);
+    for (unsigned i = 0; i < MANY; i++) {
+        (void)snprintf(ids[i], sizeof ids[i], "job-%u", i % DISTINCT);
+        jobs[i] = (struct job){.id = view_str(ids[i]), .work = VIEW("w")};
+    }
+    if (queue_add(s, jobs, MANY, &added, &err) != OK) {
+        fail_msg("%s", err.message);
+    }
+    assert_int_equal(added, DISTINCT - EARLIER);
+    counts_are(s, DISTINCT, 0, 0, 0);
+    assert_int_equal(claim(s, "a", MANY, LEASE_MS).count, DISTINCT);
+    assert_int_equal(queue_add(s, jobs, 0, &added, &err), OK);
+    assert_int_equal(added, 0);
+}
