@@ -95,95 +95,123 @@ enum status log_reindex(struct log *l, struct error *err)
     return st == OK ? log_project(l, err) : st;
 }
 
-/* Both sides of the comparison come in the order of the index: the register's
- * rows are digested first, the log's then. */
-struct row_digests {
-    struct sha256 *digests; /* by index; all zero where there is no row */
-    uint64_t size;          /* of the log */
-    uint64_t now;           /* the same, once a row beyond `size` was met */
+/* Register and log are compared side by side, so many rows at a time. */
+enum { CHECK_STEP = 4096 };
+
+struct register_check {
     struct log *log;
+    uint64_t size; /* of the log */
+    uint64_t now;  /* the same, once a row beyond `size` was met */
     uint64_t rows;
     uint64_t wrong;
-    struct arena arena;
-    struct buf text;
+    uint64_t from;
+    uint64_t to;                /* at most CHECK_STEP behind it */
+    struct statement_row *list; /* the register's, by index - from */
+    bool *there;
+    struct arena texts; /* of the list */
+    struct arena arena; /* of one entry */
 };
 
-static enum status digest_row(struct row_digests *c, const struct statement_row *row,
-                              struct sha256 *out, struct error *err)
+static enum status keep_row(struct register_check *c, const struct statement_row *row,
+                            struct error *err)
 {
-    buf_clear(&c->text);
-    buf_printf(&c->text, "%llu %lld %zu %zu %zu ", (unsigned long long)row->index,
-               (long long)row->time, row->predicate_type.len, row->subject_name.len,
-               row->subject_digest.len);
-    buf_add(&c->text, row->envelope.bytes, SHA256_SIZE);
-    buf_add(&c->text, row->key.bytes, SHA256_SIZE);
-    buf_add_view(&c->text, row->predicate_type);
-    buf_add_view(&c->text, row->subject_name);
-    buf_add_view(&c->text, row->subject_digest);
-    sha256_of(buf_view(&c->text), out);
-    return buf_status(&c->text, err);
+    struct statement_row copy = *row;
+    copy.predicate_type = arena_copy(&c->texts, row->predicate_type);
+    copy.subject_name = arena_copy(&c->texts, row->subject_name);
+    copy.subject_digest = arena_copy(&c->texts, row->subject_digest);
+    c->list[row->index - c->from] = copy;
+    c->there[row->index - c->from] = true;
+    return copy.predicate_type.ptr == NULL || copy.subject_name.ptr == NULL ||
+                   copy.subject_digest.ptr == NULL
+               ? error_no_memory(err)
+               : OK;
 }
 
 static enum status take_row(void *ctx, const struct statement_row *row, struct error *err)
 {
-    struct row_digests *c = ctx;
+    struct register_check *c = ctx;
+    if (row->index >= c->to) {
+        return OK; /* one before it is missing; its turn comes */
+    }
+    c->rows++;
+    return keep_row(c, row, err);
+}
+
+/* A row of an entry that is not there, unless it was appended while we look. */
+static enum status take_beyond(void *ctx, const struct statement_row *row, struct error *err)
+{
+    struct register_check *c = ctx;
     struct checkpoint head;
     enum status st = OK;
     c->rows++;
-    if (row->index >= c->size && c->now == 0) {
+    if (c->now == 0) {
         /* The rows are of one moment, and the log was there first: once is enough. */
         st = log_read_head(c->log, NULL, &head, err);
         c->now = st == OK ? head.size : 0;
     }
-    if (st != OK || row->index >= c->size) {
-        c->wrong += st == OK && row->index >= c->now ? 1 : 0;
-        return st;
-    }
-    return digest_row(c, row, &c->digests[row->index], err);
+    c->wrong += st == OK && row->index >= c->now ? 1 : 0;
+    return st;
+}
+
+static bool rows_equal(const struct statement_row *a, const struct statement_row *b)
+{
+    return a->index == b->index && a->time == b->time && sha256_eq(&a->envelope, &b->envelope) &&
+           sha256_eq(&a->key, &b->key) && view_eq(a->predicate_type, b->predicate_type) &&
+           view_eq(a->subject_name, b->subject_name) &&
+           view_eq(a->subject_digest, b->subject_digest);
 }
 
 static enum status compare_entry(void *ctx, const struct log_entry *e, struct error *err)
 {
-    struct row_digests *c = ctx;
+    struct register_check *c = ctx;
     struct statement_row row;
-    struct sha256 expected;
-    if (e->index >= c->size) {
-        return OK; /* appended while we look */
+    if (e->index < c->from || e->index >= c->to) {
+        return OK;
     }
     enum status st = row_of_entry(&c->arena, e, &row, err);
     if (st == OK) {
-        st = digest_row(c, &row, &expected, err);
-    }
-    if (st == OK && !sha256_eq(&expected, &c->digests[e->index])) {
-        c->wrong++;
+        size_t at = (size_t)(e->index - c->from);
+        c->wrong += c->there[at] && rows_equal(&c->list[at], &row) ? 0 : 1;
     }
     return st;
 }
 
+static enum status check_step(struct register_check *c, uint64_t from, struct error *err)
+{
+    const struct statement_filter filter = {.from = from, .limit = CHECK_STEP};
+    c->from = from;
+    c->to = c->size - from < CHECK_STEP ? c->size : from + CHECK_STEP;
+    memset(c->there, 0, CHECK_STEP * sizeof *c->there);
+    arena_clear(&c->texts);
+    enum status st = statements_each(c->log->store, &filter, take_row, c, err);
+    return st == OK ? log_each(c->log, c->from, c->to, compare_entry, c, err) : st;
+}
+
 enum status log_check_register(struct log *l, uint64_t *rows, uint64_t *wrong, struct error *err)
 {
-    struct row_digests c = {.log = l};
+    struct register_check c = {.log = l,
+                               .list = mem_calloc(CHECK_STEP, sizeof *c.list),
+                               .there = mem_calloc(CHECK_STEP, sizeof *c.there)};
     struct checkpoint head;
-    buf_init(&c.text, STATEMENT_MAX);
+    arena_init(&c.texts, 0);
     arena_init(&c.arena, (size_t)8 * STATEMENT_MAX);
-    enum status st = log_read_head(l, NULL, &head, err);
-    if (st == OK) {
-        c.size = head.size;
-        c.digests = mem_calloc(c.size, sizeof *c.digests);
-        st = c.digests == NULL ? error_no_memory(err) : OK;
+    enum status st = c.list == NULL || c.there == NULL ? error_no_memory(err)
+                                                       : log_read_head(l, NULL, &head, err);
+    c.size = st == OK ? head.size : 0;
+    for (uint64_t from = 0; st == OK && from < c.size; from += CHECK_STEP) {
+        st = check_step(&c, from, err);
     }
     if (st == OK) {
-        st = statements_each(l->store, NULL, take_row, &c, err);
-    }
-    if (st == OK) {
-        st = log_each(l, 0, c.size, compare_entry, &c, err);
+        const struct statement_filter beyond = {.from = c.size};
+        st = statements_each(l->store, &beyond, take_beyond, &c, err);
     }
     if (st == OK) {
         *rows = c.rows;
         *wrong = c.wrong;
     }
-    (void)mem_free(c.digests);
+    (void)mem_free(c.list);
+    (void)mem_free(c.there);
+    arena_release(&c.texts);
     arena_release(&c.arena);
-    buf_release(&c.text);
     return st;
 }
