@@ -19,7 +19,7 @@
 
 enum {
     WITNESS_LOGS_MAX = 4096,   /* that are listed */
-    WITNESS_KEYS_MAX = 16,     /* of one log */
+    WITNESS_KEYS_MAX = 8,      /* of one log */
     WITNESS_REFUSALS_MAX = 128 /* kept for each log and reason; later ones are refused, not kept */
 };
 
