@@ -2,7 +2,7 @@
  * `nouns` (assay/assure/noun.h). */
 #include "commands.h"
 
-#include "noun.h"
+#include "noun/noun.h"
 
 /* A row a line: whoever adds one changes no other. */
 /* clang-format off */

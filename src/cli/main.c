@@ -1,6 +1,6 @@
 /* assay: finds the command, sets up the terminal, the home and signals. */
 #include "cli.h"
-#include "noun.h"
+#include "noun/noun.h"
 
 #include <assay/base/file.h>
 #include <assay/evidence/pubkey.h>

@@ -1,5 +1,5 @@
 #include "session.h"
-#include "rule_sources.h"
+#include "rules/rule_sources.h"
 
 #include "progress.h"
 

@@ -5,11 +5,11 @@
 
 #include "cli.h"
 
-#include "advisories.h"
-#include "clones.h"
-#include "copies.h"
-#include "measured.h"
-#include "pathspec.h"
+#include "component/copies.h"
+#include "inspect/clones.h"
+#include "inspect/measured.h"
+#include "inspect/pathspec.h"
+#include "vulndb/advisories.h"
 
 #include <assay/inventory/component_set.h>
 #include <assay/report/report.h>

@@ -4,7 +4,7 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
-#include "fixes.h"
+#include "inspect/fixes.h"
 
 #include <stdlib.h>
 #include <string.h>

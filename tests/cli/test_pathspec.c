@@ -1,7 +1,7 @@
 /* Which paths the PATHSPEC operands mean. */
 #include "testing.h"
 
-#include "pathspec.h"
+#include "inspect/pathspec.h"
 
 static struct pathspec make(const char *const *specs)
 {

@@ -1,6 +1,6 @@
 /* What comes due: one calendar over all registers, and when whom to tell.
  *
- * The calendar is a view in SQL (src/assure/due.sql): a register joins with a SELECT. It is
+ * The calendar is a view in SQL (src/assure/due/due.sql): a register joins with a SELECT. It is
  * evaluated over a copy of the registers in memory, so that it means the same whatever the store
  * is, on a given day, so that the same registers and the same day give the same calendar.
  *

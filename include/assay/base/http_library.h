@@ -1,5 +1,5 @@
 /* libmicrohttpd, loaded when something is to be served: with the TLS library that it brings along
- * it takes longer to link than most commands run. Only src/cli/http_server.c uses it. */
+ * it takes longer to link than most commands run. Only src/cli/witness/http_server.c uses it. */
 #ifndef ASSAY_BASE_HTTP_LIBRARY_H
 #define ASSAY_BASE_HTTP_LIBRARY_H
 

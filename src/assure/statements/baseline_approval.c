@@ -1,6 +1,6 @@
 /* A baseline of the organisation's own is approved: verdicts by it count where deliverables of
  * these tiers and projects are accepted (assay/assure/acceptance.h). */
-#include "../authority_private.h"
+#include "ledger/authority_private.h"
 #include "nouns.h"
 #include "statements.h"
 

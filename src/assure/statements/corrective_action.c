@@ -1,5 +1,5 @@
 /* What is done so that a nonconformity does not come again, and whether it helped. */
-#include "../authority_private.h"
+#include "ledger/authority_private.h"
 #include "nouns.h"
 #include "statements.h"
 

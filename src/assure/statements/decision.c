@@ -1,7 +1,7 @@
 /* A person's decision on what was received. Two of different persons, neither of whom submitted
  * any of the evidence, make an outcome; none accepts what anything speaks against. */
-#include "../acceptance_private.h"
-#include "../authority_private.h"
+#include "acceptance/acceptance_private.h"
+#include "ledger/authority_private.h"
 #include "statements.h"
 
 #include <assay/assure/noun.h>

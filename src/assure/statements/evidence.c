@@ -1,5 +1,5 @@
 /* A document that is to show something of a deliverable, and where it comes from. */
-#include "../authority_private.h"
+#include "ledger/authority_private.h"
 #include "nouns.h"
 #include "statements.h"
 

@@ -1,6 +1,6 @@
 /* The verdict on a delivered file: the statement only says which log entry it is; what it holds
  * is read there, from what the installation signed. */
-#include "../authority_private.h"
+#include "ledger/authority_private.h"
 #include "statements.h"
 
 #include <assay/assure/acceptance.h>

@@ -1,5 +1,5 @@
 /* A person's key is introduced, replaced or revoked. */
-#include "../authority_private.h"
+#include "ledger/authority_private.h"
 #include "statements.h"
 
 #include <assay/base/mem.h>

@@ -1,5 +1,5 @@
 /* A deliverable came: which files, with which digests. */
-#include "../authority_private.h"
+#include "ledger/authority_private.h"
 #include "statements.h"
 
 #include <assay/assure/acceptance.h>

@@ -1,6 +1,6 @@
 /* A version of a project's threat model: which file, what is in it, and which threats the rules of
  * that day found. The threats stand in the statement: later rules do not change what was found. */
-#include "../authority_private.h"
+#include "ledger/authority_private.h"
 #include "statements.h"
 
 #include <assay/assure/noun.h>

@@ -1,0 +1,217 @@
+/* assay audit pack: statements with all that it takes to check them elsewhere. */
+#include "audit.h"
+#include "control/control.h"
+
+#include <assay/assure/audit_pack.h>
+#include <assay/base/clock.h>
+#include <assay/base/file.h>
+#include <assay/report/oscal.h>
+
+#include <inttypes.h>
+
+enum { SCOPES_MAX = 64, OSCAL_MAX = 1 << 28, DAY = 86400, DATE = 10 };
+
+struct request {
+    struct view scope[SCOPES_MAX];
+    size_t scope_len;
+    const char *from;
+    const char *to;
+    const char *since;
+    const char *output;
+    const char *passphrase_file;
+};
+
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    struct request *r = ctx;
+    if (a->option == NULL) {
+        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
+    }
+    if (args_is(a, "scope")) {
+        if (r->scope_len == SCOPES_MAX) {
+            return cli_usage(a->cli, "more than %d scopes", SCOPES_MAX);
+        }
+        r->scope[r->scope_len++] = view_str(a->value);
+    } else if (args_is(a, "from")) {
+        r->from = a->value;
+    } else if (args_is(a, "to")) {
+        r->to = a->value;
+    } else if (args_is(a, "since")) {
+        r->since = a->value;
+    } else if (args_is(a, "output")) {
+        r->output = a->value;
+    } else {
+        r->passphrase_file = a->value;
+    }
+    return EXIT_ACCEPTED;
+}
+
+/* The beginning of a day, or its end. */
+static enum status parse_time(const char *option, const char *text, bool end, int64_t *out,
+                              struct error *err)
+{
+    if (!clock_parse(view_str(text), out)) {
+        return error_set(err, ERR_USAGE, "--%s: \"%s\" is no date like 2026-03-31", option, text);
+    }
+    *out += end && strlen(text) == DATE ? DAY - 1 : 0;
+    return OK;
+}
+
+static enum status parse_period(const struct request *r, struct pack_request *out,
+                                struct error *err)
+{
+    enum status st = OK;
+    out->has_from = r->from != NULL;
+    out->has_to = r->to != NULL;
+    if (out->has_from) {
+        st = parse_time("from", r->from, false, &out->from, err);
+    }
+    if (st == OK && out->has_to) {
+        st = parse_time("to", r->to, true, &out->to, err);
+    }
+    if (st == OK && out->has_from && out->has_to && out->from > out->to) {
+        st = error_set(err, ERR_USAGE, "--from is later than --to");
+    }
+    return st;
+}
+
+/* ---- how the controls stood ---- */
+
+struct oscal {
+    struct buf results;
+    struct buf poam;
+    struct pack_document list[2];
+    size_t len;
+};
+
+static enum status write_oscal(struct oscal *o, const struct posture *p, struct error *err)
+{
+    enum status st = oscal_write(&o->results, OSCAL_ASSESSMENT_RESULTS, p, VIEW(""), err);
+    if (st != OK) {
+        return st;
+    }
+    o->list[o->len++] =
+        (struct pack_document){VIEW("oscal/assessment-results.json"), buf_view(&o->results)};
+    st = oscal_write(&o->poam, OSCAL_POAM, p, VIEW(""), err);
+    if (st == OK) {
+        o->list[o->len++] = (struct pack_document){VIEW("oscal/poam.json"), buf_view(&o->poam)};
+    }
+    return st == ERR_NOT_FOUND ? OK : st; /* nothing is in alarm */
+}
+
+/* At the end of the period, or of the last day of which the log speaks: by no clock. */
+static enum status add_posture(const struct cli *cli, const struct home *home,
+                               const struct pack_request *r, struct oscal *o, struct error *err)
+{
+    const struct ledger ledger = home_ledger(home);
+    struct controls c = {.set = NULL};
+    struct control_view v = {.engine = NULL};
+    char day[CLOCK_TEXT_MAX];
+    int64_t at = r->to;
+    enum status st = r->has_to ? OK : ledger_last_time(&ledger, &at, err);
+    if (st != OK) {
+        return st;
+    }
+    clock_rfc3339(at, day);
+    day[DATE] = '\0';
+    const struct control_request request = {.at = day};
+    st = controls_open(cli, &request, &c, err);
+    if (st == OK) {
+        st = control_view_open(cli, &request, &c, &v, err);
+    }
+    if (st == OK) {
+        st = write_oscal(o, v.posture, err);
+        control_view_close(&v);
+    }
+    controls_close(&c);
+    return st;
+}
+
+/* ---- the verb ---- */
+
+static enum status pack_home(const struct cli *cli, const struct request *r,
+                             struct pack_request *request, const struct home *home,
+                             struct pack_made *made, struct error *err)
+{
+    const struct ledger ledger = home_ledger(home);
+    struct oscal oscal = {.len = 0};
+    buf_init(&oscal.results, OSCAL_MAX);
+    buf_init(&oscal.poam, OSCAL_MAX);
+    enum status st = OK;
+    if (r->scope_len == 0) { /* controls look at everything: not for a part */
+        st = add_posture(cli, home, request, &oscal, err);
+    }
+    request->documents = oscal.list;
+    request->documents_len = oscal.len;
+    if (st == OK) {
+        st = audit_pack_write(&ledger, request, made, err);
+    }
+    buf_release(&oscal.results);
+    buf_release(&oscal.poam);
+    return st;
+}
+
+static enum status make_pack(const struct cli *cli, const struct request *r, struct pack_made *made,
+                             struct error *err)
+{
+    struct pack_request request = {.path = r->output, .scope = r->scope, .scope_len = r->scope_len};
+    struct buf since = BUF_INIT(NOTE_MAX);
+    struct home home;
+    enum status st = parse_period(r, &request, err);
+    if (st == OK && r->since != NULL) {
+        st = file_read(r->since, &since, err);
+        request.since = buf_view(&since);
+    }
+    if (st == OK) {
+        st = home_open_installation(cli, r->passphrase_file, &home, err);
+    }
+    if (st == OK) {
+        st = pack_home(cli, r, &request, &home, made, err);
+        home_close(&home);
+    }
+    buf_release(&since);
+    return st;
+}
+
+static enum exit_code run_pack(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct request r = {.scope_len = 0};
+    struct pack_made made;
+    struct error err;
+    enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    if (r.output == NULL) {
+        return cli_usage(cli, "say where the pack goes: -o FILE.tar");
+    }
+    if (make_pack(cli, &r, &made, &err) != OK) {
+        return cli_fail(cli, &err);
+    }
+    cli_note(cli, "%s: %" PRIu64 " statements, %" PRIu64 " documents, %" PRIu64 " members in all",
+             r.output, made.statements, made.documents, made.members);
+    if (made.absent > 0) {
+        cli_note(cli, "%" PRIu64 " documents that they name are not in the store", made.absent);
+    }
+    return EXIT_ACCEPTED;
+}
+
+static const struct option_spec options[] = {
+    {"scope", 0, "NAME", "only statements about subjects of this name or pattern (repeatable)"},
+    {"from", 0, "DATE", "not what was said before this day"},
+    {"to", 0, "DATE", "nor after this day"},
+    {"since", 0, "FILE", "an earlier checkpoint: prove that the log still begins like it"},
+    {"output", 'o', "FILE", "the archive (required)"},
+    {"passphrase-file", 0, "FILE", "passphrase of the keys"},
+    {NULL, 0, NULL, NULL},
+};
+
+const struct command audit_pack = {
+    .name = "pack",
+    .summary = "Write statements, proofs, keys and documents into one archive",
+    .operands = "",
+    .details = "The same log and the same arguments give the same bytes. Personal data stays\n"
+               "sealed, and its keys stay here. Check it with \"assay audit verify\".\n",
+    .options = options,
+    .run = run_pack,
+};

@@ -1,0 +1,385 @@
+/* assay audit verify: check a pack, without a home and without a network. */
+#include "audit.h"
+#include "log/log.h"
+
+#include <assay/assure/audit_pack.h>
+#include <assay/base/file.h>
+#include <assay/base/json.h>
+#include <assay/base/mem.h>
+#include <assay/base/utf8.h>
+
+#include <errno.h>
+#include <inttypes.h>
+
+enum { KEYS_MAX_GIVEN = 32, OUTPUT_MAX = 1 << 20 };
+
+struct request {
+    const char *pack;
+    const char *keys[KEYS_MAX_GIVEN];
+    size_t keys_len;
+    const char *vkeys[KEYS_MAX_GIVEN];
+    size_t vkeys_len;
+    const char *since;
+    struct trust_files trust;
+    uint64_t sample;
+    uint64_t seed;
+    bool json;
+};
+
+static enum exit_code take_file(const struct cli *cli, const char **list, size_t *len,
+                                const char *path)
+{
+    if (*len == KEYS_MAX_GIVEN) {
+        return cli_usage(cli, "more than %d keys", KEYS_MAX_GIVEN);
+    }
+    list[(*len)++] = path;
+    return EXIT_ACCEPTED;
+}
+
+static enum exit_code take_number(const struct cli *cli, const char *text, uint64_t *out)
+{
+    return view_to_u64(view_str(text), out) ? EXIT_ACCEPTED
+                                            : cli_usage(cli, "\"%s\" is no number", text);
+}
+
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    struct request *r = ctx;
+    if (a->option == NULL && r->pack != NULL) {
+        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
+    }
+    if (a->option == NULL) {
+        r->pack = a->value;
+    } else if (trust_take(&r->trust, a)) {
+        return EXIT_ACCEPTED;
+    } else if (args_is(a, "key")) {
+        return take_file(a->cli, r->keys, &r->keys_len, a->value);
+    } else if (args_is(a, "vkey")) {
+        return take_file(a->cli, r->vkeys, &r->vkeys_len, a->value);
+    } else if (args_is(a, "since")) {
+        r->since = a->value;
+    } else if (args_is(a, "sample")) {
+        return take_number(a->cli, a->value, &r->sample);
+    } else if (args_is(a, "seed")) {
+        return take_number(a->cli, a->value, &r->seed);
+    } else {
+        r->json = true;
+    }
+    return EXIT_ACCEPTED;
+}
+
+/* ---- what the auditor brings ---- */
+
+struct trust {
+    struct keyring *ring;
+    struct vkey vkeys[KEYS_MAX_GIVEN + POLICY_LOGS_MAX];
+    size_t vkeys_len;
+    struct witnessed_trust others;
+    struct buf since;
+};
+
+static enum status read_key(const char *path, struct keyring *ring, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf pem = BUF_INIT(1 << 16);
+    struct public_key key;
+    enum status st = file_read(path, &pem, err);
+    if (st == OK) {
+        st = public_key_from_pem(buf_view(&pem), &key, err);
+    }
+    return st == OK ? keyring_add(ring, &key, err) : error_prefix(err, "--key");
+}
+
+static enum status read_vkey(const char *path, struct vkey *out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(1 << 12);
+    enum status st = file_read(path, &text, err);
+    if (st == OK) {
+        st = vkey_parse(view_trim(buf_view(&text)), out, err);
+    }
+    return st == OK ? OK : error_prefix(err, "--vkey");
+}
+
+static enum status read_trust(const struct request *r, struct trust *t, struct error *err)
+{
+    enum status st = evidence_init(err);
+    if (st == OK) {
+        st = keyring_new(&t->ring, err);
+    }
+    for (size_t i = 0; st == OK && i < r->keys_len; i++) {
+        st = read_key(r->keys[i], t->ring, err);
+    }
+    for (size_t i = 0; st == OK && i < r->vkeys_len; i++) {
+        st = read_vkey(r->vkeys[i], &t->vkeys[t->vkeys_len++], err);
+    }
+    if (st == OK) {
+        st = trust_read(&r->trust, NULL, &t->others, err);
+    }
+    if (st == OK && t->others.policy != NULL) { /* its logs count like those given */
+        const struct vkey *logs;
+        size_t count = witness_policy_logs(t->others.policy, &logs);
+        memcpy(&t->vkeys[t->vkeys_len], logs, count * sizeof *logs);
+        t->vkeys_len += count;
+    }
+    return st == OK && r->since != NULL ? file_read(r->since, &t->since, err) : st;
+}
+
+/* ---- what came out ---- */
+
+/* Does the policy ask for anybody? */
+static bool asks(const struct trust *t)
+{
+    return t->others.policy != NULL && !witness_policy_is_none(t->others.policy);
+}
+
+/* Against which keys; said in any case, for without it nothing else means much. */
+static void trust_text(const struct request *r, const struct trust *t, struct buf *out)
+{
+    if (r->keys_len > 0) {
+        buf_printf(out, "trust       statements by the %zu keys given with --key\n", r->keys_len);
+    } else {
+        buf_add_str(out, "trust       THE PACK'S OWN KEYS for statements: compare their ids over "
+                         "another channel,\n            or give yours with --key\n");
+    }
+    if (t->vkeys_len > 0) {
+        buf_printf(out, "            checkpoints by the %zu keys given with --vkey or --policy\n",
+                   t->vkeys_len);
+    } else {
+        buf_add_str(out, "            THE PACK'S OWN KEY for checkpoints: likewise, or --vkey\n");
+    }
+}
+
+static void not_checked_text(const struct request *r, const struct pack_check *p, struct buf *out)
+{
+    buf_add_str(out, "unchecked   whether statements are true; what OSCAL documents and the report "
+                     "say, beyond\n            that they are what was signed\n");
+    if (p->statements < p->stated) {
+        buf_printf(out,
+                   "            signatures and proofs of %" PRIu64 " statements (sample, seed "
+                   "%" PRIu64 ")\n",
+                   p->stated - p->statements, r->seed);
+    }
+    if (p->absent > 0) {
+        buf_printf(out, "            %" PRIu64 " documents that the pack says it does not hold\n",
+                   p->absent);
+    }
+    if (!p->complete) {
+        buf_add_str(out,
+                    "            whether statements were left out: the pack has a scope, or is "
+                    "damaged\n");
+    }
+    if (p->consistent == 0) {
+        buf_add_str(out, "            whether the log was another one before: the pack holds no "
+                         "earlier checkpoint\n");
+    }
+    if (p->end > p->witnessed.quorum_size && p->end > p->witnessed.stamped_size) {
+        uint64_t known = p->witnessed.quorum_size > p->witnessed.stamped_size
+                             ? p->witnessed.quorum_size
+                             : p->witnessed.stamped_size;
+        buf_printf(out,
+                   "            whether who holds the log's keys has rewritten it: nobody whom "
+                   "you trust\n            vouches for the last %" PRIu64 " entries\n",
+                   p->end - known);
+    }
+    if (!p->whole) {
+        buf_add_str(out, "            what stands behind the damage\n");
+    }
+}
+
+static void lines(struct buf *out, const char *head, const char (*list)[PACK_TEXT_MAX], size_t len)
+{
+    for (size_t i = 0; i < len; i++) {
+        buf_printf(out, "%-11s ", head);
+        utf8_append_visible(out, view_str(list[i]));
+        buf_add_char(out, '\n');
+    }
+}
+
+static size_t shown_unauthorised(const struct pack_check *p)
+{
+    return p->unauthorised_len < PACK_PROBLEMS_MAX ? (size_t)p->unauthorised_len
+                                                   : PACK_PROBLEMS_MAX;
+}
+
+static void write_text(const struct request *r, const struct trust *t, const struct pack_check *p,
+                       struct buf *out)
+{
+    char root[SHA256_HEX_MAX];
+    sha256_hex(&p->root, root);
+    buf_add_str(out, "log         ");
+    utf8_append_visible(out, view_str(p->origin));
+    buf_printf(out, "\ntree        %" PRIu64 " entries, root %s\n", p->size, root);
+    trust_text(r, t, out);
+    buf_printf(out,
+               "checked     %" PRIu64 " members, %" PRIu64 " bytes, each against the signed "
+               "manifest;\n            %" PRIu64 " of %" PRIu64
+               " statements (signature, inclusion, "
+               "who may say it), %" PRIu64 " documents\n",
+               p->members, p->bytes, p->statements, p->stated, p->documents);
+    if (p->complete) {
+        buf_printf(out, "            every entry from %" PRIu64 " up to, not with, %" PRIu64 "\n",
+                   p->first, p->end);
+    }
+    if (p->consistent > 0) {
+        buf_printf(out,
+                   "            the log still begins with the %" PRIu64 " entries of the "
+                   "earlier checkpoint\n",
+                   p->consistent);
+    }
+    witnessed_text(&p->witnessed, asks(t), t->others.authorities != NULL, out);
+    not_checked_text(r, p, out);
+    lines(out, "not counted", p->unauthorised, shown_unauthorised(p));
+    lines(out, "PROBLEM", p->problems, p->problems_len);
+    if (p->more_problems) {
+        buf_add_str(out, "PROBLEM     and more\n");
+    }
+    buf_add_str(out, p->problems_len == 0 ? "The pack verifies.\n" : "FAILED.\n");
+}
+
+static void json_lines(struct json_writer *w, const char *key, const char (*list)[PACK_TEXT_MAX],
+                       size_t len)
+{
+    json_key(w, key);
+    json_array(w);
+    for (size_t i = 0; i < len; i++) {
+        json_str(w, list[i]);
+    }
+    json_array_end(w);
+}
+
+static void write_json(const struct request *r, const struct trust *t, const struct pack_check *p,
+                       struct buf *out)
+{
+    struct json_writer w;
+    char root[SHA256_HEX_MAX];
+    sha256_hex(&p->root, root);
+    json_writer_init(&w, out, true);
+    json_object(&w);
+    json_member_bool(&w, "verified", p->problems_len == 0);
+    json_member_str(&w, "log", p->origin);
+    json_member_uint(&w, "size", p->size);
+    json_member_str(&w, "root", root);
+    json_member_bool(&w, "keysGiven", r->keys_len > 0);
+    json_member_bool(&w, "logKeysGiven", t->vkeys_len > 0);
+    json_key(&w, "checked");
+    json_object(&w);
+    json_member_uint(&w, "members", p->members);
+    json_member_uint(&w, "bytes", p->bytes);
+    json_member_uint(&w, "statements", p->statements);
+    json_member_uint(&w, "statementsInPack", p->stated);
+    json_member_uint(&w, "documents", p->documents);
+    json_member_uint(&w, "absent", p->absent);
+    json_member_uint(&w, "consistentWith", p->consistent);
+    json_member_bool(&w, "complete", p->complete);
+    json_member_bool(&w, "whole", p->whole);
+    json_object_end(&w);
+    witnessed_json(&p->witnessed, asks(t), t->others.authorities != NULL, &w);
+    if (r->sample > 0) {
+        json_member_uint(&w, "sample", r->sample);
+        json_member_uint(&w, "seed", r->seed);
+    }
+    json_lines(&w, "unauthorised", p->unauthorised, shown_unauthorised(p));
+    json_lines(&w, "problems", p->problems, p->problems_len);
+    json_object_end(&w);
+    buf_add_char(out, '\n');
+}
+
+/* ---- the verb ---- */
+
+static enum status check(const struct request *r, const struct trust *t, struct pack_check *out,
+                         struct error *err)
+{
+    FILE *file = fopen(r->pack, "rbe");
+    if (file == NULL) {
+        return error_errno(err, errno, "%s", r->pack);
+    }
+    const struct pack_check_request request = {
+        .file = file,
+        .name = r->pack,
+        .keys = r->keys_len > 0 ? t->ring : NULL,
+        .logs = t->vkeys,
+        .logs_len = t->vkeys_len,
+        .trust = &t->others,
+        .since = buf_view(&t->since),
+        .sample = r->sample,
+        .seed = r->seed,
+    };
+    enum status st = audit_pack_check(&request, out, err);
+    (void)fclose(file);
+    return st;
+}
+
+/* Too much for the stack. */
+struct state {
+    struct trust trust;
+    struct pack_check result;
+};
+
+static enum exit_code verify(struct cli *cli, const struct request *r, struct state *s)
+{
+    struct trust *t = &s->trust;
+    struct buf out = BUF_INIT(OUTPUT_MAX);
+    struct error err;
+    struct error second;
+    enum status wrote = OK;
+    buf_init(&t->since, NOTE_MAX);
+    enum status st = read_trust(r, t, &err);
+    enum status found = st == OK ? check(r, t, &s->result, &err) : st;
+    if (st == OK && (found == OK || found == ERR_CORRUPT)) {
+        if (r->json) {
+            write_json(r, t, &s->result, &out);
+        } else {
+            write_text(r, t, &s->result, &out);
+        }
+        wrote = cli_print(cli, OK, &out, &second);
+    }
+    (void)keyring_free(t->ring);
+    trust_release(&t->others);
+    buf_release(&t->since);
+    if (wrote != OK) {
+        return cli_fail(cli, &second);
+    }
+    return found == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static enum exit_code run_verify(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct request r = {.sample = 0};
+    enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    if (r.pack == NULL) {
+        return cli_usage(cli, "name the pack to verify");
+    }
+    struct state *s = mem_calloc(1, sizeof *s);
+    struct error err;
+    if (s == NULL) {
+        (void)!error_no_memory(&err);
+        return cli_fail(cli, &err);
+    }
+    code = verify(cli, &r, s);
+    (void)mem_free(s);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    {"key", 0, "FILE", "a key that you trust for statements, PEM (repeatable)"},
+    {"vkey", 0, "FILE",
+     "a key that you trust for checkpoints, as \"key export --vkey\" (repeatable)"},
+    TRUST_OPTIONS,
+    {"since", 0, "FILE", "the checkpoint that you kept from the last audit"},
+    {"sample", 0, "N", "verify signatures and proofs of only so many statements"},
+    {"seed", 0, "NUMBER", "which ones (default 0)"},
+    {"json", 0, NULL, "as JSON"},
+    {NULL, 0, NULL, NULL},
+};
+
+const struct command audit_verify = {
+    .name = "verify",
+    .summary = "Check a pack: no home, no network; exits with 4 and names what is wrong",
+    .operands = "PACK",
+    .details = "Without --key and --vkey the pack is checked against the keys in it: it is whole\n"
+               "and agrees with itself, and says nothing about who made it.\n",
+    .options = options,
+    .run = run_verify,
+};

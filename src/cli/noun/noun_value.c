@@ -1,0 +1,181 @@
+/* Values of fields as people write them, and the records that they are compared with. */
+#include "noun.h"
+#include "requirement/requirement.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+enum { DOCUMENT_MAX = 256 << 20, MEMORY_MAX = 1 << 30 };
+
+enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool write,
+                           struct error *err)
+{
+    *h = (struct noun_home){.has_set = false};
+    arena_init(&h->arena, MEMORY_MAX);
+    enum status st = write ? home_open(c->cli, c->passphrase_file, &h->home, err)
+                           : home_open_registers(c->cli, &h->home, err);
+    if (st != OK) {
+        arena_release(&h->arena);
+        return st;
+    }
+    h->ledger = home_ledger(&h->home);
+    if (write && strcmp(c->noun->name, "person") == 0) {
+        st = persons_finish_erasures(&h->ledger, err);
+    }
+    if (st == OK) {
+        st = noun_set_load(&h->ledger, c->noun, &h->set, err);
+        h->has_set = st == OK;
+    }
+    if (st != OK) {
+        noun_home_close(h);
+    }
+    return st;
+}
+
+void noun_home_close(struct noun_home *h)
+{
+    if (h->has_set) {
+        noun_set_release(&h->set);
+    }
+    if (h->has_persons) {
+        noun_set_release(&h->persons);
+    }
+    if (h->has_named) {
+        noun_set_release(&h->named);
+    }
+    arena_release(&h->arena);
+    home_close(&h->home);
+}
+
+enum status noun_offer(struct noun_home *h, const struct noun_call *c, struct view document,
+                       struct noun_record *r, struct error *err)
+{
+    return strcmp(r->noun->name, "assignment") == 0
+               ? assignment_check(c->cli, h->ledger.store, document, &h->arena, r, err)
+               : OK;
+}
+
+enum status noun_blame(const struct field *f, struct error *err)
+{
+    char option[FIELD_NAME_MAX];
+    field_option(f, option);
+    (void)error_prefix(err, "%s", option);
+    return err->code;
+}
+
+static enum status by_address(struct noun_home *h, struct view text, struct view *out,
+                              struct error *err)
+{
+    enum status st = OK;
+    if (!h->has_persons) {
+        st = noun_set_load(&h->ledger, noun_named(VIEW("person")), &h->persons, err);
+        h->has_persons = st == OK;
+    }
+    if (st == OK) {
+        st = noun_set_person(&h->persons, text, out, err);
+    }
+    if (st == ERR_NOT_FOUND || st == ERR_CONFLICT) {
+        err->code = ERR_USAGE;
+        st = ERR_USAGE;
+    }
+    return st;
+}
+
+static bool names_person(const struct noun_home *h, const struct field *f)
+{
+    bool own = strcmp(h->set.noun->name, "person") == 0 && f == h->set.noun->fields;
+    return own || (f->refers != NULL && strcmp(f->refers, "person") == 0);
+}
+
+static enum status read_document(struct noun_home *h, struct view path, struct view *out,
+                                 struct view *document, struct error *err)
+{
+    struct buf bytes = BUF_INIT(DOCUMENT_MAX);
+    struct view name = arena_copy(&h->arena, path);
+    struct sha256 digest;
+    char hex[SHA256_HEX_MAX];
+    enum status st = name.ptr == NULL ? error_no_memory(err) : file_read(name.ptr, &bytes, err);
+    if (st == OK && bytes.len == 0) {
+        st = error_set(err, ERR_USAGE, "%s is empty", name.ptr);
+    }
+    if (st == OK) {
+        sha256_of(buf_view(&bytes), &digest);
+        sha256_hex(&digest, hex);
+        *document = arena_copy(&h->arena, buf_view(&bytes));
+        *out = arena_copy(&h->arena, view_str(hex));
+        st = document->ptr == NULL || out->ptr == NULL ? error_no_memory(err) : OK;
+    }
+    buf_release(&bytes);
+    return st;
+}
+
+/* A digest of what the store holds already. */
+static enum status known_document(struct noun_home *h, const struct field *f, struct view text,
+                                  struct view *out, struct error *err)
+{
+    struct sha256 digest;
+    bool there = false;
+    enum status st = field_parse(f, text, &h->arena, out, err);
+    if (st == OK && sha256_parse(*out, &digest)) {
+        st = store_blob_has(h->ledger.store, &digest, &there, err);
+    }
+    return st != OK || there
+               ? st
+               : error_set(err, ERR_USAGE,
+                           "no document with this SHA-256 is stored: give the file with "
+                           "\"assay %s set … --document FILE\"",
+                           h->set.noun->name);
+}
+
+enum status noun_value(struct noun_home *h, const struct field *f, struct view text,
+                       struct view *out, struct view *document, struct error *err)
+{
+    enum status st = OK;
+    struct view value = VIEW("");
+    if (names_person(h, f) && view_find_char(text, '@') >= 0) {
+        st = by_address(h, view_trim(text), &value, err);
+    } else if (f->kind == FIELD_DOCUMENT && document != NULL &&
+               !view_starts(text, VIEW("sha256:"))) {
+        st = read_document(h, text, &value, document, err);
+    } else if (f->kind == FIELD_DOCUMENT) {
+        size_t skip = view_starts(text, VIEW("sha256:")) ? strlen("sha256:") : 0;
+        st = known_document(h, f, view_slice(text, skip, text.len), &value, err);
+    } else {
+        st = field_parse(f, text, &h->arena, &value, err);
+    }
+    if (st == OK) {
+        *out = value;
+    }
+    return st;
+}
+
+/* All that a noun inherits comes by one field. */
+static enum status load_named(struct noun_home *h, const struct field *by, struct error *err)
+{
+    enum status st = OK;
+    if (!h->has_named) {
+        st = noun_set_load(&h->ledger, noun_named(view_str(by->refers)), &h->named, err);
+        h->has_named = st == OK;
+    }
+    return st;
+}
+
+enum status noun_inherit(struct noun_home *h, struct noun_record *r, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && r->noun->fields[i].name != NULL; i++) {
+        const struct field *f = &r->noun->fields[i];
+        if (f->inherits == NULL || r->values[i].len > 0) {
+            continue;
+        }
+        const struct field *by = noun_field(r->noun, view_str(f->inherits));
+        st = load_named(h, by, err);
+        const struct noun_record *from =
+            st == OK ? noun_set_find(&h->named, &r->values[by - r->noun->fields]) : NULL;
+        if (from != NULL) {
+            const struct field *same = noun_field(from->noun, view_str(f->name));
+            r->values[i] = from->values[same - from->noun->fields];
+        }
+    }
+    return st;
+}
