@@ -285,7 +285,7 @@ static enum status take_entries(struct berry *b, const struct value *root)
     return st == OK ? node_lock_take(&b->lock) : st;
 }
 
-enum status yarn_read_berry(struct installing *f, const struct tree_file *lock)
+enum status installed_read_berry(struct installing *f, const struct tree_file *lock)
 {
     struct value root;
     struct berry b = {

@@ -40,7 +40,7 @@ MUST_CHECK enum status node_integrity(struct installing *f, struct view hex, str
 
 MUST_CHECK enum status npm_read(struct installing *f, const struct tree_file *lock);
 MUST_CHECK enum status yarn_read(struct installing *f, const struct tree_file *lock);
-MUST_CHECK enum status yarn_read_berry(struct installing *f, const struct tree_file *lock);
+MUST_CHECK enum status installed_read_berry(struct installing *f, const struct tree_file *lock);
 MUST_CHECK enum status pnpm_read(struct installing *f, const struct tree_file *lock);
 
 #endif

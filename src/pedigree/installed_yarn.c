@@ -63,7 +63,7 @@ enum status yarn_read(struct installing *f, const struct tree_file *lock)
 {
     struct view text = lock->bytes;
     if (view_starts(text, VIEW("__metadata:")) || view_find(text, VIEW("\n__metadata:")) >= 0) {
-        return yarn_read_berry(f, lock);
+        return installed_read_berry(f, lock);
     }
     struct node_lock l = {.f = f,
                           .manifest = lock->path,
