@@ -47,6 +47,7 @@ static struct view id_of(const char *tag)
 static enum commit_place where(const char *repository, const char *revision, const char *events)
 {
     struct commit_event list[8];
+    char names[8][64];
     struct commit_range range = {list, 0};
     struct view rest = view_str(events);
     struct view word;
@@ -54,8 +55,8 @@ static enum commit_place where(const char *repository, const char *revision, con
     struct error err = {0};
     while (view_split(&rest, ' ', &word)) {
         static const char kinds[] = "iflb";
-        char name[64];
-        (void)snprintf(name, sizeof name, VIEW_FMT, VIEW_ARG(view_slice(word, 1, word.len)));
+        char *name = names[range.count];
+        (void)snprintf(name, sizeof names[0], VIEW_FMT, VIEW_ARG(view_slice(word, 1, word.len)));
         bool start = strcmp(name, "0") == 0;
         list[range.count++] =
             (struct commit_event){(enum commit_event_kind)(strchr(kinds, word.ptr[0]) - kinds),

@@ -138,8 +138,8 @@ static void test_trust(void **state)
 {
     struct timestamp_trust *t = NULL;
     static const char *const bad[] = {"", "x", "-----BEGIN CERTIFICATE-----\n",
-                                      "-----BEGIN CERTIFICATE-----\nAAAA\n"
-                                      "-----END CERTIFICATE-----\n"};
+                                      ("-----BEGIN CERTIFICATE-----\nAAAA\n"
+                                       "-----END CERTIFICATE-----\n")};
     (void)state;
     for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
         assert_int_equal(timestamp_trust_read(view_str(bad[i]), &t, NULL), ERR_FORMAT);
