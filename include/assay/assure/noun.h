@@ -69,6 +69,9 @@ struct noun {
     bool lasts;
     const struct statement_type *type;
     const struct register_table *table; /* the fields' columns in their order, then others */
+    /* Whose key set it: the keys' columns, then person (empty: nobody's), key, time; NULL: is not
+     * kept. A withdrawal leaves it. */
+    const struct register_table *said;
     /* What is asked of one record beyond its fields; NULL: nothing. ERR_FORMAT refuses. */
     enum status (*check)(const struct value *predicate, struct error *err);
     /* The same with the registers at hand. */

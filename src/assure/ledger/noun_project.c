@@ -1,7 +1,7 @@
 /* From a statement about a noun to its row: the same for all of them. */
 #include <assay/assure/noun.h>
 
-#include "ledger_private.h"
+#include "authority_private.h"
 #include "statements/nouns.h"
 #include "statements/statements.h"
 
@@ -400,6 +400,23 @@ static enum status withdraw(struct projection *p, const struct noun *n, const st
     return register_put(p, n->table, row.values, err);
 }
 
+static enum status put_said(struct projection *p, const struct noun *n, const struct recorded *r,
+                            const struct sql_value *keys, struct error *err)
+{
+    struct sql_value row[ROW_MAX];
+    int64_t time = 0;
+    size_t at = n->keys;
+    if (n->said == NULL) {
+        return OK;
+    }
+    memcpy(row, keys, n->keys * sizeof *keys);
+    (void)clock_parse(value_get_text(r->predicate, "time"), &time);
+    row[at++] = sql_text(authority_person(p->authority, r->signer, r->index));
+    row[at++] = sql_text(r->signer);
+    row[at] = sql_int(time);
+    return register_put(p, n->said, row, err);
+}
+
 enum status noun_project(struct projection *p, const struct recorded *r, struct error *err)
 {
     const struct noun *n = noun_of_predicate(r->statement->predicate_type);
@@ -423,7 +440,10 @@ enum status noun_project(struct projection *p, const struct recorded *r, struct 
     if (st == OK) {
         st = register_put(p, n->table, values, err);
     }
-    return st == OK ? words_of(p, n, values, true, err) : st;
+    if (st == OK) {
+        st = words_of(p, n, values, true, err);
+    }
+    return st == OK ? put_said(p, n, r, values, err) : st;
 }
 
 /* ---- blobs ----------------------------------------------------------------------------- */

@@ -1,10 +1,7 @@
 /* A baseline of the organisation's own is approved: verdicts by it count where deliverables of
  * these tiers and projects are accepted (assay/assure/acceptance.h). */
-#include "ledger/authority_private.h"
 #include "nouns.h"
 #include "statements.h"
-
-#include <assay/base/clock.h>
 
 static const struct register_column columns[] = {
     TEXT_KEY("digest"),      TEXT_COLUMN("name"),     TEXT_COLUMN("version"),
@@ -85,34 +82,11 @@ const struct noun baseline_approval_noun = {
     .lasts = true,
     .type = &baseline_approval_statement,
     .table = &table,
+    .said = &approvers_table,
     .check = check,
 };
 
-static enum status project(struct projection *p, const struct recorded *r, struct error *err)
-{
-    int64_t time = 0;
-    struct view person = authority_person(p->authority, r->signer, r->index);
-    (void)clock_parse(value_get_text(r->predicate, "time"), &time);
-    const struct sql_value row[] = {
-        sql_text(value_get_text(r->predicate, "digest")),
-        sql_text(person),
-        sql_text(r->signer),
-        sql_int(time),
-    };
-    enum status st = noun_project(p, r, err);
-    return st == OK && view_eq(value_get_text(r->predicate, "action"), VIEW("set"))
-               ? register_put(p, &approvers_table, row, err)
-               : st;
-}
-
 const struct statement_type baseline_approval_statement = {
-    .predicate = "urn:assay:predicate:baseline-approval:v1",
-    .title = "approval of a baseline",
-    .schema = "baseline-approval-v1.schema.json",
-    .registers = NOUN_REGISTERS,
     .happens = true,
-    .tables = tables,
-    .check = noun_check,
-    .admit = noun_admit,
-    .project = project,
+    NOUN_STATEMENT("baseline-approval", "approval of a baseline"),
 };

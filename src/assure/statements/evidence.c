@@ -1,9 +1,6 @@
 /* A document that is to show something of a deliverable, and where it comes from. */
-#include "ledger/authority_private.h"
 #include "nouns.h"
 #include "statements.h"
-
-#include <assay/base/clock.h>
 
 static const struct register_column columns[] = {
     TEXT_KEY("deliverable"),
@@ -99,34 +96,10 @@ const struct noun evidence_noun = {
     .lasts = true,
     .type = &evidence_statement,
     .table = &table,
+    .said = &submissions_table,
     .check = check,
 };
 
-static enum status project(struct projection *p, const struct recorded *r, struct error *err)
-{
-    int64_t time = 0;
-    struct view person = authority_person(p->authority, r->signer, r->index);
-    (void)clock_parse(value_get_text(r->predicate, "time"), &time);
-    const struct sql_value row[] = {
-        sql_text(value_get_text(r->predicate, "deliverable")),
-        sql_text(value_get_text(r->predicate, "id")),
-        sql_text(person),
-        sql_text(r->signer),
-        sql_int(time),
-    };
-    enum status st = noun_project(p, r, err);
-    return st == OK && view_eq(value_get_text(r->predicate, "action"), VIEW("set"))
-               ? register_put(p, &submissions_table, row, err)
-               : st;
-}
-
 const struct statement_type evidence_statement = {
-    .predicate = "urn:assay:predicate:evidence:v1",
-    .title = "submission of evidence",
-    .schema = "evidence-v1.schema.json",
-    .registers = NOUN_REGISTERS,
-    .tables = tables,
-    .check = noun_check,
-    .admit = noun_admit,
-    .project = project,
+    NOUN_STATEMENT("evidence", "submission of evidence"),
 };
