@@ -92,8 +92,9 @@ class Evidence(Case):
         proof, envelope, key, vkey = self.prove()
         for path in (proof, envelope):
             good = path.read_bytes()
-            # DSSE does not authenticate the key id, a hint which key to try first.
-            hint = range(good.find(b'"keyid"') + 9, good.find(b'","sig"')) if path == envelope else ()
+            # DSSE does not authenticate the key id, a hint which key to try first: with another name
+            # the member is one that nobody knows.
+            hint = range(good.find(b'"keyid"'), good.find(b'","sig"')) if path == envelope else ()
             for at in range(0, len(good), max(1, len(good) // 40)):
                 if at in hint:
                     continue
