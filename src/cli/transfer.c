@@ -5,7 +5,8 @@
 enum {
     CONNECT_SECONDS = 30,
     SLOW_BYTES = 1000, /* a second, for … */
-    SLOW_SECONDS = 60
+    SLOW_SECONDS = 60,
+    POST_SECONDS = 30
 };
 
 static int on_progress(void *ctx, curl_off_t total, curl_off_t now, curl_off_t up_total,
@@ -29,6 +30,32 @@ void transfer_options(CURL *c, const struct cli *cli, const char *protocols)
     (void)curl.easy_setopt(c, CURLOPT_NOPROGRESS, 0L);
     (void)curl.easy_setopt(c, CURLOPT_XFERINFOFUNCTION, on_progress);
     (void)curl.easy_setopt(c, CURLOPT_XFERINFODATA, cli);
+}
+
+static bool is_plain(const char *url)
+{
+    return strncmp(url, "http://", 7) == 0;
+}
+
+bool transfer_is_allowed(const char *url)
+{
+    return strncmp(url, "https://", 8) == 0 || (is_plain(url) && transfer_is_local(url));
+}
+
+void transfer_post(CURL *c, const struct cli *cli, const char *url, struct view body,
+                   struct curl_slist *headers, const char *ca_file, char *detail)
+{
+    transfer_options(c, cli, is_plain(url) ? "http" : "https");
+    (void)curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
+    (void)curl.easy_setopt(c, CURLOPT_TIMEOUT, (long)POST_SECONDS);
+    (void)curl.easy_setopt(c, CURLOPT_URL, url);
+    (void)curl.easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.len);
+    (void)curl.easy_setopt(c, CURLOPT_POSTFIELDS, body.ptr);
+    (void)curl.easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    (void)curl.easy_setopt(c, CURLOPT_ERRORBUFFER, detail);
+    if (ca_file != NULL) {
+        (void)curl.easy_setopt(c, CURLOPT_CAINFO, ca_file);
+    }
 }
 
 bool transfer_is_local(const char *url)

@@ -142,12 +142,8 @@ static enum status check_new(struct log *l, struct error *err)
 static enum status open_head(struct log *l, struct view bytes, struct checkpoint *out,
                              struct error *err)
 {
-    struct note note;
     struct checkpoint unverified;
-    enum status st = note_parse(bytes, &note, err);
-    if (st == OK) {
-        st = checkpoint_read(note.text, &unverified, err);
-    }
+    enum status st = checkpoint_peek(bytes, &unverified, err);
     if (st == OK) {
         st = log_load_vkeys(l, view_str(unverified.origin), err);
     }

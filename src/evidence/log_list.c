@@ -165,9 +165,6 @@ static enum status compare_entry(void *ctx, const struct log_entry *e, struct er
 {
     struct register_check *c = ctx;
     struct statement_row row;
-    if (e->index < c->from || e->index >= c->to) {
-        return OK;
-    }
     enum status st = row_of_entry(&c->arena, e, &row, err);
     if (st == OK) {
         size_t at = (size_t)(e->index - c->from);

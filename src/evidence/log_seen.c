@@ -21,7 +21,6 @@ enum status log_read_seen(struct log *l, struct checkpoint *out, struct error *e
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(NOTE_MAX);
     struct error ignored;
-    struct note note;
     struct checkpoint seen = {.size = 0};
     enum status st = seen_path(l, &path, err);
     if (st != OK) {
@@ -29,8 +28,7 @@ enum status log_read_seen(struct log *l, struct checkpoint *out, struct error *e
     }
     *out = (struct checkpoint){.size = 0};
     if (file_read(path.ptr, &bytes, &ignored) != OK ||
-        note_parse(buf_view(&bytes), &note, &ignored) != OK ||
-        checkpoint_read(note.text, &seen, &ignored) != OK) {
+        checkpoint_peek(buf_view(&bytes), &seen, &ignored) != OK) {
         return OK;
     }
     st = log_load_vkeys(l, view_str(seen.origin), err);

@@ -307,6 +307,13 @@ enum status checkpoint_read(struct view text, struct checkpoint *out, struct err
     return OK;
 }
 
+enum status checkpoint_peek(struct view bytes, struct checkpoint *out, struct error *err)
+{
+    struct note note;
+    enum status st = note_parse(bytes, &note, err);
+    return st == OK ? checkpoint_read(note.text, out, err) : st;
+}
+
 enum status checkpoint_open(struct view bytes, const struct vkey *keys, size_t count,
                             struct checkpoint *out, struct error *err)
 {

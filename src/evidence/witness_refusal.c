@@ -146,15 +146,6 @@ enum status refusal_keep(const struct watched *w, enum witness_fault fault, stru
 
 /* ---- listing ---- */
 
-static void state_of(struct view bytes, struct checkpoint *out)
-{
-    struct note n;
-    struct checkpoint c;
-    if (note_parse(bytes, &n, NULL) == OK && checkpoint_read(n.text, &c, NULL) == OK) {
-        *out = c;
-    }
-}
-
 static enum status read_part(const struct watched *w, const char *name, const char *end,
                              struct buf *out, struct error *err)
 {
@@ -170,12 +161,13 @@ static enum status read_refusal(const struct watched *w, struct witness_refusal 
     CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(ADD_CHECKPOINT_MAX);
     struct add_checkpoint a;
     enum status st = read_part(w, r->name, REQUEST, &bytes, err);
+    /* What cannot be read any more stays without size and root. */
     if (st == OK && add_checkpoint_read(buf_view(&bytes), &a, NULL) == OK) {
-        state_of(a.checkpoint, &r->refused);
+        (void)!checkpoint_peek(a.checkpoint, &r->refused, NULL);
     }
     st = st == OK ? read_part(w, r->name, ".held", &bytes, err) : st;
     if (st == OK) {
-        state_of(buf_view(&bytes), &r->held);
+        (void)!checkpoint_peek(buf_view(&bytes), &r->held, NULL);
     }
     return st;
 }

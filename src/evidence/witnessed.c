@@ -315,12 +315,8 @@ static enum status keep_locked(struct store *store, const struct checkpoint *c,
 enum status witnessed_keep(struct store *store, struct view checkpoint, struct view cosignatures,
                            struct view timestamp, struct error *err)
 {
-    struct note n;
     struct checkpoint c;
-    enum status st = note_parse(checkpoint, &n, err);
-    if (st == OK) {
-        st = checkpoint_read(n.text, &c, err);
-    }
+    enum status st = checkpoint_peek(checkpoint, &c, err);
     if (st == OK) {
         st = store_log_lock(store, LOCK_WAIT_MS, err);
     }

@@ -115,7 +115,6 @@ static enum status judge_timestamp(const struct witnessed *w, struct view respon
 enum status witnessed_judge(const struct witnessed *w, const struct witnessed_trust *trust,
                             struct witnessed_facts *facts, struct error *err)
 {
-    facts->checkpoints++;
     enum status st = judge_cosignatures(w, trust->policy, facts, err);
     for (size_t i = 0; st == OK && i < w->timestamps_len; i++) {
         st = judge_timestamp(w, w->timestamps[i], trust->authorities, facts, err);
@@ -167,6 +166,7 @@ static enum status verify_one(void *ctx, const struct witnessed *w, struct error
     struct error why = {.code = OK};
     enum status st = check_place(v, w, &why);
     if (st == OK) {
+        v->facts->checkpoints++;
         st = witnessed_judge(w, v->trust, v->facts, &why);
     }
     if (is_about_evidence(st)) {

@@ -70,9 +70,7 @@ static void member_uuid(struct oscal *o, const char *key, const char *kind, stru
 
 static void member_time(struct oscal *o, const char *key)
 {
-    char time[CLOCK_TEXT_MAX];
-    clock_rfc3339(o->posture->at, time);
-    json_member_str(&o->w, key, time);
+    json_member_time(&o->w, key, o->posture->at);
 }
 
 /* The time is part of what a document is. */

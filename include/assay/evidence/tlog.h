@@ -92,6 +92,8 @@ void checkpoint_write(struct buf *out, const struct checkpoint *c);
 /* Read a note's text: origin, size without leading zeroes, root; extension
  * lines are allowed. */
 MUST_CHECK enum status checkpoint_read(struct view text, struct checkpoint *out, struct error *err);
+/* Read a note without a look at its signatures: only what does not depend on them may follow. */
+MUST_CHECK enum status checkpoint_peek(struct view note, struct checkpoint *out, struct error *err);
 /* Parse, verify the signature by one of the keys, whose name must be the
  * origin, and read. */
 MUST_CHECK enum status checkpoint_open(struct view note, const struct vkey *keys, size_t count,

@@ -19,11 +19,6 @@ struct ticket {
     uint64_t ordinal;
 };
 
-static int ticket_order(const void *a, const void *b)
-{
-    return memcmp(a, b, sizeof(struct sha256));
-}
-
 /* Those with the smallest SHA-256 of "<seed>:<place>": everybody draws the same. */
 enum status check_choose_sample(struct checking *c, struct error *err)
 {
@@ -39,7 +34,7 @@ enum status check_choose_sample(struct checking *c, struct error *err)
         sha256_of(view_of(text, (size_t)len), &tickets[i].draw);
         tickets[i].ordinal = i;
     }
-    qsort(tickets, c->stated, sizeof *tickets, ticket_order);
+    qsort(tickets, c->stated, sizeof *tickets, sha256_order);
     for (uint64_t i = 0; i < c->request->sample && i < c->stated; i++) {
         c->sample[tickets[i].ordinal] = 1;
     }

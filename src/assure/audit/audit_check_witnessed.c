@@ -61,22 +61,19 @@ static enum status take_proof(struct checking *c, struct error *err)
     return OK;
 }
 
-/* Cosignatures or a timestamp: one part at a time, so nothing is counted twice. */
+/* Cosignatures or a timestamp: one part at a time. */
 static enum status judge(struct checking *c, bool timestamp, struct error *err)
 {
     static const struct witnessed_trust nobody = {.policy = NULL};
     const struct witnessed_trust *trust = c->request->trust == NULL ? &nobody : c->request->trust;
     struct witnessed w = {.state = c->vouched_state, .checkpoint = buf_view(&c->vouched_note)};
-    uint64_t checkpoints = c->out->witnessed.checkpoints;
     if (timestamp) {
         w.timestamps_len = 1;
         w.timestamps[0] = buf_view(&c->vouched);
     } else {
         w.cosignatures = buf_view(&c->vouched);
     }
-    enum status st = witnessed_judge(&w, trust, &c->out->witnessed, err);
-    c->out->witnessed.checkpoints = checkpoints;
-    return st;
+    return witnessed_judge(&w, trust, &c->out->witnessed, err);
 }
 
 static enum status take_part(struct checking *c, uint64_t size, struct view part, struct error *err)

@@ -10,11 +10,7 @@
 static enum status add_consistency(struct writing *w, struct error *err)
 {
     struct checkpoint old;
-    struct note note;
-    enum status st = note_parse(w->request->since, &note, err);
-    if (st == OK) {
-        st = checkpoint_read(note.text, &old, err);
-    }
+    enum status st = checkpoint_peek(w->request->since, &old, err);
     if (st == OK) {
         st = pack_consistency(w, &old, err);
     }

@@ -39,14 +39,6 @@ enum status pack_consistency(struct writing *w, const struct checkpoint *old, st
     return st;
 }
 
-static enum status read_kept(const struct witnessed *kept, struct checkpoint *out,
-                             struct error *err)
-{
-    struct note n;
-    enum status st = note_parse(kept->checkpoint, &n, err);
-    return st == OK ? checkpoint_read(n.text, out, err) : st;
-}
-
 static enum status on_kept(void *ctx, const struct witnessed *kept, struct error *err)
 {
     struct writing *w = ctx;
@@ -55,7 +47,7 @@ static enum status on_kept(void *ctx, const struct witnessed *kept, struct error
     if (kept->cosignatures.len == 0 && kept->timestamps_len == 0) {
         return OK;
     }
-    enum status st = read_kept(kept, &c, err);
+    enum status st = checkpoint_peek(kept->checkpoint, &c, err);
     if (st == OK) {
         st = pack_consistency(w, &c, err);
     }

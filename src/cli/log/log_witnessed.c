@@ -83,7 +83,6 @@ void witnessed_text(const struct witnessed_facts *f, bool policy, bool authoriti
 void witnessed_json(const struct witnessed_facts *f, bool policy, bool authorities,
                     struct json_writer *w)
 {
-    char time[CLOCK_TEXT_MAX];
     json_key(w, "witnessed");
     json_object(w);
     json_member_bool(w, "policyGiven", policy);
@@ -94,14 +93,12 @@ void witnessed_json(const struct witnessed_facts *f, bool policy, bool authoriti
     json_member_uint(w, "timestamps", f->timestamps);
     json_member_uint(w, "timestampsVerified", f->authenticated);
     if (f->quorum) {
-        clock_rfc3339(f->quorum_time, time);
         json_member_uint(w, "quorumEntries", f->quorum_size);
-        json_member_str(w, "quorumAt", time);
+        json_member_time(w, "quorumAt", f->quorum_time);
     }
     if (f->authenticated > 0) {
-        clock_rfc3339(f->stamped_time, time);
         json_member_uint(w, "timestampedEntries", f->stamped_size);
-        json_member_str(w, "timestampedAt", time);
+        json_member_time(w, "timestampedAt", f->stamped_time);
     }
     json_object_end(w);
 }

@@ -1,19 +1,13 @@
 #include "post.h"
 #include "transfer.h"
 
-enum { POST_SECONDS = 30, HEADER_MAX = 160 };
+enum { HEADER_MAX = 160 };
 
 static size_t on_body(const char *bytes, size_t size, size_t count, void *ctx)
 {
     struct buf *body = ctx;
     buf_add(body, bytes, size * count);
     return body->failed == OK ? size * count : 0;
-}
-
-static bool is_allowed(const char *url)
-{
-    return strncmp(url, "https://", 8) == 0 ||
-           (strncmp(url, "http://", 7) == 0 && transfer_is_local(url));
 }
 
 static enum status conclude(CURL *c, CURLcode rc, const char *detail, const char *url,
@@ -38,19 +32,9 @@ static enum status perform(const struct cli *cli, const struct post *p, CURL *c,
                            struct curl_slist *headers, struct post_answer *out, struct error *err)
 {
     char detail[CURL_ERROR_SIZE] = "";
-    transfer_options(c, cli, strncmp(p->url, "http://", 7) == 0 ? "http" : "https");
-    (void)curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-    (void)curl.easy_setopt(c, CURLOPT_TIMEOUT, (long)POST_SECONDS);
-    (void)curl.easy_setopt(c, CURLOPT_URL, p->url);
-    (void)curl.easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)p->body.len);
-    (void)curl.easy_setopt(c, CURLOPT_POSTFIELDS, p->body.ptr);
-    (void)curl.easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    transfer_post(c, cli, p->url, p->body, headers, p->ca_file, detail);
     (void)curl.easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
     (void)curl.easy_setopt(c, CURLOPT_WRITEDATA, &out->body);
-    (void)curl.easy_setopt(c, CURLOPT_ERRORBUFFER, detail);
-    if (p->ca_file != NULL) {
-        (void)curl.easy_setopt(c, CURLOPT_CAINFO, p->ca_file);
-    }
     CURLcode rc = curl.easy_perform(c);
     return conclude(c, rc, detail, p->url, out, err);
 }
@@ -59,7 +43,7 @@ enum status post(const struct cli *cli, const struct post *p, struct post_answer
                  struct error *err)
 {
     char type[HEADER_MAX];
-    if (!is_allowed(p->url)) {
+    if (!transfer_is_allowed(p->url)) {
         return error_set(err, ERR_USAGE, "%s: only https:// is asked, or http:// of this machine",
                          p->url);
     }

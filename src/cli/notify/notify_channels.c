@@ -215,8 +215,7 @@ static enum status read_key(const struct reading *r, const struct value *v, cons
 static enum status check_webhook(const struct reading *r, const struct value *v, const char *name,
                                  const struct webhook *w, struct error *err)
 {
-    bool sound = w->url != NULL && (starts(w->url, "https://") ||
-                                    (starts(w->url, "http://") && transfer_is_local(w->url)));
+    bool sound = w->url != NULL && transfer_is_allowed(w->url);
     if (!is_name(name)) {
         return wrong(r, v, "webhook: a name of lower-case letters, digits and \"-\"", err);
     }

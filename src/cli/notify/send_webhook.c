@@ -7,7 +7,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
 
-enum { EVENT_SECONDS = 30, HEADER_MAX = 512, GONE = 410 };
+enum { HEADER_MAX = 512, GONE = 410 };
 
 /* What comes back is not read. */
 static size_t on_body(const char *bytes, size_t size, size_t count, void *ctx)
@@ -71,24 +71,12 @@ static void conclude(CURLcode rc, long code, const char *detail, struct attempt 
 static void transfer(const struct sender *s, const struct webhook *w, const struct delivery *d,
                      CURL *c, struct curl_slist *headers, struct attempt *out)
 {
-    bool plain = strncmp(w->url, "http://", 7) == 0;
     char detail[CURL_ERROR_SIZE] = "";
     size_t read = 0;
     long code = 0;
-    transfer_options(c, s->cli, plain ? "http" : "https");
-    /* What is signed for one address is sent to no other: no redirections. */
-    (void)curl.easy_setopt(c, CURLOPT_FOLLOWLOCATION, 0L);
-    (void)curl.easy_setopt(c, CURLOPT_TIMEOUT, (long)EVENT_SECONDS);
-    (void)curl.easy_setopt(c, CURLOPT_URL, w->url);
-    (void)curl.easy_setopt(c, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)d->payload.len);
-    (void)curl.easy_setopt(c, CURLOPT_POSTFIELDS, d->payload.ptr);
-    (void)curl.easy_setopt(c, CURLOPT_HTTPHEADER, headers);
+    transfer_post(c, s->cli, w->url, d->payload, headers, w->ca_file, detail);
     (void)curl.easy_setopt(c, CURLOPT_WRITEFUNCTION, on_body);
     (void)curl.easy_setopt(c, CURLOPT_WRITEDATA, &read);
-    (void)curl.easy_setopt(c, CURLOPT_ERRORBUFFER, detail);
-    if (w->ca_file != NULL) {
-        (void)curl.easy_setopt(c, CURLOPT_CAINFO, w->ca_file);
-    }
     CURLcode rc = curl.easy_perform(c);
     (void)curl.easy_getinfo(c, CURLINFO_RESPONSE_CODE, &code);
     conclude(rc, code, detail, out);

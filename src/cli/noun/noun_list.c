@@ -75,10 +75,8 @@ static void json_words(struct json_writer *w, struct view words)
 
 static void json_time(struct json_writer *w, const char *key, int64_t time)
 {
-    char text[CLOCK_TEXT_MAX];
     if (time != 0) {
-        clock_rfc3339(time, text);
-        json_member_str(w, key, text);
+        json_member_time(w, key, time);
     }
 }
 

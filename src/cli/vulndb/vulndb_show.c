@@ -44,10 +44,8 @@ static void json_views(struct json_writer *w, const char *key, const struct view
 
 static void json_time(struct json_writer *w, const char *key, int64_t seconds)
 {
-    char text[CLOCK_TEXT_MAX];
     if (seconds != 0) {
-        clock_rfc3339(seconds, text);
-        json_member_str(w, key, text);
+        json_member_time(w, key, seconds);
     }
 }
 

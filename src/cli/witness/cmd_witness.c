@@ -194,13 +194,6 @@ static void write_state(struct json_writer *w, const char *key, const struct che
     json_object_end(w);
 }
 
-static void write_time(struct json_writer *w, const char *key, int64_t time)
-{
-    char text[CLOCK_TEXT_MAX];
-    clock_rfc3339(time, text);
-    json_member_str(w, key, text);
-}
-
 static void log_json(struct json_writer *w, const struct witness_log *log)
 {
     json_object(w);
@@ -208,7 +201,7 @@ static void log_json(struct json_writer *w, const struct witness_log *log)
     json_member_uint(w, "keys", log->keys_len);
     if (log->has_head) {
         write_state(w, "cosigned", &log->head);
-        write_time(w, "at", log->time);
+        json_member_time(w, "at", log->time);
     }
     json_member_str(w, "place", log->place);
     json_key(w, "refused");
@@ -217,7 +210,7 @@ static void log_json(struct json_writer *w, const struct witness_log *log)
         const struct witness_refusal *r = &log->refusals[i];
         json_object(w);
         json_member_str(w, "reason", witness_fault_name(r->fault));
-        write_time(w, "at", r->time);
+        json_member_time(w, "at", r->time);
         write_state(w, "refused", &r->refused);
         write_state(w, "held", &r->held);
         json_member_str(w, "evidence", r->name);
