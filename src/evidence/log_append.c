@@ -263,7 +263,7 @@ static enum status write_checkpoint(struct log *l, const struct checkpoint *c, s
     }
     if (st == OK && c->size > 0) {
         /* Where it cannot be written, an old copy is only noticed by who has seen more. */
-        enum status ignored = log_remember(l, buf_view(&note), NULL);
+        enum status ignored = log_remember(l, LOG_SIGNED, buf_view(&note), NULL);
         (void)ignored;
     }
     return st;
@@ -350,7 +350,7 @@ static enum status check_rollback(struct append *a)
 static enum status begin(struct append *a)
 {
     struct checkpoint seen;
-    enum status st = log_read_seen(a->log, &seen, a->err);
+    enum status st = log_recall(a->log, LOG_SIGNED, &seen, a->err);
     if (st != OK) {
         return st;
     }

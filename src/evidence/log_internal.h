@@ -97,11 +97,14 @@ enum status reader_prove_bundle(struct log_reader *r, uint64_t index, const stru
 /* For merkle_source: `ctx` is the reader. One thread. */
 enum status reader_node(void *ctx, unsigned level, uint64_t index, struct sha256 *out,
                         struct error *err);
-/* Remember the checkpoint just signed, beside the keys. */
-enum status log_remember(struct log *l, struct view note, struct error *err);
-/* The newest checkpoint that was remembered; size 0: none. Others append while we look, and what
- * they remember only grows: read it before the log's own checkpoint. */
-enum status log_read_seen(struct log *l, struct checkpoint *out, struct error *err);
+/* What a home remembers beside its keys: the newest checkpoint that it has signed, and the newest
+ * whose entries' signatures log_verify() has all verified. */
+enum log_mark { LOG_SIGNED, LOG_VERIFIED };
+enum status log_remember(struct log *l, enum log_mark mark, struct view note, struct error *err);
+/* Size 0: none. Others append while we look, and what they remember only grows: read it before the
+ * log's own checkpoint. */
+enum status log_recall(struct log *l, enum log_mark mark, struct checkpoint *out,
+                       struct error *err);
 /* Does the reader's tree extend what this home has signed? After reader_frontier(). */
 enum status reader_check_seen(struct log_reader *r, const struct checkpoint *seen,
                               struct error *err);

@@ -11,17 +11,10 @@ struct projecting {
     uint64_t next;
 };
 
-static enum status row_of_entry(struct arena *arena, const struct log_entry *e,
-                                struct statement_row *row, struct error *err)
+static enum status row_of_statement(const struct log_entry *e, const struct statement *s,
+                                    struct statement_row *row, struct error *err)
 {
-    struct statement s;
-    arena_clear(arena);
-    enum status st = statement_read(e->payload, "statement", arena, &s, err);
-    if (st != OK) {
-        (void)error_prefix(err, "entry %llu", (unsigned long long)e->index);
-        return st;
-    }
-    log_row_of(&s, row);
+    log_row_of(s, row);
     row->index = e->index;
     row->envelope = e->envelope_digest;
     return sha256_parse(view_str(e->key_id), &row->key)
@@ -29,11 +22,26 @@ static enum status row_of_entry(struct arena *arena, const struct log_entry *e,
                : error_set(err, ERR_INTERNAL, "a key id is no digest");
 }
 
+static enum status read_entry(struct arena *arena, const struct log_entry *e, struct statement *s,
+                              struct error *err)
+{
+    arena_clear(arena);
+    enum status st = statement_read(e->payload, "statement", arena, s, err);
+    if (st != OK) {
+        (void)error_prefix(err, "entry %llu", (unsigned long long)e->index);
+    }
+    return st;
+}
+
 static enum status project_entry(void *ctx, const struct log_entry *e, struct error *err)
 {
     struct projecting *p = ctx;
+    struct statement s;
     struct statement_row row;
-    enum status st = row_of_entry(&p->arena, e, &row, err);
+    enum status st = read_entry(&p->arena, e, &s, err);
+    if (st == OK) {
+        st = row_of_statement(e, &s, &row, err);
+    }
     if (st == OK) {
         st = statements_put(p->log->store, &row, 1, err);
     }
@@ -100,8 +108,8 @@ enum { CHECK_STEP = 4096 };
 
 struct register_check {
     struct log *log;
-    uint64_t size; /* of the log */
-    uint64_t now;  /* the same, once a row beyond `size` was met */
+    uint64_t size; /* up to which both are compared */
+    uint64_t now;  /* of the log, once a row beyond `size` was met */
     uint64_t rows;
     uint64_t wrong;
     uint64_t from;
@@ -109,7 +117,6 @@ struct register_check {
     struct statement_row *list; /* the register's, by index - from */
     bool *there;
     struct arena texts; /* of the list */
-    struct arena arena; /* of one entry */
 };
 
 static enum status keep_row(struct register_check *c, const struct statement_row *row,
@@ -161,11 +168,51 @@ static bool rows_equal(const struct statement_row *a, const struct statement_row
            view_eq(a->subject_digest, b->subject_digest);
 }
 
-static enum status compare_entry(void *ctx, const struct log_entry *e, struct error *err)
+/* The register's next rows. */
+static enum status check_step(struct register_check *c, struct error *err)
 {
-    struct register_check *c = ctx;
+    const struct statement_filter filter = {.from = c->to, .limit = CHECK_STEP};
+    c->from = c->to;
+    c->to = c->size - c->from < CHECK_STEP ? c->size : c->from + CHECK_STEP;
+    memset(c->there, 0, CHECK_STEP * sizeof *c->there);
+    arena_clear(&c->texts);
+    return statements_each(c->log->store, &filter, take_row, c, err);
+}
+
+enum status register_check_new(struct log *l, uint64_t size, struct register_check **out,
+                               struct error *err)
+{
+    struct register_check *c = mem_calloc(1, sizeof *c);
+    if (c == NULL) {
+        return error_no_memory(err);
+    }
+    *c = (struct register_check){.log = l,
+                                 .list = mem_calloc(CHECK_STEP, sizeof *c->list),
+                                 .there = mem_calloc(CHECK_STEP, sizeof *c->there)};
+    arena_init(&c->texts, 0);
+    if (c->list == NULL || c->there == NULL) {
+        (void)register_check_free(c);
+        return error_no_memory(err);
+    }
+    c->size = size;
+    *out = c;
+    return OK;
+}
+
+enum status register_check_entry(struct register_check *c, const struct log_entry *e,
+                                 const struct statement *s, struct error *err)
+{
     struct statement_row row;
-    enum status st = row_of_entry(&c->arena, e, &row, err);
+    if (e->index >= c->size) {
+        return OK;
+    }
+    enum status st = e->index == c->to ? check_step(c, err) : OK;
+    if (st == OK) {
+        st = row_of_statement(e, s, &row, err);
+    }
+    if (st == OK && (e->index < c->from || e->index >= c->to)) {
+        st = error_set(err, ERR_INTERNAL, "entries were left out of a comparison");
+    }
     if (st == OK) {
         size_t at = (size_t)(e->index - c->from);
         c->wrong += c->there[at] && rows_equal(&c->list[at], &row) ? 0 : 1;
@@ -173,42 +220,60 @@ static enum status compare_entry(void *ctx, const struct log_entry *e, struct er
     return st;
 }
 
-static enum status check_step(struct register_check *c, uint64_t from, struct error *err)
+enum status register_check_end(struct register_check *c, uint64_t *rows, uint64_t *wrong,
+                               struct error *err)
 {
-    const struct statement_filter filter = {.from = from, .limit = CHECK_STEP};
-    c->from = from;
-    c->to = c->size - from < CHECK_STEP ? c->size : from + CHECK_STEP;
-    memset(c->there, 0, CHECK_STEP * sizeof *c->there);
-    arena_clear(&c->texts);
-    enum status st = statements_each(c->log->store, &filter, take_row, c, err);
-    return st == OK ? log_each(c->log, c->from, c->to, compare_entry, c, err) : st;
+    const struct statement_filter beyond = {.from = c->size};
+    enum status st = c->to == c->size ? statements_each(c->log->store, &beyond, take_beyond, c, err)
+                                      : error_set(err, ERR_INTERNAL, "a comparison was cut off");
+    if (st == OK) {
+        *rows = c->rows;
+        *wrong = c->wrong;
+    }
+    return st;
+}
+
+struct register_check *register_check_free(struct register_check *c)
+{
+    if (c != NULL) {
+        (void)mem_free(c->list);
+        (void)mem_free(c->there);
+        arena_release(&c->texts);
+    }
+    return mem_free(c);
+}
+
+struct checking {
+    struct register_check *check;
+    struct arena arena; /* of one entry */
+};
+
+static enum status check_entry(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct checking *c = ctx;
+    struct statement s;
+    enum status st = read_entry(&c->arena, e, &s, err);
+    return st == OK ? register_check_entry(c->check, e, &s, err) : st;
 }
 
 enum status log_check_register(struct log *l, uint64_t *rows, uint64_t *wrong, struct error *err)
 {
-    struct register_check c = {.log = l,
-                               .list = mem_calloc(CHECK_STEP, sizeof *c.list),
-                               .there = mem_calloc(CHECK_STEP, sizeof *c.there)};
+    struct checking c = {.check = NULL};
     struct checkpoint head;
-    arena_init(&c.texts, 0);
     arena_init(&c.arena, (size_t)8 * STATEMENT_MAX);
-    enum status st = c.list == NULL || c.there == NULL ? error_no_memory(err)
-                                                       : log_read_head(l, NULL, &head, err);
-    c.size = st == OK ? head.size : 0;
-    for (uint64_t from = 0; st == OK && from < c.size; from += CHECK_STEP) {
-        st = check_step(&c, from, err);
+    enum status st = log_read_head(l, NULL, &head, err);
+    uint64_t size = 0;
+    if (st == OK) {
+        size = head.size;
+        st = register_check_new(l, size, &c.check, err);
     }
     if (st == OK) {
-        const struct statement_filter beyond = {.from = c.size};
-        st = statements_each(l->store, &beyond, take_beyond, &c, err);
+        st = log_each(l, 0, size, check_entry, &c, err);
     }
     if (st == OK) {
-        *rows = c.rows;
-        *wrong = c.wrong;
+        st = register_check_end(c.check, rows, wrong, err);
     }
-    (void)mem_free(c.list);
-    (void)mem_free(c.there);
-    arena_release(&c.texts);
+    (void)register_check_free(c.check);
     arena_release(&c.arena);
     return st;
 }

@@ -8,6 +8,19 @@
 
 enum { LOT_BUNDLES = 16, LOAD_THREADS = 16 };
 
+/* An entry whose parts are missing or malformed is damage. */
+static enum status as_damage(uint64_t index, enum status st, struct error *err)
+{
+    if (st != ERR_NOT_FOUND && st != ERR_FORMAT) {
+        return st;
+    }
+    (void)error_prefix(err, "entry %llu", (unsigned long long)index);
+    if (err != NULL) {
+        err->code = ERR_CORRUPT;
+    }
+    return ERR_CORRUPT;
+}
+
 /* ---- one entry ---- */
 
 /* The key's id, remembered: most entries are signed by one. */
@@ -29,9 +42,9 @@ static enum status other_envelope(const struct log_entry *e, struct error *err)
                      (unsigned long long)e->index);
 }
 
-/* The envelope's payload and signature must be those that the leaf names; and `ring` may tell
+/* The envelope's payload and signature must be those that the leaf names; and the ring may tell
  * whether a known key made the signature. */
-static enum status check_against_leaf(const struct keyring *ring, struct buf *pae,
+static enum status check_against_leaf(const struct loading *l, struct buf *pae,
                                       struct view signature, struct log_entry *e, struct error *err)
 {
     struct leaf leaf;
@@ -51,9 +64,12 @@ static enum status check_against_leaf(const struct keyring *ring, struct buf *pa
     if (!sha256_eq(&digest, &leaf.digest) || !view_eq(signature, logged)) {
         return other_envelope(e, err);
     }
+    const struct keyring *ring = l->signatures.ring;
+    e->remembered = e->index < l->remembered;
     const struct public_key *key =
-        ring == NULL ? NULL
-                     : keyring_find_spki(ring, view_of((const char *)leaf.spki, leaf.spki_len));
+        ring == NULL || e->remembered
+            ? NULL
+            : keyring_find_spki(ring, view_of((const char *)leaf.spki, leaf.spki_len));
     e->verified = key != NULL && key->algorithm == leaf.algorithm &&
                   keyring_verify(ring, key, buf_view(pae), signature, NULL) == OK;
     return OK;
@@ -70,7 +86,7 @@ static enum status read_leaf(struct loaded *b, struct log_entry *e, struct error
     return st;
 }
 
-static enum status take_packed(struct loaded *b, const struct keyring *ring, struct view envelope,
+static enum status take_packed(const struct loading *l, struct loaded *b, struct view envelope,
                                struct log_entry *e, struct error *err)
 {
     struct dsse_canonical c;
@@ -89,16 +105,16 @@ static enum status take_packed(struct loaded *b, const struct keyring *ring, str
     if (e->payload.ptr == NULL) {
         return error_no_memory(err);
     }
-    return check_against_leaf(ring, &b->pae, view_of((const char *)c.sig, c.sig_len), e, err);
+    return check_against_leaf(l, &b->pae, view_of((const char *)c.sig, c.sig_len), e, err);
 }
 
-static enum status load_blob(const struct log_reader *r, const struct keyring *ring,
-                             struct load_scratch *s, struct log_entry *e, struct error *err)
+static enum status load_blob(struct loading *l, struct log_entry *e, struct error *err)
 {
+    struct load_scratch *s = &l->scratch;
     struct dsse_canonical c;
     struct dsse d;
     buf_clear(&s->envelope);
-    enum status st = store_blob_get(r->log->store, &e->envelope_digest, &s->envelope, err);
+    enum status st = store_blob_get(l->reader.log->store, &e->envelope_digest, &s->envelope, err);
     if (st != OK) {
         return st;
     }
@@ -106,7 +122,7 @@ static enum status load_blob(const struct log_reader *r, const struct keyring *r
     if (dsse_canonical_read(e->envelope, &s->payload, &c)) {
         e->payload_type = c.payload_type;
         e->payload = c.payload;
-        return check_against_leaf(ring, &s->pae, view_of((const char *)c.sig, c.sig_len), e, err);
+        return check_against_leaf(l, &s->pae, view_of((const char *)c.sig, c.sig_len), e, err);
     }
     arena_clear(&s->arena);
     st = dsse_parse(e->envelope, &s->arena, &d, err);
@@ -115,7 +131,7 @@ static enum status load_blob(const struct log_reader *r, const struct keyring *r
     }
     e->payload_type = d.payload_type;
     e->payload = d.payload;
-    return d.signatures_len == 1 ? check_against_leaf(ring, &s->pae, d.signatures[0].sig, e, err)
+    return d.signatures_len == 1 ? check_against_leaf(l, &s->pae, d.signatures[0].sig, e, err)
                                  : other_envelope(e, err);
 }
 
@@ -175,7 +191,10 @@ static enum status load_entry(const struct loading *l, struct loaded *b, struct 
         return OK;
     }
     enum status st = read_leaf(b, e, err);
-    return st == OK && envelope.len > 0 ? take_packed(b, l->ring, envelope, e, err) : st;
+    if (st == OK && envelope.len > 0) {
+        st = take_packed(l, b, envelope, e, err);
+    }
+    return as_damage(e->index, st, err);
 }
 
 static enum status load_bundle(const struct loading *l, struct loaded *b, struct error *err)
@@ -254,15 +273,9 @@ static enum status visit_bundle(struct loading *l, struct loaded *b, struct erro
             continue;
         }
         if (e->envelope.ptr == NULL) {
-            st = load_blob(&l->reader, l->ring, &l->scratch, e, err);
+            st = load_blob(l, e, err);
         }
-        if (st == ERR_NOT_FOUND || st == ERR_FORMAT) {
-            st = ERR_CORRUPT; /* an entry whose parts are missing or malformed is damage */
-            (void)error_prefix(err, "entry %llu", (unsigned long long)e->index);
-            if (err != NULL) {
-                err->code = st;
-            }
-        }
+        st = as_damage(e->index, st, err);
         if (st == OK) {
             st = l->visit(l->ctx, e, err);
         }
@@ -270,13 +283,24 @@ static enum status visit_bundle(struct loading *l, struct loaded *b, struct erro
     return st;
 }
 
-static enum status visit_lots(struct loading *l, struct error *err)
+/* A tree that does not extend the one that was verified is another: nothing of it was. */
+static void trust_verified(struct loading *l, const struct checkpoint *verified)
+{
+    struct error ignored;
+    if (reader_check_seen(&l->reader, verified, &ignored) == OK) {
+        l->remembered = verified->size;
+    }
+}
+
+static enum status visit_lots(struct loading *l, const struct checkpoint *verified,
+                              struct error *err)
 {
     struct merkle_frontier frontier;
     enum status st = reader_frontier(&l->reader, &frontier, err);
     if (st != OK) {
         return st;
     }
+    trust_verified(l, verified);
     size_t at = 0;
     start(l, &l->lots[0], l->from / TILE_WIDTH, false);
     while (st == OK && l->lots[at].count > 0) {
@@ -330,14 +354,16 @@ static void release(struct loading *l)
     (void)mem_free(l);
 }
 
-enum status log_each_signed(struct log *log, uint64_t from, uint64_t to, const struct keyring *ring,
-                            log_visit visit, void *ctx, struct error *err)
+enum status log_each_signed(struct log *log, uint64_t from, uint64_t to,
+                            const struct log_signatures *signatures, log_visit visit, void *ctx,
+                            struct error *err)
 {
+    struct checkpoint verified = {.size = 0};
     struct loading *l = mem_calloc(1, sizeof *l);
     if (l == NULL) {
         return error_no_memory(err);
     }
-    l->ring = ring;
+    l->signatures = *signatures;
     l->visit = visit;
     l->ctx = ctx;
     l->from = from;
@@ -345,13 +371,16 @@ enum status log_each_signed(struct log *log, uint64_t from, uint64_t to, const s
     buf_init(&l->scratch.payload, DSSE_ENVELOPE_MAX);
     buf_init(&l->scratch.pae, DSSE_ENVELOPE_MAX);
     arena_init(&l->scratch.arena, (size_t)4 * DSSE_ENVELOPE_MAX);
-    enum status st = reader_open(&l->reader, log, err);
+    enum status st = signatures->remembered ? log_recall(log, LOG_VERIFIED, &verified, err) : OK;
+    if (st == OK) {
+        st = reader_open(&l->reader, log, err);
+    }
     if (st == OK) {
         l->to = to < l->reader.head.size ? to : l->reader.head.size;
         st = allocate(l, err);
     }
     if (st == OK && l->from < l->to) {
-        st = visit_lots(l, err);
+        st = visit_lots(l, &verified, err);
     }
     release(l);
     return st;
@@ -360,5 +389,6 @@ enum status log_each_signed(struct log *log, uint64_t from, uint64_t to, const s
 enum status log_each(struct log *l, uint64_t from, uint64_t to, log_visit visit, void *ctx,
                      struct error *err)
 {
-    return log_each_signed(l, from, to, NULL, visit, ctx, err);
+    static const struct log_signatures nobodys;
+    return log_each_signed(l, from, to, &nobodys, visit, ctx, err);
 }

@@ -47,7 +47,8 @@ struct load_scratch {
 
 struct loading {
     struct log_reader reader;
-    const struct keyring *ring; /* NULL: signatures are not verified */
+    struct log_signatures signatures;
+    uint64_t remembered; /* entries before it were verified earlier */
     uint64_t from;
     uint64_t to;
     log_visit visit;

@@ -1,5 +1,6 @@
-/* The newest checkpoint that this home has signed, remembered beside its keys: a log that does not
- * extend it is an old copy, or another history. */
+/* Two checkpoints that a home remembers beside its keys: the newest that it has signed (a log that
+ * does not extend it is an old copy, or another history), and the newest of which it has verified
+ * every signature. */
 #include "log_internal.h"
 
 #include "keys_internal.h"
@@ -7,22 +8,23 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
-#define SEEN_NAME "seen.checkpoint"
-
-static enum status seen_path(const struct log *l, struct buf *out, struct error *err)
+static enum status mark_path(const struct log *l, enum log_mark mark, struct buf *out,
+                             struct error *err)
 {
-    return path_join(out, l->keys->dir, SEEN_NAME, err);
+    static const char *const names[] = {
+        [LOG_SIGNED] = "seen.checkpoint", [LOG_VERIFIED] = "verified.checkpoint"};
+    return path_join(out, l->keys->dir, names[mark], err);
 }
 
 /* What is no checkpoint of this log's keys counts as nothing; a file that was cut by a power
  * failure is none. */
-enum status log_read_seen(struct log *l, struct checkpoint *out, struct error *err)
+enum status log_recall(struct log *l, enum log_mark mark, struct checkpoint *out, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(NOTE_MAX);
     struct error ignored;
     struct checkpoint seen = {.size = 0};
-    enum status st = seen_path(l, &path, err);
+    enum status st = mark_path(l, mark, &path, err);
     if (st != OK) {
         return st;
     }
@@ -39,10 +41,10 @@ enum status log_read_seen(struct log *l, struct checkpoint *out, struct error *e
     return st;
 }
 
-enum status log_remember(struct log *l, struct view note, struct error *err)
+enum status log_remember(struct log *l, enum log_mark mark, struct view note, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
-    enum status st = seen_path(l, &path, err);
+    enum status st = mark_path(l, mark, &path, err);
     return st == OK ? file_write_atomic(path.ptr, note, 0600, err) : st;
 }
 
@@ -79,7 +81,7 @@ enum status log_check_seen(struct log *l, struct error *err)
     struct log_reader r;
     struct merkle_frontier frontier;
     struct checkpoint seen;
-    enum status st = log_read_seen(l, &seen, err);
+    enum status st = log_recall(l, LOG_SIGNED, &seen, err);
     if (st != OK) {
         return st;
     }
@@ -98,5 +100,5 @@ enum status log_accept(struct log *l, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf note = BUF_INIT(NOTE_MAX);
     enum status st = log_checkpoint(l, &note, err);
-    return st == OK ? log_remember(l, buf_view(&note), err) : st;
+    return st == OK ? log_remember(l, LOG_SIGNED, buf_view(&note), err) : st;
 }

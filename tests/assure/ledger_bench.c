@@ -93,7 +93,7 @@ static enum status ignore(void *ctx, const struct register_comparison *c, struct
 
 bool bench_same(const struct bench *t)
 {
-    bool same = false;
-    assert_ok(ledger_rebuild(&t->ledger, false, ignore, NULL, &same, &err), err);
-    return same;
+    struct rebuild_result result;
+    assert_ok(ledger_rebuild(&t->ledger, REBUILD_COMPARE, ignore, NULL, &result, &err), err);
+    return result.same;
 }

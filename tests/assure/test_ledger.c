@@ -3,6 +3,7 @@
 #include "testing.h"
 
 #include <assay/assure/suppressions.h>
+#include <assay/base/file.h>
 
 #include <signal.h>
 #include <stdlib.h>
@@ -174,10 +175,12 @@ static enum status collect(void *ctx, const struct register_comparison *c, struc
 static void check_differences(const struct bench *t, bool keep, const char *expected)
 {
     struct buf text = BUF_INIT(1 << 16);
-    bool same = false;
-    assert_ok(ledger_rebuild(&t->ledger, keep, collect, &text, &same, &err), err);
+    struct rebuild_result result;
+    assert_ok(ledger_rebuild(&t->ledger, keep ? REBUILD_KEEP : REBUILD_COMPARE, collect, &text,
+                             &result, &err),
+              err);
     assert_view(buf_view(&text), expected);
-    assert_int_equal(same, expected[0] == '\0');
+    assert_int_equal(result.same, expected[0] == '\0');
     buf_release(&text);
 }
 
@@ -215,6 +218,74 @@ static void tampering(void **state)
         check_differences(t, false, "");
         check_rows(t, "f1:012 0 0\n");
     }
+}
+
+static struct rebuild_result rebuilt(const struct bench *t, enum rebuild_mode mode)
+{
+    struct buf text = BUF_INIT(1 << 16);
+    struct rebuild_result result;
+    assert_ok(ledger_rebuild(&t->ledger, mode, collect, &text, &result, &err), err);
+    assert_true(result.same);
+    buf_release(&text);
+    return result;
+}
+
+static void check_counts(const struct bench *t, enum rebuild_mode mode, uint64_t verified,
+                         uint64_t remembered)
+{
+    struct rebuild_result r = rebuilt(t, mode);
+    assert_int_equal(r.verified, verified);
+    assert_int_equal(r.remembered, remembered);
+}
+
+/* What log_verify() found in order is not verified again, as long as the log extends it. */
+static void remembered_signatures(void **state)
+{
+    const struct bench *t = *state;
+    static struct log_audit audit;
+    char from[128];
+    char to[128];
+    struct buf note = BUF_INIT(NOTE_MAX);
+    (void)bench_append(t, SUPPRESSION_PREDICATE, USUAL);
+    (void)bench_append(t, "urn:other:type", "{}");
+    check_counts(t, REBUILD_KEEP, 1, 0);
+    assert_ok(log_verify(t->log, &audit, &err), err);
+    check_counts(t, REBUILD_KEEP, 0, 1);
+    check_counts(t, REBUILD_VERIFY, 1, 0);
+    check_counts(t, REBUILD_COMPARE, 0, 0);
+    (void)bench_append(t, SUPPRESSION_PREDICATE, WITHDRAW);
+    check_counts(t, REBUILD_KEEP, 1, 1);
+    assert_ok(log_verify(t->log, &audit, &err), err);
+    check_counts(t, REBUILD_KEEP, 0, 2);
+    (void)snprintf(to, sizeof to, "%s/keys/verified.checkpoint", t->dir);
+    /* Cut, or changed: it counts for nothing. */
+    assert_ok(file_read(to, &note, &err), err);
+    assert_ok(file_write_atomic(to, view_slice(buf_view(&note), 0, note.len / 2), 0600, &err), err);
+    check_counts(t, REBUILD_KEEP, 2, 0);
+    char *digit = memchr(note.ptr, '3', note.len);
+    assert_non_null(digit);
+    *digit = '2';
+    assert_ok(file_write_atomic(to, buf_view(&note), 0600, &err), err);
+    check_counts(t, REBUILD_KEEP, 2, 0);
+    /* Another log, signed by the same key under the same name: another tree. */
+    struct bench other = {.store = NULL};
+    char dir[96];
+    (void)snprintf(dir, sizeof dir, "%s/other", t->dir);
+    assert_int_equal(mkdir(dir, 0700), 0);
+    bench_open(&other, dir);
+    struct log *same_keys = NULL;
+    assert_ok(log_open(other.store, t->keys, NULL, &same_keys, &err), err);
+    struct bench twin = {.log = same_keys, .store = other.store, .keys = t->keys};
+    (void)snprintf(from, sizeof from, "%s/keys/seen.checkpoint", t->dir);
+    assert_int_equal(rename(from, to), 0); /* this home has signed nothing yet */
+    (void)bench_append(&twin, "urn:other:type", "{}");
+    buf_clear(&note);
+    assert_ok(log_checkpoint(twin.log, &note, &err), err);
+    assert_ok(file_write_atomic(to, buf_view(&note), 0600, &err), err);
+    check_counts(t, REBUILD_KEEP, 2, 0);
+    (void)log_close(same_keys);
+    bench_close(&other);
+    buf_release(&note);
 }
 
 /* A statement that no key of ours has signed gives no row, it stops everything. */
@@ -303,9 +374,16 @@ int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, bench_setup, bench_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(checked_at_append), TEST(order_of_the_log),  TEST(refused_in_the_log),
-        TEST(unknown_types),     TEST(tampering),         TEST(foreign_signature),
-        TEST(killed_between),    TEST(other_definitions), TEST(the_types),
+        TEST(checked_at_append),
+        TEST(order_of_the_log),
+        TEST(refused_in_the_log),
+        TEST(unknown_types),
+        TEST(tampering),
+        TEST(foreign_signature),
+        TEST(remembered_signatures),
+        TEST(killed_between),
+        TEST(other_definitions),
+        TEST(the_types),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,8 +5,9 @@ import hashlib
 import json
 import sqlite3
 import subprocess
+import time
 
-from support import ACCEPTED, CORRUPT, OTHER, USAGE, Case
+from support import ACCEPTED, ASSAY, CORRUPT, OTHER, USAGE, Case
 
 
 class Evidence(Case):
@@ -63,6 +64,51 @@ class Evidence(Case):
         row = [t for t in types["types"] if t["predicateType"].endswith(":suppression:v1")][0]
         self.assertEqual((row["statements"], row["registers"], row["known"]), (1, "suppressions", True))
         self.assertEqual(types["refused"], [])
+
+    def test_a_rebuild_asks_what_was_verified(self):
+        said = self.assay("log", "rebuild", expect=ACCEPTED).out
+        self.assertRegex(said, r"signatures: all \d+ verified\n$")
+        self.assay("log", "verify", expect=ACCEPTED)
+        rebuilt = self.report("log", "rebuild", expect=ACCEPTED)
+        self.assertEqual(rebuilt["signaturesVerified"], 0)
+        self.assertGreaterEqual(rebuilt["signaturesRemembered"], 3)
+        self.assay("finding", "suppress", "f1:0123456789abcdef0123456789abcdef", "--reason", "a test value",
+                   "--owner", "ann", "--expires", "2099-01-01", expect=ACCEPTED)
+        self.assertEqual(self.report("log", "rebuild", expect=ACCEPTED)["signaturesVerified"], 1)
+        again = self.report("log", "rebuild", "--verify", expect=ACCEPTED)
+        self.assertEqual((again["signaturesVerified"], again["signaturesRemembered"]),
+                         (rebuilt["signaturesRemembered"] + 1, 0))
+        self.assertIn("none verified", self.assay("log", "rebuild", "--check", expect=ACCEPTED).out)
+        self.assay("log", "rebuild", "--check", "--verify", expect=USAGE)
+        # What was verified is a tree: an entry that is changed afterwards does not belong to it.
+        entries = [p for p in (self.home / "log" / "tile" / "entries").rglob("*") if p.is_file()]
+        for path in entries:
+            content = bytearray(path.read_bytes())
+            content[100] ^= 1
+            path.chmod(0o600)
+            path.write_bytes(content)
+        before = self.rows()
+        for how in ([], ["--verify"], ["--check"]):
+            self.assay("log", "rebuild", *how, expect=CORRUPT)
+        self.assertEqual(self.rows(), before)
+
+    def rows(self):
+        with contextlib.closing(sqlite3.connect(self.home / "assay.db")) as db:
+            return db.execute("SELECT * FROM suppressions").fetchall(), db.execute("SELECT * FROM verdicts").fetchall()
+
+    def test_a_killed_rebuild_leaves_the_registers_whole(self):
+        for i in range(6):
+            with contextlib.closing(sqlite3.connect(self.home / "assay.db")) as db:
+                db.execute("UPDATE verdicts SET idx = idx + 1")
+                db.commit()
+            p = subprocess.Popen([ASSAY, "log", "rebuild"], env=self.env(), stdout=subprocess.DEVNULL,
+                                 stderr=subprocess.DEVNULL)
+            time.sleep(i * 0.01)  # wherever that is: half of it is nowhere
+            p.kill()
+            p.wait()
+            self.assertIn(self.assay("log", "rebuild", "--check").returncode, (ACCEPTED, CORRUPT))
+            self.assay("log", "rebuild")
+            self.assay("log", "rebuild", "--check", expect=ACCEPTED)
 
     def prove(self):
         proof, envelope = self.dir / "proof", self.dir / "envelope.json"

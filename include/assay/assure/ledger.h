@@ -95,10 +95,26 @@ struct register_comparison {
 };
 typedef enum status (*register_report)(void *ctx, const struct register_comparison *c,
                                        struct error *err);
-/* Project, then make all registers anew and compare them with what was there. With `keep` the
- * new ones stay, else the old ones. *same: all were. */
-MUST_CHECK enum status ledger_rebuild(const struct ledger *l, bool keep, register_report report,
-                                      void *ctx, bool *same, struct error *err);
+/* What a rebuild makes, and on whose word. In all of them each entry belongs to the tree that the
+ * checkpoint signs, and authority is judged anew. */
+enum rebuild_mode {
+    REBUILD_COMPARE, /* the old registers stay; that an entry names a key of ours is enough */
+    /* The new ones stay; signatures are verified, but for those that log_verify() of this home has
+     * verified before (struct log_signatures). */
+    REBUILD_KEEP,
+    REBUILD_VERIFY /* the new ones stay, every signature is verified */
+};
+struct rebuild_result {
+    bool same;           /* all registers were */
+    uint64_t statements; /* that registers were made from */
+    uint64_t verified;   /* whose signatures were verified now … */
+    uint64_t remembered; /* … and by log_verify() earlier */
+};
+/* Project, then make all registers anew and compare them with what was there, reading the log
+ * once. */
+MUST_CHECK enum status ledger_rebuild(const struct ledger *l, enum rebuild_mode mode,
+                                      register_report report, void *ctx,
+                                      struct rebuild_result *result, struct error *err);
 
 /* A predicate type in the log. */
 struct type_count {

@@ -18,6 +18,7 @@
 #define ASSAY_EVIDENCE_LOG_H
 
 #include <assay/evidence/keys.h>
+#include <assay/evidence/statement.h>
 #include <assay/evidence/tlog.h>
 #include <assay/store/store.h>
 
@@ -79,7 +80,8 @@ struct log_entry {
     struct view payload;
     char key_id[SHA256_HEX_MAX]; /* of the key that the leaf names */
     enum key_algorithm algorithm;
-    bool verified; /* log_each_signed(): a key of the ring has signed it */
+    bool verified;   /* log_each_signed(): a key of the ring has signed it */
+    bool remembered; /* log_each_signed(): log_verify() found its signature in order earlier */
 };
 typedef enum status (*log_visit)(void *ctx, const struct log_entry *entry, struct error *err);
 
@@ -90,10 +92,17 @@ typedef enum status (*log_visit)(void *ctx, const struct log_entry *entry, struc
 MUST_CHECK enum status log_each(struct log *l, uint64_t from, uint64_t to, log_visit visit,
                                 void *ctx, struct error *err);
 
-/* The same, and each entry tells whether a key of `ring` has signed it. */
+/* How log_each_signed() comes to know who signed an entry. */
+struct log_signatures {
+    const struct keyring *ring; /* whose signatures are verified; NULL: nobody's */
+    /* Leave out what log_verify() of this home has verified in full before, by the key that the
+     * entry names, as long as the log still extends that tree (ADR 15). */
+    bool remembered;
+};
+/* The same, and each entry tells whether a key of the ring has signed it. */
 MUST_CHECK enum status log_each_signed(struct log *l, uint64_t from, uint64_t to,
-                                       const struct keyring *ring, log_visit visit, void *ctx,
-                                       struct error *err);
+                                       const struct log_signatures *signatures, log_visit visit,
+                                       void *ctx, struct error *err);
 
 struct log_problem {
     uint64_t index; /* entry, or LOG_NO_INDEX when it is not about one */
@@ -122,7 +131,8 @@ struct log_audit {
 /* Audit everything: the checkpoint's signature, every entry bundle, every
  * envelope's digest, every signature, every tile, the root. ERR_CORRUPT on any
  * mismatch, with the first problem as the message; *audit is filled in either
- * case (and only then, or on OK). */
+ * case (and only then, or on OK). Where nothing is wrong, the checkpoint is remembered beside the
+ * keys (`verified.checkpoint`), if they can be written: see struct log_signatures. */
 MUST_CHECK enum status log_verify(struct log *l, struct log_audit *audit, struct error *err);
 
 /* Is the log the one that this home has signed for, and not older? The newest checkpoint that it
@@ -149,6 +159,18 @@ MUST_CHECK enum status log_copy_to(struct log *l, struct store *to, struct log_c
 MUST_CHECK enum status log_project(struct log *l, struct error *err);
 /* Empty it and rebuild it from the log. */
 MUST_CHECK enum status log_reindex(struct log *l, struct error *err);
+/* Compare the register with what the log yields, for who visits the entries anyway: from 0 on,
+ * each once, in order, up to `size`. Rows beyond it are wrong where the log has no such entry. `l`
+ * must outlive it. */
+struct register_check;
+MUST_CHECK enum status register_check_new(struct log *l, uint64_t size, struct register_check **out,
+                                          struct error *err);
+/* `s` is what the entry's payload says. */
+MUST_CHECK enum status register_check_entry(struct register_check *c, const struct log_entry *e,
+                                            const struct statement *s, struct error *err);
+MUST_CHECK enum status register_check_end(struct register_check *c, uint64_t *rows, uint64_t *wrong,
+                                          struct error *err);
+struct register_check *register_check_free(struct register_check *c);
 /* Compare the register with what the log yields. *wrong rows differ, are
  * missing or are too many. log_verify() does not look at the register: it is no
  * evidence. */

@@ -38,10 +38,9 @@ struct projection {
     const struct ledger *ledger;
     struct authority *authority; /* as far as key statements were seen */
     struct vouched vouched;
-    /* Registers are made to be compared and taken back: that the entry belongs to the signed tree
-     * and names a key of ours is enough; signatures are what log_verify(), ledger_renew() and a
-     * rebuild that stays verify. */
-    bool comparing;
+    enum rebuild_mode mode;
+    struct register_check *check;  /* of the index of statements, in the same pass; or NULL */
+    struct rebuild_result counted; /* as far as it came */
     struct register_group groups[GROUPS_MAX];
     size_t groups_len;
     const struct recorded *at; /* the statement being projected */

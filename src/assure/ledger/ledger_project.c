@@ -130,7 +130,7 @@ static enum status read_marks(struct projection *p, struct error *err)
 
 enum status projection_open(struct projection *p, const struct ledger *l, struct error *err)
 {
-    *p = (struct projection){.ledger = l};
+    *p = (struct projection){.ledger = l, .mode = REBUILD_VERIFY};
     buf_init(&p->scratch, DSSE_ENVELOPE_MAX);
     buf_init(&p->sql, 16 * 1024);
     buf_init(&p->put_sql, 16 * 1024);
@@ -292,7 +292,8 @@ static bool is_vouched(const struct projection *p, const struct log_entry *e)
 static bool is_signed(const struct projection *p, const struct log_entry *e)
 {
     return e->verified || is_vouched(p, e) ||
-           (p->comparing && keyring_find_id(p->ring, view_str(e->key_id)) != NULL);
+           ((p->mode == REBUILD_COMPARE || e->remembered) &&
+            keyring_find_id(p->ring, view_str(e->key_id)) != NULL);
 }
 
 bool refuses(enum status st)
@@ -324,6 +325,8 @@ static enum status project_recorded(struct projection *p, const struct log_entry
     if (st != OK) {
         return st;
     }
+    p->counted.statements++;
+    p->counted.remembered += e->remembered ? 1 : 0;
     st = schemas_check(&p->schemas, type, s, &why);
     if (st == OK) {
         st = authority_may(p->authority, type, r.predicate, r.signer, r.index, &why);
@@ -358,23 +361,37 @@ static bool may_be_known(struct view payload)
     return false;
 }
 
+static enum status project_known(struct projection *p, const struct log_entry *e,
+                                 const struct statement *s, struct error *err)
+{
+    const struct statement_type *type = statement_type_of(s->predicate_type);
+    struct register_group *g = type == NULL ? NULL : group_of(p, type);
+    if (g == NULL || e->index < g->mark) {
+        return OK;
+    }
+    g->changed = e->index + 1;
+    return project_recorded(p, e, type, s, err);
+}
+
 static enum status project_entry(void *ctx, const struct log_entry *e, struct error *err)
 {
     struct projection *p = ctx;
     struct statement s;
     struct error why;
-    /* A second envelope, for Sigstore, says nothing new. What cannot be read is not ours to
-     * judge: log_verify() does. */
-    if (e->algorithm != KEY_ED25519 || !may_be_known(e->payload)) {
+    /* A second envelope, for Sigstore, says nothing new. */
+    bool ours = e->algorithm == KEY_ED25519 && may_be_known(e->payload);
+    if (!ours && p->check == NULL) {
         return OK;
     }
-    enum status st = OK;
-    if (statement_read(e->payload, "log entry", &p->arena, &s, &why) == OK) {
-        const struct statement_type *type = statement_type_of(s.predicate_type);
-        struct register_group *g = type == NULL ? NULL : group_of(p, type);
-        if (g != NULL && e->index >= g->mark) {
-            st = project_recorded(p, e, type, &s, err);
-            g->changed = e->index + 1;
+    enum status st = statement_read(e->payload, "log entry", &p->arena, &s, &why);
+    if (st != OK && p->check != NULL) {
+        st = error_set(err, st, "entry %llu: %s", (unsigned long long)e->index, why.message);
+    } else if (st != OK) {
+        st = OK; /* what cannot be read is not ours to judge: log_verify() does */
+    } else {
+        st = p->check == NULL ? OK : register_check_entry(p->check, e, &s, err);
+        if (st == OK && ours) {
+            st = project_known(p, e, &s, err);
         }
     }
     arena_clear(&p->arena);
@@ -395,7 +412,8 @@ static enum status project_range(struct projection *p, uint64_t from, uint64_t t
         st = keyring_add(known, keyring_at(p->ring, i), err);
     }
     if (st == OK) {
-        st = log_each_signed(p->ledger->log, from, to, known, project_entry, p, err);
+        const struct log_signatures how = {known, p->mode == REBUILD_KEEP};
+        st = log_each_signed(p->ledger->log, from, to, &how, project_entry, p, err);
     }
     (void)keyring_free(known);
     return st;
@@ -412,12 +430,13 @@ enum status projection_run(struct projection *p, uint64_t size, struct error *er
     uint64_t end = p->vouched.first + p->vouched.count;
     own = own < size ? own : size;
     end = end < own ? own : end < size ? end : size;
-    enum status st = project_range(p, from, own, !p->comparing, err);
+    bool verify = p->mode != REBUILD_COMPARE;
+    enum status st = project_range(p, from, own, verify, err);
     if (st == OK) {
         st = project_range(p, own, end, false, err);
     }
     if (st == OK) {
-        st = project_range(p, end, size, !p->comparing, err);
+        st = project_range(p, end, size, verify, err);
     }
     for (size_t i = 0; st == OK && i < p->groups_len; i++) {
         struct register_group *g = &p->groups[i];

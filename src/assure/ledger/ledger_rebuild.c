@@ -17,6 +17,7 @@ struct rebuild {
     struct compared *tables;
     size_t len;
     size_t cap;
+    struct register_comparison statements; /* the index: the evidence room's own projection */
 };
 
 static enum status add_table(void *ctx, const struct register_table *t, struct error *err)
@@ -37,8 +38,48 @@ static enum status add_table(void *ctx, const struct register_table *t, struct e
     return st;
 }
 
-/* All in one transaction: nobody sees half of it. What stays rests on verified signatures. */
-static enum status replay(struct rebuild *r, bool keep, struct error *err)
+/* The rows of the index that both have reached: others may append while we look. */
+static enum status begin_check(struct rebuild *r, uint64_t size, struct error *err)
+{
+    const struct ledger *l = r->p.ledger;
+    uint64_t mark = 0;
+    enum status st = registers_projected(l->store, "statements", &mark, err);
+    if (st == OK) {
+        r->statements.rebuilt = size < mark ? size : mark;
+        st = register_check_new(l->log, r->statements.rebuilt, &r->p.check, err);
+    }
+    return st;
+}
+
+static enum status end_check(struct rebuild *r, struct error *err)
+{
+    uint64_t wrong = 0;
+    enum status st = register_check_end(r->p.check, &r->statements.rows, &wrong, err);
+    r->statements.same = wrong == 0;
+    return st;
+}
+
+static enum status empty_tables(struct rebuild *r, struct error *err)
+{
+    struct projection *p = &r->p;
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
+        st = group_tables(&p->groups[i], add_table, r, err);
+    }
+    if (st == OK) {
+        st = add_table(r, &refused_table, err);
+    }
+    if (st == OK) {
+        st = projection_forget_refused(p, err);
+    }
+    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
+        st = projection_reset(p, &p->groups[i], err);
+    }
+    return st;
+}
+
+/* All in one transaction: nobody sees half of it. */
+static enum status replay(struct rebuild *r, enum rebuild_mode mode, struct error *err)
 {
     uint64_t size = 0;
     struct projection *p = &r->p;
@@ -46,21 +87,19 @@ static enum status replay(struct rebuild *r, bool keep, struct error *err)
     if (st == OK) {
         st = projection_run(p, size, err); /* what came meanwhile */
     }
-    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
-        st = group_tables(&p->groups[i], add_table, r, err);
+    if (st == OK) {
+        st = empty_tables(r, err);
     }
     if (st == OK) {
-        st = add_table(r, &refused_table, err);
+        st = begin_check(r, size, err);
     }
-    p->comparing = !keep;
-    if (st == OK) {
-        st = projection_forget_refused(p, err);
-    }
-    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
-        st = projection_reset(p, &p->groups[i], err);
-    }
+    p->mode = mode;
+    p->counted = (struct rebuild_result){.statements = 0};
     if (st == OK) {
         st = projection_run(p, size, err);
+    }
+    if (st == OK) {
+        st = end_check(r, err);
     }
     for (size_t i = 0; st == OK && i < r->len; i++) {
         struct compared *c = &r->tables[i];
@@ -69,69 +108,54 @@ static enum status replay(struct rebuild *r, bool keep, struct error *err)
     return st;
 }
 
-static enum status rebuild_types(struct rebuild *r, const struct ledger *l, bool keep,
-                                 struct error *err)
+static enum status rebuild_all(struct rebuild *r, const struct ledger *l, enum rebuild_mode mode,
+                               struct error *err)
 {
-    enum status st = projection_open(&r->p, l, err);
+    enum status st = log_project(l->log, err);
+    if (st == OK) {
+        st = projection_open(&r->p, l, err);
+    }
     if (st != OK) {
         return st;
     }
     st = store_sql_begin(l->store, err);
     if (st == OK) {
-        st = replay(r, keep, err);
-        st = projection_end(&r->p, keep, st, err);
+        st = replay(r, mode, err);
+        st = projection_end(&r->p, mode != REBUILD_COMPARE, st, err);
     }
+    r->p.check = register_check_free(r->p.check);
     projection_close(&r->p);
-    return st;
+    return st == OK && !r->statements.same && mode != REBUILD_COMPARE ? log_reindex(l->log, err)
+                                                                      : st;
 }
 
-/* The index of statements is the evidence room's own projection. */
-static enum status rebuild_statements(const struct ledger *l, bool keep,
-                                      struct register_comparison *out, struct error *err)
+static struct register_comparison comparison_of(const struct compared *t)
 {
-    struct checkpoint head;
-    uint64_t rows = 0;
-    uint64_t wrong = 0;
-    enum status st = log_head(l->log, &head, err);
-    if (st == OK) {
-        st = log_project(l->log, err);
-    }
-    if (st == OK) {
-        st = log_check_register(l->log, &rows, &wrong, err);
-    }
-    if (st == OK && wrong > 0 && keep) {
-        st = log_reindex(l->log, err);
-    }
-    *out = (struct register_comparison){
-        .name = "statements", .rows = rows, .rebuilt = head.size, .same = wrong == 0};
-    return st;
+    return (struct register_comparison){.name = t->table->name,
+                                        .rows = t->rows,
+                                        .rebuilt = t->rebuilt,
+                                        .same = sha256_eq(&t->before, &t->after)};
 }
 
-enum status ledger_rebuild(const struct ledger *l, bool keep, register_report report, void *ctx,
-                           bool *same, struct error *err)
+enum status ledger_rebuild(const struct ledger *l, enum rebuild_mode mode, register_report report,
+                           void *ctx, struct rebuild_result *result, struct error *err)
 {
-    struct rebuild r = {.tables = NULL};
-    struct register_comparison c;
-    enum status st = rebuild_statements(l, keep, &c, err);
-    bool all = st == OK && c.same;
+    struct rebuild r = {.statements = {.name = "statements"}};
+    enum status st = rebuild_all(&r, l, mode, err);
+    bool all = r.statements.same;
     if (st == OK) {
-        st = rebuild_types(&r, l, keep, err);
-    }
-    if (st == OK) {
-        st = report(ctx, &c, err);
+        st = report(ctx, &r.statements, err);
     }
     for (size_t i = 0; st == OK && i < r.len; i++) {
-        const struct compared *t = &r.tables[i];
-        c = (struct register_comparison){.name = t->table->name,
-                                         .rows = t->rows,
-                                         .rebuilt = t->rebuilt,
-                                         .same = sha256_eq(&t->before, &t->after)};
+        const struct register_comparison c = comparison_of(&r.tables[i]);
         all = all && c.same;
         st = report(ctx, &c, err);
     }
     (void)mem_free(r.tables);
     if (st == OK) {
-        *same = all;
+        *result = r.p.counted;
+        result->same = all;
+        result->verified = mode == REBUILD_COMPARE ? 0 : result->statements - result->remembered;
     }
     return st;
 }

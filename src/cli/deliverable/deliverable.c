@@ -132,11 +132,11 @@ static enum status decide(const struct request *r, const struct ledger *l, size_
     struct arena arena;
     struct acceptance a;
     uint64_t index = 0;
-    bool same = false;
+    struct rebuild_result result;
     int64_t now = clock_now();
     arena_init(&arena, 0);
     /* A decision rests on signed statements, not on what somebody wrote into a database. */
-    enum status st = ledger_rebuild(l, true, no_report, NULL, &same, err);
+    enum status st = ledger_rebuild(l, REBUILD_VERIFY, no_report, NULL, &result, err);
     if (st == OK) {
         st = acceptance_assess(l->store, view_str(r->operands[0]), now, &arena, &a, err);
     }

@@ -9,6 +9,7 @@
 
 struct request {
     bool check;
+    bool verify;
     bool json;
 };
 
@@ -26,6 +27,8 @@ static enum exit_code take(void *ctx, const struct args *a)
     }
     if (args_is(a, "check")) {
         r->check = true;
+    } else if (args_is(a, "verify")) {
+        r->verify = true;
     } else {
         r->json = true;
     }
@@ -71,9 +74,30 @@ static enum status on_register(void *ctx, const struct register_comparison *c, s
     return buf_status(&l->out, err);
 }
 
-static enum status rebuild(const struct cli *cli, const struct request *r, bool *same,
-                           struct error *err)
+static void say_signatures(struct listing *l, const struct request *r,
+                           const struct rebuild_result *done)
 {
+    if (l->as_json) {
+        json_member_bool(&l->json, "same", done->same);
+        json_member_bool(&l->json, "kept", !r->check);
+        json_member_uint(&l->json, "signaturesVerified", done->verified);
+        json_member_uint(&l->json, "signaturesRemembered", done->remembered);
+    } else if (r->check) {
+        buf_add_str(&l->out, "signatures: none verified; \"assay log verify\" does\n");
+    } else if (done->remembered > 0) {
+        buf_printf(&l->out,
+                   "signatures: %" PRIu64 " verified now, %" PRIu64
+                   " by \"assay log verify\" earlier (--verify asks again)\n",
+                   done->verified, done->remembered);
+    } else {
+        buf_printf(&l->out, "signatures: all %" PRIu64 " verified\n", done->verified);
+    }
+}
+
+static enum status rebuild(const struct cli *cli, const struct request *r,
+                           struct rebuild_result *done, struct error *err)
+{
+    enum rebuild_mode mode = r->check ? REBUILD_COMPARE : r->verify ? REBUILD_VERIFY : REBUILD_KEEP;
     struct home h;
     struct listing l;
     listing_begin(&l, r->json);
@@ -84,16 +108,17 @@ static enum status rebuild(const struct cli *cli, const struct request *r, bool 
             json_key(&l.json, "registers");
             json_array(&l.json);
         }
-        st = ledger_rebuild(&ledger, !r->check, on_register, &l, same, err);
+        st = ledger_rebuild(&ledger, mode, on_register, &l, done, err);
         if (r->json) {
             json_array_end(&l.json);
-            json_member_bool(&l.json, "same", *same);
-            json_member_bool(&l.json, "kept", !r->check);
+        }
+        if (st == OK) {
+            say_signatures(&l, r, done);
         }
         home_close(&h);
     } else if (st == ERR_NOT_FOUND) {
         cli_note(cli, "there is no log yet; \"assay verify\" begins one");
-        *same = true;
+        *done = (struct rebuild_result){.same = true};
         st = OK;
     }
     return listing_end(&l, cli, st, err);
@@ -104,25 +129,29 @@ static enum exit_code run_rebuild(struct cli *cli, const struct command *self, i
 {
     struct request r = {.check = false};
     struct error err;
-    bool same = false;
+    struct rebuild_result done;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    if (rebuild(cli, &r, &same, &err) != OK) {
+    if (r.check && r.verify) {
+        return cli_usage(cli, "--check compares and verifies nothing: say --check or --verify");
+    }
+    if (rebuild(cli, &r, &done, &err) != OK) {
         return cli_fail(cli, &err);
     }
-    if (!same) {
+    if (!done.same) {
         cli_note(cli, r.check ? "the registers say something else than the log; \"assay log "
                                 "rebuild\" makes them anew"
                               : "the registers said something else than the log; they are made "
                                 "anew");
     }
-    return same ? EXIT_ACCEPTED : EXIT_CORRUPT;
+    return done.same ? EXIT_ACCEPTED : EXIT_CORRUPT;
 }
 
 static const struct option_spec rebuild_options[] = {
     {"check", 0, NULL, "compare only; the registers stay as they are"},
+    {"verify", 0, NULL, "verify every signature, also those that \"log verify\" has verified"},
     {"json", 0, NULL, "as JSON"},
     {NULL, 0, NULL, NULL},
 };
