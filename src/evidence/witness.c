@@ -231,21 +231,17 @@ static enum status reply_size(struct witness_answer *out, uint64_t size, struct 
 }
 
 /* Sign, make durable, answer: in that order. */
-static enum status cosign(const struct watched *w, const char *dir, const struct keys *keys,
+static enum status cosign(const struct watched *w, const struct witness *by,
                           const struct add_checkpoint *a, int64_t now, struct witness_answer *out,
                           struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(WITNESS_PATH_MAX);
     CLEANUP(buf_cleanup) struct buf note = BUF_INIT(NOTE_MAX);
     CLEANUP(buf_cleanup) struct buf line = BUF_INIT(WITNESS_ANSWER_MAX);
-    struct vkey self;
     struct note n;
-    enum status st = witness_vkey(dir, keys, &self, err);
+    enum status st = note_parse(a->checkpoint, &n, err);
     if (st == OK) {
-        st = note_parse(a->checkpoint, &n, err);
-    }
-    if (st == OK) {
-        st = cosignature_make(keys, &self, n.text, now, &line, err);
+        st = cosignature_make(by->keys, &by->self, n.text, now, &line, err);
     }
     if (st != OK) {
         return st;
@@ -294,10 +290,9 @@ static enum witness_fault judge(const struct watched *w, const struct add_checkp
 }
 
 /* The checkpoint is the log's. */
-static enum status weigh(const struct watched *w, const char *dir, const struct keys *keys,
-                         struct view body, const struct add_checkpoint *a,
-                         const struct checkpoint *c, int64_t now, struct witness_answer *out,
-                         struct error *err)
+static enum status weigh(const struct watched *w, const struct witness *by, struct view body,
+                         const struct add_checkpoint *a, const struct checkpoint *c, int64_t now,
+                         struct witness_answer *out, struct error *err)
 {
     if (a->old > c->size) {
         return reply(out, 400, "the old size is larger than the checkpoint's", err);
@@ -322,21 +317,20 @@ static enum status weigh(const struct watched *w, const char *dir, const struct 
                            "one",
                      err);
     }
-    return cosign(w, dir, keys, a, now, out, err);
+    return cosign(w, by, a, now, out, err);
 }
 
-static enum status ask_log(struct watched *w, const char *dir, const struct keys *keys,
-                           struct view body, const struct add_checkpoint *a, int64_t now,
-                           struct witness_answer *out, struct error *err)
+static enum status ask_log(const struct watched *w, const struct witness *by, struct view body,
+                           const struct add_checkpoint *a, int64_t now, struct witness_answer *out,
+                           struct error *err)
 {
     struct checkpoint c;
     struct error why;
     enum status st = checkpoint_open(a->checkpoint, w->keys, w->keys_len, &c, &why);
-    return st == OK ? weigh(w, dir, keys, body, a, &c, now, out, err)
-                    : reply(out, 403, why.message, err);
+    return st == OK ? weigh(w, by, body, a, &c, now, out, err) : reply(out, 403, why.message, err);
 }
 
-enum status witness_answer(const char *dir, const struct keys *keys, struct view body, int64_t now,
+enum status witness_answer(const struct witness *by, struct view body, int64_t now,
                            struct witness_answer *out, struct error *err)
 {
     char hash[SHA256_HEX_MAX];
@@ -352,9 +346,9 @@ enum status witness_answer(const char *dir, const struct keys *keys, struct view
         return reply(out, 400, why.message, err);
     }
     hash_origin(c.origin, hash);
-    enum status st = watched_open(&w, dir, view_str(hash), true, &why);
+    enum status st = watched_open(&w, by->dir, view_str(hash), true, &why);
     if (st == OK) {
-        st = ask_log(&w, dir, keys, body, &a, now, out, err);
+        st = ask_log(&w, by, body, &a, now, out, err);
     } else if (st == ERR_NOT_FOUND) {
         st = reply(out, 404, "this witness does not watch that log", err);
     } else {

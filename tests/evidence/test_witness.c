@@ -224,7 +224,7 @@ struct scene {
     struct home home;
     struct keys *keys; /* of the log and of the witness */
     struct vkey log;
-    struct vkey witness;
+    struct witness by;
     char dir[320];
     struct tree tree;
     struct witness_answer answer;
@@ -238,14 +238,16 @@ static void scene_open(struct scene *s)
     (void)snprintf(s->dir, sizeof s->dir, "%s/witness", s->home.path);
     assert_int_equal(keys_open(s->home.keys, VIEW(""), NOW, &s->keys, NULL), OK);
     assert_null(keys_active(s->keys, KEY_WITNESS)); /* only where one is asked to be one */
-    assert_int_equal(witness_vkey(s->dir, s->keys, &s->witness, NULL), ERR_NOT_FOUND);
+    assert_int_equal(witness_vkey(s->dir, s->keys, &s->by.self, NULL), ERR_NOT_FOUND);
     assert_int_equal(keys_rotate(s->keys, KEY_WITNESS, VIEW(""), NOW, NULL), OK);
-    assert_int_equal(witness_vkey(s->dir, s->keys, &s->witness, NULL), ERR_NOT_FOUND);
+    assert_int_equal(witness_vkey(s->dir, s->keys, &s->by.self, NULL), ERR_NOT_FOUND);
     assert_int_equal(witness_set_name(s->dir, VIEW("witness.example/us"), NULL), OK);
     assert_int_equal(witness_set_name(s->dir, VIEW("witness.example/us"), NULL), OK);
     assert_int_equal(witness_set_name(s->dir, VIEW("another.example"), NULL), ERR_CONFLICT);
     assert_int_equal(witness_set_name(s->dir, VIEW("a b"), NULL), ERR_USAGE);
-    assert_int_equal(witness_vkey(s->dir, s->keys, &s->witness, NULL), OK);
+    assert_int_equal(witness_vkey(s->dir, s->keys, &s->by.self, NULL), OK);
+    s->by.dir = s->dir;
+    s->by.keys = s->keys;
     assert_int_equal(vkey_make(VIEW("log.example/one"),
                                &keys_active(s->keys, KEY_CHECKPOINT)->public, &s->log, NULL),
                      OK);
@@ -290,14 +292,14 @@ static unsigned ask(struct scene *s, uint64_t old, uint64_t size)
     buf_clear(&s->request);
     buf_clear(&s->answer.body);
     add_checkpoint_write(&s->request, old, path, len, buf_view(&note));
-    if (witness_answer(s->dir, s->keys, buf_view(&s->request), NOW + (int64_t)size, &s->answer,
-                       &err) != OK) {
+    if (witness_answer(&s->by, buf_view(&s->request), NOW + (int64_t)size, &s->answer, &err) !=
+        OK) {
         fail_msg("%s", err.message);
     }
     if (s->answer.status == 200) {
         struct buf lines = BUF_INIT(NOTE_MAX);
         int64_t time = 0;
-        assert_int_equal(cosignatures_take(buf_view(&note), buf_view(&s->answer.body), &s->witness,
+        assert_int_equal(cosignatures_take(buf_view(&note), buf_view(&s->answer.body), &s->by.self,
                                            &lines, &time, &err),
                          OK);
         assert_int_equal(time, NOW + (int64_t)size);
@@ -310,7 +312,7 @@ static unsigned ask(struct scene *s, uint64_t old, uint64_t size)
 static unsigned ask_raw(struct scene *s, const char *body)
 {
     buf_clear(&s->answer.body);
-    assert_int_equal(witness_answer(s->dir, s->keys, view_str(body), NOW, &s->answer, NULL), OK);
+    assert_int_equal(witness_answer(&s->by, view_str(body), NOW, &s->answer, NULL), OK);
     return s->answer.status;
 }
 
@@ -489,12 +491,12 @@ static void test_damaged_state(void **state)
         struct error err = {.code = OK};
         text[i] ^= 1;
         spew(path, text, len);
-        assert_int_equal(witness_answer(s.dir, s.keys, buf_view(&s.request), NOW, &s.answer, &err),
+        assert_int_equal(witness_answer(&s.by, buf_view(&s.request), NOW, &s.answer, &err),
                          ERR_CORRUPT);
         text[i] ^= 1;
     }
     spew(path, text, 0);
-    assert_int_equal(witness_answer(s.dir, s.keys, buf_view(&s.request), NOW, &s.answer, NULL),
+    assert_int_equal(witness_answer(&s.by, buf_view(&s.request), NOW, &s.answer, NULL),
                      ERR_CORRUPT);
     spew(path, text, len);
     assert_int_equal(ask(&s, 3, 4), 200);

@@ -52,11 +52,16 @@ struct witness_answer {
 };
 enum { WITNESS_ANSWER_MAX = 4096 };
 
+/* Who answers. Borrows all of it. */
+struct witness {
+    const char *dir;
+    const struct keys *keys; /* with that of KEY_WITNESS open */
+    struct vkey self;        /* of witness_vkey() */
+};
 /* Answer an add-checkpoint request as of `now`. OK whatever the answer says; failures are the
- * machine's or the state's (ERR_CORRUPT), and nothing was cosigned. `keys` has the key of
- * KEY_WITNESS open. */
-MUST_CHECK enum status witness_answer(const char *dir, const struct keys *keys, struct view body,
-                                      int64_t now, struct witness_answer *out, struct error *err);
+ * machine's or the state's (ERR_CORRUPT), and nothing was cosigned. */
+MUST_CHECK enum status witness_answer(const struct witness *by, struct view body, int64_t now,
+                                      struct witness_answer *out, struct error *err);
 /* The newest cosigned checkpoint of the log whose origin has this SHA-256 (64 lower-case hex
  * digits), appended to `out`. ERR_NOT_FOUND. */
 MUST_CHECK enum status witness_checkpoint(const char *dir, struct view origin_hash, struct buf *out,

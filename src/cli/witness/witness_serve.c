@@ -20,6 +20,7 @@ struct serving {
     unsigned timeout;
     struct buf dir;
     struct keys *keys;
+    struct witness witness; /* of those two */
 };
 
 static enum exit_code take(void *ctx, const struct args *a)
@@ -47,13 +48,13 @@ static enum exit_code take(void *ctx, const struct args *a)
 
 static enum status open_witness(struct serving *s, struct error *err)
 {
-    struct vkey self;
     buf_init(&s->dir, 8192);
     enum status st = witness_dir(s->cli, &s->dir, err);
     if (st == OK) {
         st = witness_open_key(s->cli, s->passphrase_file, &s->keys, err);
     }
-    return st == OK ? witness_vkey(s->dir.ptr, s->keys, &self, err) : st;
+    s->witness = (struct witness){.dir = s->dir.ptr, .keys = s->keys};
+    return st == OK ? witness_vkey(s->dir.ptr, s->keys, &s->witness.self, err) : st;
 }
 
 static void close_witness(struct serving *s)
@@ -77,7 +78,7 @@ static void add_checkpoint(const struct serving *s, struct view body, struct htt
     struct witness_answer a = {.status = 500};
     struct error err;
     buf_init(&a.body, WITNESS_ANSWER_MAX);
-    if (witness_answer(s->dir.ptr, s->keys, body, clock_now(), &a, &err) == OK) {
+    if (witness_answer(&s->witness, body, clock_now(), &a, &err) == OK) {
         reply->status = a.status;
         reply->content_type = a.content_type;
         buf_add_view(&reply->body, buf_view(&a.body));
@@ -166,7 +167,7 @@ static enum status answer_file(struct serving *s, struct witness_answer *a, stru
         st = file_read(s->request, &body, err);
     }
     if (st == OK) {
-        st = witness_answer(s->dir.ptr, s->keys, buf_view(&body), clock_now(), a, err);
+        st = witness_answer(&s->witness, buf_view(&body), clock_now(), a, err);
     }
     if (st == OK && (a->status == 200 || a->status == 409)) {
         st = cli_write(s->cli, s->output, buf_view(&a->body), err);
