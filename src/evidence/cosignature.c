@@ -48,13 +48,24 @@ enum status cosignature_make(const struct keys *keys, const struct vkey *key, st
     return buf_status(out, err);
 }
 
-static uint64_t read_time(const unsigned char *bytes)
+/* Its time, or 0 where it is no cosignature. */
+static int64_t read_bytes(const struct note_signature *s, unsigned char bytes[COSIGNATURE_SIZE])
 {
     uint64_t time = 0;
-    for (unsigned i = 0; i < TIME_SIZE; i++) {
-        time = time << 8 | bytes[i];
+    size_t len = 0;
+    if (!b64_exact(s->base64, bytes, COSIGNATURE_SIZE, &len) || len != COSIGNATURE_SIZE) {
+        return 0;
     }
-    return time;
+    for (unsigned i = 0; i < TIME_SIZE; i++) {
+        time = time << 8 | bytes[4 + i];
+    }
+    return time <= INT64_MAX ? (int64_t)time : 0;
+}
+
+int64_t cosignature_time(const struct note_signature *s)
+{
+    unsigned char bytes[COSIGNATURE_SIZE];
+    return read_bytes(s, bytes);
 }
 
 /* Its time; 0: not valid. */
@@ -62,18 +73,17 @@ static int64_t verify(const struct vkey *key, struct view text, const struct not
                       struct buf *message)
 {
     unsigned char bytes[COSIGNATURE_SIZE];
-    size_t len = 0;
-    if (!b64_exact(s->base64, bytes, sizeof bytes, &len) || len != sizeof bytes) {
+    int64_t time = read_bytes(s, bytes);
+    if (time == 0) {
         return 0;
     }
-    uint64_t time = read_time(bytes + 4);
     buf_clear(message);
-    put_message(message, time, text);
+    put_message(message, (uint64_t)time, text);
     bool good =
-        time <= INT64_MAX && message->failed == OK &&
+        message->failed == OK &&
         crypto_sign_verify_detached(bytes + 4 + TIME_SIZE, (const unsigned char *)message->ptr,
                                     message->len, key->raw) == 0;
-    return good ? (int64_t)time : 0;
+    return good ? time : 0;
 }
 
 /* ---- those of a note ---- */

@@ -175,18 +175,10 @@ static enum status read_refusal(const struct watched *w, struct witness_refusal 
 /* When it was cosigned is in the cosignature, the note's last line. */
 static int64_t cosigned_at(const struct watched *w)
 {
-    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(NOTE_MAX);
     struct note n;
-    if (note_parse(buf_view(&w->note), &n, NULL) != OK ||
-        base64_decode(&bytes, n.signatures[n.signatures_len - 1].base64, NULL) != OK ||
-        bytes.len != 4 + 8 + 64) {
-        return 0;
-    }
-    uint64_t time = 0;
-    for (int i = 4; i < 12; i++) {
-        time = time << 8 | (unsigned char)bytes.ptr[i];
-    }
-    return (int64_t)time;
+    return note_parse(buf_view(&w->note), &n, NULL) == OK
+               ? cosignature_time(&n.signatures[n.signatures_len - 1])
+               : 0;
 }
 
 static enum status visit_log(const struct watched *w, witness_visit visit, void *ctx,

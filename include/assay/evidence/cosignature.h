@@ -22,6 +22,9 @@ MUST_CHECK enum status cosignature_make(const struct keys *keys, const struct vk
 MUST_CHECK enum status cosignatures_verify(const struct note *n, const struct vkey *keys,
                                            size_t count, int64_t *times, struct error *err);
 
+/* The time that a signature line of a witness states, unverified; 0: it is no cosignature. */
+int64_t cosignature_time(const struct note_signature *s);
+
 /* What a witness answered about the signed note `checkpoint`: append its valid lines to `out`, all
  * others are dropped. ERR_FORMAT, or ERR_CORRUPT when none of `key` is there or one is not valid.
  */
