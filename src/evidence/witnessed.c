@@ -19,6 +19,7 @@ struct index {
     struct entry *list;
     size_t len;
     size_t cap;
+    bool changed; /* since it was read */
 };
 
 /* ---- the index ---- */
@@ -178,8 +179,9 @@ static bool replaced(struct view line, struct view lines)
     return false;
 }
 
+/* *changed: what is kept is other than what `out` is now. */
 static enum status merge(struct store *store, const struct entry *e, struct view fresh,
-                         struct buf *out, struct error *err)
+                         struct buf *out, bool *changed, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf old = BUF_INIT(WITNESSED_LINES_MAX);
     char name[NAME_MAX_HERE];
@@ -197,6 +199,7 @@ static enum status merge(struct store *store, const struct entry *e, struct view
         }
     }
     buf_add_view(out, fresh);
+    *changed = !view_eq(buf_view(out), buf_view(&old));
     return buf_status(out, err);
 }
 
@@ -262,9 +265,12 @@ static enum status write_parts(struct store *store, struct entry *e, bool there,
         add_part(&p, name, checkpoint);
     }
     if (cosignatures.len > 0) {
-        st = merge(store, e, cosignatures, &lines, err);
-        object_name(e, "cosignatures", name);
-        add_part(&p, name, buf_view(&lines));
+        bool changed = false;
+        st = merge(store, e, cosignatures, &lines, &changed, err);
+        if (changed) {
+            object_name(e, "cosignatures", name);
+            add_part(&p, name, buf_view(&lines));
+        }
     }
     if (st == OK && timestamp.len > 0) {
         st = add_timestamp(store, e, timestamp, &p, err);
@@ -291,6 +297,7 @@ static enum status keep(struct store *store, struct index *ix, const struct chec
         }
     }
     if (st == OK) {
+        ix->changed = ix->changed || !there || e.timestamps != ix->list[at].timestamps;
         ix->list[at] = e;
     }
     return st;
@@ -305,7 +312,7 @@ static enum status keep_locked(struct store *store, const struct checkpoint *c,
     if (st == OK) {
         st = keep(store, &ix, c, checkpoint, cosignatures, timestamp, err);
     }
-    if (st == OK) { /* what it names is durable */
+    if (st == OK && ix.changed) { /* what it names is durable */
         st = write_index(store, &ix, err);
     }
     (void)mem_free(ix.list);
@@ -351,7 +358,7 @@ enum status witnessed_copy(struct store *from, struct store *to, struct error *e
     if (st == OK) {
         st = witnessed_each(from, 0, copy_one, &c, err);
     }
-    if (st == OK && c.ix.len > 0) {
+    if (st == OK && c.ix.changed) {
         st = write_index(to, &c.ix, err);
     }
     (void)mem_free(c.ix.list);

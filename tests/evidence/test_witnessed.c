@@ -7,6 +7,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include <cmocka.h>
 
@@ -251,6 +252,50 @@ static void test_replaced_lines(void **state)
     bench_end(&b);
 }
 
+static void on_file(void *ctx, const char *path)
+{
+    struct stat sb;
+    uint64_t *sum = ctx;
+    assert_int_equal(stat(path, &sb), 0);
+    if (strstr(path, "/witnessed/") != NULL) {
+        *sum = *sum * 1000003 + sb.st_ino + (uint64_t)sb.st_mtim.tv_nsec;
+    }
+}
+
+/* Which files are there: another one each time that something is written. */
+static uint64_t files_of(const struct bench *b)
+{
+    uint64_t sum = 0;
+    each_file(b->home.path, on_file, &sum);
+    return sum;
+}
+
+static void test_nothing_new(void **state)
+{
+    struct bench b;
+    struct log_receipt receipt;
+    struct buf note = BUF_INIT(NOTE_MAX);
+    struct view two = VIEW(LINE("w", "AAAAAAAA") LINE("v", "AAAAAAAA"));
+    struct view one = VIEW(LINE("w", "AAAAAABB"));
+    (void)state;
+    bench_open(&b);
+    bench_append(&b, 0, 1, false, &receipt);
+    note_now(&b, &note);
+    assert_int_equal(witnessed_keep(b.store, buf_view(&note), two, VIEW("t0"), NULL), OK);
+    uint64_t before = files_of(&b);
+    assert_int_not_equal(before, 0);
+    assert_int_equal(witnessed_keep(b.store, buf_view(&note), two, VIEW("t0"), NULL), OK);
+    assert_int_equal(witnessed_keep(b.store, buf_view(&note), VIEW(""), VIEW(""), NULL), OK);
+    assert_int_equal(files_of(&b), before);
+    assert_int_equal(witnessed_keep(b.store, buf_view(&note), one, VIEW(""), NULL), OK);
+    assert_int_not_equal(files_of(&b), before);
+    before = files_of(&b);
+    assert_int_equal(witnessed_keep(b.store, buf_view(&note), VIEW(""), VIEW("t1"), NULL), OK);
+    assert_int_not_equal(files_of(&b), before);
+    buf_release(&note);
+    bench_end(&b);
+}
+
 /* What is kept is of another log, or names what is not there: each is a problem, none is fatal. */
 static void test_of_another_log(void **state)
 {
@@ -294,7 +339,8 @@ int main(void)
         cmocka_unit_test(test_good),           cmocka_unit_test(test_bad),
         cmocka_unit_test(test_changed),        cmocka_unit_test(test_requests),
         cmocka_unit_test(test_trust),          cmocka_unit_test(test_keeping),
-        cmocka_unit_test(test_replaced_lines), cmocka_unit_test(test_of_another_log),
+        cmocka_unit_test(test_replaced_lines), cmocka_unit_test(test_nothing_new),
+        cmocka_unit_test(test_of_another_log),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
