@@ -240,23 +240,25 @@ static enum status lock_dir(const char *dir, int *out, struct error *err)
     return OK;
 }
 
-enum status keys_open(const char *dir, struct view passphrase, int64_t now, struct keys **out,
-                      struct error *err)
+/* With a role: the secret of that one only, and nothing is made. */
+static enum status open_keys(const char *dir, struct view passphrase, const enum key_role *role,
+                             int64_t now, struct keys **out, struct error *err)
 {
     struct loading l = {.passphrase = passphrase};
     int fd = -1;
-    enum status st = dir_ensure(dir, 0700, err);
-    if (st == OK) {
-        st = lock_dir(dir, &fd, err); /* two first uses at once must agree */
-    }
+    enum status st = lock_dir(dir, &fd, err); /* two first uses at once must agree */
     if (st == OK) {
         st = keys_new(dir, false, &l.keys, err);
     }
     if (st == OK) {
+        l.keys->one_role = role != NULL;
+        l.keys->role = role != NULL ? *role : l.keys->role;
         st = load_dir(&l, fd, err);
     }
-    if (st == OK) {
+    if (st == OK && role == NULL) {
         st = make_missing(&l, now, err);
+    } else if (st == OK && l.keys->active[*role] == KEY_NONE) {
+        st = error_set(err, ERR_NOT_FOUND, "there is no %s key", key_role_name(*role));
     }
     (void)fd_close(fd);
     mem_wipe(&l.derived, sizeof l.derived);
@@ -268,31 +270,17 @@ enum status keys_open(const char *dir, struct view passphrase, int64_t now, stru
     return OK;
 }
 
+enum status keys_open(const char *dir, struct view passphrase, int64_t now, struct keys **out,
+                      struct error *err)
+{
+    enum status st = dir_ensure(dir, 0700, err);
+    return st == OK ? open_keys(dir, passphrase, NULL, now, out, err) : st;
+}
+
 enum status keys_open_role(const char *dir, struct view passphrase, enum key_role role,
                            struct keys **out, struct error *err)
 {
-    struct loading l = {.passphrase = passphrase};
-    int fd = -1;
-    enum status st = lock_dir(dir, &fd, err);
-    if (st == OK) {
-        st = keys_new(dir, false, &l.keys, err);
-    }
-    if (st == OK) {
-        l.keys->one_role = true;
-        l.keys->role = role;
-        st = load_dir(&l, fd, err);
-    }
-    if (st == OK && l.keys->active[role] == KEY_NONE) {
-        st = error_set(err, ERR_NOT_FOUND, "there is no %s key", key_role_name(role));
-    }
-    (void)fd_close(fd);
-    mem_wipe(&l.derived, sizeof l.derived);
-    if (st != OK) {
-        (void)keys_close(l.keys);
-        return st;
-    }
-    *out = l.keys;
-    return OK;
+    return open_keys(dir, passphrase, &role, 0, out, err);
 }
 
 enum status keys_open_public(const char *dir, struct keys **out, struct error *err)
