@@ -231,14 +231,20 @@ static enum status examine(TS_RESP *resp, const struct sha256 *digest, struct vi
     return st == OK ? read_facts(resp, info, out, err) : st;
 }
 
+/* Everything but the signature; the caller frees *resp, also after a failure. */
+static enum status take(struct view response, const struct sha256 *digest, struct view request,
+                        TS_RESP **resp, struct timestamp *out, struct error *err)
+{
+    *resp = NULL;
+    enum status st = parse(response, resp, err);
+    return st == OK ? examine(*resp, digest, request, out, err) : st;
+}
+
 enum status timestamp_read(struct view response, const struct sha256 *digest, struct view request,
                            struct timestamp *out, struct error *err)
 {
-    TS_RESP *resp = NULL;
-    enum status st = parse(response, &resp, err);
-    if (st == OK) {
-        st = examine(resp, digest, request, out, err);
-    }
+    TS_RESP *resp;
+    enum status st = take(response, digest, request, &resp, out, err);
     TS_RESP_free(resp);
     return st;
 }
@@ -284,12 +290,9 @@ enum status timestamp_verify(struct view response, const struct sha256 *digest, 
                              const struct timestamp_trust *trust, struct timestamp *out,
                              struct error *err)
 {
-    TS_RESP *resp = NULL;
+    TS_RESP *resp;
     struct timestamp t;
-    enum status st = parse(response, &resp, err);
-    if (st == OK) {
-        st = examine(resp, digest, request, &t, err);
-    }
+    enum status st = take(response, digest, request, &resp, &t, err);
     if (st == OK) {
         st = verify(resp, trust, t.time, err);
     }

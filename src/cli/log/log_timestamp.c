@@ -65,7 +65,20 @@ static enum status keep(const struct request *r, struct store *store, struct vie
     return cli_write(r->cli, NULL, buf_view(&out), err);
 }
 
-/* ---- by network ---- */
+/* ---- asking ---- */
+
+/* The log as it is now, and what an authority is asked about it. */
+static enum status make_query(const struct home *h, struct buf *checkpoint, struct buf *query,
+                              struct error *err)
+{
+    struct sha256 digest;
+    enum status st = log_checkpoint(h->log, checkpoint, err);
+    if (st == OK) {
+        sha256_of(buf_view(checkpoint), &digest);
+        st = timestamp_request(&digest, query, err);
+    }
+    return st;
+}
 
 static enum status ask(const struct request *r, const struct home *h,
                        const struct witnessed_trust *trust, struct error *err)
@@ -74,13 +87,8 @@ static enum status ask(const struct request *r, const struct home *h,
     CLEANUP(buf_cleanup) struct buf query = BUF_INIT(TIMESTAMP_MAX);
     struct post_answer a = {.status = 0};
     struct timestamp t;
-    struct sha256 digest;
     buf_init(&a.body, TIMESTAMP_MAX);
-    enum status st = log_checkpoint(h->log, &checkpoint, err);
-    if (st == OK) {
-        sha256_of(buf_view(&checkpoint), &digest);
-        st = timestamp_request(&digest, &query, err);
-    }
+    enum status st = make_query(h, &checkpoint, &query, err);
     const struct post p = {r->tsa, "application/timestamp-query", r->ca_file, buf_view(&query)};
     if (st == OK) {
         st = post(r->cli, &p, &a, err);
@@ -99,19 +107,12 @@ static enum status ask(const struct request *r, const struct home *h,
     return st;
 }
 
-/* ---- by files ---- */
-
 /* The checkpoint is kept with the question, since the log may grow before the answer comes. */
 static enum status write_query(const struct request *r, const struct home *h, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf checkpoint = BUF_INIT(NOTE_MAX);
     CLEANUP(buf_cleanup) struct buf query = BUF_INIT(TIMESTAMP_MAX);
-    struct sha256 digest;
-    enum status st = log_checkpoint(h->log, &checkpoint, err);
-    if (st == OK) {
-        sha256_of(buf_view(&checkpoint), &digest);
-        st = timestamp_request(&digest, &query, err);
-    }
+    enum status st = make_query(h, &checkpoint, &query, err);
     if (st == OK) {
         st = witnessed_keep(h->store, buf_view(&checkpoint), VIEW(""), VIEW(""), err);
     }
