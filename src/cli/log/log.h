@@ -22,6 +22,9 @@ struct log_report {
     bool policy;      /* against which policy, */
     bool authorities; /* and whose timestamps, it was asked */
 };
+/* One problem more of an audit, as long as there is room. */
+void log_problem_add(struct log_audit *a, uint64_t index, const char *fmt, ...) PRINTF_LIKE(3, 4);
+
 /* log_verify() with the keys of persons as the log itself introduced them, and the documents that
  * statements name. `unauthorised` gets the statements that their signers were not allowed to make:
  * lines, or a JSON list. The registers are not asked. */

@@ -14,10 +14,22 @@ struct auditing {
     struct json_writer json;
     bool as_json;
     struct document_check *documents;
-    struct log_problem *problems; /* of documents */
-    size_t problems_len;
-    bool more_problems;
+    struct log_audit *missing; /* documents: its problems */
 };
+
+void log_problem_add(struct log_audit *a, uint64_t index, const char *fmt, ...)
+{
+    va_list args;
+    if (a->problems_len == LOG_PROBLEMS_MAX) {
+        a->more_problems = true;
+        return;
+    }
+    struct log_problem *p = &a->problems[a->problems_len++];
+    p->index = index;
+    va_start(args, fmt);
+    (void)vsnprintf(p->text, sizeof p->text, fmt, args);
+    va_end(args);
+}
 
 static enum status on_unauthorised(void *ctx, uint64_t entry, const char *title, struct view reason,
                                    struct error *err)
@@ -44,15 +56,9 @@ static enum status on_missing(void *ctx, uint64_t entry, const struct sha256 *di
     char hex[SHA256_HEX_MAX];
     (void)err;
     sha256_hex(digest, hex);
-    if (a->problems_len == LOG_PROBLEMS_MAX) {
-        a->more_problems = true;
-        return OK;
-    }
-    struct log_problem *p = &a->problems[a->problems_len++];
-    p->index = entry;
-    (void)snprintf(p->text, sizeof p->text,
-                   "entry %llu names the document sha256:%s, which is not in the store",
-                   (unsigned long long)entry, hex);
+    log_problem_add(a->missing, entry,
+                    "entry %llu names the document sha256:%s, which is not in the store",
+                    (unsigned long long)entry, hex);
     return OK;
 }
 
@@ -87,16 +93,12 @@ static enum status verify_with(const struct home *h, const struct authority *a,
 }
 
 /* What the statements name and the store lacks comes behind what is wrong with the log itself. */
-static void add_problems(const struct auditing *a, struct log_audit *audit)
+static void add_problems(const struct log_audit *missing, struct log_audit *audit)
 {
-    for (size_t i = 0; i < a->problems_len; i++) {
-        if (audit->problems_len == LOG_PROBLEMS_MAX) {
-            audit->more_problems = true;
-            return;
-        }
-        audit->problems[audit->problems_len++] = a->problems[i];
+    for (size_t i = 0; i < missing->problems_len; i++) {
+        log_problem_add(audit, missing->problems[i].index, "%s", missing->problems[i].text);
     }
-    audit->more_problems = audit->more_problems || a->more_problems;
+    audit->more_problems = audit->more_problems || missing->more_problems;
 }
 
 /* A log that cannot be read is what log_verify() explains best. */
@@ -113,9 +115,7 @@ static enum status audit_all(const struct home *h, struct auditing *a, struct lo
         enum status st = log_verify(h->log, &out->log, err);
         if (st == OK) {
             (void)error_set(err, read, "%s", why.message);
-            struct log_problem *p = &out->log.problems[out->log.problems_len++];
-            p->index = LOG_NO_INDEX;
-            (void)snprintf(p->text, sizeof p->text, "%.*s", (int)sizeof p->text - 1, why.message);
+            log_problem_add(&out->log, LOG_NO_INDEX, "%s", why.message);
         }
         return st == OK ? read : st;
     }
@@ -125,7 +125,7 @@ static enum status audit_all(const struct home *h, struct auditing *a, struct lo
     }
     out->judged = asked.checked;
     if (st == OK) {
-        add_problems(a, &out->log);
+        add_problems(a->missing, &out->log);
     }
     if (st == OK && out->log.problems_len > 0) {
         st = error_set(err, ERR_CORRUPT, "%s", out->log.problems[0].text);
@@ -137,11 +137,11 @@ static enum status audit_all(const struct home *h, struct auditing *a, struct lo
 enum status log_audit_with_persons(const struct home *h, bool as_json, struct log_report *out,
                                    struct buf *unauthorised, struct error *err)
 {
-    struct log_problem *problems = mem_calloc(LOG_PROBLEMS_MAX, sizeof *problems);
-    if (problems == NULL) {
+    struct log_audit *missing = mem_calloc(1, sizeof *missing);
+    if (missing == NULL) {
         return error_no_memory(err);
     }
-    struct auditing a = {.strangers = unauthorised, .as_json = as_json, .problems = problems};
+    struct auditing a = {.strangers = unauthorised, .as_json = as_json, .missing = missing};
     json_writer_init(&a.json, unauthorised, true);
     if (as_json) {
         json_array(&a.json);
@@ -154,6 +154,6 @@ enum status log_audit_with_persons(const struct home *h, bool as_json, struct lo
         json_array_end(&a.json);
     }
     (void)documents_free(a.documents);
-    (void)mem_free(problems);
+    (void)mem_free(missing);
     return st == OK ? buf_status(unauthorised, err) : st;
 }

@@ -7,14 +7,7 @@
 
 static void add_problem(void *ctx, const char *text)
 {
-    struct log_audit *a = ctx;
-    if (a->problems_len == LOG_PROBLEMS_MAX) {
-        a->more_problems = true;
-        return;
-    }
-    struct log_problem *p = &a->problems[a->problems_len++];
-    p->index = LOG_NO_INDEX;
-    (void)snprintf(p->text, sizeof p->text, "%.*s", (int)sizeof p->text - 1, text);
+    log_problem_add(ctx, LOG_NO_INDEX, "%s", text);
 }
 
 enum status log_audit_witnessed(const struct cli *cli, const struct home *h,
@@ -31,8 +24,9 @@ enum status log_audit_witnessed(const struct cli *cli, const struct home *h,
     r->authorities = trust.authorities != NULL;
     trust_release(&trust);
     if (st == OK && r->policy && !r->witnessed.quorum && r->log.size > 0) {
-        add_problem(&r->log, "no checkpoint of the log is cosigned as the policy of witnesses asks "
-                             "(\"assay log cosign\")");
+        log_problem_add(&r->log, LOG_NO_INDEX,
+                        "no checkpoint of the log is cosigned as the policy of witnesses asks "
+                        "(\"assay log cosign\")");
     }
     return st == OK && r->log.problems_len > before
                ? error_set(err, ERR_CORRUPT, "%s", r->log.problems[before].text)
