@@ -1,4 +1,5 @@
 """What the end-to-end suites share: a home of their own, and running the program."""
+import hashlib
 import json
 import os
 import random
@@ -6,6 +7,7 @@ import shutil
 import string
 import subprocess
 import tempfile
+import time
 import unittest
 from pathlib import Path
 
@@ -19,6 +21,12 @@ def github_token(seed):
     """A well-formed token that belongs to nobody: made at run time, never stored."""
     rng = random.Random(seed)
     return "ghp_" + "".join(rng.choice(string.ascii_letters + string.digits) for _ in range(36))
+
+
+def npm_cached(data):
+    """Where in npm's cache an archive lies."""
+    h = hashlib.sha512(data).hexdigest()
+    return f"npm/_cacache/content-v2/sha512/{h[:2]}/{h[2:4]}/{h[4:]}"
 
 
 class Case(unittest.TestCase):
@@ -54,6 +62,16 @@ class Case(unittest.TestCase):
             self.fail(f"assay {' '.join(map(str, args))}: exit {p.returncode}, expected {expect}\n"
                       f"{p.out[-3000:]}\n{p.err[-3000:]}")
         return p
+
+    def ok(self, *args, **env):
+        return self.assay(*args, expect=ACCEPTED, **env)
+
+    def wait_for(self, condition, about=lambda: ""):
+        end = time.monotonic() + 300
+        while not condition():
+            if time.monotonic() >= end:
+                self.fail(f"it did not happen: {about()}")
+            time.sleep(0.05)
 
     def report(self, *args, expect=None, **more):
         return json.loads(self.assay(*args, "--json", expect=expect, **more).out)

@@ -9,9 +9,6 @@ ESCAPE = "lost\x1b[2K\rperson      ed25519    ffffffffffffffff  mallory (adminis
 
 
 class Commands(Case):
-    def ok(self, *args, **env):
-        return self.assay(*args, expect=ACCEPTED, **env)
-
     # ---- advice and arguments ----
 
     def test_advice_names_commands_that_exist(self):

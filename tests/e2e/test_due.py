@@ -32,9 +32,6 @@ def parse(ical):
 
 
 class DueCase(Case):
-    def ok(self, *args):
-        return self.assay(*args, expect=ACCEPTED)
-
     def people(self):
         """Ann owns, Bob leads, Eve is security, Sam has no address."""
         self.ok("team", "add", "pay", "--name", "Payments")

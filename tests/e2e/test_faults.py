@@ -3,7 +3,6 @@ import os
 import shutil
 import signal
 import subprocess
-import time
 import unittest
 
 from support import ACCEPTED, ASSAY, INCOMPLETE, OTHER, REJECTED, Case
@@ -110,12 +109,6 @@ class Faults(Case):
                              stderr=subprocess.PIPE, env=self.env())
         self.wait_for(lambda: p.poll() is not None or len(self.children()) > 1)  # its workers have begun
         return p
-
-    def wait_for(self, condition):
-        end = time.monotonic() + 300
-        while not condition():
-            self.assertLess(time.monotonic(), end)
-            time.sleep(0.05)
 
     def test_interrupt_stops_cleanly(self):
         self.assay("verify", self.tree, expect=ACCEPTED)

@@ -64,11 +64,7 @@ class NotifyCase(DueCase):
     def killed(self, server):
         """A sender that dies while the server makes it wait."""
         p = subprocess.Popen([ASSAY, "notify"], env=self.env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(1500):
-            if (self.dir / "hanging").exists():
-                break
-            time.sleep(0.1)
-        self.assertTrue((self.dir / "hanging").exists())
+        self.wait_for((self.dir / "hanging").exists)
         os.kill(p.pid, signal.SIGKILL)
         p.wait()
         return server

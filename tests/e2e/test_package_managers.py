@@ -9,7 +9,7 @@ import shutil
 import unittest
 import zipfile
 
-from support import ACCEPTED, INCOMPLETE, REJECTED
+from support import ACCEPTED, INCOMPLETE, REJECTED, npm_cached
 from test_packages import CHECK, WITHOUT, PackagesCase, tarball
 
 NAME, VERSION = "@s/taker", "1.0.0"
@@ -85,8 +85,7 @@ class OldNpm(ManagersCase):
     def setUp(self):
         super().setUp()
         data = tarball(FILES, "package/")
-        h = sha512(data).hexdigest()
-        self.blob = self.cached(f"npm/_cacache/content-v2/sha512/{h[:2]}/{h[2:4]}/{h[4:]}", data)
+        self.blob = self.cached(npm_cached(data), data)
         self.entry = {"version": VERSION, "integrity": integrity(data)}
         self.write("package-lock.json", json.dumps({"lockfileVersion": 1, "dependencies": {
             NAME: self.entry, "own": {"version": "file:own"}, "absent": {"version": "1.0.0"}}}))

@@ -9,7 +9,7 @@ import tarfile
 import unittest
 import zipfile
 
-from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, USAGE, Case
+from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, USAGE, Case, npm_cached
 
 CHECK = """function take(value, most) {
   if (value.length > most) {
@@ -53,7 +53,7 @@ class PackagesCase(Case):
         files = files or {"package.json": json.dumps({"name": name, "version": version}), "index.js": CHECK}
         data = tarball(files, "package/")
         raw = hashlib.sha512(data).digest()
-        cached = self.dir / "npm/_cacache/content-v2/sha512" / raw.hex()[:2] / raw.hex()[2:4] / raw.hex()[4:]
+        cached = self.dir / npm_cached(data)
         cached.parent.mkdir(parents=True, exist_ok=True)
         cached.write_bytes(data)
         for path, text in files.items():
@@ -109,7 +109,7 @@ class Npm(PackagesCase):
         before = cached.read_bytes()
         data = b"no archive"
         raw = hashlib.sha512(data).digest()
-        other = self.dir / "npm/_cacache/content-v2/sha512" / raw.hex()[:2] / raw.hex()[2:4] / raw.hex()[4:]
+        other = self.dir / npm_cached(data)
         other.parent.mkdir(parents=True)
         other.write_bytes(data)
         lock.write_text(lock.read_text().replace(base64.b64encode(hashlib.sha512(before).digest()).decode(),

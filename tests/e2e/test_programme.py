@@ -33,9 +33,6 @@ def workbook(path, rows, merges=(), sheet="Staff"):
 
 
 class Programme(Case):
-    def ok(self, *args):
-        return self.assay(*args, expect=ACCEPTED)
-
     def listed(self, noun, *more):
         return json.loads(self.ok(noun, "list", "--json", *more).out)
 

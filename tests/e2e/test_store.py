@@ -204,13 +204,8 @@ class Jobs:
         return subprocess.Popen([ASSAY, "worker", "--lease", "4", *options], env=self.env(),
                                 stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
 
-    def wait_for(self, condition, seconds=300):
-        end = time.monotonic() + seconds
-        while time.monotonic() < end:
-            if condition():
-                return
-            time.sleep(0.1)
-        self.fail(f"it did not happen: {self.jobs()}")
+    def wait_for(self, condition):
+        super().wait_for(condition, self.jobs)
 
     def verdicts(self):
         """Of each subject, how many."""

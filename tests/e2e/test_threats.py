@@ -26,9 +26,6 @@ class Threats(Case):
         self.ok("person", "add", "ann", "--name", "Ann", "--email", "ann@example.org")
         self.ok("project", "add", "shop", "--origin", "in-house", "--tier", "high", "--owner", "ann")
 
-    def ok(self, *args):
-        return self.assay(*args, expect=ACCEPTED)
-
     def model(self, text=SAFE, name="shop.otm.yaml"):
         path = self.dir / name
         path.write_text(text)
@@ -310,6 +307,8 @@ class Drift(Case):
 
 
 class Evidence(Deliverables):
+    """A threat model counts as evidence when it was read, nothing grave is open in it and the code is in it."""
+
     def the_accepted_one(self, model):
         """The newest recorded version is not the one that a release was accepted with."""
         self.by("root", "project", "add", "shop", "--origin", "in-house", "--tier", "low", "--owner", "ann")
@@ -330,8 +329,6 @@ class Evidence(Deliverables):
         self.assay(*accepted, expect=OTHER)
         self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted")
         self.assertEqual(json.loads(self.assay(*accepted, expect=ACCEPTED).out), [])
-
-    """A threat model counts as evidence when it was read, nothing grave is open in it and the code is in it."""
 
     def test_a_threat_model_of_a_delivery(self):
         self.by("sec", "evidence-requirement", "add", "low", "threat-model", "--fresh-days", "365", "--provenance",
