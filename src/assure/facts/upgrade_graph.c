@@ -99,6 +99,9 @@ static enum status add_edge(void *ctx, int64_t component, struct view purl, stru
     if (own.ptr == NULL) {
         return error_no_memory(err);
     }
+    if (g->edge_count == 0 || g->edges[g->edge_count - 1].from != from) {
+        g->nodes[from].edges = (uint32_t)g->edge_count;
+    }
     g->edges[g->edge_count++] = (struct upgrade_edge){(uint32_t)from, (uint32_t)to - 1, own};
     return OK;
 }
@@ -125,22 +128,6 @@ static enum status index_parents(struct upgrade_graph *g, struct error *err)
     return OK;
 }
 
-/* The first edge that begins at `node` or behind it. */
-static size_t edges_from(const struct upgrade_graph *g, uint32_t node)
-{
-    size_t low = 0;
-    size_t high = g->edge_count;
-    while (low < high) {
-        size_t middle = low + (high - low) / 2;
-        if (g->edges[middle].from < node) {
-            low = middle + 1;
-        } else {
-            high = middle;
-        }
-    }
-    return low;
-}
-
 /* In breadth from all direct nodes at once; each is entered once, so that circles end. */
 static enum status search(struct upgrade_graph *g, struct error *err)
 {
@@ -156,8 +143,8 @@ static enum status search(struct upgrade_graph *g, struct error *err)
         }
     }
     for (size_t q = 0; q < len; q++) {
-        for (size_t e = edges_from(g, queue[q]); e < g->edge_count && g->edges[e].from == queue[q];
-             e++) {
+        size_t e = g->nodes[queue[q]].edges;
+        for (; e < g->edge_count && g->edges[e].from == queue[q]; e++) {
             struct upgrade_node *to = &g->nodes[g->edges[e].to];
             if (!to->reached) {
                 to->reached = true;
@@ -187,8 +174,8 @@ static enum status add_manifest(void *ctx, sqlite3_stmt *row, struct error *err)
 enum status upgrade_graph_load(struct upgrade_graph *g, const struct facts *f, struct error *err)
 {
     enum status st = facts_each_row(f,
-                                    "SELECT DISTINCT f.path FROM t_findings f"
-                                    " JOIN t_vulnerabilities v ON v.finding = f.rowid",
+                                    "SELECT DISTINCT f.path FROM t_vulnerabilities v"
+                                    " CROSS JOIN t_findings f ON f.rowid = v.finding",
                                     VIEW(""), add_manifest, g, err);
     if (st == OK && g->vulnerable.len > 0) {
         st = facts_each_added(f, add_node, add_edge, g, err);
@@ -233,7 +220,7 @@ void upgrade_graph_path(const struct upgrade_graph *g, size_t at, struct buf *ou
     size_t root = upgrade_graph_root(g, node);
     if (root != node) {
         add_step(&g->nodes[root], out);
-        buf_add_str(out, " > … > ");
+        buf_add_str(out, g->nodes[node].via == root ? " > " : " > … > ");
     }
     while (count > 0) {
         add_step(&g->nodes[steps[--count]], out);

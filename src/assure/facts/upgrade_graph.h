@@ -15,7 +15,8 @@ struct upgrade_node {
     struct view manifest;
     bool direct;
     bool reached;
-    uint32_t via; /* the node before it on the shortest way from a direct one; its own: none */
+    uint32_t edges; /* the first of its own, if that is from here */
+    uint32_t via;   /* the node before it on the shortest way from a direct one; its own: none */
 };
 
 struct upgrade_edge {
