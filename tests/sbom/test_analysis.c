@@ -164,16 +164,26 @@ static enum status add_change(void *ctx, const struct sbom_change *c, struct err
     ", \"hashes\": [{\"alg\": \"MD5\", \"content\": \"0000000000000000000000000000000" digit "\"}" \
     "]"
 
-static void check_changes(const char *a, const char *b, const char *want)
+typedef enum status (*comparing)(const struct sbom_document *a, const struct sbom_document *b,
+                                 enum status (*each)(void *ctx, const struct sbom_change *c,
+                                                     struct error *e),
+                                 void *ctx, struct error *e);
+
+static void check_compared(comparing compare, const char *a, const char *b, const char *want)
 {
     struct buf got = BUF_INIT(1 << 20);
     struct sbom_document *first = read_text(a);
     struct sbom_document *second = read_text(b);
-    assert_ok(sbom_compare(first, second, add_change, &got, &err), err);
+    assert_ok(compare(first, second, add_change, &got, &err), err);
     assert_view(buf_view(&got), want);
     (void)sbom_document_free(first);
     (void)sbom_document_free(second);
     buf_release(&got);
+}
+
+static void check_changes(const char *a, const char *b, const char *want)
+{
+    check_compared(sbom_compare, a, b, want);
 }
 
 static void test_changes(void **state)
@@ -203,13 +213,53 @@ static void test_changes(void **state)
                   "removed a 1 \nadded a  1\n");
 }
 
+/* A document whose subject is `subject`; references are "name@version". */
+#define PART(name, version)                                                                        \
+    "{\"type\": \"library\", \"bom-ref\": \"" name "@" version "\", \"name\": \"" name             \
+    "\", \"version\": \"" version "\", \"purl\": \"pkg:npm/" name "@" version "\"}"
+#define NEEDS(ref, on) "{\"ref\": \"" ref "\", \"dependsOn\": [" on "]}"
+#define DOC(subject, parts, needs)                                                                 \
+    HEAD "\"metadata\": {\"component\": {\"type\": \"application\", \"bom-ref\": \"" subject       \
+         "\", \"name\": \"" subject "\"}}, \"components\": [" parts "], \"dependencies\": [" needs \
+         "]}"
+#define ABC PART("a", "1") "," PART("b", "1") "," PART("c", "1")
+
+static void test_dependencies(void **state)
+{
+    comparing compare = sbom_compare_dependencies;
+    (void)state;
+    check_compared(compare, DOC("app", ABC, NEEDS("a@1", "\"b@1\"")),
+                   DOC("app", ABC, NEEDS("a@1", "\"b@1\"")), "");
+    check_compared(compare,
+                   DOC("app", ABC, NEEDS("c@1", "\"b@1\"") "," NEEDS("a@1", "\"b@1\", \"app\"")),
+                   DOC("app", ABC, NEEDS("a@1", "\"c@1\", \"app\", \"a@1\"") "," NEEDS("c@1", "")),
+                   "needs-no-more c pkg:npm/b \nneeds-no-more a pkg:npm/b \n"
+                   "needs a  pkg:npm/c\nneeds a  pkg:npm/a\n");
+    /* Of what one of them is silent about, nothing is said; nor of what is no component. */
+    check_compared(compare, DOC("app", ABC, NEEDS("a@1", "\"b@1\"")),
+                   DOC("app", ABC, NEEDS("b@1", "\"c@1\"")), "");
+    check_compared(compare,
+                   DOC("app", ABC, NEEDS("a@1", "\"gone@1\"") "," NEEDS("gone@1", "\"a@1\"")),
+                   DOC("app", ABC, NEEDS("a@1", "")), "");
+    /* The subject is compared with the subject. */
+    check_compared(compare, DOC("app", ABC, NEEDS("app", "\"a@1\"")),
+                   DOC("program", ABC, NEEDS("program", "\"b@1\"")),
+                   "needs-no-more app pkg:npm/a \nneeds app  pkg:npm/b\n");
+    /* All versions of a component are one: what any of them needs counts, and is said once. */
+#define TWO ABC "," PART("a", "2") "," PART("b", "2")
+    check_compared(compare, DOC("app", ABC, NEEDS("a@1", "\"b@1\"")),
+                   DOC("app", TWO, NEEDS("a@2", "") "," NEEDS("a@1", "\"b@2\"")), "");
+    check_compared(compare, DOC("app", TWO, NEEDS("a@1", "\"b@1\"") "," NEEDS("a@2", "\"b@2\"")),
+                   DOC("app", TWO, NEEDS("a@1", "\"c@1\"") "," NEEDS("a@2", "\"c@1\"")),
+                   "needs-no-more a pkg:npm/b \nneeds a  pkg:npm/c\n");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_flaws),
-        cmocka_unit_test(test_long_chain),
-        cmocka_unit_test(test_score),
-        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_flaws),        cmocka_unit_test(test_long_chain),
+        cmocka_unit_test(test_score),        cmocka_unit_test(test_changes),
+        cmocka_unit_test(test_dependencies),
     };
     return cmocka_run_group_tests(tests, setup, NULL);
 }
