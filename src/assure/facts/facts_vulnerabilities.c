@@ -108,7 +108,8 @@ enum status facts_each_vulnerability(const struct facts *f,
         " v.known_exploited, f.suppressed, v.epss, v.cvss, v.status, v.justification, v.status_by,"
         " v.accepted, v.claimed_status, v.claimed_by, v.first_seen, v.due, v.overdue,"
         " v.vectors, f.cwe, f.message"
-        " FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding WHERE f.state <> 2"
+        " FROM t_vulnerabilities v CROSS JOIN t_findings f ON f.rowid = v.finding"
+        " WHERE f.state <> 2"
         " ORDER BY v.rank, v.purl, v.advisory, f.path",
         view_of(NULL, 0), visit, &to, err);
 }

@@ -318,10 +318,10 @@ static enum status vulnerable(struct measuring *m)
     int64_t grave = 0;
     int64_t all = 0;
     static const char open[] =
-        "SELECT count(*) FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding"
+        "SELECT count(*) FROM t_vulnerabilities v CROSS JOIN t_findings f ON f.rowid = v.finding"
         " WHERE NOT f.suppressed AND f.state <> 2 AND v.scope NOT IN (1, 2)";
     static const char worst[] =
-        "SELECT count(*) FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding"
+        "SELECT count(*) FROM t_vulnerabilities v CROSS JOIN t_findings f ON f.rowid = v.finding"
         " WHERE NOT f.suppressed AND f.state <> 2 AND v.scope NOT IN (1, 2)"
         " AND (f.severity >= 3 OR v.known_exploited)";
     if (!m->in->advisories) {

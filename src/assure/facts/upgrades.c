@@ -262,27 +262,9 @@ static enum status on_vulnerable(void *ctx, sqlite3_stmt *row, struct error *err
     return advise(ctx, facts_column_view(row, 0), facts_column_view(row, 1), err);
 }
 
-static enum status on_any(void *ctx, sqlite3_stmt *row, struct error *err)
-{
-    bool *any = ctx;
-    (void)row;
-    (void)err;
-    *any = true;
-    return OK;
-}
-
-/* Where nothing is vulnerable, components and dependencies need not be asked for. */
-static enum status load(struct advising *a, struct error *err)
-{
-    bool any = false;
-    enum status st = facts_each_row(a->facts, "SELECT 1 FROM t_vulnerabilities LIMIT 1", VIEW(""),
-                                    on_any, &any, err);
-    return st == OK && any ? upgrade_graph_load(&a->graph, a->facts, err) : st;
-}
-
 static enum status advise_all(struct advising *a, struct error *err)
 {
-    enum status st = load(a, err);
+    enum status st = upgrade_graph_load(&a->graph, a->facts, err);
     if (st == OK && a->graph.count > 0) {
         st = facts_prepare(a->facts,
                            "INSERT OR IGNORE INTO t_upgrades VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7,"
@@ -292,7 +274,7 @@ static enum status advise_all(struct advising *a, struct error *err)
     if (st == OK && a->graph.count > 0) {
         st = facts_each_row(a->facts,
                             "SELECT DISTINCT v.purl, f.path FROM t_vulnerabilities v"
-                            " JOIN t_findings f ON f.rowid = v.finding ORDER BY 1, 2",
+                            " CROSS JOIN t_findings f ON f.rowid = v.finding ORDER BY 1, 2",
                             VIEW(""), on_vulnerable, a, err);
     }
     (void)sqlite3_finalize(a->insert);

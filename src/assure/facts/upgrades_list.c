@@ -13,7 +13,7 @@ static const char list_sql[] =
     "WITH u AS (SELECT t.*, min(f.line) AS line, count(*) AS known, max(v.malicious) AS malicious,"
     "  max(v.known_exploited) AS exploited, max(coalesce(v.epss, 0)) AS epss,"
     "  max(coalesce(v.cvss, 0)) AS cvss, max(f.severity) AS severity, min(v.scope) AS scope"
-    "  FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding"
+    "  FROM t_vulnerabilities v CROSS JOIN t_findings f ON f.rowid = v.finding"
     "  JOIN t_upgrades t ON t.purl = v.purl AND t.manifest = f.path"
     "  WHERE f.suppressed = 0 AND f.state <> 2 GROUP BY t.purl, t.manifest),"
     " p AS (SELECT moves, purl, max(known) AS known, max(min(clears, known)) AS clears,"
