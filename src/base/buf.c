@@ -86,6 +86,26 @@ void buf_add_percent(struct buf *b, struct view text, const char *plain)
     }
 }
 
+static int hex_digit(char c)
+{
+    char small = (char)(c | 0x20);
+    return c >= '0' && c <= '9' ? c - '0' : small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
+}
+
+bool buf_add_unpercent(struct buf *b, struct view text)
+{
+    bool sound = true;
+    for (size_t i = 0; i < text.len; i++) {
+        bool escape = text.ptr[i] == '%';
+        int high = escape && i + 2 < text.len ? hex_digit(text.ptr[i + 1]) : -1;
+        int low = high < 0 ? -1 : hex_digit(text.ptr[i + 2]);
+        buf_add_char(b, low < 0 ? text.ptr[i] : (char)(high << 4 | low));
+        i += low < 0 ? 0 : 2;
+        sound = sound && (!escape || low >= 0);
+    }
+    return sound;
+}
+
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
     va_list args;

@@ -22,29 +22,6 @@ bool import_is_absolute(struct view path)
            view_starts(path, VIEW("file:"));
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static void add_decoded(struct buf *out, struct view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        int high = text.ptr[i] == '%' && i + 2 < text.len ? hex_digit(text.ptr[i + 1]) : -1;
-        int low = high < 0 ? -1 : hex_digit(text.ptr[i + 2]);
-        if (low < 0) {
-            buf_add_char(out, text.ptr[i]);
-        } else {
-            buf_add_char(out, (char)(high << 4 | low));
-            i += 2;
-        }
-    }
-}
-
 /* "file:///a", "file://localhost/a", "file:/a" and "FILE:///C:/a" to "/a" and "C:/a". */
 static struct view without_scheme(struct view raw, bool *was_uri)
 {
@@ -144,7 +121,7 @@ enum status import_path(struct import_reader *r, struct view raw, bool is_uri, s
     CLEANUP(buf_cleanup) struct buf visible = BUF_INIT(40 * IMPORT_PATH_MAX);
     struct view rest = without_scheme(view_slice(raw, 0, IMPORT_PATH_MAX), &is_uri);
     if (is_uri) {
-        add_decoded(&decoded, rest);
+        (void)buf_add_unpercent(&decoded, rest);
     } else {
         buf_add_view(&decoded, rest);
     }

@@ -438,6 +438,27 @@ static void test_percent(void **state)
     buf_release(&b);
 }
 
+static void test_unpercent(void **state)
+{
+    (void)state;
+    struct buf b = BUF_INIT(1024);
+    assert_true(buf_add_unpercent(&b, VIEW("a%20b%2fc%2F%c3%A4%00")));
+    assert_views(buf_view(&b), VIEW("a b/c/\xc3\xa4\0"));
+    buf_clear(&b);
+    assert_true(buf_add_unpercent(&b, VIEW("%2520")));
+    assert_view(buf_view(&b), "%20");
+    static const char *const broken[] = {"%", "a%2", "%g0", "%0g", "%%", "% 1"};
+    for (size_t i = 0; i < sizeof broken / sizeof broken[0]; i++) {
+        buf_clear(&b);
+        assert_false(buf_add_unpercent(&b, view_str(broken[i])));
+        assert_view(buf_view(&b), broken[i]);
+    }
+    buf_clear(&b);
+    assert_false(buf_add_unpercent(&b, VIEW("%%41")));
+    assert_view(buf_view(&b), "%A");
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -452,6 +473,7 @@ int main(void)
         cmocka_unit_test(test_glob_is_bounded),
         cmocka_unit_test(test_hash_differs),
         cmocka_unit_test(test_percent),
+        cmocka_unit_test(test_unpercent),
         cmocka_unit_test(test_utf8_round_trip_of_all_characters),
         cmocka_unit_test(test_utf8_invalid),
         cmocka_unit_test(test_utf8_ascii_and_cut),

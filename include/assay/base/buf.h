@@ -55,6 +55,8 @@ static inline void buf_add_char(struct buf *b, char c)
 }
 /* Percent-encoded (RFC 3986), but for ASCII letters, digits and the characters of `plain`. */
 void buf_add_percent(struct buf *b, struct view text, const char *plain);
+/* The reverse. A '%' without two hexadecimal digits behind it stays, and the answer is false. */
+bool buf_add_unpercent(struct buf *b, struct view text);
 void buf_printf(struct buf *b, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
 /* Make room for `more` bytes and return where they go; the caller writes there
