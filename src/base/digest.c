@@ -226,6 +226,16 @@ static void cut_back(struct buf *out, size_t len)
     }
 }
 
+bool hex_is_lower(struct view text)
+{
+    bool good = text.len > 0;
+    for (size_t i = 0; good && i < text.len; i++) {
+        char c = text.ptr[i];
+        good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+    }
+    return good;
+}
+
 enum status hex_decode(struct buf *out, struct view text, struct error *err)
 {
     size_t start = out->len;

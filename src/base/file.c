@@ -278,6 +278,17 @@ struct view path_dir(struct view path)
     return view_slice(path, 0, slash < 0 ? 0 : (size_t)slash);
 }
 
+struct view path_folder(struct view path)
+{
+    return view_slice(path, 0, (size_t)(view_rfind_char(path, '/') + 1));
+}
+
+bool path_is_named(struct view path, struct view name)
+{
+    size_t at = path.len - (name.len < path.len ? name.len : path.len);
+    return view_ends(path, name) && (at == 0 || path.ptr[at - 1] == '/');
+}
+
 struct view path_ext(struct view path)
 {
     struct view base = path_base(path);

@@ -2,6 +2,7 @@
  * commit of an annotated tag), and a file for each loose tag. */
 #include "tags.h"
 
+#include <assay/base/digest.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
@@ -22,11 +23,7 @@ struct tags {
 
 static bool is_id(struct view v)
 {
-    bool good = v.len == 40 || v.len == ID_MAX;
-    for (size_t i = 0; good && i < v.len; i++) {
-        good = (v.ptr[i] >= '0' && v.ptr[i] <= '9') || (v.ptr[i] >= 'a' && v.ptr[i] <= 'f');
-    }
-    return good;
+    return (v.len == 40 || v.len == ID_MAX) && hex_is_lower(v);
 }
 
 static enum status add(struct tags *t, struct view name, struct view commit, struct error *err)

@@ -1,5 +1,7 @@
 #include <assay/content/commits.h>
 
+#include <assay/base/digest.h>
+
 #include "commits_walk.h"
 #include "git_child.h"
 
@@ -7,12 +9,7 @@ enum { ANSWER_MAX = 16 << 20 };
 
 static bool is_commit(struct view v)
 {
-    bool good = v.len == GIT_OID_HEXSZ;
-    for (size_t i = 0; good && i < v.len; i++) {
-        char c = v.ptr[i];
-        good = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
-    }
-    return good;
+    return v.len == GIT_OID_HEXSZ && hex_is_lower(v);
 }
 
 enum status submodules_read(const char *repository, const char *revision, bool lenient,

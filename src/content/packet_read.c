@@ -1,5 +1,6 @@
 #include "packet.h"
 
+#include <assay/base/digest.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
@@ -189,11 +190,8 @@ bool packet_listed(struct view payload, uint32_t *count, uint64_t *left_out, str
         rest.len != 0) {
         return false;
     }
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-            return false;
-        }
+    if (text.len > 0 && !hex_is_lower(text)) {
+        return false;
     }
     *count = n;
     *left_out = left;

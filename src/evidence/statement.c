@@ -1,6 +1,7 @@
 #include <assay/evidence/statement.h>
 
 #include <assay/base/clock.h>
+#include <assay/base/digest.h>
 #include <assay/base/mem.h>
 
 static bool is_alpha(char c)
@@ -26,17 +27,6 @@ static bool is_uri(struct view v)
     return true;
 }
 
-static bool is_lower_hex(struct view v)
-{
-    for (size_t i = 0; i < v.len; i++) {
-        char c = v.ptr[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-            return false;
-        }
-    }
-    return v.len > 0;
-}
-
 /* The known algorithms give a number of hex digits; others only must be there. */
 static bool digest_sound(struct view algorithm, struct view value)
 {
@@ -49,11 +39,11 @@ static bool digest_sound(struct view algorithm, struct view value)
                  {VIEW_INIT("sha3_256"), 64}, {VIEW_INIT("sha3_512"), 128}};
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         if (view_eq(known[i].algorithm, algorithm)) {
-            return value.len == known[i].digits && is_lower_hex(value);
+            return value.len == known[i].digits && hex_is_lower(value);
         }
     }
     if (view_starts(algorithm, VIEW("git"))) {
-        return (value.len == 40 || value.len == 64) && is_lower_hex(value);
+        return (value.len == 40 || value.len == 64) && hex_is_lower(value);
     }
     return algorithm.len > 0 && value.len > 0;
 }

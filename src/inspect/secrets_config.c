@@ -5,6 +5,8 @@
  * a reference or a call. Only files that hold settings by their name are looked at. */
 #include "secrets.h"
 
+#include <assay/base/digest.h>
+
 enum { KEY_MAX = 64, VALUE_MIN = 4, VALUE_MAX = 128, RANK_CONFIG = 60 };
 
 static bool one_of(struct view v, const char *const *words)
@@ -392,13 +394,7 @@ static bool pgpass_secret(struct view line, struct place *out)
 static bool master_key_secret(struct view line, struct place *out)
 {
     *out = (struct place){0, line.len};
-    for (size_t i = 0; i < line.len; i++) {
-        char c = line.ptr[i];
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-            return false;
-        }
-    }
-    return line.len == 32;
+    return line.len == 32 && hex_is_lower(line);
 }
 
 static enum status detect_credential_file(struct secrets_text *t, struct hit_ends hits,

@@ -122,7 +122,7 @@ static enum status add_hashes(struct bill *b, struct entry *e, const struct comp
 {
     for (size_t i = 0; i < c->hash_count && e->hash_count < BILL_HASHES_MAX; i++) {
         struct component_hash h = c->hashes[i];
-        if (!is_lower_hex(h.hex) || has_hash(e, &h)) {
+        if (!hex_is_lower(h.hex) || has_hash(e, &h)) {
             continue;
         }
         if (!copy_view(&b->arena, &h.algorithm) || !copy_view(&b->arena, &h.hex)) {

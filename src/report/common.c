@@ -70,17 +70,6 @@ void add_rule_name(struct buf *out, const struct finding *f)
     buf_add_view(out, f->rule);
 }
 
-bool is_lower_hex(struct view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        if (!(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'f')) {
-            return false;
-        }
-    }
-    return text.len > 0;
-}
-
 bool next_word(struct view *rest, struct view *word)
 {
     struct view piece;

@@ -37,9 +37,6 @@ uint32_t cwe_number(struct view cwe);
  * inspectors put their name before the rule's themselves. */
 void add_rule_name(struct buf *out, const struct finding *f);
 
-/* Lower-case hex digits and nothing else, at least one. */
-bool is_lower_hex(struct view text);
-
 /* Take the next word of a space-separated list; false at the end. */
 bool next_word(struct view *rest, struct view *word);
 

@@ -335,7 +335,7 @@ static enum status write_component(void *ctx, const struct component *c, struct 
     json_key(w, "hashes");
     json_array(w);
     for (size_t i = 0; i < c->hash_count; i++) {
-        if (!is_lower_hex(c->hashes[i].hex)) {
+        if (!hex_is_lower(c->hashes[i].hex)) {
             continue;
         }
         json_object(w);

@@ -164,6 +164,10 @@ static void test_hex(void **state)
     assert_views(buf_view(&b), view_of("x\x00\xff\xab", 4));
     assert_status(hex_decode(&b, VIEW("abc"), &err), ERR_FORMAT, err);
     assert_status(hex_decode(&b, VIEW("ab0g"), &err), ERR_FORMAT, err);
+    assert_true(hex_is_lower(VIEW("0af")));
+    assert_false(hex_is_lower(VIEW("0aF")));
+    assert_false(hex_is_lower(VIEW("0ag")));
+    assert_false(hex_is_lower(VIEW("")));
     assert_status(hex_decode(&b, VIEW("ab 0"), &err), ERR_FORMAT, err);
     assert_views(buf_view(&b), view_of("x\x00\xff\xab", 4));
     assert_ok(hex_decode(&b, VIEW(""), &err), err);

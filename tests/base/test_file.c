@@ -260,6 +260,14 @@ static void test_paths(void **state)
     assert_view(path_base(VIEW("a/")), "");
     assert_view(path_dir(VIEW("a/b/c")), "a/b");
     assert_view(path_dir(VIEW("/c")), "");
+    assert_view(path_folder(VIEW("a/b/c")), "a/b/");
+    assert_view(path_folder(VIEW("/c")), "/");
+    assert_view(path_folder(VIEW("c")), "");
+    assert_true(path_is_named(VIEW("c"), VIEW("c")));
+    assert_true(path_is_named(VIEW("a/b/c"), VIEW("b/c")));
+    assert_false(path_is_named(VIEW("a/bc"), VIEW("c")));
+    assert_false(path_is_named(VIEW("c"), VIEW("b/c")));
+    assert_false(path_is_named(VIEW("a/c/b"), VIEW("c")));
     assert_view(path_dir(VIEW("c")), "");
     assert_view(path_ext(VIEW("a.x/b.tar.gz")), "gz");
     assert_view(path_ext(VIEW("a.x/b")), "");

@@ -436,9 +436,6 @@ static void test_words(void **state)
                   &(struct finding){.inspector = VIEW_INIT("text"), .rule = VIEW_INIT("bom")});
     assert_string_equal(name.ptr, "text/bom");
     buf_release(&name);
-    assert_true(is_lower_hex(VIEW("0af")));
-    assert_false(is_lower_hex(VIEW("0aF")));
-    assert_false(is_lower_hex(VIEW("")));
     struct view rest = VIEW("  8.28  8.4 ");
     struct view word;
     assert_true(next_word(&rest, &word) && view_eq_str(word, "8.28"));

@@ -49,6 +49,8 @@ static inline int sha256_order(const void *a, const void *b)
 /* Lower-case hex and its reverse (either case, even length, whole text). */
 void hex_encode(struct buf *out, struct view bytes);
 MUST_CHECK enum status hex_decode(struct buf *out, struct view text, struct error *err);
+/* Lower-case hexadecimal digits and nothing else, at least one. */
+bool hex_is_lower(struct view text);
 
 /* Base64, standard alphabet with padding; `url` writes the URL-safe alphabet
  * without padding. Decoding accepts both alphabets, padding optional, and

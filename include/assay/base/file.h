@@ -45,6 +45,11 @@ MUST_CHECK enum status path_join(struct buf *out, const char *a, const char *b, 
 struct view path_base(struct view path);
 /* What stands before the last '/'; empty without one. The view's own bytes. */
 struct view path_dir(struct view path);
+/* The same with that '/': "a/b" → "a/", "b" → "". */
+struct view path_folder(struct view path);
+/* Does it end with this name, a whole one: "x/composer.lock" with "composer.lock"? The name may
+ * have folders before it. */
+bool path_is_named(struct view path, struct view name);
 /* The part behind the last '.' of the base name, without it; empty if none. */
 struct view path_ext(struct view path);
 

@@ -36,18 +36,13 @@ bool clones_are_there(const char *path)
     return there;
 }
 
-static struct view folder_of(struct view path)
-{
-    return view_slice(path, 0, path.len - path_base(path).len);
-}
-
 enum status clones_component(struct clones *c, const struct component *k, struct error *err)
 {
     struct view path;
     if (!submodule_path(k, &path) || c->folder_count == GITMODULES_MAX) {
         return OK;
     }
-    struct view folder = folder_of(k->manifest);
+    struct view folder = path_folder(k->manifest);
     for (size_t i = 0; i < c->folder_count; i++) {
         if (view_eq(c->folders[i], folder)) {
             return OK;
@@ -198,7 +193,7 @@ struct vulnerability_clones clones_of(const struct clones *c, const struct compo
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(FOLDER_MAX);
     struct view below;
     if (submodule_path(k, &below)) {
-        buf_add_view(&path, folder_of(k->manifest));
+        buf_add_view(&path, path_folder(k->manifest));
         buf_add_view(&path, below);
         const char *own = map_get(&c->modules, buf_view(&path));
         if (own != NULL) {
