@@ -31,11 +31,6 @@ struct component_set {
     struct buf key;
 };
 
-static struct view folder_of(struct view path)
-{
-    return view_slice(path, 0, path.len - path_base(path).len);
-}
-
 /* "a/b/" → "a/"; false for "". */
 static bool above(struct view *folder)
 {
@@ -186,7 +181,7 @@ static enum status note(struct component_set *set, size_t at, struct error *err)
     const struct component *c = &set->items[at];
     const struct manifest_format *format = set->formats[at];
     struct view base = path_base(c->manifest);
-    struct view folder = folder_of(c->manifest);
+    struct view folder = path_folder(c->manifest);
     if (format == &os_release_format) {
         return note_system(set, at, err);
     }
@@ -309,7 +304,7 @@ static enum status settle_commit(struct component_set *set, struct component *c,
     if (!submodule_path(c, &path)) {
         return OK;
     }
-    struct view whole = text_join(&set->arena, folder_of(c->manifest), path);
+    struct view whole = text_join(&set->arena, path_folder(c->manifest), path);
     const struct view *commit = whole.ptr == NULL ? NULL : map_get(&set->commits, whole);
     if (commit == NULL) {
         return whole.ptr == NULL ? error_no_memory(err) : OK;
@@ -368,7 +363,7 @@ static enum status settle_projects(struct component_set *set, struct error *err)
 static enum status write_asked(struct component_set *set, struct view file,
                                const struct component *c, bool any, struct error *err)
 {
-    enum status st = write_key(set, file, folder_of(c->manifest), view_of(NULL, 0), err);
+    enum status st = write_key(set, file, path_folder(c->manifest), view_of(NULL, 0), err);
     if (st == OK && !any) {
         buf_add_char(&set->key, '\0');
         buf_add_view(&set->key, c->type);
@@ -462,7 +457,7 @@ static enum status look_above(struct component_set *set, const struct manifest_f
 static enum status fold_hashes(struct component_set *set, const struct component *c,
                                struct view other, bool *gone, struct error *err)
 {
-    struct view folder = folder_of(c->manifest);
+    struct view folder = path_folder(c->manifest);
     uintptr_t at = 0;
     enum status st = look_up(set, other, folder, view_of(NULL, 0), &at, err);
     *gone = at != 0;
@@ -484,7 +479,7 @@ static enum status fold(struct component_set *set, size_t i, bool *gone, struct 
 {
     const struct component *c = &set->items[i];
     const struct manifest_format *format = set->formats[i];
-    struct view folder = folder_of(c->manifest);
+    struct view folder = path_folder(c->manifest);
     *gone = false;
     switch (format == NULL ? FOLD_NONE : format->fold) {
     case FOLD_NONE:
@@ -502,7 +497,7 @@ static enum status fold(struct component_set *set, size_t i, bool *gone, struct 
 /* The os-release of the root that holds a package database, or NULL. */
 static const struct component *system_of(const struct component_set *set, const struct component *c)
 {
-    struct view folder = folder_of(c->manifest);
+    struct view folder = path_folder(c->manifest);
     while (above(&folder)) {
         uintptr_t at = (uintptr_t)map_get(&set->systems, folder.len == 0 ? VIEW("") : folder);
         if (at != 0) {

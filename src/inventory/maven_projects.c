@@ -121,14 +121,14 @@ static bool is_plain(struct view part)
 /* NULL where the coordinates are no names of files. */
 static const char *repository_path(struct maven_projects *m, const struct pom_coordinates *at)
 {
-    struct view group = arena_copy(&m->arena, at->group);
-    if (m->repository == NULL || group.ptr == NULL || !is_plain(at->group) ||
-        !is_plain(at->artifact) || !is_plain(at->version)) {
+    struct view group = at->group;
+    if (m->repository == NULL || !is_plain(group) || !is_plain(at->artifact) ||
+        !is_plain(at->version)) {
         return NULL;
     }
     char *folder = arena_alloc(&m->arena, group.len + 1, 1);
     for (size_t i = 0; folder != NULL && i < group.len; i++) {
-        folder[i] = (char)(group.ptr[i] == '.' ? '/' : group.ptr[i]);
+        folder[i] = group.ptr[i] == '.' ? '/' : group.ptr[i];
     }
     struct view path =
         folder == NULL
@@ -316,12 +316,11 @@ static enum status index_one(struct maven_projects *m, struct project *p, struct
     bool resolved = true;
     enum status st = OK;
     if (view_find(at.version, VIEW("${")) >= 0) {
-        size_t none = SIZE_MAX;
         const struct project *above = p;
         while ((above = beside(m, above)) != NULL && e.depth < POM_LINEAGE_MAX) {
             e.lineage[e.depth++] = &above->model;
         }
-        st = pom_effective_build(&e, &none, err);
+        st = pom_effective_properties(&e, err);
         st = st == OK ? pom_expand(&e, at.version, &at.version, &resolved, err) : st;
         pom_effective_release(&e);
     }

@@ -95,6 +95,8 @@ struct pom_effective {
  * counted down; ERR_LIMIT where nothing is left of it. */
 MUST_CHECK enum status pom_effective_build(struct pom_effective *e, size_t *work,
                                            struct error *err);
+/* Only the properties. */
+MUST_CHECK enum status pom_effective_properties(struct pom_effective *e, struct error *err);
 void pom_effective_release(struct pom_effective *e);
 
 /* Hand out the imports that the lineage asks for, expanded; those that are not wholly known are

@@ -208,11 +208,16 @@ static enum status manage_all(struct pom_effective *e, size_t *work, struct erro
     return OK;
 }
 
-enum status pom_effective_build(struct pom_effective *e, size_t *work, struct error *err)
+enum status pom_effective_properties(struct pom_effective *e, struct error *err)
 {
     map_init(&e->properties);
     map_init(&e->managed);
-    enum status st = put_properties(e, err);
+    return put_properties(e, err);
+}
+
+enum status pom_effective_build(struct pom_effective *e, size_t *work, struct error *err)
+{
+    enum status st = pom_effective_properties(e, err);
     return st == OK ? manage_all(e, work, err) : st;
 }
 
@@ -244,13 +249,13 @@ enum status pom_each_import(const struct pom_effective *e,
     return st;
 }
 
-/* Of its own profile, then of the project, then of what is imported, in their order. */
+/* Of its own profile, then of the project, then of what is imported, in their order. `key` is
+ * that of no profile. */
 static enum status find_managed(const struct pom_effective *e, const struct pom_dependency *k,
-                                const struct pom_managed **out, struct error *err)
+                                struct view key, const struct pom_managed **out, struct error *err)
 {
-    struct view own = key_of(e, k, k->profile);
-    struct view key = key_of(e, k, 0);
-    if (own.ptr == NULL || key.ptr == NULL) {
+    struct view own = k->profile == 0 ? key : key_of(e, k, k->profile);
+    if (own.ptr == NULL) {
         return error_no_memory(err);
     }
     const struct pom_managed *m = map_get(&e->managed, own);
@@ -297,20 +302,17 @@ static enum status note_origin(const struct pom_effective *e, const char *what,
     return c->note.ptr == NULL ? error_no_memory(err) : OK;
 }
 
+/* `k` is expanded; `written`: with a version, known or not. */
 static enum status add_dependency(const struct pom_effective *e, size_t level,
-                                  const struct pom_dependency *d, struct collector *c,
-                                  struct error *err)
+                                  struct pom_dependency k, struct view key, bool written,
+                                  struct collector *c, struct error *err)
 {
-    struct pom_dependency k;
     const struct pom_managed *managed = NULL;
-    enum status st = expand_dependency(e, d, &k, err);
-    if (st == OK) {
-        st = find_managed(e, &k, &managed, err);
-    }
+    enum status st = find_managed(e, &k, key, &managed, err);
     if (st != OK) {
         return st;
     }
-    bool by_manager = managed != NULL && d->at.version.len == 0;
+    bool by_manager = managed != NULL && !written;
     if (managed != NULL) {
         k.at.version = by_manager ? managed->version : k.at.version;
         k.scope = k.scope.len > 0 ? k.scope : managed->scope;
@@ -349,7 +351,7 @@ static enum status add_level(const struct pom_effective *e, size_t level, struct
             st = error_no_memory(err);
         }
         if (st == OK && !hidden) {
-            st = add_dependency(e, level, d, c, err);
+            st = add_dependency(e, level, k, key, d->at.version.len > 0, c, err);
         }
         if (st == OK) {
             st = map_put(seen, key, seen, NULL, err);

@@ -1,5 +1,6 @@
 #include "purl_types.h"
 
+#include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 #include <assay/inventory/component.h>
 #include <stdlib.h>
@@ -334,6 +335,19 @@ enum status purl_build(const struct purl *p, struct buf *out, struct error *err)
     return st;
 }
 
+enum status purl_text(const struct purl *p, struct arena *arena, struct view *out,
+                      struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(PURL_LENGTH_MAX);
+    enum status st = purl_build(p, &text, err);
+    struct view copy = st == OK ? arena_copy(arena, buf_view(&text)) : view_of(NULL, 0);
+    if (st != OK || copy.ptr == NULL) {
+        return st != OK ? st : error_no_memory(err);
+    }
+    *out = copy;
+    return OK;
+}
+
 enum status component_purl(const struct component *c, struct buf *out, struct error *err)
 {
     const struct purl p = {.type = c->type,
@@ -357,44 +371,25 @@ struct view purl_qualifier_of(const struct purl *p, const char *key)
 
 /* ---- parsing ---- */
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    if (c >= 'a' && c <= 'f') {
-        return c - 'a' + 10;
-    }
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Percent-decoding into the arena. With `segments`, an encoded slash would
  * change the segments' count and is refused. */
 static enum status decode(struct view v, bool segments, struct arena *arena, struct view *out,
                           struct error *err)
 {
-    char *copy = arena_alloc(arena, v.len + 1, 1);
-    if (copy == NULL) {
-        return error_no_memory(err);
+    CLEANUP(buf_cleanup) struct buf plain = BUF_INIT(PURL_LENGTH_MAX);
+    bool escaped = view_find_char(v, '%') >= 0;
+    if (escaped && !buf_add_unpercent(&plain, v)) {
+        return bad(err, "broken percent-encoding", v);
     }
-    size_t n = 0;
-    for (size_t i = 0; i < v.len; i++) {
-        char c = v.ptr[i];
-        if (c == '%') {
-            int high = i + 2 < v.len ? hex_digit(v.ptr[i + 1]) : -1;
-            int low = i + 2 < v.len ? hex_digit(v.ptr[i + 2]) : -1;
-            if (high < 0 || low < 0) {
-                return bad(err, "broken percent-encoding", v);
-            }
-            c = (char)(high * 16 + low);
-            i += 2;
-            if (segments && c == '/') {
-                return bad(err, "a segment holds a slash", v);
-            }
-        }
-        copy[n++] = c;
+    if (segments && view_contains_nocase(v, VIEW("%2f"))) {
+        return bad(err, "a segment holds a slash", v);
     }
-    *out = view_of(copy, n);
+    enum status st = buf_status(&plain, err);
+    struct view copy = st == OK ? arena_copy(arena, escaped ? buf_view(&plain) : v) : v;
+    if (st != OK || copy.ptr == NULL) {
+        return st != OK ? st : error_no_memory(err);
+    }
+    *out = copy;
     return OK;
 }
 

@@ -151,15 +151,18 @@ static struct view suffix_of(const struct sbt *s, size_t at)
     return binary_version(s->scala);
 }
 
+static bool adds_plugin(struct view name)
+{
+    return view_eq_str(name, "addSbtPlugin") || view_eq_str(name, "addCompilerPlugin") ||
+           view_eq_str(name, "compilerPlugin");
+}
+
 static enum component_scope scope_of(const struct sbt *s, size_t at)
 {
-    static const char *const plugins[] = {"addSbtPlugin", "addCompilerPlugin", "compilerPlugin"};
     const struct scala_token *mark = token_at(s, at);
     const struct scala_token *t = token_at(s, at + 1);
-    for (size_t i = 0; i < sizeof plugins / sizeof plugins[0]; i++) {
-        if (view_eq_str(s->key, plugins[i])) {
-            return SCOPE_BUILD;
-        }
+    if (adds_plugin(s->key)) {
+        return SCOPE_BUILD;
     }
     if (!is_mark(mark, "%")) {
         return SCOPE_RUNTIME;
@@ -235,19 +238,12 @@ static bool is_assignment(const struct scala_token *t)
     return false;
 }
 
-static bool is_call(const struct sbt *s, size_t i)
-{
-    return view_eq_str(token_at(s, i)->text, "addSbtPlugin") ||
-           view_eq_str(token_at(s, i)->text, "addCompilerPlugin") ||
-           view_eq_str(token_at(s, i)->text, "compilerPlugin");
-}
-
 static enum status find_modules(struct sbt *s, struct error *err)
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && i < s->tokens.len; i++) {
         const struct scala_token *t = token_at(s, i);
-        if (t->kind == SCALA_NAME && (is_assignment(token_at(s, i + 1)) || is_call(s, i))) {
+        if (t->kind == SCALA_NAME && (is_assignment(token_at(s, i + 1)) || adds_plugin(t->text))) {
             s->key = t->text;
         }
         bool starts = t->kind == SCALA_TEXT || t->kind == SCALA_NAME;

@@ -179,19 +179,14 @@ static enum status split_purl(struct upstream_build *b, struct view text, struct
                               struct view *version, struct error *err)
 {
     struct purl p;
-    CLEANUP(buf_cleanup) struct buf canonical = BUF_INIT(PURL_LENGTH_MAX);
     enum status st = purl_parse(text, PURL_LENIENT, &b->arena, &p, err);
     if (st != OK) {
         return st;
     }
     struct view own = p.version;
     p.version = view_of(NULL, 0);
-    st = purl_build(&p, &canonical, err);
-    if (st == OK) {
-        *project = arena_copy(&b->arena, buf_view(&canonical));
-        *version = own;
-        st = project->ptr == NULL ? error_no_memory(err) : OK;
-    }
+    st = purl_text(&p, &b->arena, project, err);
+    *version = st == OK ? own : *version;
     return st;
 }
 

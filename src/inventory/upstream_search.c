@@ -121,21 +121,15 @@ static bool owner_of(const struct upstream_search *s, enum upstream_table table,
 
 /* ---- claims ---- */
 
-static struct view folder_of(struct view path)
-{
-    struct view base = path_base(path);
-    return view_slice(path, 0, path.len - base.len);
-}
-
 /* "a/zlib/contrib/x.c" and "contrib/x.c" → "a/zlib/": the path without what both end in, as
  * long as those are whole names. */
 static struct view root_of(struct view path, struct view upstream)
 {
     if (!view_eq(path_base(path), path_base(upstream))) {
-        return folder_of(path);
+        return path_folder(path);
     }
-    struct view root = folder_of(path);
-    struct view rest = folder_of(upstream);
+    struct view root = path_folder(path);
+    struct view rest = path_folder(upstream);
     while (root.len > 0 && rest.len > 0) {
         struct view a = path_base(view_slice(root, 0, root.len - 1));
         struct view b = path_base(view_slice(rest, 0, rest.len - 1));
@@ -429,15 +423,14 @@ static enum status hand_out(struct upstream_search *s, const struct copy *c,
                             const struct component_sink *sink, struct error *err)
 {
     struct purl p;
-    struct buf canonical;
+    struct view canonical = {NULL, 0};
     struct upstream_release r = upstream_release_at(s->index, c->best);
     enum status st = purl_parse(r.project, PURL_LENIENT, &s->arena, &p, err);
     if (st != OK) {
         return error_set(err, ERR_CORRUPT, "the index of upstream sources holds no package URL");
     }
     p.version = r.version;
-    buf_init(&canonical, PURL_LENGTH_MAX);
-    st = purl_build(&p, &canonical, err);
+    st = purl_text(&p, &s->arena, &canonical, err);
     if (st == ERR_FORMAT || st == ERR_LIMIT) {
         st = error_set(err, ERR_CORRUPT, "the index of upstream sources holds no package URL");
     }
@@ -445,7 +438,7 @@ static enum status hand_out(struct upstream_search *s, const struct copy *c,
                           .namespace = p.namespace,
                           .name = p.name,
                           .version = r.version,
-                          .purl = buf_view(&canonical),
+                          .purl = canonical,
                           .relation = RELATION_DIRECT,
                           .manifest = c->main->path,
                           .note = write_note(s, c)};
@@ -454,7 +447,6 @@ static enum status hand_out(struct upstream_search *s, const struct copy *c,
     }
     st = st == OK ? note_copy(s, c, k.purl, err) : st;
     st = st == OK ? sink->component(sink->ctx, &k, err) : st;
-    buf_release(&canonical);
     return st;
 }
 

@@ -48,5 +48,8 @@ struct view purl_qualifier_of(const struct purl *p, const char *key);
  * need no particular order or case. ERR_FORMAT as in purl_parse(); nothing is
  * appended then. */
 MUST_CHECK enum status purl_build(const struct purl *p, struct buf *out, struct error *err);
+/* The same text in the arena. */
+MUST_CHECK enum status purl_text(const struct purl *p, struct arena *arena, struct view *out,
+                                 struct error *err);
 
 #endif
