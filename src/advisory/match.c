@@ -115,19 +115,11 @@ static enum status list_range(struct matcher *m, const struct osv_range *range, 
     void *ranges = m->ranges;
     enum status st =
         arena_grow(m->arena, &ranges, &m->range_cap, m->range_count + 1, sizeof *m->ranges, err);
-    struct range_event *events = st == OK ? arena_alloc(m->arena, range->event_count + 1, //
-                                                        sizeof *events)
-                                          : NULL;
-    if (st != OK || events == NULL) {
-        return error_no_memory(err);
+    if (st == OK) {
+        m->ranges = ranges;
+        m->ranges[m->range_count++] = *range;
     }
-    for (size_t i = 0; i < range->event_count; i++) {
-        events[i] = range->events[i];
-    }
-    m->ranges = ranges;
-    m->ranges[m->range_count] = *range;
-    m->ranges[m->range_count++].events = events;
-    return OK;
+    return st;
 }
 
 /* A commit that mends it is as good as another: there is no order among them. */
@@ -174,7 +166,8 @@ static enum status ask_ranges(struct matcher *m, const struct index_affected *a,
     for (size_t i = 0; i < a->ranges.count; i++) {
         struct osv_range range;
         struct view fixed = {NULL, 0};
-        enum status st = index_events(m->v, &ranges[i], &m->scratch, &range, err);
+        struct arena *kept = m->listing ? m->arena : &m->scratch;
+        enum status st = index_events(m->v, &ranges[i], kept, &range, err);
         if (st != OK) {
             return st;
         }

@@ -166,7 +166,7 @@ static enum status add_landmark(struct ancestry *a, const struct commit_event *e
         return error_no_memory(err);
     }
     git.oid_cpy(&l->oid, &oid);
-    l->there = git.odb_exists(a->odb, &oid) == 1 && git.commit_lookup(&commit, a->repo, &oid) == 0;
+    l->there = git.commit_lookup(&commit, a->repo, &oid) == 0;
     git.commit_free(commit);
     a->open += l->there ? 1 : 0;
     return map_put(&a->landmarks, key_of(&l->oid), l, NULL, err);

@@ -34,7 +34,6 @@
     X(object_lookup, git_object_lookup)                                                            \
     X(object_peel, git_object_peel)                                                                \
     X(object_type, git_object_type)                                                                \
-    X(odb_exists, git_odb_exists)                                                                  \
     X(odb_object_data, git_odb_object_data)                                                        \
     X(odb_object_free, git_odb_object_free)                                                        \
     X(odb_object_size, git_odb_object_size)                                                        \

@@ -89,8 +89,11 @@ enum status commit_ranges_ask(const struct advisory_index *index, const struct a
     const struct osv_range *ranges = NULL;
     struct asking a = {.revision = p->version};
     *out = (struct advisory_history){.count = 0};
+    if (clones == NULL || clones->count == 0 || p->version.len == 0) {
+        return OK; /* nobody to ask */
+    }
     enum status st = advisory_commit_ranges(index, p, arena, &ranges, &a.count, err);
-    if (st != OK || a.count == 0 || p->version.len == 0 || clones == NULL) {
+    if (st != OK || a.count == 0) {
         return st;
     }
     a.answers = arena_alloc(arena, a.count, sizeof *a.answers);

@@ -1,5 +1,6 @@
 #include <assay/inspect/vulnerabilities.h>
 
+#include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 
 #include "commit_ranges.h"
@@ -129,35 +130,50 @@ static enum status fill_fingerprint(const struct search *s, struct finding *f, s
     return st;
 }
 
+/* With what all findings of a component have in common; `v` is NULL where none is known. */
+static enum status give(const struct search *s, struct finding *f, const struct buf *message,
+                        const struct vulnerability *v, struct error *err)
+{
+    const struct component *c = s->component;
+    f->inspector = VIEW(VULNERABILITIES_INSPECTOR);
+    f->path = c->manifest;
+    f->region = (struct region){.line = c->line, .end_line = c->line};
+    f->region.column = c->line > 0 ? 1 : 0;
+    f->region.end_column = f->region.column;
+    f->message = buf_view(message);
+    enum status st = buf_status(message, err);
+    if (st == OK) {
+        st = fill_fingerprint(s, f, err);
+    }
+    return st == OK ? s->found(s->ctx, f, v, err) : st;
+}
+
 static enum status report(const struct search *s, const struct vulnerability *v, struct error *err)
 {
+    CLEANUP(buf_cleanup) struct buf message = BUF_INIT(1 << 16);
     struct osv_record record;
-    struct buf message = BUF_INIT(1 << 16);
     struct finding f = {
-        .inspector = VIEW(VULNERABILITIES_INSPECTOR),
         .rule = v->id,
         .severity = vulnerability_severity(v),
         .confidence = is_guess(s) ? CONFIDENCE_LOW : CONFIDENCE_HIGH,
-        .path = s->component->manifest,
-        .region = {.line = s->component->line, .end_line = s->component->line},
         .cwe = v->cwe_count > 0 ? v->cwes[0] : view_of(NULL, 0),
         .controls = v->malicious ? VIEW("8.7 8.30") : VIEW("8.8 8.30"),
     };
-    f.region.column = f.region.line > 0 ? 1 : 0;
-    f.region.end_column = f.region.column;
     enum status st = advisory_index_record(s->index, v->advisory, s->arena, &record, err);
-    if (st == OK) {
-        write_message(&message, s, v, osv_title(&record));
-        st = buf_status(&message, err);
+    if (st != OK) {
+        return st;
     }
-    if (st == OK) {
-        f.message = buf_view(&message);
-        st = fill_fingerprint(s, &f, err);
+    write_message(&message, s, v, osv_title(&record));
+    return give(s, &f, &message, v, err);
+}
+
+static enum status report_all(const struct search *s, const struct vulnerability *list,
+                              size_t count, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = report(s, &list[i], err);
     }
-    if (st == OK) {
-        st = s->found(s->ctx, &f, v, err);
-    }
-    buf_release(&message);
     return st;
 }
 
@@ -173,27 +189,16 @@ enum status vulnerabilities_report(struct advisory_index *index, const struct co
                              .found = found,
                              .ctx = ctx,
                              .package = *package};
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < count; i++) {
-        st = report(&s, &list[i], err);
-    }
-    return st;
+    return report_all(&s, list, count, err);
 }
 
 /* Known, but for what the history would say. */
 static enum status report_unknown(const struct search *s, size_t unknown, struct error *err)
 {
-    struct buf message = BUF_INIT(1 << 16);
-    struct finding f = {
-        .inspector = VIEW(VULNERABILITIES_INSPECTOR),
-        .rule = VIEW(VULNERABILITIES_UNKNOWN),
-        .severity = SEVERITY_INFO,
-        .confidence = CONFIDENCE_HIGH,
-        .path = s->component->manifest,
-        .region = {.line = s->component->line, .end_line = s->component->line},
-    };
-    f.region.column = f.region.line > 0 ? 1 : 0;
-    f.region.end_column = f.region.column;
+    CLEANUP(buf_cleanup) struct buf message = BUF_INIT(1 << 16);
+    struct finding f = {.rule = VIEW(VULNERABILITIES_UNKNOWN),
+                        .severity = SEVERITY_INFO,
+                        .confidence = CONFIDENCE_HIGH};
     utf8_append_visible(&message, s->package.name);
     buf_add_char(&message, ' ');
     utf8_append_visible(&message, s->component->version);
@@ -201,16 +206,7 @@ static enum status report_unknown(const struct search *s, size_t unknown, struct
                ": %zu %s of it by ranges of commits, and no clone at hand holds the commits that "
                "decide, so whether it is affected is unknown. Name a clone: --clone DIR.",
                unknown, unknown == 1 ? "advisory speaks" : "advisories speak");
-    enum status st = buf_status(&message, err);
-    if (st == OK) {
-        f.message = buf_view(&message);
-        st = fill_fingerprint(s, &f, err);
-    }
-    if (st == OK) {
-        st = s->found(s->ctx, &f, NULL, err);
-    }
-    buf_release(&message);
-    return st;
+    return give(s, &f, &message, NULL, err);
 }
 
 /* Looked up with what its history says, where it is a repository. */
@@ -254,7 +250,5 @@ enum status vulnerabilities_of(struct advisory_index *index, const struct compon
     if (st == OK && s.package.ecosystem.len > 0) {
         st = match(&s, clones, &list, &count, err);
     }
-    return st == OK && count > 0
-               ? vulnerabilities_report(index, c, &s.package, list, count, arena, found, ctx, err)
-               : st;
+    return st == OK ? report_all(&s, list, count, err) : st;
 }
