@@ -6,6 +6,8 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
+#include <unistd.h>
+
 static const struct installed_kind *const kinds[] = {
     &installed_cargo, &installed_composer, &installed_go,    &installed_maven,
     &installed_node,  &installed_nuget,    &installed_python};
@@ -139,6 +141,46 @@ enum status installing_purl(struct installing *f, const char *type, struct view 
     return package_purl(f->arena, type, name, version, out, f->err);
 }
 
+enum status installing_cached(struct installing *f, struct view path, struct view why,
+                              struct installed *p)
+{
+    if (path.ptr == NULL) {
+        return error_no_memory(f->err);
+    }
+    bool there = access(path.ptr, R_OK) == 0;
+    p->archive = there ? path : VIEW("");
+    p->why = there ? VIEW("") : why;
+    return OK;
+}
+
+enum status installing_digest_beside(struct installing *f, struct view ending, struct view prefix,
+                                     size_t digits, struct installed *p)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(4096);
+    struct view path =
+        arena_printf(f->arena, VIEW_FMT VIEW_FMT, VIEW_ARG(p->archive), VIEW_ARG(ending));
+    if (path.ptr == NULL) {
+        return error_no_memory(f->err);
+    }
+    if (file_read(path.ptr, &text, NULL) != OK) {
+        return buf_status(&text, NULL) == ERR_NO_MEMORY ? error_no_memory(f->err) : OK;
+    }
+    struct view digest = view_slice(view_trim(buf_view(&text)), 0, digits);
+    p->integrity = arena_printf(f->arena, VIEW_FMT VIEW_FMT, VIEW_ARG(prefix), VIEW_ARG(digest));
+    return p->integrity.ptr == NULL ? error_no_memory(f->err) : OK;
+}
+
+enum status installing_put_digest(struct installing *f, struct map *digests, struct view path,
+                                  const struct sha256 *digest)
+{
+    struct sha256 *own = arena_alloc(f->arena, 1, sizeof *own);
+    if (own == NULL) {
+        return error_no_memory(f->err);
+    }
+    *own = *digest;
+    return map_put(digests, path, own, NULL, f->err);
+}
+
 enum status installing_record(struct installing *f, struct installed *p, struct view path,
                               const struct sha256 *digest)
 {
@@ -150,12 +192,7 @@ enum status installing_record(struct installing *f, struct installed *p, struct 
         return error_set(f->err, ERR_FORMAT, VIEW_FMT ": \"" VIEW_FMT "\" stands there twice",
                          VIEW_ARG(p->manifest), VIEW_ARG(path));
     }
-    struct sha256 *own = arena_alloc(f->arena, 1, sizeof *own);
-    if (own == NULL) {
-        return error_no_memory(f->err);
-    }
-    *own = *digest;
-    return map_put(p->record, path, own, NULL, f->err);
+    return installing_put_digest(f, p->record, path, digest);
 }
 
 /* ---- Whose each file is ---- */

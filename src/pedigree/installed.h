@@ -76,6 +76,17 @@ MUST_CHECK enum status installing_purl(struct installing *f, const char *type, s
                                        struct view version, struct view *out);
 /* Give the package a directory (with its slash), unless one of its kind has it already. */
 MUST_CHECK enum status installing_hold(struct installing *f, struct view dir, struct installed *p);
+/* What a cache has at `path`, or that it has not: `why`. Without memory `path` is NULL. */
+MUST_CHECK enum status installing_cached(struct installing *f, struct view path, struct view why,
+                                         struct installed *p);
+/* What the archive has to be, where a file beside it in the cache says so: "<archive><ending>" with
+ * a digest of at most `digits` characters, which becomes "<prefix><digest>". */
+MUST_CHECK enum status installing_digest_beside(struct installing *f, struct view ending,
+                                                struct view prefix, size_t digits,
+                                                struct installed *p);
+/* A copy of the digest under this path. */
+MUST_CHECK enum status installing_put_digest(struct installing *f, struct map *digests,
+                                             struct view path, const struct sha256 *digest);
 /* A digest of the record; the same name twice is ERR_FORMAT. */
 MUST_CHECK enum status installing_record(struct installing *f, struct installed *p,
                                          struct view path, const struct sha256 *digest);

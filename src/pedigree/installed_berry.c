@@ -8,10 +8,9 @@
  * SHA-512 of the zip. */
 #include "installed_node.h"
 
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 #include <assay/base/yaml.h>
-
-#include <unistd.h>
 
 enum { SLUG_HASH = 10, PATCHES_DEPTH = 8 };
 
@@ -106,6 +105,8 @@ static enum status slug_of(struct installing *f, const struct locator *l, struct
 
 /* ---- The cache ---- */
 
+static const struct view in_no_cache = VIEW_INIT("its zip is not in Yarn's cache");
+
 static enum status look(const struct node_lock *l, const char *dir, const char *sub,
                         struct view name, struct view end, struct installed *p)
 {
@@ -114,11 +115,7 @@ static enum status look(const struct node_lock *l, const char *dir, const char *
     }
     struct view path = arena_printf(l->f->arena, "%s%s/" VIEW_FMT "-" VIEW_FMT ".zip", dir, sub,
                                     VIEW_ARG(name), VIEW_ARG(end));
-    if (path.ptr == NULL) {
-        return error_no_memory(l->f->err);
-    }
-    p->archive = access(path.ptr, R_OK) == 0 ? path : VIEW("");
-    return OK;
+    return installing_cached(l->f, path, in_no_cache, p);
 }
 
 /* Where the project keeps zips of its own, they serve for what was unpacked of them: they must
@@ -137,13 +134,13 @@ static enum status find_zip(const struct node_lock *l, const struct locked *k, s
         p->why = VIEW("the lock file has no checksum of it");
         return OK;
     }
+    p->why = in_no_cache;
     enum status st = look(l, f->in->caches.berry, "", k->key, l->suffix, p);
     if (st == OK && !p->packed) {
         st = look(l, project, l->root.len > 0 ? own.ptr : "/.yarn/cache", k->key,
                   view_slice(k->hex, 0, SLUG_HASH), p);
     }
     p->strip = arena_printf(f->arena, "node_modules/" VIEW_FMT "/", VIEW_ARG(k->name));
-    p->why = p->archive.len > 0 ? VIEW("") : VIEW("its zip is not in Yarn's cache");
     return st == OK && p->strip.ptr == NULL ? error_no_memory(f->err) : st;
 }
 
@@ -153,23 +150,6 @@ struct berry {
     struct node_lock lock;
     struct map entries; /* resolution → struct value */
 };
-
-static int hex_value(char c)
-{
-    return c >= '0' && c <= '9'                     ? c - '0'
-           : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-                                                    : -1;
-}
-
-static void percent_decode(struct buf *out, struct view text)
-{
-    for (size_t i = 0; i < text.len; i++) {
-        int high = text.ptr[i] == '%' && i + 2 < text.len ? hex_value(text.ptr[i + 1]) : -1;
-        int low = high < 0 ? -1 : hex_value(text.ptr[i + 2]);
-        buf_add_char(out, low < 0 ? text.ptr[i] : (char)(high * 16 + low));
-        i += low < 0 ? 0 : 2;
-    }
-}
 
 /* "patch:lodash@npm%3A4.17.20#~/.yarn/patches/x.patch": what is patched. Yarn's own patches
  * ("builtin<compat/…>") are a part of what it installs. */
@@ -183,7 +163,7 @@ static enum status patched(struct installing *f, const struct locator *l, struct
         view_find(by, VIEW("builtin<")) >= 0) {
         return OK;
     }
-    percent_decode(&plain, view_slice(l->reference, 6, (size_t)hash));
+    (void)buf_add_unpercent(&plain, view_slice(l->reference, 6, (size_t)hash));
     enum status st = buf_status(&plain, f->err);
     if (st == OK) {
         *inner = arena_copy(f->arena, buf_view(&plain));
@@ -224,7 +204,7 @@ static enum status take_zip(struct node_lock *l, const struct locked *k, struct 
         return OK;
     }
     struct installed p = {.manifest = path, .packed = true, .integrity = k->integrity};
-    p.dir = view_slice(path, 0, (size_t)view_rfind_char(path, '/') + 1);
+    p.dir = path_folder(path);
     enum status st = installing_purl(f, "npm", k->name, k->version, &p.purl);
     if (st == OK) {
         st = find_zip(l, k, &p);
@@ -285,22 +265,19 @@ static enum status take_entries(struct berry *b, const struct value *root)
     return st == OK ? node_lock_take(&b->lock) : st;
 }
 
-enum status installed_read_berry(struct installing *f, const struct tree_file *lock)
+enum status installed_read_berry(struct installing *f, struct view root,
+                                 const struct tree_file *lock)
 {
-    struct value root;
-    struct berry b = {
-        .lock = {.f = f,
-                 .manifest = lock->path,
-                 .root = view_slice(lock->path, 0, lock->path.len - (sizeof "yarn.lock" - 1)),
-                 .find = find_zip}};
-    enum status st = yaml_read(lock->bytes, lock->path.ptr, NULL, f->arena, &root, f->err);
-    if (st != OK || !value_is(&root, VALUE_OBJECT)) {
+    struct value all;
+    struct berry b = {.lock = {.f = f, .manifest = lock->path, .root = root, .find = find_zip}};
+    enum status st = yaml_read(lock->bytes, lock->path.ptr, NULL, f->arena, &all, f->err);
+    if (st != OK || !value_is(&all, VALUE_OBJECT)) {
         return st;
     }
     node_lock_open(&b.lock);
     map_init(&b.entries);
-    b.lock.suffix = value_scalar(value_path(&root, "__metadata.cacheKey"));
-    st = take_entries(&b, &root);
+    b.lock.suffix = value_scalar(value_path(&all, "__metadata.cacheKey"));
+    st = take_entries(&b, &all);
     map_release(&b.entries);
     node_lock_close(&b.lock);
     return st;

@@ -10,22 +10,14 @@
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 
-#include <unistd.h>
-
-static bool is_named(struct view path, struct view name)
-{
-    struct view dir = view_slice(path, 0, path.len - (name.len < path.len ? name.len : path.len));
-    return view_ends(path, name) && (dir.len == 0 || view_ends(dir, VIEW("/")));
-}
-
 static bool is_installed(struct view path)
 {
-    return is_named(path, VIEW("composer/installed.json"));
+    return path_is_named(path, VIEW("composer/installed.json"));
 }
 
 static bool wants(struct view path)
 {
-    return is_installed(path) || is_named(path, VIEW("composer.lock"));
+    return is_installed(path) || path_is_named(path, VIEW("composer.lock"));
 }
 
 /* "vendor/name": both parts are of a path. */
@@ -56,18 +48,13 @@ static enum status find_archive(struct installing *f, const struct value *dist, 
     if (st != OK) {
         return st;
     }
-    p->archive =
+    struct view archive =
         arena_printf(f->arena, "%s/" VIEW_FMT "/" VIEW_FMT "." VIEW_FMT, f->in->caches.composer,
                      VIEW_ARG(name), VIEW_ARG(buf_view(&hex)), VIEW_ARG(type));
     p->integrity = sum.len == 0 ? sum : arena_printf(f->arena, "sha1-" VIEW_FMT, VIEW_ARG(sum));
-    if (p->archive.ptr == NULL || (sum.len > 0 && p->integrity.ptr == NULL)) {
-        return error_no_memory(f->err);
-    }
-    if (access(p->archive.ptr, R_OK) != 0) {
-        p->archive = VIEW("");
-        p->why = VIEW("its archive is not in Composer's cache");
-    }
-    return OK;
+    return sum.len > 0 && p->integrity.ptr == NULL
+               ? error_no_memory(f->err)
+               : installing_cached(f, archive, VIEW("its archive is not in Composer's cache"), p);
 }
 
 /* "vendor/" and "../acme/taker" as seen from vendor/composer; another place is not known. */

@@ -5,18 +5,17 @@
  * is missing is no change. */
 #include "installed.h"
 
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
-
-#include <unistd.h>
 
 static bool is_list(struct view path)
 {
-    return view_eq_str(path, "vendor/modules.txt") || view_ends(path, VIEW("/vendor/modules.txt"));
+    return path_is_named(path, VIEW("vendor/modules.txt"));
 }
 
 static bool wants(struct view path)
 {
-    return is_list(path) || view_eq_str(path, "go.sum") || view_ends(path, VIEW("/go.sum"));
+    return is_list(path) || path_is_named(path, VIEW("go.sum"));
 }
 
 /* "github.com/Azure/x" → "github.com/!azure/x" */
@@ -97,18 +96,13 @@ static enum status find_zip(struct installing *f, const struct vendored *folder,
     if (st != OK) {
         return st;
     }
-    p->archive = arena_printf(f->arena, "%s/" VIEW_FMT "/@v/" VIEW_FMT ".zip", f->in->caches.go,
-                              VIEW_ARG(m), VIEW_ARG(v));
+    struct view archive = arena_printf(f->arena, "%s/" VIEW_FMT "/@v/" VIEW_FMT ".zip",
+                                       f->in->caches.go, VIEW_ARG(m), VIEW_ARG(v));
     p->strip =
         arena_printf(f->arena, VIEW_FMT "@" VIEW_FMT "/", VIEW_ARG(module), VIEW_ARG(version));
-    if (p->archive.ptr == NULL || p->strip.ptr == NULL) {
-        return error_no_memory(f->err);
-    }
-    if (access(p->archive.ptr, R_OK) != 0) {
-        p->archive = VIEW("");
-        p->why = VIEW("its zip is not in Go's module cache");
-    }
-    return OK;
+    return p->strip.ptr == NULL
+               ? error_no_memory(f->err)
+               : installing_cached(f, archive, VIEW("its zip is not in Go's module cache"), p);
 }
 
 /* "path version", or "path version => path version" and "path => ./folder". */

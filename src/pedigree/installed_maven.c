@@ -97,22 +97,6 @@ static enum status choose(struct installing *f, const struct tree_file *jar,
     return OK;
 }
 
-/* The first word of "<jar>.sha1", where it is one. */
-static enum status find_digest(struct installing *f, struct installed *p)
-{
-    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(4096);
-    struct view path = arena_printf(f->arena, VIEW_FMT ".sha1", VIEW_ARG(p->archive));
-    if (path.ptr == NULL) {
-        return error_no_memory(f->err);
-    }
-    if (file_read(path.ptr, &text, NULL) != OK) {
-        return buf_status(&text, NULL) == ERR_NO_MEMORY ? error_no_memory(f->err) : OK;
-    }
-    struct view digits = view_slice(view_trim(buf_view(&text)), 0, (size_t)SHA1_SIZE * 2);
-    p->integrity = arena_printf(f->arena, "sha1-" VIEW_FMT, VIEW_ARG(digits));
-    return p->integrity.ptr == NULL ? error_no_memory(f->err) : OK;
-}
-
 /* "org/slf4j/slf4j-api/1.7.36/slf4j-api-1.7.36.jar" → "org.slf4j/slf4j-api", "1.7.36" */
 static enum status name_of(struct installing *f, struct view path, struct view *purl)
 {
@@ -138,7 +122,7 @@ static enum status read_jar(struct installing *f, const struct tree_file *jar)
 {
     const struct kept_jar *kept = NULL;
     struct installed p = {.manifest = jar->path, .packed = true};
-    p.dir = view_slice(jar->path, 0, (size_t)(view_rfind_char(jar->path, '/') + 1));
+    p.dir = path_folder(jar->path);
     enum status st = list_repository(f);
     if (st == OK) {
         st = choose(f, jar, &kept);
@@ -149,7 +133,7 @@ static enum status read_jar(struct installing *f, const struct tree_file *jar)
     p.archive = kept->path;
     st = name_of(f, kept->path, &p.purl);
     if (st == OK && p.purl.len > 0) {
-        st = find_digest(f, &p);
+        st = installing_digest_beside(f, VIEW(".sha1"), VIEW("sha1-"), SHA1_SIZE * 2, &p);
     }
     return st == OK && p.purl.len > 0 ? installing_add(f, &p, NULL) : st;
 }

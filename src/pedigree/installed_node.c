@@ -13,7 +13,7 @@ static const struct view modules = VIEW_INIT("node_modules/");
 
 static const struct {
     const char *name;
-    enum status (*read)(struct installing *f, const struct tree_file *lock);
+    enum status (*read)(struct installing *f, struct view root, const struct tree_file *lock);
 } locks[] = {
     {".package-lock.json", npm_read},  {"package-lock.json", npm_read},
     {"npm-shrinkwrap.json", npm_read}, {"yarn.lock", yarn_read},
@@ -24,13 +24,8 @@ enum { LOCKS = sizeof locks / sizeof locks[0] };
 static size_t lock_of(struct view path)
 {
     size_t i = 0;
-    for (; i < LOCKS; i++) {
-        struct view name = view_str(locks[i].name);
-        struct view dir =
-            view_slice(path, 0, path.len - (path.len < name.len ? path.len : name.len));
-        if (view_ends(path, name) && (dir.len == 0 || view_ends(dir, VIEW("/")))) {
-            break;
-        }
+    while (i < LOCKS && !path_is_named(path, view_str(locks[i].name))) {
+        i++;
     }
     return i;
 }
@@ -77,7 +72,7 @@ static enum status read_lock(struct installing *f, const struct tree_file *lock)
         }
         dir.len -= modules.len;
     }
-    return view_find(dir, modules) >= 0 ? OK : locks[which].read(f, lock);
+    return view_find(dir, modules) >= 0 ? OK : locks[which].read(f, dir, lock);
 }
 
 const struct installed_kind installed_node = {

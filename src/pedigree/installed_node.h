@@ -38,9 +38,14 @@ MUST_CHECK enum status node_lock_read(struct node_lock *l, struct view name, str
 bool node_is_package(struct view path);
 MUST_CHECK enum status node_integrity(struct installing *f, struct view hex, struct view *out);
 
-MUST_CHECK enum status npm_read(struct installing *f, const struct tree_file *lock);
-MUST_CHECK enum status yarn_read(struct installing *f, const struct tree_file *lock);
-MUST_CHECK enum status installed_read_berry(struct installing *f, const struct tree_file *lock);
-MUST_CHECK enum status pnpm_read(struct installing *f, const struct tree_file *lock);
+/* `root`: what the lock file is of, with its slash, or "". */
+MUST_CHECK enum status npm_read(struct installing *f, struct view root,
+                                const struct tree_file *lock);
+MUST_CHECK enum status yarn_read(struct installing *f, struct view root,
+                                 const struct tree_file *lock);
+MUST_CHECK enum status installed_read_berry(struct installing *f, struct view root,
+                                            const struct tree_file *lock);
+MUST_CHECK enum status pnpm_read(struct installing *f, struct view root,
+                                 const struct tree_file *lock);
 
 #endif

@@ -5,11 +5,8 @@
  * layout of cacache ("content-v2/<algorithm>/<hex>"). */
 #include "installed_node.h"
 
-#include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
-
-#include <unistd.h>
 
 /* "sha512-<base64>" → "<cache>/content-v2/sha512/ab/cd/…". */
 static enum status find_tarball(struct installing *f, struct installed *p)
@@ -31,17 +28,11 @@ static enum status find_tarball(struct installing *f, struct installed *p)
         return st;
     }
     struct view h = buf_view(&hex);
-    p->archive = arena_printf(f->arena, "%s/content-v2/sha512/" VIEW_FMT "/" VIEW_FMT "/" VIEW_FMT,
-                              f->in->caches.npm, VIEW_ARG(view_slice(h, 0, 2)),
-                              VIEW_ARG(view_slice(h, 2, 4)), VIEW_ARG(view_slice(h, 4, h.len)));
-    if (p->archive.ptr == NULL) {
-        return error_no_memory(f->err);
-    }
-    if (access(p->archive.ptr, R_OK) != 0) {
-        p->archive = VIEW("");
-        p->why = VIEW("its tarball is not in npm's cache");
-    }
-    return OK;
+    struct view archive =
+        arena_printf(f->arena, "%s/content-v2/sha512/" VIEW_FMT "/" VIEW_FMT "/" VIEW_FMT,
+                     f->in->caches.npm, VIEW_ARG(view_slice(h, 0, 2)),
+                     VIEW_ARG(view_slice(h, 2, 4)), VIEW_ARG(view_slice(h, 4, h.len)));
+    return installing_cached(f, archive, VIEW("its tarball is not in npm's cache"), p);
 }
 
 /* The first SHA-512 of an "integrity", which may hold several digests. */
@@ -146,20 +137,15 @@ static enum status take_nested(const struct npm *n, struct view root, const stru
     return st;
 }
 
-enum status npm_read(struct installing *f, const struct tree_file *lock)
+enum status npm_read(struct installing *f, struct view root, const struct tree_file *lock)
 {
-    struct value root;
+    struct value all;
     const struct npm n = {f, lock->path};
-    struct view dir = path_dir(lock->path);
-    dir.len += dir.len > 0 ? 1 : 0;
-    if (view_eq_str(path_base(lock->path), ".package-lock.json")) {
-        dir.len -= sizeof "node_modules/" - 1;
-    }
     enum status st =
-        json_read(lock->bytes, lock->path.ptr, JSON_STRICT, NULL, f->arena, &root, f->err);
-    const struct value *packages = st == OK ? value_get(&root, "packages") : NULL;
+        json_read(lock->bytes, lock->path.ptr, JSON_STRICT, NULL, f->arena, &all, f->err);
+    const struct value *packages = st == OK ? value_get(&all, "packages") : NULL;
     if (st != OK || value_is(packages, VALUE_OBJECT)) {
-        return st == OK ? take_packages(&n, dir, packages) : st;
+        return st == OK ? take_packages(&n, root, packages) : st;
     }
-    return take_nested(&n, dir, value_get(&root, "dependencies"));
+    return take_nested(&n, root, value_get(&all, "dependencies"));
 }

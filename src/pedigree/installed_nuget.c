@@ -9,8 +9,6 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
-#include <unistd.h>
-
 static const struct view end = VIEW_INIT(".nupkg");
 
 static bool is_package(struct view path)
@@ -85,46 +83,30 @@ static enum status lower(struct installing *f, struct view text, struct view *ou
     return st == OK && out->ptr == NULL ? error_no_memory(f->err) : st;
 }
 
-/* "<package>.nupkg.sha512" holds it in Base64. */
-static enum status find_digest(struct installing *f, struct installed *p)
-{
-    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(4096);
-    struct view path = arena_printf(f->arena, VIEW_FMT ".sha512", VIEW_ARG(p->archive));
-    if (path.ptr == NULL) {
-        return error_no_memory(f->err);
-    }
-    if (file_read(path.ptr, &text, NULL) != OK) {
-        return buf_status(&text, NULL) == ERR_NO_MEMORY ? error_no_memory(f->err) : OK;
-    }
-    p->integrity = arena_printf(f->arena, "sha512-" VIEW_FMT, VIEW_ARG(view_trim(buf_view(&text))));
-    return p->integrity.ptr == NULL ? error_no_memory(f->err) : OK;
-}
-
 static enum status find_package(struct installing *f, struct view id, struct view version,
                                 struct view own, struct installed *p)
 {
     const char *cache = f->in->caches.nuget;
     struct view i;
     struct view v;
+    p->why = VIEW("it is not in NuGet's global packages folder");
     enum status st = lower(f, id, &i);
     st = st == OK ? lower(f, version, &v) : st;
     if (st == OK && cache != NULL) {
-        p->archive =
+        struct view archive =
             arena_printf(f->arena, "%s/" VIEW_FMT "/" VIEW_FMT "/" VIEW_FMT "." VIEW_FMT ".nupkg",
                          cache, VIEW_ARG(i), VIEW_ARG(v), VIEW_ARG(i), VIEW_ARG(v));
-        if (p->archive.ptr == NULL) {
-            return error_no_memory(f->err);
-        }
-        if (access(p->archive.ptr, R_OK) == 0) {
-            return find_digest(f, p);
-        }
+        st = installing_cached(f, archive, p->why, p);
+    }
+    if (st == OK && p->archive.len > 0) {
+        p->why = VIEW("");
+        return installing_digest_beside(f, VIEW(".sha512"), VIEW("sha512-"), SIZE_MAX, p);
     }
     if (st == OK && f->in->subject.kind == SUBJECT_DIRECTORY) {
+        p->why = VIEW("");
         p->archive = arena_printf(f->arena, "%s/" VIEW_FMT, f->in->subject.path, VIEW_ARG(own));
         return p->archive.ptr == NULL ? error_no_memory(f->err) : OK;
     }
-    p->archive = VIEW("");
-    p->why = VIEW("it is not in NuGet's global packages folder");
     return st;
 }
 
@@ -133,7 +115,7 @@ static enum status read_manifest(struct installing *f, const struct tree_file *p
     struct view id;
     struct view version;
     struct installed p = {.manifest = package->path};
-    p.dir = view_slice(package->path, 0, (size_t)view_rfind_char(package->path, '/') + 1);
+    p.dir = path_folder(package->path);
     if (!split(package->path, &id, &version)) {
         return OK; /* a package that lies there packed, unpacked nowhere */
     }

@@ -53,11 +53,8 @@ static enum status find_index(const struct node_lock *l, const struct locked *k,
     return OK;
 }
 
-enum status pnpm_read(struct installing *f, const struct tree_file *lock)
+enum status pnpm_read(struct installing *f, struct view root, const struct tree_file *lock)
 {
-    struct view dir = lock->path;
-    const struct view installed = VIEW("node_modules/.pnpm/lock.yaml");
-    dir.len -= view_ends(dir, installed) ? installed.len : sizeof "pnpm-lock.yaml" - 1;
-    struct node_lock l = {.f = f, .manifest = lock->path, .root = dir, .find = find_index};
+    struct node_lock l = {.f = f, .manifest = lock->path, .root = root, .find = find_index};
     return node_lock_read(&l, VIEW("pnpm-lock.yaml"), lock->bytes);
 }

@@ -6,8 +6,6 @@
 
 #include <assay/base/mem.h>
 
-#include <unistd.h>
-
 static bool stays(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '@';
@@ -44,31 +42,20 @@ static enum status find_tarball(const struct node_lock *l, const struct locked *
     if (st != OK) {
         return st;
     }
-    p->archive = arena_printf(f->arena,
-                              "%s/npm-" VIEW_FMT "-" VIEW_FMT "-" VIEW_FMT
-                              "-integrity/node_modules/" VIEW_FMT "/.yarn-tarball.tgz",
-                              f->in->caches.yarn, VIEW_ARG(name), VIEW_ARG(k->version),
-                              VIEW_ARG(k->key), VIEW_ARG(k->name));
-    if (p->archive.ptr == NULL) {
-        return error_no_memory(f->err);
-    }
-    if (access(p->archive.ptr, R_OK) != 0) {
-        p->archive = VIEW("");
-        p->why = VIEW("its tarball is not in Yarn's cache");
-    }
-    return OK;
+    struct view archive = arena_printf(f->arena,
+                                       "%s/npm-" VIEW_FMT "-" VIEW_FMT "-" VIEW_FMT
+                                       "-integrity/node_modules/" VIEW_FMT "/.yarn-tarball.tgz",
+                                       f->in->caches.yarn, VIEW_ARG(name), VIEW_ARG(k->version),
+                                       VIEW_ARG(k->key), VIEW_ARG(k->name));
+    return installing_cached(f, archive, VIEW("its tarball is not in Yarn's cache"), p);
 }
 
-enum status yarn_read(struct installing *f, const struct tree_file *lock)
+enum status yarn_read(struct installing *f, struct view root, const struct tree_file *lock)
 {
     struct view text = lock->bytes;
     if (view_starts(text, VIEW("__metadata:")) || view_find(text, VIEW("\n__metadata:")) >= 0) {
-        return installed_read_berry(f, lock);
+        return installed_read_berry(f, root, lock);
     }
-    struct node_lock l = {.f = f,
-                          .manifest = lock->path,
-                          .root =
-                              view_slice(lock->path, 0, lock->path.len - (sizeof "yarn.lock" - 1)),
-                          .find = find_tarball};
+    struct node_lock l = {.f = f, .manifest = lock->path, .root = root, .find = find_tarball};
     return node_lock_read(&l, VIEW("yarn.lock"), text);
 }

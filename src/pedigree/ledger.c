@@ -111,15 +111,30 @@ enum status patch_ledger_add_file(struct patch_ledger *l, const struct patch_led
 enum status package_purl(struct arena *arena, const char *type, struct view name,
                          struct view version, struct view *out, struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf b = BUF_INIT(PURL_LENGTH_MAX);
     ptrdiff_t slash = view_rfind_char(name, '/');
     const struct purl p = {.type = view_str(type),
                            .namespace = view_slice(name, 0, slash < 0 ? 0 : (size_t)slash),
                            .name = view_slice(name, (size_t)(slash + 1), name.len),
                            .version = version};
-    enum status st = purl_build(&p, &b, err);
-    *out = st == OK ? arena_copy(arena, buf_view(&b)) : VIEW("");
-    return st == OK && out->ptr == NULL ? error_no_memory(err) : st;
+    return purl_text(&p, arena, out, err);
+}
+
+enum status package_patch(struct arena *arena, const char *type, const char *folder,
+                          struct view name, struct view version, struct view path,
+                          struct declared_patch *p, struct error *why, struct error *err)
+{
+    while (view_starts(path, VIEW("./"))) {
+        path = view_slice(path, 2, path.len);
+    }
+    p->name = path;
+    p->path = path;
+    p->prefix = arena_printf(arena, "%s" VIEW_FMT "/", folder, VIEW_ARG(name));
+    if (p->prefix.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    *why = (struct error){.code = OK};
+    enum status st = package_purl(arena, type, name, version, &p->package, why);
+    return st == ERR_NO_MEMORY ? error_no_memory(err) : OK;
 }
 
 /* ---- The changelog ---- */

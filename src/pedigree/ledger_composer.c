@@ -29,31 +29,23 @@ struct reading {
 static enum status add_patch(const struct reading *r, struct view path, struct view subject,
                              const struct value *depth)
 {
-    struct error why = {.code = OK};
-    struct declared_patch p = {.kind = LEDGER_COMPOSER, .strip = STRIP_AUTO};
-    while (view_starts(path, VIEW("./"))) {
-        path = view_slice(path, 2, path.len);
-    }
-    p.name = path;
-    p.path = path;
-    p.header.subject = subject;
-    p.prefix = arena_printf(r->l->arena, "vendor/" VIEW_FMT "/", VIEW_ARG(r->package));
-    if (p.prefix.ptr == NULL) {
-        return error_no_memory(r->err);
-    }
+    struct error why;
+    struct declared_patch p = {
+        .kind = LEDGER_COMPOSER, .strip = STRIP_AUTO, .header.subject = subject};
     if (value_is(depth, VALUE_INT) && depth->integer >= 0 && depth->integer < STRIP_AUTO) {
         p.strip = (unsigned)depth->integer;
     }
-    enum status st = package_purl(r->l->arena, "composer", r->package, VIEW(""), &p.package, &why);
-    if (st == ERR_NO_MEMORY) {
-        return error_no_memory(r->err);
+    enum status st = package_patch(r->l->arena, "composer", "vendor/", r->package, VIEW(""), path,
+                                   &p, &why, r->err);
+    if (st != OK) {
+        return st;
     }
-    if (st == OK && view_find(path, VIEW("://")) >= 0) {
+    if (why.code == OK && view_find(path, VIEW("://")) >= 0) {
         return patch_ledger_add_fault(r->l, &p, "it lies at an address; nothing is fetched",
                                       r->err);
     }
-    return st == OK ? patch_ledger_add_file(r->l, r->files, &p, r->err)
-                    : patch_ledger_add_fault(r->l, &p, why.message, r->err);
+    return why.code == OK ? patch_ledger_add_file(r->l, r->files, &p, r->err)
+                          : patch_ledger_add_fault(r->l, &p, why.message, r->err);
 }
 
 /* {"what it does": "patches/a.patch"}, or [{"description": …, "url": …, "depth": 1}]. */

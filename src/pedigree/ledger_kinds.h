@@ -29,4 +29,11 @@ MUST_CHECK enum status patch_ledger_add_fault(struct patch_ledger *l,
 MUST_CHECK enum status package_purl(struct arena *arena, const char *type, struct view name,
                                     struct view version, struct view *out, struct error *err);
 
+/* Fill what the patch of a package is known by: its package "pkg:type/name@version", and the
+ * prefix "<folder><name>/" of what it is to change. Where the name is none, *why says so. */
+MUST_CHECK enum status package_patch(struct arena *arena, const char *type, const char *folder,
+                                     struct view name, struct view version, struct view path,
+                                     struct declared_patch *p, struct error *why,
+                                     struct error *err);
+
 #endif

@@ -75,21 +75,15 @@ static enum status add_package_patch(struct patch_ledger *l, const struct patch_
 {
     struct view version;
     struct view package = package_name(key, &version);
-    while (view_starts(path, VIEW("./"))) {
-        path = view_slice(path, 2, path.len);
+    struct declared_patch p = {.kind = kind, .strip = 1};
+    struct error why;
+    enum status st =
+        package_patch(l->arena, "npm", "node_modules/", package, version, path, &p, &why, err);
+    if (st != OK) {
+        return st;
     }
-    struct declared_patch p = {.kind = kind, .strip = 1, .name = path, .path = path};
-    p.prefix = arena_printf(l->arena, "node_modules/" VIEW_FMT "/", VIEW_ARG(package));
-    if (p.prefix.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    struct error why = {.code = OK};
-    enum status st = package_purl(l->arena, "npm", package, version, &p.package, &why);
-    if (st == ERR_NO_MEMORY) {
-        return error_no_memory(err);
-    }
-    return st == OK ? patch_ledger_add_file(l, files, &p, err)
-                    : patch_ledger_add_fault(l, &p, why.message, err);
+    return why.code == OK ? patch_ledger_add_file(l, files, &p, err)
+                          : patch_ledger_add_fault(l, &p, why.message, err);
 }
 
 static enum status read_package_json(struct patch_ledger *l, const struct patch_ledger_files *files,

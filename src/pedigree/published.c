@@ -116,14 +116,10 @@ static enum status take_digests(struct installing *f, const struct installed *wh
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && i < t->len; i++) {
-        struct sha256 *digest = arena_alloc(f->arena, 1, sizeof *digest);
         struct view path = arena_printf(f->arena, VIEW_FMT VIEW_FMT, VIEW_ARG(what->dir),
                                         VIEW_ARG(t->files[i]->path));
-        if (digest == NULL || path.ptr == NULL) {
-            return error_no_memory(f->err);
-        }
-        *digest = t->files[i]->digest;
-        st = map_put(&out->digests, path, digest, NULL, f->err);
+        st = path.ptr == NULL ? error_no_memory(f->err)
+                              : installing_put_digest(f, &out->digests, path, &t->files[i]->digest);
     }
     return st;
 }
@@ -179,17 +175,6 @@ static enum status copy_record(struct installing *f, const struct installed *wha
 
 /* ---- Packages that are one file ---- */
 
-static enum status put_digest(struct installing *f, struct view path, const struct sha256 *digest,
-                              struct published *out)
-{
-    struct sha256 *own = arena_alloc(f->arena, 1, sizeof *own);
-    if (own == NULL) {
-        return error_no_memory(f->err);
-    }
-    *own = *digest;
-    return map_put(&out->digests, path, own, NULL, f->err);
-}
-
 /* Without an archive beside it, it either has the digest itself, or nothing is known of it but
  * that it has not. */
 static enum status check_itself(struct installing *f, const struct installed *what,
@@ -210,7 +195,7 @@ static enum status check_itself(struct installing *f, const struct installed *wh
     }
     *why = VIEW("");
     out->source = what->integrity;
-    return put_digest(f, what->manifest, &digest, out);
+    return installing_put_digest(f, &out->digests, what->manifest, &digest);
 }
 
 static enum status read_packed(struct installing *f, const struct installed *what,
@@ -228,7 +213,7 @@ static enum status read_packed(struct installing *f, const struct installed *wha
     }
     out->archive = what->archive.ptr;
     out->source = what->archive;
-    return put_digest(f, what->manifest, &digest, out);
+    return installing_put_digest(f, &out->digests, what->manifest, &digest);
 }
 
 /* ---- All of them ---- */

@@ -16,10 +16,12 @@
  *   nuget   a directory with its .nupkg in it: that in the global packages folder, checked against
  *           the SHA-512 beside it there; else the one in the directory
  *   maven   *.jar, compared whole: the jar of that name in Maven's local repository, checked
- * against the SHA-1 beside it there python  *.dist-info/RECORD (a SHA-256 a file; "Recording
- * installed projects") Where an archive is at hand, a package that differs is compared line by line
- * with it, with the patches that the tree declares (pedigree/modification.h); else it is known
- * which files differ and no more.
+ *           against the SHA-1 beside it there
+ *   python  *.dist-info/RECORD (a SHA-256 a file; "Recording installed projects")
+ *
+ * Where an archive is at hand, a package that differs is compared line by line with it, with the
+ * patches that the tree declares (pedigree/modification.h); else it is known which files differ
+ * and no more.
  *
  * Every name that was published is compared, whosever the file is by other manifests. A file that
  * was not published is added to the package that has the nearest directory around it; a manifest
