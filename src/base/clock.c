@@ -73,6 +73,23 @@ static void civil_from_days(int64_t z, int64_t *y, int64_t *m, int64_t *d)
     *y = yoe + era * 400 + (*m <= 2 ? 1 : 0);
 }
 
+static int64_t day_of(int64_t seconds)
+{
+    return seconds / 86400 - (seconds % 86400 < 0 ? 1 : 0);
+}
+
+int64_t clock_month_after(int64_t seconds)
+{
+    int64_t y;
+    int64_t m;
+    int64_t d;
+    civil_from_days(day_of(seconds), &y, &m, &d);
+    int64_t next = m == 12 ? days_from_civil(y + 1, 1, 1) : days_from_civil(y, m + 1, 1);
+    int64_t behind = m >= 11 ? days_from_civil(y + 1, m - 10, 1) : days_from_civil(y, m + 2, 1);
+    int64_t day = next + d - 1 < behind ? next + d - 1 : behind - 1;
+    return day * 86400 + seconds - day_of(seconds) * 86400;
+}
+
 void clock_rfc3339(int64_t seconds, char out[CLOCK_TEXT_MAX])
 {
     const int64_t lowest = -62167219200;  /* 0000-01-01T00:00:00Z */
@@ -83,12 +100,8 @@ void clock_rfc3339(int64_t seconds, char out[CLOCK_TEXT_MAX])
     if (seconds > highest) {
         seconds = highest;
     }
-    int64_t days = seconds / 86400;
-    int64_t rest = seconds % 86400;
-    if (rest < 0) {
-        rest += 86400;
-        days--;
-    }
+    int64_t days = day_of(seconds);
+    int64_t rest = seconds - days * 86400;
     int64_t y;
     int64_t m;
     int64_t d;

@@ -49,6 +49,30 @@ static void test_round_trip_of_every_day(void **state)
     }
 }
 
+static void test_a_month_after(void **state)
+{
+    (void)state;
+    static const char *const cases[][2] = {
+        {"2026-01-15T09:30:00Z", "2026-02-15T09:30:00Z"},
+        {"2026-01-28T00:00:00Z", "2026-02-28T00:00:00Z"},
+        {"2026-01-31T23:59:59Z", "2026-02-28T23:59:59Z"},
+        {"2028-01-30T12:00:00Z", "2028-02-29T12:00:00Z"}, /* a leap year */
+        {"2100-01-29T12:00:00Z", "2100-02-28T12:00:00Z"}, /* none */
+        {"2028-02-29T12:00:00Z", "2028-03-29T12:00:00Z"},
+        {"2026-03-31T00:00:00Z", "2026-04-30T00:00:00Z"},
+        {"2026-11-30T01:02:03Z", "2026-12-30T01:02:03Z"},
+        {"2026-12-31T01:02:03Z", "2027-01-31T01:02:03Z"},
+        {"1969-12-31T23:59:59Z", "1970-01-31T23:59:59Z"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char text[CLOCK_TEXT_MAX];
+        int64_t from = 0;
+        assert_true(clock_parse(view_str(cases[i][0]), &from));
+        clock_rfc3339(clock_month_after(from), text);
+        assert_string_equal(text, cases[i][1]);
+    }
+}
+
 static void test_agrees_with_the_c_library(void **state)
 {
     (void)state;
@@ -186,6 +210,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_known_times),
         cmocka_unit_test(test_round_trip_of_every_day),
+        cmocka_unit_test(test_a_month_after),
         cmocka_unit_test(test_agrees_with_the_c_library),
         cmocka_unit_test(test_out_of_range_is_clamped),
         cmocka_unit_test(test_rfc3339_forms),

@@ -26,6 +26,9 @@ enum { CLOCK_TEXT_MAX = 24 };
 /* "2026-11-21T20:15:00Z" with a NUL. Years 0000 to 9999; others are clamped. */
 void clock_rfc3339(int64_t seconds, char out[CLOCK_TEXT_MAX]);
 
+/* A month later: the same day and time of the next month, on its last day where it has no such. */
+int64_t clock_month_after(int64_t seconds);
+
 /* Parse "YYYY-MM-DD" or RFC 3339 (fraction ignored, offset applied). */
 bool clock_parse(struct view text, int64_t *seconds);
 

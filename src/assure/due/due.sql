@@ -70,14 +70,38 @@ SELECT s.subject AS subject, MIN(p.owner) AS owner, MIN(p.team) AS team
 FROM project_subjects s JOIN projects p ON p.id = s.project AND p.active = 1
 GROUP BY s.subject;
 
--- The clocks of Regulation (EU) 2024/2847, article 14, that run.
+-- The clocks of Regulation (EU) 2024/2847, article 14, that run and were not stopped. A month after a
+-- notification is the same day of the next month, or its last day where it has no such.
 CREATE VIEW due_cra_times AS
-SELECT v.id AS id, v.title AS title, v.product AS product, v.exploited AS exploited, v.state AS state,
+SELECT 'vulnerability-report' AS noun, v.id AS id, v.title AS title, v.product AS product, '' AS owner,
        v.early_warning AS early_warning, v.notification AS notification, v.final_report AS final_report,
        CAST(strftime('%s', CASE WHEN v.aware = '' THEN v.received ELSE v.aware END) AS BIGINT) AS aware,
-       CASE WHEN v.fixed = '' THEN NULL ELSE CAST(strftime('%s', v.fixed) AS BIGINT) END AS fixed
+       CASE WHEN v.fixed = '' THEN NULL ELSE CAST(strftime('%s', v.fixed) AS BIGINT) + 14 * 86400 END AS final_due
 FROM vulnerability_reports v
-WHERE v.active = 1 AND v.exploited = 'yes' AND v.state <> 'rejected';
+WHERE v.active = 1 AND v.exploited = 'yes' AND v.state <> 'rejected'
+UNION ALL
+SELECT 'incident', i.id, i.title, i.product, i.owner, i.early_warning, i.notification, i.final_report,
+       CAST(strftime('%s', i.aware) AS BIGINT),
+       CASE WHEN i.notification = '' THEN NULL ELSE
+         CAST(strftime('%s', min(date(i.notification, '+1 month'),
+                                 date(i.notification, 'start of month', '+2 months', '-1 day'))) AS BIGINT)
+         + CAST(strftime('%s', i.notification) AS BIGINT) - CAST(strftime('%s', date(i.notification)) AS BIGINT) END
+FROM incidents i
+WHERE i.active = 1 AND i.severe = 'yes' AND i.state <> 'rejected';
+
+CREATE VIEW due_cra AS
+SELECT c.noun AS noun, c.id AS id, c.title AS title, 'early-warning' AS step, 'early warning' AS what,
+       COALESCE(NULLIF(c.owner, ''), o.owner, '') AS owner, COALESCE(o.team, '') AS team, c.aware + 86400 AS due
+FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product WHERE c.early_warning = ''
+UNION ALL
+SELECT c.noun, c.id, c.title, 'notification', 'notification',
+       COALESCE(NULLIF(c.owner, ''), o.owner, ''), COALESCE(o.team, ''), c.aware + 3 * 86400
+FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product WHERE c.notification = ''
+UNION ALL
+SELECT c.noun, c.id, c.title, 'final-report', 'final report',
+       COALESCE(NULLIF(c.owner, ''), o.owner, ''), COALESCE(o.team, ''), c.final_due
+FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product
+WHERE c.final_due IS NOT NULL AND c.final_report = '';
 
 CREATE VIEW due AS
 -- reviews
@@ -283,17 +307,10 @@ JOIN due_days d ON (d.name = 'remediation-' || v.severity OR (d.name = 'remediat
 WHERE v.accepted = 0
 GROUP BY v.subject, v.vulnerability
 UNION ALL
-SELECT 'cra-clock', c.id || ' early-warning', 'early warning: ' || c.title, COALESCE(o.owner, ''), COALESCE(o.team, ''), c.aware + 86400, 0,
-       'assay vulnerability-report set ' || c.id || ' --early-warning TIME'
-FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product WHERE c.early_warning = ''
-UNION ALL
-SELECT 'cra-clock', c.id || ' notification', 'notification: ' || c.title, COALESCE(o.owner, ''), COALESCE(o.team, ''), c.aware + 3 * 86400, 0,
-       'assay vulnerability-report set ' || c.id || ' --notification TIME'
-FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product WHERE c.notification = ''
-UNION ALL
-SELECT 'cra-clock', c.id || ' final-report', 'final report: ' || c.title, COALESCE(o.owner, ''), COALESCE(o.team, ''), c.fixed + 14 * 86400, 0,
-       'assay vulnerability-report set ' || c.id || ' --final-report TIME'
-FROM due_cra_times c LEFT JOIN due_subject_owners o ON o.subject = c.product WHERE c.fixed IS NOT NULL AND c.final_report = '';
+SELECT 'cra-clock', CASE c.noun WHEN 'incident' THEN 'incident ' ELSE '' END || c.id || ' ' || c.step,
+       c.what || ': ' || c.title, c.owner, c.team, c.due, 0,
+       'assay ' || c.noun || ' set ' || c.id || ' --' || c.step || ' TIME'
+FROM due_cra c;
 
 -- The calendar with who is to be told: the owner where the register of persons has one active person of
 -- that id, address or name, and the lead of the team.

@@ -41,6 +41,7 @@ const struct noun *const nouns[] = {
     &nonconformity_noun,
     &corrective_action_noun,
     &vulnerability_report_noun,
+    &incident_noun,
     NULL,
 };
 

@@ -55,6 +55,7 @@ const struct statement_type *const statement_types[] = {
     &certificate_statement,
     &risk_statement,
     &vulnerability_report_statement,
+    &incident_statement,
     &bom_statement,
     &reference_statement,
     &scai_statement,

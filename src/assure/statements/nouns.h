@@ -19,6 +19,7 @@ extern const struct noun course_noun;
 extern const struct noun certificate_noun;
 extern const struct noun risk_noun;
 extern const struct noun vulnerability_report_noun;
+extern const struct noun incident_noun;
 extern const struct noun deliverable_noun;
 extern const struct noun evidence_request_noun;
 extern const struct noun evidence_noun;
@@ -36,6 +37,11 @@ extern const struct noun threat_noun;
 
 /* Behind the fields' columns of a noun that lasts. */
 #define LASTING_COLUMNS INT_COLUMN("active"), INT_OPTIONAL("withdrawn")
+
+/* A moment in RFC 3339, within the braces of a field: clocks of hours need more than a day. */
+#define TIME_FIELD(named, asks) .name = (named), .kind = FIELD_WORD, .help = (asks)
+/* Are these members, NULL behind the last, moments where they are there? */
+enum status times_check(const struct value *v, const char *const *members, struct error *err);
 
 /* The rest of a statement type. */
 #define NOUN_STATEMENT(noun_name, says)                                                            \
