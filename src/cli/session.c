@@ -25,6 +25,7 @@ void session_release(struct session *s)
     s->components = component_set_free(s->components);
     copies_release(&s->copies);
     clones_release(&s->clones);
+    maven_release(&s->maven);
     measured_release(&s->measured);
     advisories_release(&s->advisories);
     buf_release(&s->cache_dir);
@@ -162,7 +163,7 @@ static enum exit_code take_place(struct session *s, const struct args *a)
                    : cli_usage(s->cli, "--clone: %s is no git repository", a->value);
     }
     if (args_is(a, "maven-repository")) {
-        s->maven_repository = a->value;
+        s->maven.repository.directory = a->value;
     } else if (args_is(a, "vulndb")) {
         s->advisories.path = a->value;
     } else {
@@ -503,12 +504,22 @@ static enum status fold_components(struct session *s, struct error *err)
     s->clones.lenient = s->options.pool.allow_unsandboxed;
     st = st == OK ? clones_settle(&s->clones, &s->subject, s->components, err) : st;
     st = st == OK ? component_set_finish(s->components, &sink, err) : st;
+    size_t missing = st == OK ? component_set_maven_missing(s->components) : 0;
+    if (missing > 0) {
+        cli_note(s->cli, "partial: pom.xml files of dependencies that are not there: %zu", missing);
+    }
     s->components = component_set_free(s->components);
     st = st == OK ? advisories_advise(&s->advisories, s->facts, err) : st;
     if (st == OK) {
         advisories_end(&s->advisories, s->cli, &s->inspection);
     }
     return st;
+}
+
+static enum status begin_components(struct session *s, struct error *err)
+{
+    enum status st = component_set_new(&s->components, err);
+    return st == OK ? maven_begin(&s->maven, &s->subject, s->components, err) : st;
 }
 
 enum status session_inspect(struct session *s, bool digests, struct error *err)
@@ -531,10 +542,9 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
         st = facts_new(&s->facts, err);
     }
     if (st == OK) {
-        st = component_set_new(&s->components, err);
+        st = begin_components(s, err);
     }
     if (st == OK) {
-        component_set_maven_repository(s->components, s->maven_repository);
         bool part = s->options.skip != NULL || s->subject.unlike != NULL;
         st = measured_begin(&s->measured, s->facts, part, err);
     }

@@ -7,6 +7,7 @@
 
 #include "component/copies.h"
 #include "inspect/clones.h"
+#include "inspect/maven.h"
 #include "inspect/measured.h"
 #include "inspect/pathspec.h"
 #include "vulndb/advisories.h"
@@ -45,9 +46,9 @@ struct session {
     struct buf cache_dir;
     const struct pathspec *paths; /* what is outside of it is left out; NULL: nothing is */
     const char *spec_version;     /* of an SBOM to be written; or NULL */
-    const char *maven_repository; /* parents and bills of materials of Maven; or NULL */
-    const char *baseline_rev;     /* compare with this revision; or NULL */
-    size_t rules_left_out;        /* they ask for what is not supported */
+    struct maven maven;
+    const char *baseline_rev; /* compare with this revision; or NULL */
+    size_t rules_left_out;    /* they ask for what is not supported */
 
     /* Filled by session_inspect(). */
     struct facts *facts;
@@ -86,7 +87,7 @@ struct session {
          "rules instead of the shipped ones: secrets (gitleaks) or code (Semgrep)"},               \
         {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \
         {"maven-repository", 0, "DIR",                                                             \
-         "find parents and imported bills of materials of a pom.xml here, too"},                   \
+         "parents and dependencies' own pom.xml of Maven: dependencies of dependencies, too"},     \
         {"clone", 0, "DIR",                                                                        \
          "a git repository that knows commits which advisories and components name"},              \
         {"format", 'f', "FORMAT",                                                                  \

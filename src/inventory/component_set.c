@@ -278,9 +278,20 @@ enum status component_set_model(void *ctx, struct view path, struct view model, 
     return maven_projects_add(set->maven, path, model, err);
 }
 
-void component_set_maven_repository(struct component_set *set, const char *directory)
+void component_set_maven_repository(struct component_set *set,
+                                    const struct maven_repository *repository)
 {
-    maven_projects_repository(set->maven, directory);
+    maven_projects_repository(set->maven, repository);
+}
+
+void component_set_maven_tree(struct component_set *set, const struct maven_tree *tree)
+{
+    maven_projects_tree(set->maven, tree);
+}
+
+size_t component_set_maven_missing(const struct component_set *set)
+{
+    return maven_projects_missing(set->maven);
 }
 
 enum status component_set_commit(struct component_set *set, struct view path, struct view commit,

@@ -1,10 +1,11 @@
 #include "maven_projects.h"
 
-#include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 #include "join.h"
-#include "pom.h"
+#include "maven_closure.h"
+#include "maven_paths.h"
+#include "maven_repository.h"
 
 struct project {
     struct view path; /* in the subject; empty for one of the repository */
@@ -14,6 +15,7 @@ struct project {
     bool building; /* what it manages is being worked out: an import leads back to it */
     bool failed;   /* it cannot be worked out */
     struct pom_effective *effective;
+    struct maven_pom *pom; /* as a dependency */
 };
 
 struct maven_projects {
@@ -24,7 +26,9 @@ struct maven_projects {
     struct map paths;       /* path → struct project */
     struct map coordinates; /* "group:artifact:version" → struct project */
     struct map fetched;     /* the same of the repository; the map itself: not there */
-    const char *repository;
+    const struct maven_tree *tree;
+    const struct maven_repository *repository;
+    size_t missing;
     size_t work;
     unsigned depth;
 };
@@ -72,9 +76,19 @@ struct maven_projects *maven_projects_free(struct maven_projects *m)
     return mem_free(m);
 }
 
-void maven_projects_repository(struct maven_projects *m, const char *directory)
+void maven_projects_repository(struct maven_projects *m, const struct maven_repository *repository)
 {
-    m->repository = directory;
+    m->repository = repository;
+}
+
+void maven_projects_tree(struct maven_projects *m, const struct maven_tree *tree)
+{
+    m->tree = tree;
+}
+
+size_t maven_projects_missing(const struct maven_projects *m)
+{
+    return m->missing;
 }
 
 enum status maven_projects_add(struct maven_projects *m, struct view path, struct view packed,
@@ -107,78 +121,6 @@ enum status maven_projects_add(struct maven_projects *m, struct view path, struc
 
 /* ---- the local repository ---- */
 
-/* May be a part of a path: nothing that leads elsewhere. */
-static bool is_plain(struct view part)
-{
-    bool good = part.len > 0 && part.ptr[0] != '.';
-    for (size_t i = 0; good && i < part.len; i++) {
-        good = is_word_char(part.ptr[i], "._-+") &&
-               (part.ptr[i] != '.' || i == 0 || part.ptr[i - 1] != '.');
-    }
-    return good;
-}
-
-/* NULL where the coordinates are no names of files. */
-static const char *repository_path(struct maven_projects *m, const struct pom_coordinates *at)
-{
-    struct view group = at->group;
-    if (m->repository == NULL || !is_plain(group) || !is_plain(at->artifact) ||
-        !is_plain(at->version)) {
-        return NULL;
-    }
-    char *folder = arena_alloc(&m->arena, group.len + 1, 1);
-    for (size_t i = 0; folder != NULL && i < group.len; i++) {
-        folder[i] = group.ptr[i] == '.' ? '/' : group.ptr[i];
-    }
-    struct view path =
-        folder == NULL
-            ? view_of(NULL, 0)
-            : text_join(&m->arena, view_str(m->repository), VIEW("/"), view_of(folder, group.len),
-                        VIEW("/"), at->artifact, VIEW("/"), at->version, VIEW("/"), at->artifact,
-                        VIEW("-"), at->version, VIEW(".pom"));
-    return path.ptr;
-}
-
-static enum status read_model(void *ctx, struct collector *c, struct error *err)
-{
-    return pom_read(c, ctx, err);
-}
-
-static enum status ignore(void *ctx, const struct component *c, struct error *err)
-{
-    (void)ctx;
-    (void)c;
-    (void)err;
-    return OK;
-}
-
-/* *out stays NULL where there is no such file, or none that can be read. */
-static enum status read_pom(struct maven_projects *m, const char *path, struct project **out,
-                            struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(MAVEN_FILE_MAX);
-    const struct component_sink none = {.component = ignore};
-    struct error why = {.code = OK};
-    struct project *p = arena_alloc(&m->arena, 1, sizeof *p);
-    if (p == NULL) {
-        return error_no_memory(err);
-    }
-    enum status st = file_read(path, &bytes, &why);
-    if (st == OK) {
-        const struct collect_job job = {.path = view_str(path),
-                                        .bytes = buf_view(&bytes),
-                                        .arena = &m->arena,
-                                        .read = read_model,
-                                        .ctx = &p->model};
-        st = collect_run(&job, &none, &why);
-    }
-    if (st == ERR_NO_MEMORY) {
-        return error_no_memory(err);
-    }
-    *out = st == OK ? p : NULL;
-    return OK;
-}
-
 static struct view name_of(struct maven_projects *m, const struct pom_coordinates *at)
 {
     return text_join(&m->arena, at->group, VIEW(":"), at->artifact, VIEW(":"), at->version);
@@ -192,9 +134,12 @@ static enum status fetch(struct maven_projects *m, const struct pom_coordinates 
         *out = known == &m->fetched ? NULL : known;
         return OK;
     }
-    struct project *p = NULL;
-    const char *path = repository_path(m, at);
-    enum status st = path == NULL ? OK : read_pom(m, path, &p, err);
+    struct project *p = arena_alloc(&m->arena, 1, sizeof *p);
+    bool there = false;
+    enum status st = p == NULL ? error_no_memory(err)
+                               : maven_repository_read(m->repository->directory, at, &m->arena,
+                                                       &p->model, &there, err);
+    p = there ? p : NULL;
     void *value = p == NULL ? (void *)&m->fetched : p;
     if (st == OK) {
         st = map_put(&m->fetched, name, value, NULL, err);
@@ -225,63 +170,43 @@ static bool same(const struct pom_coordinates *a, const struct pom_coordinates *
            view_eq(a->version, b->version);
 }
 
-/* `below` as seen from the folder of `path`; ptr NULL where it leaves the subject. */
-static struct view path_from(struct arena *arena, struct view path, struct view below)
-{
-    char *out = arena_alloc(arena, path.len + below.len + 2, 1);
-    size_t len = path.len - path_base(path).len;
-    struct view part;
-    if (out == NULL || view_starts(below, VIEW("/"))) {
-        return view_of(NULL, 0);
-    }
-    memcpy(out, path.ptr, len);
-    while (view_split(&below, '/', &part)) {
-        if (view_eq(part, VIEW(".."))) {
-            if (len == 0) {
-                return view_of(NULL, 0);
-            }
-            ptrdiff_t slash = view_rfind_char(view_of(out, len - 1), '/');
-            len = (size_t)(slash + 1);
-        } else if (part.len > 0 && !view_eq(part, VIEW("."))) {
-            memcpy(out + len, part.ptr, part.len);
-            len += part.len;
-            out[len++] = '/';
-        }
-    }
-    return view_of(out, len == 0 ? 0 : len - 1);
-}
-
-/* Where <relativePath> points to. */
-static struct project *beside(struct maven_projects *m, const struct project *p)
+/* *out = the project that <relativePath> points to, or NULL. */
+static enum status beside(struct maven_projects *m, const struct project *p, struct project **out,
+                          struct error *err)
 {
     const struct pom_model *model = &p->model;
     bool written = model->relative.ptr != NULL;
     struct view relative = written ? model->relative : VIEW("../pom.xml");
-    struct view path = relative.len == 0 || p->path.len == 0
-                           ? view_of(NULL, 0)
-                           : path_from(&m->arena, p->path, relative);
-    if (path.ptr == NULL) {
-        return NULL;
+    struct view path = {NULL, 0};
+    *out = NULL;
+    enum status st = relative.len == 0 || p->path.len == 0
+                         ? OK
+                         : maven_path_from(&m->arena, p->path, relative, &path, err);
+    if (st != OK || path.ptr == NULL) {
+        return st;
     }
     struct project *found = map_get(&m->paths, path);
     if (found == NULL) {
         struct view inside =
             text_join(&m->arena, path, path.len > 0 ? VIEW("/") : VIEW(""), VIEW("pom.xml"));
+        st = inside.ptr == NULL ? error_no_memory(err) : OK;
         found = inside.ptr == NULL ? NULL : map_get(&m->paths, inside);
     }
-    if (found == NULL) {
-        return NULL;
+    if (found != NULL) {
+        const struct pom_coordinates at = pom_coordinates_of(&found->model);
+        *out = same(&at, &model->parent) ? found : NULL;
     }
-    const struct pom_coordinates at = pom_coordinates_of(&found->model);
-    return same(&at, &model->parent) ? found : NULL;
+    return st;
 }
 
 static enum status parent_of(struct maven_projects *m, struct project *p, struct error *err)
 {
     enum status st = OK;
     if (!p->parent_known && p->model.parent_line > 0) {
-        p->parent = beside(m, p);
-        st = p->parent == NULL ? find(m, &p->model.parent, &p->parent, err) : OK;
+        st = beside(m, p, &p->parent, err);
+        if (st == OK && p->parent == NULL) {
+            st = find(m, &p->model.parent, &p->parent, err);
+        }
     }
     p->parent_known = st == OK;
     return st;
@@ -307,20 +232,30 @@ static enum status fill_lineage(struct maven_projects *m, struct project *p,
 
 /* ---- coordinates ---- */
 
+static enum status lineage_beside(struct maven_projects *m, const struct project *p,
+                                  struct pom_effective *e, struct error *err)
+{
+    struct project *above = NULL;
+    enum status st = beside(m, p, &above, err);
+    while (st == OK && above != NULL && e->depth < POM_LINEAGE_MAX) {
+        e->lineage[e->depth++] = &above->model;
+        st = beside(m, above, &above, err);
+    }
+    return st;
+}
+
 /* Its own version may hold properties (${revision}), also those of the files above it. */
 static enum status index_one(struct maven_projects *m, struct project *p, struct arena *scratch,
                              struct error *err)
 {
     struct pom_coordinates at = pom_coordinates_of(&p->model);
-    struct pom_effective e = {.arena = scratch, .lineage = {&p->model}, .depth = 1};
+    struct pom_effective e = {
+        .arena = scratch, .lineage = {&p->model}, .depth = 1, .path = p->path, .tree = m->tree};
     bool resolved = true;
     enum status st = OK;
     if (view_find(at.version, VIEW("${")) >= 0) {
-        const struct project *above = p;
-        while ((above = beside(m, above)) != NULL && e.depth < POM_LINEAGE_MAX) {
-            e.lineage[e.depth++] = &above->model;
-        }
-        st = pom_effective_properties(&e, err);
+        st = lineage_beside(m, p, &e, err);
+        st = st == OK ? pom_effective_properties(&e, err) : st;
         st = st == OK ? pom_expand(&e, at.version, &at.version, &resolved, err) : st;
         pom_effective_release(&e);
     }
@@ -383,6 +318,8 @@ static enum status build(struct maven_projects *m, struct project *p, struct pom
                          struct error *err)
 {
     struct importing x = {.m = m, .e = e};
+    e->path = p->path;
+    e->tree = m->tree;
     enum status st = fill_lineage(m, p, e, err);
     if (st == OK) {
         st = pom_effective_build(e, &m->work, err);
@@ -444,9 +381,95 @@ static enum status manages(struct maven_projects *m, struct project *p,
     return OK;
 }
 
+/* ---- as dependencies ---- */
+
+static enum status copy_text(struct maven_projects *m, struct view *text, struct error *err)
+{
+    if (text->len > 0) {
+        *text = arena_copy(&m->arena, *text);
+        return text->ptr == NULL ? error_no_memory(err) : OK;
+    }
+    text->ptr = text->ptr == NULL ? NULL : "";
+    return OK;
+}
+
+/* What was worked out in memory that goes. */
+static enum status keep_needs(struct maven_projects *m, const struct pom_needs *from,
+                              struct pom_needs *to, struct error *err)
+{
+    struct pom_needed *items = arena_alloc(&m->arena, from->len + 1, sizeof *items);
+    enum status st = items == NULL ? error_no_memory(err) : OK;
+    for (size_t i = 0; st == OK && i < from->len; i++) {
+        struct pom_dependency *d = &items[i].d;
+        items[i] = from->items[i];
+        struct view *const texts[] = {&d->at.group, &d->at.artifact, &d->at.version,
+                                      &d->scope,    &d->type,        &d->classifier,
+                                      &d->optional, &d->exclusions};
+        for (size_t k = 0; st == OK && k < sizeof texts / sizeof texts[0]; k++) {
+            st = copy_text(m, texts[k], err);
+        }
+    }
+    *to = (struct pom_needs){.items = items, .len = from->len};
+    return st;
+}
+
+static enum status work_out(struct maven_projects *m, struct project *p, struct maven_pom *out,
+                            struct error *err)
+{
+    struct arena scratch;
+    arena_init(&scratch, 0);
+    struct pom_effective e = {.arena = &scratch};
+    struct pom_needs needs = {.items = NULL};
+    bool resolved = false;
+    enum status st = build(m, p, &e, err);
+    st = st == OK ? pom_needs_of(&e, &needs, err) : st;
+    st = st == OK ? keep_needs(m, &needs, &out->needs, err) : st;
+    out->relocated = p->model.relocated;
+    struct view *const texts[] = {&out->relocation.group, &out->relocation.artifact,
+                                  &out->relocation.version};
+    const struct view written[] = {p->model.relocation.group, p->model.relocation.artifact,
+                                   p->model.relocation.version};
+    for (size_t i = 0; st == OK && out->relocated && i < 3; i++) {
+        st = pom_expand(&e, written[i], texts[i], &resolved, err);
+        st = st == OK ? copy_text(m, texts[i], err) : st;
+    }
+    pom_effective_release(&e);
+    arena_release(&scratch);
+    return st;
+}
+
+/* Worked out once; what it depends on itself is the closure's. */
+static enum status pom_of(void *ctx, const struct pom_coordinates *at, const struct maven_pom **out,
+                          struct error *err)
+{
+    struct maven_projects *m = ctx;
+    struct project *p = NULL;
+    enum status st = find(m, at, &p, err);
+    *out = NULL;
+    if (st != OK || p == NULL) {
+        return st;
+    }
+    if (p->pom == NULL) {
+        struct maven_pom *own = arena_alloc(&m->arena, 1, sizeof *own);
+        st = own == NULL ? error_no_memory(err) : work_out(m, p, own, err);
+        p->pom = st == OK ? own : NULL;
+    }
+    *out = p->pom;
+    return st;
+}
+
+static enum status latest(void *ctx, const struct pom_coordinates *at, const struct view *ranges,
+                          size_t count, struct view *out, struct error *err)
+{
+    struct maven_projects *m = ctx;
+    return maven_repository_latest(m->repository->directory, at, ranges, count,
+                                   m->repository->order, &m->arena, out, err);
+}
+
 /* ---- components ---- */
 
 struct resolving {
+    struct maven_projects *m;
     const struct maven_result *to;
     const struct pom_effective *e;
     struct view path;
@@ -454,10 +477,17 @@ struct resolving {
     bool sink_failed; /* the receiver's own failure says nothing of the file */
 };
 
+/* With a repository, what the dependencies need; without, nothing below them is known. */
 static enum status add_all(void *ctx, struct collector *c, struct error *err)
 {
     const struct resolving *r = ctx;
-    return pom_add_components(r->e, c, err);
+    struct maven_projects *m = r->m;
+    if (m->repository == NULL) {
+        return pom_add_components(r->e, c, err);
+    }
+    const struct maven_source source = {
+        .ctx = m, .pom = pom_of, .latest = latest, .order = m->repository->order};
+    return maven_closure_add(r->e, &source, c, &m->missing, err);
 }
 
 static enum status tell(struct resolving *r, struct error *err)
@@ -484,7 +514,7 @@ static enum status resolve_one(struct maven_projects *m, struct project *p, stru
 {
     struct error why = {.code = OK};
     struct pom_effective e = {.arena = scratch};
-    struct resolving r = {.to = to, .e = &e, .path = p->path};
+    struct resolving r = {.m = m, .to = to, .e = &e, .path = p->path};
     const struct component_sink sink = {.ctx = &r, .component = pass_on};
     const struct collect_job job = {.path = p->path, .arena = scratch, .read = add_all, .ctx = &r};
     enum status st = build(m, p, &e, &why);
@@ -498,9 +528,9 @@ static enum status resolve_one(struct maven_projects *m, struct project *p, stru
     return OK;
 }
 
-static bool needs_others(const struct pom_model *model)
+static bool needs_others(const struct maven_projects *m, const struct pom_model *model)
 {
-    bool needs = model->parent_line > 0;
+    bool needs = m->repository != NULL || model->parent_line > 0 || pom_asks_for_files(model);
     for (size_t i = 0; !needs && i < model->managed.len; i++) {
         needs = view_eq(model->managed.items[i].scope, VIEW("import"));
     }
@@ -514,7 +544,7 @@ enum status maven_projects_resolve(struct maven_projects *m, const struct maven_
     enum status st = index_all(m, err);
     arena_init(&scratch, 0);
     for (size_t i = 0; st == OK && i < m->len; i++) {
-        if (needs_others(&m->items[i]->model)) {
+        if (needs_others(m, &m->items[i]->model)) {
             st = resolve_one(m, m->items[i], &scratch, to, err);
             arena_clear(&scratch);
         }

@@ -9,12 +9,11 @@
 #ifndef ASSAY_INVENTORY_MAVEN_PROJECTS_H
 #define ASSAY_INVENTORY_MAVEN_PROJECTS_H
 
-#include <assay/inventory/component.h>
+#include <assay/inventory/component_set.h>
 
 enum {
     MAVEN_PROJECTS_MAX = 1 << 20,
     MAVEN_FETCHED_MAX = 20 * 1000, /* files of the local repository that are read */
-    MAVEN_FILE_MAX = 16 << 20,
     MAVEN_IMPORT_DEPTH_MAX = 24,
     MAVEN_WORK_MAX = 50 * 1000 * 1000 /* properties and managed entries that are looked at */
 };
@@ -24,16 +23,20 @@ struct maven_projects;
 MUST_CHECK enum status maven_projects_new(struct maven_projects **out, struct error *err);
 struct maven_projects *maven_projects_free(struct maven_projects *m);
 
-/* A local repository; the text must stay. NULL: none. */
-void maven_projects_repository(struct maven_projects *m, const char *directory);
+/* NULL: none, and the dependencies of dependencies are not worked out. Must stay. */
+void maven_projects_repository(struct maven_projects *m, const struct maven_repository *repository);
+/* NULL: not known. Must stay. */
+void maven_projects_tree(struct maven_projects *m, const struct maven_tree *tree);
+/* How many dependencies were found whose pom.xml is not there. */
+size_t maven_projects_missing(const struct maven_projects *m);
 
 /* A project of the subject, as pom_pack() wrote it; copied. ERR_FORMAT. */
 MUST_CHECK enum status maven_projects_add(struct maven_projects *m, struct view path,
                                           struct view packed, struct error *err);
 
-/* Hand out the components of each project that has a parent or imports something; `again` gets
- * its path first. A project that cannot be resolved within the limits is left out: what its
- * file alone says stands. */
+/* Hand out the components of each project that has a parent, imports something, has profiles that
+ * files activate, or, with a repository, of each; `again` gets its path first. A project that
+ * cannot be resolved within the limits is left out: what its file alone says stands. */
 struct maven_result {
     void *ctx;
     enum status (*again)(void *ctx, struct view path, struct error *err);

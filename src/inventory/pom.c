@@ -1,7 +1,7 @@
 /* pom.xml.
  *
  * Source: Maven's POM reference. Dependencies of the project and of its
- * profiles; versions and scopes from <dependencyManagement>; properties. All are
+ * profiles; versions, scopes and exclusions from <dependencyManagement>; properties. All are
  * direct: the file lists nothing else. What only a parent or an imported bill of
  * materials defines is unknown to the file alone: its model goes along, so that
  * it can be put together with the others (maven_projects.h). */
@@ -13,6 +13,8 @@
 #include <limits.h>
 
 #include "formats.h"
+
+enum { EXCLUSIONS_BYTES_MAX = 256 * 1024 };
 
 struct pom_reader {
     struct collector *c;
@@ -89,20 +91,45 @@ static enum status read_parent(const struct pom_reader *p, struct error *err)
 }
 
 static enum status read_properties(const struct pom_reader *p, const xmlNode *owner,
-                                   struct error *err)
+                                   uint32_t profile, struct error *err)
 {
     const xmlNode *properties = child(owner, "properties");
     enum status st = OK;
     for (xmlNode *n = properties == NULL ? NULL : properties->children; st == OK && n != NULL;
          n = n->next) {
         if (n->type == XML_ELEMENT_NODE) {
-            struct view text = {NULL, 0};
-            struct view name = arena_copy(p->c->arena, view_str((const char *)n->name));
-            st = name.ptr == NULL ? error_no_memory(err) : read_text(p, n, &text, err);
+            struct pom_property own = {.name =
+                                           arena_copy(p->c->arena, view_str((const char *)n->name)),
+                                       .profile = profile};
+            st = own.name.ptr == NULL ? error_no_memory(err) : read_text(p, n, &own.text, err);
             if (st == OK) {
-                st = pom_add_property(p->model, name, text, p->c->arena, err);
+                st = pom_add_property(p->model, &own, p->c->arena, err);
             }
         }
+    }
+    return st;
+}
+
+static enum status read_exclusions(const struct pom_reader *p, const xmlNode *node,
+                                   struct view *out, struct error *err)
+{
+    const xmlNode *list = child(node, "exclusions");
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(EXCLUSIONS_BYTES_MAX);
+    for (xmlNode *n = child(list, "exclusion"); n != NULL; n = next(n->next, "exclusion")) {
+        struct pom_coordinates at;
+        enum status st = read_coordinates(p, n, &at, err);
+        if (st != OK) {
+            return st;
+        }
+        buf_printf(&text, VIEW_FMT ":" VIEW_FMT "\n", VIEW_ARG(at.group), VIEW_ARG(at.artifact));
+    }
+    enum status st = buf_status(&text, err);
+    if (st == ERR_LIMIT) {
+        return collect_bad(p->c, (struct position){line_of(node), 1}, err, "too many exclusions");
+    }
+    if (st == OK && text.len > 0) {
+        *out = arena_copy(p->c->arena, buf_view(&text));
+        st = out->ptr == NULL ? error_no_memory(err) : OK;
     }
     return st;
 }
@@ -121,6 +148,9 @@ static enum status read_dependency(const struct pom_reader *p, const xmlNode *no
     enum status st = read_coordinates(p, node, &d->at, err);
     for (size_t i = 0; st == OK && i < sizeof parts / sizeof parts[0]; i++) {
         st = read_text(p, child(node, parts[i].name), parts[i].out, err);
+    }
+    if (st == OK) {
+        st = read_exclusions(p, node, &d->exclusions, err);
     }
     if (st == OK && (d->at.group.len == 0 || d->at.artifact.len == 0)) {
         return collect_bad(p->c, (struct position){d->line, 1}, err,
@@ -150,44 +180,73 @@ static enum status read_owner(const struct pom_reader *p, const xmlNode *owner, 
 {
     struct pom_model *m = p->model;
     const xmlNode *management = child(owner, "dependencyManagement");
-    enum status st = profile == 0 ? read_properties(p, owner, err) : OK;
+    enum status st = read_properties(p, owner, profile, err);
     if (st == OK) {
         st = read_list(p, management, profile, &m->managed, err);
     }
     return st == OK ? read_list(p, owner, profile, &m->dependencies, err) : st;
 }
 
-static enum status by_default(const struct pom_reader *p, const xmlNode *profile, bool *active,
-                              struct error *err)
+/* Of the JDK and the operating system only that they are asked for. */
+static enum status read_profile(const struct pom_reader *p, const xmlNode *node,
+                                struct pom_profile *out, struct error *err)
 {
-    struct view text = {NULL, 0};
-    enum status st =
-        read_text(p, child(child(profile, "activation"), "activeByDefault"), &text, err);
-    *active = view_eq(text, VIEW("true"));
+    const xmlNode *activation = child(node, "activation");
+    const xmlNode *property = child(activation, "property");
+    const xmlNode *file = child(activation, "file");
+    const struct {
+        const xmlNode *node;
+        struct view *to;
+    } parts[] = {{child(node, "id"), &out->id},
+                 {child(activation, "activeByDefault"), &out->by_default},
+                 {child(activation, "jdk"), &out->machine},
+                 {child(property, "name"), &out->property},
+                 {child(property, "value"), &out->value},
+                 {child(file, "exists"), &out->exists},
+                 {child(file, "missing"), &out->missing}};
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < sizeof parts / sizeof parts[0]; i++) {
+        st = read_text(p, parts[i].node, parts[i].to, err);
+    }
+    if (child(activation, "os") != NULL) {
+        out->machine = VIEW("os");
+    }
+    return st;
+}
+
+static enum status read_profiles(const struct pom_reader *p, struct error *err)
+{
+    const xmlNode *profiles = child(p->project, "profiles");
+    enum status st = OK;
+    for (xmlNode *n = child(profiles, "profile"); st == OK && n != NULL;
+         n = next(n->next, "profile")) {
+        struct pom_profile own = {.id = {NULL, 0}};
+        st = read_profile(p, n, &own, err);
+        if (st == OK) {
+            st = pom_add_profile(p->model, &own, p->c->arena, err);
+        }
+        if (st == OK) {
+            st = read_owner(p, n, (uint32_t)p->model->profiles.len, err);
+        }
+    }
     return st;
 }
 
 static enum status read_project(const struct pom_reader *p, struct error *err)
 {
-    const xmlNode *profiles = child(p->project, "profiles");
+    const xmlNode *moved = child(child(p->project, "distributionManagement"), "relocation");
     enum status st = read_coordinates(p, p->project, &p->model->own, err);
     if (st == OK) {
         st = read_parent(p, err);
     }
+    if (st == OK && moved != NULL) {
+        p->model->relocated = true;
+        st = read_coordinates(p, moved, &p->model->relocation, err);
+    }
     if (st == OK) {
         st = read_owner(p, p->project, 0, err);
     }
-    uint32_t number = 0;
-    for (xmlNode *n = child(profiles, "profile"); st == OK && n != NULL;
-         n = next(n->next, "profile")) {
-        bool active = false;
-        st = by_default(p, n, &active, err);
-        number++;
-        if (st == OK) {
-            st = read_owner(p, n, active ? 0 : number, err);
-        }
-    }
-    return st;
+    return st == OK ? read_profiles(p, err) : st;
 }
 
 static enum status xml_failed(const struct pom_reader *p, const xmlParserCtxt *parser,
@@ -240,7 +299,7 @@ enum status pom_read(struct collector *c, struct pom_model *out, struct error *e
 
 static enum status add_alone(struct collector *c, const struct pom_model *m, struct error *err)
 {
-    struct pom_effective e = {.arena = c->arena, .lineage = {m}, .depth = 1};
+    struct pom_effective e = {.arena = c->arena, .lineage = {m}, .depth = 1, .path = c->path};
     size_t work = SIZE_MAX;
     enum status st = pom_effective_build(&e, &work, err);
     if (st == OK) {

@@ -3,8 +3,8 @@
  * Source: Maven's POM reference (inheritance, interpolation, dependency management) and the
  * order of its model builder: first all is inherited as it is written, then ${…} is replaced
  * with the values of the project at hand, then imported bills of materials are added to what is
- * managed, then versions and scopes that a dependency does not have come from there. Profiles
- * count in their own file; of a parent those that are active by default. */
+ * managed, then what a dependency does not say itself comes from there. A profile that is active
+ * goes into its own file first and wins there. */
 #include "pom.h"
 
 #include "join.h"
@@ -20,7 +20,7 @@ static enum status put(struct pom_effective *e, struct view name, struct view te
     if (p == NULL) {
         return error_no_memory(err);
     }
-    *p = (struct pom_property){name, text};
+    *p = (struct pom_property){name, text, 0};
     return map_put(&e->properties, name, p, NULL, err);
 }
 
@@ -55,7 +55,9 @@ static enum status put_properties(struct pom_effective *e, struct error *err)
     for (size_t i = e->depth; st == OK && i > 0; i--) {
         const struct pom_model *m = e->lineage[i - 1];
         for (size_t k = 0; st == OK && k < m->property_count; k++) {
-            st = put(e, m->properties[k].name, m->properties[k].text, err);
+            const struct pom_property *p = &m->properties[k];
+            bool counts = pom_activity_of(e, i - 1, p->profile) == POM_ACTIVE;
+            st = counts ? put(e, p->name, p->text, err) : OK;
         }
     }
     return st;
@@ -120,13 +122,12 @@ enum status pom_expand(const struct pom_effective *e, struct view text, struct v
     return st;
 }
 
-/* All texts of one; a version that is not wholly known is none. */
-static enum status expand_dependency(const struct pom_effective *e, const struct pom_dependency *d,
-                                     struct pom_dependency *out, struct error *err)
+enum status pom_expand_dependency(const struct pom_effective *e, const struct pom_dependency *d,
+                                  struct pom_dependency *out, struct error *err)
 {
     struct pom_dependency k = *d;
-    struct view *const texts[] = {&k.at.group,   &k.at.artifact, &k.scope,     &k.type,
-                                  &k.classifier, &k.optional,    &k.at.version};
+    struct view *const texts[] = {&k.at.group,   &k.at.artifact, &k.scope,      &k.type,
+                                  &k.classifier, &k.optional,    &k.exclusions, &k.at.version};
     bool resolved = true;
     enum status st = OK;
     for (size_t i = 0; st == OK && i < sizeof texts / sizeof texts[0]; i++) {
@@ -139,18 +140,23 @@ static enum status expand_dependency(const struct pom_effective *e, const struct
     return st;
 }
 
-/* ---- managed versions ---- */
+/* ---- what is managed ---- */
 
-/* As Maven matches managed dependencies: type "jar" where none is given. */
-static struct view key_of(const struct pom_effective *e, const struct pom_dependency *k,
-                          uint32_t profile)
+struct view pom_key(struct arena *arena, const struct pom_dependency *d)
 {
-    struct view type = k->type.len == 0 ? VIEW("jar") : k->type;
-    struct view number = arena_printf(e->arena, "%u", profile);
-    return number.ptr == NULL
-               ? number
-               : text_join(e->arena, number, VIEW(":"), k->at.group, VIEW(":"), k->at.artifact,
-                           VIEW(":"), type, VIEW(":"), k->classifier);
+    struct view type = d->type.len == 0 ? VIEW("jar") : d->type;
+    return text_join(arena, d->at.group, VIEW(":"), d->at.artifact, VIEW(":"), type, VIEW(":"),
+                     d->classifier);
+}
+
+/* What is active is of one place with its file; any other profile is one of its own. */
+static struct view key_at(const struct pom_effective *e, const struct pom_dependency *d,
+                          size_t level)
+{
+    bool own = pom_activity_of(e, level, d->profile) != POM_ACTIVE;
+    struct view place = own ? arena_printf(e->arena, "%zu.%u", level, d->profile) : VIEW("0");
+    struct view key = place.ptr == NULL ? place : pom_key(e->arena, d);
+    return key.ptr == NULL ? key : text_join(e->arena, place, VIEW(":"), key);
 }
 
 static bool is_import(const struct pom_dependency *d)
@@ -158,21 +164,15 @@ static bool is_import(const struct pom_dependency *d)
     return view_eq(d->scope, VIEW("import")) && view_eq(d->type, VIEW("pom"));
 }
 
-/* Profiles of a parent are not known to be active. */
-static bool counts(const struct pom_dependency *d, size_t level)
-{
-    return level == 0 || d->profile == 0;
-}
-
-static enum status manage(struct pom_effective *e, const struct pom_model *from,
-                          const struct pom_dependency *d, struct error *err)
+static enum status manage(struct pom_effective *e, size_t level, const struct pom_dependency *d,
+                          struct error *err)
 {
     struct pom_dependency k;
-    enum status st = expand_dependency(e, d, &k, err);
+    enum status st = pom_expand_dependency(e, d, &k, err);
     if (st != OK) {
         return st;
     }
-    struct view key = key_of(e, &k, k.profile);
+    struct view key = key_at(e, &k, level);
     if (key.ptr == NULL) {
         return error_no_memory(err);
     }
@@ -183,7 +183,7 @@ static enum status manage(struct pom_effective *e, const struct pom_model *from,
     if (m == NULL) {
         return error_no_memory(err);
     }
-    *m = (struct pom_managed){k.at.version, k.scope, from};
+    *m = (struct pom_managed){k.at.version, k.scope, k.optional, k.exclusions, e->lineage[level]};
     return map_put(&e->managed, key, m, NULL, err);
 }
 
@@ -199,7 +199,7 @@ static enum status manage_all(struct pom_effective *e, size_t *work, struct erro
         *work -= cost;
         for (size_t k = list->len; k > 0; k--) {
             const struct pom_dependency *d = &list->items[k - 1];
-            enum status st = counts(d, i) ? manage(e, e->lineage[i], d, err) : OK;
+            enum status st = pom_is_told(e, i, d->profile) ? manage(e, i, d, err) : OK;
             if (st != OK) {
                 return st;
             }
@@ -212,7 +212,8 @@ enum status pom_effective_properties(struct pom_effective *e, struct error *err)
 {
     map_init(&e->properties);
     map_init(&e->managed);
-    return put_properties(e, err);
+    enum status st = pom_profiles_decide(e, err);
+    return st == OK ? put_properties(e, err) : st;
 }
 
 enum status pom_effective_build(struct pom_effective *e, size_t *work, struct error *err)
@@ -237,10 +238,10 @@ enum status pom_each_import(const struct pom_effective *e,
         const struct pom_dependencies *list = &e->lineage[i]->managed;
         for (size_t k = 0; st == OK && k < list->len; k++) {
             struct pom_dependency d = list->items[k];
-            if (!is_import(&d) || !counts(&d, i)) {
+            if (!is_import(&d) || pom_activity_of(e, i, d.profile) != POM_ACTIVE) {
                 continue;
             }
-            st = expand_dependency(e, &d, &d, err);
+            st = pom_expand_dependency(e, &d, &d, err);
             if (st == OK && d.at.version.len > 0) {
                 st = import(ctx, d.at, err);
             }
@@ -249,13 +250,15 @@ enum status pom_each_import(const struct pom_effective *e,
     return st;
 }
 
-/* Of its own profile, then of the project, then of what is imported, in their order. `key` is
- * that of no profile. */
-static enum status find_managed(const struct pom_effective *e, const struct pom_dependency *k,
-                                struct view key, const struct pom_managed **out, struct error *err)
+/* Of its own profile, then of the project, then of what is imported, in their order. */
+enum status pom_find_managed(const struct pom_effective *e, const struct pom_dependency *d,
+                             size_t level, const struct pom_managed **out, struct error *err)
 {
-    struct view own = k->profile == 0 ? key : key_of(e, k, k->profile);
-    if (own.ptr == NULL) {
+    struct pom_dependency of_project = *d;
+    of_project.profile = 0;
+    struct view own = key_at(e, d, level);
+    struct view key = key_at(e, &of_project, level);
+    if (own.ptr == NULL || key.ptr == NULL) {
         return error_no_memory(err);
     }
     const struct pom_managed *m = map_get(&e->managed, own);
@@ -265,110 +268,4 @@ static enum status find_managed(const struct pom_effective *e, const struct pom_
     }
     *out = m;
     return OK;
-}
-
-/* ---- components ---- */
-
-static enum component_scope scope_of(const struct pom_dependency *k)
-{
-    if (view_eq(k->scope, VIEW("test"))) {
-        return SCOPE_TEST;
-    }
-    return view_eq(k->optional, VIEW("true")) ? SCOPE_OPTIONAL : SCOPE_RUNTIME;
-}
-
-/* "[1.0]" is that version, any other range pins none. */
-static struct view pinned(struct view version)
-{
-    if (version.len == 0 || (version.ptr[0] != '[' && version.ptr[0] != '(')) {
-        return version;
-    }
-    struct view inner = view_slice(version, 1, version.len - 1);
-    bool exact = version.len > 2 && version.ptr[0] == '[' && version.ptr[version.len - 1] == ']' &&
-                 view_find_char(inner, ',') < 0;
-    return exact ? view_trim(inner) : view_of(NULL, 0);
-}
-
-/* Says which other file it is from. */
-static enum status note_origin(const struct pom_effective *e, const char *what,
-                               const struct pom_model *from, struct component *c, struct error *err)
-{
-    const struct pom_coordinates at = pom_coordinates_of(from);
-    if (c->note.len > 0 || from == e->lineage[0]) {
-        return OK;
-    }
-    c->note = text_join(e->arena, view_str(what), at.group, VIEW(":"), at.artifact, VIEW(":"),
-                        at.version);
-    return c->note.ptr == NULL ? error_no_memory(err) : OK;
-}
-
-/* `k` is expanded; `written`: with a version, known or not. */
-static enum status add_dependency(const struct pom_effective *e, size_t level,
-                                  struct pom_dependency k, struct view key, bool written,
-                                  struct collector *c, struct error *err)
-{
-    const struct pom_managed *managed = NULL;
-    enum status st = find_managed(e, &k, key, &managed, err);
-    if (st != OK) {
-        return st;
-    }
-    bool by_manager = managed != NULL && !written;
-    if (managed != NULL) {
-        k.at.version = by_manager ? managed->version : k.at.version;
-        k.scope = k.scope.len > 0 ? k.scope : managed->scope;
-    }
-    struct component own = {.type = VIEW("maven"),
-                            .namespace = k.at.group,
-                            .name = k.at.artifact,
-                            .version = pinned(k.at.version),
-                            .scope = scope_of(&k),
-                            .relation = RELATION_DIRECT,
-                            .line = level == 0 ? k.line : e->lineage[0]->parent_line};
-    declare_range(&own, k.at.version);
-    st = level > 0 ? note_origin(e, "inherited from ", e->lineage[level], &own, err) : OK;
-    if (st == OK && by_manager) {
-        st = note_origin(e, "version managed in ", managed->from, &own, err);
-    }
-    return st == OK ? collect_add(c, &own, err) : st;
-}
-
-/* A dependency of a nearer file hides one of those above. */
-static enum status add_level(const struct pom_effective *e, size_t level, struct map *seen,
-                             struct collector *c, struct error *err)
-{
-    const struct pom_dependencies *list = &e->lineage[level]->dependencies;
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < list->len; i++) {
-        const struct pom_dependency *d = &list->items[i];
-        struct pom_dependency k;
-        if (!counts(d, level)) {
-            continue;
-        }
-        st = expand_dependency(e, d, &k, err);
-        struct view key = st == OK ? key_of(e, &k, 0) : view_of("", 0);
-        bool hidden = level > 0 && map_has(seen, key);
-        if (st == OK && key.ptr == NULL) {
-            st = error_no_memory(err);
-        }
-        if (st == OK && !hidden) {
-            st = add_dependency(e, level, k, key, d->at.version.len > 0, c, err);
-        }
-        if (st == OK) {
-            st = map_put(seen, key, seen, NULL, err);
-        }
-    }
-    return st;
-}
-
-enum status pom_add_components(const struct pom_effective *e, struct collector *c,
-                               struct error *err)
-{
-    struct map seen;
-    enum status st = OK;
-    map_init(&seen);
-    for (size_t level = 0; st == OK && level < e->depth; level++) {
-        st = add_level(e, level, &seen, c, err);
-    }
-    map_release(&seen);
-    return st;
 }

@@ -1,11 +1,11 @@
 /* The model of a pom.xml as one text.
  *
  * Fields end with a NUL, which XML cannot hold. A letter says what a record is: 'O' own and 'P'
- * parent coordinates, 'R' the parent's relative path, 'p' a property, 'm' a managed dependency,
- * 'd' a dependency. */
+ * parent coordinates, 'L' those it was relocated to, 'R' the parent's relative path, 'F' a profile,
+ * 'p' a property, 'm' a managed dependency, 'd' a dependency. */
 #include "pom.h"
 
-enum { FIELDS_MAX = 9 };
+enum { FIELDS_MAX = 10 };
 
 struct pom_coordinates pom_coordinates_of(const struct pom_model *m)
 {
@@ -15,18 +15,39 @@ struct pom_coordinates pom_coordinates_of(const struct pom_model *m)
                                                                       : m->parent.version};
 }
 
-enum status pom_add_property(struct pom_model *m, struct view name, struct view text,
-                             struct arena *arena, struct error *err)
+/* Room for one more in a list of `what`. */
+static enum status grow(struct arena *arena, void **items, size_t *cap, size_t len, size_t size,
+                        const char *what, struct error *err)
 {
-    if (m->property_count == POM_ENTRIES_MAX) {
-        return error_set(err, ERR_LIMIT, "more than %d properties", POM_ENTRIES_MAX);
+    if (len == POM_ENTRIES_MAX) {
+        return error_set(err, ERR_LIMIT, "more than %d %s", POM_ENTRIES_MAX, what);
     }
+    return arena_grow(arena, items, cap, len + 1, size, err);
+}
+
+enum status pom_add_property(struct pom_model *m, const struct pom_property *p, struct arena *arena,
+                             struct error *err)
+{
     void *items = m->properties;
-    enum status st = arena_grow(arena, &items, &m->property_cap, m->property_count + 1,
-                                sizeof *m->properties, err);
+    enum status st = grow(arena, &items, &m->property_cap, m->property_count, sizeof *m->properties,
+                          "properties", err);
     if (st == OK) {
         m->properties = items;
-        m->properties[m->property_count++] = (struct pom_property){name, text};
+        m->properties[m->property_count++] = *p;
+    }
+    return st;
+}
+
+enum status pom_add_profile(struct pom_model *m, const struct pom_profile *p, struct arena *arena,
+                            struct error *err)
+{
+    struct pom_profiles *list = &m->profiles;
+    void *items = list->items;
+    enum status st =
+        grow(arena, &items, &list->cap, list->len, sizeof *list->items, "profiles", err);
+    if (st == OK) {
+        list->items = items;
+        list->items[list->len++] = *p;
     }
     return st;
 }
@@ -34,11 +55,9 @@ enum status pom_add_property(struct pom_model *m, struct view name, struct view 
 enum status pom_add_dependency(struct pom_dependencies *list, const struct pom_dependency *d,
                                struct arena *arena, struct error *err)
 {
-    if (list->len == POM_ENTRIES_MAX) {
-        return error_set(err, ERR_LIMIT, "more than %d dependencies", POM_ENTRIES_MAX);
-    }
     void *items = list->items;
-    enum status st = arena_grow(arena, &items, &list->cap, list->len + 1, sizeof *list->items, err);
+    enum status st =
+        grow(arena, &items, &list->cap, list->len, sizeof *list->items, "dependencies", err);
     if (st == OK) {
         list->items = items;
         list->items[list->len++] = *d;
@@ -76,7 +95,7 @@ static void put_list(struct buf *out, char kind, const struct pom_dependencies *
     for (size_t i = 0; i < list->len; i++) {
         const struct pom_dependency *d = &list->items[i];
         const struct view fields[] = {d->at.group, d->at.artifact, d->at.version, d->scope,
-                                      d->type,     d->classifier,  d->optional};
+                                      d->type,     d->classifier,  d->optional,   d->exclusions};
         put(out, kind, fields, sizeof fields / sizeof fields[0]);
         put_number(out, d->line);
         put_number(out, d->profile);
@@ -92,9 +111,19 @@ void pom_pack(const struct pom_model *m, struct buf *out)
     if (m->relative.ptr != NULL) {
         put(out, 'R', &m->relative, 1);
     }
+    if (m->relocated) {
+        put_coordinates(out, 'L', &m->relocation, 0);
+    }
+    for (size_t i = 0; i < m->profiles.len; i++) {
+        const struct pom_profile *p = &m->profiles.items[i];
+        const struct view fields[] = {p->id,    p->by_default, p->machine, p->property,
+                                      p->value, p->exists,     p->missing};
+        put(out, 'F', fields, sizeof fields / sizeof fields[0]);
+    }
     for (size_t i = 0; i < m->property_count; i++) {
         const struct view fields[] = {m->properties[i].name, m->properties[i].text};
         put(out, 'p', fields, 2);
+        put_number(out, m->properties[i].profile);
     }
     put_list(out, 'm', &m->managed);
     put_list(out, 'd', &m->dependencies);
@@ -128,11 +157,14 @@ static size_t fields_of(char kind)
     switch (kind) {
     case 'O':
     case 'P':
+    case 'L':
         return 4;
     case 'R':
         return 1;
+    case 'F':
+        return 7;
     case 'p':
-        return 2;
+        return 3;
     case 'm':
     case 'd':
         return FIELDS_MAX;
@@ -146,6 +178,26 @@ static enum status malformed(struct error *err)
     return error_set(err, ERR_FORMAT, "the model of a pom.xml is malformed");
 }
 
+/* Profiles come before what is theirs. */
+static bool is_profile(const struct pom_model *m, struct view text, uint32_t *out)
+{
+    return number_of(text, out) && *out <= m->profiles.len;
+}
+
+static enum status take_property(struct pom_model *m, const struct view *f, struct arena *arena,
+                                 struct error *err)
+{
+    struct pom_property p = {.name = f[0], .text = f[1]};
+    return is_profile(m, f[2], &p.profile) ? pom_add_property(m, &p, arena, err) : malformed(err);
+}
+
+static enum status take_profile(struct pom_model *m, const struct view *f, struct arena *arena,
+                                struct error *err)
+{
+    const struct pom_profile p = {f[0], f[1], f[2], f[3], f[4], f[5], f[6]};
+    return pom_add_profile(m, &p, arena, err);
+}
+
 static enum status take_dependency(struct pom_model *m, char kind, const struct view *f,
                                    struct arena *arena, struct error *err)
 {
@@ -153,8 +205,9 @@ static enum status take_dependency(struct pom_model *m, char kind, const struct 
                                .scope = f[3],
                                .type = f[4],
                                .classifier = f[5],
-                               .optional = f[6]};
-    if (!number_of(f[7], &d.line) || !number_of(f[8], &d.profile)) {
+                               .optional = f[6],
+                               .exclusions = f[7]};
+    if (!number_of(f[8], &d.line) || !is_profile(m, f[9], &d.profile)) {
         return malformed(err);
     }
     return pom_add_dependency(kind == 'm' ? &m->managed : &m->dependencies, &d, arena, err);
@@ -174,8 +227,14 @@ static enum status take_record(struct pom_model *m, char kind, const struct view
     case 'R':
         m->relative = f[0];
         return OK;
+    case 'L':
+        m->relocated = true;
+        m->relocation = at;
+        return OK;
+    case 'F':
+        return take_profile(m, f, arena, err);
     case 'p':
-        return pom_add_property(m, f[0], f[1], arena, err);
+        return take_property(m, f, arena, err);
     default:
         return take_dependency(m, kind, f, arena, err);
     }

@@ -15,6 +15,15 @@
 
 struct component_set;
 
+/* What Maven's projects ask for beside their files. */
+enum maven_presence { MAVEN_ABSENT, MAVEN_PRESENT, MAVEN_UNKNOWN };
+struct maven_tree {
+    void *ctx;
+    /* Is there a file or folder of this path in the subject? It has neither ".." nor links to be
+     * followed out of it. */
+    enum maven_presence (*holds)(void *ctx, const char *path);
+};
+
 MUST_CHECK enum status component_set_new(struct component_set **out, struct error *err);
 struct component_set *component_set_free(struct component_set *set);
 
@@ -26,9 +35,23 @@ MUST_CHECK enum status component_set_add(void *set, const struct component *c, s
 MUST_CHECK enum status component_set_model(void *set, struct view path, struct view model,
                                            struct error *err);
 
-/* Parents and bills of materials of Maven that are not in the subject: a local repository. The
- * text must stay. */
-void component_set_maven_repository(struct component_set *set, const char *directory);
+/* Which files there are, for profiles of Maven that one activates; must stay. Without it that is
+ * not known. */
+void component_set_maven_tree(struct component_set *set, const struct maven_tree *tree);
+
+/* A local repository of Maven: parents and bills of materials that are not in the subject, and the
+ * dependencies of dependencies. `order` says which of two versions is the later one, as
+ * strcmp(). Text and names must stay. */
+struct maven_repository {
+    const char *directory;
+    int (*order)(struct view a, struct view b);
+};
+void component_set_maven_repository(struct component_set *set,
+                                    const struct maven_repository *repository);
+
+/* How many pom.xml files of dependencies were asked for and are not there: what those need is not
+ * known. After component_set_finish(). */
+size_t component_set_maven_missing(const struct component_set *set);
 
 /* The commit that a submodule at `path` is pinned to; its component gets it as version. */
 MUST_CHECK enum status component_set_commit(struct component_set *set, struct view path,
