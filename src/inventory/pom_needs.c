@@ -2,7 +2,8 @@
 #include "join.h"
 #include "pom.h"
 
-/* What it does not say itself comes from what is managed; exclusions add up. */
+/* What it does not say itself comes from what is managed, but for whether it is optional;
+ * exclusions add up. */
 static enum status take_managed(const struct pom_effective *e, struct pom_needed *n,
                                 struct error *err)
 {
@@ -18,7 +19,6 @@ static enum status take_managed(const struct pom_effective *e, struct pom_needed
         n->manager = m->from;
     }
     d->scope = d->scope.len > 0 ? d->scope : m->scope;
-    d->optional = d->optional.len > 0 ? d->optional : m->optional;
     if (m->exclusions.len > 0) {
         d->exclusions = text_join(e->arena, d->exclusions, m->exclusions);
         st = d->exclusions.ptr == NULL ? error_no_memory(err) : OK;
