@@ -195,5 +195,84 @@ class Approved(Deliverables):
         self.assertIn("2099-01-01", shown)
 
 
+RULE = """rules:
+  - id: no-system
+    message: Runs a command. Do not.
+    languages: [c]
+    severity: ERROR
+    pattern: system(...)
+"""
+
+
+class RuleSets(Deliverables):
+    """Rules are approved by the digest that the evidence of an inspection names."""
+
+    def setUp(self):
+        super().setUp()
+        self.rules = self.dir / "house.yaml"
+        self.rules.write_text(RULE)
+        self.write("main.c", "int main(void) { return 0; }\n")
+        self.by("root", "project", "add", "shop", "--origin", "in-house", "--tier", "low")
+        self.by("root", "project", "add", "other", "--origin", "in-house", "--tier", "low")
+        self.by("root", "subject", "add", "shop", "tree")
+
+    def approve(self, *more, person="sec", expect=ACCEPTED):
+        words = list(more)
+        for option, value in (("--name", "house"), ("--owner", "ann"), ("--tiers", "low medium"), ("--expires", "2099-01-01")):
+            if option not in words:
+                words += [option, value]
+        return self.by(person, "rules", "approve", self.rules, *words, expect=expect)
+
+    def requirement(self):
+        p = self.assay("control", "posture", "--framework", "iso-27001-2022", "--json")
+        return [r for r in json.loads(p.out)["requirements"] if r["id"] == "inspections-by-approved-rules"][0]
+
+    def inspected_with(self):
+        entries = json.loads(self.assay("log", "show", "--json", expect=ACCEPTED).out)
+        scai = [e["index"] for e in entries if e["predicateType"].endswith("/scai/v0.3")][-1]
+        said = json.loads(self.assay("log", "show", scai, "--json", expect=ACCEPTED).out)[0]["statement"]["predicate"]
+        return {a["conditions"]["inspector"]: a["conditions"]["rules"]["digest"]["sha256"] for a in said["attributes"]}
+
+    def test_an_approved_rule_set(self):
+        self.assertEqual(self.requirement()["state"], "not measured")
+        self.assay("verify", self.tree, "--rules", self.rules, "--only", "code", "-q")
+        self.approve()
+        listed = json.loads(self.assay("rules", "list", "--approved", "--json", expect=ACCEPTED).out)
+        self.assertEqual([(a["digest"], a["inspector"], a["name"]) for a in listed],
+                         [(self.inspected_with()["code"], "code", "house")])
+        self.assertEqual(self.requirement()["state"], "ok")
+        # Other rules are another set, until they are approved, too.
+        self.rules.write_text(RULE.replace("system(...)", "popen(...)"))
+        self.assay("verify", self.tree, "--rules", self.rules, "--only", "code", "-q")
+        self.assertEqual(self.requirement()["state"], "alarm")
+        self.approve("--projects", "other")
+        self.assertEqual(self.requirement()["state"], "alarm")
+        self.by("sec", "rules-approval", "set", self.inspected_with()["code"], "--projects", "shop")
+        self.assertEqual(self.requirement()["state"], "ok")
+        self.by("sec", "rules", "withdraw", self.rules)
+        self.assertEqual(self.requirement()["state"], "alarm")
+        self.sound()
+
+    def test_who_may_and_what_is_refused(self):
+        self.approve(person="bob", expect=OTHER)
+        self.assertIn("administrator", self.approve(person="root", expect=OTHER).err)
+        self.assertIn("is none of critical, high, medium, low", self.approve("--tiers", "lwo", expect=USAGE).err)
+        self.assertIn("is past", self.approve("--expires", "2020-01-01", expect=USAGE).err)
+        self.by("sec", "rules", "approve", self.rules, "--name", "house", "--owner", "ann", "--tiers", "low", expect=USAGE)
+        self.by("sec", "rules", "approve", self.rules, "--only", "text", "--name", "x", expect=USAGE)
+        self.rules.write_text("rules: [")
+        self.approve(expect=OTHER)
+        self.by("sec", "rules-approval", "add", "ab" * 20, "--inspector", "code", "--name", "x", "--owner", "ann",
+                "--tiers", "low", "--expires", "2099-01-01", expect=USAGE)
+        self.assertEqual(json.loads(self.assay("rules", "list", "--approved", "--json", expect=ACCEPTED).out), [])
+
+    def test_it_comes_due(self):
+        review, end = (time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * 86400)) for days in (70, 100))
+        self.approve("--review-by", review, "--expires", end)
+        items = json.loads(self.assay("due", "--json", "--within", "9999").out)
+        self.assertEqual([(i["kind"], i["due"][:10], i["person"]["id"]) for i in items if i["kind"].startswith("rules")],
+                         [("rules-review", review, "ann"), ("rules", end, "ann")])
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -58,6 +58,14 @@ SELECT s.id AS id, s.version AS version, s.title AS title, s.document AS documen
 FROM standards s CROSS JOIN today t
 WHERE s.active = 1 AND s.approved_by <> '' AND s.approved <= t.now;
 
+-- Rule sets that persons have approved, and whose approval has neither ended nor been withdrawn.
+CREATE VIEW rules_in_force AS
+SELECT a.digest AS digest, a.inspector AS inspector, a.name AS name, a.owner AS owner,
+       a.tiers AS tiers, a.projects AS projects, a.expires AS expires, b.person AS approved_by
+FROM rules_approvals a JOIN rules_approvers b ON b.digest = a.digest AND b.person <> ''
+CROSS JOIN today t
+WHERE a.active = 1 AND (a.expires IS NULL OR a.expires >= t.now);
+
 -- What we say ourselves of vulnerabilities in sight, while it is in force (posture_decisions.c): the
 -- most particular statement counts, among equals the newest.
 CREATE TABLE vulnerability_decisions (subject TEXT NOT NULL, vulnerability TEXT NOT NULL,

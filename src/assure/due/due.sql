@@ -35,6 +35,8 @@ INSERT INTO due_kinds VALUES
   ('retest', 'corrective actions whose effect is to be seen'),
   ('review', 'review meetings'),
   ('review-action', 'actions of review meetings'),
+  ('rules', 'approvals of rule sets that end'),
+  ('rules-review', 'reviews of approved rule sets'),
   ('risk-review', 'reviews of risks'),
   ('standard-review', 'reviews of standards'),
   ('statement', 'what was said of a vulnerability, and ends'),
@@ -203,6 +205,14 @@ UNION ALL
 SELECT 'baseline-review', b.digest, 'the baseline ' || b.name || ' ' || b.version || ' is to be reviewed', b.owner, '', b.review_by + 86399, 1,
        'assay baseline-approval set ' || b.digest || ' --review-by DATE'
 FROM baseline_approvals b WHERE b.active = 1 AND b.review_by IS NOT NULL
+UNION ALL
+SELECT 'rules', a.digest, 'approval of the rules ' || a.name || ' ends', a.owner, '', a.expires + 86399, 1,
+       'assay rules-approval set ' || a.digest || ' --expires DATE'
+FROM rules_approvals a WHERE a.active = 1 AND a.expires IS NOT NULL
+UNION ALL
+SELECT 'rules-review', a.digest, 'the rules ' || a.name || ' are to be reviewed', a.owner, '', a.review_by + 86399, 1,
+       'assay rules-approval set ' || a.digest || ' --review-by DATE'
+FROM rules_approvals a WHERE a.active = 1 AND a.review_by IS NOT NULL
 UNION ALL
 SELECT 'threat', t.project || ' ' || t.threat, 'threat to ' || t.project || ', ' || t.decision || ': ' || t.how,
        t.owner, COALESCE(p.team, ''), t.expires, 1,

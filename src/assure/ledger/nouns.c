@@ -33,6 +33,7 @@ const struct noun *const nouns[] = {
     &evidence_noun,
     &exception_noun,
     &baseline_approval_noun,
+    &rules_approval_noun,
     &transmittal_noun,
     &transmittal_receipt_noun,
     &review_noun,

@@ -23,6 +23,7 @@ const struct statement_type *const statement_types[] = {
     &inspection_statement,
     &exception_statement,
     &baseline_approval_statement,
+    &rules_approval_statement,
     &evidence_requirement_statement,
     &decision_statement,
     &transmittal_statement,

@@ -25,6 +25,7 @@ extern const struct noun evidence_request_noun;
 extern const struct noun evidence_noun;
 extern const struct noun exception_noun;
 extern const struct noun baseline_approval_noun;
+extern const struct noun rules_approval_noun;
 extern const struct noun evidence_requirement_noun;
 extern const struct noun transmittal_noun;
 extern const struct noun transmittal_receipt_noun;
@@ -44,10 +45,11 @@ extern const struct noun threat_noun;
 enum status times_check(const struct value *v, const char *const *members, struct error *err);
 
 /* The rest of a statement type. */
-#define NOUN_STATEMENT(noun_name, says)                                                            \
+#define NOUN_STATEMENT_OF(noun_name, says, its_tables)                                             \
     .predicate = "urn:assay:predicate:" noun_name ":v1", .title = (says),                          \
-    .schema = noun_name "-v1.schema.json", .registers = NOUN_REGISTERS, .tables = tables,          \
+    .schema = noun_name "-v1.schema.json", .registers = NOUN_REGISTERS, .tables = (its_tables),    \
     .check = noun_check, .admit = noun_admit, .project = noun_project
+#define NOUN_STATEMENT(noun_name, says) NOUN_STATEMENT_OF(noun_name, says, tables)
 
 /* Remove the rows that the words of the noun's present row have. */
 enum status noun_forget_words(struct projection *p, const struct noun *n,

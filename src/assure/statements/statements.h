@@ -19,6 +19,7 @@ extern const struct statement_type evidence_request_statement;
 extern const struct statement_type evidence_statement;
 extern const struct statement_type exception_statement;
 extern const struct statement_type baseline_approval_statement;
+extern const struct statement_type rules_approval_statement;
 extern const struct statement_type evidence_requirement_statement;
 extern const struct statement_type transmittal_statement;
 extern const struct statement_type transmittal_receipt_statement;

@@ -118,7 +118,7 @@ static enum status put_inspection(struct projection *p, const struct recorded *r
         sql_text(subject_of(r)),
         sql_text(value_get_text(c, "inspector")),
         sql_text(statement_subject_digest(r->statement)),
-        sql_text(value_text(value_path(c, "rules.sha256"))),
+        sql_text(value_text(value_path(c, "rules.digest.sha256"))),
         time_of(c, "dated"),
     };
     return register_put(p, &inspections_table, row, err);
@@ -369,7 +369,7 @@ const struct statement_type scai_statement = {
     .predicate = "https://in-toto.io/attestation/scai/v0.3",
     .title = "what was inspected, and how",
     .registers = "verdicts",
-    .revision = 1,
+    .revision = 2,
     .tables = scai_tables,
     .project = project_scai,
 };

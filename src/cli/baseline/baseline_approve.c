@@ -2,9 +2,8 @@
  * baseline's file instead of its digest. */
 #include "baseline.h"
 #include "baseline_file.h"
-#include "noun/noun.h"
+#include "noun/approval.h"
 
-#include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
@@ -13,14 +12,6 @@ struct request {
     const char *path;
     bool builtin;
 };
-
-static void give(struct noun_call *c, const char *field, const char *value)
-{
-    const struct field *f = noun_field(c->noun, view_str(field));
-    if (f != NULL) {
-        c->given[f - c->noun->fields] = value;
-    }
-}
 
 static enum exit_code take(void *ctx, const struct args *a)
 {
@@ -32,22 +23,15 @@ static enum exit_code take(void *ctx, const struct args *a)
         r->path = a->value;
     } else if (args_is(a, "builtin")) {
         r->builtin = true;
-    } else if (args_is(a, "passphrase-file")) {
-        r->call.passphrase_file = a->value;
-    } else if (args_is(a, "reason")) {
-        r->call.reason = a->value;
     } else {
-        give(&r->call, a->option->name, a->value);
+        approval_take(&r->call, a);
     }
     return EXIT_ACCEPTED;
 }
 
 static void begin(struct request *r, struct cli *cli, enum noun_verb verb)
 {
-    *r = (struct request){.call = {.cli = cli,
-                                   .noun = noun_named(VIEW("baseline-approval")),
-                                   .verb = verb,
-                                   .now = clock_now()}};
+    *r = (struct request){.call = approval_call(cli, "baseline-approval", verb)};
 }
 
 /* The file is read as verify reads it: what verify would refuse nobody approves. */
@@ -66,10 +50,10 @@ static enum exit_code approve(struct request *r, const struct baseline_file *b)
         return cli_fail(r->call.cli, &err);
     }
     r->call.operands[r->call.operand_count++] = digest;
-    give(&r->call, "name", name.ptr);
-    give(&r->call, "version", version.ptr);
+    approval_give(&r->call, "name", name.ptr);
+    approval_give(&r->call, "version", version.ptr);
     if (r->path != NULL) {
-        give(&r->call, "document", r->path);
+        approval_give(&r->call, "document", r->path);
     }
     return noun_change(&r->call);
 }
@@ -130,14 +114,7 @@ enum exit_code baseline_list_approved(struct cli *cli, bool json)
 
 static const struct option_spec approve_options[] = {
     {"builtin", 0, NULL, "the one that is built in, instead of a file"},
-    {"owner", 0, "PERSON", "who answers for it"},
-    {"tiers", 0, "TIERS", "deliverables of which tiers it may judge: critical, high, medium, low"},
-    {"projects", 0, "PROJECTS", "of these projects only (default: all)"},
-    {"expires", 0, "DATE", "the last day on which it counts"},
-    {"review-by", 0, "DATE", "when it is looked at again"},
-    {"why", 0, "TEXT", "how it differs from the shipped one, and why"},
-    {"reason", 0, "TEXT", "why, kept with the statement"},
-    {"passphrase-file", 0, "FILE", "passphrase of the keys"},
+    APPROVAL_OPTIONS("deliverables of which tiers it may judge"),
     {NULL, 0, NULL, NULL},
 };
 

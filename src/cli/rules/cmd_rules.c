@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "rule_sources.h"
 #include "rules.h"
+#include "rules_approve.h"
 
 #include <assay/base/mem.h>
 
@@ -33,7 +34,9 @@ static enum exit_code parse(struct cli *cli, const struct command *self, int arg
         if (e == ARGS_FAILED) {
             return EXIT_USAGE;
         }
-        if (args_is(&a, "json")) {
+        if (args_is(&a, "approved")) {
+            r->approved = true;
+        } else if (args_is(&a, "json")) {
             r->json = true;
         } else if (args_is(&a, "sarif")) {
             r->sarif = true;
@@ -95,6 +98,10 @@ static enum exit_code with_request(struct cli *cli, const struct command *self, 
     if (code != EXIT_ACCEPTED) {
         return code;
     }
+    if (r.approved) {
+        return r.count == 0 ? rules_list_approved(cli, r.json)
+                            : cli_usage(cli, "--approved lists the register, not files");
+    }
     rules_split(&r);
     return act(cli, &r);
 }
@@ -141,6 +148,13 @@ static enum exit_code run_profile(struct cli *cli, const struct command *self, i
 
 static const struct option_spec strict_options[] = {JSON_OPTION, STRICT_OPTION, END_OF_OPTIONS};
 
+static const struct option_spec list_options[] = {
+    {"approved", 0, NULL, "instead: the rule sets that are approved for inspections"},
+    JSON_OPTION,
+    STRICT_OPTION,
+    END_OF_OPTIONS,
+};
+
 static const struct option_spec test_options[] = {
     JSON_OPTION,
     {"sarif", 0, NULL, "what was missed and what was not expected, as SARIF"},
@@ -154,7 +168,7 @@ static const struct command verbs[] = {
     {.name = "list",
      .summary = "List the rules of files or directories; without any, the shipped ones",
      .operands = "[PATH …]",
-     .options = strict_options,
+     .options = list_options,
      .run = run_list},
     {.name = "validate",
      .summary = "Load and compile rules; name everything that is wrong with file and line",
@@ -178,12 +192,12 @@ static const struct command verbs[] = {
      .run = run_profile},
 };
 
-static const struct command *const verb_list[] = {&verbs[0], &verbs[1], &verbs[2],
-                                                  &verbs[3], &verbs[4], NULL};
+static const struct command *const verb_list[] = {
+    &verbs[0], &verbs[1], &verbs[2], &verbs[3], &verbs[4], &rules_approve, &rules_withdraw, NULL};
 
 const struct command rules_command = {
     .name = "rules",
-    .summary = "List, validate, test, lint and profile the rules that inspectors use",
+    .summary = "List, validate, test, lint, profile and approve the rules that inspectors use",
     .operands = "",
     .verbs = verb_list,
 };

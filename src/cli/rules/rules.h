@@ -16,6 +16,7 @@ struct rules_request {
     const char *secrets[RULES_PATHS_MAX + 1];
     const char *code[RULES_PATHS_MAX + 1];
     const char *subject; /* profile: behind "--" */
+    bool approved;       /* list: the register instead */
     bool json;
     bool sarif;
     bool strict;
