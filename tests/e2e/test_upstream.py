@@ -1,9 +1,11 @@
 """assay upstream, and copies of other projects' sources in a subject."""
 import json
+import re
+import shutil
 import subprocess
 import tarfile
 
-from support import ACCEPTED, OTHER, USAGE, Case
+from support import ACCEPTED, INCOMPLETE, OTHER, USAGE, Case
 
 
 def source(name, start, end):
@@ -28,8 +30,9 @@ class Upstream(Case):
         folder = self.upstream({"src/a.c": source("a", 0, 9), "b.c": source("b", 0, 9)})
         self.assertEqual(self.assay("upstream", "list", expect=ACCEPTED).out, "")
         self.assay("upstream", "add", folder, "--purl", "pkg:github/o/lib@v1", expect=ACCEPTED)
-        self.assertEqual(self.assay("upstream", "list", expect=ACCEPTED).out,
-                         "pkg:github/o/lib@v1  2 files, 18 functions\n")
+        listed = self.assay("upstream", "list", expect=ACCEPTED).out
+        self.assertRegex(listed, "^pkg:github/o/lib@v1  2 files, 18 functions\n\n"
+                         f"pkg:github/o/lib@v1  from {re.escape(str(folder.resolve()))}, added 20[-0-9T:]*Z\n$")
         self.write("main.c", source("own", 0, 5))
         self.assertEqual(self.copies(), [])
         self.write("deps/lib/src/a.c", source("a", 0, 9))
@@ -80,6 +83,59 @@ class Upstream(Case):
         self.write("y/a.c", source("a", 0, 9))
         self.assertEqual([c[:2] for c in self.copies()],
                          [("pkg:generic/lib@2", "y/a.c"), ("pkg:github/o/c@v1.10", "x/c.c")])
+
+    def test_where_it_came_from(self):
+        repository = self.dir / "repo"
+        repository.mkdir()
+
+        def git(*args):
+            subprocess.run(["git", "-C", repository, "-c", "user.name=a", "-c", "user.email=a@example.org", *args],
+                           check=True, capture_output=True)
+
+        def release(n, tag, *more):
+            (repository / "c.c").write_text(source("c", 0, n))
+            git("add", ".")
+            git("commit", "-qm", tag)
+            git("tag", *more, tag)
+
+        def known():
+            return {k["project"] + "@" + k["version"]: k for k in
+                    json.loads(self.assay("upstream", "list", "--json", expect=ACCEPTED).out)}
+
+        git("init", "-q")
+        release(5, "v1")
+        release(6, "v2")
+        self.assay("upstream", "update", expect=ACCEPTED)
+        self.assay("upstream", "add", repository, "--purl", "pkg:github/O/c", "--tags", "v*", expect=ACCEPTED)
+        self.assay("upstream", "add", repository, "--purl", "pkg:generic/own@1%2Bx", "--rev", "HEAD", expect=ACCEPTED)
+        first = known()
+        self.assertEqual(sorted(first), ["pkg:generic/own@1+x", "pkg:github/o/c@v1", "pkg:github/o/c@v2"])
+        origin = first["pkg:github/o/c@v1"]["from"]
+        self.assertEqual((origin["path"], origin["tags"], origin["revision"]), (str(repository.resolve()), "v*", ""))
+        self.assertEqual(first["pkg:generic/own@1+x"]["from"]["revision"], "HEAD")
+        self.assertIn(", tags like v*, added 20", self.assay("upstream", "list").out)
+
+        release(7, "v3")
+        release(8, "v2", "-f")
+        self.assay("upstream", "update", "pkg:github/o/c", expect=ACCEPTED)
+        self.assertEqual({n: k["functions"] for n, k in known().items()},
+                         {"pkg:generic/own@1+x": 6, "pkg:github/o/c@v1": 5, "pkg:github/o/c@v2": 8,
+                          "pkg:github/o/c@v3": 7})
+        self.assay("upstream", "update", expect=ACCEPTED)
+        self.assertEqual(known()["pkg:generic/own@1+x"]["functions"], 8)
+        self.assertIn("nothing is remembered", self.assay("upstream", "update", "pkg:generic/no", expect=OTHER).err)
+        self.assay("upstream", "update", "--tags", "x", expect=USAGE)
+
+        before = known()
+        shutil.rmtree(repository)
+        left = self.assay("upstream", "update", expect=INCOMPLETE)
+        self.assertIn("left as it was: pkg:github/o/c", left.err)
+        self.assertEqual(known(), before)
+        self.assay("upstream", "remove", "pkg:github/o/c", expect=ACCEPTED)
+        self.assertEqual(sorted(known()), ["pkg:generic/own@1+x"])
+        self.assertNotIn("pkg:github", (self.home / "upstream/origins.json").read_text())
+        (self.home / "upstream/origins.json").write_text('[{"purl": "pkg:generic/x"}]')
+        self.assertIn("origins.json:1: an origin without", self.assay("upstream", "list", expect=OTHER).err)
 
     def test_what_cannot_be(self):
         folder = self.upstream({"a.txt": "no source\n"})

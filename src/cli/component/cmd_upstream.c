@@ -2,11 +2,15 @@
 #include "commands.h"
 #include "copies.h"
 #include "tags.h"
+#include "upstream_origins.h"
 
+#include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/inventory/purl.h>
 
+#include <stdlib.h>
 #include <sys/stat.h>
 
 enum { SUBJECTS_MAX = 4096, PATH_BYTES_MAX = 1 << 16, PURL_BYTES = 1 << 14 };
@@ -26,6 +30,8 @@ struct addition {
     struct cli *cli;
     const struct request *request;
     struct upstream_build *build;
+    const struct upstream_index *known; /* before; NULL: nothing, or all is signed anew */
+    struct upstream_origins origins;
     const char *subject;
     bool archive; /* its folder at the top is no part of the paths */
     size_t files; /* of the release at hand */
@@ -153,6 +159,20 @@ static enum status add_tag(struct addition *a, const char *purl, const char *rev
     return upstream_build_remove(a->build, view_str(purl), err);
 }
 
+/* Is the tag's release there, of the same commit? */
+static bool is_known(const struct addition *a, const struct tag *tag)
+{
+    size_t count = a->known == NULL || tag->commit.len == 0 ? 0 : upstream_release_count(a->known);
+    for (size_t i = 0; i < count; i++) {
+        struct upstream_release r = upstream_release_at(a->known, i);
+        if (view_eq_str(r.project, a->request->purl) && view_eq(r.version, tag->name) &&
+            view_eq(r.commit, tag->commit)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Each tag that matches is a release; its name is the version. */
 static enum status add_tags(struct addition *a, struct error *err)
 {
@@ -169,7 +189,7 @@ static enum status add_tags(struct addition *a, struct error *err)
         buf_printf(&revision, "refs/tags/" VIEW_FMT, VIEW_ARG(tags[i].name));
         st = buf_status(&purl, err);
         st = st == OK ? buf_status(&revision, err) : st;
-        if (st == OK) {
+        if (st == OK && !is_known(a, &tags[i])) {
             st = add_tag(a, purl.ptr, revision.ptr, tags[i].commit, err);
         }
         buf_release(&purl);
@@ -184,24 +204,66 @@ static bool is_directory(const char *path)
     return stat(path, &sb) == 0 && S_ISDIR(sb.st_mode);
 }
 
-static enum status add_all(struct addition *a, struct error *err)
+/* By the name that the index gives it, and so that it can be found again from anywhere. */
+static enum status remember(struct addition *a, struct error *err)
+{
+    char when[CLOCK_TEXT_MAX];
+    struct purl parsed;
+    struct view purl = {NULL, 0};
+    struct arena *arena = &a->origins.arena;
+    const struct request *r = a->request;
+    enum status st = purl_parse(view_str(r->purl), PURL_LENIENT, arena, &parsed, err);
+    st = st == OK ? purl_text(&parsed, arena, &purl, err) : st;
+    if (st != OK) {
+        return st;
+    }
+    char *real = realpath(a->subject, NULL);
+    clock_rfc3339(clock_now(), when);
+    const struct upstream_origin origin = {.purl = purl,
+                                           .path = view_str(real == NULL ? a->subject : real),
+                                           .revision =
+                                               view_str(r->revision == NULL ? "" : r->revision),
+                                           .tags = view_str(r->tags == NULL ? "" : r->tags),
+                                           .added_on = view_str(when)};
+    st = origins_put(&a->origins, &origin, err);
+    free(real);
+    return st;
+}
+
+static enum status add_subject(struct addition *a, const char *subject, struct error *err)
+{
+    const struct request *r = a->request;
+    a->subject = subject;
+    a->archive = !is_directory(subject);
+    enum status st = r->tags != NULL ? add_tags(a, err)
+                                     : add_release(a, r->purl, r->revision, view_of("", 0), err);
+    return st == OK ? remember(a, err) : st;
+}
+
+static enum status add_each(struct addition *a, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < a->request->count; i++) {
+        st = add_subject(a, a->request->operands[i], err);
+    }
+    return st;
+}
+
+/* Change the index by `change`, and what is remembered of its origins. */
+static enum status change_all(struct addition *a, bool know,
+                              enum status (*change)(struct addition *a, struct error *err),
+                              struct error *err)
 {
     struct upstream_index *base = NULL;
     enum status st = open_index(a->cli, &base, err);
-    if (st == OK) {
-        st = upstream_build_new(base, &a->build, err);
-    }
-    for (size_t i = 0; st == OK && i < a->request->count; i++) {
-        a->subject = a->request->operands[i];
-        a->archive = !is_directory(a->subject);
-        st = a->request->tags != NULL
-                 ? add_tags(a, err)
-                 : add_release(a, a->request->purl, a->request->revision, view_of("", 0), err);
-    }
-    if (st == OK) {
-        st = write_index(a->cli, a->build, err);
-    }
+    a->known = know ? base : NULL;
+    st = st == OK ? origins_read(&a->origins, a->cli, err) : st;
+    st = st == OK ? upstream_build_new(base, &a->build, err) : st;
+    st = st == OK ? change(a, err) : st;
+    st = st == OK ? write_index(a->cli, a->build, err) : st;
+    st = st == OK ? origins_write(&a->origins, a->cli, err) : st;
     a->build = upstream_build_free(a->build);
+    origins_release(&a->origins);
     (void)upstream_close(base);
     return st;
 }
@@ -221,7 +283,80 @@ static enum exit_code run_add(struct cli *cli, const struct command *self, int a
     if (r.count == 0 || (r.count > 1 && r.tags == NULL)) {
         return cli_usage(cli, "name one directory, archive or repository");
     }
-    if (add_all(&a, &err) != OK) {
+    if (change_all(&a, false, add_each, &err) != OK) {
+        return cli_fail(cli, &err);
+    }
+    return a.gaps > 0 ? EXIT_INCOMPLETE : EXIT_ACCEPTED;
+}
+
+/* ---- update ---- */
+
+static bool is_asked_for(const struct request *r, const struct upstream_origin *origin)
+{
+    bool asked = r->count == 0;
+    for (size_t i = 0; !asked && i < r->count; i++) {
+        asked = origin_is_of(origin, view_str(r->operands[i]));
+    }
+    return asked;
+}
+
+/* One whose sources are gone stays as it was. */
+static enum status update_one(struct addition *a, const struct upstream_origin *origin,
+                              struct error *err)
+{
+    struct error why = {.code = OK};
+    const struct request *asked = a->request;
+    static struct request own; /* 32 KiB: not for the stack */
+    own.purl = origin->purl.ptr;
+    own.revision = origin->revision.len > 0 ? origin->revision.ptr : NULL;
+    own.tags = origin->tags.len > 0 ? origin->tags.ptr : NULL;
+    own.jobs = asked->jobs;
+    own.allow_unsandboxed = asked->allow_unsandboxed;
+    struct stat sb;
+    if (stat(origin->path.ptr, &sb) != 0) {
+        cli_note(a->cli, "left as it was: %s: there is no %s", origin->purl.ptr, origin->path.ptr);
+        a->gaps++;
+        return OK;
+    }
+    a->request = &own;
+    enum status st = add_subject(a, origin->path.ptr, &why);
+    a->request = asked;
+    return st == OK ? OK : error_set(err, st, "%s: %s", origin->purl.ptr, why.message);
+}
+
+/* What is remembered moves while it is signed anew: the list of before is gone through. */
+static enum status update_each(struct addition *a, struct error *err)
+{
+    size_t count = a->origins.len;
+    size_t asked = 0;
+    struct upstream_origin *before = mem_calloc(count + 1, sizeof *before);
+    enum status st = before == NULL ? error_no_memory(err) : OK;
+    if (st == OK && count > 0) {
+        memcpy(before, a->origins.items, count * sizeof *before);
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        if (is_asked_for(a->request, &before[i])) {
+            asked++;
+            st = update_one(a, &before[i], err);
+        }
+    }
+    (void)mem_free(before);
+    return st == OK && asked == 0 && a->request->count > 0
+               ? error_set(err, ERR_NOT_FOUND, "nothing is remembered of where %s came from",
+                           a->request->operands[0])
+               : st;
+}
+
+static enum exit_code run_update(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    static struct request r;
+    struct addition a = {.cli = cli, .request = &r};
+    struct error err;
+    enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    if (change_all(&a, true, update_each, &err) != OK) {
         return cli_fail(cli, &err);
     }
     return a.gaps > 0 ? EXIT_INCOMPLETE : EXIT_ACCEPTED;
@@ -229,7 +364,8 @@ static enum exit_code run_add(struct cli *cli, const struct command *self, int a
 
 /* ---- list and remove ---- */
 
-static void list_text(const struct cli *cli, const struct upstream_index *index)
+static void list_text(const struct cli *cli, const struct upstream_index *index,
+                      const struct upstream_origins *origins)
 {
     size_t count = index == NULL ? 0 : upstream_release_count(index);
     for (size_t i = 0; i < count; i++) {
@@ -238,10 +374,34 @@ static void list_text(const struct cli *cli, const struct upstream_index *index)
                       VIEW_ARG(r.project), VIEW_ARG(r.version), r.files, r.functions,
                       r.commit.len > 0 ? ", commit " : "", VIEW_ARG(r.commit));
     }
+    for (size_t i = 0; i < origins->len; i++) {
+        const struct upstream_origin *o = &origins->items[i];
+        (void)fprintf(
+            cli->out,
+            "%s" VIEW_FMT "  from " VIEW_FMT "%s" VIEW_FMT "%s" VIEW_FMT ", added " VIEW_FMT "\n",
+            i == 0 ? "\n" : "", VIEW_ARG(o->purl), VIEW_ARG(o->path),
+            o->tags.len > 0 ? ", tags like " : "", VIEW_ARG(o->tags),
+            o->revision.len > 0 ? ", revision " : "", VIEW_ARG(o->revision), VIEW_ARG(o->added_on));
+    }
+}
+
+static void write_origin(struct json_writer *w, const struct upstream_origin *o)
+{
+    json_key(w, "from");
+    if (o == NULL) {
+        json_null(w);
+        return;
+    }
+    json_object(w);
+    json_member(w, "path", o->path);
+    json_member(w, "revision", o->revision);
+    json_member(w, "tags", o->tags);
+    json_member(w, "added_on", o->added_on);
+    json_object_end(w);
 }
 
 static enum status list_json(const struct cli *cli, const struct upstream_index *index,
-                             struct error *err)
+                             const struct upstream_origins *origins, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf out = BUF_INIT(1 << 30);
     size_t count = index == NULL ? 0 : upstream_release_count(index);
@@ -256,6 +416,7 @@ static enum status list_json(const struct cli *cli, const struct upstream_index 
         json_member(&w, "commit", r.commit);
         json_member_uint(&w, "files", r.files);
         json_member_uint(&w, "functions", r.functions);
+        write_origin(&w, origins_of(origins, &r));
         json_object_end(&w);
     }
     json_array_end(&w);
@@ -267,6 +428,7 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
 {
     static struct request r;
     struct upstream_index *index = NULL;
+    struct upstream_origins origins = {.items = NULL};
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
     if (code == EXIT_ACCEPTED && r.count > 0) {
@@ -276,20 +438,32 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
         return code;
     }
     enum status st = open_index(cli, &index, &err);
+    st = st == OK ? origins_read(&origins, cli, &err) : st;
     if (st == OK && r.json) {
-        st = list_json(cli, index, &err);
+        st = list_json(cli, index, &origins, &err);
     } else if (st == OK) {
-        list_text(cli, index);
+        list_text(cli, index, &origins);
     }
+    origins_release(&origins);
     (void)upstream_close(index);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+}
+
+static enum status remove_each(struct addition *a, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < a->request->count; i++) {
+        struct view purl = view_str(a->request->operands[i]);
+        st = upstream_build_remove(a->build, purl, err);
+        origins_forget(&a->origins, purl);
+    }
+    return st;
 }
 
 static enum exit_code run_remove(struct cli *cli, const struct command *self, int argc, char **argv)
 {
     static struct request r;
-    struct upstream_index *index = NULL;
-    struct upstream_build *build = NULL;
+    struct addition a = {.cli = cli, .request = &r};
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
     if (code == EXIT_ACCEPTED && r.count == 0) {
@@ -298,15 +472,7 @@ static enum exit_code run_remove(struct cli *cli, const struct command *self, in
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    enum status st = open_index(cli, &index, &err);
-    st = st == OK ? upstream_build_new(index, &build, &err) : st;
-    for (size_t i = 0; st == OK && i < r.count; i++) {
-        st = upstream_build_remove(build, view_str(r.operands[i]), &err);
-    }
-    st = st == OK ? write_index(cli, build, &err) : st;
-    (void)upstream_build_free(build);
-    (void)upstream_close(index);
-    return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
+    return change_all(&a, false, remove_each, &err) == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 
 static const struct option_spec add_options[] = {
@@ -314,6 +480,12 @@ static const struct option_spec add_options[] = {
      "what the sources are: a package URL, with a version unless --tags is given"},
     {"rev", 0, "REVISION", "of a git repository: this revision"},
     {"tags", 0, "PATTERN", "of a git repository: each tag like this, as a release of that name"},
+    {"jobs", 'j', "N", "worker processes (default: one a CPU)"},
+    {"allow-unsandboxed", 0, NULL, "go on where the kernel offers no sandbox"},
+    {NULL, 0, NULL, NULL},
+};
+
+static const struct option_spec update_options[] = {
     {"jobs", 'j', "N", "worker processes (default: one a CPU)"},
     {"allow-unsandboxed", 0, NULL, "go on where the kernel offers no sandbox"},
     {NULL, 0, NULL, NULL},
@@ -336,10 +508,19 @@ static const struct command upstream_add = {
 
 static const struct command upstream_list = {
     .name = "list",
-    .summary = "Show which sources are known",
+    .summary = "Show which sources are known, and where they came from",
     .operands = "",
     .options = list_options,
     .run = run_list,
+};
+
+static const struct command upstream_update = {
+    .name = "update",
+    .summary = "Sign anew what the clones and folders hold by now",
+    .operands = "[PURL...]",
+    .details = "Of tags only those that are new or have moved. Nothing is fetched.\n",
+    .options = update_options,
+    .run = run_update,
 };
 
 static const struct command upstream_remove = {
@@ -349,8 +530,8 @@ static const struct command upstream_remove = {
     .run = run_remove,
 };
 
-static const struct command *const verb_list[] = {&upstream_add, &upstream_list, &upstream_remove,
-                                                  NULL};
+static const struct command *const verb_list[] = {&upstream_add, &upstream_list, &upstream_update,
+                                                  &upstream_remove, NULL};
 
 const struct command upstream_command = {
     .name = "upstream",
