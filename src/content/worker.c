@@ -160,6 +160,7 @@ enum status worker_inspect(struct worker *w, struct view suffix, struct view byt
     f.classes |= (mode & 0111) != 0 ? FILE_EXECUTABLE : 0U;
     f.classes |= is_archive ? FILE_ARCHIVE : 0U;
     f.classes |= suffix.len > 0 ? FILE_NESTED : 0U;
+    f.unpacked = suffix.len > 0 || w->setup->common.source->kind->subject == SUBJECT_ARCHIVE;
     if (w->setup->common.job->digests) {
         sha256_of(bytes, &f.digest);
         f.has_digest = true;

@@ -155,8 +155,10 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
                            const struct result_sink *sink, struct error *err)
 {
     const struct manifest_format *format = format_of(f);
+    const struct manifest_format *packed = f->unpacked ? manifest_format_packed(f->path) : NULL;
     (void)worker;
     enum status st = format == NULL ? OK : read_as(format, f, arena, sink, err);
+    st = st == OK && packed != NULL ? read_as(packed, f, arena, sink, err) : st;
     return st == OK && nix_store_has(f->path) ? read_as(&nix_store_format, f, arena, sink, err)
                                               : st;
 }

@@ -176,6 +176,12 @@ struct view name_pypi(struct view name, struct arena *arena);
 bool source_is_local_dir(struct view source);
 /* The path is `file`, or ends with it behind a '/': a file of some root. */
 bool path_below_root(struct view path, struct view file);
+/* What stands behind the last "!/": the path within its archive, all of it where there is no such
+ * mark; `archive` becomes what stands before it, or empty. */
+struct view path_within(struct view path, struct view *archive);
+/* As collect_add(), for what the file's archive is; nothing where it has no name or no version. */
+MUST_CHECK enum status collect_packed(struct collector *c, const struct component *k,
+                                      struct error *err);
 /* The path's base name equals `name`. */
 bool path_is(struct view path, const char *name);
 

@@ -203,13 +203,15 @@ static enum status note(struct component_set *set, size_t at, struct error *err)
 static enum status keep_manifest(struct component_set *set, struct component *c,
                                  const struct manifest_format **format, struct error *err)
 {
-    size_t last = set->len;
-    if (last > 0 && view_eq(set->items[last - 1].manifest, c->manifest)) {
-        c->manifest = set->items[last - 1].manifest;
-        *format = set->formats[last - 1];
+    bool packed = component_is_packed(c);
+    const struct component *last = set->len == 0 ? NULL : &set->items[set->len - 1];
+    bool same = last != NULL && view_eq(last->manifest, c->manifest);
+    if (same && packed == component_is_packed(last)) {
+        c->manifest = last->manifest;
+        *format = set->formats[set->len - 1];
         return OK;
     }
-    *format = manifest_format_of(c->manifest);
+    *format = packed ? manifest_format_packed(c->manifest) : manifest_format_of(c->manifest);
     return keep(set, &c->manifest) ? OK : error_no_memory(err);
 }
 
@@ -369,17 +371,19 @@ static enum status settle_projects(struct component_set *set, struct error *err)
 
 /* ---- direct or transitive ---- */
 
-/* What a project asks for, whatever the version: "file NUL folder NUL type/name"; and that the
- * file asks for anything: "file NUL folder". */
+/* What a project asks for, whatever the version: "file NUL folder NUL type/namespace/name/"; and
+ * that the file asks for anything: "file NUL folder". */
 static enum status write_asked(struct component_set *set, struct view file,
                                const struct component *c, bool any, struct error *err)
 {
     enum status st = write_key(set, file, path_folder(c->manifest), view_of(NULL, 0), err);
     if (st == OK && !any) {
         buf_add_char(&set->key, '\0');
-        buf_add_view(&set->key, c->type);
-        buf_add_char(&set->key, '/');
-        buf_add_view(&set->key, c->name);
+        const struct view parts[] = {c->type, c->namespace, c->name};
+        for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++) {
+            buf_add_view(&set->key, parts[i]);
+            buf_add_char(&set->key, '/');
+        }
         st = buf_status(&set->key, err);
     }
     return st;

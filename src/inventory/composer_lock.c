@@ -2,8 +2,8 @@
  *
  * Source: Composer's documentation and lock files. "packages" is the product's,
  * "packages-dev" for development. What the project itself requires is in
- * composer.json: what no package requires must be direct, for the rest it is
- * unknown. Packages from a path are the subject's own. */
+ * composer.json (composer_json.c); without it, what no package requires must be
+ * direct, and for the rest it is unknown. Packages from a path are the subject's own. */
 #include <assay/base/json.h>
 
 #include "collect.h"
@@ -170,5 +170,7 @@ static enum status read_lock(struct collector *c, struct error *err)
     return st == OK ? read_lists(c, packages, dev, err) : st;
 }
 
-const struct manifest_format composer_lock_format = {
-    .name = "composer-lock", .names = {VIEW_INIT("composer.lock")}, .read = read_lock};
+const struct manifest_format composer_lock_format = {.name = "composer-lock",
+                                                     .names = {VIEW_INIT("composer.lock")},
+                                                     .read = read_lock,
+                                                     .asked_in = VIEW_INIT("composer.json")};

@@ -48,5 +48,38 @@ static bool matches(struct view path)
     return view_ends(base, VIEW(".json")) && path_below_root(dir, VIEW("conda-meta/"));
 }
 
+/* ---- info/index.json of a package: *.tar.bz2, or info-*.tar.zst in a *.conda ---- */
+
+static bool matches_packed(struct view path)
+{
+    struct view archive;
+    return view_eq_str(path_within(path, &archive), "info/index.json");
+}
+
+/* Others have a file of that name, too. */
+static enum status read_packed(struct collector *c, struct error *err)
+{
+    struct value root;
+    struct error why = {.code = OK};
+    struct qualifier_list list = {.len = 0};
+    struct component k = {.type = VIEW("conda")};
+    enum status st = collect_json(c, &root, &why);
+    if (st != OK) {
+        return st == ERR_NO_MEMORY ? error_no_memory(err) : OK;
+    }
+    struct view build = value_get_text(&root, "build");
+    k.name = value_get_text(&root, "name");
+    k.version = value_get_text(&root, "version");
+    k.licence = value_get_text(&root, "license");
+    k.line = position_of(value_get(&root, "name")).line;
+    qualifier_add(&list, "build", build);
+    qualifier_add(&list, "subdir", value_get_text(&root, "subdir"));
+    qualifiers_give(&list, &k);
+    return build.len > 0 ? collect_packed(c, &k, err) : OK;
+}
+
+const struct manifest_format conda_packed_format = {
+    .name = "conda-packed", .matches = matches_packed, .read = read_packed, .packed = true};
+
 const struct manifest_format conda_meta_format = {
     .name = "conda-meta", .matches = matches, .read = read_file};

@@ -75,7 +75,7 @@ static enum status add_relations(struct collector *c, const struct paragraph *p,
 }
 
 static enum status add_package(struct collector *c, const struct paragraph *p,
-                               struct view distribution, struct error *err)
+                               struct view distribution, bool packed, struct error *err)
 {
     const struct paragraph_field *name = paragraph_get(p, "Package");
     struct component k = {.type = VIEW("deb"), .namespace = distribution};
@@ -99,12 +99,12 @@ static enum status add_package(struct collector *c, const struct paragraph *p,
     qualifier_add(&list, "upstream", upstream);
     qualifiers_give(&list, &k);
     if (st == OK) {
-        st = collect_add(c, &k, err);
+        st = packed ? collect_packed(c, &k, err) : collect_add(c, &k, err);
     }
     return st == OK ? add_relations(c, p, k.name, err) : st;
 }
 
-static enum status read_file(struct collector *c, struct error *err)
+static enum status read_all(struct collector *c, bool packed, struct error *err)
 {
     bool ubuntu = view_find(c->text, VIEW("\nMaintainer: Ubuntu Developers ")) >= 0;
     struct view distribution = ubuntu ? VIEW("ubuntu") : VIEW("debian");
@@ -116,10 +116,31 @@ static enum status read_file(struct collector *c, struct error *err)
     while (st == OK && found) {
         st = paragraph_next(c, &rest, &line, p, &found, err);
         if (st == OK && found) {
-            st = add_package(c, p, distribution, err);
+            st = add_package(c, p, distribution, packed, err);
         }
     }
-    return st;
+    return st == OK && packed && c->len == 0
+               ? collect_bad(c, (struct position){1, 1}, err, "no \"Package\" and \"Version\"")
+               : st;
+}
+
+static enum status read_file(struct collector *c, struct error *err)
+{
+    return read_all(c, false, err);
+}
+
+/* ---- control of a .deb: one such paragraph (deb(5)) ---- */
+
+static enum status read_packed(struct collector *c, struct error *err)
+{
+    return read_all(c, true, err);
+}
+
+static bool matches_packed(struct view path)
+{
+    struct view archive;
+    bool named = view_eq_str(path_within(path, &archive), "control");
+    return named && view_starts(path_within(archive, &archive), VIEW("control.tar"));
 }
 
 static bool matches(struct view path)
@@ -140,3 +161,6 @@ static bool matches(struct view path)
 
 const struct manifest_format dpkg_status_format = {
     .name = "dpkg-status", .matches = matches, .read = read_file};
+
+const struct manifest_format deb_format = {
+    .name = "deb", .matches = matches_packed, .read = read_packed, .packed = true};

@@ -91,6 +91,14 @@ const struct manifest_format *const manifest_formats[] = {
     &wordpress_plugin_format,
     &wordpress_theme_format,
     &rpm_format,
+    &rpm_package_format,
+    &npm_packed_format,
+    &gem_packed_format,
+    &crate_format,
+    &nupkg_format,
+    &conda_packed_format,
+    &deb_format,
+    &composer_json_format,
     &kubernetes_format,
     NULL,
 };
@@ -106,14 +114,25 @@ static bool has_name(const struct manifest_format *f, struct view base)
     return false;
 }
 
-const struct manifest_format *manifest_format_of(struct view path)
+static const struct manifest_format *find(struct view path, bool packed)
 {
     struct view base = path_base(path);
     for (size_t i = 0; manifest_formats[i] != NULL; i++) {
         const struct manifest_format *f = manifest_formats[i];
-        if (has_name(f, base) || (f->matches != NULL && f->matches(path))) {
+        if (f->packed == packed &&
+            (has_name(f, base) || (f->matches != NULL && f->matches(path)))) {
             return f;
         }
     }
     return NULL;
+}
+
+const struct manifest_format *manifest_format_of(struct view path)
+{
+    return find(path, false);
+}
+
+const struct manifest_format *manifest_format_packed(struct view path)
+{
+    return find(path, true);
 }

@@ -66,9 +66,55 @@ static bool matches(struct view path)
             path_below_root(dir, VIEW("specifications/default/")));
 }
 
-const struct manifest_format gem_installed_format = {
-    .name = "gem-installed",
-    .matches = matches,
-    .read = read_file,
-    .fold = FOLD_INSTALLED,
-    .yields_to = {VIEW_INIT("Gemfile.lock"), VIEW_INIT("gems.locked")}};
+/* ---- metadata.gz of a .gem: the same as YAML (Gem::Specification#to_yaml) ---- */
+
+static enum status read_packed(struct collector *c, struct error *err)
+{
+    struct value root;
+    struct qualifier_list list = {.len = 0};
+    struct component k = {.type = VIEW("gem")};
+    ptrdiff_t end = view_find_char(c->text, '\n');
+    struct view first = view_slice(c->text, 0, end < 0 ? c->text.len : (size_t)end);
+    if (view_find(first, VIEW("!ruby/object:Gem::Specification")) < 0) {
+        return OK; /* of something else */
+    }
+    enum status st = collect_yaml(c, &root, err);
+    if (st != OK) {
+        return st;
+    }
+    const struct value *licences = value_get(&root, "licenses");
+    bool one = value_is(licences, VALUE_ARRAY) && licences->len == 1;
+    struct view platform = value_get_text(&root, "platform");
+    k.name = value_get_text(&root, "name");
+    k.line = position_of(value_get(&root, "name")).line;
+    k.version = value_scalar(value_path(&root, "version.version"));
+    k.licence = one ? value_text(&licences->items[0]) : view_of(NULL, 0);
+    qualifier_add(&list, "platform", view_eq_str(platform, "ruby") ? view_of(NULL, 0) : platform);
+    qualifiers_give(&list, &k);
+    return collect_packed(c, &k, err);
+}
+
+static bool matches_packed(struct view path)
+{
+    struct view archive;
+    return view_eq_str(path_within(path, &archive), "metadata") &&
+           view_eq_str(path_within(archive, &archive), "metadata.gz");
+}
+
+#define GEM_LOCKS                                                                                  \
+    {                                                                                              \
+        VIEW_INIT("Gemfile.lock"), VIEW_INIT("gems.locked")                                        \
+    }
+
+const struct manifest_format gem_installed_format = {.name = "gem-installed",
+                                                     .matches = matches,
+                                                     .read = read_file,
+                                                     .fold = FOLD_INSTALLED,
+                                                     .yields_to = GEM_LOCKS};
+
+const struct manifest_format gem_packed_format = {.name = "gem-packed",
+                                                  .matches = matches_packed,
+                                                  .read = read_packed,
+                                                  .fold = FOLD_INSTALLED,
+                                                  .yields_to = GEM_LOCKS,
+                                                  .packed = true};

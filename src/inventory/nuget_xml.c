@@ -116,6 +116,53 @@ static bool matches_project(struct view path)
     return false;
 }
 
+/* ---- NAME.nuspec of a .nupkg ---- */
+
+static struct view text_of(const struct xml_node *parent, const char *name)
+{
+    const struct xml_node *node = xml_child(parent, name);
+    return node == NULL ? view_of(NULL, 0) : xml_text(node);
+}
+
+static enum status read_nuspec(struct collector *c, struct error *err)
+{
+    const struct xml_node *root = NULL;
+    struct component k = {.type = VIEW("nuget")};
+    enum status st = collect_xml(c, "package", &root, err);
+    const struct xml_node *metadata = st == OK ? xml_child(root, "metadata") : NULL;
+    if (st != OK || metadata == NULL) {
+        return st;
+    }
+    const struct xml_node *licence = xml_child(metadata, "license");
+    bool expression = licence != NULL && view_eq_str(xml_attribute(licence, "type"), "expression");
+    k.name = text_of(metadata, "id");
+    k.version = text_of(metadata, "version");
+    k.licence = expression ? xml_text(licence) : view_of(NULL, 0);
+    k.line = xml_line(metadata);
+    /* "$id$" is to be filled in when it is packed. */
+    bool filled = view_find_char(k.name, '$') < 0 && view_find_char(k.version, '$') < 0;
+    return filled ? collect_packed(c, &k, err) : OK;
+}
+
+static bool matches_nuspec(struct view path)
+{
+    struct view archive;
+    struct view within = path_within(path, &archive);
+    return view_find_char(within, '/') < 0 && view_ends_nocase(within, VIEW(".nuspec"));
+}
+
+#define NUGET_LOCKS                                                                                \
+    {                                                                                              \
+        VIEW_INIT("packages.lock.json"), VIEW_INIT("paket.lock"), VIEW_INIT("project.assets.json") \
+    }
+
+const struct manifest_format nupkg_format = {.name = "nupkg",
+                                             .matches = matches_nuspec,
+                                             .read = read_nuspec,
+                                             .fold = FOLD_INSTALLED,
+                                             .yields_to = NUGET_LOCKS,
+                                             .packed = true};
+
 const struct manifest_format packages_config_format = {.name = "packages-config",
                                                        .names = {VIEW_INIT("packages.config")},
                                                        .matches = matches_config,
@@ -128,5 +175,4 @@ const struct manifest_format dotnet_project_format = {
     .matches = matches_project,
     .read = read_project,
     .fold = FOLD_DECLARED,
-    .yields_to = {VIEW_INIT("packages.lock.json"), VIEW_INIT("paket.lock"),
-                  VIEW_INIT("project.assets.json")}};
+    .yields_to = NUGET_LOCKS};

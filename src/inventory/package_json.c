@@ -47,24 +47,46 @@ static struct view licence_of(const struct value *root)
     return value_is(one, VALUE_OBJECT) ? value_get_text(one, "type") : value_text(one);
 }
 
+/* False where it only marks a folder's module type, or was never published. */
+static bool itself(const struct value *root, struct component *k)
+{
+    struct view name = value_get_text(root, "name");
+    k->version = value_get_text(root, "version");
+    if (name.len == 0 || k->version.len == 0) {
+        return false;
+    }
+    npm_name(name, k);
+    k->line = value_get(root, "name")->line;
+    k->licence = licence_of(root);
+    k->source = value_get_text(root, "_resolved");
+    return true;
+}
+
 static enum status read_installed(struct collector *c, struct error *err)
 {
     struct value root;
     struct component k = {.line = 0};
     enum status st = collect_json(c, &root, err);
+    return st == OK && itself(&root, &k) ? collect_add(c, &k, err) : st;
+}
+
+static bool matches_packed(struct view path)
+{
+    struct view archive;
+    return view_eq_str(path_within(path, &archive), "package/package.json");
+}
+
+/* What is wrong with the file is said where it is read for what it declares. */
+static enum status read_packed(struct collector *c, struct error *err)
+{
+    struct value root;
+    struct component k = {.line = 0};
+    struct error why = {.code = OK};
+    enum status st = collect_json(c, &root, &why);
     if (st != OK) {
-        return st;
+        return st == ERR_NO_MEMORY ? error_no_memory(err) : OK;
     }
-    struct view name = value_get_text(&root, "name");
-    k.version = value_get_text(&root, "version");
-    if (name.len == 0 || k.version.len == 0) {
-        return OK; /* marks a folder's module type, or was never published */
-    }
-    npm_name(name, &k);
-    k.line = value_get(&root, "name")->line;
-    k.licence = licence_of(&root);
-    k.source = value_get_text(&root, "_resolved");
-    return collect_add(c, &k, err);
+    return itself(&root, &k) ? collect_packed(c, &k, err) : OK;
 }
 
 static enum status add_declared(struct collector *c, const struct member *m,
@@ -134,3 +156,10 @@ const struct manifest_format npm_installed_format = {.name = "npm-installed",
                                                      .read = read_installed,
                                                      .fold = FOLD_INSTALLED,
                                                      .yields_to = NPM_LOCKS};
+
+const struct manifest_format npm_packed_format = {.name = "npm-packed",
+                                                  .matches = matches_packed,
+                                                  .read = read_packed,
+                                                  .fold = FOLD_INSTALLED,
+                                                  .yields_to = NPM_LOCKS,
+                                                  .packed = true};

@@ -208,6 +208,40 @@ static enum status read_file(struct collector *c, struct error *err)
                : error_set(err, st, "%s", why.message);
 }
 
+/* ---- a package: lead, header of the signature, header, payload ---- */
+
+enum { LEAD_SIZE = 96, HEADER_INTRO = 8, HEADER_ALIGN = 8 };
+
+/* Where the header at `at` ends; 0: there is none. */
+static size_t header_end(struct view text, size_t at)
+{
+    struct header h;
+    struct view own = view_slice(text, at, text.len);
+    if (!view_starts(own, VIEW("\x8e\xad\xe8")) || own.len < HEADER_INTRO ||
+        !header_of(view_slice(own, HEADER_INTRO, own.len), &h)) {
+        return 0;
+    }
+    return at + HEADER_INTRO + 8 + h.index.len + h.store.len;
+}
+
+static enum status read_package_file(struct collector *c, struct error *err)
+{
+    if (!view_starts(c->text, VIEW("\xed\xab\xee\xdb"))) {
+        return OK; /* of something else */
+    }
+    size_t at = header_end(c->text, LEAD_SIZE);
+    at += (HEADER_ALIGN - at % HEADER_ALIGN) % HEADER_ALIGN;
+    if (at == 0 || header_end(c->text, at) == 0) {
+        return collect_bad(c, (struct position){1, 1}, err, "a damaged package of rpm");
+    }
+    return add_blob(c, view_slice(c->text, at + HEADER_INTRO, c->text.len), err);
+}
+
+static bool matches_package(struct view path)
+{
+    return view_ends(path, VIEW(".rpm"));
+}
+
 static bool matches(struct view path)
 {
     static const struct view dirs[] = {VIEW_INIT("lib/rpm/"), VIEW_INIT("sysimage/rpm/")};
@@ -225,3 +259,6 @@ static bool matches(struct view path)
 
 const struct manifest_format rpm_format = {
     .name = "rpm", .names = {VIEW_INIT("rpmdb.sqlite")}, .matches = matches, .read = read_file};
+
+const struct manifest_format rpm_package_format = {
+    .name = "rpm-package", .matches = matches_package, .read = read_package_file};

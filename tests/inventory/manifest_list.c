@@ -16,7 +16,7 @@ static enum status ignore(void *ctx, const struct component *c, struct error *er
 
 static const struct manifest_format *format_of(const char *path, struct view bytes)
 {
-    const struct manifest_format *format = manifest_format_of(view_str(path));
+    const struct manifest_format *format = run_format_of(path);
     return format == NULL && executable_is(bytes) ? &executable_format : format;
 }
 

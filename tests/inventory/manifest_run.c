@@ -37,9 +37,16 @@ static enum status write_line(void *ctx, const struct component *c, struct error
     return buf_status(&run->text, err);
 }
 
+const struct manifest_format *run_format_of(const char *path)
+{
+    const struct manifest_format *packed =
+        strstr(path, "!/") == NULL ? NULL : manifest_format_packed(view_str(path));
+    return packed != NULL ? packed : manifest_format_of(view_str(path));
+}
+
 void manifest_run(struct manifest_run *run, const char *path, struct view bytes)
 {
-    const struct manifest_format *format = manifest_format_of(view_str(path));
+    const struct manifest_format *format = run_format_of(path);
     if (format == NULL) {
         print_error("no format for %s\n", path);
         assert_non_null(format);

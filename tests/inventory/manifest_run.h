@@ -14,6 +14,9 @@ struct manifest_run {
     struct error err;
 };
 
+/* The format of a path; of one in an archive, what says which package the archive is. */
+const struct manifest_format *run_format_of(const char *path);
+
 /* Parse `bytes` as the manifest at `path`; the path must belong to a format. The
  * bytes are copied to a block of just their size, so that a sanitizer sees any
  * read behind them. */

@@ -13,7 +13,7 @@ static bool covered[256];
 static void note_format(const char *path)
 {
     for (size_t i = 0; manifest_formats[i] != NULL && i < COUNT(covered); i++) {
-        covered[i] = covered[i] || manifest_formats[i] == manifest_format_of(view_str(path));
+        covered[i] = covered[i] || manifest_formats[i] == run_format_of(path);
     }
 }
 

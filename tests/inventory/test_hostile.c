@@ -7,7 +7,7 @@
 
 static bool named_among(const char *path, const char *const *names, size_t count)
 {
-    const char *name = manifest_format_of(view_str(path))->name;
+    const char *name = run_format_of(path)->name;
     for (size_t i = 0; i < count; i++) {
         if (strcmp(name, names[i]) == 0) {
             return true;
@@ -103,7 +103,7 @@ static void nul_each(const char *full, const char *path, struct view bytes)
         }
     }
     copy[at + 1] = '\0';
-    bool text = strcmp(manifest_format_of(view_str(path))->name, "rpm") != 0;
+    bool text = strcmp(run_format_of(path)->name, "rpm") != 0;
     if (run_on(path, view_of(copy, bytes.len)) == OK && text && !is_sniffed(path)) {
         print_error("%s: NUL byte accepted\n", path);
         fail();
@@ -184,7 +184,7 @@ static void wide_each(const char *full, const char *path, struct view bytes)
     struct manifest_run run;
     manifest_run(&run, path, view_of(wide, bytes.len * 2 + 2));
     check_run(&run, path);
-    const char *format = manifest_format_of(view_str(path))->name;
+    const char *format = run_format_of(path)->name;
     if (strcmp(format, "requirements") == 0 && ascii) {
         struct manifest_run narrow;
         manifest_run(&narrow, path, bytes);
@@ -213,9 +213,9 @@ static void note_path(const char *full, const char *path, struct view bytes)
 {
     (void)full;
     (void)bytes;
-    const struct manifest_format *format = manifest_format_of(view_str(path));
+    const struct manifest_format *format = run_format_of(path);
     for (size_t i = 0; i < path_count; i++) {
-        if (manifest_format_of(view_str(one_path[i])) == format) {
+        if (run_format_of(one_path[i]) == format) {
             return;
         }
     }
@@ -227,8 +227,9 @@ static void note_path(const char *full, const char *path, struct view bytes)
  * no error. */
 static bool is_sniffed(const char *path)
 {
-    static const char *const names[] = {"kubernetes", "r-description", "wordpress-plugin",
-                                        "wordpress-theme"};
+    static const char *const names[] = {"kubernetes",      "r-description", "wordpress-plugin",
+                                        "wordpress-theme", "npm-packed",    "gem-packed",
+                                        "crate",           "conda-packed",  "rpm-package"};
     return named_among(path, names, COUNT(names));
 }
 

@@ -31,8 +31,8 @@ static enum status parse_once(void *ctx, struct error *err)
     const struct component_sink sink = {.ctx = in, .component = count_only};
     in->handed_out = 0;
     arena_init(&arena, 0);
-    enum status st = manifest_parse(manifest_format_of(view_str(in->path)), view_str(in->path),
-                                    in->bytes, &arena, &sink, err);
+    enum status st =
+        manifest_parse(run_format_of(in->path), view_str(in->path), in->bytes, &arena, &sink, err);
     arena_release(&arena);
     /* Nothing of a file that could not be read whole. */
     assert_true((st == OK) == (in->handed_out > 0));

@@ -66,6 +66,7 @@ struct file {
     unsigned classes;     /* enum file_class, or'ed */
     bool has_digest;      /* digest is filled (asked for in the options) */
     struct sha256 digest; /* of the content */
+    bool unpacked;        /* an entry of an archive: of the subject, or of a file of it */
 };
 
 /* By name, shebang and content; `head` is the file's start (8 KiB suffice). */

@@ -97,6 +97,9 @@ struct manifest_format {
     /* The file beside it that says what the project itself asks for, which tells direct from
      * transitive where this file does not ("pyproject.toml"); or empty. */
     struct view asked_in;
+    /* Says what a published archive is, at the archive's root and nowhere else; the file may be
+     * of another format, too. manifest_format_packed() finds it. */
+    bool packed;
 };
 
 /* All formats, ended by NULL. */
@@ -108,6 +111,11 @@ bool nix_store_has(struct view path);
 
 /* The format of `path`, or NULL. */
 const struct manifest_format *manifest_format_of(struct view path);
+/* The format in which a file says which package the archive is that it was unpacked from, or
+ * NULL. Only for entries of archives: what lies in a folder is told by no such format. */
+const struct manifest_format *manifest_format_packed(struct view path);
+/* Was it read in such a format? */
+bool component_is_packed(const struct component *c);
 
 /* Parse `bytes` as the manifest at `path`; scratch memory from `arena`. A malformed file is
  * ERR_FORMAT with "<path>:<line>:<column>: …", and nothing of it reaches the sink. */

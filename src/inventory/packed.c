@@ -1,0 +1,39 @@
+/* What an archive is, as a package manager published it: at its root lies a file that says so.
+ *
+ *   npm     package/package.json
+ *   gem     metadata.gz
+ *   crate   NAME-VERSION/Cargo.toml, as cargo writes it anew when it packs
+ *   nuget   NAME.nuspec
+ *   conda   info/index.json
+ *   deb     control.tar.*, control
+ *
+ * Each is a format of its own beside its package manager's others. A wheel, a source archive of
+ * Python and a jar have files that no source tree has: they count wherever they lie
+ * (python_metadata.c, jar_manifest.c); an rpm says it in the archive's own head (rpm.c). */
+#include "collect.h"
+
+static const struct view note = VIEW_INIT("the archive itself");
+
+struct view path_within(struct view path, struct view *archive)
+{
+    for (size_t i = path.len; i > 1; i--) {
+        if (path.ptr[i - 1] == '/' && path.ptr[i - 2] == '!') {
+            *archive = view_slice(path, 0, i - 2);
+            return view_slice(path, i, path.len);
+        }
+    }
+    *archive = view_of(NULL, 0);
+    return path;
+}
+
+enum status collect_packed(struct collector *c, const struct component *k, struct error *err)
+{
+    struct component own = *k;
+    own.note = note;
+    return k->name.len == 0 || k->version.len == 0 ? OK : collect_add(c, &own, err);
+}
+
+bool component_is_packed(const struct component *c)
+{
+    return view_eq(c->note, note);
+}
