@@ -1,5 +1,6 @@
 #include "unpack.h"
 #include "leftover.h"
+#include "rpm_header.h"
 
 #include "nameset.h"
 
@@ -425,6 +426,12 @@ static enum status walk(struct unpacker *u, struct error *err)
         }
         struct archive_entry *e = NULL;
         int rc = libarchive.read_next_header(u->archive, &e);
+        /* At its end, too: a package may have no files. */
+        st = n == 0 && rc >= ARCHIVE_WARN ? rpm_header_hand_out(u->input, u->limits, u->sink, err)
+                                          : OK;
+        if (st != OK) {
+            return st;
+        }
         if (rc == ARCHIVE_EOF && (n > 0 || !u->may_be_single)) {
             return check_whole(u, err);
         }

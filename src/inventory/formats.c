@@ -91,7 +91,7 @@ const struct manifest_format *const manifest_formats[] = {
     &wordpress_plugin_format,
     &wordpress_theme_format,
     &rpm_format,
-    &rpm_package_format,
+    &rpm_packed_format,
     &npm_packed_format,
     &gem_packed_format,
     &crate_format,

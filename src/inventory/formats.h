@@ -85,7 +85,7 @@ extern const struct manifest_format renv_lock_format;
 extern const struct manifest_format requirements_format;
 extern const struct manifest_format rockspec_format;
 extern const struct manifest_format rpm_format;
-extern const struct manifest_format rpm_package_format;
+extern const struct manifest_format rpm_packed_format;
 extern const struct manifest_format sbt_format;
 extern const struct manifest_format sbt_lock_format;
 extern const struct manifest_format setup_cfg_format;

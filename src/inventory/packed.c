@@ -6,10 +6,11 @@
  *   nuget   NAME.nuspec
  *   conda   info/index.json
  *   deb     control.tar.*, control
+ *   rpm     rpm-header, which unpacking makes of it (content/rpm_header.h)
  *
  * Each is a format of its own beside its package manager's others. A wheel, a source archive of
  * Python and a jar have files that no source tree has: they count wherever they lie
- * (python_metadata.c, jar_manifest.c); an rpm says it in the archive's own head (rpm.c). */
+ * (python_metadata.c, jar_manifest.c). */
 #include "collect.h"
 
 static const struct view note = VIEW_INIT("the archive itself");

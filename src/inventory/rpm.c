@@ -152,9 +152,8 @@ static enum status read_package(struct collector *c, const struct header *h, str
     return OK;
 }
 
-static enum status add_blob(void *ctx, struct view blob, struct error *err)
+static enum status add_header(struct collector *c, struct view blob, bool packed, struct error *err)
 {
-    struct collector *c = ctx;
     struct header h;
     struct package p = {.name = {NULL, 0}};
     struct qualifier_list list = {.len = 0};
@@ -182,7 +181,12 @@ static enum status add_blob(void *ctx, struct view blob, struct error *err)
     qualifier_add(&list, "epoch", p.epoch);
     qualifier_add(&list, "upstream", upstream);
     qualifiers_give(&list, &k);
-    return collect_add(c, &k, err);
+    return packed ? collect_packed(c, &k, err) : collect_add(c, &k, err);
+}
+
+static enum status add_blob(void *ctx, struct view blob, struct error *err)
+{
+    return add_header(ctx, blob, false, err);
 }
 
 static enum status read_file(struct collector *c, struct error *err)
@@ -208,38 +212,19 @@ static enum status read_file(struct collector *c, struct error *err)
                : error_set(err, st, "%s", why.message);
 }
 
-/* ---- a package: lead, header of the signature, header, payload ---- */
+/* ---- a package: its header, as it is unpacked (content/rpm_header.h) ---- */
 
-enum { LEAD_SIZE = 96, HEADER_INTRO = 8, HEADER_ALIGN = 8 };
-
-/* Where the header at `at` ends; 0: there is none. */
-static size_t header_end(struct view text, size_t at)
+static enum status read_packed(struct collector *c, struct error *err)
 {
-    struct header h;
-    struct view own = view_slice(text, at, text.len);
-    if (!view_starts(own, VIEW("\x8e\xad\xe8")) || own.len < HEADER_INTRO ||
-        !header_of(view_slice(own, HEADER_INTRO, own.len), &h)) {
-        return 0;
-    }
-    return at + HEADER_INTRO + 8 + h.index.len + h.store.len;
+    enum { MAGIC_SIZE = 8 };
+    bool is = view_starts(c->text, VIEW("\x8e\xad\xe8"));
+    return is ? add_header(c, view_slice(c->text, MAGIC_SIZE, c->text.len), true, err) : OK;
 }
 
-static enum status read_package_file(struct collector *c, struct error *err)
+static bool matches_packed(struct view path)
 {
-    if (!view_starts(c->text, VIEW("\xed\xab\xee\xdb"))) {
-        return OK; /* of something else */
-    }
-    size_t at = header_end(c->text, LEAD_SIZE);
-    at += (HEADER_ALIGN - at % HEADER_ALIGN) % HEADER_ALIGN;
-    if (at == 0 || header_end(c->text, at) == 0) {
-        return collect_bad(c, (struct position){1, 1}, err, "a damaged package of rpm");
-    }
-    return add_blob(c, view_slice(c->text, at + HEADER_INTRO, c->text.len), err);
-}
-
-static bool matches_package(struct view path)
-{
-    return view_ends(path, VIEW(".rpm"));
+    struct view archive;
+    return view_eq_str(path_within(path, &archive), "rpm-header");
 }
 
 static bool matches(struct view path)
@@ -260,5 +245,5 @@ static bool matches(struct view path)
 const struct manifest_format rpm_format = {
     .name = "rpm", .names = {VIEW_INIT("rpmdb.sqlite")}, .matches = matches, .read = read_file};
 
-const struct manifest_format rpm_package_format = {
-    .name = "rpm-package", .matches = matches_package, .read = read_package_file};
+const struct manifest_format rpm_packed_format = {
+    .name = "rpm-packed", .matches = matches_packed, .read = read_packed, .packed = true};

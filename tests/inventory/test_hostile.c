@@ -229,7 +229,7 @@ static bool is_sniffed(const char *path)
 {
     static const char *const names[] = {"kubernetes",      "r-description", "wordpress-plugin",
                                         "wordpress-theme", "npm-packed",    "gem-packed",
-                                        "crate",           "conda-packed",  "rpm-package"};
+                                        "crate",           "conda-packed",  "rpm-packed"};
     return named_among(path, names, COUNT(names));
 }
 

@@ -261,9 +261,81 @@ static void test_nix(void **state)
                     "other.tar!/" STORE "glibc-2.39-5/lib/libc.so pkg:nix/glibc@2.39-5 unknown\n");
 }
 
+static void test_asked_by_composer(void **state)
+{
+    (void)state;
+    static const char lock[] =
+        "{\"packages\": [\n"
+        "{\"name\": \"acme/a\", \"version\": \"1.0\", \"require\": {\"acme/b\": \"*\", "
+        "\"other/a\": \"*\"}},\n"
+        "{\"name\": \"acme/b\", \"version\": \"1.0\"},\n"
+        "{\"name\": \"other/a\", \"version\": \"1.0\"}],\n"
+        "\"packages-dev\": [{\"name\": \"acme/c\", \"version\": \"1.0\"}]}\n";
+    static const char asks[] =
+        "{\"require\": {\"php\": \">=8\", \"acme/a\": \"^1\", \"acme/b\": \"^1\"},"
+        " \"require-dev\": {\"acme/c\": \"^1\"}}";
+    struct component_set *set = new_set();
+    add_file(set, "composer.lock", lock);
+    add_file(set, "composer.json", asks);
+    add_file(set, "sub/composer.lock", lock);
+    check_set(set, "composer.lock pkg:composer/acme/a@1.0 direct > pkg:composer/acme/b@1.0 > "
+                   "pkg:composer/other/a@1.0\n"
+                   "composer.lock pkg:composer/acme/b@1.0 direct\n"
+                   "composer.lock pkg:composer/other/a@1.0 transitive\n"
+                   "composer.lock pkg:composer/acme/c@1.0 direct\n"
+                   "sub/composer.lock pkg:composer/acme/a@1.0 direct > pkg:composer/acme/b@1.0 > "
+                   "pkg:composer/other/a@1.0\n"
+                   "sub/composer.lock pkg:composer/acme/b@1.0 unknown\n"
+                   "sub/composer.lock pkg:composer/other/a@1.0 unknown\n"
+                   "sub/composer.lock pkg:composer/acme/c@1.0 direct\n");
+    set = new_set();
+    add_file(set, "composer.json", asks); /* without a lock file: wishes */
+    check_set(set, "composer.json pkg:composer/acme/a direct\n"
+                   "composer.json pkg:composer/acme/b direct\n"
+                   "composer.json pkg:composer/acme/c direct\n");
+}
+
+static void test_paths_of_archives(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        const char *format;
+    } cases[] = {
+        {"package/package.json", "npm-packed"},
+        {"a/x.tgz!/package/package.json", "npm-packed"},
+        {"a/package/package.json", ""},
+        {"a/x.tgz!/package/a/package.json", ""},
+        {"x.tgz!/a.zip!/package/package.json", "npm-packed"},
+        {"metadata.gz!/metadata", "gem-packed"},
+        {"x.gem!/metadata.gz!/metadata", "gem-packed"},
+        {"x.gem!/a/metadata.gz!/metadata", ""},
+        {"x.gem!/metadata", ""},
+        {"x-1/Cargo.toml", "crate"},
+        {"a/x-1/Cargo.toml", ""},
+        {"Cargo.toml", ""},
+        {"x.nupkg!/x.NuSpec", "nupkg"},
+        {"x.nupkg!/a/x.nuspec", ""},
+        {"x.conda!/info-x.tar.zst!/info/index.json", "conda-packed"},
+        {"control.tar.xz!/control", "deb"},
+        {"x.deb!/control.tar!/control", "deb"},
+        {"x.deb!/data.tar.xz!/control", ""},
+        {"x.deb!/a/control.tar.xz!/control", ""},
+        {"control", ""},
+        {"x.rpm!/rpm-header", "rpm-packed"},
+        {"x.rpm!/a/rpm-header", ""},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct manifest_format *f = manifest_format_packed(view_str(cases[i].path));
+        assert_string_equal(f == NULL ? "" : f->name, cases[i].format);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_asked_by_composer),
+        cmocka_unit_test(test_paths_of_archives),
         cmocka_unit_test(test_folded),
         cmocka_unit_test(test_alone),
         cmocka_unit_test(test_other_manifests_stay),
