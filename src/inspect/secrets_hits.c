@@ -73,7 +73,7 @@ enum status secrets_hits(struct secrets_text *t, struct error *err)
     w->touched_count = 0;
     w->no_memory = false;
     t->id_count = 0;
-    enum status st = pattern_scan(w->shared->content, w->content, t->text, collect_hit, w, err);
+    enum status st = pattern_scan(w->shared->content, 0, w->content, t->text, collect_hit, w, err);
     if (st == OK && w->no_memory) {
         st = error_set(err, ERR_LIMIT, "more than %d places to look at", HITS_MAX);
     }

@@ -386,7 +386,7 @@ enum status secrets_apply_paths(struct secrets_file *f, struct match_list *out, 
     struct secrets_worker *w = f->worker;
     struct secrets_text t = {.owner = f, .text = f->text};
     w->touched_count = 0;
-    enum status st = pattern_scan(w->shared->paths, w->paths, f->file->path, mark_path, w, err);
+    enum status st = pattern_scan(w->shared->paths, 0, w->paths, f->file->path, mark_path, w, err);
     for (size_t i = 0; i < w->touched_count; i++) {
         w->counts[w->touched[i]] = 0;
     }

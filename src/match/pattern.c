@@ -256,10 +256,21 @@ symbol_id call_name(const struct tree *tree, node_id at)
     return at + 1 < tree->nodes[at].next ? last_name(tree->nodes, tree->qualified, at + 1) : 0;
 }
 
+/* What is no literal matches one if it is known to have its value, or is a word used as a key. */
+static bool may_be_literal(const struct pattern *p, const struct tree *tree, node_id at)
+{
+    return tree->nodes[at].role == ROLE_KEY ||
+           (tree->constant != NULL && tree->constant[at] != NO_NODE) ||
+           (p->options & (UINT64_C(1) << OPTION_SYMBOLIC_PROPAGATION)) != 0;
+}
+
 bool pattern_worth_trying(const struct pattern *p, const struct tree *tree, node_id at)
 {
     const struct node *a = &p->nodes[p->root];
     const struct node *b = &tree->nodes[at];
+    if (node_is_literal(a->kind) && !node_is_literal(b->kind)) {
+        return may_be_literal(p, tree, at);
+    }
     if (a->kind != b->kind || p->shape == PATTERN_SEQUENCE) {
         return true;
     }

@@ -286,19 +286,34 @@ struct program *program_free(struct program *p)
     return mem_free(p);
 }
 
+/* A language's rules look for literals in its files only, those of text in all files. */
+static void mark_parts(const struct program *p, struct pattern_literal *literals)
+{
+    _Static_assert((int)UNIT_LANGUAGES <= (int)PATTERN_PARTS, "a part for each language");
+    for (uint32_t i = 0; i < p->unit_count; i++) {
+        const struct program_unit *u = &p->units[i];
+        uint64_t parts = u->language < LANG_COUNT ? UINT64_C(1) << u->language : UINT64_MAX;
+        for (uint32_t c = 0; c < u->clauses.count; c++) {
+            struct span_ref clause = p->clauses[u->clauses.first + c];
+            for (uint32_t k = 0; k < clause.count; k++) {
+                literals[p->links[clause.first + k]].parts |= parts;
+            }
+        }
+    }
+}
+
 static enum status compile_literals(struct program *p, struct error *err)
 {
-    struct view *views = mem_calloc((size_t)p->literal_count + 1, sizeof *views);
-    bool *words = mem_calloc((size_t)p->literal_count + 1, sizeof *words);
-    enum status st = views == NULL || words == NULL ? error_no_memory(err) : OK;
-    for (uint32_t i = 0; st == OK && i < p->literal_count; i++) {
-        views[i] = program_literal(p, i, &words[i]);
+    struct pattern_literal *all = mem_calloc((size_t)p->literal_count + 1, sizeof *all);
+    if (all == NULL) {
+        return error_no_memory(err);
     }
-    if (st == OK) {
-        st = pattern_db_compile_literals(views, words, p->literal_count, &p->literal_db, err);
+    for (uint32_t i = 0; i < p->literal_count; i++) {
+        all[i].text = program_literal(p, i, &all[i].every);
     }
-    (void)mem_free(words);
-    (void)mem_free(views);
+    mark_parts(p, all);
+    enum status st = pattern_db_compile_literals(all, p->literal_count, &p->literal_db, err);
+    (void)mem_free(all);
     return st;
 }
 

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "program_need.h"
+#include "types.h"
 
 /* --- patterns --- */
 
@@ -85,7 +86,10 @@ static enum status need_pattern(struct builder *b, const struct program_search *
         /* The builder's text moves when literals are added. */
         struct view whole = view_of((const char *)b->text.items + s->text.begin, s->text.len);
         struct view text = symbols_text(&b->symbols, p->nodes[i].symbol);
-        bool is_name = is_needed_name(s, p, i, text);
+        bool is_type =
+            p->nodes[i].kind == NODE_TYPE && p->nodes[p->nodes[i].parent].kind == NODE_TYPED;
+        text = is_type ? type_word(text) : text;
+        bool is_name = is_type || is_needed_name(s, p, i, text);
         if ((is_name || is_needed_key(s, p, i, text)) && is_written(whole, text)) {
             st = need_dotted(b, n, text, is_name, err);
         }
@@ -138,7 +142,7 @@ static enum status need_any(struct builder *b, struct arena *a, const uint32_t *
         if (st != OK) {
             return st;
         }
-        joined = need_join(all, &one);
+        joined = need_join(b, all, &one);
     }
     if (joined) {
         need_clause(n, all);
@@ -154,7 +158,8 @@ static enum binding pattern_binding(const struct pattern *p, symbol_id name)
     enum binding found = BINDS_NOTHING;
     for (node_id i = 1; i < p->count; i++) {
         if (p->slot[i] < p->slot_count && p->slots[p->slot[i]] == name) {
-            bool code = p->nodes[i].kind == NODE_METAVARIABLE || p->nodes[i].kind == NODE_TYPED;
+            enum node_kind kind = p->nodes[i].kind;
+            bool code = kind == NODE_METAVARIABLE || kind == NODE_TYPED || kind == NODE_NAME;
             if (!code) {
                 return BINDS_TEXT;
             }

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-enum { LITERAL_TEXT_MAX = 200 };
+enum { LITERAL_TEXT_MAX = 200, WEIGHT_BITS = 24 };
 
 enum status need_new(struct arena *a, struct need *n, struct error *err)
 {
@@ -66,13 +66,21 @@ static bool is_literal(struct view text)
     return text.len >= LITERAL_MIN;
 }
 
-/* false: there is no room for one more. */
-static bool add_literal(struct clause *c, uint32_t literal)
+static bool has_literal(const struct clause *c, uint32_t literal)
 {
     for (uint32_t k = 0; k < c->count; k++) {
         if (c->literals[k] == literal) {
             return true;
         }
+    }
+    return false;
+}
+
+/* false: there is no room for one more. */
+static bool add_literal(struct clause *c, uint32_t literal)
+{
+    if (has_literal(c, literal)) {
+        return true;
     }
     if (c->count == LITERALS_IN_CLAUSE) {
         return false;
@@ -84,7 +92,7 @@ static bool add_literal(struct clause *c, uint32_t literal)
 static enum status need_some(struct builder *b, struct need *n, const struct view *texts,
                              size_t count, bool words, struct error *err)
 {
-    struct clause c = {.count = 0, .shortest = SIZE_MAX};
+    struct clause c = {.count = 0};
     enum status st = OK;
     for (size_t i = 0; i < count && st == OK; i++) {
         uint32_t index = 0;
@@ -95,7 +103,6 @@ static enum status need_some(struct builder *b, struct need *n, const struct vie
         if (st == OK && !add_literal(&c, index)) {
             return OK;
         }
-        c.shortest = texts[i].len < c.shortest ? texts[i].len : c.shortest;
     }
     if (st == OK) {
         need_clause(n, &c);
@@ -119,31 +126,42 @@ enum status need_word(struct builder *b, struct need *n, struct view text, struc
     return need_some(b, n, &text, 1, true, err);
 }
 
-static size_t best_clause(const struct need *n)
+/* A long text stands in fewer files than a short one, a word in fewer than a part of words: each
+ * character halves. "request" is in most files of a server, "getParameter" in few. */
+static uint64_t weight_of(const struct builder *b, uint32_t literal)
 {
-    size_t best = SIZE_MAX;
+    const struct text_ref *ref = &((const struct text_ref *)b->literals.items)[literal];
+    bool word = ((const char *)b->text.items)[ref->begin] == LITERAL_WORD;
+    size_t worth = ref->len + (word ? 1 : 0);
+    return UINT64_C(1) << (worth < WEIGHT_BITS ? WEIGHT_BITS - worth : 0);
+}
+
+/* The clause with which `all` becomes true of the fewest more files. */
+static const struct clause *best_clause(const struct builder *b, const struct need *n,
+                                        const struct clause *all)
+{
+    const struct clause *best = NULL;
+    uint64_t least = UINT64_MAX;
     for (size_t i = 0; i < n->count; i++) {
         const struct clause *c = &n->clauses[i];
-        if (best == SIZE_MAX || c->count < n->clauses[best].count ||
-            (c->count == n->clauses[best].count && c->shortest > n->clauses[best].shortest)) {
-            best = i;
+        uint64_t weight = 0;
+        for (uint32_t k = 0; k < c->count; k++) {
+            weight += has_literal(all, c->literals[k]) ? 0 : weight_of(b, c->literals[k]);
+        }
+        if (weight < least) {
+            least = weight;
+            best = c;
         }
     }
     return best;
 }
 
-bool need_join(struct clause *all, const struct need *n)
+bool need_join(const struct builder *b, struct clause *all, const struct need *n)
 {
-    size_t best = best_clause(n);
-    if (best == SIZE_MAX) {
-        return false;
+    const struct clause *best = best_clause(b, n, all);
+    bool joined = best != NULL;
+    for (uint32_t i = 0; joined && i < best->count; i++) {
+        joined = add_literal(all, best->literals[i]);
     }
-    const struct clause *c = &n->clauses[best];
-    for (uint32_t i = 0; i < c->count; i++) {
-        if (!add_literal(all, c->literals[i])) {
-            return false;
-        }
-    }
-    all->shortest = all->shortest == 0 || c->shortest < all->shortest ? c->shortest : all->shortest;
-    return true;
+    return joined;
 }

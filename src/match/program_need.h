@@ -10,7 +10,6 @@ enum { CLAUSES_MAX = 24, LITERALS_IN_CLAUSE = 96, LITERAL_MIN = 3 };
 struct clause {
     uint32_t count; /* 0: asks for nothing */
     uint32_t literals[LITERALS_IN_CLAUSE];
-    size_t shortest; /* length of its shortest literal: the longer, the better */
 };
 
 /* Clauses that must all hold. */
@@ -31,7 +30,7 @@ MUST_CHECK enum status need_text(struct builder *b, struct need *n, struct view 
 MUST_CHECK enum status need_word(struct builder *b, struct need *n, struct view text,
                                  struct error *err);
 /* `all` says "some alternative's best clause": add that of `n`; false where it has none. */
-bool need_join(struct clause *all, const struct need *n);
+bool need_join(const struct builder *b, struct clause *all, const struct need *n);
 
 /* program_need_regex.c: what every match of the expression holds; `words`: of that only
  * words, as what stands between them may be written in other ways (a.b, a::b). */

@@ -241,7 +241,7 @@ static enum status need_alternatives(const struct reading *r, const struct re2_n
         if (st != OK) {
             return st;
         }
-        joined = need_join(all, &one);
+        joined = need_join(r->b, all, &one);
     }
     if (joined) {
         need_clause(n, all);

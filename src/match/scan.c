@@ -236,8 +236,8 @@ static enum status find_units(struct scanner *s, const struct file *f, struct er
     s->active_count = 0;
     if (s->literal_scanner != NULL) {
         struct literal_search search = {.s = s, .bytes = f->bytes};
-        enum status st = pattern_scan(s->program->literal_db, s->literal_scanner, f->bytes,
-                                      on_literal, &search, err);
+        enum status st = pattern_scan(s->program->literal_db, f->language, s->literal_scanner,
+                                      f->bytes, on_literal, &search, err);
         if (st != OK) {
             return st;
         }

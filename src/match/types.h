@@ -60,6 +60,10 @@ bool type_pointed(struct type_text *t);
 bool type_element(struct type_text *t);
 /* Whether two squeezed types are the same; see type_fits(). */
 bool type_same(struct view wanted, struct view known, struct view *variable);
+/* The name that code with an expression of that type holds as a word: "Statement" of
+ * "java.sql.Statement". Empty: there may be none, as the type is a metavariable, or is known of
+ * literals, operators or methods that do not name it. */
+struct view type_word(struct view wanted);
 
 /* The first metavariable in a type: its bytes [*begin, *end). */
 bool type_variable(struct view text, size_t *begin, size_t *end);

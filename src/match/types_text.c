@@ -19,6 +19,11 @@ static bool is_letter(char c)
     return c == '_' || ((c | 32) >= 'a' && (c | 32) <= 'z');
 }
 
+static bool is_word_char(char c)
+{
+    return is_letter(c) || (c >= '0' && c <= '9');
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -249,6 +254,45 @@ bool type_variable(struct view text, size_t *begin, size_t *end)
     }
     *end = at;
     return at > *begin + 1;
+}
+
+/* As types.c finds out from values alone. */
+static bool goes_unnamed(struct view name)
+{
+    static const struct view known[] = {
+        VIEW_INIT("string"), VIEW_INIT("str"),  VIEW_INIT("char"),   VIEW_INIT("float"),
+        VIEW_INIT("double"), VIEW_INIT("f64"),  VIEW_INIT("int"),    VIEW_INIT("integer"),
+        VIEW_INIT("long"),   VIEW_INIT("i32"),  VIEW_INIT("u32"),    VIEW_INIT("number"),
+        VIEW_INIT("bool"),   VIEW_INIT("list"), VIEW_INIT("array"),  VIEW_INIT("boolean"),
+        VIEW_INIT("dict"),   VIEW_INIT("map"),  VIEW_INIT("object"),
+    };
+    struct view box = unboxed(name);
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
+        if (view_eq_nocase(name, known[i]) || view_eq_nocase(box, known[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+struct view type_word(struct view wanted)
+{
+    struct type_text squeezed = type_squeeze(wanted);
+    struct view whole = without_arguments(wanted);
+    size_t end = whole.len;
+    /* The null pointer is one to anything. */
+    if (view_ends(type_view(&squeezed), VIEW("*")) || view_find_char(wanted, '$') >= 0) {
+        return view_of("", 0);
+    }
+    while (end > 0 && !is_word_char(whole.ptr[end - 1])) {
+        end--;
+    }
+    size_t begin = end;
+    while (begin > 0 && is_word_char(whole.ptr[begin - 1])) {
+        begin--;
+    }
+    struct view name = view_slice(whole, begin, end);
+    return goes_unnamed(name) ? view_of("", 0) : name;
 }
 
 /* "List<$T>": the metavariable stands for all arguments. With several of them, "Map<$K, $V>",

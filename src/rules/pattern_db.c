@@ -1,26 +1,14 @@
-#include <assay/rules/pattern_db.h>
+#include "pattern_parts.h"
 
-#include <assay/base/file.h>
+#include <string.h>
+
 #include <assay/base/mem.h>
-#include <assay/rules/hs_library.h>
-
-/* Cache file: magic, count (8 bytes, big-endian), one state byte for each expression,
- * the serialised database (if any expression is in it), checksum_of() all of that. The
- * database carries a checksum of its own, which does not cover its head. */
-static const char cache_magic[8] = "ASYHS002";
-enum { CACHE_MAX = 512 * 1024 * 1024, HEAD_SIZE = 16, SUM_SIZE = sizeof(uint64_t) };
-
-struct pattern_db {
-    hs_database_t *db; /* NULL: no expression is in it */
-    size_t count;
-    unsigned char *states; /* enum pattern_state */
-};
 
 struct pattern_scanner {
     hs_scratch_t *scratch;
 };
 
-static enum status hs_failed(hs_error_t rc, const char *doing, struct error *err)
+enum status pattern_failed(hs_error_t rc, const char *doing, struct error *err)
 {
     if (rc == HS_NOMEM) {
         return error_no_memory(err);
@@ -39,8 +27,8 @@ const char *pattern_engine_version(void)
 struct pattern_db *pattern_db_free(struct pattern_db *db)
 {
     if (db != NULL) {
-        if (db->db != NULL) {
-            (void)hs.free_database(db->db);
+        for (size_t i = 0; i < db->len; i++) {
+            (void)hs.free_database(db->dbs[i]);
         }
         (void)mem_free(db->states);
         (void)mem_free(db);
@@ -58,7 +46,7 @@ enum pattern_state pattern_db_state(const struct pattern_db *db, size_t id)
     return id < db->count ? (enum pattern_state)db->states[id] : PATTERN_LEFT_OUT;
 }
 
-static enum status db_new(size_t count, struct pattern_db **out, struct error *err)
+enum status pattern_db_new(size_t count, struct pattern_db **out, struct error *err)
 {
     struct pattern_db *db = mem_calloc(1, sizeof *db);
     unsigned char *states = mem_calloc(count + 1, 1);
@@ -69,6 +57,7 @@ static enum status db_new(size_t count, struct pattern_db **out, struct error *e
     }
     db->count = count;
     db->states = states;
+    memset(db->of_part, NO_DATABASE, sizeof db->of_part);
     *out = db;
     return OK;
 }
@@ -121,8 +110,10 @@ static enum status compile_batch(struct pattern_db *db, struct batch *b, char *c
         }
         hs_compile_error_t *why = NULL;
         hs_error_t rc = hs.compile_multi(b->texts, b->flags, b->ids, b->len, HS_MODE_BLOCK, NULL,
-                                         &db->db, &why);
+                                         &db->dbs[0], &why);
         if (rc == HS_SUCCESS) {
+            db->len = 1;
+            memset(db->of_part, 0, sizeof db->of_part);
             return OK;
         }
         int culprit = why == NULL ? -1 : why->expression;
@@ -130,7 +121,7 @@ static enum status compile_batch(struct pattern_db *db, struct batch *b, char *c
             enum status st =
                 rc == HS_COMPILER_ERROR && why != NULL
                     ? error_set(err, ERR_LIMIT, "compiling the rules: %s", why->message)
-                    : hs_failed(rc, "compiling the rules", err);
+                    : pattern_failed(rc, "compiling the rules", err);
             (void)hs.free_compile_error(why);
             return st;
         }
@@ -190,7 +181,7 @@ enum status pattern_db_compile(const struct view *expressions, size_t count,
     }
     struct pattern_db *db = NULL;
     enum status st = hs_library_load(err);
-    st = st == OK ? db_new(count, &db, err) : st;
+    st = st == OK ? pattern_db_new(count, &db, err) : st;
     if (st != OK) {
         return st;
     }
@@ -214,7 +205,7 @@ enum status pattern_db_compile(const struct view *expressions, size_t count,
     return OK;
 }
 
-/* What the compiler of literals takes, by index. */
+/* What the compiler of literals takes. */
 struct literal_arrays {
     const char **texts;
     size_t *lengths;
@@ -230,33 +221,61 @@ static void literal_arrays_release(struct literal_arrays *a)
     (void)mem_free(a->ids);
 }
 
-static enum status literal_arrays_init(const struct view *literals, const bool *every, size_t count,
-                                       struct literal_arrays *a, struct error *err)
+static enum status literal_arrays_init(size_t count, struct literal_arrays *a, struct error *err)
 {
     a->texts = mem_calloc(count + 1, sizeof *a->texts);
     a->lengths = mem_calloc(count + 1, sizeof *a->lengths);
     a->flags = mem_calloc(count + 1, sizeof *a->flags);
     a->ids = mem_calloc(count + 1, sizeof *a->ids);
-    if (a->texts == NULL || a->lengths == NULL || a->flags == NULL || a->ids == NULL) {
-        return error_no_memory(err);
-    }
-    for (size_t i = 0; i < count; i++) {
-        bool once = every == NULL || !every[i];
-        a->texts[i] = literals[i].ptr;
-        a->lengths[i] = literals[i].len;
-        a->flags[i] = HS_FLAG_CASELESS | (once ? HS_FLAG_SINGLEMATCH : 0);
-        a->ids[i] = (unsigned)i;
-    }
-    return OK;
+    return a->texts == NULL || a->lengths == NULL || a->flags == NULL || a->ids == NULL
+               ? error_no_memory(err)
+               : OK;
 }
 
-static enum status compile_literal_arrays(struct pattern_db *db, const struct literal_arrays *a,
-                                          size_t count, struct error *err)
+static bool is_in(const struct pattern_literal *literal, unsigned part)
+{
+    return (literal->parts >> part & 1) != 0;
+}
+
+/* Those of a part. */
+static size_t literal_arrays_fill(struct literal_arrays *a, const struct pattern_literal *literals,
+                                  size_t count, unsigned part)
+{
+    size_t len = 0;
+    for (size_t i = 0; i < count; i++) {
+        if (is_in(&literals[i], part)) {
+            a->texts[len] = literals[i].text.ptr;
+            a->lengths[len] = literals[i].text.len;
+            a->flags[len] = HS_FLAG_CASELESS | (literals[i].every ? 0 : HS_FLAG_SINGLEMATCH);
+            a->ids[len++] = (unsigned)i;
+        }
+    }
+    return len;
+}
+
+/* A part before this one that has the same literals, or `part`. */
+static unsigned same_part(const struct pattern_literal *literals, size_t count, unsigned part)
+{
+    for (unsigned before = 0; before < part; before++) {
+        size_t i = 0;
+        while (i < count && is_in(&literals[i], before) == is_in(&literals[i], part)) {
+            i++;
+        }
+        if (i == count) {
+            return before;
+        }
+    }
+    return part;
+}
+
+static enum status compile_part(struct pattern_db *db, const struct literal_arrays *a, size_t len,
+                                unsigned part, struct error *err)
 {
     hs_compile_error_t *why = NULL;
-    hs_error_t rc = hs.compile_lit_multi(a->texts, a->flags, a->ids, a->lengths, (unsigned)count,
-                                         HS_MODE_BLOCK, NULL, &db->db, &why);
+    hs_error_t rc = hs.compile_lit_multi(a->texts, a->flags, a->ids, a->lengths, (unsigned)len,
+                                         HS_MODE_BLOCK, NULL, &db->dbs[db->len], &why);
     if (rc == HS_SUCCESS) {
+        db->of_part[part] = (unsigned char)db->len++;
         return OK;
     }
     enum status st = error_set(err, ERR_INTERNAL, "compiling literals: %s",
@@ -265,181 +284,39 @@ static enum status compile_literal_arrays(struct pattern_db *db, const struct li
     return st;
 }
 
-enum status pattern_db_compile_literals(const struct view *literals, const bool *every,
-                                        size_t count, struct pattern_db **out, struct error *err)
+static enum status compile_parts(struct pattern_db *db, const struct pattern_literal *literals,
+                                 size_t count, struct error *err)
+{
+    struct literal_arrays arrays = {.texts = NULL};
+    enum status st = literal_arrays_init(count, &arrays, err);
+    for (unsigned part = 0; part < PATTERN_PARTS && st == OK; part++) {
+        unsigned same = same_part(literals, count, part);
+        size_t len = same == part ? literal_arrays_fill(&arrays, literals, count, part) : 0;
+        db->of_part[part] = db->of_part[same];
+        if (len > 0) {
+            st = compile_part(db, &arrays, len, part, err);
+        }
+    }
+    literal_arrays_release(&arrays);
+    return st;
+}
+
+enum status pattern_db_compile_literals(const struct pattern_literal *literals, size_t count,
+                                        struct pattern_db **out, struct error *err)
 {
     struct pattern_db *db = NULL;
-    struct literal_arrays arrays = {.texts = NULL};
     if (count > PATTERNS_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d literals", PATTERNS_MAX);
     }
     enum status st = hs_library_load(err);
-    st = st == OK ? db_new(count, &db, err) : st;
-    st = st == OK ? literal_arrays_init(literals, every, count, &arrays, err) : st;
-    if (st == OK && count > 0) {
-        st = compile_literal_arrays(db, &arrays, count, err);
-    }
-    literal_arrays_release(&arrays);
+    st = st == OK ? pattern_db_new(count, &db, err) : st;
+    st = st == OK ? compile_parts(db, literals, count, err) : st;
     if (st != OK) {
         (void)pattern_db_free(db);
         return st;
     }
     *out = db;
     return OK;
-}
-
-/* "<cache_dir>/secrets-<hex>.hsdb", the hex over key, engine and CPU. */
-static enum status cache_path(const struct sha256 *key, const char *cache_dir, struct buf *out,
-                              struct error *err)
-{
-    hs_platform_info_t platform;
-    enum status st = hs_library_load(err);
-    if (st != OK) {
-        return st;
-    }
-    hs_error_t rc = hs.populate_platform(&platform);
-    if (rc != HS_SUCCESS) {
-        return hs_failed(rc, "asking for the platform", err);
-    }
-    struct buf text = BUF_INIT(1024);
-    buf_add(&text, key->bytes, sizeof key->bytes);
-    buf_printf(&text, "|%s|%u|%llu", hs.version(), platform.tune, platform.cpu_features);
-    st = buf_status(&text, err);
-    if (st == OK) {
-        struct sha256 digest;
-        char hex[SHA256_HEX_MAX];
-        sha256_of(buf_view(&text), &digest);
-        sha256_hex(&digest, hex);
-        buf_printf(out, "%s/patterns-%s.hsdb", cache_dir, hex);
-        st = buf_status(out, err);
-    }
-    buf_release(&text);
-    return st;
-}
-
-static uint64_t get_be64(const char *p)
-{
-    uint64_t v = 0;
-    for (size_t i = 0; i < 8; i++) {
-        v = v << 8 | (unsigned char)p[i];
-    }
-    return v;
-}
-
-/* Whether `bytes` is a whole cache file; then *count and where the database is. */
-static bool cache_parse(struct view bytes, size_t *count, struct view *database)
-{
-    if (bytes.len < HEAD_SIZE || memcmp(bytes.ptr, cache_magic, sizeof cache_magic) != 0) {
-        return false;
-    }
-    uint64_t n = get_be64(bytes.ptr + 8);
-    if (n > PATTERNS_MAX || bytes.len < HEAD_SIZE + n + SUM_SIZE) {
-        return false;
-    }
-    size_t covered = bytes.len - SUM_SIZE;
-    uint64_t sum = checksum_of(view_slice(bytes, 0, covered));
-    if (memcmp(&sum, bytes.ptr + covered, SUM_SIZE) != 0) {
-        return false;
-    }
-    for (size_t i = HEAD_SIZE; i < HEAD_SIZE + n; i++) {
-        if ((unsigned char)bytes.ptr[i] > PATTERN_LEFT_OUT) {
-            return false;
-        }
-    }
-    *count = (size_t)n;
-    *database = view_slice(bytes, HEAD_SIZE + (size_t)n, covered);
-    return true;
-}
-
-/* Whether the states call for a database at all. */
-static bool any_in(const unsigned char *states, size_t count)
-{
-    for (size_t i = 0; i < count; i++) {
-        if (states[i] != PATTERN_LEFT_OUT) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static enum status cache_use(struct view bytes, struct pattern_db **out, struct error *err)
-{
-    size_t count = 0;
-    struct view database;
-    if (!cache_parse(bytes, &count, &database)) {
-        return error_set(err, ERR_NOT_FOUND, "the compiled rules in the cache are damaged");
-    }
-    struct pattern_db *db = NULL;
-    enum status st = db_new(count, &db, err);
-    if (st != OK) {
-        return st;
-    }
-    memcpy(db->states, bytes.ptr + HEAD_SIZE, count);
-    hs_error_t rc = HS_SUCCESS;
-    if (any_in(db->states, count)) {
-        rc = hs.deserialize_database(database.ptr, database.len, &db->db);
-    }
-    if (rc != HS_SUCCESS) {
-        (void)pattern_db_free(db);
-        return rc == HS_NOMEM
-                   ? error_no_memory(err)
-                   : error_set(err, ERR_NOT_FOUND, "the compiled rules in the cache are damaged");
-    }
-    *out = db;
-    return OK;
-}
-
-enum status pattern_db_cached(const struct sha256 *key, const char *cache_dir,
-                              struct pattern_db **out, struct error *err)
-{
-    if (cache_dir == NULL) {
-        return error_set(err, ERR_NOT_FOUND, "no cache directory");
-    }
-    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
-    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(CACHE_MAX);
-    enum status st = cache_path(key, cache_dir, &path, err);
-    if (st != OK) {
-        return st;
-    }
-    st = file_read(path.ptr, &bytes, err);
-    if (st != OK) {
-        /* Whatever is wrong with the cache: compile anew. */
-        return st == ERR_NO_MEMORY ? st : error_set(err, ERR_NOT_FOUND, "not in the cache");
-    }
-    return cache_use(buf_view(&bytes), out, err);
-}
-
-enum status pattern_db_store(const struct pattern_db *db, const struct sha256 *key,
-                             const char *cache_dir, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
-    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(CACHE_MAX);
-    enum status st = cache_path(key, cache_dir, &path, err);
-    if (st == OK) {
-        st = dir_ensure(cache_dir, 0700, err);
-    }
-    if (st != OK) {
-        return st;
-    }
-    buf_add(&bytes, cache_magic, sizeof cache_magic);
-    for (int shift = 56; shift >= 0; shift -= 8) {
-        buf_add_char(&bytes, (char)(unsigned char)((uint64_t)db->count >> shift & 0xff));
-    }
-    buf_add(&bytes, db->states, db->count);
-    if (db->db != NULL) {
-        char *serial = NULL;
-        size_t len = 0;
-        hs_error_t rc = hs.serialize_database(db->db, &serial, &len);
-        if (rc != HS_SUCCESS) {
-            return hs_failed(rc, "serialising the compiled rules", err);
-        }
-        buf_add(&bytes, serial, len);
-        (void)mem_free(serial);
-    }
-    uint64_t sum = checksum_of(buf_view(&bytes));
-    buf_add(&bytes, &sum, sizeof sum);
-    st = buf_status(&bytes, err);
-    return st == OK ? file_write_atomic(path.ptr, buf_view(&bytes), 0600, err) : st;
 }
 
 enum status pattern_scanner_new(const struct pattern_db *db, struct pattern_scanner **out,
@@ -452,11 +329,11 @@ enum status pattern_scanner_new(const struct pattern_db *db, struct pattern_scan
     if (s == NULL) {
         return error_no_memory(err);
     }
-    if (db->db != NULL) {
-        hs_error_t rc = hs.alloc_scratch(db->db, &s->scratch);
+    for (size_t i = 0; i < db->len; i++) {
+        hs_error_t rc = hs.alloc_scratch(db->dbs[i], &s->scratch);
         if (rc != HS_SUCCESS) {
-            (void)mem_free(s);
-            return hs_failed(rc, "making room for a scan", err);
+            (void)pattern_scanner_free(s);
+            return pattern_failed(rc, "making room for a scan", err);
         }
     }
     *out = s;
@@ -488,19 +365,21 @@ static int on_hit(unsigned id, unsigned long long from, unsigned long long to, u
     return call->hit(call->ctx, id, (size_t)to) ? 0 : 1;
 }
 
-enum status pattern_scan(const struct pattern_db *db, struct pattern_scanner *s, struct view text,
-                         pattern_hit hit, void *ctx, struct error *err)
+enum status pattern_scan(const struct pattern_db *db, unsigned part, struct pattern_scanner *s,
+                         struct view text, pattern_hit hit, void *ctx, struct error *err)
 {
-    if (db->db == NULL || text.len == 0) {
+    unsigned at = part < PATTERN_PARTS ? db->of_part[part] : NO_DATABASE;
+    if (at >= db->len || text.len == 0) {
         return OK;
     }
     if (text.len > UINT32_MAX) {
         return error_set(err, ERR_LIMIT, "longer than 4 GiB");
     }
     struct hit_call call = {hit, ctx};
-    hs_error_t rc = hs.scan(db->db, text.ptr, (unsigned)text.len, 0, s->scratch, on_hit, &call);
+    hs_error_t rc =
+        hs.scan(db->dbs[at], text.ptr, (unsigned)text.len, 0, s->scratch, on_hit, &call);
     if (rc != HS_SUCCESS && rc != HS_SCAN_TERMINATED) {
-        return hs_failed(rc, "scanning", err);
+        return pattern_failed(rc, "scanning", err);
     }
     return OK;
 }

@@ -264,7 +264,7 @@ static void test_database(void **state)
     assert_int_equal(pattern_db_state(db, 2), PATTERN_LEFT_OUT);
     assert_int_equal(pattern_db_state(db, 3), PATTERN_LEFT_OUT);
     assert_ok(pattern_scanner_new(db, &s, &err), err);
-    assert_ok(pattern_scan(db, s, VIEW("abc xxxy abc"), count_hit, &seen, &err), err);
+    assert_ok(pattern_scan(db, 0, s, VIEW("abc xxxy abc"), count_hit, &seen, &err), err);
     assert_int_equal(seen.counts[0], 2);
     assert_int_equal(seen.counts[1], 1);
     assert_int_equal(seen.counts[2] + seen.counts[3], 0);

@@ -1,5 +1,6 @@
-/* Many expressions searched at once: one Vectorscan block-mode database without
- * start-of-match, kept serialised in a cache directory.
+/* Many expressions searched at once: Vectorscan block-mode databases without
+ * start-of-match, kept serialised in a cache directory. What is looked for in some texts
+ * only is put into parts: a scan looks for those of one part.
  *
  * A database is read-only and may be shared by forked processes; each brings its
  * own scanner. Expressions that Vectorscan refuses even as an approximation are
@@ -18,7 +19,7 @@ enum pattern_state {
     PATTERN_LEFT_OUT     /* nothing is reported: search the whole text */
 };
 
-enum { PATTERNS_MAX = 65536 };
+enum { PATTERNS_MAX = 65536, PATTERN_PARTS = 64 };
 
 /* What makes compiled databases incompatible: the engine's version and the
  * features of this CPU. Mixed into `key` by the functions below. */
@@ -29,14 +30,18 @@ MUST_CHECK enum status pattern_db_cached(const struct sha256 *key, const char *c
                                          struct pattern_db **out, struct error *err);
 
 /* Compile `count` expressions (as re2_write_trigger() writes them); the index in
- * the array is the id that is reported. */
+ * the array is the id that is reported. All are in every part. */
 MUST_CHECK enum status pattern_db_compile(const struct view *expressions, size_t count,
                                           struct pattern_db **out, struct error *err);
 
-/* The same for plain texts, searched without regard to ASCII case: each is reported at
- * most once a scan, at any of its places; those that `every` (NULL or one for each) says at
- * all of them. */
-MUST_CHECK enum status pattern_db_compile_literals(const struct view *literals, const bool *every,
+/* A plain text, searched without regard to ASCII case. */
+struct pattern_literal {
+    struct view text;
+    uint64_t parts; /* 1 << part, or'ed */
+    bool every;     /* all its places are reported; else one of them, at most once a scan */
+};
+
+MUST_CHECK enum status pattern_db_compile_literals(const struct pattern_literal *literals,
                                                    size_t count, struct pattern_db **out,
                                                    struct error *err);
 
@@ -58,9 +63,9 @@ struct pattern_scanner *pattern_scanner_free(struct pattern_scanner *s);
  * expression; false stops the scan. */
 typedef bool (*pattern_hit)(void *ctx, size_t id, size_t end);
 
-/* Scan up to 4 GiB - 1. Stopping is no error. */
-MUST_CHECK enum status pattern_scan(const struct pattern_db *db, struct pattern_scanner *s,
-                                    struct view text, pattern_hit hit, void *ctx,
-                                    struct error *err);
+/* Scan up to 4 GiB - 1 for the patterns of a part. Stopping is no error. */
+MUST_CHECK enum status pattern_scan(const struct pattern_db *db, unsigned part,
+                                    struct pattern_scanner *s, struct view text, pattern_hit hit,
+                                    void *ctx, struct error *err);
 
 #endif
