@@ -221,12 +221,24 @@ static enum status receive_signature(struct receiver *r, const struct file_facts
     return st;
 }
 
+static enum status receive_go_file(struct receiver *r, const struct file_facts *f,
+                                   struct view bytes, struct error *err)
+{
+    struct go_file file;
+    enum status st = record_read_go_file(bytes, &r->arena, &file, err);
+    if (st == OK && r->events->go_file != NULL) {
+        st = r->events->go_file(r->events->ctx, f, &file, err);
+    }
+    arena_clear(&r->arena);
+    return st;
+}
+
 /* What all files of the subject together make something of: pieces of code, words, functions,
- * models. */
+ * models, what is used of packages. */
 static bool is_for_all(uint8_t type)
 {
     return type == RECORD_UNITS || type == RECORD_WORDS || type == RECORD_SIGNATURE ||
-           type == RECORD_MODEL;
+           type == RECORD_MODEL || type == RECORD_GO_FILE;
 }
 
 static enum status receive_for_all(struct receiver *r, const struct file_facts *f, uint8_t type,
@@ -235,6 +247,7 @@ static enum status receive_for_all(struct receiver *r, const struct file_facts *
     return type == RECORD_UNITS       ? receive_units(r, f, bytes, err)
            : type == RECORD_WORDS     ? receive_words(r, f, bytes, err)
            : type == RECORD_SIGNATURE ? receive_signature(r, f, bytes, err)
+           : type == RECORD_GO_FILE   ? receive_go_file(r, f, bytes, err)
                                       : receive_model(r, f, bytes, err);
 }
 

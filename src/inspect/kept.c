@@ -62,8 +62,9 @@ static void add_build(struct buf *b)
 static void add_options(struct buf *b, const struct inspection_options *o)
 {
     const struct content_limits *l = &o->pool.limits;
-    buf_printf(b, "decode %d measures %d texts %d digests %d rule %s\n", o->config.decode_depth,
-               o->config.measures ? 1 : 0, o->config.licence_texts ? 1 : 0, o->digests ? 1 : 0,
+    buf_printf(b, "decode %d measures %d texts %d uses %d digests %d rule %s\n",
+               o->config.decode_depth, o->config.measures ? 1 : 0, o->config.licence_texts ? 1 : 0,
+               o->config.uses ? 1 : 0, o->digests ? 1 : 0,
                o->config.code_rule == NULL ? "" : o->config.code_rule);
     buf_printf(b, "file %llu depth %u path %u ratio %u\n", (unsigned long long)l->file_bytes,
                l->depth, l->path_depth, l->ratio);

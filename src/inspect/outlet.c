@@ -144,6 +144,13 @@ static enum status send_signature(void *ctx, const struct signature *s, struct e
     return send_frame(o, RECORD_SIGNATURE, err);
 }
 
+static enum status send_go_file(void *ctx, const struct go_file *g, struct error *err)
+{
+    struct outlet *o = ctx;
+    record_write_go_file(o->frame, g);
+    return send_frame(o, RECORD_GO_FILE, err);
+}
+
 struct result_sink outlet_sink(struct outlet *o)
 {
     return (struct result_sink){
@@ -161,5 +168,6 @@ struct result_sink outlet_sink(struct outlet *o)
         .file_licence = send_file_licence,
         .licence_text = send_licence_text,
         .signature = send_signature,
+        .go_file = send_go_file,
     };
 }

@@ -57,6 +57,8 @@ struct search {
     struct arena *arena;
     vulnerability_sink found;
     void *ctx;
+    bool reads_code;
+    struct code_uses *uses;
     struct advisory_package package;
 };
 
@@ -81,9 +83,38 @@ static void write_aliases(struct buf *out, const struct vulnerability *v)
     buf_add_str(out, v->alias_count > 0 ? ")" : "");
 }
 
+/* "The code calls ssh.Dial at main.go:12." What was not seen may be there all the same. */
+static void write_reached(struct buf *out, const struct reached *r)
+{
+    static const char *const states[] = {
+        [REACH_NOT_ASKED] = "",
+        [REACH_CALLED] = " The code uses ",
+        [REACH_IMPORTED] = " The vulnerable package is imported",
+        [REACH_UNKNOWN] = " Whether the code calls what is vulnerable is unknown",
+        [REACH_NOT_IMPORTED] = " No file here imports the vulnerable package",
+    };
+    if (r->state == REACH_NOT_ASKED) {
+        return;
+    }
+    buf_add_str(out, states[r->state]);
+    if (r->state == REACH_CALLED) {
+        utf8_append_visible(out, r->symbol);
+    }
+    if (r->path.len > 0) {
+        buf_add_str(out, r->state == REACH_UNKNOWN ? ", see " : " at ");
+        utf8_append_visible(out, r->path);
+        buf_printf(out, ":%u", r->line);
+    }
+    if (r->state == REACH_IMPORTED) {
+        buf_add_str(out, "; no call of what is vulnerable in it was seen");
+    }
+    buf_add_str(out, r->note.len > 0 ? ". " : ".");
+    utf8_append_visible(out, r->note);
+}
+
 /* "x 1.0.0: Prototype pollution in x. GHSA-1 (CVE-1). Update to 1.2.0." */
 static void write_message(struct buf *out, const struct search *s, const struct vulnerability *v,
-                          struct view summary)
+                          const struct reached *r, struct view summary)
 {
     const struct component *c = s->component;
     utf8_append_visible(out, s->package.name);
@@ -109,6 +140,7 @@ static void write_message(struct buf *out, const struct search *s, const struct 
         buf_add_str(out, ". No version that mends it is known: replace the package, or see in "
                          "the advisory whether what it says applies.");
     }
+    write_reached(out, r);
 }
 
 static enum status fill_fingerprint(const struct search *s, struct finding *f, struct error *err)
@@ -132,7 +164,7 @@ static enum status fill_fingerprint(const struct search *s, struct finding *f, s
 
 /* With what all findings of a component have in common; `v` is NULL where none is known. */
 static enum status give(const struct search *s, struct finding *f, const struct buf *message,
-                        const struct vulnerability *v, struct error *err)
+                        const struct vulnerability *v, const struct reached *r, struct error *err)
 {
     const struct component *c = s->component;
     f->inspector = VIEW(VULNERABILITIES_INSPECTOR);
@@ -145,13 +177,57 @@ static enum status give(const struct search *s, struct finding *f, const struct 
     if (st == OK) {
         st = fill_fingerprint(s, f, err);
     }
-    return st == OK ? s->found(s->ctx, f, v, err) : st;
+    return st == OK ? s->found(s->ctx, f, v, r, err) : st;
+}
+
+/* The vulnerable packages of the module that advisories of the group name. */
+static enum status add_imports(const struct search *s, uint32_t advisory, struct osv_import **list,
+                               size_t *count, size_t *cap, struct error *err)
+{
+    struct osv_record record;
+    enum status st = advisory_index_record(s->index, advisory, s->arena, &record, err);
+    for (size_t i = 0; st == OK && !record.withdrawn && i < record.affected_count; i++) {
+        const struct osv_affected *a = &record.affected[i];
+        void *items = *list;
+        if (a->import_count == 0 || !view_eq_nocase(a->name, s->package.name)) {
+            continue;
+        }
+        st = arena_grow(s->arena, &items, cap, *count + a->import_count, sizeof **list, err);
+        *list = items;
+        for (size_t k = 0; st == OK && k < a->import_count; k++) {
+            (*list)[(*count)++] = a->imports[k];
+        }
+    }
+    return st;
+}
+
+/* Advisories about Go alone say where in the code it is. */
+static enum status reach(const struct search *s, const struct vulnerability *v, struct reached *out,
+                         struct error *err)
+{
+    const uint32_t *group = NULL;
+    size_t members = 0;
+    struct osv_import *imports = NULL;
+    size_t count = 0;
+    size_t cap = 0;
+    *out = (struct reached){.state = REACH_NOT_ASKED};
+    if (!s->reads_code || v->malicious || !view_eq_str(s->component->type, "golang")) {
+        return OK;
+    }
+    enum status st = advisory_index_find(s->index, v->id, s->arena, &group, &members, err);
+    for (size_t i = 0; st == OK && i < members; i++) {
+        st = add_imports(s, group[i], &imports, &count, &cap, err);
+    }
+    return st == OK ? code_uses_reach(s->uses, s->component->manifest, imports, count, s->arena,
+                                      out, err)
+                    : st;
 }
 
 static enum status report(const struct search *s, const struct vulnerability *v, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf message = BUF_INIT(1 << 16);
     struct osv_record record;
+    struct reached reached;
     struct finding f = {
         .rule = v->id,
         .severity = vulnerability_severity(v),
@@ -159,12 +235,13 @@ static enum status report(const struct search *s, const struct vulnerability *v,
         .cwe = v->cwe_count > 0 ? v->cwes[0] : view_of(NULL, 0),
         .controls = v->malicious ? VIEW("8.7 8.30") : VIEW("8.8 8.30"),
     };
-    enum status st = advisory_index_record(s->index, v->advisory, s->arena, &record, err);
+    enum status st = reach(s, v, &reached, err);
+    st = st == OK ? advisory_index_record(s->index, v->advisory, s->arena, &record, err) : st;
     if (st != OK) {
         return st;
     }
-    write_message(&message, s, v, osv_title(&record));
-    return give(s, &f, &message, v, err);
+    write_message(&message, s, v, &reached, osv_title(&record));
+    return give(s, &f, &message, v, &reached, err);
 }
 
 static enum status report_all(const struct search *s, const struct vulnerability *list,
@@ -206,7 +283,7 @@ static enum status report_unknown(const struct search *s, size_t unknown, struct
                ": %zu %s of it by ranges of commits, and no clone at hand holds the commits that "
                "decide, so whether it is affected is unknown. Name a clone: --clone DIR.",
                unknown, unknown == 1 ? "advisory speaks" : "advisories speak");
-    return give(s, &f, &message, NULL, err);
+    return give(s, &f, &message, NULL, NULL, err);
 }
 
 /* Looked up with what its history says, where it is a repository. */
@@ -226,10 +303,17 @@ static enum status match(struct search *s, const struct vulnerability_clones *cl
 }
 
 enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
-                               const struct vulnerability_clones *clones, struct arena *arena,
-                               vulnerability_sink found, void *ctx, struct error *err)
+                               const struct vulnerability_clones *clones, struct code_uses *uses,
+                               struct arena *arena, vulnerability_sink found, void *ctx,
+                               struct error *err)
 {
-    struct search s = {.index = index, .component = c, .arena = arena, .found = found, .ctx = ctx};
+    struct search s = {.index = index,
+                       .component = c,
+                       .arena = arena,
+                       .found = found,
+                       .ctx = ctx,
+                       .reads_code = true,
+                       .uses = uses};
     const struct vulnerability *list = NULL;
     size_t count = 0;
     struct advisory_purl purl = {

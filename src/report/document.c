@@ -257,6 +257,23 @@ static void write_flow(struct json_writer *w, const struct finding *f)
     json_array_end(w);
 }
 
+/* What of the code uses a vulnerability. */
+static void write_reachability(struct json_writer *w, const struct fact_finding *fact)
+{
+    json_key(w, "reachability");
+    if (fact->reachability.len == 0) {
+        json_null(w);
+        return;
+    }
+    json_object(w);
+    member_text(w, "state", fact->reachability);
+    member_text_or_null(w, "path", fact->reached_path);
+    json_member_uint(w, "line", fact->reached_line);
+    member_text_or_null(w, "symbol", fact->reached_symbol);
+    member_text_or_null(w, "note", fact->reachability_note);
+    json_object_end(w);
+}
+
 static void write_suppression(struct json_writer *w, const struct fact_finding *fact)
 {
     json_key(w, "suppression");
@@ -306,6 +323,7 @@ static enum status write_finding(void *ctx, const struct fact_finding *fact, str
     member_lines(w, "also", f->also);
     json_member_uint(w, "same_secret", fact->same_secret);
     member_witnesses(w, fact);
+    write_reachability(w, fact);
     write_suppression(w, fact);
     json_object_end(w);
     return buf_status(w->out, err);

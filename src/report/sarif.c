@@ -107,11 +107,6 @@ static void write_region_as(struct json_writer *w, const char *key, const struct
     json_object_end(w);
 }
 
-static void write_region(struct json_writer *w, const struct finding *f)
-{
-    write_region_as(w, "region", f, &f->region);
-}
-
 /* The lines around, when they cover the region and are not too long. */
 static void write_context(struct json_writer *w, const struct finding *f)
 {
@@ -146,7 +141,7 @@ static void write_location(struct json_writer *w, const struct finding *f)
     json_object(w);
     write_uri(w, f->path);
     if (f->region.line > 0) {
-        write_region(w, f);
+        write_region_as(w, "region", f, &f->region);
         write_context(w, f);
     }
     json_object_end(w);
@@ -222,20 +217,41 @@ static void write_fixes(struct json_writer *w, const struct finding *f)
     json_array_end(w);
 }
 
-static void write_step(struct json_writer *w, const struct finding *f, const struct flow_step *step)
+/* A location object of SARIF: `region` in the finding's file, and what is there. */
+static void write_place(struct json_writer *w, const struct finding *f, const struct region *region,
+                        struct view message)
 {
-    json_object(w);
-    json_key(w, "location");
     json_object(w);
     json_key(w, "physicalLocation");
     json_object(w);
     write_uri(w, f->path);
-    if (step->region.line > 0) {
-        write_region_as(w, "region", f, &step->region);
+    if (region->line > 0) {
+        write_region_as(w, "region", f, region);
     }
     json_object_end(w);
-    sarif_write_message(w, "message", step->message);
+    sarif_write_message(w, "message", message);
     json_object_end(w);
+}
+
+/* Where the code uses what is vulnerable. */
+static void write_related(struct json_writer *w, const struct fact_finding *fact)
+{
+    const struct finding at = {.path = fact->reached_path, .region = {.line = fact->reached_line}};
+    if (at.path.len == 0) {
+        return;
+    }
+    bool named = fact->reached_symbol.len > 0;
+    json_key(w, "relatedLocations");
+    json_array(w);
+    write_place(w, &at, &at.region, named ? fact->reached_symbol : fact->reachability);
+    json_array_end(w);
+}
+
+static void write_step(struct json_writer *w, const struct finding *f, const struct flow_step *step)
+{
+    json_object(w);
+    json_key(w, "location");
+    write_place(w, f, &step->region, step->message);
     json_object_end(w);
 }
 
@@ -297,6 +313,9 @@ static void write_result_properties(struct json_writer *w, const struct fact_fin
     if (fact->witnesses.len > 0) {
         member_witnesses(w, fact);
     }
+    if (fact->reachability.len > 0) {
+        member_text(w, "reachability", fact->reachability);
+    }
     json_object_end(w);
 }
 
@@ -349,6 +368,7 @@ static enum status write_result(void *ctx, const struct fact_finding *fact, stru
         sarif_write_taxon(w, cwe_number(f->cwe));
         json_array_end(w);
     }
+    write_related(w, fact);
     write_fixes(w, f);
     write_code_flows(w, f);
     write_suppressions(w, fact);

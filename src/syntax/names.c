@@ -112,9 +112,7 @@ static bool is_version(struct view v)
     return digits;
 }
 
-/* What the package of an import path of Go is called by custom: "x/jwt-go/v3", "x/go-jwt",
- * "gopkg.in/jwt.v3" → "jwt". */
-static struct view go_package(struct view path)
+struct view tree_go_package(struct view path)
 {
     struct view last = path;
     for (int i = 0; i < 2; i++) {
@@ -166,7 +164,7 @@ static symbol_id module_name(struct names *s, symbol_id written)
     struct view v = symbols_text(s->symbols, written);
     ptrdiff_t slash = view_rfind_char(v, '/');
     if (s->tree->language == LANG_GO) {
-        return symbols_intern(s->symbols, go_package(v));
+        return symbols_intern(s->symbols, tree_go_package(v));
     }
     bool path = slash != VIEW_NPOS;
     size_t len = with_dots(path ? stem_behind(v, (size_t)slash) : v, text);

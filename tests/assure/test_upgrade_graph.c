@@ -73,7 +73,7 @@ static void make_vulnerable(struct bench *b, const char *manifest, const char *n
                               .fingerprint = view_str(message)};
     const struct component c = {.purl = purl_of(name, text), .version = VIEW("1.0.0")};
     const struct vulnerability v = {.id = VIEW("GHSA-1")};
-    assert_ok(facts_add_vulnerability(b->facts, &f, &c, &v, &err), err);
+    assert_ok(facts_add_vulnerability(b->facts, &f, &c, &v, NULL, &err), err);
 }
 
 #define NEEDS(...)                                                                                 \

@@ -42,7 +42,7 @@ static void add(struct facts *f, const char *purl, const char *id, const char *a
     const struct component c = {.purl = view_str(purl), .version = VIEW("1.3.0")};
     const struct view aliases[] = {view_str(alias), VIEW("OTHER-1")};
     const struct vulnerability v = {.id = view_str(id), .alias_count = 2, .aliases = aliases};
-    assert_ok(facts_add_vulnerability(f, &finding, &c, &v, &err), err);
+    assert_ok(facts_add_vulnerability(f, &finding, &c, &v, NULL, &err), err);
 }
 
 /* What a requirement sees of the two vulnerabilities, one a line. */
@@ -76,7 +76,7 @@ static void versions_on_one_line(void **state)
                                         .fingerprint = VIEW("f1:same")};
         const struct component c = {.purl = view_str(purls[i])};
         const struct vulnerability v = {.id = VIEW("GHSA-a")};
-        assert_ok(facts_add_vulnerability(f, &finding, &c, &v, &err), err);
+        assert_ok(facts_add_vulnerability(f, &finding, &c, &v, NULL, &err), err);
     }
     struct buf text = BUF_INIT(1 << 16);
     assert_ok(facts_each_vulnerability(f, write_row, &text, &err), err);
@@ -261,7 +261,7 @@ static void rate(struct facts *f, const char *id, enum severity severity, bool e
                               .fingerprint = view_str(id)};
     const struct component c = {.purl = VIEW(PURL), .version = VIEW("1.3.0")};
     const struct vulnerability v = {.id = view_str(id), .exploited = exploited};
-    assert_ok(facts_add_vulnerability(f, &finding, &c, &v, &err), err);
+    assert_ok(facts_add_vulnerability(f, &finding, &c, &v, NULL, &err), err);
 }
 
 /* An inspection of `subject` at `now` that finds the given ids ("L": low, "X": medium and

@@ -159,6 +159,19 @@ function Details({ finding: f }: { finding: Finding }) {
           <Outside text={f.inspector} />
         </Fact>
         <Fact term="Confidence">{f.confidence}</Fact>
+        <Fact term="Reachability">
+          {f.reachability === null ? null : (
+            <>
+              {f.reachability.state}
+              {f.reachability.path === null ? null : (
+                <>
+                  {": "}
+                  <Outside text={`${f.reachability.path}:${f.reachability.line}`} />
+                </>
+              )}
+            </>
+          )}
+        </Fact>
         <Fact term="Weakness">{f.cwe === null ? null : <Outside text={f.cwe} />}</Fact>
         <Fact term="OWASP">{f.owasp.length === 0 ? null : <Outside text={f.owasp.join(", ")} />}</Fact>
         <Fact term="Controls">{f.controls.length === 0 ? null : <Controls controls={f.controls} />}</Fact>

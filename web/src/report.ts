@@ -233,8 +233,24 @@ export interface Finding {
   readonly same_secret: number;
   /** The tools that say so, the finding's own inspector first. */
   readonly witnesses: readonly string[];
+  /** Whether the code uses what is vulnerable; null where nobody looked. */
+  readonly reachability: Reachability | null;
   /** null when the finding counts. */
   readonly suppression: Suppression | null;
+}
+
+/** What of the code was seen to use a vulnerability. None of these says that the code cannot be reached. */
+export interface Reachability {
+  /** called: what is vulnerable is called or named; imported: its package is imported; not-imported: by no file that was read; unknown: see the note. */
+  readonly state: "called" | "imported" | "unknown" | "not-imported";
+  /** The file in which that is seen. */
+  readonly path: string | null;
+  /** 1-based; 0 without a path. */
+  readonly line: number;
+  /** What is called: "ssh.Client.Dial". */
+  readonly symbol: string | null;
+  /** What there is to say of it. */
+  readonly note: string | null;
 }
 
 /** A digest of a component. */

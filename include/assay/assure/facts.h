@@ -49,7 +49,8 @@ MUST_CHECK enum status facts_add_component(struct facts *f, const struct compone
  * vulnerabilities. */
 MUST_CHECK enum status facts_add_vulnerability(struct facts *f, const struct finding *finding,
                                                const struct component *c,
-                                               const struct vulnerability *v, struct error *err);
+                                               const struct vulnerability *v,
+                                               const struct reached *r, struct error *err);
 /* A vulnerability with what is said of it (assay/assure/vulnerabilities.h). Views are valid
  * until the callback returns. */
 struct fact_vulnerability {
@@ -185,6 +186,12 @@ struct fact_finding {
     /* All that say so, one "tool/rule" a line, the finding's own first, where that is more
      * than one (assure/imports.h); else empty. */
     struct view witnesses;
+    /* Of a vulnerability: whether the code uses it (inspect/reachability.h); else all empty. */
+    struct view reachability;
+    struct view reached_path;
+    uint32_t reached_line;
+    struct view reached_symbol;
+    struct view reachability_note;
 };
 
 /* Iterate; a callback status other than OK ends it with that status. Findings come

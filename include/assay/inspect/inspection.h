@@ -67,6 +67,9 @@ struct inspection_events {
                                 struct error *err);
     enum status (*signature)(void *ctx, const struct file_facts *f, const struct signature *s,
                              struct error *err);
+    /* Where inspect_config.uses asks for them. */
+    enum status (*go_file)(void *ctx, const struct file_facts *f, const struct go_file *g,
+                           struct error *err);
     enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);
     enum status (*gap)(void *ctx, struct view path, enum gap_reason reason, struct view detail,
                        struct error *err);

@@ -6,6 +6,7 @@
 #define ASSAY_INSPECT_INSPECTOR_H
 
 #include <assay/content/file.h>
+#include <assay/dataflow/go_code.h>
 #include <assay/dataflow/measures.h>
 #include <assay/dataflow/units.h>
 #include <assay/dataflow/words.h>
@@ -44,6 +45,8 @@ struct result_sink {
     enum status (*licence_text)(void *ctx, struct view text, struct error *err);
     /* Only where inspect_config.signatures asks for them. */
     enum status (*signature)(void *ctx, const struct signature *s, struct error *err);
+    /* Only where inspect_config.uses asks for them. */
+    enum status (*go_file)(void *ctx, const struct go_file *g, struct error *err);
 };
 
 enum { LICENCE_TEXT_MAX = 256 * 1024 };
@@ -74,6 +77,8 @@ struct inspect_config {
     bool licence_texts;
     /* Sign source files, to be compared with upstream sources (upstream.h). */
     bool signatures;
+    /* Hand out what files of Go use of other packages: then each of them is parsed. */
+    bool uses;
 };
 
 /* `wrong`: the rule itself is; else it asks for something that is not supported. `why` begins

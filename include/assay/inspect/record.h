@@ -18,7 +18,8 @@ enum record_type {
     RECORD_LICENCE_TEXT = 12,
     RECORD_SIGNATURE = 13,
     RECORD_WORDS = 14,
-    RECORD_MODEL = 15
+    RECORD_MODEL = 15,
+    RECORD_GO_FILE = 16
 };
 
 void record_write_finding(struct buf *out, const struct finding *f);
@@ -34,6 +35,7 @@ void record_write_file_licence(struct buf *out, const struct file_licence *l);
 void record_write_licence_text(struct buf *out, struct view text);
 void record_write_model(struct buf *out, struct view model);
 void record_write_signature(struct buf *out, const struct signature *s);
+void record_write_go_file(struct buf *out, const struct go_file *g);
 
 /* Views point into `bytes`; `inspector`, `rule` and enum values are checked for
  * shape, texts for UTF-8, hashes for hex; hashes, flows, units and words lie in `arena`. ERR_FORMAT
@@ -65,5 +67,8 @@ MUST_CHECK enum status record_read_model(struct view bytes, struct view *out, st
 /* The functions live in `arena`. */
 MUST_CHECK enum status record_read_signature(struct view bytes, struct arena *arena,
                                              struct signature *out, struct error *err);
+/* The lists live in `arena`. What values say is checked where they are followed. */
+MUST_CHECK enum status record_read_go_file(struct view bytes, struct arena *arena,
+                                           struct go_file *out, struct error *err);
 
 #endif

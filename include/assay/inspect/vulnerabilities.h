@@ -9,6 +9,7 @@
 
 #include <assay/advisory/match.h>
 #include <assay/inspect/inspector.h>
+#include <assay/inspect/reachability.h>
 
 #define VULNERABILITIES_INSPECTOR "vulnerabilities"
 
@@ -16,9 +17,11 @@
  * database's word; else medium, as nobody said that it is harmless. */
 enum severity vulnerability_severity(const struct vulnerability *v);
 
-/* Gets one finding with what it is about, NULL where that is unknown; copies what it keeps. */
+/* Gets one finding with what it is about and whether the code uses it, NULL where that is unknown;
+ * copies what it keeps. */
 typedef enum status (*vulnerability_sink)(void *ctx, const struct finding *f,
-                                          const struct vulnerability *v, struct error *err);
+                                          const struct vulnerability *v, const struct reached *r,
+                                          struct error *err);
 
 /* Clones of repositories that are at hand: what they know of the commits and tags that components
  * are versions of decides about ranges of commits. */
@@ -30,14 +33,15 @@ struct vulnerability_clones {
 
 /* Find what is known against `c`; one call of `found` each. Scratch memory from `arena`. Where an
  * advisory names commits and no clone holds what decides, a finding of the rule
- * VULNERABILITIES_UNKNOWN says so. `clones` may be NULL. */
+ * VULNERABILITIES_UNKNOWN says so. `clones` may be NULL. `uses` says what the code of the subject
+ * uses, where somebody read it; else NULL. */
 #define VULNERABILITIES_UNKNOWN "commits-unknown"
 MUST_CHECK enum status vulnerabilities_of(struct advisory_index *index, const struct component *c,
                                           const struct vulnerability_clones *clones,
-                                          struct arena *arena, vulnerability_sink found, void *ctx,
-                                          struct error *err);
-/* The same for who has compared already: `list` is what advisory_match() gave for `package`, as
- * which `c` was looked up. */
+                                          struct code_uses *uses, struct arena *arena,
+                                          vulnerability_sink found, void *ctx, struct error *err);
+/* The same for who has compared already and knows no code: `list` is what advisory_match() gave for
+ * `package`, as which `c` was looked up. */
 MUST_CHECK enum status vulnerabilities_report(struct advisory_index *index,
                                               const struct component *c,
                                               const struct advisory_package *package,

@@ -280,6 +280,10 @@ MUST_CHECK enum status tree_print(const struct tree *t, const struct symbols *sy
 MUST_CHECK enum status tree_resolve_names(struct tree *t, struct symbols *symbols,
                                           struct error *err);
 
+/* What the package of an import path of Go is called by custom: "x/jwt-go/v3", "x/go-jwt",
+ * "gopkg.in/jwt.v3" → "jwt". */
+struct view tree_go_package(struct view path);
+
 /* Fill t->have; names must be resolved. */
 MUST_CHECK enum status tree_summarise(struct tree *t, const struct symbols *symbols,
                                       struct error *err);

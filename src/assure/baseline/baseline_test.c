@@ -144,8 +144,9 @@ static enum status give_vulnerability(const struct tester *t, struct facts *f,
         .first_seen = text_or(v, "first_seen", ""),
         .due = text_or(v, "due", ""),
         .overdue = value_get_bool(v, "overdue", false),
+        .reachability = text_or(v, "reachability", ""),
     };
-    enum status st = facts_add_vulnerability(f, &finding, &c, &what, t->err);
+    enum status st = facts_add_vulnerability(f, &finding, &c, &what, NULL, t->err);
     if (st == OK) {
         st = facts_describe_vulnerability(f, &said, t->err);
     }

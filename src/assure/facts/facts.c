@@ -32,8 +32,9 @@ static const char *const statement_sql[STATEMENT_COUNT] = {
     [SET_DUPLICATED] = "UPDATE t_measures SET duplicated_lines = ?2 WHERE path = ?1",
     [INSERT_VULNERABILITY] =
         "INSERT INTO t_vulnerabilities (finding, purl, version, scope, relation, advisory, aliases,"
-        " fixed, malicious, known_exploited, epss, cvss, vectors)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+        " fixed, malicious, known_exploited, epss, cvss, vectors, reachability, reached_path,"
+        " reached_line, reached_symbol, reachability_note) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8,"
+        " ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)",
     [INSERT_LICENCE] = "INSERT INTO t_licences VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [INSERT_COPYRIGHT] = "INSERT INTO t_copyrights VALUES (?1, ?2, ?3, ?4)",
     [INSERT_FILE_LICENCE] = "INSERT INTO t_file_licences VALUES (?1, ?2, ?3, ?4)",

@@ -143,6 +143,7 @@ struct vulnerability_example {
     struct view first_seen;
     struct view due;
     bool overdue;
+    struct view reachability;
 };
 MUST_CHECK enum status facts_describe_vulnerability(struct facts *f,
                                                     const struct vulnerability_example *e,

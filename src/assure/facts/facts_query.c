@@ -294,6 +294,11 @@ static enum status finding_row(void *ctx, sqlite3_stmt *st, struct error *err)
         .state = (enum finding_state)sqlite3_column_int(st, 20),
         .witnesses = facts_column_view(st, 21),
         .imported = sqlite3_column_int(st, 22) != 0,
+        .reachability = facts_column_view(st, 29),
+        .reached_path = facts_column_view(st, 30),
+        .reached_line = column_u32(st, 31),
+        .reached_symbol = facts_column_view(st, 32),
+        .reachability_note = facts_column_view(st, 33),
     };
     return w->each(w->ctx, &fact, err);
 }
@@ -314,8 +319,10 @@ enum status facts_each_finding_in(const struct facts *f, unsigned states,
         " (SELECT f.inspector || '/' || f.rule || char(10) ||"
         " group_concat(w.tool || '/' || w.rule, char(10)) FROM (SELECT DISTINCT tool, rule"
         " FROM t_witnesses WHERE finding = f.rowid ORDER BY tool, rule) w), imported, fix, steps,"
-        " also, f.rowid, owasp, part"
-        " FROM t_findings f WHERE (%u >> state) & 1 ORDER BY state = 2, suppressed, severity DESC,"
+        " also, f.rowid, owasp, part, reachability, reached_path, reached_line, reached_symbol,"
+        " reachability_note"
+        " FROM t_findings f LEFT JOIN t_vulnerabilities v ON v.finding = f.rowid WHERE (%u >> "
+        "state) & 1 ORDER BY state = 2, suppressed, severity DESC,"
         " confidence DESC, path, line, col, rule, fingerprint, part",
         states);
     arena_init(&w.arena, 0);

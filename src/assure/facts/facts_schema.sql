@@ -76,7 +76,11 @@ CREATE TABLE t_vulnerabilities (
     backport TEXT NOT NULL DEFAULT '', unmended INTEGER NOT NULL DEFAULT 0,
     -- The clock (vulnerabilities_clock.c): dates, or NULL.
     first_seen TEXT, due TEXT, overdue INTEGER NOT NULL DEFAULT 0,
-    rank INTEGER NOT NULL DEFAULT 0
+    rank INTEGER NOT NULL DEFAULT 0,
+    -- Whether the code uses it (inspect/reachability.h); '' and 0 where nobody looked.
+    reachability TEXT NOT NULL DEFAULT '', reached_path TEXT NOT NULL DEFAULT '',
+    reached_line INTEGER NOT NULL DEFAULT 0, reached_symbol TEXT NOT NULL DEFAULT '',
+    reachability_note TEXT NOT NULL DEFAULT ''
 );
 -- What to do about a vulnerable component of a manifest (upgrades.c): action is enum
 -- upgrade_action; moves is the package URL of what is to be moved.
@@ -286,7 +290,10 @@ CREATE VIEW vulnerabilities AS
            v.accepted AS accepted, v.claimed_status AS claimed_status,
            v.claimed_justification AS claimed_justification, v.claimed_by AS claimed_by,
            v.first_seen AS first_seen, v.due AS due, v.overdue AS overdue, v.rank AS rank,
-           v.backport AS backport
+           v.backport AS backport, v.reachability AS reachability,
+           CASE WHEN v.reached_path = '' THEN ''
+                ELSE v.reached_path || ':' || v.reached_line END AS reached_at,
+           v.reached_symbol AS reached_symbol, v.reachability_note AS reachability_note
     FROM t_vulnerabilities v JOIN t_findings f ON f.rowid = v.finding
                              JOIN t_scopes sc ON sc.id = v.scope
                              JOIN t_relations r ON r.id = v.relation

@@ -20,8 +20,9 @@ static enum status write_lists(const struct vulnerability *v, struct buf *aliase
 
 enum status facts_add_vulnerability(struct facts *f, const struct finding *finding,
                                     const struct component *c, const struct vulnerability *v,
-                                    struct error *err)
+                                    const struct reached *r, struct error *err)
 {
+    const struct reached unasked = {.state = REACH_NOT_ASKED};
     CLEANUP(buf_cleanup) struct buf aliases = BUF_INIT(1 << 20);
     CLEANUP(buf_cleanup) struct buf vectors = BUF_INIT(1 << 20);
     CLEANUP(buf_cleanup) struct buf purl = BUF_INIT(64 * 1024);
@@ -54,6 +55,12 @@ enum status facts_add_vulnerability(struct facts *f, const struct finding *findi
         (void)sqlite3_bind_double(st, 12, (double)v->score / 10);
     }
     facts_bind_view(st, 13, buf_view(&vectors));
+    r = r == NULL ? &unasked : r;
+    facts_bind_view(st, 14, view_str(reachability_name(r->state)));
+    facts_bind_view(st, 15, r->path);
+    (void)sqlite3_bind_int64(st, 16, r->line);
+    facts_bind_view(st, 17, r->symbol);
+    facts_bind_view(st, 18, r->note);
     return facts_step_done(f, st, "storing a vulnerability", err);
 }
 
@@ -121,7 +128,8 @@ enum status facts_describe_vulnerability(struct facts *f, const struct vulnerabi
     enum status status = facts_prepare(
         f,
         "UPDATE t_vulnerabilities SET status = ?1, claimed_status = ?2, claimed_by = ?3,"
-        " first_seen = nullif(?4, ''), due = nullif(?5, ''), overdue = ?6"
+        " first_seen = nullif(?4, ''), due = nullif(?5, ''), overdue = ?6,"
+        " reachability = ?7"
         " WHERE finding = (SELECT max(finding) FROM t_vulnerabilities)",
         &st, err);
     if (status != OK) {
@@ -133,5 +141,6 @@ enum status facts_describe_vulnerability(struct facts *f, const struct vulnerabi
     facts_bind_view(st, 4, e->first_seen);
     facts_bind_view(st, 5, e->due);
     (void)sqlite3_bind_int(st, 6, e->overdue ? 1 : 0);
+    facts_bind_view(st, 7, e->reachability);
     return facts_step_done(f, st, "describing a vulnerability", err);
 }

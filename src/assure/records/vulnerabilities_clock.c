@@ -85,7 +85,9 @@ static const char *const steps[] = {
     "UPDATE t_vulnerabilities SET overdue = 1 WHERE due < ?1",
     "UPDATE t_vulnerabilities SET rank = (SELECT r.rank FROM (SELECT v.finding AS finding,"
     " row_number() OVER (ORDER BY f.suppressed, v.malicious DESC, v.known_exploited DESC,"
-    " f.severity DESC, coalesce(v.epss, 0) DESC, coalesce(v.cvss, 0) DESC, v.scope, v.advisory,"
+    " f.severity DESC, CASE v.reachability WHEN 'called' THEN 0 WHEN 'imported' THEN 1"
+    " WHEN 'not-imported' THEN 3 ELSE 2 END, coalesce(v.epss, 0) DESC, coalesce(v.cvss, 0) DESC, "
+    "v.scope, v.advisory,"
     " v.purl, f.path, v.finding) AS rank FROM t_vulnerabilities v"
     " JOIN t_findings f ON f.rowid = v.finding) r WHERE r.finding = t_vulnerabilities.finding)"
     " WHERE ?1 <> ''",

@@ -42,7 +42,55 @@ static enum status open_eol(struct advisories *a, const struct cli *cli, struct 
     return st;
 }
 
-enum status advisories_begin(struct advisories *a, const struct cli *cli, struct error *err)
+/* Only where an advisory may speak of code: about packages of Go. */
+static bool speaks_of_code(const struct advisories *a)
+{
+    struct advisory_ecosystem e;
+    for (size_t i = 0; a->index != NULL && advisory_index_ecosystem(a->index, i, &e); i++) {
+        if (view_eq_str(e.name, "Go")) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool inspects_code(const char *const *only)
+{
+    for (size_t i = 0; only != NULL && only[i] != NULL; i++) {
+        if (strcmp(only[i], "code") == 0) {
+            return true;
+        }
+    }
+    return only == NULL;
+}
+
+static enum status read_code(struct advisories *a, struct inspection_options *options, bool part,
+                             struct error *err)
+{
+    bool wanted = speaks_of_code(a) && inspects_code(options->only);
+    enum status st = wanted ? code_uses_new(0, &a->uses, err) : OK;
+    options->config.uses = a->uses != NULL;
+    if (a->uses != NULL && part) {
+        code_uses_partial(a->uses);
+    }
+    return st;
+}
+
+enum status advisories_code(const struct advisories *a, const struct file_facts *f,
+                            const struct go_file *g, struct error *err)
+{
+    return a->uses == NULL ? OK : code_uses_add(a->uses, f->path, f->classes, g, err);
+}
+
+enum status advisories_gap(const struct advisories *a, struct view path, enum gap_reason reason,
+                           struct view detail, struct error *err)
+{
+    bool of_code = reason != GAP_INSPECTOR || view_starts(detail, VIEW("code: "));
+    return of_code && a->uses != NULL ? code_uses_blind(a->uses, path, err) : OK;
+}
+
+enum status advisories_begin(struct advisories *a, const struct cli *cli,
+                             struct inspection_options *options, bool part, struct error *err)
 {
     struct error why;
     if (!a->wanted) {
@@ -53,9 +101,10 @@ enum status advisories_begin(struct advisories *a, const struct cli *cli, struct
         return st;
     }
     st = vulndb_open(cli, a->path, &a->index, &why);
-    return st == OK || (st == ERR_NOT_FOUND && a->path == NULL)
-               ? OK
-               : error_set(err, st, "%s", why.message);
+    if (st != OK && (st != ERR_NOT_FOUND || a->path != NULL)) {
+        return error_set(err, st, "%s", why.message);
+    }
+    return read_code(a, options, part, err);
 }
 
 struct addition {
@@ -64,11 +113,11 @@ struct addition {
 };
 
 static enum status add(void *ctx, const struct finding *f, const struct vulnerability *v,
-                       struct error *err)
+                       const struct reached *r, struct error *err)
 {
     const struct addition *to = ctx;
     return v == NULL ? facts_add_finding(to->facts, f, err)
-                     : facts_add_vulnerability(to->facts, f, to->component, v, err);
+                     : facts_add_vulnerability(to->facts, f, to->component, v, r, err);
 }
 
 enum status advisories_match(struct advisories *a, const struct component *c,
@@ -83,7 +132,7 @@ enum status advisories_match(struct advisories *a, const struct component *c,
         return st;
     }
     arena_init(&arena, SCRATCH_MAX);
-    st = vulnerabilities_of(a->index, c, clones, &arena, add, &to, err);
+    st = vulnerabilities_of(a->index, c, clones, a->uses, &arena, add, &to, err);
     arena_release(&arena);
     return st;
 }
@@ -134,6 +183,7 @@ void advisories_end(struct advisories *a, const struct cli *cli, struct inspecti
 
 void advisories_release(struct advisories *a)
 {
+    a->uses = code_uses_free(a->uses);
     a->index = advisory_index_close(a->index);
     close_eol(a);
 }

@@ -6,6 +6,7 @@
 #include "cli.h"
 
 #include <assay/assure/end_of_life.h>
+#include <assay/inspect/inspection.h>
 #include <assay/inspect/vulnerabilities.h>
 
 struct advisories {
@@ -13,6 +14,7 @@ struct advisories {
     bool wanted;                  /* set before advisories_begin() */
     bool quiet;                   /* somebody else has said what there is to say */
     struct advisory_index *index; /* NULL: there is none */
+    struct code_uses *uses;       /* NULL: nobody reads code */
     uint64_t asked;               /* components */
     struct eol_table *eol;        /* NULL: nothing is known of ends of life */
     struct sha256 eol_digest;
@@ -20,9 +22,18 @@ struct advisories {
 };
 
 /* Map the database where one is wanted. That there is none is no failure, unless the user
- * named one. */
+ * named one. Where its advisories may speak of code, and code is inspected, the inspection is
+ * asked for what the code uses; `part`: files of the subject are left out. */
 MUST_CHECK enum status advisories_begin(struct advisories *a, const struct cli *cli,
+                                        struct inspection_options *options, bool part,
                                         struct error *err);
+
+/* What a file of code uses, or that it could not be inspected. */
+MUST_CHECK enum status advisories_code(const struct advisories *a, const struct file_facts *f,
+                                       const struct go_file *g, struct error *err);
+MUST_CHECK enum status advisories_gap(const struct advisories *a, struct view path,
+                                      enum gap_reason reason, struct view detail,
+                                      struct error *err);
 
 /* What is known against `c` becomes findings. */
 MUST_CHECK enum status advisories_match(struct advisories *a, const struct component *c,

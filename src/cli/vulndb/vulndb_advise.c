@@ -18,10 +18,10 @@ struct adding {
 };
 
 static enum status add(void *ctx, const struct finding *f, const struct vulnerability *v,
-                       struct error *err)
+                       const struct reached *r, struct error *err)
 {
     const struct adding *to = ctx;
-    return facts_add_vulnerability(to->facts, f, to->component, v, err);
+    return facts_add_vulnerability(to->facts, f, to->component, v, r, err);
 }
 
 static enum status add_component(struct facts *facts, struct advisory_index *index,

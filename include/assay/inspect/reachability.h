@@ -1,0 +1,57 @@
+/* Reachability: whether the code of a subject uses what is vulnerable in a module of Go.
+ *
+ * Advisories about Go name packages, functions and methods. All files of Go of a subject are
+ * collected (assay/dataflow/go_code.h); then each vulnerability of a module that a go.mod names is
+ * looked up in the code of that go.mod: its own packages, packages of other modules in the subject
+ * that these import, and, for imports only, packages below vendor/ that these import.
+ *
+ * What is said is what was seen, and no more. Calls through interfaces, function values, reflection
+ * and generated code are not followed, nor is code outside of the subject; build constraints are
+ * not evaluated, every file counts. So nothing here means that code cannot be reached. */
+#ifndef ASSAY_INSPECT_REACHABILITY_H
+#define ASSAY_INSPECT_REACHABILITY_H
+
+#include <assay/advisory/osv.h>
+#include <assay/dataflow/go_code.h>
+
+enum reachability {
+    REACH_NOT_ASKED,   /* of an ecosystem in which nobody looks */
+    REACH_CALLED,      /* the code calls or names what is vulnerable */
+    REACH_IMPORTED,    /* the vulnerable package is imported; no such call was seen */
+    REACH_UNKNOWN,     /* see the note */
+    REACH_NOT_IMPORTED /* no file of the subject that was read imports the package */
+};
+const char *reachability_name(enum reachability r); /* "not-imported"; "" for REACH_NOT_ASKED */
+
+struct reached {
+    enum reachability state;
+    struct view path;   /* where, or empty */
+    uint32_t line;      /* 1-based; 0 where there is no path */
+    struct view symbol; /* "ssh.NewServerConn", "ssh.Client.Dial"; empty where none is called */
+    struct view note;   /* a sentence or more for people */
+};
+
+enum { REACHABILITY_MEMORY_MAX = 512 << 20, REACHABILITY_WORK_MAX = 1 << 30 };
+
+struct code_uses;
+
+/* `memory`: bytes at most, 0: REACHABILITY_MEMORY_MAX; beyond, all is unknown. */
+MUST_CHECK enum status code_uses_new(size_t memory, struct code_uses **out, struct error *err);
+struct code_uses *code_uses_free(struct code_uses *u); /* NULL is allowed; returns NULL */
+
+/* A file of Go or a go.mod of the subject; what is needed is copied. `classes`: enum file_class. */
+MUST_CHECK enum status code_uses_add(struct code_uses *u, struct view path, unsigned classes,
+                                     const struct go_file *g, struct error *err);
+/* A file that could not be inspected. */
+MUST_CHECK enum status code_uses_blind(struct code_uses *u, struct view path, struct error *err);
+/* Files of the subject are left out: what is not seen may be there all the same. */
+void code_uses_partial(struct code_uses *u);
+
+/* What of `imports` (of an advisory) the code of the module uses whose go.mod, go.sum or
+ * vendor/modules.txt is `manifest`. No more files may be added then. Texts lie in `arena` or in
+ * `u`. `u` may be NULL: nobody read the code. */
+MUST_CHECK enum status code_uses_reach(struct code_uses *u, struct view manifest,
+                                       const struct osv_import *imports, size_t count,
+                                       struct arena *arena, struct reached *out, struct error *err);
+
+#endif

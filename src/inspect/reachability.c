@@ -1,0 +1,440 @@
+#include "reachability.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+#include <assay/base/utf8.h>
+
+enum { SCRATCH_MAX = 64 << 20 };
+
+const char *reachability_name(enum reachability r)
+{
+    static const char *const names[] = {[REACH_NOT_ASKED] = "",
+                                        [REACH_CALLED] = "called",
+                                        [REACH_IMPORTED] = "imported",
+                                        [REACH_UNKNOWN] = "unknown",
+                                        [REACH_NOT_IMPORTED] = "not-imported"};
+    return (size_t)r < sizeof names / sizeof names[0] ? names[r] : "";
+}
+
+/* ---- the code that counts --------------------------------------------------------------- */
+
+struct search {
+    struct code_uses *u;
+    const struct reach_module *module;
+    struct reach_scope *scope;
+    uint32_t *stamps; /* by file: it is in the scope */
+    size_t cap;
+};
+
+static enum status enter_files(struct search *s, const struct reach_package *p, bool tests,
+                               struct error *err)
+{
+    for (uint32_t i = p->first; i < p->first + p->count; i++) {
+        void *items = s->scope->files;
+        if (s->stamps[i] != 0 || (s->u->files[i].test && !tests)) {
+            continue;
+        }
+        enum status st = arena_grow(&s->u->arena, &items, &s->cap, s->scope->count + 1,
+                                    sizeof *s->scope->files, err);
+        s->scope->files = items;
+        if (st != OK) {
+            return st;
+        }
+        s->stamps[i] = 1;
+        s->scope->files[s->scope->count++] = i;
+    }
+    return OK;
+}
+
+/* Packages that a file imports: those below the module's vendor/, else the subject's. */
+static enum status enter_imports(struct search *s, uint32_t file, struct error *err)
+{
+    const struct go_file *g = &s->u->files[file].go;
+    enum status st = OK;
+    for (size_t i = 0; i < g->import_count && st == OK; i++) {
+        const struct reach_package *p =
+            reach_vendored(s->u, s->module->directory, g->imports[i].path);
+        p = p == NULL ? map_get(&s->u->packages, g->imports[i].path) : p;
+        st = p == NULL ? OK : enter_files(s, p, false, err);
+    }
+    return st;
+}
+
+static void note_unread(struct search *s, struct view path)
+{
+    s->scope->unread_path = s->scope->unread++ == 0 ? path : s->scope->unread_path;
+}
+
+/* A file that an inspector gave up on may have told all the same. */
+static bool was_read(const struct code_uses *u, struct view path)
+{
+    const struct reach_package *p = map_get(&u->directories, path_dir(path));
+    for (uint32_t i = 0; p != NULL && i < p->count; i++) {
+        if (view_eq(u->files[p->first + i].path, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_below(struct view directory, struct view path)
+{
+    return directory.len == 0 || (view_starts(path, directory) && path.len > directory.len &&
+                                  path.ptr[directory.len] == '/');
+}
+
+static void find_unread(struct search *s)
+{
+    const struct code_uses *u = s->u;
+    for (size_t i = 0; i < s->scope->count; i++) {
+        const struct reach_file *f = &u->files[s->scope->files[i]];
+        s->scope->vendors = s->scope->vendors || f->vendored.len > 0;
+        if (!f->go.whole && f->vendored.len == 0) {
+            note_unread(s, f->path);
+        }
+    }
+    for (size_t i = 0; i < u->blind_count; i++) {
+        if (is_below(s->module->directory, u->blind[i]) && !was_read(u, u->blind[i])) {
+            note_unread(s, u->blind[i]);
+        }
+    }
+}
+
+static enum status fill_scope(struct search *s, struct error *err)
+{
+    struct code_uses *u = s->u;
+    uint32_t number = (uint32_t)(s->module - u->modules);
+    enum status st = OK;
+    for (uint32_t i = 0; i < u->count && st == OK; i++) {
+        const struct reach_package one = {.first = i, .count = 1};
+        if (u->files[i].module == number && u->files[i].vendored.len == 0) {
+            st = enter_files(s, &one, true, err);
+        }
+    }
+    for (size_t i = 0; i < s->scope->count && st == OK; i++) {
+        st = enter_imports(s, s->scope->files[i], err);
+    }
+    if (st == OK) {
+        find_unread(s);
+    }
+    return st;
+}
+
+static enum status scope_of(struct code_uses *u, struct reach_module *m, struct error *err)
+{
+    struct reach_scope *scope = arena_alloc(&u->arena, 1, sizeof *scope);
+    struct search s = {.u = u, .module = m, .scope = scope};
+    if (scope == NULL) {
+        return error_no_memory(err);
+    }
+    s.stamps = mem_calloc(u->count + 1, sizeof *s.stamps);
+    enum status st = s.stamps == NULL ? error_no_memory(err) : fill_scope(&s, err);
+    (void)mem_free(s.stamps);
+    if (st == OK) {
+        m->scope = scope;
+    }
+    return st;
+}
+
+/* ---- what of it uses what is vulnerable ------------------------------------------------- */
+
+/* A place that was found; the better of two has less to be said against it. */
+struct place {
+    bool found;
+    unsigned against; /* 0: nothing, 1: a build constraint, 2: a test */
+    uint32_t file;
+    uint32_t line;
+    struct view symbol;
+};
+
+struct question {
+    struct code_uses *u;
+    const struct reach_scope *scope;
+    const struct osv_import *imports;
+    size_t count;
+    struct arena *arena;
+    struct arena scratch;
+    struct map words; /* the last words of symbols; empty: everything is vulnerable */
+    bool everything;
+    struct place called;
+    struct place perhaps; /* a method of that name of something unknown */
+    struct place imported;
+    struct place vendored;
+};
+
+static void note(const struct question *q, struct place *p, uint32_t file, uint32_t line,
+                 struct view symbol)
+{
+    const struct reach_file *f = &q->u->files[file];
+    unsigned against = f->test ? 2 : f->go.constraint.len > 0 ? 1 : 0;
+    bool better = !p->found || against < p->against;
+    if (!better && against == p->against) {
+        int order = view_cmp(f->path, q->u->files[p->file].path);
+        better = order < 0 || (order == 0 && line < p->line);
+    }
+    if (better) {
+        *p = (struct place){true, against, file, line, symbol};
+    }
+}
+
+/* Behind the last dot, colon or sign. */
+static struct view last_word(struct view text)
+{
+    size_t begin = text.len;
+    while (begin > 0 && strchr(".:#()[]?", text.ptr[begin - 1]) == NULL) {
+        begin--;
+    }
+    return view_slice(text, begin, text.len);
+}
+
+/* "NewClient" makes a Client. */
+static bool makes(struct view function, struct view type)
+{
+    return view_eq(function, type) || (view_starts(function, VIEW("New")) &&
+                                       view_eq(view_slice(function, 3, function.len), type));
+}
+
+static struct view shown(const struct question *q, struct view path, struct view symbol)
+{
+    struct view name = tree_go_package(path);
+    return arena_printf(q->arena, VIEW_FMT "." VIEW_FMT, VIEW_ARG(name), VIEW_ARG(symbol));
+}
+
+/* "T.M" of what has a method M; the type's name. */
+static bool is_method(struct view symbol, struct view name, struct view *type)
+{
+    ptrdiff_t dot = view_rfind_char(symbol, '.');
+    *type = view_slice(symbol, 0, dot < 0 ? 0 : (size_t)dot);
+    return dot > 0 && view_eq(view_slice(symbol, (size_t)dot + 1, symbol.len), name);
+}
+
+/* No package of the standard library returns what a module has made. */
+static bool is_standard(struct view path)
+{
+    ptrdiff_t slash = view_find_char(path, '/');
+    return view_find_char(view_slice(path, 0, slash < 0 ? path.len : (size_t)slash), '.') < 0;
+}
+
+/* What the value that is used says about one symbol of a vulnerable package. */
+static void compare(struct question *q, const struct osv_import *i, struct view symbol,
+                    const struct reach_value *v, struct view word, uint32_t file, uint32_t line)
+{
+    struct view type;
+    bool same = view_eq(v->package, i->path);
+    if (v->kind == VALUE_NAMED && same && view_eq(v->name, symbol)) {
+        note(q, &q->called, file, line, shown(q, i->path, symbol));
+        return;
+    }
+    if (!is_method(symbol, word, &type)) {
+        return;
+    }
+    if (v->kind == VALUE_MEMBER && same && makes(v->name, type)) {
+        note(q, &q->called, file, line, shown(q, i->path, symbol));
+    } else if (v->kind == VALUE_UNKNOWN ||
+               (v->kind == VALUE_MEMBER && (same || !is_standard(v->package)))) {
+        note(q, &q->perhaps, file, line, shown(q, i->path, symbol));
+    }
+}
+
+static void look_at(struct question *q, uint32_t file, const struct go_use *use)
+{
+    struct reach_value v = {.kind = VALUE_UNKNOWN};
+    struct view word = last_word(use->value);
+    if (!q->everything && !map_has(&q->words, word)) {
+        return;
+    }
+    if (!view_starts(use->value, VIEW("?"))) {
+        v = reach_follow(q->u, file, use->value, &q->scratch);
+    }
+    for (size_t i = 0; i < q->count; i++) {
+        const struct osv_import *import = &q->imports[i];
+        bool there = v.kind == VALUE_NAMED && view_eq(v.package, import->path);
+        if (import->symbol_count == 0 && there) {
+            note(q, &q->called, file, use->line, shown(q, import->path, v.name));
+        }
+        for (size_t k = 0; k < import->symbol_count; k++) {
+            compare(q, import, import->symbols[k], &v, word, file, use->line);
+        }
+    }
+}
+
+static void look_at_imports(struct question *q, uint32_t file)
+{
+    const struct reach_file *f = &q->u->files[file];
+    for (size_t i = 0; i < f->go.import_count; i++) {
+        for (size_t k = 0; k < q->count; k++) {
+            if (view_eq(f->go.imports[i].path, q->imports[k].path)) {
+                note(q, f->vendored.len > 0 ? &q->vendored : &q->imported, file,
+                     f->go.imports[i].line, view_of(NULL, 0));
+            }
+        }
+    }
+}
+
+/* A copy of the very module elsewhere in the subject is not its user. */
+static bool is_itself(const struct question *q, const struct reach_file *f)
+{
+    for (size_t k = 0; k < q->count; k++) {
+        struct view path = q->imports[k].path;
+        if (view_ends(f->directory, path) || view_eq(f->vendored, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void look(struct question *q)
+{
+    for (size_t i = 0; i < q->scope->count; i++) {
+        if (!is_itself(q, &q->u->files[q->scope->files[i]])) {
+            look_at_imports(q, q->scope->files[i]);
+        }
+    }
+    for (size_t i = 0; q->imported.found && i < q->scope->count; i++) {
+        uint32_t file = q->scope->files[i];
+        const struct reach_file *f = &q->u->files[file];
+        for (size_t k = 0; !is_itself(q, f) && k < f->go.use_count; k++) {
+            q->u->work++;
+            look_at(q, file, &f->go.uses[k]);
+        }
+        arena_clear(&q->scratch);
+    }
+}
+
+static enum status gather_words(struct question *q, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; i < q->count; i++) {
+        q->everything = q->everything || q->imports[i].symbol_count == 0;
+        for (size_t k = 0; k < q->imports[i].symbol_count && st == OK; k++) {
+            struct view word = last_word(q->imports[i].symbols[k]);
+            st = word.len == 0 ? OK : map_put(&q->words, word, q, NULL, err);
+        }
+    }
+    return st;
+}
+
+/* ---- the answer ------------------------------------------------------------------------- */
+
+static void answer_at(const struct question *q, const struct place *p, struct reached *out)
+{
+    out->path = q->u->files[p->file].path;
+    out->line = p->line;
+    out->symbol = p->symbol;
+}
+
+static struct view only_where(const struct question *q, const struct place *p)
+{
+    const struct reach_file *f = &q->u->files[p->file];
+    return p->against == 2   ? VIEW("In tests only.")
+           : p->against == 1 ? arena_printf(q->arena, "Only where the build has \"" VIEW_FMT "\".",
+                                            VIEW_ARG(f->go.constraint))
+                             : VIEW("");
+}
+
+static void answer_unread(const struct question *q, struct reached *out)
+{
+    out->state = REACH_UNKNOWN;
+    out->note = q->u->partial ? VIEW("Only a part of the files was read.")
+                              : arena_printf(q->arena, VIEW_FMT " could not be read whole%s.",
+                                             VIEW_ARG(utf8_cut(q->scope->unread_path, 512)),
+                                             q->scope->unread > 1 ? ", and others" : "");
+}
+
+static void answer(const struct question *q, struct reached *out)
+{
+    bool blind = q->scope->unread > 0 || q->u->partial;
+    if (q->called.found) {
+        out->state = REACH_CALLED;
+        answer_at(q, &q->called, out);
+        out->note = only_where(q, &q->called);
+    } else if (q->perhaps.found) {
+        out->state = REACH_UNKNOWN;
+        answer_at(q, &q->perhaps, out);
+        out->note = VIEW("The package is imported, and a method of that name is called of a value "
+                         "whose type is not known here.");
+    } else if (blind) {
+        answer_unread(q, out);
+    } else if (q->imported.found) {
+        out->state = REACH_IMPORTED;
+        answer_at(q, &q->imported, out);
+        out->note = only_where(q, &q->imported);
+    } else if (q->vendored.found) {
+        out->state = REACH_IMPORTED;
+        answer_at(q, &q->vendored, out);
+        out->note = VIEW("By vendored code that the subject's packages need, not by themselves.");
+    } else {
+        out->state = REACH_NOT_IMPORTED;
+        out->note =
+            q->scope->vendors
+                ? VIEW("Nor does a vendored package import it that the subject's need.")
+                : VIEW("The sources of dependencies were not read: one of them may use it.");
+    }
+}
+
+static struct reach_module *module_at(const struct code_uses *u, struct view manifest)
+{
+    struct view before;
+    struct view behind;
+    struct view base = path_base(manifest);
+    if (view_eq_str(base, "modules.txt") && reach_split_vendor(manifest, &before, &behind)) {
+        return map_get(&u->roots, before);
+    }
+    bool of_module = view_eq_str(base, "go.mod") || view_eq_str(base, "go.sum");
+    return of_module ? map_get(&u->roots, path_dir(manifest)) : NULL;
+}
+
+/* Why nobody can say. */
+static const char *obstacle(const struct code_uses *u, const struct reach_module *m, size_t count)
+{
+    if (u == NULL) {
+        return "The code was not inspected.";
+    }
+    if (count == 0) {
+        return "The advisory names no package.";
+    }
+    if (u->full) {
+        return "There is too much code to keep in mind.";
+    }
+    if (u->work > REACHABILITY_WORK_MAX) {
+        return "There is too much code to go through so often.";
+    }
+    return m == NULL ? "No go.mod goes with what names this module."
+           : m->scope != NULL && m->scope->count == 0 ? "There is no code of Go beside the go.mod."
+                                                      : NULL;
+}
+
+enum status code_uses_reach(struct code_uses *u, struct view manifest,
+                            const struct osv_import *imports, size_t count, struct arena *arena,
+                            struct reached *out, struct error *err)
+{
+    struct question q = {.u = u, .imports = imports, .count = count, .arena = arena};
+    struct reached r = {.state = REACH_UNKNOWN};
+    enum status st = u == NULL ? OK : reach_join(u, err);
+    struct reach_module *m = st == OK && u != NULL && !u->full ? module_at(u, manifest) : NULL;
+    if (st == OK && m != NULL && m->scope == NULL) {
+        st = scope_of(u, m, err);
+        u->full = u->full || st != OK;
+        st = OK;
+    }
+    const char *why = obstacle(u, m, count);
+    if (why != NULL) {
+        r.note = view_str(why);
+        *out = st == OK ? r : *out;
+        return st;
+    }
+    q.scope = m->scope;
+    map_init(&q.words);
+    arena_init(&q.scratch, SCRATCH_MAX);
+    st = gather_words(&q, err);
+    if (st == OK) {
+        look(&q);
+        answer(&q, &r);
+    }
+    map_release(&q.words);
+    arena_release(&q.scratch);
+    if (st == OK) {
+        *out = r;
+    }
+    return st;
+}

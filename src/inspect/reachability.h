@@ -1,0 +1,87 @@
+/* Shared by the files that join what files of Go use: reachability.c asks, reachability_set.c
+ * collects, reachability_values.c follows values. */
+#ifndef ASSAY_INSPECT_REACHABILITY_PRIVATE_H
+#define ASSAY_INSPECT_REACHABILITY_PRIVATE_H
+
+#include <assay/base/map.h>
+#include <assay/inspect/reachability.h>
+
+enum { REACH_NONE = UINT32_MAX, REACH_FILES_MAX = 1 << 22 };
+
+struct reach_file {
+    struct view path;
+    struct view directory; /* empty: the root */
+    struct view vendored;  /* the import path of a package below vendor/, or empty */
+    bool test;
+    uint32_t module; /* REACH_NONE: it belongs to none */
+    struct go_file go;
+};
+
+struct reach_module {
+    struct view directory;
+    struct view path; /* what its packages' import paths begin with */
+    struct reach_scope *scope;
+};
+
+/* Files of a directory, or of a package: a run in the sorted list of files. */
+struct reach_package {
+    uint32_t first;
+    uint32_t count;
+    const struct go_declaration **declarations; /* by name; NULL: nobody asked yet */
+    size_t declaration_count;
+};
+
+/* The code that counts for a module. */
+struct reach_scope {
+    uint32_t *files;
+    size_t count;
+    size_t unread; /* files of the module that could not be inspected whole */
+    struct view unread_path;
+    bool vendors; /* there is a vendor/ */
+};
+
+struct code_uses {
+    struct arena arena;
+    struct reach_file *files; /* by path, when joined */
+    size_t count;
+    size_t cap;
+    struct reach_module *modules;
+    size_t module_count;
+    size_t module_cap;
+    struct view *blind;
+    size_t blind_count;
+    size_t blind_cap;
+    struct map directories; /* struct reach_package, by directory */
+    struct map roots;       /* struct reach_module, by directory */
+    struct map packages;    /* struct reach_package, by import path, or directory NUL path */
+    uint64_t work;
+    bool joined;
+    bool full; /* of memory: all is unknown */
+    bool partial;
+};
+
+/* Sort, and find out what belongs to what. ERR_LIMIT where memory is at its bound. */
+MUST_CHECK enum status reach_join(struct code_uses *u, struct error *err);
+struct reach_package *reach_vendored(const struct code_uses *u, struct view module,
+                                     struct view path);
+/* The part of `path` in front of its vendor/ ("" where it begins so) and behind it. */
+bool reach_split_vendor(struct view path, struct view *before, struct view *behind);
+
+/* What a value is, when it was followed through the subject's packages. */
+enum reach_kind {
+    VALUE_UNKNOWN,
+    VALUE_OWN,   /* something of the subject's own */
+    VALUE_NAMED, /* `name` of `package`: "F", "T.M" */
+    VALUE_MEMBER /* `member` of what `name` of `package` is or returns */
+};
+struct reach_value {
+    enum reach_kind kind;
+    struct view package;
+    struct view name;
+    struct view member;
+};
+/* Texts in `u` or `arena`; without memory nothing is known. */
+struct reach_value reach_follow(struct code_uses *u, uint32_t file, struct view value,
+                                struct arena *arena);
+
+#endif

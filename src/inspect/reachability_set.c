@@ -1,0 +1,304 @@
+/* All files of Go of a subject, and which package and module each belongs to. */
+#include "reachability.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+#include <assay/content/file.h>
+
+#include <stdlib.h>
+
+enum status code_uses_new(size_t memory, struct code_uses **out, struct error *err)
+{
+    struct code_uses *u = mem_calloc(1, sizeof *u);
+    if (u == NULL) {
+        return error_no_memory(err);
+    }
+    arena_init(&u->arena, memory == 0 ? REACHABILITY_MEMORY_MAX : memory);
+    map_init(&u->directories);
+    map_init(&u->roots);
+    map_init(&u->packages);
+    *out = u;
+    return OK;
+}
+
+struct code_uses *code_uses_free(struct code_uses *u)
+{
+    if (u != NULL) {
+        map_release(&u->directories);
+        map_release(&u->roots);
+        map_release(&u->packages);
+        arena_release(&u->arena);
+    }
+    return mem_free(u);
+}
+
+void code_uses_partial(struct code_uses *u)
+{
+    u->partial = true;
+}
+
+bool reach_split_vendor(struct view path, struct view *before, struct view *behind)
+{
+    static const struct view folder = VIEW_INIT("vendor/");
+    for (size_t end = path.len; end >= folder.len; end--) {
+        size_t at = end - folder.len;
+        if ((at == 0 || path.ptr[at - 1] == '/') && view_eq(view_slice(path, at, end), folder)) {
+            *before = view_slice(path, 0, at == 0 ? 0 : at - 1);
+            *behind = view_slice(path, end, path.len);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* ---- collecting ------------------------------------------------------------------------- */
+
+static struct view keep(struct code_uses *u, struct view text)
+{
+    struct view kept = arena_copy(&u->arena, text);
+    u->full = u->full || kept.ptr == NULL;
+    return kept;
+}
+
+static void *keep_list(struct code_uses *u, size_t count, size_t size)
+{
+    void *list = arena_alloc(&u->arena, count + 1, size);
+    u->full = u->full || list == NULL;
+    return list;
+}
+
+static void keep_uses(struct code_uses *u, const struct go_file *g, struct go_file *out)
+{
+    struct go_use *uses = keep_list(u, g->use_count, sizeof *uses);
+    struct go_declaration *list = keep_list(u, g->declaration_count, sizeof *list);
+    if (u->full) {
+        return;
+    }
+    for (size_t i = 0; i < g->use_count; i++) {
+        uses[i] = (struct go_use){keep(u, g->uses[i].value), g->uses[i].line};
+    }
+    for (size_t i = 0; i < g->declaration_count; i++) {
+        list[i] = (struct go_declaration){keep(u, g->declarations[i].name),
+                                          keep(u, g->declarations[i].value)};
+    }
+    out->uses = uses;
+    out->use_count = g->use_count;
+    out->declarations = list;
+    out->declaration_count = g->declaration_count;
+}
+
+/* Of vendored files only the imports are asked for. */
+static void keep_file(struct code_uses *u, const struct go_file *g, bool vendored,
+                      struct go_file *out)
+{
+    struct go_import *imports = keep_list(u, g->import_count, sizeof *imports);
+    if (u->full) {
+        return;
+    }
+    for (size_t i = 0; i < g->import_count; i++) {
+        imports[i] = g->imports[i];
+        imports[i].path = keep(u, g->imports[i].path);
+    }
+    *out = (struct go_file){.whole = g->whole,
+                            .constraint = keep(u, g->constraint),
+                            .import_count = g->import_count,
+                            .imports = imports};
+    if (!vendored) {
+        keep_uses(u, g, out);
+    }
+}
+
+/* Memory at its bound is no failure: it is said with each answer. */
+static enum status settle(struct code_uses *u, enum status st, struct error *err)
+{
+    if (st == ERR_NO_MEMORY) {
+        u->full = true;
+    }
+    return st == ERR_NO_MEMORY ? OK
+           : st == OK          ? OK
+                               : error_set(err, st, "files of Go are too many");
+}
+
+static enum status add_module(struct code_uses *u, struct view path, const struct go_file *g,
+                              struct error *err)
+{
+    void *items = u->modules;
+    struct view before;
+    struct view behind;
+    if (reach_split_vendor(path, &before, &behind)) {
+        return OK;
+    }
+    enum status st = arena_grow(&u->arena, &items, &u->module_cap, u->module_count + 1,
+                                sizeof *u->modules, NULL);
+    u->modules = items;
+    if (st == OK) {
+        struct view kept = keep(u, path);
+        u->modules[u->module_count++] =
+            (struct reach_module){.directory = path_dir(kept), .path = keep(u, g->module)};
+    }
+    return settle(u, st, err);
+}
+
+enum status code_uses_add(struct code_uses *u, struct view path, unsigned classes,
+                          const struct go_file *g, struct error *err)
+{
+    void *items = u->files;
+    struct view before;
+    struct reach_file f = {.module = REACH_NONE};
+    if (u->full || u->joined) {
+        return OK;
+    }
+    if (g->is_module) {
+        return add_module(u, path, g, err);
+    }
+    f.path = keep(u, path);
+    f.directory = path_dir(f.path);
+    f.test = (classes & FILE_TEST) != 0 || view_ends(path, VIEW("_test.go"));
+    bool vendored = reach_split_vendor(f.path, &before, &f.vendored);
+    f.vendored = path_dir(f.vendored);
+    if (vendored && (f.test || f.vendored.len == 0)) {
+        return OK;
+    }
+    keep_file(u, g, vendored, &f.go);
+    enum status st = arena_grow(&u->arena, &items, &u->cap, u->count + 1, sizeof *u->files, NULL);
+    u->files = items;
+    if (st == OK && !u->full) {
+        u->files[u->count++] = f;
+    }
+    return settle(u, st, err);
+}
+
+enum status code_uses_blind(struct code_uses *u, struct view path, struct error *err)
+{
+    void *items = u->blind;
+    struct view base = path_base(path);
+    if (u->full || u->joined || (!view_ends(base, VIEW(".go")) && view_find_char(base, '.') >= 0)) {
+        return OK;
+    }
+    enum status st =
+        arena_grow(&u->arena, &items, &u->blind_cap, u->blind_count + 1, sizeof *u->blind, NULL);
+    u->blind = items;
+    if (st == OK) {
+        u->blind[u->blind_count++] = keep(u, path);
+    }
+    return settle(u, st, err);
+}
+
+/* ---- joining ---------------------------------------------------------------------------- */
+
+static int by_path(const void *a, const void *b)
+{
+    const struct reach_file *x = a;
+    const struct reach_file *y = b;
+    int order = view_cmp(x->directory, y->directory);
+    return order != 0 ? order : view_cmp(x->path, y->path);
+}
+
+static struct view vendor_key(struct view module, struct view path, struct buf *key)
+{
+    buf_clear(key);
+    buf_add_view(key, module);
+    buf_add_char(key, '\0');
+    buf_add_view(key, path);
+    return buf_view(key);
+}
+
+struct reach_package *reach_vendored(const struct code_uses *u, struct view module,
+                                     struct view path)
+{
+    CLEANUP(buf_cleanup) struct buf key = BUF_INIT(1 << 20);
+    return map_get(&u->packages, vendor_key(module, path, &key));
+}
+
+/* The module whose directory is the nearest above. */
+static uint32_t module_of(const struct code_uses *u, struct view directory)
+{
+    for (;;) {
+        const struct reach_module *m = map_get(&u->roots, directory);
+        if (m != NULL) {
+            return (uint32_t)(m - u->modules);
+        }
+        if (directory.len == 0) {
+            return REACH_NONE;
+        }
+        directory = path_dir(directory);
+    }
+}
+
+/* "example.com/m" and "a/b" below it. */
+static enum status enter_own(struct code_uses *u, const struct reach_file *f,
+                             struct reach_package *p, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf key = BUF_INIT(1 << 20);
+    if (f->module == REACH_NONE || u->modules[f->module].path.len == 0) {
+        return OK;
+    }
+    const struct reach_module *m = &u->modules[f->module];
+    size_t from = m->directory.len == 0 ? 0 : m->directory.len + 1;
+    struct view rest = view_slice(f->directory, from, f->directory.len);
+    buf_add_view(&key, m->path);
+    buf_add_str(&key, rest.len > 0 ? "/" : "");
+    buf_add_view(&key, rest);
+    enum status st = buf_status(&key, err);
+    return st == OK ? map_put(&u->packages, buf_view(&key), p, NULL, err) : st;
+}
+
+static enum status enter_vendored(struct code_uses *u, const struct reach_file *f,
+                                  struct reach_package *p, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf key = BUF_INIT(1 << 20);
+    struct view before;
+    struct view behind;
+    (void)reach_split_vendor(f->path, &before, &behind);
+    struct view text = vendor_key(before, f->vendored, &key);
+    enum status st = buf_status(&key, err);
+    return st == OK ? map_put(&u->packages, text, p, NULL, err) : st;
+}
+
+/* Files [first, last) are one directory. */
+static enum status enter(struct code_uses *u, size_t first, size_t last, struct error *err)
+{
+    const struct reach_file *f = &u->files[first];
+    struct reach_package *p = arena_alloc(&u->arena, 1, sizeof *p);
+    uint32_t module = module_of(u, f->directory);
+    if (p == NULL) {
+        return error_no_memory(err);
+    }
+    p->first = (uint32_t)first;
+    p->count = (uint32_t)(last - first);
+    for (size_t i = first; i < last; i++) {
+        u->files[i].module = module;
+    }
+    enum status st = map_put(&u->directories, f->directory, p, NULL, err);
+    if (st != OK) {
+        return st;
+    }
+    return f->vendored.len > 0 ? enter_vendored(u, f, p, err) : enter_own(u, f, p, err);
+}
+
+enum status reach_join(struct code_uses *u, struct error *err)
+{
+    enum status st = OK;
+    if (u->joined) {
+        return OK;
+    }
+    u->joined = true;
+    if (u->count > 1) {
+        qsort(u->files, u->count, sizeof *u->files, by_path);
+    }
+    for (size_t i = 0; i < u->module_count && st == OK; i++) {
+        st = map_put(&u->roots, u->modules[i].directory, &u->modules[i], NULL, err);
+    }
+    for (size_t i = 0; i < u->count && st == OK;) {
+        size_t end = i + 1;
+        while (end < u->count && view_eq(u->files[end].directory, u->files[i].directory)) {
+            end++;
+        }
+        st = enter(u, i, end, err);
+        i = end;
+    }
+    if (st != OK) {
+        u->full = true;
+    }
+    return OK;
+}

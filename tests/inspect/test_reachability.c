@@ -1,0 +1,489 @@
+/* Whether the code of a subject uses what advisories name: small sources of Go, from the parser
+ * through the records of the workers to the answer. */
+#include "testing.h"
+
+#include <assay/content/file.h>
+#include <assay/inspect/reachability.h>
+#include <assay/inspect/record.h>
+#include <assay/syntax/parser.h>
+
+#include <stdio.h>
+
+static struct error err;
+
+struct bench {
+    struct parser *parser;
+    struct symbols symbols;
+    struct tree tree;
+    struct arena arena;
+    struct code_uses *uses;
+    size_t memory;
+};
+
+static int set_up(void **state)
+{
+    static struct bench b;
+    b = (struct bench){.parser = NULL};
+    arena_init(&b.arena, 0);
+    tree_init(&b.tree);
+    assert_int_equal(parser_new(NULL, &b.parser, &err), OK);
+    assert_int_equal(code_uses_new(0, &b.uses, &err), OK);
+    *state = &b;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct bench *b = *state;
+    b->uses = code_uses_free(b->uses);
+    b->parser = parser_free(b->parser);
+    tree_release(&b->tree);
+    arena_release(&b->arena);
+    return 0;
+}
+
+/* As a worker sends it and the parent reads it. */
+static void give_record(struct bench *b, const char *path, unsigned classes,
+                        const struct go_file *g)
+{
+    struct buf bytes = BUF_INIT(1 << 24);
+    struct go_file again;
+    record_write_go_file(&bytes, g);
+    assert_int_equal(buf_status(&bytes, &err), OK);
+    assert_ok(record_read_go_file(buf_view(&bytes), &b->arena, &again, &err), err);
+    assert_int_equal(again.use_count, g->use_count);
+    assert_ok(code_uses_add(b->uses, view_str(path), classes, &again, &err), err);
+    buf_release(&bytes);
+}
+
+static void give_classed(struct bench *b, const char *path, unsigned classes, const char *source)
+{
+    struct go_file g;
+    struct lines lines;
+    if (view_ends(view_str(path), VIEW("go.mod"))) {
+        go_module_of(view_str(source), &g);
+        give_record(b, path, classes, &g);
+        return;
+    }
+    symbols_init(&b->symbols, NULL);
+    assert_ok(parser_parse(b->parser, LANG_GO, view_str(source), &b->symbols, &b->tree, &err), err);
+    assert_ok(tree_resolve_names(&b->tree, &b->symbols, &err), err);
+    assert_ok(lines_index(view_str(source), &b->arena, &lines, &err), err);
+    assert_ok(go_file_of(&b->tree, &b->symbols, &lines, &b->arena, &g, &err), err);
+    give_record(b, path, classes, &g);
+    symbols_release(&b->symbols);
+}
+
+static void give(struct bench *b, const char *path, const char *source)
+{
+    give_classed(b, path, 0, source);
+}
+
+enum { SYMBOLS_MAX = 8 };
+
+/* "called a.go:3 v.F", with the note where `notes`. */
+static void ask_of(struct bench *b, const char *manifest, const char *package,
+                   const char *const *symbols, bool notes, const char *expected)
+{
+    struct view list[SYMBOLS_MAX];
+    struct osv_import import = {.path = view_str(package), .symbols = list};
+    struct reached r;
+    struct buf text = BUF_INIT(1 << 16);
+    for (; symbols[import.symbol_count] != NULL; import.symbol_count++) {
+        list[import.symbol_count] = view_str(symbols[import.symbol_count]);
+    }
+    assert_ok(code_uses_reach(b->uses, view_str(manifest), &import, 1, &b->arena, &r, &err), err);
+    buf_add_str(&text, reachability_name(r.state));
+    if (r.path.len > 0) {
+        buf_printf(&text, " " VIEW_FMT ":%u", VIEW_ARG(r.path), r.line);
+    }
+    if (r.symbol.len > 0) {
+        buf_printf(&text, " " VIEW_FMT, VIEW_ARG(r.symbol));
+    }
+    if (notes) {
+        buf_printf(&text, " " VIEW_FMT, VIEW_ARG(r.note));
+    }
+    assert_string_equal(text.ptr, expected);
+    buf_release(&text);
+}
+
+static const char *const symbols_of_v[] = {"F", "Client.Do", "T.M", NULL};
+
+static void ask(struct bench *b, const char *expected)
+{
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, false, expected);
+}
+
+/* A program of one file: its body, and what is said of it. */
+struct example {
+    const char *imports;
+    const char *code;
+    const char *expected;
+};
+
+static void check(void **state, const struct example *examples, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct bench *b = *state;
+        char source[2048];
+        (void)snprintf(source, sizeof source, "package main\nimport (%s)\n%s\n",
+                       examples[i].imports, examples[i].code);
+        (void)code_uses_free(b->uses);
+        assert_ok(code_uses_new(0, &b->uses, &err), err);
+        give(b, "go.mod", "module example.com/m\n");
+        give(b, "main.go", source);
+        print_message("[ EXAMPLE  ] %s\n", examples[i].code);
+        ask(b, examples[i].expected);
+    }
+}
+
+#define V           "\"example.org/v\""
+#define CHECK(list) check(state, list, sizeof(list) / sizeof(list)[0])
+
+static void names_of_packages(void **state)
+{
+    static const struct example examples[] = {
+        {V, "func f() { v.F() }", "called main.go:3 v.F"},
+        {V, "func f() {\n\n v.F(1, 2)\n}", "called main.go:5 v.F"},
+        {V, "var g = v.F", "called main.go:3 v.F"},
+        {V, "func f() { g(v.F) }", "called main.go:3 v.F"},
+        {V, "func f() { v.G() }", "imported main.go:2"},
+        {V, "// v.F()\nfunc f() { v.G(); print(\"v.F()\", `v.F()`) }", "imported main.go:2"},
+        {"w " V, "func f() { w.F() }", "called main.go:3 v.F"},
+        {"w " V "; v \"example.org/other\"", "func f() { v.F(); w.G() }", "imported main.go:2"},
+        {". " V, "func f() { F() }", "called main.go:3 v.F"},
+        {". " V, "func f() { G() }", "imported main.go:2"},
+        {". " V, "func f(F func()) { F() }", "imported main.go:2"},
+        {"_ " V, "func f() { v.F() }", "imported main.go:2"},
+        {"\"example.org/other/v\"", "func f() { v.F() }", "not-imported"},
+        {"\"example.org/v/sub\"", "func f() { sub.F() }", "not-imported"},
+        {"", "func f() {}", "not-imported"},
+        /* A variable of the name hides the package from there on, in its block. */
+        {V, "func f(v x) { v.F(); }; var k = v.G", "imported main.go:2"},
+        {V, "func f() { if v := g(); v != nil { v.F() } ; v.G() }", "imported main.go:2"},
+        {V, "func f() { { v := g(); v.F() }; v.F() }", "called main.go:3 v.F"},
+        {V, "func f() { for _, v := range v.G() { v.F() } }", "imported main.go:2"},
+        {V, "func f() { v := v.F() ; _ = v }", "called main.go:3 v.F"},
+        {V, "func f() { v.F[int](1); }", "called main.go:3 v.F"},
+        {V, "func f() { v.F[int, string](1, 2); }", "called main.go:3 v.F"},
+    };
+    CHECK(examples);
+}
+
+/* What a package is called, its path does not always tell. */
+static void packages_of_other_names(void **state)
+{
+    struct bench *b = *state;
+    give(b, "go.mod", "module m // \"m\"\n");
+    give(b, "a.go", "package a\nimport \"example.org/go-strange\"\nfunc f() { odd.F() }\n");
+    ask_of(b, "go.mod", "example.org/go-strange", symbols_of_v, false, "called a.go:3 strange.F");
+}
+
+static void methods(void **state)
+{
+    static const struct example examples[] = {
+        {V, "func f() { var c v.Client; c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f() { var c *v.Client; c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f() { c := v.Client{}; c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f() { c := &v.Client{A: 1}; c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f() { c := new(v.Client); c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f() { c := v.NewClient(); c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f() { c, err := v.NewClient(); c.Do(); _ = err }",
+         "called main.go:3 v.Client.Do"},
+        {V, "func f(c *v.Client) { c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f(c ...v.Client) { c[0].Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f(m map[string][]*v.Client) { for _, l := range m { l[0].Do() } }",
+         "called main.go:3 v.Client.Do"},
+        {V, "func f(c chan v.Client) { (<-c).Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f(x any) { x.(*v.Client).Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f(x any) { switch c := x.(type) { case *v.Client: c.Do() } }",
+         "called main.go:3 v.Client.Do"},
+        {V, "func f(c v.Client) { g := c.Do; g() }", "called main.go:3 v.Client.Do"},
+        {V, "func f(c v.Client) { func(c v.Other) { c.Do() }(o) }", "imported main.go:2"},
+        {V, "func f(c v.Other) { c.Do() }", "imported main.go:2"},
+        {V, "func f(c v.Client) { c.Other() }", "imported main.go:2"},
+        {V, "func f(c v.Client) { defer c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "type s struct { c *v.Client }; func (s *s) f() { s.c.Do() }",
+         "called main.go:3 v.Client.Do"},
+        {V, "func g() (int, *v.Client) { return 1, nil }; func f() { _, c := g(); c.Do() }",
+         "called main.go:3 v.Client.Do"},
+        {V, "type A = v.Client; func f(a A) { a.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "var c = v.NewClient(); func f() { c.Do() }", "called main.go:3 v.Client.Do"},
+        {V, "func f(a v.Client, b int) { x, y := a, b; x.Do(); y.Do() }",
+         "called main.go:3 v.Client.Do"},
+        {V, "func f(c *v.Client) { c := c; c.Do() }", "called main.go:3 v.Client.Do"},
+    };
+    CHECK(examples);
+}
+
+static void unknown_values(void **state)
+{
+    static const struct example examples[] = {
+        /* Embedded: perhaps a method of what is embedded. */
+        {V, "type s struct { *v.Client }; func f(x s) { x.Do() }", "unknown main.go:3 v.Client.Do"},
+        {V, "type s struct { *v.Client }; func (s) Do() {}; func f(x s) { x.Do() }",
+         "imported main.go:2"},
+        {V, "type s struct { a int }; func f(x s) { x.Do() }", "imported main.go:2"},
+        {V, "type d interface { Do() }; func f(x d) { x.Do() }", "unknown main.go:3 v.Client.Do"},
+        {V, "func f[X any](x X) { x.Do() }", "unknown main.go:3 v.Client.Do"},
+        {V, "func f() { c := v.Make(); c.Do() }", "unknown main.go:3 v.Client.Do"},
+        {V, "func f() { v.Default.Do() }", "unknown main.go:3 v.Client.Do"},
+        {V, "func f() { c := somewhere(); c.Do() }", "unknown main.go:3 v.Client.Do"},
+        {V "; \"net/http\"", "func f(c *http.Client) { c.Do() }", "imported main.go:2"},
+        {V "; \"net/http\"", "func f() { http.DefaultClient.Do() }", "imported main.go:2"},
+        {V "; \"example.org/o\"", "func f() { o.Find().Do() }", "unknown main.go:3 v.Client.Do"},
+        /* A field of that name, or a call of another method. */
+        {V, "func f(x any) { print(x.y.Do) }", "imported main.go:2"},
+        {V, "func f() { somewhere().Undo() }", "imported main.go:2"},
+        /* What is called prevails over what may be. */
+        {V, "func f() { somewhere().Do(); v.F() }", "called main.go:3 v.F"},
+        /* A method of that name, where the package is not imported at all. */
+        {"", "func f() { somewhere().Do() }", "not-imported"},
+    };
+    CHECK(examples);
+}
+
+/* Fields, functions and variables that another file, or another package, declares. */
+static void several_files(void **state)
+{
+    struct bench *b = *state;
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "a/types.go",
+         "package a\nimport v " V "\ntype S struct { C *v.Client }\n"
+         "func New() (*S, error) { return nil, nil }\n"
+         "func (s *S) Get() v.Client { return *s.C }\n");
+    give(b, "main.go",
+         "package main\nimport \"example.com/m/a\"\n"
+         "func main() {\n\ts, err := a.New()\n\ts.Close()\n\ts.Get().Do()\n}\n");
+    ask(b, "called main.go:6 v.Client.Do");
+}
+
+static void tests_and_constraints(void **state)
+{
+    struct bench *b = *state;
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "a_test.go", "package a\nimport " V "\nfunc f() { v.F() }\n");
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
+           "called a_test.go:3 v.F In tests only.");
+    tear_down(state);
+    set_up(state);
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "a_test.go", "package a\nimport " V "\nfunc f() { v.F() }\n");
+    give(b, "b.go", "//go:build linux && extra\n\npackage a\nimport " V "\nfunc f() { v.F() }\n");
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
+           "called b.go:5 v.F Only where the build has \"linux && extra\".");
+    tear_down(state);
+    set_up(state);
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "b.go", "//go:build linux\n\npackage a\nimport " V "\nfunc f() { v.F() }\n");
+    give(b, "c.go", "package a\nimport " V "\nfunc g() { v.F() }\n");
+    give_classed(b, "testdata/d.go", FILE_TEST, "package a\nimport " V "\nfunc g() { v.F() }\n");
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true, "called c.go:3 v.F ");
+}
+
+/* Imports are followed through vendor/, calls are not. */
+static void vendored(void **state)
+{
+    struct bench *b = *state;
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "main.go", "package main\nimport \"example.org/a\"\nfunc f() { a.G() }\n");
+    give_classed(b, "vendor/example.org/a/a.go", FILE_VENDORED,
+                 "package a\nimport \"example.org/b\"\nfunc G() { b.G() }\n");
+    give_classed(b, "vendor/example.org/b/b.go", FILE_VENDORED,
+                 "package b\nimport " V "\nfunc G() { v.F() }\n");
+    give_classed(b, "vendor/example.org/v/v.go", FILE_VENDORED, "package v\nfunc F() {}\n");
+    give_classed(b, "vendor/example.org/c/c.go", FILE_VENDORED,
+                 "package c\nimport \"example.org/w\"\nfunc G() { w.F() }\n");
+    const char *note = "imported vendor/example.org/b/b.go:2 By vendored code that the subject's "
+                       "packages need, not by themselves.";
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true, note);
+    ask_of(b, "vendor/modules.txt", "example.org/v", symbols_of_v, true, note);
+    ask_of(b, "go.mod", "example.org/w", symbols_of_v, true,
+           "not-imported Nor does a vendored package import it that the subject's need.");
+}
+
+/* A copy of the vulnerable module is not its user. */
+static void copies_of_the_module(void **state)
+{
+    struct bench *b = *state;
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "third_party/example.org/v/x_test.go",
+         "package v_test\nimport " V "\nfunc g() { v.F() }\n");
+    give(b, "main.go", "package main\n");
+    ask(b, "not-imported");
+}
+
+static void several_modules(void **state)
+{
+    struct bench *b = *state;
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "main.go", "package main\n");
+    give(b, "one/go.mod", "module example.com/m/one\n");
+    give(b, "one/a.go", "package one\nimport " V "\nfunc g() { v.F() }\n");
+    give(b, "two/go.mod", "module (\n\texample.com/two\n)\nmodule \"example.com/two\"\n");
+    give(b, "two/a.go", "package two\nimport \"example.com/m/one\"\nfunc g() { one.G() }\n");
+    ask(b, "not-imported");
+    ask_of(b, "one/go.mod", "example.org/v", symbols_of_v, false, "called one/a.go:3 v.F");
+    ask_of(b, "one/go.sum", "example.org/v", symbols_of_v, false, "called one/a.go:3 v.F");
+    /* The other module is in the tree, and imported. */
+    ask_of(b, "two/go.mod", "example.org/v", symbols_of_v, false, "called one/a.go:3 v.F");
+    ask_of(b, "three/go.mod", "example.org/v", symbols_of_v, true,
+           "unknown No go.mod goes with what names this module.");
+    ask_of(b, "app.exe", "example.org/v", symbols_of_v, true,
+           "unknown No go.mod goes with what names this module.");
+}
+
+static void what_cannot_be_said(void **state)
+{
+    static const char *const none[] = {NULL};
+    struct bench *b = *state;
+    struct reached r;
+    give(b, "go.mod", "module example.com/m\n");
+    assert_ok(code_uses_reach(NULL, VIEW("go.mod"), NULL, 0, &b->arena, &r, &err), err);
+    assert_int_equal(r.state, REACH_UNKNOWN);
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
+           "unknown There is no code of Go beside the go.mod.");
+    assert_ok(code_uses_reach(b->uses, VIEW("go.mod"), NULL, 0, &b->arena, &r, &err), err);
+    assert_int_equal(r.state, REACH_UNKNOWN);
+    tear_down(state);
+    set_up(state);
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "main.go", "package main\nimport " V "\nfunc f() { v.G() }\nvar T v.T\n");
+    /* All of the package is vulnerable. */
+    ask_of(b, "go.mod", "example.org/v", none, false, "called main.go:3 v.G");
+    tear_down(state);
+    set_up(state);
+    /* A file that cannot be read, or not whole, may hold anything. */
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "main.go", "package main\nimport " V "\nfunc f() { v.G() }\n");
+    assert_ok(code_uses_blind(b->uses, VIEW("logo.png"), &err), err);
+    assert_ok(code_uses_blind(b->uses, VIEW("main.go"), &err), err);
+    assert_ok(code_uses_blind(b->uses, VIEW("big.go"), &err), err);
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
+           "unknown big.go could not be read whole.");
+    tear_down(state);
+    set_up(state);
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "main.go", "package main\nimport " V "\nfunc f() { v.G( }}}} func func\n");
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
+           "unknown main.go could not be read whole.");
+    tear_down(state);
+    set_up(state);
+    give(b, "go.mod", "module example.com/m\n");
+    give(b, "main.go", "package main\nimport " V "\nfunc f() { v.G() }\n");
+    code_uses_partial(b->uses);
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
+           "unknown Only a part of the files was read.");
+}
+
+static void memory_ends(void **state)
+{
+    struct bench *b = *state;
+    b->uses = code_uses_free(b->uses);
+    assert_ok(code_uses_new(4096, &b->uses, &err), err);
+    give(b, "go.mod", "module example.com/m\n");
+    for (int i = 0; i < 40; i++) {
+        give(b, "main.go", "package main\nimport " V "\nfunc f() { v.F(); v.G(); v.H() }\n");
+    }
+    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
+           "unknown There is too much code to keep in mind.");
+}
+
+/* Values that no honest worker sends. */
+static void hostile_values(void **state)
+{
+    static const char *const values[] = {
+        "",
+        "t",
+        "v1",
+        "v9:F",
+        "v99999999999999999999:F",
+        "t1:",
+        "v0:a.b",
+        "v0:a()",
+        "v1:F#1",
+        "v1:F()()()#9",
+        "[][][]t1:Client.Do",
+        "v0:a[][].Do",
+        "t0:A.Do",
+        "v0:x.Do",
+        "v1:.....",
+        "v0:deep.Do",
+        "v0:f()#0.Do",
+        "?",
+        "x:y",
+        "v-1:F",
+        "v1:F(",
+        "v1:Client.Do.",
+        "v1:NewClient().Do()",
+    };
+    struct bench *b = *state;
+    struct go_use uses[sizeof values / sizeof values[0]];
+    const struct go_import import = {VIEW("example.org/v"), 1, false};
+    static const struct go_declaration declarations[] = {
+        {VIEW_INIT("a"), VIEW_INIT("v0:a")},          {VIEW_INIT("A"), VIEW_INIT("t0:B")},
+        {VIEW_INIT("B"), VIEW_INIT("t0:A")},          {VIEW_INIT("x"), VIEW_INIT("v0:y.Do()")},
+        {VIEW_INIT("y"), VIEW_INIT("v0:x.Do()")},     {VIEW_INIT("deep"), VIEW_INIT("v0:deep.a.a")},
+        {VIEW_INIT("f()#0"), VIEW_INIT("v0:f()#0.a")}};
+    struct go_file g = {.whole = true,
+                        .import_count = 1,
+                        .imports = &import,
+                        .uses = uses,
+                        .declaration_count = sizeof declarations / sizeof declarations[0],
+                        .declarations = declarations};
+    for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
+        uses[g.use_count++] = (struct go_use){view_str(values[i]), 7};
+    }
+    give(b, "go.mod", "module example.com/m\n");
+    give_record(b, "main.go", 0, &g);
+    ask(b, "unknown main.go:7 v.Client.Do");
+}
+
+static void cut_records(void **state)
+{
+    struct bench *b = *state;
+    const struct go_import import = {VIEW("example.org/v"), 3, true};
+    const struct go_use use = {VIEW("v1:F"), 4};
+    const struct go_declaration declaration = {VIEW("f()#0"), VIEW("t1:T")};
+    const struct go_file g = {.whole = true,
+                              .constraint = VIEW("linux"),
+                              .import_count = 1,
+                              .imports = &import,
+                              .use_count = 1,
+                              .uses = &use,
+                              .declaration_count = 1,
+                              .declarations = &declaration};
+    struct buf bytes = BUF_INIT(1 << 16);
+    struct go_file out = {.module = VIEW("untouched")};
+    record_write_go_file(&bytes, &g);
+    for (size_t len = 0; len < bytes.len; len++) {
+        assert_int_equal(record_read_go_file(view_of(bytes.ptr, len), &b->arena, &out, &err),
+                         ERR_FORMAT);
+        assert_view(out.module, "untouched");
+    }
+    assert_ok(record_read_go_file(buf_view(&bytes), &b->arena, &out, &err), err);
+    assert_true(out.imports[0].dot);
+    assert_view(out.declarations[0].value, "t1:T");
+    assert_view(out.constraint, "linux");
+    buf_release(&bytes);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(names_of_packages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(packages_of_other_names, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(methods, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(unknown_values, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(several_files, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(tests_and_constraints, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(vendored, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(copies_of_the_module, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(several_modules, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_cannot_be_said, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(memory_ends, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(hostile_values, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(cut_records, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
