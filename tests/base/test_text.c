@@ -3,6 +3,7 @@
 
 #include <assay/base/lines.h>
 #include <assay/base/utf8.h>
+#include <assay/base/words.h>
 
 #include <string.h>
 
@@ -72,6 +73,19 @@ static void test_split(void **state)
     assert_false(view_split(&rest, ',', &piece));
     rest = view_of(NULL, 0);
     assert_false(view_split(&rest, ',', &piece));
+}
+
+static void test_words_have(void **state)
+{
+    (void)state;
+    assert_true(words_have(VIEW("one"), VIEW("one")));
+    assert_true(words_have(VIEW("one  two three"), VIEW("two")));
+    assert_true(words_have(VIEW("one two three"), VIEW("three")));
+    assert_false(words_have(VIEW("one two"), VIEW("on")));
+    assert_false(words_have(VIEW("one two"), VIEW("one two")));
+    assert_false(words_have(VIEW("one  two "), VIEW("")));
+    assert_false(words_have(VIEW(""), VIEW("")));
+    assert_false(words_have(view_of(NULL, 0), VIEW("one")));
 }
 
 static void test_line(void **state)
@@ -466,6 +480,7 @@ int main(void)
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_slice_and_trim),
         cmocka_unit_test(test_split),
+        cmocka_unit_test(test_words_have),
         cmocka_unit_test(test_line),
         cmocka_unit_test(test_number),
         cmocka_unit_test(test_glob),

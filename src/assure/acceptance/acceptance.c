@@ -3,6 +3,7 @@
 
 #include <assay/assure/claims.h>
 #include <assay/base/clock.h>
+#include <assay/base/words.h>
 
 #include <inttypes.h>
 
@@ -40,12 +41,8 @@ const char *acceptance_state_name(enum acceptance_state s)
 static struct view excused_by(const struct acceptance_facts *f, struct view word)
 {
     for (size_t i = 0; i < f->exceptions_len; i++) {
-        struct view words = f->exceptions[i].excuses;
-        struct view one;
-        while (f->exceptions[i].expires > f->now && view_split(&words, ' ', &one)) {
-            if (view_eq(one, word)) {
-                return f->exceptions[i].id;
-            }
+        if (f->exceptions[i].expires > f->now && words_have(f->exceptions[i].excuses, word)) {
+            return f->exceptions[i].id;
         }
     }
     return VIEW("");
@@ -72,6 +69,13 @@ enum status acceptance_add_reason(struct acceptance_facts *f, struct view word, 
 }
 
 #define ID VIEW_ARG(f->a.id)
+
+static struct view submit(const struct acceptance_facts *f, struct view kind)
+{
+    return arena_printf(
+        f->arena, "assay evidence submit " VIEW_FMT " ID --kind " VIEW_FMT " --document FILE …", ID,
+        VIEW_ARG(kind));
+}
 
 /* ---- the delivery ---- */
 
@@ -243,10 +247,7 @@ static enum status add_missing(struct acceptance_facts *f, const struct evidence
         f, arena_printf(m, "missing:" VIEW_FMT, VIEW_ARG(r->kind)),
         arena_printf(m, "there is no " VIEW_FMT ", which deliverables of tier " VIEW_FMT " need",
                      VIEW_ARG(r->kind), VIEW_ARG(f->a.tier)),
-        arena_printf(m,
-                     "assay evidence submit " VIEW_FMT " ID --kind " VIEW_FMT " --document FILE …",
-                     ID, VIEW_ARG(r->kind)),
-        err);
+        submit(f, r->kind), err);
 }
 
 /* A kind is there when one document of it has no defect; else the newest says what is wrong. */
@@ -282,10 +283,7 @@ static enum status judge_rule(struct acceptance_facts *f, const struct evidence_
             f, arena_printf(m, "%s:" VIEW_FMT, newest[i].word, VIEW_ARG(first->id)),
             arena_printf(m, VIEW_FMT " " VIEW_FMT " " VIEW_FMT, VIEW_ARG(r->kind),
                          VIEW_ARG(first->id), VIEW_ARG(newest[i].text)),
-            arena_printf(
-                m, "assay evidence submit " VIEW_FMT " ID --kind " VIEW_FMT " --document FILE …",
-                ID, VIEW_ARG(r->kind)),
-            err);
+            submit(f, r->kind), err);
     }
     return st;
 }
@@ -353,10 +351,7 @@ static enum status judge_people(struct acceptance_facts *f, struct error *err)
             f, arena_printf(m, "request:" VIEW_FMT, VIEW_ARG(q->kind)),
             arena_printf(m, VIEW_FMT " was asked for until " VIEW_FMT " and did not come",
                          VIEW_ARG(q->kind), VIEW_ARG(day_of(m, q->due))),
-            arena_printf(
-                m, "assay evidence submit " VIEW_FMT " ID --kind " VIEW_FMT " --document FILE …",
-                ID, VIEW_ARG(q->kind)),
-            err);
+            submit(f, q->kind), err);
     }
     for (size_t i = 0; st == OK && i < f->flaws_len; i++) {
         const struct acceptance_flaw *n = &f->flaws[i];

@@ -4,6 +4,7 @@
 #include "acceptance_private.h"
 
 #include <assay/base/clock.h>
+#include <assay/base/words.h>
 
 #include <inttypes.h>
 
@@ -15,13 +16,6 @@ struct approval_reading {
     struct arena *arena;
     struct baseline_approval *out;
 };
-
-static enum status keep_text(struct arena *arena, const struct sql_value *v, struct view *out,
-                             struct error *err)
-{
-    *out = arena_copy(arena, v->kind == SQL_TEXT ? v->bytes : VIEW(""));
-    return out->ptr == NULL ? error_no_memory(err) : OK;
-}
 
 static enum status take_approval(void *ctx, const struct sql_value *v, size_t count,
                                  struct error *err)
@@ -38,11 +32,8 @@ static enum status take_approval(void *ctx, const struct sql_value *v, size_t co
         .active = v[ACTIVE].kind == SQL_INT && v[ACTIVE].integer == 1,
         .expires = v[EXPIRES].kind == SQL_INT ? v[EXPIRES].integer : INT64_MAX,
     };
-    enum status st = keep_text(r->arena, &v[TIERS], &r->out->tiers, err);
-    if (st == OK) {
-        st = keep_text(r->arena, &v[PROJECTS], &r->out->projects, err);
-    }
-    return st == OK ? keep_text(r->arena, &v[PERSON], &r->out->person, err) : st;
+    struct view *const out[] = {&r->out->tiers, &r->out->projects, &r->out->person};
+    return acceptance_copy_texts(r->arena, &v[TIERS], out, sizeof out / sizeof out[0], err);
 }
 
 enum status acceptance_load_approvals(struct store *store, struct acceptance_facts *f,
@@ -74,17 +65,6 @@ enum status acceptance_load_approvals(struct store *store, struct acceptance_fac
 
 /* ---- does it count? ---- */
 
-static bool has_word(struct view words, struct view word)
-{
-    struct view one;
-    while (view_split(&words, ' ', &one)) {
-        if (one.len > 0 && view_eq(one, word)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* Why the approval does not count here; empty: it does. A NULL text: memory is short. */
 static struct view objection(const struct acceptance_facts *f, const struct baseline_approval *b)
 {
@@ -108,12 +88,12 @@ static struct view objection(const struct acceptance_facts *f, const struct base
         clock_rfc3339(b->expires, day);
         return arena_printf(m, "its approval ended on %.10s", day);
     }
-    if (!has_word(b->tiers, f->a.tier)) {
+    if (!words_have(b->tiers, f->a.tier)) {
         return arena_printf(m,
                             "it is approved for deliverables of tier " VIEW_FMT ", not " VIEW_FMT,
                             VIEW_ARG(b->tiers), VIEW_ARG(f->a.tier));
     }
-    return b->projects.len == 0 || has_word(b->projects, f->a.project)
+    return b->projects.len == 0 || words_have(b->projects, f->a.project)
                ? VIEW("")
                : arena_printf(m, "it is approved for the projects " VIEW_FMT " alone",
                               VIEW_ARG(b->projects));

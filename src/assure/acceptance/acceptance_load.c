@@ -32,9 +32,8 @@ static enum status text(struct arena *arena, const struct sql_value *v, struct v
     return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
-/* Texts from the row's first columns into `out`, in order. */
-static enum status texts(struct arena *arena, const struct sql_value *v, struct view *const *out,
-                         size_t count, struct error *err)
+enum status acceptance_copy_texts(struct arena *arena, const struct sql_value *v,
+                                  struct view *const *out, size_t count, struct error *err)
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && i < count; i++) {
@@ -84,7 +83,7 @@ static enum status take_deliverable(struct filling *f, void *item, const struct 
                                 &a->project, &a->version, &a->tier};
     (void)item;
     f->facts->found = true;
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_receipt(struct filling *f, void *item, const struct sql_value *v,
@@ -153,7 +152,7 @@ static enum status take_file(struct filling *f, void *item, const struct sql_val
                                     .own_baseline = number(&v[OWN_BASELINE], 0) != 0,
                                     .own_rules = number(&v[OWN_RULES], 0) != 0,
                                     .bound = (uint64_t)number(&v[BOUND], 0)};
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_claim(struct filling *f, void *item, const struct sql_value *v,
@@ -162,7 +161,7 @@ static enum status take_claim(struct filling *f, void *item, const struct sql_va
     struct acceptance_claim *c = item;
     struct view *const out[] = {&c->document, &c->digest, &c->kind, &c->quotes};
     *c = (struct acceptance_claim){.contradictions = (uint64_t)number(&v[4], 0)};
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status load_delivery(struct store *store, struct acceptance_facts *facts,
@@ -217,7 +216,7 @@ static enum status take_evidence(struct filling *f, void *item, const struct sql
     *e = (struct acceptance_evidence){.made = number(&v[MADE], 0),
                                       .until = number(&v[UNTIL], INT64_MIN),
                                       .said = number(&v[SAID], 0)};
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_request(struct filling *f, void *item, const struct sql_value *v,
@@ -233,7 +232,7 @@ static enum status take_submission(struct filling *f, void *item, const struct s
 {
     struct acceptance_submission *s = item;
     struct view *const out[] = {&s->person, &s->id};
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 /* Of evidence that was withdrawn, too: it was theirs when the deliverable was looked at. */
@@ -297,7 +296,7 @@ static enum status take_exception(struct filling *f, void *item, const struct sq
     struct acceptance_exception *e = item;
     struct view *const out[] = {&e->id, &e->excuses};
     *e = (struct acceptance_exception){.expires = number(&v[2], 0)};
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_flaw(struct filling *f, void *item, const struct sql_value *v,
@@ -305,7 +304,7 @@ static enum status take_flaw(struct filling *f, void *item, const struct sql_val
 {
     struct acceptance_flaw *n = item;
     struct view *const out[] = {&n->id, &n->title, &n->state};
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status load_exceptions(struct store *store, struct acceptance_facts *facts,
@@ -348,7 +347,7 @@ static enum status take_decision(struct filling *f, void *item, const struct sql
                                       .time = number(&v[TIME], 0),
                                       .receipt = (uint64_t)number(&v[RECEIPT], 0),
                                       .entry = (uint64_t)number(&v[ENTRY], 0)};
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_outcome(struct filling *f, void *item, const struct sql_value *v,
@@ -411,7 +410,7 @@ static enum status take_rule(struct filling *f, void *item, const struct sql_val
                                 .bound = view_eq(v[4].bytes, VIEW("digest")),
                                 .period = view_eq(v[5].bytes, VIEW("needed")),
                                 .scope = view_eq(v[6].bytes, VIEW("needed"))};
-    return texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static bool is_for(const struct value *rule, struct view tier)

@@ -6,6 +6,7 @@
 #include <assay/base/mem.h>
 #include <assay/base/shipped.h>
 #include <assay/base/toml.h>
+#include <assay/base/words.h>
 
 extern const struct shipped_file component_functions[];
 
@@ -136,17 +137,6 @@ static bool is_listed(const struct value *list, struct view base)
     return false;
 }
 
-static bool has_word(struct view words, struct view wanted)
-{
-    struct view word;
-    while (view_split(&words, ' ', &word)) {
-        if (view_eq(word, wanted)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 /* The approval that speaks of it; one in force before one that has expired. */
 static const struct known_approval *approval_of(const struct settling *s, struct view base,
                                                 struct view version, struct view function)
@@ -154,7 +144,7 @@ static const struct known_approval *approval_of(const struct settling *s, struct
     const struct known_approval *found = NULL;
     for (size_t i = 0; i < s->approval_count; i++) {
         const struct known_approval *a = &s->approvals[i];
-        if (matches(a->component, base) && has_word(a->functions, function) &&
+        if (matches(a->component, base) && words_have(a->functions, function) &&
             (a->versions.len == 0 || matches(a->versions, version)) &&
             (found == NULL || (found->expired && !a->expired))) {
             found = a;

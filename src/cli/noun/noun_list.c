@@ -5,6 +5,7 @@
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
+#include <assay/base/words.h>
 
 enum { TEXT_MAX = 256 << 20, COLUMN_WIDTH_MAX = 40, COLUMNS = NOUN_FIELDS_MAX + 1 };
 
@@ -37,16 +38,6 @@ static enum status read_filters(struct lister *l, struct error *err)
     return st;
 }
 
-static bool has_word(struct view words, struct view word)
-{
-    struct view one;
-    bool has = false;
-    while (!has && view_split(&words, ' ', &one)) {
-        has = view_eq(one, word);
-    }
-    return has;
-}
-
 static bool is_wanted(const struct lister *l, const struct noun_record *r)
 {
     bool wanted = r->active || l->call->all || l->call->verb == NOUN_SHOW;
@@ -54,7 +45,7 @@ static bool is_wanted(const struct lister *l, const struct noun_record *r)
         struct view filter = l->filters[i];
         const struct field *f = &r->noun->fields[i];
         if (filter.len > 0) {
-            wanted = f->kind == FIELD_WORDS ? has_word(r->values[i], filter)
+            wanted = f->kind == FIELD_WORDS ? words_have(r->values[i], filter)
                                             : view_eq_nocase(r->values[i], filter);
         }
     }
