@@ -49,6 +49,8 @@ struct matrix {
     struct noun_set contracts;
     struct noun_set clauses;
     struct noun_set required;
+    const struct noun_record **own; /* contracts in force of the supplier at hand */
+    size_t own_len;
     clause_visit visit;
     void *ctx;
 };
@@ -130,12 +132,8 @@ static enum status visit_kind(const struct matrix *m, const struct noun_record *
                              .kind = kind,
                              .state = CLAUSE_NO_CONTRACT};
     struct view denied = VIEW("");
-    for (size_t i = 0; i < m->contracts.len; i++) {
-        const struct noun_record *c = m->contracts.list[i];
-        if (c->active && view_eq(value_of(c, "supplier"), row.supplier) &&
-            !has_ended(date_of(c, "ends"), m->options->now)) {
-            look_up(m, c, &row, &denied);
-        }
+    for (size_t i = 0; i < m->own_len; i++) {
+        look_up(m, m->own[i], &row, &denied);
     }
     if (denied.len > 0 && !clause_is_gap(row.state)) {
         row.state = CLAUSE_DISAGREES;
@@ -161,12 +159,25 @@ bool clause_kind_needed(const struct clause_kind *k, struct view tier)
     return tier_rank(tier) <= tier_rank(view_str(k->tier));
 }
 
-static enum status visit_supplier(const struct matrix *m, const struct noun_record *supplier,
+static void find_contracts(struct matrix *m, const struct noun_record *supplier)
+{
+    m->own_len = 0;
+    for (size_t i = 0; i < m->contracts.len; i++) {
+        const struct noun_record *c = m->contracts.list[i];
+        if (c->active && view_eq(value_of(c, "supplier"), supplier->values[0]) &&
+            !has_ended(date_of(c, "ends"), m->options->now)) {
+            m->own[m->own_len++] = c;
+        }
+    }
+}
+
+static enum status visit_supplier(struct matrix *m, const struct noun_record *supplier,
                                   struct error *err)
 {
     struct view tier = value_of(supplier, "tier");
     bool own = false;
     enum status st = OK;
+    find_contracts(m, supplier);
     for (size_t i = 0; st == OK && i < m->required.len; i++) {
         if (view_eq(m->required.list[i]->values[0], tier)) {
             own = true;
@@ -181,11 +192,12 @@ static enum status visit_supplier(const struct matrix *m, const struct noun_reco
     return st;
 }
 
-static enum status visit_all(const struct matrix *m, struct error *err)
+static enum status visit_all(struct matrix *m, struct error *err)
 {
     struct view only = m->options->supplier;
     bool found = only.len == 0;
-    enum status st = OK;
+    m->own = mem_calloc(m->contracts.len + 1, sizeof(struct noun_record *));
+    enum status st = m->own == NULL ? error_no_memory(err) : OK;
     for (size_t i = 0; st == OK && i < m->suppliers.len; i++) {
         const struct noun_record *s = m->suppliers.list[i];
         if (s->active && (only.len == 0 || view_eq(only, s->values[0]))) {
@@ -193,6 +205,7 @@ static enum status visit_all(const struct matrix *m, struct error *err)
             st = visit_supplier(m, s, err);
         }
     }
+    m->own = mem_free((void *)m->own);
     return st != OK || found
                ? st
                : error_set(err, ERR_USAGE,
