@@ -259,8 +259,8 @@ static enum status follow(struct loading *in, const struct ledger *l, bool *whol
     if (st == OK) {
         st = count_rows(in->t, table->name, &here, err);
     }
-    *whole = here < there || here > POSTURE_ROWS_MAX;
-    return st == OK && here > there ? remove_gone(in, l, whole, err) : st;
+    *whole = here < there || there > POSTURE_ROWS_MAX;
+    return st == OK && !*whole && here > there ? remove_gone(in, l, whole, err) : st;
 }
 
 static enum status take_rows(struct loading *in, const struct ledger *l, size_t table,
