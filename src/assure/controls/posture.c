@@ -293,65 +293,56 @@ static void judge(const struct posture_engine *e, struct control_posture *c)
     }
 }
 
-static struct view copy_column(struct posture_engine *e, sqlite3_stmt *q, int column)
-{
-    struct view v = facts_column_view(q, column);
-    return arena_copy(&e->said, v.ptr == NULL ? VIEW("") : v);
-}
+struct saying {
+    struct map places; /* controls by id */
+    struct arena *texts;
+};
 
-static enum status take_row(struct posture_engine *e, sqlite3_stmt *q, const struct map *places,
-                            struct error *err)
+static enum status take_said(void *ctx, sqlite3_stmt *q, struct error *err)
 {
-    struct control_posture *c = map_get(places, facts_column_view(q, 0));
+    const struct saying *s = ctx;
+    struct control_posture *c = map_get(&s->places, facts_column_view(q, 0));
     if (c == NULL) {
         return OK; /* of a framework that is not in the set */
     }
-    c->applicability = (struct applicability){.said = true,
-                                              .applies = sqlite3_column_int(q, 1) != 0,
-                                              .justification = copy_column(e, q, 2),
-                                              .owner = copy_column(e, q, 3),
-                                              .time = sqlite3_column_int64(q, 4),
-                                              .entry = (uint64_t)sqlite3_column_int64(q, 5)};
+    c->applicability =
+        (struct applicability){.said = true,
+                               .applies = sqlite3_column_int(q, 1) != 0,
+                               .justification = arena_copy(s->texts, facts_column_view(q, 2)),
+                               .owner = arena_copy(s->texts, facts_column_view(q, 3)),
+                               .time = sqlite3_column_int64(q, 4),
+                               .entry = (uint64_t)sqlite3_column_int64(q, 5)};
     return c->applicability.justification.ptr == NULL || c->applicability.owner.ptr == NULL
                ? error_no_memory(err)
                : OK;
 }
 
-static enum status take_applicability(struct posture_engine *e, const struct map *places,
+static enum status take_applicability(const struct posture_engine *e, struct saying *s,
                                       struct error *err)
 {
     CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
     static const char doing[] = "the statement of applicability";
     static const char sql[] =
         "SELECT control, applies, justification, owner, time, idx FROM applicability";
-    if (sqlite3_prepare_v2(e->tables->db, sql, -1, &q, NULL) != SQLITE_OK) {
-        return facts_sql_error(e->tables->db, doing, err);
-    }
-    bool more = true;
-    enum status st = OK;
-    while (more && st == OK) {
-        st = facts_next(e->tables->db, q, doing, &more, err);
-        if (st == OK && more) {
-            st = take_row(e, q, places, err);
-        }
-    }
-    return st;
+    return sqlite3_prepare_v2(e->tables->db, sql, -1, &q, NULL) == SQLITE_OK
+               ? facts_walk(e->tables->db, q, doing, take_said, s, err)
+               : facts_sql_error(e->tables->db, doing, err);
 }
 
 static enum status judge_all(struct posture_engine *e, struct error *err)
 {
-    struct map places;
+    struct saying s = {.texts = &e->said};
     enum status st = OK;
-    map_init(&places);
+    map_init(&s.places);
     arena_clear(&e->said);
     for (size_t i = 0; st == OK && i < e->set->controls_len; i++) {
         e->controls[i] = (struct control_posture){.control = &e->set->controls[i]};
-        st = map_put(&places, e->set->controls[i].id, &e->controls[i], NULL, err);
+        st = map_put(&s.places, e->set->controls[i].id, &e->controls[i], NULL, err);
     }
     if (st == OK) {
-        st = take_applicability(e, &places, err);
+        st = take_applicability(e, &s, err);
     }
-    map_release(&places);
+    map_release(&s.places);
     memset(e->posture.counts, 0, sizeof e->posture.counts);
     for (size_t i = 0; st == OK && i < e->set->controls_len; i++) {
         judge(e, &e->controls[i]);

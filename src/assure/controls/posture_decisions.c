@@ -67,8 +67,9 @@ static enum status add_name(struct deciding *d, struct view name, void *ctx, str
     return map_put(&d->names, name, n, NULL, err);
 }
 
-static enum status add_said(struct deciding *d, sqlite3_stmt *q, struct error *err)
+static enum status add_said(void *ctx, sqlite3_stmt *q, struct error *err)
 {
+    struct deciding *d = ctx;
     struct said *s = arena_alloc(&d->arena, 1, sizeof *s);
     if (s == NULL) {
         return error_no_memory(err);
@@ -104,8 +105,9 @@ static enum status weigh(struct deciding *d, struct view name, void *ctx, struct
     return OK;
 }
 
-static enum status decide(struct deciding *d, sqlite3_stmt *q, struct error *err)
+static enum status decide(void *ctx, sqlite3_stmt *q, struct error *err)
 {
+    struct deciding *d = ctx;
     struct seen s = {.subject = facts_column_view(q, 2),
                      .vulnerability = facts_column_view(q, 0),
                      .component = facts_column_view(q, 3)};
@@ -125,26 +127,16 @@ static enum status decide(struct deciding *d, sqlite3_stmt *q, struct error *err
 
 /* ---- both ---- */
 
-static enum status each_row(struct deciding *d, const char *sql, int64_t now,
-                            enum status (*row)(struct deciding *d, sqlite3_stmt *q,
-                                               struct error *err),
+static enum status each_row(struct deciding *d, const char *sql, int64_t now, facts_row *row,
                             struct error *err)
 {
     CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
     static const char doing[] = "what is said of vulnerabilities";
-    bool more = true;
-    enum status st = OK;
     if (sqlite3_prepare_v2(d->db, sql, -1, &q, NULL) != SQLITE_OK ||
         (sqlite3_bind_parameter_count(q) > 0 && sqlite3_bind_int64(q, 1, now) != SQLITE_OK)) {
         return facts_sql_error(d->db, doing, err);
     }
-    while (st == OK && more) {
-        st = facts_next(d->db, q, doing, &more, err);
-        if (st == OK && more) {
-            st = row(d, q, err);
-        }
-    }
-    return st;
+    return facts_walk(d->db, q, doing, row, d, err);
 }
 
 static enum status decide_all(struct deciding *d, int64_t now, struct error *err)

@@ -64,9 +64,13 @@ static uint64_t column_bit(const struct register_table *t, const char *column)
     return POSTURE_ROWS | (column[0] == '\0' ? 0 : POSTURE_BIT(i));
 }
 
-static void mark(struct posture_tables *t, const char *table, const char *column)
+void posture_tables_mark(struct posture_tables *t, const char *table, const char *column)
 {
     size_t i = posture_tables_find(t, view_str(table));
+    bool decided = strcmp(table, POSTURE_DECISIONS) == 0;
+    for (size_t k = 0; decided && posture_decisions_from[k] != NULL; k++) {
+        posture_tables_mark(t, posture_decisions_from[k], NULL);
+    }
     if (i < POSTURE_TABLES_MAX) {
         t->reading[i] |= column == NULL ? POSTURE_ALL : column_bit(t->tables[i].table, column);
     }
@@ -80,12 +84,8 @@ static bool may_read(void *ctx, const char *table, const char *column, const cha
     if (strncmp(table, "sqlite_", 7) == 0) {
         return false;
     }
-    if (t->reading != NULL && strcmp(table, POSTURE_DECISIONS) == 0) {
-        for (size_t i = 0; posture_decisions_from[i] != NULL; i++) {
-            mark(t, posture_decisions_from[i], NULL);
-        }
-    } else if (t->reading != NULL) {
-        mark(t, table, column);
+    if (t->reading != NULL) {
+        posture_tables_mark(t, table, column);
     }
     return true;
 }

@@ -56,6 +56,10 @@ MUST_CHECK enum status posture_tables_reads(struct posture_tables *t, struct con
                                             struct arena *arena, const char **part,
                                             struct error *err);
 
+/* In an authorizer, while t->reading is set: a column of this table (NULL: all of it) is read, or
+ * what the table follows from. */
+void posture_tables_mark(struct posture_tables *t, const char *table, const char *column);
+
 MUST_CHECK enum status posture_tables_exec(struct posture_tables *t, const char *sql,
                                            struct error *err);
 

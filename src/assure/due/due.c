@@ -25,28 +25,18 @@ const char *due_state_name(enum due_state s)
 
 /* ---- the database ---- */
 
-static enum status exec(sqlite3 *db, const char *sql, struct error *err)
-{
-    return sqlite3_exec(db, sql, NULL, NULL, NULL) == SQLITE_OK
-               ? OK
-               : facts_sql_error(db, "the calendar", err);
-}
-
 /* Which registers the calendar reads: SQLite names them while it prepares the query. */
 static int mark_read(void *ctx, int action, const char *table, const char *column,
                      const char *database, const char *accessor)
 {
-    struct posture_tables *t = ctx;
     (void)column, (void)database, (void)accessor;
-    size_t i = action == SQLITE_READ ? posture_tables_find(t, view_str(table)) : POSTURE_TABLES_MAX;
-    if (i < POSTURE_TABLES_MAX) {
-        t->reading[i] = POSTURE_ALL;
+    if (action == SQLITE_READ) {
+        posture_tables_mark(ctx, table, NULL);
     }
     return SQLITE_OK;
 }
 
-/* What the calendar reads, and what is said of vulnerabilities, which follows from registers
- * without a query. */
+/* What the calendar reads, and what is decided of vulnerabilities by it. */
 static enum status load_registers(struct posture_tables *t, const struct ledger *l, int64_t at,
                                   struct error *err)
 {
@@ -58,12 +48,6 @@ static enum status load_registers(struct posture_tables *t, const struct ledger 
     (void)sqlite3_set_authorizer(t->db, NULL, NULL);
     t->reading = NULL;
     (void)sqlite3_finalize(q);
-    for (size_t i = 0; posture_decisions_from[i] != NULL; i++) {
-        size_t place = posture_tables_find(t, view_str(posture_decisions_from[i]));
-        if (place < POSTURE_TABLES_MAX) {
-            reads[place] = POSTURE_ALL;
-        }
-    }
     enum status st = rc == SQLITE_OK ? OK : facts_sql_error(t->db, "the calendar", err);
     for (size_t i = 0; st == OK && i < t->count; i++) {
         if (reads[i] != 0) {
@@ -134,34 +118,35 @@ static enum status set_days(sqlite3 *db, const struct due_policy *p, const struc
 
 /* ---- rows ---- */
 
+struct making;
+typedef enum status (*take_row)(struct making *m, struct error *err);
+
 struct making {
     struct due_calendar *c;
     sqlite3_stmt *q;
+    take_row take;
+    size_t max;
     void *rows;
     size_t len;
     size_t cap;
 };
 
-typedef enum status (*take_row)(struct making *m, struct error *err);
+static enum status on_row(void *ctx, sqlite3_stmt *q, struct error *err)
+{
+    struct making *m = ctx;
+    (void)q;
+    return m->len == m->max ? error_set(err, ERR_LIMIT, "more than %zu rows of a calendar", m->max)
+                            : m->take(m, err);
+}
 
 static enum status each_row(struct making *m, sqlite3 *db, const char *sql, size_t max,
                             take_row take, struct error *err)
 {
     CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
-    enum status st = OK;
     int rc = sqlite3_prepare_v2(db, sql, -1, &q, NULL);
-    m->rows = NULL;
-    m->len = 0;
-    m->cap = 0;
-    m->q = q;
-    while (rc == SQLITE_OK && st == OK && sqlite3_step(q) == SQLITE_ROW) {
-        st = m->len == max ? error_set(err, ERR_LIMIT, "more than %zu rows of a calendar", max)
-                           : take(m, err);
-    }
-    if (st == OK && (rc != SQLITE_OK || sqlite3_reset(q) != SQLITE_OK)) {
-        st = facts_sql_error(db, "the calendar", err);
-    }
-    return st;
+    *m = (struct making){.c = m->c, .q = q, .take = take, .max = max};
+    return rc == SQLITE_OK ? facts_walk(db, q, "the calendar", on_row, m, err)
+                           : facts_sql_error(db, "the calendar", err);
 }
 
 /* A copy of a column; a NULL pointer only where there is no memory. */
@@ -297,7 +282,7 @@ enum status due_calendar_make(const struct ledger *l, const struct due_policy *p
     arena_init(&c.arena, 0);
     enum status st = posture_tables_open(t, NULL, err);
     if (st == OK) {
-        st = exec(t->db, due_views[0].bytes.ptr, err);
+        st = posture_tables_exec(t, due_views[0].bytes.ptr, err);
         st = st == OK ? posture_tables_set_day(t, at, 0, err) : st;
         st = st == OK ? load_registers(t, l, at, err) : st;
         st = st == OK ? set_days(t->db, policy, parameters, err) : st;

@@ -148,6 +148,20 @@ enum status facts_next(sqlite3 *db, sqlite3_stmt *st, const char *doing, bool *m
     return OK;
 }
 
+enum status facts_walk(sqlite3 *db, sqlite3_stmt *st, const char *doing, facts_row *row, void *ctx,
+                       struct error *err)
+{
+    bool more = true;
+    enum status status = OK;
+    while (more && status == OK) {
+        status = facts_next(db, st, doing, &more, err);
+        if (status == OK && more) {
+            status = row(ctx, st, err);
+        }
+    }
+    return status;
+}
+
 /* The empty database, made by the build, is copied page by page. */
 static enum status copy_image(struct facts *f, struct error *err)
 {

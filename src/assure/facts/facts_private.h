@@ -104,6 +104,9 @@ MUST_CHECK enum status facts_each_row(const struct facts *f, const char *sql, st
 /* Is there another row? What is neither a row nor the end is a failure. */
 MUST_CHECK enum status facts_next(sqlite3 *db, sqlite3_stmt *st, const char *doing, bool *more,
                                   struct error *err);
+/* Hand each row of a statement to `row`. */
+MUST_CHECK enum status facts_walk(sqlite3 *db, sqlite3_stmt *st, const char *doing, facts_row *row,
+                                  void *ctx, struct error *err);
 /* Step a statement that returns no rows, and reset it. */
 MUST_CHECK enum status facts_step_done(const struct facts *f, sqlite3_stmt *st, const char *doing,
                                        struct error *err);

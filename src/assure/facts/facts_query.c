@@ -193,14 +193,7 @@ enum status facts_each_row(const struct facts *f, const char *sql, struct view f
     if (status == OK && sqlite3_bind_parameter_count(st) > 0) {
         facts_bind_view(st, 1, first);
     }
-    bool more = status == OK;
-    while (more && status == OK) {
-        status = facts_next(f->db, st, "reading the facts", &more, err);
-        if (status == OK && more) {
-            status = row(ctx, st, err);
-        }
-    }
-    return status;
+    return status == OK ? facts_walk(f->db, st, "reading the facts", row, ctx, err) : status;
 }
 
 struct finding_walk {
