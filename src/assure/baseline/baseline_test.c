@@ -187,7 +187,7 @@ static enum status give_measures(const struct tester *t, struct facts *f, struct
                : st;
 }
 
-static enum status give_file(const struct tester *t, struct facts *f, const struct value *v)
+static unsigned classes_of(const struct value *v)
 {
     static const struct {
         const char *key;
@@ -197,14 +197,21 @@ static enum status give_file(const struct tester *t, struct facts *f, const stru
         {"is_minified", FILE_MINIFIED}, {"is_vendored", FILE_VENDORED},
         {"is_test", FILE_TEST},         {"is_executable", FILE_EXECUTABLE},
     };
+    unsigned all = 0;
+    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
+        all |= value_get_bool(v, classes[i].key, false) ? (unsigned)classes[i].bit : 0;
+    }
+    return all;
+}
+
+static enum status give_file(const struct tester *t, struct facts *f, const struct value *v)
+{
     struct file_facts file = {
         .path = text_or(v, "path", "example.c"),
         .size = number_or(v, "size", 1),
         .language = language_named(text_or(v, "language", "")),
+        .classes = classes_of(v),
     };
-    for (size_t i = 0; i < sizeof classes / sizeof classes[0]; i++) {
-        file.classes |= value_get_bool(v, classes[i].key, false) ? (unsigned)classes[i].bit : 0;
-    }
     enum status st = facts_add_file(f, &file, t->err);
     return st == OK ? give_measures(t, f, file.path, v) : st;
 }
@@ -212,10 +219,8 @@ static enum status give_file(const struct tester *t, struct facts *f, const stru
 static enum status give_function(const struct tester *t, struct facts *f, const struct value *v)
 {
     struct file_facts file = {.path = text_or(v, "path", "example.c"),
-                              .language = language_named(text_or(v, "language", "c"))};
-    file.classes |= value_get_bool(v, "is_test", false) ? (unsigned)FILE_TEST : 0;
-    file.classes |= value_get_bool(v, "is_generated", false) ? (unsigned)FILE_GENERATED : 0;
-    file.classes |= value_get_bool(v, "is_vendored", false) ? (unsigned)FILE_VENDORED : 0;
+                              .language = language_named(text_or(v, "language", "c")),
+                              .classes = classes_of(v)};
     struct function_measures m = {
         .name = text_or(v, "name", "example"),
         .line = number_or(v, "line", 1),
@@ -242,15 +247,13 @@ static enum status give_change(const struct tester *t, struct facts *f, const st
         .path = text_or(v, "path", "example.c"),
         .name = text_or(v, "name", "example"),
         .language = language_named(text_or(v, "language", "c")),
+        .classes = classes_of(v),
         .line = number_or(v, "line", 1),
     };
     static const char *const keys[FUNCTION_CHANGE_MEASURES] = {
         "cognitive",      "cyclomatic",   "nesting",           "lines",
         "statements",     "parameters",   "cognitive_before",  "cyclomatic_before",
         "nesting_before", "lines_before", "statements_before", "parameters_before"};
-    e.classes |= value_get_bool(v, "is_test", false) ? (unsigned)FILE_TEST : 0;
-    e.classes |= value_get_bool(v, "is_generated", false) ? (unsigned)FILE_GENERATED : 0;
-    e.classes |= value_get_bool(v, "is_vendored", false) ? (unsigned)FILE_VENDORED : 0;
     /* The measures decide; without them the cognitive complexity is 2 and was 1. */
     bool less = view_eq_str(e.change, "shrunk");
     for (size_t i = 0; i < FUNCTION_CHANGE_MEASURES; i++) {
@@ -278,18 +281,17 @@ static enum status give_duplicate(const struct tester *t, struct facts *f, const
 
 static enum status give_licence(const struct tester *t, struct facts *f, const struct value *v)
 {
-    struct file_facts file = {.path = text_or(v, "path", "example.c")};
+    struct file_facts file = {.path = text_or(v, "path", "example.c"),
+                              .language = language_named(text_or(v, "language", "c")),
+                              .classes = classes_of(v)};
     struct file_licence l = {.expression = text_or(v, "expression", "MIT"),
                              .terms = TERMS_PERMISSIVE};
     struct view terms = text_or(v, "terms", "permissive");
-    file.classes |= value_get_bool(v, "is_test", false) ? (unsigned)FILE_TEST : 0;
-    file.classes |= value_get_bool(v, "is_vendored", false) ? (unsigned)FILE_VENDORED : 0;
     for (unsigned i = 0; i < TERMS_COUNT; i++) {
         l.terms = view_eq_str(terms, licence_terms_name((enum licence_terms)i))
                       ? (enum licence_terms)i
                       : l.terms;
     }
-    file.language = language_named(text_or(v, "language", "c"));
     enum status st = facts_add_file_licence(f, &file, &l, t->err);
     struct view evidence = text_or(v, "evidence", "");
     struct licence_match m = {.expression = l.expression, .line = number_or(v, "line", 1)};
@@ -416,6 +418,7 @@ static enum status make_facts(struct tester *t, const struct requirement *r,
     while (st == OK && view_split(&rest, ' ', &name)) {
         struct view word = arena_copy(&t->arena, name);
         st = word.ptr == NULL ? error_no_memory(t->err)
+             : word.len == 0  ? OK
                               : facts_add_inspector(f, word.ptr, &none, t->err);
     }
     if (st == OK) {
