@@ -50,20 +50,29 @@ enum exit_code control_take(void *ctx, const struct args *a)
 extern const struct shipped_file shipped_requirements[];
 extern const uint64_t shipped_requirements_count;
 
-static enum status add_file(struct controls *c, const char *path, struct error *err)
+/* One more, still empty: the last of the list. */
+static enum status add_name(struct controls *c, struct view name, struct error *err)
 {
     if (c->files_len == CONTROL_FILES_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d control files", CONTROL_FILES_MAX);
     }
-    struct buf *text = &c->files[c->files_len];
-    char *name = mem_strndup(path, strlen(path));
-    buf_init(text, CONTROL_FILE_MAX);
-    if (name == NULL) {
+    char *own = mem_strndup(name.ptr, name.len);
+    if (own == NULL) {
         return error_no_memory(err);
     }
-    c->list[c->files_len++].name = view_str(name);
-    enum status st = file_read(path, text, err);
-    c->list[c->files_len - 1].bytes = buf_view(text);
+    buf_init(&c->files[c->files_len], CONTROL_FILE_MAX);
+    c->list[c->files_len++] = (struct control_file){.name = view_str(own)};
+    return OK;
+}
+
+static enum status add_file(struct controls *c, const char *path, struct error *err)
+{
+    enum status st = add_name(c, view_str(path), err);
+    if (st == OK) {
+        struct buf *text = &c->files[c->files_len - 1];
+        st = file_read(path, text, err);
+        c->list[c->files_len - 1].bytes = buf_view(text);
+    }
     return st;
 }
 
@@ -72,16 +81,9 @@ static enum status add_shipped_sets(struct controls *c, struct error *err)
 {
     enum status st = OK;
     for (uint64_t i = 0; st == OK && i < shipped_requirements_count; i++) {
-        if (c->files_len == CONTROL_FILES_MAX) {
-            return error_set(err, ERR_LIMIT, "more than %d control files", CONTROL_FILES_MAX);
-        }
-        struct view file = shipped_requirements[i].name;
-        char *name = mem_strndup(file.ptr, file.len);
-        st = name == NULL ? error_no_memory(err) : OK;
+        st = add_name(c, shipped_requirements[i].name, err);
         if (st == OK) {
-            buf_init(&c->files[c->files_len], 0);
-            c->list[c->files_len++] =
-                (struct control_file){view_str(name), shipped_requirements[i].bytes};
+            c->list[c->files_len - 1].bytes = shipped_requirements[i].bytes;
         }
     }
     return st;

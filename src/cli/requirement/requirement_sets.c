@@ -128,7 +128,8 @@ static enum status check_document(struct store *store, struct view bytes, struct
         st = sha256_parse(r->values[DOCUMENT], &digest)
                  ? store_blob_get(store, &digest, &kept, err)
                  : error_set(err, ERR_USAGE, "the document is no SHA-256");
-        bytes = arena_copy(arena, buf_view(&kept));
+        bytes = st == OK ? arena_copy(arena, buf_view(&kept)) : bytes;
+        st = st == OK && bytes.ptr == NULL ? error_no_memory(err) : st;
     }
     if (st == OK) {
         st = read_document(bytes, arena, &id, &version, err);
