@@ -158,7 +158,7 @@ static enum status add_pems(struct writing *w, struct error *err)
     return st;
 }
 
-/* `keys/<hex>.pem` comes before or after `keys/history.json`: hex digits sort before 'h'. */
+/* In the order of their names: hex digits sort before the 'h' of `keys/history.json`. */
 enum status pack_add_keys(struct writing *w, struct error *err)
 {
     enum status st = add_pems(w, err);
