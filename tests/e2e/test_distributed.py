@@ -4,42 +4,17 @@ import json
 import os
 import shutil
 import subprocess
-import sys
-import tempfile
 import unittest
 
+from databases import Databases
 from notice_servers import HookServer, MailServer, certificate
-from support import ACCEPTED, ASSAY, CORRUPT, OTHER, SOURCE, USAGE, Case
-
-sys.path.insert(0, str(SOURCE / "tests" / "support"))
-import servers  # noqa: E402
+from support import ACCEPTED, ASSAY, CORRUPT, OTHER, USAGE, Case
 
 
-class Distributed(Case):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="assay-servers-")
-        os.chmod(cls.folder, 0o755)
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.postgres = servers.Postgres(f"{cls.folder}/postgres")
-        cls.addClassCleanup(cls.postgres.stop)
-        cls.s3 = servers.S3(f"{cls.folder}/s3")
-        cls.addClassCleanup(cls.s3.stop)
-        cls.made = 0
-
+class Distributed(Databases, Case):
     def setUp(self):
         super().setUp()
-        type(self).made += 1
-        self.place = f"case_{self.made}"
-        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay",
-                          "-c", f"CREATE SCHEMA {self.place}", "assay")
         self.write("main.c", "int main(void) { return 0; }\n")
-
-    def env(self, **more):
-        return super().env(
-            ASSAY_STORE=f"{self.postgres.url}?options=-csearch_path%3D{self.place}",
-            ASSAY_BLOBS=f"s3://{self.s3.bucket}/{self.place}", AWS_ENDPOINT_URL_S3=self.s3.endpoint,
-            AWS_ACCESS_KEY_ID=self.s3.key, AWS_SECRET_ACCESS_KEY=self.s3.secret) | more
 
     def audit(self):
         return json.loads(self.assay("log", "verify", "--json", expect=ACCEPTED).out)
@@ -115,9 +90,8 @@ class Distributed(Case):
 
     def test_changed_bytes_are_named(self):
         self.assay("verify", self.tree, expect=ACCEPTED)
-        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay", "-c",
-                          f"UPDATE {self.place}.log_objects SET bytes = set_byte(bytes, 40, "
-                          "get_byte(bytes, 40) # 1) WHERE name LIKE 'tile/0/%'", "assay")
+        self.psql(f"UPDATE {self.place}.log_objects SET bytes = set_byte(bytes, 40, "
+                  "get_byte(bytes, 40) # 1) WHERE name LIKE 'tile/0/%'")
         p = self.assay("log", "verify", expect=CORRUPT)
         self.assertIn("entry 1: its hash", p.out)
 
@@ -152,9 +126,8 @@ class Distributed(Case):
                    ASSAY_WEBHOOK_SECRET_OPS=secret)
         self.assertEqual((len(mail.taken()), len(hook.requests)), (1, 2))
         # A database of the version before had no outbox; what writes moves it on.
-        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay", "-c",
-                          f"SET search_path = {self.place}; DROP TABLE notices; DROP TABLE deliveries; "
-                          "UPDATE store_version SET version = 2", "assay")
+        self.psql(f"SET search_path = {self.place}; DROP TABLE notices; DROP TABLE deliveries; "
+                  "UPDATE store_version SET version = 2")
         self.assertEqual(self.assay("notify", "list", "--json", expect=ACCEPTED).out, "[]\n")
 
     def test_servers_that_are_not_there(self):

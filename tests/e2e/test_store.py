@@ -9,17 +9,13 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 import tarfile
-import tempfile
 import time
 import unittest
 from pathlib import Path
 
+from databases import Databases
 from support import ACCEPTED, ASSAY, CORRUPT, SOURCE, USAGE, Case
-
-sys.path.insert(0, str(SOURCE / "tests" / "support"))
-import servers  # noqa: E402
 
 
 def statements(count, first=0):
@@ -388,32 +384,7 @@ class FileQueue(Jobs, Store):
         self.assertIn("given up", self.jobs()[0]["result"])
 
 
-class DatabaseQueue(Jobs, Store):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.mkdtemp(prefix="assay-servers-")
-        os.chmod(cls.folder, 0o755)
-        cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
-        cls.postgres = servers.Postgres(f"{cls.folder}/postgres")
-        cls.addClassCleanup(cls.postgres.stop)
-        cls.s3 = servers.S3(f"{cls.folder}/s3")
-        cls.addClassCleanup(cls.s3.stop)
-        cls.made = 0
-
-    def setUp(self):
-        super().setUp()
-        type(self).made += 1
-        self.place = f"case_{self.made}"
-        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay",
-                          "-c", f"CREATE SCHEMA {self.place}", "assay")
-        self.url = f"{self.postgres.url}?options=-csearch_path%3D{self.place}"
-
-    def env(self, **more):
-        return super().env(
-            ASSAY_STORE=self.url, ASSAY_BLOBS=f"s3://{self.s3.bucket}/{self.place}",
-            AWS_ENDPOINT_URL_S3=self.s3.endpoint, AWS_ACCESS_KEY_ID=self.s3.key,
-            AWS_SECRET_ACCESS_KEY=self.s3.secret) | more
-
+class DatabaseQueue(Databases, Jobs, Store):
     def test_the_database_restarts(self):
         self.assay("queue", "add", *self.archives(3), expect=ACCEPTED)
         worker = self.worker()
@@ -433,9 +404,9 @@ class DatabaseQueue(Jobs, Store):
         self.assay("verify", self.tree, expect=ACCEPTED)
         back = self.dir / "back"
         self.assay("store", "backup", back, expect=ACCEPTED)
-        place = f"{self.url}2,s3://{self.s3.bucket}/{self.place}2"
-        self.postgres.run("psql", "-q", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay",
-                          "-c", f"CREATE SCHEMA {self.place}2", "assay")
+        other = f"{self.place}2"
+        self.psql(f"CREATE SCHEMA {other}")
+        place = f"{self.url(other)},{self.bucket(other)}"
         self.assay("store", "copy", back, place, expect=ACCEPTED)
         again = self.dir / "again"
         self.assay("store", "copy", place, again, expect=ACCEPTED)

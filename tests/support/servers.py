@@ -56,6 +56,7 @@ class Postgres:
                               check=False)
         if done.returncode != 0:
             sys.exit(f"servers.py: {program}: {done.stdout.decode(errors='replace')}")
+        return done.stdout.decode(errors="replace")
 
     def start(self):
         self.run("pg_ctl", "-D", self.data, "-w", "-l", self.folder / "log", "-o",
