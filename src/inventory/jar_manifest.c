@@ -8,6 +8,20 @@
 #include "collect.h"
 #include "formats.h"
 
+/* "key=value", "key: value", "key value", as Java reads properties. */
+static bool read_property(struct view line, struct view *key, struct view *value)
+{
+    size_t end = 0;
+    while (end < line.len && strchr("=: \t", line.ptr[end]) == NULL) {
+        end++;
+    }
+    struct view rest = view_trim(view_slice(line, end, line.len));
+    bool marked = view_starts(rest, VIEW("=")) || view_starts(rest, VIEW(":"));
+    *key = view_slice(line, 0, end);
+    *value = view_trim(view_slice(rest, marked ? 1 : 0, rest.len));
+    return end > 0 && end < line.len;
+}
+
 static enum status read_properties(struct collector *c, struct error *err)
 {
     struct component k = {.type = VIEW("maven")};
@@ -15,15 +29,14 @@ static enum status read_properties(struct collector *c, struct error *err)
     enum status st = text_begin(c, &t, err);
     while (st == OK && text_next(&t)) {
         struct view line = view_trim(t.line);
-        ptrdiff_t eq = view_find_char(line, '=');
-        if (line.len == 0 || line.ptr[0] == '#') {
+        struct view key;
+        struct view value;
+        if (line.len == 0 || line.ptr[0] == '#' || line.ptr[0] == '!') {
             continue;
         }
-        if (eq <= 0) {
+        if (!read_property(line, &key, &value)) {
             return collect_bad(c, (struct position){t.number, 1}, err, "expected \"key=value\"");
         }
-        struct view key = view_trim(view_slice(line, 0, (size_t)eq));
-        struct view value = view_trim(view_slice(line, (size_t)eq + 1, line.len));
         if (view_eq_str(key, "groupId")) {
             k.namespace = value;
         } else if (view_eq_str(key, "artifactId")) {

@@ -2,7 +2,7 @@
 
 #include "join.h"
 
-enum { NO_NODE = UINT32_MAX, PASSES_MAX = 1000 };
+enum { NO_NODE = INT32_MAX, PASSES_MAX = 1000 };
 
 /* From weak to wide. */
 enum scope { SCOPE_OF_NONE, SCOPE_OF_TEST, SCOPE_OF_PROVIDED, SCOPE_OF_RUNTIME, SCOPE_OF_COMPILE };

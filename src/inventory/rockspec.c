@@ -1,8 +1,9 @@
 /* *.rockspec of LuaRocks: as installed below rocks/, or of the project itself.
  *
  * Source: LuaRocks' documentation, "Rockspec format". A Lua program of assignments; those of
- * plain texts are read. An installed rock is one component; a project's own rockspec declares
- * what it depends on, pinned by "== version" only. */
+ * plain texts are read. An installed rock is one component, whose folders (rocks-5.4/name/version/)
+ * say what its file computes; a project's own rockspec declares what it depends on, pinned by
+ * "== version" only. */
 #include <assay/base/file.h>
 
 #include "collect.h"
@@ -37,8 +38,31 @@ struct rockspec {
     struct collector *c;
     struct component self;
     bool installed;
+    bool named; /* it says which package it is, in whatever way */
     bool in_dependencies;
 };
+
+/* A text that stands there as it is; what is put together is none. */
+static void take_text(struct view rest, struct view *out)
+{
+    struct view value;
+    bool whole = rest.len > 0 && (rest.ptr[0] == '"' || rest.ptr[0] == '\'') &&
+                 text_quoted(&rest, &value) && !view_starts(view_trim(rest), VIEW(".."));
+    *out = whole ? value : *out;
+}
+
+/* What the file computes; the file lies in NAME/VERSION/. */
+static void take_folders(struct rockspec *r)
+{
+    struct view version = path_dir(r->c->path);
+    struct view name = path_dir(version);
+    if (r->installed && r->self.name.len == 0) {
+        r->self.name = path_base(name);
+    }
+    if (r->installed && r->self.version.len == 0) {
+        r->self.version = path_base(version);
+    }
+}
 
 static enum status read_line(struct rockspec *r, const struct text_lines *t, struct error *err)
 {
@@ -51,10 +75,12 @@ static enum status read_line(struct rockspec *r, const struct text_lines *t, str
     }
     ptrdiff_t eq = view_find_char(line, '=');
     struct view key = view_trim(view_slice(line, 0, eq < 0 ? 0 : (size_t)eq));
-    if (view_eq_str(key, "package") && text_quoted(&rest, &r->self.name)) {
+    if (view_eq_str(key, "package")) {
+        take_text(rest, &r->self.name);
         r->self.line = t->number;
+        r->named = true;
     } else if (view_eq_str(key, "version") && r->self.version.len == 0) {
-        (void)text_quoted(&rest, &r->self.version);
+        take_text(rest, &r->self.version);
     } else if (view_eq_str(key, "license")) {
         (void)text_quoted(&rest, &r->self.licence);
     }
@@ -75,7 +101,8 @@ static enum status read_file(struct collector *c, struct error *err)
     while (st == OK && text_next(&t)) {
         st = read_line(&r, &t, err);
     }
-    if (st == OK && (r.self.name.len == 0 || r.self.version.len == 0)) {
+    take_folders(&r);
+    if (st == OK && (!r.named || (r.installed && r.self.version.len == 0))) {
         return collect_bad(c, (struct position){1, 1}, err, "no package and version");
     }
     return st == OK && r.installed ? collect_add(c, &r.self, err) : st;
