@@ -349,6 +349,8 @@ static void what_cannot_be_said(void **state)
     set_up(state);
     give(b, "go.mod", "module example.com/m\n");
     give(b, "main.go", "package main\nimport " V "\nfunc f() { v.G() }\nvar T v.T\n");
+    give_classed(b, "testdata/bad.go", FILE_TEST, "package bad\nfunc f( }}}\n");
+    ask(b, "imported main.go:2");
     /* All of the package is vulnerable. */
     ask_of(b, "go.mod", "example.org/v", none, false, "called main.go:3 v.G");
     tear_down(state);
