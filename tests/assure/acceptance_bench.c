@@ -16,7 +16,7 @@ const struct needed_kind needed[NEEDED] = {
     {"provenance", true},
     {"threat-model", true},
     {"licence-list", true},
-    {"risk-assessment", false},
+    {"risk-assessment", true},
     {"assurance-report", false},
     {"ip-statement", false},
 };

@@ -94,6 +94,25 @@ class Acceptance(Deliverables):
         self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted-with-conditions")
         self.sound()
 
+    def test_risks_are_as_fresh_as_the_tier_wants(self):
+        def submitted(name, back):
+            path = self.dir / f"{name}.csv"
+            looked = time.strftime("%Y-%m-%d", time.gmtime(time.time() - back * 86400))
+            path.write_text(f"risk,level,treatment,owner,reviewed\nTaken over,high,modify,ann,{looked}\n")
+            self.submit(name, "risk-assessment", path)
+        self.by("sec", "evidence-requirement", "add", "low", "risk-assessment", "--fresh-days", "30",
+                "--binding", "none", "--period", "none", "--scope", "none")
+        self.receive()
+        submitted("risks", 60)
+        self.inspect()
+        reasons = {r["word"]: r["text"] for r in self.status()["reasons"]}
+        self.assertIn("looked at on", reasons["contradicted:risks"])
+        self.by("sup", "evidence", "withdraw", "d1", "risks")
+        submitted("risks2", 20)
+        self.inspect(ACCEPTED)
+        self.assertEqual(self.status(ACCEPTED)["state"], "evidence-complete")
+        self.sound()
+
     def test_a_hostile_document_harms_nothing(self):
         self.receive()
         bomb = self.dir / "sbom.zip"
@@ -290,6 +309,40 @@ class Claims(Case):
         self.assertEqual(self.rules("licence-list", "component,licence\n"), ["claim-result"])
         self.assertEqual(self.rules("licence-list", "component,licence\n,MIT\n"), ["claim-result"])
         self.unreadable("licence-list", "component,licence\n" + "left-pad,MIT\n" * 200000)
+
+    def test_risks(self):
+        def day(back):
+            return time.strftime("%Y-%m-%d", time.gmtime(time.time() - back * 86400))
+        header = "id,risk,likelihood,impact,level,treatment,owner,date\n"
+        sound = header + f"R-1,Update server taken over,3,5,high,modify,ann,{day(10)}\nR-2,Disk full,2,2,,,bob,\n"
+        self.assertEqual(self.rules("risk-assessment", sound), [])
+        self.assertEqual(self.rules("risk-assessment", header), ["claim-result"])
+        found, _ = self.claims("risk-assessment", sound.replace("modify", "TBD"))
+        self.assertEqual([rule for rule, _ in found], ["claim-risk"])
+        self.assertIn("R-1: Update server taken over (high) is left open in the risk assessment", found[0][1])
+        self.assertIn('"no treatment" (claim.txt, line 2)', found[0][1])
+        found, _ = self.claims("risk-assessment", sound.replace("bob", ""))
+        self.assertEqual([rule for rule, _ in found], ["claim-untended"])
+        self.assertIn('"no owner" (claim.txt, line 3)', found[0][1])
+        found, _ = self.claims("risk-assessment", sound.replace(day(10), day(400)))
+        self.assertEqual([rule for rule, _ in found], ["claim-untended"])
+        self.assertIn(f"looked at on {day(400)}", found[0][1])
+        found, _ = self.claims("risk-assessment", sound.replace("high", "low"))
+        self.assertEqual([rule for rule, _ in found], ["claim-result"])
+        self.assertIn('claimed: "low"', found[0][1])
+        self.assertIn('measured: "high by likelihood and impact"', found[0][1])
+        self.assertEqual(self.rules("risk-assessment", json.dumps([
+            {"risk": "x", "level": "critical", "treatment": "", "owner": "", "status": "closed"}])), [])
+        # The same from models; and what is neither is a gap.
+        model = ("otmVersion: 0.2.0\nproject: {id: p, name: Shop, owner: ann}\n"
+                 "trustZones: [{id: z, name: Z, risk: {trustRating: 10}}]\n"
+                 "components: [{id: c, name: C, type: web, parent: {trustZone: z}, threats: [{threat: t, state: exposed}]}]\n"
+                 "threats: [{id: t, name: Forged, categories: [Spoofing], risk: {likelihood: 100, impact: 100}}]\n")
+        self.assertEqual(self.rules("risk-assessment", model), ["claim-risk"])
+        self.assertEqual(self.rules("risk-assessment", model.replace("exposed", "mitigated").replace(", owner: ann", "")),
+                         ["claim-untended"])
+        for bad in ("%PDF-1.7\n", "", "risk,treatment,owner\na,b,c\n", sound.replace("3,5", "9,5"), "{", "a" * 70000):
+            self.unreadable("risk-assessment", bad)
 
     def test_usage(self):
         self.assay("verify", self.tree, "--claim", "horoscope=x", expect=USAGE)

@@ -48,6 +48,7 @@ struct claim_document {
     struct view kind; /* of evidence: "sbom", "sast" … */
     struct view name; /* unique among them */
     struct view bytes;
+    int64_t since; /* what it says was looked at before it is too old; 0: nothing is */
 };
 
 /* Compare a document of a kind other than "sbom" and note it beside the SBOMs, under its name.

@@ -245,7 +245,9 @@ enum claim_kind {
     CLAIM_STATUS,     /* a vulnerability has another status */
     CLAIM_SUBJECT,    /* it is about another file */
     CLAIM_THREAT,     /* a threat is open in the threat model */
-    CLAIM_DRIFT       /* in the code, and not in the threat model */
+    CLAIM_DRIFT,      /* in the code, and not in the threat model */
+    CLAIM_RISK,       /* a grave risk is not treated */
+    CLAIM_UNTENDED    /* a risk has no owner, or nobody looked at it for too long */
 };
 const char *claim_kind_name(enum claim_kind k); /* "missing" */
 bool claim_kind_parse(struct view text, enum claim_kind *out);

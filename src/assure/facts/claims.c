@@ -13,6 +13,7 @@ const struct claim_format claim_formats[] = {
     {"provenance", "provenance", claim_provenance},
     {"licence-list", "list of licences", claim_licences},
     {"threat-model", "threat model", claim_threat_model},
+    {"risk-assessment", "risk assessment", claim_risks},
     {NULL, NULL, NULL},
 };
 
@@ -242,7 +243,8 @@ enum status claim_compare(struct facts *f, const struct claim_document *d, struc
                          .kind = kind,
                          .bytes = bytes,
                          .archive = archive,
-                         .sights = sights};
+                         .sights = sights,
+                         .since = d->since};
     while (format->kind != NULL && !view_eq_str(kind, format->kind)) {
         format++;
     }

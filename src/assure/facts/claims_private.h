@@ -17,6 +17,7 @@ struct claiming {
     struct view bytes;
     struct view archive;              /* SHA-256 of the subject in hex, or empty */
     const struct code_sights *sights; /* or NULL */
+    int64_t since;                    /* of struct claim_document */
     struct arena arena;
     struct fact_claim *list;
     size_t len;
@@ -47,6 +48,7 @@ MUST_CHECK enum status claim_coverage(struct claiming *c, struct error *err);
 MUST_CHECK enum status claim_vex(struct claiming *c, struct error *err);
 MUST_CHECK enum status claim_provenance(struct claiming *c, struct error *err);
 MUST_CHECK enum status claim_licences(struct claiming *c, struct error *err);
+MUST_CHECK enum status claim_risks(struct claiming *c, struct error *err);
 MUST_CHECK enum status claim_threat_model(struct claiming *c, struct error *err);
 
 #endif

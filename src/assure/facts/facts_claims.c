@@ -6,13 +6,14 @@
 #include <stdio.h>
 
 static const char *const kinds[] = {
-    [CLAIM_MISSING] = "missing", [CLAIM_INVENTED] = "invented",
-    [CLAIM_VERSION] = "version", [CLAIM_LICENCE] = "licence",
-    [CLAIM_HASH] = "hash",       [CLAIM_FLAW] = "flaw",
-    [CLAIM_FOREIGN] = "foreign", [CLAIM_UNREPORTED] = "unreported",
-    [CLAIM_RESULT] = "result",   [CLAIM_STATUS] = "status",
-    [CLAIM_SUBJECT] = "subject", [CLAIM_THREAT] = "threat",
-    [CLAIM_DRIFT] = "drift",
+    [CLAIM_MISSING] = "missing",   [CLAIM_INVENTED] = "invented",
+    [CLAIM_VERSION] = "version",   [CLAIM_LICENCE] = "licence",
+    [CLAIM_HASH] = "hash",         [CLAIM_FLAW] = "flaw",
+    [CLAIM_FOREIGN] = "foreign",   [CLAIM_UNREPORTED] = "unreported",
+    [CLAIM_RESULT] = "result",     [CLAIM_STATUS] = "status",
+    [CLAIM_SUBJECT] = "subject",   [CLAIM_THREAT] = "threat",
+    [CLAIM_DRIFT] = "drift",       [CLAIM_RISK] = "risk",
+    [CLAIM_UNTENDED] = "untended",
 };
 
 const char *claim_kind_name(enum claim_kind k)
@@ -52,13 +53,14 @@ enum status facts_add_sbom(struct facts *f, const struct fact_sbom *s, struct er
 static enum severity severity_of(enum claim_kind kind)
 {
     static const enum severity severities[] = {
-        [CLAIM_MISSING] = SEVERITY_MEDIUM, [CLAIM_INVENTED] = SEVERITY_LOW,
-        [CLAIM_VERSION] = SEVERITY_MEDIUM, [CLAIM_LICENCE] = SEVERITY_LOW,
-        [CLAIM_HASH] = SEVERITY_HIGH,      [CLAIM_FLAW] = SEVERITY_LOW,
-        [CLAIM_FOREIGN] = SEVERITY_MEDIUM, [CLAIM_UNREPORTED] = SEVERITY_MEDIUM,
-        [CLAIM_RESULT] = SEVERITY_MEDIUM,  [CLAIM_STATUS] = SEVERITY_HIGH,
-        [CLAIM_SUBJECT] = SEVERITY_HIGH,   [CLAIM_THREAT] = SEVERITY_HIGH,
-        [CLAIM_DRIFT] = SEVERITY_MEDIUM,
+        [CLAIM_MISSING] = SEVERITY_MEDIUM,  [CLAIM_INVENTED] = SEVERITY_LOW,
+        [CLAIM_VERSION] = SEVERITY_MEDIUM,  [CLAIM_LICENCE] = SEVERITY_LOW,
+        [CLAIM_HASH] = SEVERITY_HIGH,       [CLAIM_FLAW] = SEVERITY_LOW,
+        [CLAIM_FOREIGN] = SEVERITY_MEDIUM,  [CLAIM_UNREPORTED] = SEVERITY_MEDIUM,
+        [CLAIM_RESULT] = SEVERITY_MEDIUM,   [CLAIM_STATUS] = SEVERITY_HIGH,
+        [CLAIM_SUBJECT] = SEVERITY_HIGH,    [CLAIM_THREAT] = SEVERITY_HIGH,
+        [CLAIM_DRIFT] = SEVERITY_MEDIUM,    [CLAIM_RISK] = SEVERITY_HIGH,
+        [CLAIM_UNTENDED] = SEVERITY_MEDIUM,
     };
     return severities[kind];
 }
@@ -88,6 +90,8 @@ static void write_message(const struct fact_claim *c, struct buf *out)
         [CLAIM_SUBJECT] = {"is another file in the ", " than the one that was delivered"},
         [CLAIM_THREAT] = {"is open in the ", ""},
         [CLAIM_DRIFT] = {"is in the code and not in the ", ""},
+        [CLAIM_RISK] = {"is left open in the ", ""},
+        [CLAIM_UNTENDED] = {"is not looked after in the ", ""},
     };
     const char *document = c->document == NULL ? "SBOM" : c->document;
     buf_printf(out, VIEW_FMT " %s%s%s", VIEW_ARG(c->component), says[c->kind][0], document,

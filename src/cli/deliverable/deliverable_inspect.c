@@ -80,10 +80,23 @@ static enum status add_document(struct task *t, struct store *store,
     }
     struct claim_document *d = &t->documents[t->document_count++];
     *d = (struct claim_document){arena_copy(&t->arena, e->kind), arena_copy(&t->arena, e->id),
-                                 arena_copy(&t->arena, buf_view(&text))};
+                                 arena_copy(&t->arena, buf_view(&text)), 0};
     *bytes += text.len;
     return d->kind.ptr == NULL || d->name.ptr == NULL || d->bytes.ptr == NULL ? error_no_memory(err)
                                                                               : OK;
+}
+
+/* How fresh the tier wants them. */
+static enum status on_rule(void *ctx, const struct evidence_rule *r, struct error *err)
+{
+    enum { DAY = 86400 };
+    struct task *t = ctx;
+    (void)err;
+    for (size_t i = 0; r->fresh_days > 0 && i < t->document_count; i++) {
+        struct claim_document *d = &t->documents[i];
+        d->since = view_eq(d->kind, r->kind) ? clock_now() - r->fresh_days * DAY : d->since;
+    }
+    return OK;
 }
 
 static bool is_received(const struct task *t, const struct acceptance *a)
@@ -119,6 +132,9 @@ static enum status gather(struct task *t, struct error *err)
         if (speaks_of(t, &a.evidence[i])) {
             st = add_document(t, l.store, &a.evidence[i], &bytes, err);
         }
+    }
+    if (st == OK) {
+        st = evidence_rules_each(l.store, a.tier, on_rule, t, err);
     }
     home_close(&h);
     return st;

@@ -4,6 +4,7 @@
 #include "sbom/bill_source.h"
 
 #include <assay/assure/claims.h>
+#include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 #include <assay/report/bill.h>
@@ -12,7 +13,8 @@
 
 #include <inttypes.h>
 
-enum { TEXT_MAX = 64 << 10 };
+/* What nobody says otherwise of is too old after a year. */
+enum { TEXT_MAX = 64 << 10, CLAIM_FRESH = 365 * 24 * 3600 };
 
 struct comparing {
     struct facts *facts;
@@ -47,7 +49,8 @@ enum exit_code claim_take(struct claim_list *l, const struct args *a)
     }
     return cli_usage(a->cli,
                      "--claim: \"%s\" is not KIND=FILE with one of the kinds sbom, sast, sca, "
-                     "test-results, coverage, vex, provenance, licence-list, threat-model",
+                     "test-results, coverage, vex, provenance, licence-list, threat-model, "
+                     "risk-assessment",
                      a->value);
 }
 
@@ -214,8 +217,8 @@ static enum status from_file(const struct with *w, const char *kind, const char 
         st = facts_add_gap(w->session->facts, path_base(view_str(path)), GAP_INSPECTOR,
                            VIEW("the document is too large"), err);
     } else if (st == OK) {
-        const struct claim_document d = {view_str(kind), path_base(view_str(path)),
-                                         buf_view(&text)};
+        const struct claim_document d = {view_str(kind), path_base(view_str(path)), buf_view(&text),
+                                         clock_now() - CLAIM_FRESH};
         st = one(w, &d, err);
     }
     buf_release(&text);
