@@ -52,7 +52,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     fill(f);
     const char *kind = claim_formats[data[0] % kinds].kind;
     const struct claim_document d = {view_str(kind), VIEW("document"),
-                                     view_of((const char *)data + 1, size - 1)};
+                                     view_of((const char *)data + 1, size - 1), 1700000000};
     enum status st = claim_compare(
         f, &d, VIEW("0000000000000000000000000000000000000000000000000000000000000000"), NULL,
         &err);
