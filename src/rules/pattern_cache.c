@@ -4,7 +4,10 @@
  * numbers are in its order. */
 #include "pattern_parts.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -88,23 +91,19 @@ static bool read_states(struct pattern_db *db, const struct head *h, struct view
     return true;
 }
 
-static enum status read_database(struct pattern_db *db, struct view *rest, struct error *err)
+static bool read_database(struct pattern_db *db, struct view *rest)
 {
     uint64_t len = 0;
     if (rest->len < sizeof len) {
-        return damaged(err);
+        return false;
     }
     memcpy(&len, rest->ptr, sizeof len);
     if (len > rest->len - sizeof len) {
-        return damaged(err);
+        return false;
     }
-    hs_error_t rc = hs.deserialize_database(rest->ptr + sizeof len, (size_t)len, &db->dbs[db->len]);
-    if (rc != HS_SUCCESS) {
-        return rc == HS_NOMEM ? error_no_memory(err) : damaged(err);
-    }
-    db->len++;
+    db->serial[db->len++] = view_slice(*rest, sizeof len, sizeof len + (size_t)len);
     *rest = view_slice(*rest, sizeof len + (size_t)len, rest->len);
-    return OK;
+    return true;
 }
 
 static enum status read_all(struct view bytes, struct pattern_db **out, struct error *err)
@@ -119,17 +118,33 @@ static enum status read_all(struct view bytes, struct pattern_db **out, struct e
     if (st != OK) {
         return st;
     }
-    st = read_states(db, &h, &rest) ? OK : damaged(err);
-    for (uint64_t i = 0; i < h.len && st == OK; i++) {
-        st = read_database(db, &rest, err);
+    bool whole = read_states(db, &h, &rest);
+    for (uint64_t i = 0; i < h.len && whole; i++) {
+        whole = read_database(db, &rest);
     }
-    st = st == OK && rest.len > 0 ? damaged(err) : st;
-    if (st != OK) {
+    if (!whole || rest.len > 0) {
         (void)pattern_db_free(db);
-        return st;
+        return damaged(err);
     }
     *out = db;
     return OK;
+}
+
+/* Files of the cache are replaced, never written to. */
+static bool map_file(const char *path, struct view *out)
+{
+    CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+    struct stat info;
+    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0 ||
+        info.st_size > CACHE_MAX) {
+        return false;
+    }
+    void *at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+    if (at == MAP_FAILED) {
+        return false;
+    }
+    *out = view_of(at, (size_t)info.st_size);
+    return true;
 }
 
 enum status pattern_db_cached(const struct sha256 *key, const char *cache_dir,
@@ -139,32 +154,48 @@ enum status pattern_db_cached(const struct sha256 *key, const char *cache_dir,
         return error_set(err, ERR_NOT_FOUND, "no cache directory");
     }
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
-    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(CACHE_MAX);
+    struct view bytes;
     enum status st = cache_path(key, cache_dir, &path, err);
     if (st != OK) {
         return st;
     }
-    st = file_read(path.ptr, &bytes, err);
-    if (st != OK) {
-        /* Whatever is wrong with the cache: compile anew. */
-        return st == ERR_NO_MEMORY ? st : error_set(err, ERR_NOT_FOUND, "not in the cache");
+    /* Whatever is wrong with the cache: compile anew. */
+    if (!map_file(path.ptr, &bytes)) {
+        return error_set(err, ERR_NOT_FOUND, "not in the cache");
     }
-    return read_all(buf_view(&bytes), out, err);
+    st = read_all(bytes, out, err);
+    if (st != OK) {
+        (void)munmap((void *)(uintptr_t)bytes.ptr, bytes.len);
+        return st;
+    }
+    (*out)->map = (void *)(uintptr_t)bytes.ptr;
+    (*out)->map_len = bytes.len;
+    return OK;
 }
 
 /* --- writing --- */
 
-static enum status add_database(struct buf *out, const hs_database_t *db, struct error *err)
+static void add_serial(struct buf *out, struct view serial)
+{
+    uint64_t size = serial.len;
+    buf_add(out, &size, sizeof size);
+    buf_add_view(out, serial);
+}
+
+static enum status add_database(struct buf *out, const struct pattern_db *db, size_t i,
+                                struct error *err)
 {
     char *serial = NULL;
     size_t len = 0;
-    hs_error_t rc = hs.serialize_database(db, &serial, &len);
+    if (db->dbs[i] == NULL) {
+        add_serial(out, db->serial[i]);
+        return OK;
+    }
+    hs_error_t rc = hs.serialize_database(db->dbs[i], &serial, &len);
     if (rc != HS_SUCCESS) {
         return pattern_failed(rc, "serialising the compiled rules", err);
     }
-    uint64_t size = len;
-    buf_add(out, &size, sizeof size);
-    buf_add(out, serial, len);
+    add_serial(out, view_of(serial, len));
     (void)mem_free(serial);
     return OK;
 }
@@ -187,7 +218,7 @@ enum status pattern_db_store(const struct pattern_db *db, const struct sha256 *k
     buf_add(&bytes, &h, sizeof h);
     buf_add(&bytes, db->states, db->count);
     for (size_t i = 0; i < db->len; i++) {
-        st = add_database(&bytes, db->dbs[i], err);
+        st = add_database(&bytes, db, i, err);
         if (st != OK) {
             return st;
         }

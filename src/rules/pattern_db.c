@@ -1,11 +1,14 @@
 #include "pattern_parts.h"
 
 #include <string.h>
+#include <sys/mman.h>
 
 #include <assay/base/mem.h>
 
 struct pattern_scanner {
     hs_scratch_t *scratch;
+    hs_database_t *own[PATTERN_PARTS]; /* made of what the database has kept */
+    bool ready[PATTERN_PARTS];
 };
 
 enum status pattern_failed(hs_error_t rc, const char *doing, struct error *err)
@@ -29,6 +32,9 @@ struct pattern_db *pattern_db_free(struct pattern_db *db)
     if (db != NULL) {
         for (size_t i = 0; i < db->len; i++) {
             (void)hs.free_database(db->dbs[i]);
+        }
+        if (db->map != NULL) {
+            (void)munmap(db->map, db->map_len);
         }
         (void)mem_free(db->states);
         (void)mem_free(db);
@@ -329,13 +335,6 @@ enum status pattern_scanner_new(const struct pattern_db *db, struct pattern_scan
     if (s == NULL) {
         return error_no_memory(err);
     }
-    for (size_t i = 0; i < db->len; i++) {
-        hs_error_t rc = hs.alloc_scratch(db->dbs[i], &s->scratch);
-        if (rc != HS_SUCCESS) {
-            (void)pattern_scanner_free(s);
-            return pattern_failed(rc, "making room for a scan", err);
-        }
-    }
     *out = s;
     return OK;
 }
@@ -343,6 +342,11 @@ enum status pattern_scanner_new(const struct pattern_db *db, struct pattern_scan
 struct pattern_scanner *pattern_scanner_free(struct pattern_scanner *s)
 {
     if (s != NULL) {
+        for (size_t i = 0; i < PATTERN_PARTS; i++) {
+            if (s->own[i] != NULL) {
+                (void)hs.free_database(s->own[i]);
+            }
+        }
         if (s->scratch != NULL) {
             (void)hs.free_scratch(s->scratch);
         }
@@ -365,6 +369,23 @@ static int on_hit(unsigned id, unsigned long long from, unsigned long long to, u
     return call->hit(call->ctx, id, (size_t)to) ? 0 : 1;
 }
 
+static enum status make_ready(const struct pattern_db *db, unsigned at, struct pattern_scanner *s,
+                              struct error *err)
+{
+    hs_error_t rc = HS_SUCCESS;
+    if (s->ready[at]) {
+        return OK;
+    }
+    if (db->dbs[at] == NULL && s->own[at] == NULL) {
+        rc = hs.deserialize_database(db->serial[at].ptr, db->serial[at].len, &s->own[at]);
+    }
+    if (rc == HS_SUCCESS) {
+        rc = hs.alloc_scratch(db->dbs[at] != NULL ? db->dbs[at] : s->own[at], &s->scratch);
+    }
+    s->ready[at] = rc == HS_SUCCESS;
+    return rc == HS_SUCCESS ? OK : pattern_failed(rc, "making ready for a scan", err);
+}
+
 enum status pattern_scan(const struct pattern_db *db, unsigned part, struct pattern_scanner *s,
                          struct view text, pattern_hit hit, void *ctx, struct error *err)
 {
@@ -375,9 +396,13 @@ enum status pattern_scan(const struct pattern_db *db, unsigned part, struct patt
     if (text.len > UINT32_MAX) {
         return error_set(err, ERR_LIMIT, "longer than 4 GiB");
     }
+    enum status st = make_ready(db, at, s, err);
+    if (st != OK) {
+        return st;
+    }
     struct hit_call call = {hit, ctx};
-    hs_error_t rc =
-        hs.scan(db->dbs[at], text.ptr, (unsigned)text.len, 0, s->scratch, on_hit, &call);
+    hs_error_t rc = hs.scan(db->dbs[at] != NULL ? db->dbs[at] : s->own[at], text.ptr,
+                            (unsigned)text.len, 0, s->scratch, on_hit, &call);
     if (rc != HS_SUCCESS && rc != HS_SCAN_TERMINATED) {
         return pattern_failed(rc, "scanning", err);
     }

@@ -324,6 +324,69 @@ static void test_cache(void **state)
     (void)rmdir(dir);
 }
 
+static void assert_counts(const struct pattern_db *db, struct pattern_scanner *s, unsigned part,
+                          size_t alpha, size_t beta, size_t gamma)
+{
+    struct error err = {0};
+    struct seen seen = {{0}};
+    assert_ok(pattern_scan(db, part, s, VIEW("Alpha beta gamma ALPHA beta gamma"), count_hit, &seen,
+                           &err),
+              err);
+    assert_int_equal(seen.counts[0], alpha);
+    assert_int_equal(seen.counts[1], beta);
+    assert_int_equal(seen.counts[2], gamma);
+}
+
+static void assert_parts(const struct pattern_db *db)
+{
+    struct pattern_scanner *s = NULL;
+    struct error err = {0};
+    assert_ok(pattern_scanner_new(db, &s, &err), err);
+    for (int twice = 0; twice < 2; twice++) {
+        assert_counts(db, s, 3, 1, 0, 2);
+        assert_counts(db, s, 63, 0, 1, 2);
+        assert_counts(db, s, 4, 1, 0, 2);
+        assert_counts(db, s, 0, 0, 0, 2);
+        assert_counts(db, s, PATTERN_PARTS, 0, 0, 0);
+    }
+    s = pattern_scanner_free(s);
+}
+
+/* A scan finds what is in its part, once or each time; as well from the cache, and from what was
+ * kept of what the cache had. */
+static void test_parts(void **state)
+{
+    (void)state;
+    const struct pattern_literal literals[] = {
+        {.text = VIEW_INIT("alpha"), .parts = UINT64_C(1) << 3 | UINT64_C(1) << 4},
+        {.text = VIEW_INIT("beta"), .parts = UINT64_C(1) << 63},
+        {.text = VIEW_INIT("gamma"), .parts = UINT64_MAX, .every = true},
+    };
+    char dir[] = "/tmp/assay-parts-XXXXXX";
+    char command[64];
+    struct sha256 keys[2];
+    struct pattern_db *db = NULL;
+    struct pattern_db *kept = NULL;
+    struct pattern_db *again = NULL;
+    struct error err = {0};
+    assert_non_null(mkdtemp(dir));
+    sha256_of(VIEW("a"), &keys[0]);
+    sha256_of(VIEW("b"), &keys[1]);
+    assert_ok(pattern_db_compile_literals(literals, COUNT(literals), &db, &err), err);
+    assert_parts(db);
+    assert_ok(pattern_db_store(db, &keys[0], dir, &err), err);
+    assert_ok(pattern_db_cached(&keys[0], dir, &kept, &err), err);
+    assert_parts(kept);
+    assert_ok(pattern_db_store(kept, &keys[1], dir, &err), err);
+    kept = pattern_db_free(kept);
+    assert_ok(pattern_db_cached(&keys[1], dir, &again, &err), err);
+    assert_parts(again);
+    again = pattern_db_free(again);
+    db = pattern_db_free(db);
+    (void)snprintf(command, sizeof command, "rm -r '%s'", dir);
+    assert_int_equal(system(command), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -331,7 +394,7 @@ int main(void)
         cmocka_unit_test(test_errors),        cmocka_unit_test(test_limits),
         cmocka_unit_test(test_spans),         cmocka_unit_test(test_span_back),
         cmocka_unit_test(test_triggers),      cmocka_unit_test(test_database),
-        cmocka_unit_test(test_cache),
+        cmocka_unit_test(test_cache),         cmocka_unit_test(test_parts),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
