@@ -6,7 +6,8 @@
 #include <assay/base/map.h>
 #include <assay/inspect/reachability.h>
 
-enum { REACH_NONE = UINT32_MAX, REACH_FILES_MAX = 1 << 22 };
+#define REACH_NONE UINT32_MAX
+enum { REACH_FILES_MAX = 1 << 22 };
 
 struct reach_file {
     struct view path;
