@@ -24,6 +24,15 @@ void fd_cleanup(int *fd)
     *fd = fd_close(*fd);
 }
 
+int file_open_own(const char *path, struct stat *info)
+{
+    int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd >= 0 && (fstat(fd, info) != 0 || !S_ISREG(info->st_mode) || info->st_uid != geteuid())) {
+        fd = fd_close(fd);
+    }
+    return fd;
+}
+
 /* Forget what a failed read has appended; NUL behind what is left. */
 static void cut_back(struct buf *out, size_t len)
 {

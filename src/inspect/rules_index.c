@@ -6,8 +6,6 @@
 #include <assay/inspect/code.h>
 #include <assay/rules/code_rules.h>
 
-#include <fcntl.h>
-#include <unistd.h>
 
 enum { MAGIC_LEN = 8, INDEX_BYTES_MAX = 65 << 20, PATH_BYTES_MAX = 8192 };
 static const char magic[MAGIC_LEN] = "ASYRIX1";
@@ -63,10 +61,9 @@ static enum status find_path(struct rules_index *x, const struct inspect_config 
 
 static bool read_own(const char *path, struct buf *out)
 {
-    CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     struct stat sb;
-    return fd >= 0 && fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) && sb.st_uid == geteuid() &&
-           file_read_fd(fd, path, out, NULL) == OK;
+    CLEANUP(fd_cleanup) int fd = file_open_own(path, &sb);
+    return fd >= 0 && file_read_fd(fd, path, out, NULL) == OK;
 }
 
 /* Whole, and nothing in it has changed. */

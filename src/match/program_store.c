@@ -8,12 +8,9 @@
  * A pattern's pointers are stored as its place in the pools, which program_pattern() makes
  * pointers again: nothing is written to what is mapped. A file that does not fit in every
  * respect is not used: it is only a cache. */
-#include <errno.h>
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include <assay/base/build.h>
 #include <assay/base/file.h>
@@ -282,10 +279,9 @@ static enum status path_of(const struct sha256 *key, const char *cache_dir, stru
 static enum status map_own(const char *path, const struct file_stamp *known, struct program *p,
                            struct error *err)
 {
-    CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat info;
-    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0 ||
-        info.st_size > FILE_MAX || info.st_uid != geteuid()) {
+    CLEANUP(fd_cleanup) int fd = file_open_own(path, &info);
+    if (fd < 0 || info.st_size <= 0 || info.st_size > FILE_MAX) {
         return unusable(err);
     }
     p->stamp = file_stamp_of(&info);

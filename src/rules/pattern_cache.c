@@ -4,7 +4,6 @@
  * numbers are in its order. */
 #include "pattern_parts.h"
 
-#include <fcntl.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -133,10 +132,9 @@ static enum status read_all(struct view bytes, struct pattern_db **out, struct e
 /* Files of the cache are replaced, never written to. */
 static bool map_file(const char *path, struct view *out)
 {
-    CLEANUP(fd_cleanup) int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
     struct stat info;
-    if (fd < 0 || fstat(fd, &info) != 0 || !S_ISREG(info.st_mode) || info.st_size <= 0 ||
-        info.st_size > CACHE_MAX) {
+    CLEANUP(fd_cleanup) int fd = file_open_own(path, &info);
+    if (fd < 0 || info.st_size <= 0 || info.st_size > CACHE_MAX) {
         return false;
     }
     void *at = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);

@@ -179,6 +179,34 @@ static void test_read_only_file_system(void **state)
     assert_int_not_equal(dir_ensure("/proc/assay/x", 0700, &err), OK);
 }
 
+static void test_open_own(void **state)
+{
+    struct error err = {0};
+    struct stat info;
+    CLEANUP(buf_cleanup) struct buf out = BUF_INIT(16);
+    CLEANUP(buf_cleanup) struct buf link = BUF_INIT(300);
+    assert_ok(file_write_atomic(in(state, "mine"), VIEW("my own"), 0600, &err), err);
+    int fd = file_open_own(in(state, "mine"), &info);
+    assert_true(fd >= 0);
+    assert_int_equal(info.st_size, 6);
+    assert_ok(file_read_fd(fd, "mine", &out, &err), err);
+    assert_view(buf_view(&out), "my own");
+    fd = fd_close(fd);
+    assert_ok(path_join(&link, *state, "link", &err), err);
+    assert_int_equal(symlink(in(state, "mine"), link.ptr), 0);
+    assert_int_equal(file_open_own(link.ptr, &info), -1);
+    assert_int_equal(mkfifo(in(state, "pipe"), 0600), 0);
+    assert_int_equal(file_open_own(in(state, "pipe"), &info), -1); /* and does not wait */
+    assert_int_equal(file_open_own(*state, &info), -1);
+    assert_int_equal(file_open_own(in(state, "absent"), &info), -1);
+    /* Somebody else's: root's, or given away by root. */
+    const char *others = geteuid() == 0 ? in(state, "mine") : "/etc/passwd";
+    if (geteuid() == 0) {
+        assert_int_equal(chown(others, 1, (gid_t)-1), 0);
+    }
+    assert_int_equal(file_open_own(others, &info), -1);
+}
+
 /* Of many at once one makes the file, and nobody changes it. */
 static void test_write_new(void **state)
 {
@@ -289,6 +317,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(test_failed_writes_leave_no_trace, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_permission_denied, make_dir, remove_dir),
         cmocka_unit_test(test_read_only_file_system),
+        cmocka_unit_test_setup_teardown(test_open_own, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_write_new, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_dir_ensure, make_dir, remove_dir),
         cmocka_unit_test(test_paths),

@@ -5,13 +5,18 @@
 
 #include <assay/base/buf.h>
 
-#include <sys/types.h>
+#include <sys/stat.h>
 
 /* Append the file's bytes to `out`. ERR_LIMIT when it holds more than out->max
  * allows. `dirfd` may be AT_FDCWD. */
 MUST_CHECK enum status file_read_at(int dirfd, const char *path, struct buf *out,
                                     struct error *err);
 MUST_CHECK enum status file_read(const char *path, struct buf *out, struct error *err);
+
+/* Open for reading what must be a regular file of the effective user, such as one of a cache
+ * that others could write to; the last part may not be a symbolic link. -1 if it is not, or
+ * does not open. `info` is set where it opens. */
+MUST_CHECK int file_open_own(const char *path, struct stat *info);
 
 /* Append all that an open descriptor yields; `name` is for messages. */
 MUST_CHECK enum status file_read_fd(int fd, const char *name, struct buf *out, struct error *err);
@@ -28,7 +33,6 @@ MUST_CHECK enum status file_write_atomic(const char *path, struct view bytes, mo
 /* mkdir -p with `mode` for what it creates. */
 MUST_CHECK enum status dir_ensure(const char *path, mode_t mode, struct error *err);
 
-/* fsync a directory, so that names created in it are durable. */
 /* Give a finished file its name, unless something has that name already (ERR_CONFLICT): of several
  * that try at once one succeeds. `tmp`, in the same directory, is gone afterwards, whatever
  * happens. Durable. */
@@ -36,6 +40,7 @@ MUST_CHECK enum status file_name_new(const char *tmp, const char *path, struct e
 /* As file_write_atomic(), but what is there already stays: ERR_CONFLICT. */
 MUST_CHECK enum status file_write_new(const char *path, struct view bytes, mode_t mode,
                                       struct error *err);
+/* fsync a directory, so that names created in it are durable. */
 MUST_CHECK enum status dir_sync(const char *path, struct error *err);
 
 /* "a" + "b" → "a/b" in `out` (cleared first). */
