@@ -7,8 +7,8 @@
 
 struct pattern_scanner {
     hs_scratch_t *scratch;
-    hs_database_t *own[PATTERN_PARTS]; /* made of what the database has kept */
-    bool ready[PATTERN_PARTS];
+    hs_database_t *own[PATTERN_PARTS];         /* made of what the database has kept */
+    const hs_database_t *ready[PATTERN_PARTS]; /* that, or the database's; with scratch for it */
 };
 
 enum status pattern_failed(hs_error_t rc, const char *doing, struct error *err)
@@ -369,21 +369,26 @@ static int on_hit(unsigned id, unsigned long long from, unsigned long long to, u
     return call->hit(call->ctx, id, (size_t)to) ? 0 : 1;
 }
 
+/* Set s->ready[at]. */
 static enum status make_ready(const struct pattern_db *db, unsigned at, struct pattern_scanner *s,
                               struct error *err)
 {
     hs_error_t rc = HS_SUCCESS;
-    if (s->ready[at]) {
+    if (s->ready[at] != NULL) {
         return OK;
     }
     if (db->dbs[at] == NULL && s->own[at] == NULL) {
         rc = hs.deserialize_database(db->serial[at].ptr, db->serial[at].len, &s->own[at]);
     }
+    const hs_database_t *found = db->dbs[at] != NULL ? db->dbs[at] : s->own[at];
     if (rc == HS_SUCCESS) {
-        rc = hs.alloc_scratch(db->dbs[at] != NULL ? db->dbs[at] : s->own[at], &s->scratch);
+        rc = hs.alloc_scratch(found, &s->scratch);
     }
-    s->ready[at] = rc == HS_SUCCESS;
-    return rc == HS_SUCCESS ? OK : pattern_failed(rc, "making ready for a scan", err);
+    if (rc != HS_SUCCESS) {
+        return pattern_failed(rc, "making ready for a scan", err);
+    }
+    s->ready[at] = found;
+    return OK;
 }
 
 enum status pattern_scan(const struct pattern_db *db, unsigned part, struct pattern_scanner *s,
@@ -401,8 +406,8 @@ enum status pattern_scan(const struct pattern_db *db, unsigned part, struct patt
         return st;
     }
     struct hit_call call = {hit, ctx};
-    hs_error_t rc = hs.scan(db->dbs[at] != NULL ? db->dbs[at] : s->own[at], text.ptr,
-                            (unsigned)text.len, 0, s->scratch, on_hit, &call);
+    hs_error_t rc =
+        hs.scan(s->ready[at], text.ptr, (unsigned)text.len, 0, s->scratch, on_hit, &call);
     if (rc != HS_SUCCESS && rc != HS_SCAN_TERMINATED) {
         return pattern_failed(rc, "scanning", err);
     }

@@ -55,6 +55,7 @@ enum pattern_state pattern_db_state(const struct pattern_db *db, size_t id);
 /* "5.4.9" and the like; part of what identifies a result. */
 const char *pattern_engine_version(void);
 
+/* A scanner belongs to the database that it was made for: scans of another one are undefined. */
 MUST_CHECK enum status pattern_scanner_new(const struct pattern_db *db,
                                            struct pattern_scanner **out, struct error *err);
 struct pattern_scanner *pattern_scanner_free(struct pattern_scanner *s);
