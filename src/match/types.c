@@ -2,44 +2,52 @@
 
 #include <string.h>
 
+#include <assay/base/words.h>
+
 enum { ANCESTORS_MAX = 2000, TYPE_DEPTH_MAX = 8 };
 
 /* --- built-in kinds --- */
 
-static bool is_listed(const char *names, struct view name)
+/* What a type of a kind is called in one language or another. */
+static const struct family {
+    enum node_kind kind;
+    bool fraction;
+    const char *names;
+} families[] = {
+    {NODE_STRING, false, "String string str java.lang.String char* std::string &str"},
+    {NODE_INTERPOLATED, false, "String string str"},
+    {NODE_NUMBER, false, "int Integer long number Int Long i32 u32"},
+    {NODE_NUMBER, true, "float double number Float Double f64"},
+    {NODE_BOOL, false, "bool boolean Boolean Bool"},
+    {NODE_CHAR, false, "char Char"},
+    {NODE_LIST, false, "list List array Array"},
+    {NODE_DICT, false, "dict map object"},
+};
+
+enum { FAMILIES = sizeof families / sizeof families[0] };
+
+static bool is_of_family(const struct known_type *k, struct view name)
 {
-    struct view rest = view_str(names);
-    struct view one;
-    while (view_split(&rest, ' ', &one)) {
-        if (one.len > 0 && view_eq(one, name)) {
-            return true;
+    for (size_t i = 0; i < FAMILIES; i++) {
+        if (families[i].kind == k->family && families[i].fraction == k->fraction) {
+            return words_have(view_str(families[i].names), name);
         }
     }
     return false;
 }
 
-/* What a type of that kind is called in one language or another. */
-static const char *family_names(const struct known_type *k)
+bool type_goes_unnamed(struct view name)
 {
-    switch ((int)k->family) {
-    case NODE_STRING:
-        return "String string str java.lang.String char* std::string &str";
-    case NODE_INTERPOLATED:
-        return "String string str";
-    case NODE_NUMBER:
-        return k->fraction ? "float double number Float Double f64"
-                           : "int Integer long number Int Long i32 u32";
-    case NODE_BOOL:
-        return "bool boolean Boolean Bool";
-    case NODE_CHAR:
-        return "char Char";
-    case NODE_LIST:
-        return "list List array Array";
-    case NODE_DICT:
-        return "dict map object";
-    default:
-        return "";
+    for (size_t i = 0; i < FAMILIES; i++) {
+        struct view rest = view_str(families[i].names);
+        struct view one;
+        while (view_split(&rest, ' ', &one)) {
+            if (view_eq_nocase(one, name)) {
+                return true;
+            }
+        }
     }
+    return false;
 }
 
 /* What a metavariable in the place of the type stands for. */
@@ -225,19 +233,19 @@ static bool operation_type(const struct tree *tree, const struct symbols *symbol
 {
     struct known_type right;
     struct view op = symbols_text(symbols, tree->nodes[t].symbol);
-    if (is_listed("== != < > <= >= && || === !== instanceof", op)) {
+    if (words_have(VIEW("== != < > <= >= && || === !== instanceof"), op)) {
         return is_family(out, NODE_BOOL);
     }
     bool left_known = child_type(tree, symbols, t, ROLE_LEFT, depth, out);
     bool right_known = child_type(tree, symbols, t, ROLE_RIGHT, depth, &right);
     struct view unused;
-    if (is_listed("& | ^", op) && tree->language == LANG_JAVA) {
+    if (words_have(VIEW("& | ^"), op) && tree->language == LANG_JAVA) {
         /* What is a truth value on one side is one on the other. */
         return ((left_known && type_fits(tree, out, VIEW("boolean"), &unused)) ||
                 (right_known && type_fits(tree, &right, VIEW("boolean"), &unused))) &&
                is_family(out, NODE_BOOL);
     }
-    if (!is_listed("+ -", op) || !left_known || !right_known) {
+    if (!words_have(VIEW("+ -"), op) || !left_known || !right_known) {
         return false;
     }
     struct view name =
@@ -319,7 +327,7 @@ static bool built_type(const struct tree *tree, const struct symbols *symbols, n
         return false;
     }
     struct view name = symbols_text(symbols, tree->nodes[callee].symbol);
-    if (!is_listed("new make", name)) {
+    if (!words_have(VIEW("new make"), name)) {
         return false;
     }
     (void)is_type(tree, symbols, first, out);
@@ -359,7 +367,7 @@ static bool method_type(const struct tree *tree, const struct symbols *symbols, 
     struct view name = symbols_text(symbols, tree->nodes[callee].symbol);
     bool has_type = child_type(tree, symbols, callee, ROLE_OBJECT, depth, &object);
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (is_listed(known[i].methods, name) &&
+        if (words_have(view_str(known[i].methods), name) &&
             (known[i].of == NULL ||
              (has_type && type_fits(tree, &object, view_str(known[i].of), &unused)))) {
             return is_text(view_str(known[i].type), out);
@@ -422,9 +430,8 @@ bool type_fits(const struct tree *tree, const struct known_type *known, struct v
     if (known->family == NODE_NULL) {
         return view_ends(text, VIEW("*"));
     }
-    return is_listed(family_names(known), text) ||
-           (memchr(text.ptr, '$', text.len) != NULL &&
-            type_same(text, family_name(tree, known), variable));
+    return is_of_family(known, text) || (memchr(text.ptr, '$', text.len) != NULL &&
+                                         type_same(text, family_name(tree, known), variable));
 }
 
 /* Without declarations the value tells the type. */

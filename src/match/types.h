@@ -46,6 +46,10 @@ bool type_matches(struct matcher *m, node_id p, node_id t);
 /* Whether `t` is known to have the type written as `wanted`. */
 bool type_is(const struct tree *tree, const struct symbols *symbols, node_id t, struct view wanted);
 
+/* Whether code can have a value of the type of this name, case aside, without naming the type:
+ * literals and operators tell it. */
+bool type_goes_unnamed(struct view name);
+
 /* types_text.c */
 /* Without blanks, "const" and the like. */
 struct type_text type_squeeze(struct view text);

@@ -256,25 +256,6 @@ bool type_variable(struct view text, size_t *begin, size_t *end)
     return at > *begin + 1;
 }
 
-/* As types.c finds out from values alone. */
-static bool goes_unnamed(struct view name)
-{
-    static const struct view known[] = {
-        VIEW_INIT("string"), VIEW_INIT("str"),  VIEW_INIT("char"),   VIEW_INIT("float"),
-        VIEW_INIT("double"), VIEW_INIT("f64"),  VIEW_INIT("int"),    VIEW_INIT("integer"),
-        VIEW_INIT("long"),   VIEW_INIT("i32"),  VIEW_INIT("u32"),    VIEW_INIT("number"),
-        VIEW_INIT("bool"),   VIEW_INIT("list"), VIEW_INIT("array"),  VIEW_INIT("boolean"),
-        VIEW_INIT("dict"),   VIEW_INIT("map"),  VIEW_INIT("object"),
-    };
-    struct view box = unboxed(name);
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
-        if (view_eq_nocase(name, known[i]) || view_eq_nocase(box, known[i])) {
-            return true;
-        }
-    }
-    return false;
-}
-
 struct view type_word(struct view wanted)
 {
     struct type_text squeezed = type_squeeze(wanted);
@@ -292,7 +273,7 @@ struct view type_word(struct view wanted)
         begin--;
     }
     struct view name = view_slice(whole, begin, end);
-    return goes_unnamed(name) ? view_of("", 0) : name;
+    return type_goes_unnamed(name) || type_goes_unnamed(unboxed(name)) ? view_of("", 0) : name;
 }
 
 /* "List<$T>": the metavariable stands for all arguments. With several of them, "Map<$K, $V>",
