@@ -91,23 +91,30 @@ static const struct {
     {REGEX_ON("f(\"$X\")", "^alphabet$"), "f(\"alpha\" \"bet\")\n", true, 1}, /* put together */
 };
 
-static void check(const char *rule, enum language language, const char *code, bool tried,
-                  unsigned expected)
+/* How often it matches. */
+static unsigned scan(const struct program *program, enum language language, const char *code,
+                     struct scan_facts *facts)
 {
     struct error err;
     struct scanner *scanner = NULL;
-    struct scan_facts facts;
     unsigned matches = 0;
-    struct program *program = compile(rule);
     const struct file file = {.path = VIEW("a"), .bytes = view_str(code), .language = language};
     const struct scan_events events = {.ctx = &matches, .match = count};
-    print_message("%s", code);
     assert_status(scanner_new(program, &scanner, &err), OK, err);
-    assert_status(scanner_scan(scanner, &file, &events, &facts, &err), OK, err);
+    assert_status(scanner_scan(scanner, &file, &events, facts, &err), OK, err);
+    scanner = scanner_free(scanner);
+    return matches;
+}
+
+static void check(const char *rule, enum language language, const char *code, bool tried,
+                  unsigned expected)
+{
+    struct scan_facts facts;
+    struct program *program = compile(rule);
+    print_message("%s", code);
+    assert_int_equal(scan(program, language, code, &facts), expected);
     assert_int_equal(facts.units, tried ? 1 : 0);
     assert_int_equal(facts.parsed, tried);
-    assert_int_equal(matches, expected);
-    scanner = scanner_free(scanner);
     program = program_free(program);
 }
 
@@ -175,20 +182,11 @@ static void languages(void **state)
     check(python, LANG_JAVASCRIPT, "gets()\n", false, 0);
     check(two, LANG_JAVASCRIPT, "gets()\n", true, 1);
     check(two, LANG_PYTHON, "gets()\n", true, 1);
+    struct program *program = compile(text);
     for (unsigned l = LANG_UNKNOWN; l < LANG_COUNT; l++) {
-        struct error err;
-        struct scanner *scanner = NULL;
-        unsigned matches = 0;
-        struct program *program = compile(text);
-        const struct file file = {
-            .path = VIEW("a"), .bytes = VIEW("gets\n"), .language = (enum language)l};
-        const struct scan_events events = {.ctx = &matches, .match = count};
-        assert_status(scanner_new(program, &scanner, &err), OK, err);
-        assert_status(scanner_scan(scanner, &file, &events, NULL, &err), OK, err);
-        assert_int_equal(matches, 1);
-        scanner = scanner_free(scanner);
-        program = program_free(program);
+        assert_int_equal(scan(program, (enum language)l, "gets\n", NULL), 1);
     }
+    program = program_free(program);
 }
 
 static const char code[] = "import os as o\nclass C(B):\n  x = f(1)\n  def m(self):\n"
@@ -271,14 +269,9 @@ static void literals_of_another_build(void **state)
     struct sha256 key;
     struct pattern_db *other = NULL;
     struct program *kept = NULL;
-    struct scanner *scanner = NULL;
     struct scan_facts facts;
-    unsigned matches = 0;
     const struct pattern_literal literal = {.text = VIEW_INIT("elsewhere"), .parts = 1};
     struct program *program = compile(REGEX_ON("gets($X)", "."));
-    const struct file file = {
-        .path = VIEW("a.py"), .bytes = VIEW("gets(1)\n"), .language = LANG_PYTHON};
-    const struct scan_events events = {.ctx = &matches, .match = count};
     (void)state;
     assert_non_null(mkdtemp(dir));
     sha256_of(VIEW("rules"), &key);
@@ -288,10 +281,7 @@ static void literals_of_another_build(void **state)
     assert_status(pattern_db_store(other, &key, dir, &err), OK, err);
     assert_status(program_cached(&key, dir, NULL, &kept, &err), OK, err);
     assert_status(program_arm(kept, &key, dir, &err), OK, err);
-    assert_status(scanner_new(kept, &scanner, &err), OK, err);
-    assert_status(scanner_scan(scanner, &file, &events, &facts, &err), OK, err);
-    assert_int_equal(matches, 1);
-    scanner = scanner_free(scanner);
+    assert_int_equal(scan(kept, LANG_PYTHON, "gets(1)\n", &facts), 1);
     kept = program_free(kept);
     program = program_free(program);
     other = pattern_db_free(other);
