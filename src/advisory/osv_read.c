@@ -342,22 +342,3 @@ enum status osv_read(struct view text, const char *source, struct arena *arena,
     }
     return st;
 }
-
-struct view osv_title(const struct osv_record *record)
-{
-    enum { TITLE_MAX = 160 };
-    struct view rest = view_trim(record->summary);
-    struct view line;
-    if (rest.len > 0) {
-        return rest;
-    }
-    rest = view_trim(record->details);
-    if (!view_line(&rest, &line)) {
-        return view_of(NULL, 0);
-    }
-    line = view_trim(line);
-    struct view cut = utf8_cut(line, TITLE_MAX);
-    /* Between words, where there are any. */
-    ptrdiff_t space = cut.len < line.len ? view_rfind_char(cut, ' ') : VIEW_NPOS;
-    return space > 0 ? view_slice(cut, 0, (size_t)space) : cut;
-}

@@ -112,19 +112,30 @@ static void write_reached(struct buf *out, const struct reached *r)
     utf8_append_visible(out, r->note);
 }
 
+/* With the sign for what was cut off, too. */
+static bool ends_sentence(struct view text)
+{
+    static const char *const ends[] = {".", "!", "?", "…"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (view_ends(text, view_str(ends[i]))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* "x 1.0.0: Prototype pollution in x. GHSA-1 (CVE-1). Update to 1.2.0." */
 static void write_message(struct buf *out, const struct search *s, const struct vulnerability *v,
-                          const struct reached *r, struct view summary)
+                          const struct reached *r, struct view title)
 {
     const struct component *c = s->component;
     utf8_append_visible(out, s->package.name);
     buf_add_str(out, c->version.len > 0 ? " " : "");
     utf8_append_visible(out, c->version);
     buf_add_str(out, v->malicious ? " is a malicious package" : " is vulnerable");
-    buf_add_str(out, summary.len > 0 ? ": " : "");
-    utf8_append_visible(out, summary);
-    bool stop = summary.len > 0 && summary.ptr[summary.len - 1] == '.';
-    buf_printf(out, "%s " VIEW_FMT, stop ? "" : ".", VIEW_ARG(v->id));
+    buf_add_str(out, title.len > 0 ? ": " : "");
+    utf8_append_visible(out, title);
+    buf_printf(out, "%s " VIEW_FMT, ends_sentence(title) ? "" : ".", VIEW_ARG(v->id));
     write_aliases(out, v);
     if (v->exploited) {
         buf_printf(out, ". It is known to be exploited%s",
@@ -226,6 +237,7 @@ static enum status reach(const struct search *s, const struct vulnerability *v, 
 static enum status report(const struct search *s, const struct vulnerability *v, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf message = BUF_INIT(1 << 16);
+    CLEANUP(buf_cleanup) struct buf title = BUF_INIT(OSV_SUMMARY_MAX * 2);
     struct osv_record record;
     struct reached reached;
     struct finding f = {
@@ -237,10 +249,14 @@ static enum status report(const struct search *s, const struct vulnerability *v,
     };
     enum status st = reach(s, v, &reached, err);
     st = st == OK ? advisory_index_record(s->index, v->advisory, s->arena, &record, err) : st;
+    if (st == OK) {
+        osv_title(&record, &title);
+        st = buf_status(&title, err);
+    }
     if (st != OK) {
         return st;
     }
-    write_message(&message, s, v, &reached, osv_title(&record));
+    write_message(&message, s, v, &reached, buf_view(&title));
     return give(s, &f, &message, v, &reached, err);
 }
 

@@ -1,6 +1,7 @@
 #include "index_probe.h"
 
 #include <assay/base/file.h>
+#include <assay/base/mem.h>
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,6 +60,7 @@ static void ask_packages(const struct advisory_index *index, struct arena *arena
 static void ask_records(struct advisory_index *index, struct arena *arena)
 {
     enum { ASKED_MAX = 64 };
+    CLEANUP(buf_cleanup) struct buf title = BUF_INIT(OSV_SUMMARY_MAX * 2);
     const uint32_t *list;
     size_t count;
     arena_clear(arena);
@@ -67,7 +69,8 @@ static void ask_records(struct advisory_index *index, struct arena *arena)
         struct osv_record record;
         arena_clear(arena);
         if (advisory_index_record(index, i, arena, &record, NULL) == OK) {
-            (void)osv_title(&record);
+            buf_clear(&title);
+            osv_title(&record, &title);
         }
     }
 }

@@ -231,12 +231,67 @@ static void test_bounds(void **state)
     buf_release(&b);
 }
 
+static void expect_title(const char *summary, const char *details, const char *want)
+{
+    struct osv_record r = {.summary = view_str(summary), .details = view_str(details)};
+    struct buf title = BUF_INIT(1 << 16);
+    osv_title(&r, &title);
+    assert_ok(buf_status(&title, &err), err);
+    assert_string_equal(title.ptr == NULL ? "" : title.ptr, want);
+    buf_release(&title);
+}
+
+#define FORTY "a word and another word, and one more of "
+
+static void test_titles(void **state)
+{
+    (void)state;
+    struct buf b = BUF_INIT(1 << 16);
+    expect_title("", "", "");
+    expect_title("  Short\tand\nsweet ", "not this", "Short and sweet");
+    /* Lines that were wrapped are one sentence; a paragraph ends at an empty line. */
+    expect_title("", "On a redirect, which\nmay lead anywhere.\r\n \r\nMore.",
+                 "On a redirect, which may lead anywhere.");
+    expect_title("", FORTY FORTY FORTY "of a redirect, which itself leads anywhere",
+                 FORTY FORTY FORTY "of a redirect, which itself leads…");
+    expect_title("", FORTY FORTY FORTY "of a redirection, and for which, leads anywhere",
+                 FORTY FORTY FORTY "of a redirection, and for which…");
+    /* The last sentence that fits; versions, initials and "e.g." end none. */
+    expect_title("", "One of 1.2. Two by J. Doe? Not so e.g. Yes 2.0 " FORTY FORTY FORTY FORTY,
+                 "One of 1.2. Two by J. Doe?");
+    expect_title("", "Of x vs. others in 1.0.x. " FORTY FORTY FORTY FORTY,
+                 "Of x vs. others in 1.0.x. " FORTY FORTY FORTY "a word and…");
+    /* No word to cut at, and no character cut in two. */
+    repeat(&b, "\xe2\x82\xac", 100);
+    struct view text = buf_view(&b);
+    struct buf want = BUF_INIT(1 << 16);
+    buf_add_view(&want, view_slice(text, 0, OSV_TITLE_MAX / 3 * 3));
+    buf_add_str(&want, "…");
+    expect_title("", b.ptr, want.ptr);
+    /* A summary is whole, unless it was cut off when it was read. */
+    buf_clear(&b);
+    repeat(&b, FORTY, 10);
+    buf_add_str(&b, "end");
+    expect_title(b.ptr, "", b.ptr);
+    buf_clear(&b);
+    buf_add_str(&b, "{\"id\": \"X-1\", \"summary\": \"");
+    repeat(&b, "twelve bytes", 100);
+    buf_add_str(&b, "\"}");
+    struct osv_record r = read_ok(b.ptr);
+    buf_clear(&want);
+    osv_title(&r, &want);
+    assert_true(view_ends(buf_view(&want), VIEW("bytestwelve…")));
+    buf_release(&want);
+    buf_release(&b);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_head),     cmocka_unit_test(test_affected),
         cmocka_unit_test(test_malice),   cmocka_unit_test(test_leniency),
         cmocka_unit_test(test_refusals), cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_titles),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

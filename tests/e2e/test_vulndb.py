@@ -261,6 +261,21 @@ class Stored(VulndbCase):
         return {(s["subject"], c["purl"], v["id"]) for s in report["subjects"]
                 for c in s["components"] for v in c["vulnerabilities"]}
 
+    def test_a_title_of_details_is_not_cut_in_the_middle(self):
+        start = "urllib3 before 1.24.2 does not remove a header when it follows a cross-origin\nredirect, which"
+        long = f"{start} may hand credentials to others, and so on, for as long as anybody cares to read about it."
+        self.load(advisory("GHSA-1", "x", summary="", details=long + "\n\nMore."),
+                  advisory("GHSA-2", "x", summary="", details=f"One thing. In {long}"),
+                  advisory("GHSA-3", "x", summary="", details="Short, and done!\n\nMore."))
+        self.lock(x="1.0.0")
+        report = json.loads(self.assay("scan", "--json", self.tree).out)
+        messages = {f["rule"]: f["message"] for f in report["findings"] if f["inspector"] == "vulnerabilities"}
+        self.assertIn("cross-origin redirect, which may hand credentials to others, and so on, for as long as anybody… "
+                      "GHSA-1. Update", messages["GHSA-1"])
+        self.assertIn("is vulnerable: One thing. GHSA-2. Update", messages["GHSA-2"])
+        self.assertIn("is vulnerable: Short, and done! GHSA-3. Update", messages["GHSA-3"])
+        self.assertIn("as long as anybody…\n", self.assay("vulndb", "match", "pkg:npm/x@1.0.0").out)
+
     def test_only_what_was_not_known_is_new_and_once(self):
         self.load(advisory("GHSA-1", "a"), advisory("GHSA-2", "nobody"))
         self.lock(a="1.0.0", b="1.0.0")

@@ -11,6 +11,7 @@
 
 #include <assay/advisory/range.h>
 #include <assay/base/arena.h>
+#include <assay/base/buf.h>
 
 enum {
     OSV_BYTES_MAX = 16 << 20,   /* one record */
@@ -22,6 +23,7 @@ enum {
     OSV_LIST_MAX = UINT16_MAX,  /* aliases, related, severities, affected, symbols … of one */
     OSV_VERSIONS_MAX = 1 << 18, /* versions or events of one affected package */
     OSV_SUMMARY_MAX = 1024,     /* bytes kept; the rest is cut off */
+    OSV_TITLE_MAX = 160,        /* bytes of a title that is made of the details */
     OSV_DETAILS_MAX = 64 << 10,
     OSV_URL_MAX = 2048
 };
@@ -99,8 +101,10 @@ struct osv_record {
 MUST_CHECK enum status osv_read(struct view text, const char *source, struct arena *arena,
                                 struct osv_record *out, struct error *err);
 
-/* The summary, or the first line of the details, at most 160 bytes of it, whole words. */
-struct view osv_title(const struct osv_record *record);
+/* Append the summary, or the first paragraph of the details; white space becomes one space. What is
+ * longer than OSV_TITLE_MAX bytes (a summary: as long as is kept) ends with the last sentence that
+ * fits, where none fits behind the last whole word, with "…". */
+void osv_title(const struct osv_record *record, struct buf *out);
 
 /* Whether `id` may be an advisory's id: ASCII letters, digits and "-_.:+~", at most
  * OSV_ID_MAX, beginning with a letter or digit. */

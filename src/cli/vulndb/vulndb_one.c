@@ -2,6 +2,7 @@
 #include "vulndb.h"
 
 #include <assay/advisory/epss.h>
+#include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 #include <assay/inspect/vulnerabilities.h>
 #include <assay/inventory/purl.h>
@@ -63,12 +64,17 @@ enum status vulndb_show_one(struct advisory_index *index, const struct vulnerabi
                             struct arena *arena, struct json_writer *json, struct buf *text,
                             struct error *err)
 {
+    CLEANUP(buf_cleanup) struct buf title = BUF_INIT(OSV_SUMMARY_MAX * 2);
     struct osv_record record;
     enum status st = advisory_index_record(index, v->advisory, arena, &record, err);
+    if (st == OK) {
+        osv_title(&record, &title);
+        st = buf_status(&title, err);
+    }
     if (st == OK && json != NULL) {
-        show_json(json, v, osv_title(&record));
+        show_json(json, v, buf_view(&title));
     } else if (st == OK) {
-        show_text(text, v, osv_title(&record));
+        show_text(text, v, buf_view(&title));
     }
     return st;
 }
