@@ -2,6 +2,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/utf8.h>
+#include <assay/base/words.h>
 
 #include <math.h>
 #include <stdio.h>
@@ -291,6 +292,17 @@ void json_member_bool(struct json_writer *w, const char *key, bool b)
 {
     json_key(w, key);
     json_bool(w, b);
+}
+
+void json_member_words(struct json_writer *w, const char *key, struct view words)
+{
+    struct view word;
+    json_key(w, key);
+    json_array(w);
+    while (words_next(&words, &word)) {
+        json_string(w, word);
+    }
+    json_array_end(w);
 }
 
 void json_member_time(struct json_writer *w, const char *key, int64_t seconds)

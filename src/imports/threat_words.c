@@ -4,6 +4,7 @@
 #include <assay/base/buf.h>
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
+#include <assay/base/words.h>
 
 static const char *const categories[THREAT_CATEGORIES] = {
     [THREAT_SPOOFING] = "spoofing",
@@ -207,7 +208,7 @@ enum status threat_tags(const struct threat_reader *r, const struct value *list,
 bool threat_has_tag(struct view tags, const char *tag)
 {
     struct view one;
-    while (tags.len > 0 && view_split(&tags, ' ', &one)) {
+    while (words_next(&tags, &one)) {
         if (view_eq_nocase(one, view_str(tag))) {
             return true;
         }

@@ -7,15 +7,14 @@
 #include "collect.h"
 #include "formats.h"
 
+#include <assay/base/words.h>
+
 static bool three_words(struct view line, struct view words[3])
 {
     struct view rest = line;
     size_t n = 0;
     struct view word;
-    while (view_split(&rest, ' ', &word)) {
-        if (word.len == 0) {
-            continue;
-        }
+    while (words_next(&rest, &word)) {
         if (n == 3) {
             return false;
         }

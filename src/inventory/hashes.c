@@ -1,4 +1,5 @@
 #include <assay/base/digest.h>
+#include <assay/base/words.h>
 
 #include "collect.h"
 
@@ -176,10 +177,7 @@ enum status hashes_add_integrity(struct collector *c, struct hash_list *list, st
 {
     struct view rest = text;
     struct view one;
-    while (view_split(&rest, ' ', &one)) {
-        if (one.len == 0) {
-            continue;
-        }
+    while (words_next(&rest, &one)) {
         ptrdiff_t dash = view_find_char(one, '-');
         if (dash <= 0) {
             return collect_bad(c, at, err, "expected an integrity \"algorithm-base64\"");

@@ -4,6 +4,8 @@
 
 #include "join.h"
 
+#include <assay/base/words.h>
+
 enum {
     REQUIRED = PURL_NAMESPACE_REQUIRED,
     PROHIBITED = PURL_NAMESPACE_PROHIBITED,
@@ -187,7 +189,7 @@ bool purl_type_has_key(const struct purl_type *t, struct view key)
 {
     struct view rest = view_str(t == NULL ? NULL : t->keys);
     struct view own;
-    while (rest.ptr != NULL && view_split(&rest, ' ', &own)) {
+    while (words_next(&rest, &own)) {
         if (view_eq_nocase(own, key)) {
             return true;
         }

@@ -9,6 +9,7 @@
 
 #include <assay/base/file.h>
 #include <assay/base/utf8.h>
+#include <assay/base/words.h>
 
 #include "formats.h"
 
@@ -117,9 +118,9 @@ static enum status read_hashes(struct requirements *r, struct view *line, struct
     *line = view_trim(view_slice(*line, 0, (size_t)cut));
     struct view word;
     bool next = false;
-    while (view_split(&options, ' ', &word)) {
+    while (words_next(&options, &word)) {
         bool hash = view_starts(word, VIEW("--hash="));
-        if (word.len > 0 && (hash || next)) {
+        if (hash || next) {
             struct view value = hash ? view_slice(word, 7, word.len) : word;
             enum status st = hashes_add_tagged(r->c, list, value, at, err);
             if (st != OK) {

@@ -7,6 +7,7 @@
 
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/words.h>
 
 /* "sha512-<base64>" → "<cache>/content-v2/sha512/ab/cd/…". */
 static enum status find_tarball(struct installing *f, struct installed *p)
@@ -39,7 +40,7 @@ static enum status find_tarball(struct installing *f, struct installed *p)
 static struct view sha512_of_integrity(struct view text)
 {
     struct view one;
-    while (text.ptr != NULL && view_split(&text, ' ', &one)) {
+    while (words_next(&text, &one)) {
         if (view_starts(one, VIEW("sha512-"))) {
             return one;
         }

@@ -2,6 +2,8 @@
  * OpenSSL, libcurl, GnuTLS, requests, Node.js and the JDK; CWE-295, CWE-327, CWE-676. */
 #include "traits.h"
 
+#include <assay/base/words.h>
+
 enum group { ANY, G_C, G_PYTHON, G_JS, G_JVM, G_GO, G_PHP, G_RUBY, G_CSHARP, G_RUST, G_SHELL };
 
 static enum group group_of(enum language l)
@@ -142,8 +144,8 @@ static bool in_names(const char *names, struct view full, struct view last)
 {
     struct view rest = view_str(names);
     struct view want;
-    while (rest.ptr != NULL && view_split(&rest, ' ', &want)) {
-        if (want.len > 0 && name_is(full, last, want)) {
+    while (words_next(&rest, &want)) {
+        if (name_is(full, last, want)) {
             return true;
         }
     }

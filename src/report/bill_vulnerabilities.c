@@ -4,6 +4,7 @@
 #include <assay/advisory/cvss.h>
 #include <assay/base/buf.h>
 #include <assay/base/map.h>
+#include <assay/base/words.h>
 
 enum { VULNERABILITIES_MAX = 1000000, RANGE_MAX = 8192 };
 
@@ -50,9 +51,9 @@ static bool add_aliases(struct gathered *g, struct view text, struct sbom_vulner
     struct view *items = arena_alloc(&g->doc->arena, count_pieces(text, ' ') + 1, sizeof *items);
     struct view piece;
     v->aliases.items = items;
-    while (items != NULL && text.len > 0 && view_split(&text, ' ', &piece)) {
+    while (items != NULL && words_next(&text, &piece)) {
         items[v->aliases.count] = piece;
-        if (piece.len > 0 && !keep(g, &items[v->aliases.count++])) {
+        if (!keep(g, &items[v->aliases.count++])) {
             return false;
         }
     }

@@ -70,18 +70,6 @@ void add_rule_name(struct buf *out, const struct finding *f)
     buf_add_view(out, f->rule);
 }
 
-bool next_word(struct view *rest, struct view *word)
-{
-    struct view piece;
-    while (view_split(rest, ' ', &piece)) {
-        if (piece.len > 0) {
-            *word = piece;
-            return true;
-        }
-    }
-    return false;
-}
-
 bool next_witness(struct view *rest, struct view *tool, struct view *rule)
 {
     if (!view_line(rest, rule)) {
@@ -118,17 +106,6 @@ void member_witnesses(struct json_writer *w, const struct fact_finding *fact)
         if (!named_before(fact->witnesses, tool)) {
             json_string(w, tool);
         }
-    }
-    json_array_end(w);
-}
-
-void member_words(struct json_writer *w, const char *key, struct view words)
-{
-    json_key(w, key);
-    json_array(w);
-    struct view word;
-    while (next_word(&words, &word)) {
-        json_string(w, word);
     }
     json_array_end(w);
 }

@@ -37,16 +37,11 @@ uint32_t cwe_number(struct view cwe);
  * inspectors put their name before the rule's themselves. */
 void add_rule_name(struct buf *out, const struct finding *f);
 
-/* Take the next word of a space-separated list; false at the end. */
-bool next_word(struct view *rest, struct view *word);
-
 /* Take the next of a finding's witnesses, as tool and rule; false at the end. */
 bool next_witness(struct view *rest, struct view *tool, struct view *rule);
 /* "witnesses": the tools that say so, each once, the finding's own inspector first. */
 void member_witnesses(struct json_writer *w, const struct fact_finding *fact);
 
-/* A list of strings from words with blanks between. */
-void member_words(struct json_writer *w, const char *key, struct view words);
 /* A list of strings from lines of text. */
 void member_lines(struct json_writer *w, const char *key, struct view lines);
 

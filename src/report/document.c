@@ -53,7 +53,7 @@ static void write_requirement(struct json_writer *w, const struct requirement_re
     member_text(w, "rationale", q->rationale);
     member_text(w, "remedy", q->remedy);
     json_member_str(w, "level", level_word(q->level));
-    member_words(w, "controls", q->controls);
+    json_member_words(w, "controls", q->controls);
     json_member_str(w, "status", requirement_status(result));
     json_member_uint(w, "alarms", result->alarms);
     json_member_uint(w, "total_rows", result->rows);
@@ -310,8 +310,8 @@ static enum status write_finding(void *ctx, const struct fact_finding *fact, str
     write_excerpt(w, f);
     member_text(w, "fingerprint", f->fingerprint);
     member_text_or_null(w, "cwe", cwe_number(f->cwe) == 0 ? VIEW("") : f->cwe);
-    member_words(w, "owasp", f->owasp);
-    member_words(w, "controls", f->controls);
+    json_member_words(w, "owasp", f->owasp);
+    json_member_words(w, "controls", f->controls);
     member_text_or_null(w, "marker", f->marker);
     json_key(w, "fix");
     if (f->has_fix) {

@@ -304,9 +304,9 @@ static void write_result_properties(struct json_writer *w, const struct fact_fin
     json_member_str(w, "severity", severity_name(fact->finding.severity));
     json_member_str(w, "confidence", confidence_name(fact->finding.confidence));
     if (fact->finding.owasp.len > 0) {
-        member_words(w, "owasp", fact->finding.owasp);
+        json_member_words(w, "owasp", fact->finding.owasp);
     }
-    member_words(w, "controls", fact->finding.controls);
+    json_member_words(w, "controls", fact->finding.controls);
     if (fact->finding.also.len > 0) {
         member_lines(w, "also", fact->finding.also);
     }

@@ -2,6 +2,7 @@
 
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
+#include <assay/base/words.h>
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -196,7 +197,7 @@ static void write_rule_properties(struct json_writer *w, const struct sarif_rule
     }
     struct view owasp = rule->owasp;
     struct view word;
-    while (next_word(&owasp, &word)) {
+    while (words_next(&owasp, &word)) {
         char tag[48];
         snprintf(tag, sizeof tag, "OWASP-" VIEW_FMT, VIEW_ARG(word));
         json_str(w, tag);

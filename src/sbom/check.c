@@ -1,5 +1,7 @@
 #include "check.h"
 
+#include <assay/base/words.h>
+
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -287,7 +289,7 @@ static size_t count_present(const struct value *v, struct view fields)
 {
     size_t n = 0;
     struct view name;
-    while (schema_next_word(&fields, &name)) {
+    while (words_next(&fields, &name)) {
         n += value_get_view(v, name) != NULL ? 1 : 0;
     }
     return n;
@@ -298,8 +300,8 @@ static bool holds_with(const struct value *v, struct view fields)
 {
     struct view name = view_of(NULL, 0);
     struct view other = view_of(NULL, 0);
-    (void)schema_next_word(&fields, &name);
-    (void)schema_next_word(&fields, &other);
+    (void)words_next(&fields, &name);
+    (void)words_next(&fields, &other);
     bool wants_true = view_ends(other, VIEW("=true"));
     if (wants_true) {
         other = view_slice(other, 0, other.len - 5);

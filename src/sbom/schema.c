@@ -2,6 +2,8 @@
 
 #include "data.h"
 
+#include <assay/base/words.h>
+
 struct loader {
     struct schema *schema;
     const char *name;
@@ -16,16 +18,6 @@ static enum status mistake(const struct loader *l, const char *what, struct view
 {
     return error_set(err, ERR_INTERNAL, "%s:%u: %s \"" VIEW_FMT "\"", l->name, l->line, what,
                      VIEW_ARG(word));
-}
-
-bool schema_next_word(struct view *rest, struct view *word)
-{
-    while (rest->ptr != NULL && view_split(rest, ' ', word)) {
-        if (word->len > 0) {
-            return true;
-        }
-    }
-    return false;
 }
 
 static const struct {
@@ -240,14 +232,14 @@ static enum status read_field(struct loader *l, struct view name, struct view re
 {
     struct view kinds = view_of(NULL, 0);
     struct view word;
-    if (l->type->field_count == l->type->lines || !schema_next_word(&rest, &kinds)) {
+    if (l->type->field_count == l->type->lines || !words_next(&rest, &kinds)) {
         return mistake(l, "no field", name, err);
     }
     struct schema_field *f = &l->type->fields[l->type->field_count++];
     *f = (struct schema_field){.since = 0, .until = SCHEMA_LATEST};
     read_name(name, f);
     f->wrapper = f->name;
-    while (schema_next_word(&rest, &word)) {
+    while (words_next(&rest, &word)) {
         if (!read_versions(word, f)) {
             read_form(word, f);
         }
@@ -280,7 +272,7 @@ static enum status declare_words(struct loader *l, struct view rest, struct erro
     if (words == NULL) {
         return error_no_memory(err);
     }
-    (void)schema_next_word(&rest, &name);
+    (void)words_next(&rest, &name);
     *words = rest;
     return map_put(&l->schema->words, name, words, NULL, err);
 }
@@ -324,7 +316,7 @@ static enum status read_base(const struct loader *l, struct view *rest,
         return OK;
     }
     *rest = view_slice(*rest, 3, rest->len);
-    (void)schema_next_word(rest, &name);
+    (void)words_next(rest, &name);
     *out = map_get(&l->schema->types, name);
     return *out == NULL || (*out)->fields == NULL ? mistake(l, "no type before", name, err) : OK;
 }
@@ -333,7 +325,7 @@ static enum status begin_type(struct loader *l, struct view rest, struct error *
 {
     struct view word = view_of(NULL, 0);
     const struct schema_type *base = NULL;
-    (void)schema_next_word(&rest, &word);
+    (void)words_next(&rest, &word);
     if (!l->fields) {
         return declare_type(l, word, err);
     }
@@ -342,7 +334,7 @@ static enum status begin_type(struct loader *l, struct view rest, struct error *
     if (st == OK) {
         st = begin_fields(l, base, err);
     }
-    while (st == OK && schema_next_word(&rest, &word)) {
+    while (st == OK && words_next(&rest, &word)) {
         l->type->is_abstract |= view_eq(word, VIEW("abstract"));
         l->type->loose |= view_eq(word, VIEW("loose"));
         l->type->any_attributes |= view_eq(word, VIEW("anyattr"));
@@ -356,7 +348,7 @@ static enum status read_named(struct loader *l, struct view rest, struct error *
 {
     struct view word;
     enum status st = OK;
-    while (st == OK && schema_next_word(&rest, &word)) {
+    while (st == OK && words_next(&rest, &word)) {
         st = map_put(&l->schema->named, word, l->type, NULL, err);
     }
     return st;
@@ -367,7 +359,7 @@ static enum status read_line(struct loader *l, struct view line, struct error *e
 {
     struct view rest = line;
     struct view word;
-    if (view_starts(line, VIEW("#")) || !schema_next_word(&rest, &word)) {
+    if (view_starts(line, VIEW("#")) || !words_next(&rest, &word)) {
         return OK;
     }
     if (view_eq(word, VIEW("words"))) {

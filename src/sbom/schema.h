@@ -134,8 +134,6 @@ bool schema_is_a(const struct schema_type *type, const struct schema_type *base)
 const struct schema_field *schema_field_of(const struct schema_type *type, struct view name,
                                            unsigned minor);
 bool schema_field_is_in(const struct schema_field *f, unsigned minor);
-/* Take the next word of a space-separated list; false at the end. */
-bool schema_next_word(struct view *rest, struct view *word);
 /* Take the next word of a kind's words that this version has; false at the end. */
 bool schema_next_choice(struct view *words, unsigned minor, struct view *word);
 /* Does the list of words have `word` in this version? */

@@ -4,6 +4,7 @@
 #include <tree_sitter/api.h>
 
 #include <assay/base/mem.h>
+#include <assay/base/words.h>
 
 static const char *const field_names[FIELD_COUNT] = {
     [FIELD_NONE] = "",
@@ -53,14 +54,10 @@ enum status grammar_fields(const struct lowering_row *row, const char *fields,
     out->row = row;
     struct view rest = fields == NULL ? view_of("", 0) : view_str(fields);
     struct view word;
-    while (view_split(&rest, ' ', &word)) {
+    while (words_next(&rest, &word)) {
         struct view field = word;
         struct view role = word;
         uint8_t value = 0;
-        if (word.len == 0) {
-            continue;
-        }
-        role = word;
         if (!view_split(&role, '=', &field) || !role_named(role, &value)) {
             return bad_row(row, word, err);
         }

@@ -20,6 +20,8 @@ static void test_everything_once(void **state)
     json_member_str(&w, "no str", NULL);
     json_member_uint(&w, "big", UINT64_MAX);
     json_member_bool(&w, "yes", true);
+    json_member_words(&w, "words", VIEW(" two  words"));
+    json_member_words(&w, "no words", VIEW(""));
     json_key(&w, "list");
     json_array(&w);
     json_int(&w, INT64_MIN);
@@ -41,6 +43,7 @@ static void test_everything_once(void **state)
     assert_ok(buf_status(&b, &err), err);
     assert_view(buf_view(&b),
                 "{\"text\":\"x\",\"str\":\"y\",\"big\":18446744073709551615,\"yes\":true,"
+                "\"words\":[\"two\",\"words\"],\"no words\":[],"
                 "\"list\":[-9223372036854775808,0,0.5,null,null,false,null,{\"raw\":1},[],{}],"
                 "\"k\\u0000\":\"\"}");
     buf_release(&b);

@@ -75,6 +75,22 @@ static void test_split(void **state)
     assert_false(view_split(&rest, ',', &piece));
 }
 
+static void test_words_next(void **state)
+{
+    (void)state;
+    struct view rest = VIEW("  one two   three ");
+    struct view word = VIEW("none");
+    static const char *const want[] = {"one", "two", "three"};
+    for (size_t i = 0; i < COUNT(want); i++) {
+        assert_true(words_next(&rest, &word));
+        assert_view(word, want[i]);
+    }
+    assert_false(words_next(&rest, &word));
+    assert_view(word, "three");
+    rest = VIEW("");
+    assert_false(words_next(&rest, &word));
+}
+
 static void test_words_have(void **state)
 {
     (void)state;
@@ -480,6 +496,7 @@ int main(void)
         cmocka_unit_test(test_find),
         cmocka_unit_test(test_slice_and_trim),
         cmocka_unit_test(test_split),
+        cmocka_unit_test(test_words_next),
         cmocka_unit_test(test_words_have),
         cmocka_unit_test(test_line),
         cmocka_unit_test(test_number),

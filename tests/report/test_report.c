@@ -436,11 +436,6 @@ static void test_words(void **state)
                   &(struct finding){.inspector = VIEW_INIT("text"), .rule = VIEW_INIT("bom")});
     assert_string_equal(name.ptr, "text/bom");
     buf_release(&name);
-    struct view rest = VIEW("  8.28  8.4 ");
-    struct view word;
-    assert_true(next_word(&rest, &word) && view_eq_str(word, "8.28"));
-    assert_true(next_word(&rest, &word) && view_eq_str(word, "8.4"));
-    assert_false(next_word(&rest, &word));
     struct requirement_result r = {.applies = true, .measured = true, .worst = ROW_ALARM};
     assert_string_equal(requirement_status(&r), "alarm");
     assert_true(requirement_fails(&r));

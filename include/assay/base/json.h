@@ -54,6 +54,8 @@ void json_member(struct json_writer *w, const char *key, struct view text);
 void json_member_str(struct json_writer *w, const char *key, const char *nul_terminated);
 void json_member_uint(struct json_writer *w, const char *key, uint64_t n);
 void json_member_bool(struct json_writer *w, const char *key, bool b);
+/* Words between spaces (base/words.h), as a list of strings. */
+void json_member_words(struct json_writer *w, const char *key, struct view words);
 /* Seconds since 1970 as RFC 3339. */
 void json_member_time(struct json_writer *w, const char *key, int64_t seconds);
 

@@ -4,11 +4,25 @@
 
 #include <assay/base/view.h>
 
-/* Is it one of them? An empty word is none. */
+/* Take the next of them; false at the end, and *word stays. Between two words may be several
+ * spaces: no word is empty. */
+static inline bool words_next(struct view *rest, struct view *word)
+{
+    struct view piece;
+    while (view_split(rest, ' ', &piece)) {
+        if (piece.len > 0) {
+            *word = piece;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Is it one of them? */
 static inline bool words_have(struct view words, struct view word)
 {
     struct view one;
-    while (word.len > 0 && view_split(&words, ' ', &one)) {
+    while (words_next(&words, &one)) {
         if (view_eq(one, word)) {
             return true;
         }

@@ -7,6 +7,7 @@
 #include <assay/assure/modifications.h>
 
 #include <assay/base/mem.h>
+#include <assay/base/words.h>
 
 struct tester {
     const struct baseline *baseline;
@@ -415,10 +416,9 @@ static enum status make_facts(struct tester *t, const struct requirement *r,
     st = facts_set_subject(f, &subject, t->err);
     struct view rest = r->needs;
     struct view name;
-    while (st == OK && view_split(&rest, ' ', &name)) {
+    while (st == OK && words_next(&rest, &name)) {
         struct view word = arena_copy(&t->arena, name);
         st = word.ptr == NULL ? error_no_memory(t->err)
-             : word.len == 0  ? OK
                               : facts_add_inspector(f, word.ptr, &none, t->err);
     }
     if (st == OK) {

@@ -1,6 +1,7 @@
 #include "facts/query.h"
 
 #include <assay/base/mem.h>
+#include <assay/base/words.h>
 
 const char *outcome_name(enum outcome o)
 {
@@ -24,14 +25,12 @@ static enum status is_measured(const struct facts *f, struct view needs, bool *o
     bool all = true;
     struct view rest = needs;
     struct view name;
-    while (status == OK && view_split(&rest, ' ', &name)) {
-        if (name.len > 0) {
-            bool ran = false;
-            facts_bind_view(st, 1, name);
-            status = facts_next(f->db, st, "looking for an inspector", &ran, err);
-            all = all && ran;
-            (void)sqlite3_reset(st);
-        }
+    while (status == OK && words_next(&rest, &name)) {
+        bool ran = false;
+        facts_bind_view(st, 1, name);
+        status = facts_next(f->db, st, "looking for an inspector", &ran, err);
+        all = all && ran;
+        (void)sqlite3_reset(st);
     }
     if (status == OK) {
         *out = all;

@@ -7,6 +7,7 @@
 #include <assay/base/arena.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
+#include <assay/base/words.h>
 
 const char *const posture_decisions_from[] = {"vulnerability_sightings", "vulnerability_statuses",
                                               NULL};
@@ -49,8 +50,8 @@ static enum status visit_names(struct deciding *d, struct view first, struct vie
 {
     struct view name;
     enum status st = visit(d, first, ctx, err);
-    while (st == OK && others.len > 0 && view_split(&others, ' ', &name)) {
-        st = name.len == 0 ? OK : visit(d, name, ctx, err);
+    while (st == OK && words_next(&others, &name)) {
+        st = visit(d, name, ctx, err);
     }
     return st;
 }

@@ -2,6 +2,7 @@
 #include "claims_private.h"
 
 #include <assay/base/json.h>
+#include <assay/base/words.h>
 #include <assay/base/xml.h>
 #include <assay/evidence/dsse.h>
 #include <assay/evidence/statement.h>
@@ -127,7 +128,7 @@ static bool same_vulnerability(const struct vex_claim *c, const struct fact_vuln
                 return true;
             }
         }
-    } while (view_split(&rest, ' ', &id));
+    } while (words_next(&rest, &id));
     return false;
 }
 

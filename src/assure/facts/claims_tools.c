@@ -1,6 +1,7 @@
 /* What a supplier's tools reported, beside what was measured: findings, vulnerabilities, tests. */
 #include "claims_private.h"
 
+#include <assay/base/words.h>
 #include <assay/imports/imports.h>
 
 #include <ctype.h>
@@ -98,7 +99,7 @@ static bool names(struct view text, const struct fact_vulnerability *v)
     if (has_word(text, v->advisory)) {
         return true;
     }
-    while (view_split(&rest, ' ', &alias)) {
+    while (words_next(&rest, &alias)) {
         if (has_word(text, alias)) {
             return true;
         }

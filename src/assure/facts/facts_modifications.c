@@ -4,6 +4,7 @@
 #include <assay/assure/modifications.h>
 #include <assay/assure/vulnerabilities.h>
 #include <assay/base/mem.h>
+#include <assay/base/words.h>
 
 struct adding {
     struct facts *facts;
@@ -222,7 +223,7 @@ static bool is_id(struct view id, struct view advisory, struct view aliases)
     if (view_eq_nocase(id, advisory)) {
         return true;
     }
-    while (aliases.ptr != NULL && view_split(&aliases, ' ', &word)) {
+    while (words_next(&aliases, &word)) {
         if (view_eq_nocase(id, word)) {
             return true;
         }

@@ -227,19 +227,6 @@ enum status authority_each(const struct ledger *l, authority_visit visit, void *
 
 /* ---- saying something of a key ---- */
 
-static void write_roles(struct json_writer *w, struct view roles)
-{
-    struct view word;
-    json_key(w, "roles");
-    json_array(w);
-    while (view_split(&roles, ' ', &word)) {
-        if (word.len > 0) {
-            json_string(w, word);
-        }
-    }
-    json_array_end(w);
-}
-
 static void write_public(struct json_writer *w, const struct public_key *key)
 {
     CLEANUP(buf_cleanup) struct buf text = BUF_INIT(256);
@@ -264,7 +251,7 @@ static enum status write_predicate(enum key_action action, const struct key_word
     }
     if (action == KEY_INTRODUCE) {
         json_member(&w, "person", k->person);
-        write_roles(&w, k->roles);
+        json_member_words(&w, "roles", k->roles);
     }
     if (action == KEY_ROTATE) {
         json_member(&w, "replaces", k->about);

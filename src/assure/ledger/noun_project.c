@@ -8,6 +8,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/words.h>
 #include <assay/evidence/personal.h>
 
 enum { ROW_MAX = NOUN_FIELDS_MAX + 8 };
@@ -223,11 +224,9 @@ static enum status each_word(struct projection *p, const struct noun *n, const s
     for (size_t i = 0; i < n->keys; i++) {
         row[i] = key[i];
     }
-    while (st == OK && view_split(&words, ' ', &word)) {
-        if (word.len > 0) {
-            row[n->keys] = sql_text(word);
-            st = put ? register_put(p, f->each, row, err) : register_remove(p, f->each, row, err);
-        }
+    while (st == OK && words_next(&words, &word)) {
+        row[n->keys] = sql_text(word);
+        st = put ? register_put(p, f->each, row, err) : register_remove(p, f->each, row, err);
     }
     return st;
 }
@@ -308,7 +307,7 @@ static enum status check_references(struct projection *p, const struct noun *n,
             st = check_reference(p, f, &values[i - 1], shown, err);
             continue;
         }
-        while (st == OK && view_split(&words, ' ', &word)) {
+        while (st == OK && words_next(&words, &word)) {
             st = check_any(p, f, word, err);
         }
     }

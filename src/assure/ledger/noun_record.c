@@ -307,19 +307,13 @@ static void write_field(struct json_writer *w, const struct field *f, struct vie
 {
     char member[FIELD_NAME_MAX];
     uint64_t n = 0;
-    struct view word;
     field_member(f, member);
-    json_key(w, member);
     if (f->kind == FIELD_NUMBER && view_to_u64(text, &n)) {
-        json_uint(w, n);
+        json_member_uint(w, member, n);
     } else if (f->kind == FIELD_WORDS) {
-        json_array(w);
-        while (view_split(&text, ' ', &word)) {
-            json_string(w, word);
-        }
-        json_array_end(w);
+        json_member_words(w, member, text);
     } else {
-        json_string(w, text);
+        json_member(w, member, text);
     }
 }
 

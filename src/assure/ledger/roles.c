@@ -4,6 +4,7 @@
 #include <assay/base/mem.h>
 #include <assay/base/shipped.h>
 #include <assay/base/toml.h>
+#include <assay/base/words.h>
 
 #include "statements/statements.h"
 
@@ -90,9 +91,9 @@ bool roles_parse(const struct role_table *t, struct view words, uint32_t *mask)
 {
     struct view word;
     uint32_t all = 0;
-    while (view_split(&words, ' ', &word)) {
+    while (words_next(&words, &word)) {
         uint32_t bit = 0;
-        if (word.len > 0 && !roles_bit(t, word, &bit)) {
+        if (!roles_bit(t, word, &bit)) {
             return false;
         }
         all |= bit;

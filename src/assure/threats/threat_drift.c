@@ -2,6 +2,7 @@
 #include <assay/assure/threat_drift.h>
 
 #include <assay/base/map.h>
+#include <assay/base/words.h>
 
 enum { SHORT_WORD = 4 };
 
@@ -36,7 +37,7 @@ static bool says(struct view text, struct view word)
 static bool says_any(struct view text, struct view words)
 {
     struct view word;
-    while (words.len > 0 && view_split(&words, ' ', &word)) {
+    while (words_next(&words, &word)) {
         if (says(text, word)) {
             return true;
         }

@@ -54,16 +54,6 @@ static bool is_wanted(const struct lister *l, const struct noun_record *r)
 
 /* ---- JSON ------------------------------------------------------------------------------ */
 
-static void json_words(struct json_writer *w, struct view words)
-{
-    struct view word;
-    json_array(w);
-    while (words.len > 0 && view_split(&words, ' ', &word)) {
-        json_string(w, word);
-    }
-    json_array_end(w);
-}
-
 static void json_time(struct json_writer *w, const char *key, int64_t time)
 {
     if (time != 0) {
@@ -80,8 +70,7 @@ static void write_json(struct json_writer *w, const struct noun_record *r)
         uint64_t number = 0;
         field_member(f, member);
         if (f->kind == FIELD_WORDS) {
-            json_key(w, member);
-            json_words(w, r->values[i]);
+            json_member_words(w, member, r->values[i]);
         } else if (f->kind == FIELD_NUMBER && view_to_u64(r->values[i], &number)) {
             json_member_uint(w, member, number);
         } else if (r->values[i].len > 0) {
