@@ -135,8 +135,7 @@ static void drop_part(struct buf *out, size_t start)
 void path_link_target(struct buf *out, struct view link, struct view target)
 {
     size_t start = out->len;
-    ptrdiff_t slash = view_rfind_char(link, '/');
-    buf_add_view(out, view_slice(link, 0, slash < 0 ? 0 : (size_t)slash));
+    buf_add_view(out, path_dir(link));
     struct view part;
     while (view_split(&target, '/', &part)) {
         if (part.len == 0 || view_eq_str(part, ".")) {

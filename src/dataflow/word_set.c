@@ -1,4 +1,5 @@
 /* A hash table of words by package, and the functions that are asked for. */
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 #include "words.h"
@@ -56,8 +57,7 @@ static uint64_t mixed(uint64_t h)
 /* What the words of a file are known by: in Go its directory, else the language. */
 static uint64_t package_of(struct view path, enum language language)
 {
-    size_t directory = language == LANG_GO ? (size_t)(view_rfind_char(path, '/') + 1) : 0;
-    uint64_t own = code_word_hash(view_slice(path, 0, directory));
+    uint64_t own = code_word_hash(language == LANG_GO ? path_folder(path) : VIEW(""));
     return mixed(own << 8 | (uint64_t)language);
 }
 

@@ -6,6 +6,7 @@
 #include "secrets.h"
 
 #include <assay/base/digest.h>
+#include <assay/base/file.h>
 
 enum { KEY_MAX = 64, VALUE_MIN = 4, VALUE_MAX = 128, RANK_CONFIG = 60 };
 
@@ -19,12 +20,6 @@ static bool one_of(struct view v, const char *const *words)
     return false;
 }
 
-static struct view base_name(struct view path)
-{
-    ptrdiff_t slash = view_rfind_char(path, '/');
-    return slash == VIEW_NPOS ? path : view_slice(path, (size_t)slash + 1, path.len);
-}
-
 bool secrets_is_config(struct view path)
 {
     static const char *const extensions[] = {
@@ -34,7 +29,7 @@ bool secrets_is_config(struct view path)
         "config",     "credentials",       "dockerfile",     "settings.py", "wp-config.php",
         "config.php", "configuration.php", "config.inc.php", "local.php",   "env",
         NULL};
-    struct view base = base_name(path);
+    struct view base = path_base(path);
     ptrdiff_t dot = view_rfind_char(base, '.');
     struct view ext =
         dot == VIEW_NPOS ? view_of("", 0) : view_slice(base, (size_t)dot + 1, base.len);
@@ -401,7 +396,7 @@ static enum status detect_credential_file(struct secrets_text *t, struct hit_end
                                           struct match_list *out, struct error *err)
 {
     (void)hits;
-    struct view base = base_name(t->owner->file->path);
+    struct view base = path_base(t->owner->file->path);
     if (view_eq_str(base, ".git-credentials")) {
         return each_line(t, "git-credential-url",
                          "A password or token that git stored: opens the repository host as its "

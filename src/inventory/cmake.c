@@ -120,7 +120,7 @@ static enum status cpm_brief(struct cmake *m, struct view text, struct origin *o
         o->version = view_slice(text, (size_t)at + 1, text.len);
         text = view_slice(text, 0, (size_t)at);
     }
-    o->name = view_slice(text, (size_t)(view_rfind_char(text, '/') + 1), text.len);
+    o->name = path_base(text);
     for (size_t i = 0; i < sizeof cpm_hosts / sizeof cpm_hosts[0]; i++) {
         struct view brief = view_str(cpm_hosts[i].brief);
         if (view_starts(text, brief)) {

@@ -3,6 +3,7 @@
  * Source: the gABI ("Note Section", "Dynamic Section"); systemd's "Package Metadata for
  * Executable Files" (type 0xcafe1a7e, owner "FDO", JSON); the build id is GNU's note 3. */
 #include <assay/base/digest.h>
+#include <assay/base/file.h>
 #include <assay/base/json.h>
 
 #include "executable.h"
@@ -138,7 +139,7 @@ static enum status add_library(struct collector *c, struct view name, struct vie
                                struct error *err)
 {
     struct component k = {.type = VIEW("generic"), .relation = RELATION_DIRECT, .note = note};
-    k.name = view_slice(name, (size_t)(view_rfind_char(name, '/') + 1), name.len);
+    k.name = path_base(name);
     return is_library_name(name) ? collect_add(c, &k, err) : OK;
 }
 

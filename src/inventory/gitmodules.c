@@ -7,6 +7,8 @@
 #include "join.h"
 #include "origin.h"
 
+#include <assay/base/file.h>
+
 struct module {
     struct view name;
     struct view path;
@@ -20,7 +22,7 @@ static struct view last_part(struct view url)
     while (view_ends(url, VIEW("/"))) {
         url = view_slice(url, 0, url.len - 1);
     }
-    url = view_slice(url, (size_t)(view_rfind_char(url, '/') + 1), url.len);
+    url = path_base(url);
     return view_ends(url, VIEW(".git")) ? view_slice(url, 0, url.len - 4) : url;
 }
 

@@ -41,8 +41,7 @@ bool node_is_package(struct view path)
         return false;
     }
     struct view up = path_dir(path_dir(path));
-    ptrdiff_t slash = view_rfind_char(up, '/');
-    if (view_starts(view_slice(up, (size_t)(slash + 1), up.len), VIEW("@"))) {
+    if (view_starts(path_base(up), VIEW("@"))) {
         up = path_dir(up);
     }
     return view_eq_str(path_base(up), "node_modules");

@@ -6,6 +6,7 @@
 #include "installed.h"
 
 #include <assay/base/csv.h>
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 static bool wants(struct view path)
@@ -71,12 +72,9 @@ static enum status read_manifest(struct installing *f, const struct tree_file *m
 {
     struct view info =
         view_slice(manifest->path, 0, manifest->path.len - (sizeof ".dist-info/RECORD" - 1));
-    ptrdiff_t slash = view_rfind_char(info, '/');
-    struct view name = view_slice(info, (size_t)(slash + 1), info.len);
+    struct view name = path_base(info);
     ptrdiff_t dash = view_rfind_char(name, '-');
-    struct installed p = {.shared = true,
-                          .manifest = manifest->path,
-                          .dir = view_slice(info, 0, (size_t)(slash + 1))};
+    struct installed p = {.shared = true, .manifest = manifest->path, .dir = path_folder(info)};
     struct installed *added = NULL;
     if (dash <= 0) {
         return error_set(f->err, ERR_FORMAT, VIEW_FMT ": the directory is not called NAME-VERSION",

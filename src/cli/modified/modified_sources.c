@@ -67,9 +67,7 @@ static enum status check_archive(const char *path, const struct dsc_file *f, con
 static enum status archive_path(struct modified *m, const char *dsc, const struct dsc_file *f,
                                 const char **out, struct error *err)
 {
-    struct view dir = view_str(dsc);
-    ptrdiff_t slash = view_rfind_char(dir, '/');
-    dir = view_slice(dir, 0, slash < 0 ? 0 : (size_t)slash + 1);
+    struct view dir = path_folder(view_str(dsc));
     struct view path = arena_printf(&m->arena, VIEW_FMT VIEW_FMT, VIEW_ARG(dir), VIEW_ARG(f->name));
     *out = path.ptr;
     return path.ptr == NULL ? error_no_memory(err) : OK;

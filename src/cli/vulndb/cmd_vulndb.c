@@ -50,13 +50,12 @@ static bool cancelled(void *ctx)
 
 static enum status ensure_directory(const char *path, struct error *err)
 {
-    struct view whole = view_str(path);
-    ptrdiff_t slash = view_rfind_char(whole, '/');
+    struct view parent = path_dir(view_str(path));
     struct buf dir = BUF_INIT(1 << 16);
-    if (slash <= 0) {
+    if (parent.len == 0) {
         return OK;
     }
-    buf_add(&dir, path, (size_t)slash);
+    buf_add_view(&dir, parent);
     enum status st = buf_status(&dir, err);
     if (st == OK) {
         st = dir_ensure(dir.ptr, 0700, err);
