@@ -312,6 +312,13 @@ void json_member_time(struct json_writer *w, const char *key, int64_t seconds)
     json_member_str(w, key, text);
 }
 
+void json_member_day(struct json_writer *w, const char *key, int64_t seconds)
+{
+    char text[CLOCK_TEXT_MAX];
+    clock_rfc3339(seconds, text);
+    json_member(w, key, view_of(text, strlen("2026-11-21")));
+}
+
 void json_value(struct json_writer *w, const struct value *v)
 {
     switch (v->kind) {

@@ -98,6 +98,14 @@ static enum status check_predicate(struct view json, struct error *err)
     return st;
 }
 
+void statement_write_digest(struct json_writer *w, const char *key, struct view hex)
+{
+    json_key(w, key);
+    json_object(w);
+    json_member(w, "sha256", hex);
+    json_object_end(w);
+}
+
 static void write_subject(struct json_writer *w, const struct statement_subject *s)
 {
     json_object(w);

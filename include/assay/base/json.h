@@ -58,6 +58,8 @@ void json_member_bool(struct json_writer *w, const char *key, bool b);
 void json_member_words(struct json_writer *w, const char *key, struct view words);
 /* Seconds since 1970 as RFC 3339. */
 void json_member_time(struct json_writer *w, const char *key, int64_t seconds);
+/* Its day alone: "2026-11-21". */
+void json_member_day(struct json_writer *w, const char *key, int64_t seconds);
 
 /* A whole value as read; times as strings. Readers bound its depth. */
 void json_value(struct json_writer *w, const struct value *v);

@@ -27,6 +27,9 @@ struct statement {
     const struct value *predicate_value; /* when read: the parsed object, or NULL */
 };
 
+/* A digest of what a predicate rests on, as in-toto's DigestSet: "<key>": {"sha256": "<hex>"}. */
+void statement_write_digest(struct json_writer *w, const char *key, struct view hex);
+
 /* Append the statement as JSON (members in a fixed order, no spaces) to `out`.
  * ERR_USAGE when a subject has no digest or the type is no URI; ERR_FORMAT when
  * the predicate is not the JSON text of an object. */

@@ -2,7 +2,6 @@
 
 #include "statements/statements.h"
 
-#include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 
@@ -14,18 +13,16 @@ enum status applicability_record(const struct ledger *l, const struct applicabil
     struct log_receipt receipt;
     struct json_writer w;
     char hex[SHA256_HEX_MAX];
-    char time[CLOCK_TEXT_MAX];
     if (r->justification.len == 0 || r->owner.len == 0) {
         return error_set(err, ERR_USAGE, "a justification and an owner are needed");
     }
-    clock_rfc3339(r->now, time);
     json_writer_init(&w, &predicate, false);
     json_object(&w);
     json_member(&w, "control", r->control);
     json_member_bool(&w, "applies", r->applies);
     json_member(&w, "justification", r->justification);
     json_member(&w, "owner", r->owner);
-    json_member_str(&w, "time", time);
+    json_member_time(&w, "time", r->now);
     json_object_end(&w);
     enum status st = buf_status(&predicate, err);
     if (st != OK) {

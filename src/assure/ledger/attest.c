@@ -3,7 +3,6 @@
 #include <assay/assure/imports.h>
 #include <assay/assure/shipped_baselines.h>
 
-#include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 #include <assay/evidence/statement.h>
@@ -54,10 +53,7 @@ static void write_digest(struct json_writer *w, const struct sha256 *d)
 {
     char hex[SHA256_HEX_MAX];
     sha256_hex(d, hex);
-    json_key(w, "digest");
-    json_object(w);
-    json_member_str(w, "sha256", hex);
-    json_object_end(w);
+    statement_write_digest(w, "digest", view_str(hex));
 }
 
 /* An in-toto ResourceDescriptor of a blob. */
@@ -147,10 +143,7 @@ static enum status write_import(void *ctx, const struct fact_import *i, struct e
     json_key(w, "conditions");
     json_object(w);
     json_member(w, "name", i->name);
-    json_key(w, "digest");
-    json_object(w);
-    json_member(w, "sha256", i->sha256);
-    json_object_end(w);
+    statement_write_digest(w, "digest", i->sha256);
     json_member(w, "format", i->format);
     json_member(w, "tools", i->tools);
     json_member_uint(w, "findings", i->sum.findings);
@@ -176,10 +169,7 @@ static enum status write_sbom(void *ctx, const struct fact_sbom *s, struct error
     json_object(w);
     json_member(w, "name", s->name);
     json_member(w, "kind", s->kind);
-    json_key(w, "digest");
-    json_object(w);
-    json_member(w, "sha256", s->sha256);
-    json_object_end(w);
+    statement_write_digest(w, "digest", s->sha256);
     json_member(w, "format", s->format);
     json_member(w, "version", s->version);
     json_member_uint(w, "components", s->components);
@@ -373,10 +363,7 @@ static enum status write_claim(void *ctx, const struct fact_sbom *s, struct erro
     json_object(to->w);
     json_member(to->w, "name", s->name);
     json_member(to->w, "kind", s->kind);
-    json_key(to->w, "digest");
-    json_object(to->w);
-    json_member(to->w, "sha256", s->sha256);
-    json_object_end(to->w);
+    statement_write_digest(to->w, "digest", s->sha256);
     json_member(to->w, "format", s->format);
     json_member_uint(to->w, "contradictions", s->contradictions);
     json_key(to->w, "quotes");

@@ -2,7 +2,6 @@
 #include "authority_private.h"
 #include "statements/statements.h"
 
-#include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 #include <assay/evidence/dsse.h>
@@ -239,11 +238,9 @@ static enum status write_predicate(enum key_action action, const struct key_word
 {
     static const char *const names[] = {"introduce", "rotate", "revoke"};
     struct json_writer w;
-    char time[CLOCK_TEXT_MAX];
-    clock_rfc3339(now, time);
     json_writer_init(&w, out, false);
     json_object(&w);
-    json_member_str(&w, "time", time);
+    json_member_time(&w, "time", now);
     json_member_str(&w, "action", names[action]);
     json_member(&w, "key", action == KEY_REVOKE ? k->about : view_str(k->key->id));
     if (action != KEY_REVOKE) {

@@ -320,14 +320,12 @@ static void write_field(struct json_writer *w, const struct field *f, struct vie
 /* A noun with a field of its own for it says the time there: by default today. */
 static void write_time(struct json_writer *w, const struct noun_saying *s)
 {
-    char text[CLOCK_TEXT_MAX];
     const struct noun *n = s->record->noun;
     const struct field *own = noun_field(n, VIEW("time"));
-    clock_rfc3339(s->now, text);
     if (own == NULL) {
-        json_member_str(w, "time", text);
+        json_member_time(w, "time", s->now);
     } else if (!s->withdraw && s->record->values[own - n->fields].len == 0) {
-        json_member(w, "time", view_of(text, strlen("2026-11-22")));
+        json_member_day(w, "time", s->now);
     }
 }
 
@@ -351,10 +349,7 @@ static enum status write_predicate(const struct noun_saying *s, const struct sha
         sha256_hex(sealed, hex);
         json_key(&w, "personal");
         json_object(&w);
-        json_key(&w, "digest");
-        json_object(&w);
-        json_member_str(&w, "sha256", hex);
-        json_object_end(&w);
+        statement_write_digest(&w, "digest", view_str(hex));
         json_object_end(&w);
     }
     if (s->reason.len > 0) {
@@ -432,13 +427,11 @@ static enum status record_erasure(const struct ledger *l, struct view id, struct
     struct draft d;
     struct log_receipt receipt;
     struct json_writer w;
-    char time[CLOCK_TEXT_MAX];
-    clock_rfc3339(now, time);
     json_writer_init(&w, &predicate, false);
     json_object(&w);
     json_member(&w, "person", id);
     json_member(&w, "rule", rule);
-    json_member_str(&w, "time", time);
+    json_member_time(&w, "time", now);
     json_object_end(&w);
     buf_printf(&name, "person:" VIEW_FMT, VIEW_ARG(id));
     arena_init(&arena, 0);

@@ -4,7 +4,6 @@
 
 #include "statements/statements.h"
 
-#include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
@@ -59,13 +58,11 @@ static void write_threat(const struct threat *t, struct json_writer *w)
 static void write_predicate(const struct threat_recording *r, const char *hex, struct buf *out)
 {
     struct json_writer w;
-    char time[CLOCK_TEXT_MAX];
     char rules[SHA256_HEX_MAX];
-    clock_rfc3339(r->now, time);
     sha256_hex(&r->threats->rules, rules);
     json_writer_init(&w, out, false);
     json_object(&w);
-    json_member_str(&w, "time", time);
+    json_member_time(&w, "time", r->now);
     json_member(&w, "project", r->project);
     json_member(&w, "version", r->version);
     json_member(&w, "title", r->model->name);
@@ -74,10 +71,7 @@ static void write_predicate(const struct threat_recording *r, const char *hex, s
     json_key(&w, "document");
     json_object(&w);
     json_member(&w, "name", r->file);
-    json_key(&w, "digest");
-    json_object(&w);
-    json_member_str(&w, "sha256", hex);
-    json_object_end(&w);
+    statement_write_digest(&w, "digest", view_str(hex));
     json_object_end(&w);
     write_counts(r->model, &w);
     json_member_str(&w, "rules", rules);

@@ -3,7 +3,6 @@
 #include "session.h"
 
 #include <assay/assure/health.h>
-#include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
@@ -168,12 +167,10 @@ static void json_parts(struct json_writer *w, const struct health *r)
 
 static void json_history(struct json_writer *w, const struct history *y)
 {
-    char day[CLOCK_TEXT_MAX];
     json_key(w, "history");
     json_object(w);
     json_member_uint(w, "commits", y->commits);
-    clock_rfc3339(y->last, day);
-    json_member_str(w, "lastCommit", day);
+    json_member_time(w, "lastCommit", y->last);
     json_member_bool(w, "shallow", y->shallow);
     json_member_bool(w, "truncated", y->truncated);
     json_member_uint(w, "recentCommits", y->recent);

@@ -138,18 +138,16 @@ static void requirement_json(struct json_writer *w, const struct requirement_pos
 
 static void write_applicability(struct json_writer *w, const struct applicability *a)
 {
-    char time[CLOCK_TEXT_MAX];
     json_key(w, "applicability");
     if (!a->said) {
         json_null(w);
         return;
     }
-    clock_rfc3339(a->time, time);
     json_object(w);
     json_member_bool(w, "applies", a->applies);
     json_member(w, "justification", a->justification);
     json_member(w, "owner", a->owner);
-    json_member_str(w, "time", time);
+    json_member_time(w, "time", a->time);
     json_member_uint(w, "logEntry", a->entry);
     json_object_end(w);
 }
@@ -176,11 +174,9 @@ static void posture_json(struct buf *out, const struct posture *p, const struct 
                          const struct control *only)
 {
     struct json_writer w;
-    char time[CLOCK_TEXT_MAX];
-    clock_rfc3339(p->at, time);
     json_writer_init(&w, out, true);
     json_object(&w);
-    json_member_str(&w, "at", time);
+    json_member_time(&w, "at", p->at);
     json_key(&w, "controls");
     json_array(&w);
     for (size_t i = 0; i < p->set->controls_len; i++) {

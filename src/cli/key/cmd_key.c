@@ -60,13 +60,11 @@ static void list_one(struct buf *out, const struct key_info *k)
 
 static void list_one_json(struct json_writer *w, const struct key_info *k)
 {
-    char created[CLOCK_TEXT_MAX];
-    clock_rfc3339(k->created, created);
     json_object(w);
     json_member_str(w, "role", key_role_name(k->role));
     json_member_str(w, "algorithm", key_algorithm_name(k->algorithm));
     json_member_str(w, "id", k->id);
-    json_member_str(w, "created", created);
+    json_member_time(w, "created", k->created);
     json_member_bool(w, "retired", k->retired != 0);
     json_member_bool(w, "encrypted", k->encrypted);
     json_object_end(w);

@@ -141,13 +141,11 @@ static enum status compose_event(void *ctx, const bool *fresh, struct buf *out, 
     const struct message *m = ctx;
     const struct due_calendar *c = &m->plan->due->calendar;
     struct json_writer w;
-    char time[CLOCK_TEXT_MAX];
     enum status st = OK;
-    clock_rfc3339(c->at, time);
     json_writer_init(&w, out, false);
     json_object(&w);
     json_member_str(&w, "type", "due.reached");
-    json_member_str(&w, "timestamp", time);
+    json_member_time(&w, "timestamp", c->at);
     json_key(&w, "data");
     json_object(&w);
     json_key(&w, "items");

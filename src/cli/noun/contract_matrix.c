@@ -27,7 +27,6 @@ struct matrix_call {
 static void write_json(struct matrix_call *c, const struct clause_row *r)
 {
     struct json_writer *w = &c->writer;
-    char time[CLOCK_TEXT_MAX];
     json_object(w);
     json_member(w, "supplier", r->supplier);
     json_member(w, "tier", r->tier);
@@ -39,8 +38,7 @@ static void write_json(struct matrix_call *c, const struct clause_row *r)
         json_member_uint(w, "page", (uint64_t)r->page);
     }
     if (r->expires != 0) {
-        clock_rfc3339(r->expires, time);
-        json_member(w, "expires", view_of(time, strlen("2026-11-22")));
+        json_member_day(w, "expires", r->expires);
     }
     json_member(w, "note", r->note);
     json_member(w, "contradictedBy", r->other);

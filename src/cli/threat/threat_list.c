@@ -59,8 +59,6 @@ static void row_text(struct lister *l, const struct recorded_threat_model *m, co
 static void row_json(struct json_writer *w, const struct recorded_threat_model *m,
                      const uint64_t *open)
 {
-    char time[CLOCK_TEXT_MAX];
-    clock_rfc3339(m->time, time);
     json_object(w);
     json_member(w, "project", m->project);
     json_member(w, "version", m->version);
@@ -69,7 +67,7 @@ static void row_json(struct json_writer *w, const struct recorded_threat_model *
     json_member(w, "file", m->file);
     json_member(w, "document", m->document);
     json_member(w, "recordedBy", m->person);
-    json_member_str(w, "recorded", time);
+    json_member_time(w, "recorded", m->time);
     json_member_uint(w, "actors", (uint64_t)m->actors);
     json_member_uint(w, "processes", (uint64_t)m->processes);
     json_member_uint(w, "stores", (uint64_t)m->stores);

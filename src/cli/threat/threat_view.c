@@ -141,18 +141,16 @@ static void json_model(const struct threat_view *v, struct json_writer *w)
 {
     const struct recorded_threat_model *r = &v->recorded;
     const struct threat_model *m = &v->model;
-    char time[CLOCK_TEXT_MAX];
     json_key(w, "model");
     json_object(w);
     if (v->is_recorded) {
-        clock_rfc3339(r->time, time);
         json_member(w, "name", r->title);
         json_member(w, "format", r->format);
         json_member(w, "project", r->project);
         json_member(w, "version", r->version);
         json_member(w, "document", r->document);
         json_member(w, "recordedBy", r->person);
-        json_member_str(w, "recorded", time);
+        json_member_time(w, "recorded", r->time);
         json_member_uint(w, "logEntry", r->entry);
     } else {
         json_member(w, "name", m->name);

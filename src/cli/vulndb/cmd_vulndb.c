@@ -199,14 +199,12 @@ static enum status status_json(const struct cli *cli, const struct advisory_inde
     json_key(&w, "ecosystems");
     json_array(&w);
     for (size_t i = 0; advisory_index_ecosystem(index, i, &e); i++) {
-        char newest[CLOCK_TEXT_MAX];
-        clock_rfc3339(e.newest, newest);
         json_object(&w);
         json_member(&w, "name", e.name);
         json_member_uint(&w, "advisories", e.advisories);
         json_member_uint(&w, "malicious", e.malicious);
         json_member_uint(&w, "packages", e.packages);
-        json_member_str(&w, "newest", newest);
+        json_member_time(&w, "newest", e.newest);
         json_object_end(&w);
     }
     json_array_end(&w);

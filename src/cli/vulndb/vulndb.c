@@ -63,12 +63,10 @@ void vulndb_json(struct json_writer *w, const struct advisory_index *index)
 {
     struct advisory_index_info info;
     char digest[SHA256_HEX_MAX];
-    char newest[CLOCK_TEXT_MAX];
     advisory_index_describe(index, &info);
     sha256_hex(&info.digest, digest);
-    clock_rfc3339(info.newest, newest);
     json_member_str(w, "sha256", digest);
-    json_member_str(w, "newest", newest);
+    json_member_time(w, "newest", info.newest);
     json_member_uint(w, "age_days", (uint64_t)vulndb_age_days(index));
     json_member_uint(w, "advisories", info.advisories);
     json_member_uint(w, "vulnerabilities", info.groups);
