@@ -62,8 +62,8 @@ struct search {
     struct advisory_package package;
 };
 
-/* A package of a distribution whose release nobody named: what is known of another
- * release may be mended in this one. */
+/* A package whose name is partly guessed; one of a distribution whose release nobody named: what
+ * is known of another release may be mended in this one. */
 static bool is_guess(const struct search *s)
 {
     static const char *const distributions[] = {"deb", "apk", "rpm"};
@@ -72,7 +72,7 @@ static bool is_guess(const struct search *s)
             return s->package.release.len == 0;
         }
     }
-    return false;
+    return component_is_guess(s->component);
 }
 
 static void write_aliases(struct buf *out, const struct vulnerability *v)

@@ -441,6 +441,15 @@ bool path_is(struct view path, const char *name)
     return view_eq_str(path_base(path), name);
 }
 
+struct view path_above(struct view path, int up)
+{
+    struct view dir = path;
+    for (int i = 0; i < up; i++) {
+        dir = path_dir(dir);
+    }
+    return path_base(dir);
+}
+
 bool path_below_root(struct view path, struct view file)
 {
     if (!view_ends(path, file)) {

@@ -113,6 +113,8 @@ struct text_lines {
 MUST_CHECK enum status text_begin(const struct collector *c, struct text_lines *t,
                                   struct error *err);
 bool text_next(struct text_lines *t);
+/* The line in which the byte at `offset` stands. */
+uint32_t text_line_at(struct view text, size_t offset);
 
 /* The next text in quotes " or ' in *rest, which then begins behind it; false without one. A
  * quote behind a backslash does not end it. */
@@ -179,9 +181,12 @@ bool path_below_root(struct view path, struct view file);
 /* What stands behind the last "!/": the path within its archive, all of it where there is no such
  * mark; `archive` becomes what stands before it, or empty. */
 struct view path_within(struct view path, struct view *archive);
-/* As collect_add(), for what the file's archive is; nothing where it has no name or no version. */
+/* As collect_add(), for what the file's archive is; nothing where it has no name or no version. A
+ * note must begin with "the archive itself". */
 MUST_CHECK enum status collect_packed(struct collector *c, const struct component *k,
                                       struct error *err);
+/* The name of the folder `up` levels above the file, or empty: 1 is the one that it lies in. */
+struct view path_above(struct view path, int up);
 /* The path's base name equals `name`. */
 bool path_is(struct view path, const char *name);
 

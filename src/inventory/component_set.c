@@ -176,6 +176,18 @@ static enum status note_system(struct component_set *set, size_t at, struct erro
     return OK;
 }
 
+/* The artifact of META-INF/maven/GROUP/NAME/pom.properties, for the manifest in META-INF/. */
+static enum status note_artifact(struct component_set *set, size_t at, struct error *err)
+{
+    const struct component *c = &set->items[at];
+    struct view folder = path_dir(path_dir(path_dir(path_dir(c->manifest))));
+    folder = view_slice(c->manifest, 0, folder.len + 1);
+    enum status st = write_key(set, path_base(c->manifest), folder, c->name, err);
+    return st == OK
+               ? map_put(&set->index, buf_view(&set->key), (void *)(uintptr_t)(at + 1), NULL, err)
+               : st;
+}
+
 static enum status note(struct component_set *set, size_t at, struct error *err)
 {
     const struct component *c = &set->items[at];
@@ -196,7 +208,8 @@ static enum status note(struct component_set *set, size_t at, struct error *err)
         st = write_key(set, base, folder, c->purl, err);
     }
     void *position = (void *)(uintptr_t)(at + 1);
-    return st == OK ? map_put(&set->index, buf_view(&set->key), position, NULL, err) : st;
+    st = st == OK ? map_put(&set->index, buf_view(&set->key), position, NULL, err) : st;
+    return st == OK && format == &pom_properties_format ? note_artifact(set, at, err) : st;
 }
 
 /* The path of `c`, once for all of its file, which come one after the other. */
@@ -490,6 +503,15 @@ static enum status fold_hashes(struct component_set *set, const struct component
     return component_merge(&set->items[at - 1], &hashes_only, &set->arena, err);
 }
 
+static enum status fold_named(struct component_set *set, const struct component *c,
+                              struct view other, bool *gone, struct error *err)
+{
+    uintptr_t at = 0;
+    enum status st = look_up(set, other, path_folder(c->manifest), c->name, &at, err);
+    *gone = at != 0;
+    return st;
+}
+
 static enum status fold(struct component_set *set, size_t i, bool *gone, struct error *err)
 {
     const struct component *c = &set->items[i];
@@ -505,6 +527,8 @@ static enum status fold(struct component_set *set, size_t i, bool *gone, struct 
         return look_above(set, format, folder, view_of(NULL, 0), gone, err);
     case FOLD_INSTALLED:
         return look_above(set, format, folder, c->purl, gone, err);
+    case FOLD_NAMED:
+        return fold_named(set, c, format->yields_to[0], gone, err);
     }
     return OK;
 }

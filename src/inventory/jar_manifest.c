@@ -1,12 +1,15 @@
 /* What a jar says of itself: META-INF/MANIFEST.MF, and META-INF/maven/…/pom.properties.
  *
  * Source: the JAR file specification; Maven's archiver. pom.properties names the artifact
- * whole. A manifest has no group of its own: it counts where Bundle-SymbolicName or
- * Automatic-Module-Name is "group.artifact" and the jar is named like its artifact. */
+ * whole; of the same artifact the manifest says nothing more. A manifest has no group of its own:
+ * it is sure where Bundle-SymbolicName or Automatic-Module-Name is "group.artifact" and the jar is
+ * named like its artifact. Else the jar is named after its file, with the first header that
+ * is a domain as group: a guess, which its note says. */
 #include <assay/base/file.h>
 
 #include "collect.h"
 #include "formats.h"
+#include "join.h"
 
 /* "key=value", "key: value", "key value", as Java reads properties. */
 static bool read_property(struct view line, struct view *key, struct view *value)
@@ -50,51 +53,97 @@ static enum status read_properties(struct collector *c, struct error *err)
     return st == OK && named ? collect_add(c, &k, err) : st;
 }
 
+/* In the order in which they are asked for an artifact's group. */
+enum header {
+    SYMBOLIC,
+    EXTENSION,
+    VENDOR_ID,
+    MODULE,
+    VERSION,
+    BUNDLE_VERSION,
+    SPECIFICATION,
+    HEADERS
+};
+
 struct manifest {
-    struct view symbolic;
-    struct view module;
-    struct view version;
-    struct view bundle_version;
+    struct view values[HEADERS];
+    struct view *last; /* what a line that goes on belongs to; NULL: to nothing that is asked for */
     uint32_t line;
 };
 
 static void take_header(struct manifest *m, struct view key, struct view value, uint32_t number)
 {
-    ptrdiff_t semicolon = view_find_char(value, ';');
-    struct view plain =
-        view_trim(view_slice(value, 0, semicolon < 0 ? value.len : (size_t)semicolon));
-    if (view_eq_nocase(key, VIEW("Bundle-SymbolicName"))) {
-        m->symbolic = plain;
-        m->line = number;
-    } else if (view_eq_nocase(key, VIEW("Automatic-Module-Name"))) {
-        m->module = plain;
-        m->line = m->line == 0 ? number : m->line;
-    } else if (view_eq_nocase(key, VIEW("Implementation-Version"))) {
-        m->version = plain;
-    } else if (view_eq_nocase(key, VIEW("Bundle-Version"))) {
-        m->bundle_version = plain;
-    }
-}
-
-/* "lib/commons-io-2.11.0.jar!/META-INF/MANIFEST.MF" → "commons-io", "2.11.0" */
-static bool jar_of(struct view path, struct view *name, struct view *version)
-{
-    ptrdiff_t mark = view_rfind_char(path, '!');
-    struct view jar = path_base(view_slice(path, 0, mark < 0 ? 0 : (size_t)mark));
-    ptrdiff_t dot = view_rfind_char(jar, '.');
-    struct view stem = view_slice(jar, 0, dot < 0 ? 0 : (size_t)dot);
-    for (size_t i = 1; i + 1 < stem.len; i++) {
-        if (stem.ptr[i] == '-' && stem.ptr[i + 1] >= '0' && stem.ptr[i + 1] <= '9') {
-            *name = view_slice(stem, 0, i);
-            *version = view_slice(stem, i + 1, stem.len);
-            return true;
+    static const char *const keys[HEADERS] = {"Bundle-SymbolicName",      "Extension-Name",
+                                              "Implementation-Vendor-Id", "Automatic-Module-Name",
+                                              "Implementation-Version",   "Bundle-Version",
+                                              "Specification-Version"};
+    m->last = NULL;
+    for (size_t i = 0; i < HEADERS; i++) {
+        if (view_eq_nocase(key, view_str(keys[i]))) {
+            m->values[i] = value;
+            m->last = &m->values[i];
+            m->line = m->line == 0 || i == SYMBOLIC ? number : m->line;
         }
     }
-    return false;
 }
 
-/* "org.apache.commons.commons-io" with "commons-io" → "org.apache.commons"; where the name is
- * no part of it ("com.google.guava", "guava"), the whole or what stands before it. */
+/* Without attributes: "name;singleton:=true". */
+static struct view header_of(const struct manifest *m, enum header which)
+{
+    struct view value = m->values[which];
+    ptrdiff_t semicolon = view_find_char(value, ';');
+    return view_trim(view_slice(value, 0, semicolon < 0 ? value.len : (size_t)semicolon));
+}
+
+/* The headers of the jar itself: up to the first empty line. */
+static enum status read_headers(struct collector *c, struct manifest *m, struct error *err)
+{
+    struct text_lines t;
+    enum status st = text_begin(c, &t, err);
+    while (st == OK && text_next(&t) && t.line.len > 0) {
+        ptrdiff_t colon = view_find_char(t.line, ':');
+        if (t.line.ptr[0] == ' ' && t.number > 1) {
+            struct view more = view_slice(t.line, 1, t.line.len);
+            struct view whole = m->last == NULL ? VIEW("") : text_join(c->arena, *m->last, more);
+            if (whole.ptr == NULL) {
+                return error_no_memory(err);
+            }
+            if (m->last != NULL) {
+                *m->last = whole;
+            }
+            continue;
+        }
+        if (colon <= 0) {
+            return collect_bad(c, (struct position){t.number, 1}, err, "expected \"Name: value\"");
+        }
+        take_header(m, view_slice(t.line, 0, (size_t)colon),
+                    view_trim(view_slice(t.line, (size_t)colon + 1, t.line.len)), t.number);
+    }
+    return st;
+}
+
+/* The file that holds the path: "lib/commons-io-2.11.0.jar!/META-INF/MANIFEST.MF" →
+ * "commons-io", "2.11.0"; without a version the whole name, false without a file. */
+static bool jar_of(struct view path, struct view *name, struct view *version)
+{
+    struct view archive;
+    (void)path_within(path, &archive);
+    struct view jar = path_base(archive);
+    ptrdiff_t dot = view_rfind_char(jar, '.');
+    *name = view_slice(jar, 0, dot < 0 ? 0 : (size_t)dot);
+    *version = view_of(NULL, 0);
+    for (size_t i = 1; i + 1 < name->len; i++) {
+        if (name->ptr[i] == '-' && name->ptr[i + 1] >= '0' && name->ptr[i + 1] <= '9') {
+            *version = view_slice(*name, i + 1, name->len);
+            *name = view_slice(*name, 0, i);
+            break;
+        }
+    }
+    return name->len > 0;
+}
+
+/* "org.apache.commons.commons-io" with "commons-io" → "org.apache.commons"; empty where the name
+ * is no part of it ("com.google.common", "guava"). */
 static struct view group_of(struct view id, struct view artifact)
 {
     if (view_ends(id, artifact) && id.len > artifact.len + 1 &&
@@ -104,31 +153,113 @@ static struct view group_of(struct view id, struct view artifact)
     return view_of(NULL, 0);
 }
 
+/* The jar's name, its bundle or module and its version agree. */
+static bool is_told(const struct manifest *m, struct component *k)
+{
+    k->namespace = group_of(header_of(m, SYMBOLIC), k->name);
+    k->namespace = k->namespace.len > 0 ? k->namespace : group_of(header_of(m, MODULE), k->name);
+    bool same = view_eq(header_of(m, VERSION), k->version) ||
+                view_starts(header_of(m, BUNDLE_VERSION), k->version);
+    return k->namespace.len > 0 && k->version.len > 0 && same;
+}
+
+/* "org.acme", "com.example.x": a domain from its end. */
+static bool is_domain(struct view id)
+{
+    static const char *const tops[] = {"com.", "org.", "net.", "io.", "edu.", "gov.", "de.",
+                                       "fr.",  "uk.",  "ch.",  "eu.", "nl.",  "be.",  "dev."};
+    bool found = false;
+    for (size_t i = 0; i < sizeof tops / sizeof tops[0]; i++) {
+        found = found || view_starts(id, view_str(tops[i]));
+    }
+    for (size_t i = 0; found && i < id.len; i++) {
+        found = is_word_char(id.ptr[i], "._-");
+    }
+    return found;
+}
+
+/* What the first header says that has a domain; without one the artifact's own name, as of old:
+ * "commons-io", "commons-io". */
+static struct view guess_group(const struct manifest *m, struct view artifact)
+{
+    for (size_t i = SYMBOLIC; i <= MODULE; i++) {
+        struct view id = header_of(m, (enum header)i);
+        if (is_domain(id)) {
+            struct view group = group_of(id, artifact);
+            return group.len > 0 ? group : id;
+        }
+    }
+    return artifact;
+}
+
+static struct view guess_version(const struct manifest *m)
+{
+    for (size_t i = VERSION; i < HEADERS; i++) {
+        struct view version = version_exact(header_of(m, (enum header)i));
+        if (version.len > 0) {
+            return version;
+        }
+    }
+    return view_of(NULL, 0);
+}
+
+static bool is_java(struct view path)
+{
+    static const char *const ends[] = {".jar", ".war", ".ear", ".par", ".sar", ".nar",
+                                       ".kar", ".rar", ".hpi", ".jpi", ".lpkg"};
+    struct view archive;
+    bool found = false;
+    (void)path_within(path, &archive);
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        found = found || view_ends_nocase(archive, view_str(ends[i]));
+    }
+    return found;
+}
+
 static enum status read_manifest(struct collector *c, struct error *err)
 {
     struct manifest m = {.line = 0};
     struct component k = {.type = VIEW("maven")};
-    struct text_lines t;
-    enum status st = text_begin(c, &t, err);
-    while (st == OK && text_next(&t) && t.line.len > 0) {
-        ptrdiff_t colon = view_find_char(t.line, ':');
-        if (t.line.ptr[0] == ' ' && t.number > 1) {
-            continue;
-        }
-        if (colon <= 0) {
-            return collect_bad(c, (struct position){t.number, 1}, err, "expected \"Name: value\"");
-        }
-        take_header(&m, view_slice(t.line, 0, (size_t)colon),
-                    view_trim(view_slice(t.line, (size_t)colon + 1, t.line.len)), t.number);
-    }
+    enum status st = read_headers(c, &m, err);
     if (st != OK || !jar_of(c->path, &k.name, &k.version)) {
         return st;
     }
-    k.namespace = group_of(m.symbolic, k.name);
-    k.namespace = k.namespace.len > 0 ? k.namespace : group_of(m.module, k.name);
     k.line = m.line;
-    bool same = view_eq(m.version, k.version) || view_starts(m.bundle_version, k.version);
-    return k.namespace.len > 0 && same ? collect_add(c, &k, err) : OK;
+    if (is_told(&m, &k)) {
+        return collect_add(c, &k, err);
+    }
+    k.namespace = guess_group(&m, k.name);
+    k.version = k.version.len > 0 ? k.version : guess_version(&m);
+    k.note = VIEW("named after its manifest and its file: the group is a guess");
+    return is_java(c->path) && k.version.len > 0 ? collect_add(c, &k, err) : OK;
+}
+
+/* Of a jar that is the subject, or is not called one, the file's name is not known or says
+ * nothing: a bundle alone has a name. */
+static enum status read_packed(struct collector *c, struct error *err)
+{
+    struct manifest m = {.line = 0};
+    struct component k = {.type = VIEW("maven")};
+    struct error why = {.code = OK};
+    enum status st = read_headers(c, &m, &why);
+    if (st != OK) {
+        return st == ERR_NO_MEMORY ? error_no_memory(err) : OK; /* said of the file already */
+    }
+    if (jar_of(c->path, &k.name, &k.version) && is_told(&m, &k)) {
+        return OK;
+    }
+    struct view id = header_of(&m, SYMBOLIC);
+    id = is_domain(id) ? id : header_of(&m, MODULE);
+    ptrdiff_t dot = view_rfind_char(id, '.');
+    if (!is_domain(id) || (size_t)dot + 1 == id.len) {
+        return OK;
+    }
+    k.name = view_slice(id, (size_t)dot + 1, id.len);
+    k.namespace = view_slice(id, 0, (size_t)dot);
+    k.version = guess_version(&m);
+    k.line = m.line;
+    k.note = VIEW("the archive itself, named after its manifest: the name is a guess");
+    return collect_packed(c, &k, err);
 }
 
 static bool matches_properties(struct view path)
@@ -141,8 +272,24 @@ static bool matches_manifest(struct view path)
     return path_below_root(path, VIEW("META-INF/MANIFEST.MF"));
 }
 
+static bool matches_packed(struct view path)
+{
+    struct view archive;
+    return view_eq_str(path_within(path, &archive), "META-INF/MANIFEST.MF") && !is_java(path);
+}
+
 const struct manifest_format pom_properties_format = {
     .name = "pom-properties", .matches = matches_properties, .read = read_properties};
 
-const struct manifest_format jar_manifest_format = {
-    .name = "jar-manifest", .matches = matches_manifest, .read = read_manifest};
+const struct manifest_format jar_manifest_format = {.name = "jar-manifest",
+                                                    .matches = matches_manifest,
+                                                    .read = read_manifest,
+                                                    .fold = FOLD_NAMED,
+                                                    .yields_to = {VIEW_INIT("pom.properties")}};
+
+const struct manifest_format jar_packed_format = {.name = "jar-packed",
+                                                  .matches = matches_packed,
+                                                  .read = read_packed,
+                                                  .fold = FOLD_NAMED,
+                                                  .yields_to = {VIEW_INIT("pom.properties")},
+                                                  .packed = true};

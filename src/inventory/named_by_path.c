@@ -1,25 +1,13 @@
 /* Packages whose folder says all: Portage's database, Homebrew's Cellar.
  *
  * Source: Gentoo's handbook (var/db/pkg/<category>/<name>-<version>/PF), Homebrew's
- * documentation (Cellar/<name>/<version>/INSTALL_RECEIPT.json). */
+ * documentation (Cellar/<name>/<version>/INSTALL_RECEIPT.json, and the formula that was installed
+ * in .brew/ beside it, which counts where there is no receipt). Formulas of a tap are only offered.
+ */
 #include <assay/base/file.h>
 
 #include "collect.h"
 #include "formats.h"
-
-/* The name of the folder `up` levels above the file. */
-static struct view folder_above(struct view path, int up)
-{
-    struct view dir = path;
-    for (int i = 0; i < up; i++) {
-        struct view base = path_base(dir);
-        dir = view_slice(dir, 0, dir.len - base.len);
-        while (view_ends(dir, VIEW("/"))) {
-            dir = view_slice(dir, 0, dir.len - 1);
-        }
-    }
-    return path_base(dir);
-}
 
 /* "name-1.2.3-r1": the version begins behind the first dash before a digit. */
 static bool split_version(struct view text, struct component *k)
@@ -42,7 +30,7 @@ static enum status need_text(const struct collector *c, struct error *err)
 
 static enum status read_portage(struct collector *c, struct error *err)
 {
-    struct component k = {.type = VIEW("ebuild"), .namespace = folder_above(c->path, 2), .line = 1};
+    struct component k = {.type = VIEW("ebuild"), .namespace = path_above(c->path, 2), .line = 1};
     enum status st = need_text(c, err);
     struct view package = view_trim(c->text);
     if (st == OK && (view_find_char(package, '\n') >= 0 || !split_version(package, &k))) {
@@ -60,8 +48,8 @@ static enum status read_brew(struct collector *c, struct error *err)
 {
     struct value root;
     struct component k = {.type = VIEW("brew"),
-                          .name = folder_above(c->path, 2),
-                          .version = folder_above(c->path, 1),
+                          .name = path_above(c->path, 2),
+                          .version = path_above(c->path, 1),
                           .line = 1};
     enum status st = collect_json(c, &root, err);
     if (st != OK) {
@@ -71,6 +59,42 @@ static enum status read_brew(struct collector *c, struct error *err)
                                                                          : RELATION_DIRECT;
     return k.name.len > 0 ? collect_add(c, &k, err) : OK;
 }
+
+/* A formula is a program: of it the licence alone is taken, where it is one plain text. */
+static enum status read_formula(struct collector *c, struct error *err)
+{
+    struct component k = {.type = VIEW("brew"),
+                          .name = path_above(c->path, 3),
+                          .version = path_above(c->path, 2),
+                          .line = 1};
+    struct text_lines t;
+    enum status st = text_begin(c, &t, err);
+    bool formula = false;
+    while (st == OK && text_next(&t)) {
+        struct view line = view_trim(t.line);
+        if (view_starts(line, VIEW("class ")) && view_find(line, VIEW("< Formula")) >= 0) {
+            formula = true;
+            k.line = t.number;
+        } else if (k.licence.len == 0 && view_starts(line, VIEW("license \""))) {
+            (void)text_quoted(&line, &k.licence);
+        }
+    }
+    return st == OK && formula ? collect_add(c, &k, err) : st;
+}
+
+/* Cellar/NAME/VERSION/.brew/NAME.rb */
+static bool matches_formula(struct view path)
+{
+    return view_ends(path, VIEW(".rb")) && view_eq_str(path_above(path, 1), ".brew") &&
+           path_above(path, 3).len > 0;
+}
+
+const struct manifest_format homebrew_formula_format = {
+    .name = "homebrew-formula",
+    .matches = matches_formula,
+    .read = read_formula,
+    .fold = FOLD_INSTALLED,
+    .yields_to = {VIEW_INIT("INSTALL_RECEIPT.json")}};
 
 const struct manifest_format portage_format = {
     .name = "portage", .matches = matches_portage, .read = read_portage};

@@ -3,6 +3,8 @@
  *   npm     package/package.json
  *   gem     metadata.gz
  *   crate   NAME-VERSION/Cargo.toml, as cargo writes it anew when it packs
+ *   go      MODULE@VERSION/go.mod
+ *   php     composer.json
  *   nuget   NAME.nuspec
  *   conda   info/index.json
  *   deb     control.tar.*, control
@@ -10,7 +12,8 @@
  *
  * Each is a format of its own beside its package manager's others. A wheel, a source archive of
  * Python and a jar have files that no source tree has: they count wherever they lie
- * (python_metadata.c, jar_manifest.c). */
+ * (python_metadata.c, jar_manifest.c). Of a jar that is the subject the manifest alone has no
+ * name. */
 #include "collect.h"
 
 static const struct view note = VIEW_INIT("the archive itself");
@@ -30,11 +33,16 @@ struct view path_within(struct view path, struct view *archive)
 enum status collect_packed(struct collector *c, const struct component *k, struct error *err)
 {
     struct component own = *k;
-    own.note = note;
+    own.note = k->note.len > 0 ? k->note : note;
     return k->name.len == 0 || k->version.len == 0 ? OK : collect_add(c, &own, err);
 }
 
 bool component_is_packed(const struct component *c)
 {
-    return view_eq(c->note, note);
+    return view_starts(c->note, note); /* that it is a guess may follow */
+}
+
+bool component_is_guess(const struct component *c)
+{
+    return view_ends(c->note, VIEW("is a guess"));
 }

@@ -53,7 +53,7 @@ enum status collect_xml(struct collector *c, const char *name, const struct xml_
     return st;
 }
 
-static uint32_t line_at(struct view text, size_t offset)
+uint32_t text_line_at(struct view text, size_t offset)
 {
     uint32_t line = 1;
     for (size_t i = 0; i < offset; i++) {
@@ -68,11 +68,11 @@ enum status text_begin(const struct collector *c, struct text_lines *t, struct e
     struct view start = view_trim(c->text);
     ptrdiff_t conflict = view_find(c->text, VIEW("\n<<<<<<< "));
     if (nul != NULL) {
-        uint32_t line = line_at(c->text, (size_t)(nul - c->text.ptr));
+        uint32_t line = text_line_at(c->text, (size_t)(nul - c->text.ptr));
         return collect_bad(c, (struct position){line, 1}, err, "a NUL byte: this is no text");
     }
     if (conflict >= 0 || view_starts(start, VIEW("<<<<<<< "))) {
-        uint32_t line = conflict < 0 ? 1 : line_at(c->text, (size_t)conflict + 1);
+        uint32_t line = conflict < 0 ? 1 : text_line_at(c->text, (size_t)conflict + 1);
         return collect_bad(c, (struct position){line, 1}, err,
                            "the mark of a merge conflict: settle it");
     }

@@ -89,6 +89,10 @@ ARCHIVES = {
     "taker-1.0.0.tar.gz": (tar({"taker-1.0.0/PKG-INFO": METADATA, "taker-1.0.0/setup.py": "\n"}), "pkg:pypi/taker@1.0.0"),
     "taker-1.0.0.jar": (pack({"META-INF/maven/org.acme/taker/pom.properties":
                               "groupId=org.acme\nartifactId=taker\nversion=1.0.0\n"}), "pkg:maven/org.acme/taker@1.0.0"),
+    "v1.0.0.zip": (pack({"acme.org/taker@v1.0.0/go.mod": "module acme.org/taker\n", "acme.org/taker@v1.0.0/t.go": "package t\n"}),
+                   "pkg:golang/acme.org/taker@v1.0.0"),
+    "acme-taker.zip": (pack({"composer.json": json.dumps({"name": "acme/taker", "version": "1.0.0"}), "src/T.php": "<?php\n"}),
+                       "pkg:composer/acme/taker@1.0.0"),
 }
 ECOSYSTEMS = {"npm": "taker", "RubyGems": "taker", "crates.io": "taker", "NuGet": "Taker", "PyPI": "taker",
               "Maven": "org.acme:taker"}
@@ -146,6 +150,44 @@ class Archives(ArchivesCase):
         self.assertEqual(self.components(self.tree), ["pkg:npm/taker@1.0.0", "pkg:npm/taker@1.1.0"])
 
 
+class Guessed(ArchivesCase):
+    """Jars that have nothing but a manifest."""
+    BUNDLE = "Manifest-Version: 1.0\nBundle-SymbolicName: org.acme.keeper\nBundle-Version: 2.0.0\n"
+    VENDOR = "Manifest-Version: 1.0\nImplementation-Vendor-Id: org.acme\nImplementation-Version: 2.0.0\n"
+
+    def jar(self, manifest):
+        return pack({"META-INF/MANIFEST.MF": manifest, "A.class": "x"})
+
+    def notes(self, path):
+        return {c["purl"]: c["note"] for c in self.report("scan", path)["components"]}
+
+    def test_named_by_file_and_manifest(self):
+        self.write("lib/keeper-2.0.0.jar", self.jar(self.BUNDLE))
+        self.assertEqual(self.notes(self.tree), {"pkg:maven/org.acme/keeper@2.0.0": ""})  # all agree
+        self.write("lib/keeper-2.0.0.jar", self.jar(self.VENDOR))
+        self.assertEqual(self.notes(self.tree), {
+            "pkg:maven/org.acme/keeper@2.0.0": "named after its manifest and its file: the group is a guess"})
+        self.write("lib/keeper-2.0.0.jar", self.jar("Manifest-Version: 1.0\n"))
+        self.assertEqual(list(self.notes(self.tree)), ["pkg:maven/keeper/keeper@2.0.0"])
+        self.write("lib/keeper-2.0.0.jar", pack({"A.class": "x"}))
+        self.assertEqual(self.notes(self.tree), {})
+
+    def test_delivered_alone(self):
+        path = self.dir / "keeper-2.0.0.jar"
+        path.write_bytes(self.jar(self.BUNDLE))
+        self.assertEqual(self.notes(path), {"pkg:maven/org.acme/keeper@2.0.0":
+                                            "the archive itself, named after its manifest: the name is a guess"})
+        path.write_bytes(self.jar(self.VENDOR))
+        self.assertEqual(self.notes(path), {})
+
+    def test_what_is_known_of_a_guess_is_not_sure(self):
+        self.load(advisory("TEST-1", "org.acme:keeper", "Maven", **CRITICAL))
+        for manifest, confidence in ((self.BUNDLE, "high"), (self.VENDOR, "low")):
+            self.write("lib/keeper-1.0.0.jar", self.jar(manifest.replace("2.0.0", "1.0.0")))
+            found = [f for f in self.report("scan", self.tree)["findings"] if f["inspector"] == "vulnerabilities"]
+            self.assertEqual([(f["rule"], f["confidence"]) for f in found], [("TEST-1", confidence)])
+
+
 class LooksLikeOne(ArchivesCase):
     def test_the_project_itself_is_no_component_of_its_own(self):
         own = json.dumps({"name": "taker", "version": "1.0.0", "dependencies": {"left": "^1.0.0"}})
@@ -170,6 +212,9 @@ class LooksLikeOne(ArchivesCase):
             "f.tgz": {"lib/Taker.nuspec": NUSPEC, "Taker.nuspec": NUSPEC.replace("Taker", "$id$")},
             "g.tgz": {"metadata.gz": gzip.compress(b"name: taker\n"), "x/metadata.gz": gzip.compress(GEMSPEC.encode())},
             "h.tgz": {"control": CONTROL, "data.tar.gz": tar({"control": CONTROL})},
+            "j.zip": {"composer.json": '{"name": "acme/taker", "type": "project", "version": "1.0.0"}'},
+            "k.zip": {"composer.json": '{"name": "acme/taker"}', "acme.org/other@v1.0.0/go.mod": "module acme.org/taker\n"},
+            "l.zip": {"META-INF/MANIFEST.MF": "Created-By: 1\n"},
             "i.tgz": {"rpm-header": b"\x8e\xad\xe8\1\0\0\0\0\0\0\xff\xff\0\0\0\0", "package.json/x": "\n"},
         }.items():
             with self.subTest(name):

@@ -148,24 +148,13 @@ static void test_mark(void **state)
 
 static bool reads_wide(const char *path)
 {
-    static const char *const names[] = {"pom",
-                                        "pnpm-lock",
-                                        "pubspec-lock",
-                                        "stack-lock",
-                                        "podfile-lock",
-                                        "helm-lock",
-                                        "helm-chart",
-                                        "conda-environment",
-                                        "github-workflow",
-                                        "compose",
-                                        "gitlab-ci",
-                                        "pre-commit",
-                                        "gradle-verification",
-                                        "ivy",
-                                        "packages-config",
-                                        "dotnet-project",
-                                        "flatpak",
-                                        "snap"};
+    static const char *const names[] = {
+        "pom",           "pnpm-lock",       "pubspec-lock",      "pubspec",
+        "pub-installed", "stack-lock",      "stack-yaml",        "podfile-lock",
+        "helm-lock",     "helm-chart",      "conda-environment", "github-workflow",
+        "compose",       "gitlab-ci",       "pre-commit",        "gradle-verification",
+        "ivy",           "packages-config", "dotnet-project",    "flatpak",
+        "snap"};
     return named_among(path, names, COUNT(names));
 }
 
@@ -227,9 +216,10 @@ static void note_path(const char *full, const char *path, struct view bytes)
  * no error. */
 static bool is_sniffed(const char *path)
 {
-    static const char *const names[] = {"kubernetes",      "r-description", "wordpress-plugin",
-                                        "wordpress-theme", "npm-packed",    "gem-packed",
-                                        "crate",           "conda-packed",  "rpm-packed"};
+    static const char *const names[] = {
+        "kubernetes", "r-description",   "wordpress-plugin", "wordpress-theme", "npm-packed",
+        "gem-packed", "crate",           "conda-packed",     "rpm-packed",      "jdk-release",
+        "otp-app",    "composer-packed", "go-zip",           "jar-packed"};
     return named_among(path, names, COUNT(names));
 }
 
@@ -251,6 +241,8 @@ static bool may_be_empty(const char *path)
                                         "apk-installed",
                                         "cmake",
                                         "conanfile-txt",
+                                        "conaninfo",
+                                        "homebrew-formula",
                                         "conanfile-py",
                                         "vcpkg-status",
                                         "meson-wrap",

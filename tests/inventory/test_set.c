@@ -295,6 +295,37 @@ static void test_asked_by_composer(void **state)
                    "composer.json pkg:composer/acme/c direct\n");
 }
 
+/* A manifest says nothing more of an artifact that its jar's pom.properties name. */
+static void test_jar(void **state)
+{
+    (void)state;
+    static const char manifest[] = "Bundle-SymbolicName: org.acme.bundle\nBundle-Version: 1.4\n";
+    struct component_set *set = new_set();
+    add_file(set, "a/taker-1.4.jar!/META-INF/MANIFEST.MF", manifest);
+    add_file(set, "a/taker-1.4.jar!/META-INF/maven/org.acme/taker/pom.properties",
+             "groupId=org.acme\nartifactId=taker\nversion=1.4\n");
+    add_file(set, "a/all-1.4.jar!/META-INF/MANIFEST.MF", manifest);
+    add_file(set, "a/all-1.4.jar!/META-INF/maven/org.acme/taker/pom.properties",
+             "groupId=org.acme\nartifactId=taker\nversion=1.4\n");
+    check_set(set, "a/taker-1.4.jar!/META-INF/maven/org.acme/taker/pom.properties "
+                   "pkg:maven/org.acme/taker@1.4 unknown\n"
+                   "a/all-1.4.jar!/META-INF/MANIFEST.MF pkg:maven/org.acme.bundle/all@1.4 unknown\n"
+                   "a/all-1.4.jar!/META-INF/maven/org.acme/taker/pom.properties "
+                   "pkg:maven/org.acme/taker@1.4 unknown\n");
+}
+
+static void test_formula(void **state)
+{
+    (void)state;
+    static const char formula[] = "class Jq < Formula\nend\n";
+    struct component_set *set = new_set();
+    add_file(set, "Cellar/jq/1.6/.brew/jq.rb", formula);
+    add_file(set, "Cellar/jq/1.6/INSTALL_RECEIPT.json", "{}");
+    add_file(set, "Cellar/yq/4.0/.brew/yq.rb", formula);
+    check_set(set, "Cellar/jq/1.6/INSTALL_RECEIPT.json pkg:brew/jq@1.6 direct\n"
+                   "Cellar/yq/4.0/.brew/yq.rb pkg:brew/yq@4.0 unknown\n");
+}
+
 static void test_paths_of_archives(void **state)
 {
     (void)state;
@@ -322,6 +353,14 @@ static void test_paths_of_archives(void **state)
         {"x.deb!/data.tar.xz!/control", ""},
         {"x.deb!/a/control.tar.xz!/control", ""},
         {"control", ""},
+        {"x.zip!/acme.org/x@v1.0.0/go.mod", "go-zip"},
+        {"acme.org/x@v1.0.0/go.mod", "go-zip"},
+        {"acme.org/x/go.mod", ""},
+        {"x.zip!/composer.json", "composer-packed"},
+        {"x.zip!/a/composer.json", ""},
+        {"META-INF/MANIFEST.MF", "jar-packed"},
+        {"download!/META-INF/MANIFEST.MF", "jar-packed"},
+        {"x.jar!/META-INF/MANIFEST.MF", ""}, /* named by its file */
         {"x.rpm!/rpm-header", "rpm-packed"},
         {"x.rpm!/a/rpm-header", ""},
     };
@@ -336,6 +375,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_asked_by_composer),
         cmocka_unit_test(test_paths_of_archives),
+        cmocka_unit_test(test_jar),
+        cmocka_unit_test(test_formula),
         cmocka_unit_test(test_folded),
         cmocka_unit_test(test_alone),
         cmocka_unit_test(test_other_manifests_stay),

@@ -75,10 +75,11 @@ enum { MANIFEST_NAMES_MAX = 8 };
 
 /* What a subject's other files make of a format's components (component_set.h). */
 enum manifest_fold {
-    FOLD_NONE,     /* they stand for themselves */
-    FOLD_HASHES,   /* a file beside it lists the packages: hashes go there, the rest falls away */
-    FOLD_DECLARED, /* wishes: fall away where a lock file stands beside it or above */
-    FOLD_INSTALLED /* copies: fall away where a lock file beside or above pins the very same */
+    FOLD_NONE,      /* they stand for themselves */
+    FOLD_HASHES,    /* a file beside it lists the packages: hashes go there, the rest falls away */
+    FOLD_DECLARED,  /* wishes: fall away where a lock file stands beside it or above */
+    FOLD_INSTALLED, /* copies: fall away where a lock file beside or above pins the very same */
+    FOLD_NAMED      /* fall away where files below its folder tell the same name better */
 };
 
 /* One manifest format: a file of its own in src/inventory, a row in the table. */
@@ -116,6 +117,8 @@ const struct manifest_format *manifest_format_of(struct view path);
 const struct manifest_format *manifest_format_packed(struct view path);
 /* Was it read in such a format? */
 bool component_is_packed(const struct component *c);
+/* Is a part of its package URL not said by the file, but guessed from what it says? */
+bool component_is_guess(const struct component *c);
 
 /* Parse `bytes` as the manifest at `path`; scratch memory from `arena`. A malformed file is
  * ERR_FORMAT with "<path>:<line>:<column>: …", and nothing of it reaches the sink. */
