@@ -20,6 +20,13 @@ static bool is_word_byte(char c)
     return word_is_byte(c) || c == '$';
 }
 
+/* Beside a word, what makes another one of it. Beyond ASCII there are blanks as well as letters:
+ * what cannot be told from a use counts as one. */
+static bool extends_word(char c)
+{
+    return (unsigned char)c < 0x80 && is_word_byte(c);
+}
+
 /* The next place at or behind `from` where `word` stands as a word; or text.len. */
 static size_t next_word(struct view text, struct view word, size_t from)
 {
@@ -30,8 +37,8 @@ static size_t next_word(struct view text, struct view word, size_t from)
         }
         size_t at = from + (size_t)found;
         size_t end = at + word.len;
-        bool begins = at == 0 || !is_word_byte(text.ptr[at - 1]) || word.ptr[0] == '#';
-        if (begins && (end == text.len || !is_word_byte(text.ptr[end]))) {
+        bool begins = at == 0 || !extends_word(text.ptr[at - 1]) || word.ptr[0] == '#';
+        if (begins && (end == text.len || !extends_word(text.ptr[end]))) {
             return at;
         }
         from = at + 1;

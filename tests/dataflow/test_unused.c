@@ -122,6 +122,8 @@ static void modules(void **state)
           "lone");
     CHECK(LANG_JAVASCRIPT, "function used() { return 1; }\nexport default used;\n", "");
     CHECK(LANG_JAVASCRIPT, "function used() { return 1; }\nmodule.exports = { used };\n", "");
+    CHECK(LANG_JAVASCRIPT,
+          "function used() { return 1; }\nmodule.exports = {\xc2\xa0used\xe2\x80\x83};\n", "");
     /* A script: its functions are the page's. */
     CHECK(LANG_JAVASCRIPT, "function used() { return 1; }\n", "");
     CHECK(LANG_JAVASCRIPT, "export class A { #lone() { return 1; } #b() { } c() { this.#b(); } }",
