@@ -32,9 +32,9 @@ struct addition {
     struct upstream_build *build;
     const struct upstream_index *known; /* before; NULL: nothing, or all is signed anew */
     struct upstream_origins origins;
-    const char *subject;
-    bool archive; /* its folder at the top is no part of the paths */
-    size_t files; /* of the release at hand */
+    const struct upstream_origin *from; /* what is signed now */
+    bool archive;                       /* its folder at the top is no part of the paths */
+    size_t files;                       /* of the release at hand */
     size_t gaps;
 };
 
@@ -131,7 +131,7 @@ static enum status add_release(struct addition *a, const char *purl, const char 
         .gap = on_gap,
         .cancelled = on_cancelled,
     };
-    const struct subject subject = {.path = a->subject, .revision = revision};
+    const struct subject subject = {.path = a->from->path.ptr, .revision = revision};
     options.pool.workers = a->request->jobs;
     options.pool.allow_unsandboxed = a->request->allow_unsandboxed;
     a->files = 0;
@@ -140,7 +140,7 @@ static enum status add_release(struct addition *a, const char *purl, const char 
         st = inspection_run(&subject, &options, &events, &facts, err);
     }
     if (st == OK && a->files == 0) {
-        st = error_set(err, ERR_FORMAT, "there are no sources of C or C++ in %s%s%s", a->subject,
+        st = error_set(err, ERR_FORMAT, "there are no sources of C or C++ in %s%s%s", subject.path,
                        revision == NULL ? "" : " at ", revision == NULL ? "" : revision);
     }
     return st;
@@ -165,7 +165,7 @@ static bool is_known(const struct addition *a, const struct tag *tag)
     size_t count = a->known == NULL || tag->commit.len == 0 ? 0 : upstream_release_count(a->known);
     for (size_t i = 0; i < count; i++) {
         struct upstream_release r = upstream_release_at(a->known, i);
-        if (view_eq_str(r.project, a->request->purl) && view_eq(r.version, tag->name) &&
+        if (view_eq(r.project, a->from->purl) && view_eq(r.version, tag->name) &&
             view_eq(r.commit, tag->commit)) {
             return true;
         }
@@ -180,11 +180,11 @@ static enum status add_tags(struct addition *a, struct error *err)
     struct tag *tags = NULL;
     size_t count = 0;
     arena_init(&arena, 0);
-    enum status st = tags_read(a->subject, view_str(a->request->tags), &arena, &tags, &count, err);
+    enum status st = tags_read(a->from->path.ptr, a->from->tags, &arena, &tags, &count, err);
     for (size_t i = 0; st == OK && i < count; i++) {
         struct buf purl = BUF_INIT(PURL_BYTES);
         CLEANUP(buf_cleanup) struct buf revision = BUF_INIT(PURL_BYTES);
-        buf_printf(&purl, "%s@", a->request->purl);
+        buf_printf(&purl, VIEW_FMT "@", VIEW_ARG(a->from->purl));
         buf_add_percent(&purl, tags[i].name, "-._~:");
         buf_printf(&revision, "refs/tags/" VIEW_FMT, VIEW_ARG(tags[i].name));
         st = buf_status(&purl, err);
@@ -209,42 +209,43 @@ static enum status remember(struct addition *a, struct error *err)
 {
     char when[CLOCK_TEXT_MAX];
     struct purl parsed;
-    struct view purl = {NULL, 0};
+    struct upstream_origin origin = *a->from;
     struct arena *arena = &a->origins.arena;
-    const struct request *r = a->request;
-    enum status st = purl_parse(view_str(r->purl), PURL_LENIENT, arena, &parsed, err);
-    st = st == OK ? purl_text(&parsed, arena, &purl, err) : st;
+    enum status st = purl_parse(origin.purl, PURL_LENIENT, arena, &parsed, err);
+    st = st == OK ? purl_text(&parsed, arena, &origin.purl, err) : st;
     if (st != OK) {
         return st;
     }
-    char *real = realpath(a->subject, NULL);
+    char *real = realpath(origin.path.ptr, NULL);
     clock_rfc3339(clock_now(), when);
-    const struct upstream_origin origin = {.purl = purl,
-                                           .path = view_str(real == NULL ? a->subject : real),
-                                           .revision =
-                                               view_str(r->revision == NULL ? "" : r->revision),
-                                           .tags = view_str(r->tags == NULL ? "" : r->tags),
-                                           .added_on = view_str(when)};
+    origin.path = real == NULL ? origin.path : view_str(real);
+    origin.added_on = view_str(when);
     st = origins_put(&a->origins, &origin, err);
     free(real);
     return st;
 }
 
-static enum status add_subject(struct addition *a, const char *subject, struct error *err)
+static enum status add_from(struct addition *a, const struct upstream_origin *from,
+                            struct error *err)
 {
-    const struct request *r = a->request;
-    a->subject = subject;
-    a->archive = !is_directory(subject);
-    enum status st = r->tags != NULL ? add_tags(a, err)
-                                     : add_release(a, r->purl, r->revision, view_of("", 0), err);
+    const char *revision = from->revision.len > 0 ? from->revision.ptr : NULL;
+    a->from = from;
+    a->archive = !is_directory(from->path.ptr);
+    enum status st = from->tags.len > 0 ? add_tags(a, err)
+                                        : add_release(a, from->purl.ptr, revision, VIEW(""), err);
     return st == OK ? remember(a, err) : st;
 }
 
 static enum status add_each(struct addition *a, struct error *err)
 {
+    const struct request *r = a->request;
+    struct upstream_origin from = {.purl = view_str(r->purl),
+                                   .revision = view_str(r->revision == NULL ? "" : r->revision),
+                                   .tags = view_str(r->tags == NULL ? "" : r->tags)};
     enum status st = OK;
-    for (size_t i = 0; st == OK && i < a->request->count; i++) {
-        st = add_subject(a, a->request->operands[i], err);
+    for (size_t i = 0; st == OK && i < r->count; i++) {
+        from.path = view_str(r->operands[i]);
+        st = add_from(a, &from, err);
     }
     return st;
 }
@@ -305,22 +306,13 @@ static enum status update_one(struct addition *a, const struct upstream_origin *
                               struct error *err)
 {
     struct error why = {.code = OK};
-    const struct request *asked = a->request;
-    static struct request own; /* 32 KiB: not for the stack */
-    own.purl = origin->purl.ptr;
-    own.revision = origin->revision.len > 0 ? origin->revision.ptr : NULL;
-    own.tags = origin->tags.len > 0 ? origin->tags.ptr : NULL;
-    own.jobs = asked->jobs;
-    own.allow_unsandboxed = asked->allow_unsandboxed;
     struct stat sb;
     if (stat(origin->path.ptr, &sb) != 0) {
         cli_note(a->cli, "left as it was: %s: there is no %s", origin->purl.ptr, origin->path.ptr);
         a->gaps++;
         return OK;
     }
-    a->request = &own;
-    enum status st = add_subject(a, origin->path.ptr, &why);
-    a->request = asked;
+    enum status st = add_from(a, origin, &why);
     return st == OK ? OK : error_set(err, st, "%s: %s", origin->purl.ptr, why.message);
 }
 
