@@ -65,12 +65,12 @@ static int order_part(const struct part *a, const struct part *b)
     if (a->rank == RANK_ZERO || a->rank == RANK_NUMBER) {
         return order_numbers(a->text, b->text);
     }
-    return order_lower(a->text.ptr[0]) - order_lower(b->text.ptr[0]);
+    return char_lower(a->text.ptr[0]) - char_lower(b->text.ptr[0]);
 }
 
 static struct view without_v(struct view v)
 {
-    if (v.len > 1 && order_lower(v.ptr[0]) == 'v' && order_is_digit(v.ptr[1])) {
+    if (v.len > 1 && char_lower(v.ptr[0]) == 'v' && order_is_digit(v.ptr[1])) {
         order_skip(&v, 1);
     }
     return v;

@@ -44,7 +44,7 @@ static const struct {
 static int rank_of(struct view word, bool number_follows)
 {
     if (word.len == 1 && number_follows) {
-        switch (order_lower(word.ptr[0])) {
+        switch (char_lower(word.ptr[0])) {
         case 'a':
             return 0;
         case 'b':

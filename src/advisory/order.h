@@ -33,14 +33,9 @@ static inline bool order_is_digit(char c)
     return c >= '0' && c <= '9';
 }
 
-static inline char order_lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
-}
-
 static inline bool order_is_letter(char c)
 {
-    char low = order_lower(c);
+    char low = char_lower(c);
     return low >= 'a' && low <= 'z';
 }
 

@@ -1,10 +1,5 @@
 #include "package.h"
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
 struct view package_ecosystem(struct view ecosystem)
 {
     ptrdiff_t colon = view_find_char(ecosystem, ':');
@@ -18,9 +13,7 @@ static void add_as_is(struct view name, struct buf *out)
 
 static void add_lower(struct view name, struct buf *out)
 {
-    for (size_t i = 0; i < name.len; i++) {
-        buf_add_char(out, lower(name.ptr[i]));
-    }
+    buf_add_lower(out, name);
 }
 
 static bool is_separator(char c)
@@ -32,7 +25,7 @@ static void add_pypi(struct view name, struct buf *out)
 {
     for (size_t i = 0; i < name.len; i++) {
         if (!is_separator(name.ptr[i])) {
-            buf_add_char(out, lower(name.ptr[i]));
+            buf_add_char(out, char_lower(name.ptr[i]));
         } else if (i == 0 || !is_separator(name.ptr[i - 1])) {
             buf_add_char(out, '-');
         }
@@ -65,7 +58,7 @@ static void add_repository(struct view name, struct buf *out)
     for (size_t i = 0; i < rest.len; i++) {
         /* "git@host:path", as ssh is written */
         bool colon = rest.ptr[i] == ':' && scheme < 0;
-        buf_add_char(out, colon ? '/' : lower(rest.ptr[i]));
+        buf_add_char(out, colon ? '/' : char_lower(rest.ptr[i]));
     }
 }
 

@@ -101,6 +101,15 @@ struct view arena_copy(struct arena *a, struct view v)
     return view_of(p, v.len);
 }
 
+struct view arena_lower(struct arena *a, struct view v)
+{
+    char *p = v.len == SIZE_MAX ? NULL : arena_alloc(a, v.len + 1, 1);
+    for (size_t i = 0; p != NULL && i < v.len; i++) {
+        p[i] = char_lower(v.ptr[i]);
+    }
+    return p == NULL ? (struct view){NULL, 0} : view_of(p, v.len);
+}
+
 struct view arena_printf(struct arena *a, const char *fmt, ...)
 {
     va_list args;

@@ -86,12 +86,6 @@ void buf_add_percent(struct buf *b, struct view text, const char *plain)
     }
 }
 
-static int hex_digit(char c)
-{
-    char small = (char)(c | 0x20);
-    return c >= '0' && c <= '9' ? c - '0' : small >= 'a' && small <= 'f' ? small - 'a' + 10 : -1;
-}
-
 bool buf_add_unpercent(struct buf *b, struct view text)
 {
     bool sound = true;
@@ -104,6 +98,13 @@ bool buf_add_unpercent(struct buf *b, struct view text)
         sound = sound && (!escape || low >= 0);
     }
     return sound;
+}
+
+void buf_add_lower(struct buf *b, struct view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        buf_add_char(b, char_lower(text.ptr[i]));
+    }
 }
 
 void buf_printf(struct buf *b, const char *fmt, ...)

@@ -95,8 +95,7 @@ static uint32_t hex4(const char *p)
 {
     uint32_t n = 0;
     for (size_t i = 0; i < 4; i++) {
-        uint32_t c = (unsigned char)p[i];
-        n = n << 4 | (c <= '9' ? c - '0' : (c | 0x20) - 'a' + 10);
+        n = n << 4 | (uint32_t)hex_digit(p[i]);
     }
     return n;
 }

@@ -121,14 +121,11 @@ static bool read_hex(struct toml_reader *r, size_t n, uint32_t *out)
 {
     uint32_t cp = 0;
     for (size_t i = 0; i < n; i++) {
-        int c = toml_peek(r);
-        if (c >= '0' && c <= '9') {
-            cp = cp << 4 | (uint32_t)(c - '0');
-        } else if ((c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F')) {
-            cp = cp << 4 | (uint32_t)((c | 0x20) - 'a' + 10);
-        } else {
+        int digit = r->at < r->text.len ? hex_digit(r->text.ptr[r->at]) : -1;
+        if (digit < 0) {
             return false;
         }
+        cp = cp << 4 | (uint32_t)digit;
         r->at++;
     }
     *out = cp;

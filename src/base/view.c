@@ -1,10 +1,5 @@
 #include <assay/base/view.h>
 
-static unsigned char lower(char c)
-{
-    return (unsigned char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
 int view_cmp(struct view a, struct view b)
 {
     size_t n = a.len < b.len ? a.len : b.len;
@@ -21,7 +16,7 @@ bool view_eq_nocase(struct view a, struct view b)
         return false;
     }
     for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.ptr[i]) != lower(b.ptr[i])) {
+        if (char_lower(a.ptr[i]) != char_lower(b.ptr[i])) {
             return false;
         }
     }
@@ -73,7 +68,7 @@ bool view_contains_nocase(struct view v, struct view lower_needle)
         return true;
     }
     for (size_t i = 0; i + lower_needle.len <= v.len; i++) {
-        if (lower(v.ptr[i]) == (unsigned char)lower_needle.ptr[0] &&
+        if (char_lower(v.ptr[i]) == lower_needle.ptr[0] &&
             view_eq_nocase(view_of(v.ptr + i, lower_needle.len), lower_needle)) {
             return true;
         }

@@ -111,8 +111,7 @@ static enum status count_author(struct walk *w, const git_signature *who, struct
     char lower[NAME_MAX_BYTES + 1] = {0};
     struct view email = shortened(who->email);
     for (size_t i = 0; i < email.len; i++) {
-        char c = email.ptr[i];
-        lower[i] = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+        lower[i] = char_lower(email.ptr[i]);
     }
     email = view_of(lower, email.len);
     struct author *a = map_get(&w->authors, email);

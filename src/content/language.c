@@ -69,8 +69,7 @@ static struct view lower_key(struct view text, struct key *key)
         return VIEW("");
     }
     for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        key->bytes[i] = c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+        key->bytes[i] = char_lower(text.ptr[i]);
     }
     key->len = text.len;
     return view_of(key->bytes, key->len);

@@ -29,9 +29,7 @@ static uint64_t hash_folded(struct view name, uint64_t seed)
 {
     uint64_t h = seed;
     for (size_t i = 0; i < name.len; i++) {
-        unsigned char c = (unsigned char)name.ptr[i];
-        c = c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
-        h = (h ^ c) * 0x100000001b3U;
+        h = (h ^ (unsigned char)char_lower(name.ptr[i])) * 0x100000001b3U;
     }
     h ^= h >> 29;
     return h == 0 ? 1 : h;

@@ -315,7 +315,7 @@ static uint32_t java_field(struct taint_walk *w, node_id object, struct view met
         return NO_HOLDER;
     }
     memcpy(name, method.ptr + 3, len);
-    name[0] = (char)(name[0] >= 'A' && name[0] <= 'Z' ? name[0] + ('a' - 'A') : name[0]);
+    name[0] = char_lower(name[0]);
     uint32_t key = symbols_find(w->symbols, view_of(name, len));
     uint32_t holder = taint_holder_of(w, object);
     if (key == 0) { /* the field's name need not stand in the file */

@@ -14,8 +14,8 @@ static const char *const criticalities[] = {"archive",  "operational",      "imp
 
 static char slug_char(char c)
 {
-    bool plain = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : plain ? c : '-';
+    char low = char_lower(c);
+    return (low >= 'a' && low <= 'z') || (c >= '0' && c <= '9') ? low : '-';
 }
 
 /* Lower case, what is neither letter nor digit a hyphen: as Threagile makes ids of titles. */

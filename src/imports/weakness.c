@@ -133,8 +133,7 @@ static struct view plain_rule(struct view rule, char space[RULE_LOOK_MAX])
 {
     size_t len = rule.len < RULE_LOOK_MAX ? rule.len : RULE_LOOK_MAX;
     for (size_t i = 0; i < len; i++) {
-        char c = rule.ptr[i];
-        c = c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
+        char c = char_lower(rule.ptr[i]);
         space[i] = strchr("_./: ", c) != NULL && c != '\0' ? '-' : c;
     }
     return view_of(space, len);

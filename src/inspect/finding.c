@@ -241,17 +241,13 @@ static bool read_print(struct view fingerprint, unsigned char out[IDENTITY_SIZE]
     if (fingerprint.len != FINGERPRINT_MAX - 1 || !view_starts(fingerprint, VIEW("f1:"))) {
         return false;
     }
-    unsigned char bytes[IDENTITY_SIZE] = {0};
-    for (size_t i = 0; i < 2 * (size_t)IDENTITY_SIZE; i++) {
-        char c = fingerprint.ptr[PREFIX_LEN + i];
-        bool digit = c >= '0' && c <= '9';
-        if (!digit && !(c >= 'a' && c <= 'f')) {
-            return false;
-        }
-        int value = digit ? c - '0' : c - 'a' + 10;
-        bytes[i / 2] = (unsigned char)((bytes[i / 2] << 4 | value) & 255);
+    struct view hex = view_slice(fingerprint, PREFIX_LEN, fingerprint.len);
+    if (!hex_is_lower(hex)) {
+        return false;
     }
-    memcpy(out, bytes, IDENTITY_SIZE);
+    for (size_t i = 0; i < IDENTITY_SIZE; i++) {
+        out[i] = (unsigned char)(hex_digit(hex.ptr[2 * i]) << 4 | hex_digit(hex.ptr[2 * i + 1]));
+    }
     return true;
 }
 

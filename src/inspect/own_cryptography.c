@@ -52,9 +52,7 @@ struct numbers {
 
 static int digit_of(char c, unsigned base)
 {
-    int d = c >= '0' && c <= '9'                     ? c - '0'
-            : (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10
-                                                     : 99;
+    int d = hex_digit(c);
     return d < (int)base ? d : -1;
 }
 

@@ -39,15 +39,6 @@ static bool printable(unsigned c)
     return c > 8 && c < 0x7f;
 }
 
-static int nibble(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The six bits of a base64 letter of either alphabet, plus one; 0 for anything else. */
 static const unsigned char sextet_of[256] = {
     ['+'] = 63, ['-'] = 63, ['/'] = 64, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56, ['4'] = 57,
@@ -95,8 +86,8 @@ static enum status add(struct finder *f, size_t start, size_t end, struct view d
 
 static bool percent_at(struct view t, size_t at)
 {
-    return at + 2 < t.len && t.ptr[at] == '%' && nibble(t.ptr[at + 1]) >= 0 &&
-           nibble(t.ptr[at + 2]) >= 0;
+    return at + 2 < t.len && t.ptr[at] == '%' && hex_digit(t.ptr[at + 1]) >= 0 &&
+           hex_digit(t.ptr[at + 2]) >= 0;
 }
 
 static size_t percent_end(struct view t, size_t start)
@@ -119,7 +110,7 @@ static enum status add_percent(struct finder *f, size_t start, size_t end)
     size_t len = 0;
     for (size_t i = start; i < end;) {
         if (percent_at(view_slice(f->text, 0, end), i)) {
-            int c = nibble(f->text.ptr[i + 1]) * 16 + nibble(f->text.ptr[i + 2]);
+            int c = hex_digit(f->text.ptr[i + 1]) * 16 + hex_digit(f->text.ptr[i + 2]);
             if (!printable((unsigned)c)) {
                 return add(f, start, end, view_of(NULL, 0));
             }
@@ -169,7 +160,7 @@ static size_t escape_at(struct view t, size_t at, unsigned *c)
     }
     unsigned value = 0;
     for (size_t k = 1; k <= 4; k++) {
-        int n = nibble(t.ptr[i + k]);
+        int n = hex_digit(t.ptr[i + k]);
         if (n < 0) {
             return 0;
         }
@@ -244,7 +235,8 @@ static enum status add_hex(struct finder *f, size_t start, size_t end)
     }
     bool digit = false;
     for (size_t i = start; i < end; i += 2) {
-        unsigned c = (unsigned)nibble(f->text.ptr[i]) * 16 + (unsigned)nibble(f->text.ptr[i + 1]);
+        unsigned c =
+            (unsigned)hex_digit(f->text.ptr[i]) * 16 + (unsigned)hex_digit(f->text.ptr[i + 1]);
         if (!printable(c)) {
             return OK;
         }
@@ -258,7 +250,8 @@ static enum status add_hex(struct finder *f, size_t start, size_t end)
         return error_no_memory(f->err);
     }
     for (size_t i = start; i < end; i += 2) {
-        out[(i - start) / 2] = (char)(nibble(f->text.ptr[i]) * 16 + nibble(f->text.ptr[i + 1]));
+        out[(i - start) / 2] =
+            (char)(hex_digit(f->text.ptr[i]) * 16 + hex_digit(f->text.ptr[i + 1]));
     }
     return add(f, start, end, view_of(out, (end - start) / 2));
 }

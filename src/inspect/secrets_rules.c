@@ -77,16 +77,8 @@ static enum status lower_text(struct secrets_text *t, struct error *err)
     if (t->lower.ptr != NULL) {
         return OK;
     }
-    char *copy = arena_alloc(t->owner->arena, t->text.len + 1, 1);
-    if (copy == NULL) {
-        return error_no_memory(err);
-    }
-    for (size_t i = 0; i < t->text.len; i++) {
-        char c = t->text.ptr[i];
-        copy[i] = c >= 'A' && c <= 'Z' ? (char)(c + 0x20) : c;
-    }
-    t->lower = view_of(copy, t->text.len);
-    return OK;
+    t->lower = arena_lower(t->owner->arena, t->text);
+    return t->lower.ptr == NULL ? error_no_memory(err) : OK;
 }
 
 /* A rule counts where its text holds one of the keywords, anywhere. */

@@ -32,7 +32,7 @@ static size_t find_algorithm(struct view spelt)
     for (size_t i = 0; i < spelt.len && n < sizeof plain; i++) {
         char c = spelt.ptr[i];
         if (c != '-' && c != '_') {
-            plain[n++] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+            plain[n++] = char_lower(c);
         }
     }
     size_t at = 0;

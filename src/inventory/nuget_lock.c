@@ -30,8 +30,7 @@ static enum status key_of(struct collector *c, const struct member *framework, s
     memcpy(text, framework->key.ptr, at);
     text[at++] = '\0';
     for (size_t i = 0; i < name.len; i++) {
-        char ch = name.ptr[i];
-        text[at++] = ch >= 'A' && ch <= 'Z' ? (char)(ch - 'A' + 'a') : ch;
+        text[at++] = char_lower(name.ptr[i]);
     }
     *out = view_of(text, at);
     return OK;

@@ -81,7 +81,7 @@ static enum status normalise_qualifiers(struct purl *p, enum purl_mode mode,
     size_t n = 0;
     for (size_t i = 0; i < p->qualifier_count; i++) {
         struct purl_qualifier q = p->qualifiers[i];
-        struct view low = purl_lower(q.key, arena);
+        struct view low = arena_lower(arena, q.key);
         if (low.ptr == NULL) {
             return error_no_memory(err);
         }
@@ -157,8 +157,7 @@ static enum status lower_part(struct view *v, bool wanted, unsigned replace, str
         return error_no_memory(err);
     }
     for (size_t i = 0; i < v->len; i++) {
-        char c = v->ptr[i];
-        copy[i] = (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
+        copy[i] = char_lower(v->ptr[i]);
     }
     replace_in(copy, v->len, replace);
     *v = view_of(copy, v->len);
@@ -238,7 +237,7 @@ enum status purl_normalise(struct purl *p, enum purl_mode mode, struct arena *ar
     if (!is_word(own.type, ".-")) {
         return bad(err, "not a package type", own.type);
     }
-    own.type = purl_lower(own.type, arena);
+    own.type = arena_lower(arena, own.type);
     if (own.type.ptr == NULL) {
         return error_no_memory(err);
     }

@@ -12,26 +12,9 @@ enum {
     BOTH_LOWER = PURL_NAMESPACE_LOWER | PURL_NAME_LOWER,
 };
 
-static char lower(char c)
-{
-    return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
-struct view purl_lower(struct view v, struct arena *arena)
-{
-    char *copy = arena_alloc(arena, v.len + 1, 1);
-    if (copy == NULL) {
-        return view_of(NULL, 0);
-    }
-    for (size_t i = 0; i < v.len; i++) {
-        copy[i] = lower(v.ptr[i]);
-    }
-    return view_of(copy, v.len);
-}
-
 static enum status lower_in_place(struct view *v, struct arena *arena, struct error *err)
 {
-    struct view copy = purl_lower(*v, arena);
+    struct view copy = arena_lower(arena, *v);
     if (copy.ptr == NULL) {
         return error_no_memory(err);
     }

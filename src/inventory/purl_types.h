@@ -32,7 +32,4 @@ const struct purl_type *purl_type_of(struct view type);
 /* True when `key` is one of the type's own, in any case. */
 bool purl_type_has_key(const struct purl_type *t, struct view key);
 
-/* Lower-case copy (ASCII) in the arena; ptr NULL on exhaustion. */
-struct view purl_lower(struct view v, struct arena *arena);
-
 #endif

@@ -15,11 +15,6 @@ static uint32_t finish(uint32_t h)
     return h ^ (h >> 16);
 }
 
-static unsigned char lower(unsigned char c)
-{
-    return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
-}
-
 static bool is_letter(unsigned char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c >= 0x80;
@@ -88,7 +83,7 @@ static uint32_t raw_hash(const unsigned char *p, size_t len)
 {
     uint32_t h = WORD_SEED;
     for (size_t i = 0; i < len; i++) {
-        h = (h ^ lower(p[i])) * WORD_PRIME;
+        h = (h ^ (unsigned char)char_lower((char)p[i])) * WORD_PRIME;
     }
     return finish(h);
 }

@@ -71,27 +71,14 @@ static bool split(struct view path, struct view *id, struct view *version)
     return at > 1 && view_eq(stem, last);
 }
 
-static enum status lower(struct installing *f, struct view text, struct view *out)
-{
-    CLEANUP(buf_cleanup) struct buf b = BUF_INIT(4096);
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        buf_add_char(&b, c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c);
-    }
-    enum status st = buf_status(&b, f->err);
-    *out = st == OK ? arena_copy(f->arena, buf_view(&b)) : VIEW("");
-    return st == OK && out->ptr == NULL ? error_no_memory(f->err) : st;
-}
-
 static enum status find_package(struct installing *f, struct view id, struct view version,
                                 struct view own, struct installed *p)
 {
     const char *cache = f->in->caches.nuget;
-    struct view i;
-    struct view v;
+    struct view i = arena_lower(f->arena, id);
+    struct view v = arena_lower(f->arena, version);
+    enum status st = i.ptr == NULL || v.ptr == NULL ? error_no_memory(f->err) : OK;
     p->why = VIEW("it is not in NuGet's global packages folder");
-    enum status st = lower(f, id, &i);
-    st = st == OK ? lower(f, version, &v) : st;
     if (st == OK && cache != NULL) {
         struct view archive =
             arena_printf(f->arena, "%s/" VIEW_FMT "/" VIEW_FMT "/" VIEW_FMT "." VIEW_FMT ".nupkg",
@@ -99,7 +86,6 @@ static enum status find_package(struct installing *f, struct view id, struct vie
         st = installing_cached(f, archive, p->why, p);
     }
     if (st == OK && p->archive.len > 0) {
-        p->why = VIEW("");
         return installing_digest_beside(f, VIEW(".sha512"), VIEW("sha512-"), SIZE_MAX, p);
     }
     if (st == OK && f->in->subject.kind == SUBJECT_DIRECTORY) {

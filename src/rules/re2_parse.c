@@ -42,15 +42,6 @@ bool re2_take_char(struct re2_parser *p, uint32_t *code_point)
     return true;
 }
 
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9') {
-        return c - '0';
-    }
-    c = (char)(c | 0x20);
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 static bool parse_hex(struct re2_parser *p, uint32_t *code_point)
 {
     size_t start = p->at;

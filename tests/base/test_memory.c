@@ -174,6 +174,9 @@ static void test_arena_text(void **state)
     struct view copy = arena_copy(&a, VIEW("text"));
     assert_view(copy, "text");
     assert_int_equal(copy.ptr[4], '\0');
+    copy = arena_lower(&a, VIEW("TexT"));
+    assert_view(copy, "text");
+    assert_int_equal(copy.ptr[copy.len], '\0');
     struct view empty = arena_copy(&a, view_of(NULL, 0));
     assert_non_null(empty.ptr);
     assert_int_equal(empty.len, 0);
@@ -185,6 +188,7 @@ static void test_arena_text(void **state)
     arena_release(&a);
     arena_init(&a, 8);
     assert_null(arena_copy(&a, view_of(big, 100)).ptr);
+    assert_null(arena_lower(&a, view_of(big, 100)).ptr);
     assert_null(arena_printf(&a, "%0100d", 1).ptr);
     arena_release(&a);
 }

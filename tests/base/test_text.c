@@ -43,6 +43,23 @@ static void test_find(void **state)
     assert_false(view_contains_nocase(VIEW("passwor"), VIEW("password")));
 }
 
+static void test_letters(void **state)
+{
+    (void)state;
+    struct buf low = BUF_INIT(100);
+    buf_add_lower(&low, VIEW("AZaz@[`{0 \xc3\x84"));
+    assert_view(buf_view(&low), "azaz@[`{0 \xc3\x84");
+    buf_release(&low);
+    assert_int_equal(hex_digit('0'), 0);
+    assert_int_equal(hex_digit('9'), 9);
+    assert_int_equal(hex_digit('a'), 10);
+    assert_int_equal(hex_digit('F'), 15);
+    static const char none[] = "/:@G`g \x10\x19\xff";
+    for (size_t i = 0; i < sizeof none; i++) {
+        assert_int_equal(hex_digit(none[i]), -1);
+    }
+}
+
 static void test_slice_and_trim(void **state)
 {
     (void)state;
@@ -494,6 +511,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_compare),
         cmocka_unit_test(test_find),
+        cmocka_unit_test(test_letters),
         cmocka_unit_test(test_slice_and_trim),
         cmocka_unit_test(test_split),
         cmocka_unit_test(test_words_next),

@@ -28,6 +28,8 @@ MUST_CHECK enum status arena_grow(struct arena *a, void **items, size_t *cap, si
 
 /* A NUL-terminated copy of `v` in the arena; ptr is NULL on exhaustion. */
 MUST_CHECK struct view arena_copy(struct arena *a, struct view v);
+/* The same with ASCII letters in lower case. */
+MUST_CHECK struct view arena_lower(struct arena *a, struct view v);
 
 /* Formatted text in the arena; ptr is NULL on exhaustion. */
 MUST_CHECK struct view arena_printf(struct arena *a, const char *fmt, ...) PRINTF_LIKE(2, 3);

@@ -53,6 +53,8 @@ static inline void buf_add_char(struct buf *b, char c)
 {
     buf_add(b, &c, 1);
 }
+/* ASCII letters in lower case. */
+void buf_add_lower(struct buf *b, struct view text);
 /* Percent-encoded (RFC 3986), but for ASCII letters, digits and the characters of `plain`. */
 void buf_add_percent(struct buf *b, struct view text, const char *plain);
 /* The reverse. A '%' without two hexadecimal digits behind it stays, and the answer is false. */

@@ -55,6 +55,19 @@ static inline struct view view_slice(struct view v, size_t from, size_t to)
     return (struct view){v.ptr == NULL ? NULL : v.ptr + from, to - from};
 }
 
+/* ASCII letters in lower case; all else stays. */
+static inline char char_lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c + ('a' - 'A')) : c;
+}
+
+/* The value of a hexadecimal digit of either case, or -1. */
+static inline int hex_digit(char c)
+{
+    char low = char_lower(c);
+    return c >= '0' && c <= '9' ? c - '0' : low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
+}
+
 /* Byte order (memcmp, then length): <0, 0, >0. */
 int view_cmp(struct view a, struct view b);
 bool view_eq_nocase(struct view a, struct view b); /* ASCII letters only */

@@ -4,8 +4,6 @@
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
 
-#include <ctype.h>
-
 /* More components than any delivery has. */
 enum { LICENCE_LINES_MAX = 200000, KEY_MAX = 1 << 26 };
 
@@ -71,9 +69,7 @@ static struct view pair_of(struct licensing *l, struct view name, struct view li
     buf_clear(&l->key);
     buf_add_view(&l->key, name);
     buf_add_char(&l->key, '\n');
-    for (size_t i = 0; i < licence.len; i++) {
-        buf_add_char(&l->key, (char)tolower((unsigned char)licence.ptr[i]));
-    }
+    buf_add_lower(&l->key, licence);
     return buf_view(&l->key);
 }
 

@@ -84,10 +84,7 @@ struct holders {
 
 void person_address_fold(struct view email, struct buf *out)
 {
-    for (size_t i = 0; i < email.len; i++) {
-        char c = email.ptr[i];
-        buf_add_char(out, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c);
-    }
+    buf_add_lower(out, email);
 }
 
 static struct view address_of(const struct noun_record *r)

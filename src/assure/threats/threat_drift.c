@@ -6,14 +6,9 @@
 
 enum { SHORT_WORD = 4 };
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c | 0x20) : c;
-}
-
 static bool is_word_char(char c)
 {
-    c = lower(c);
+    c = char_lower(c);
     return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9');
 }
 
@@ -22,7 +17,7 @@ static bool says(struct view text, struct view word)
 {
     for (size_t at = 0; word.len > 0 && at + word.len <= text.len; at++) {
         size_t i = 0;
-        while (i < word.len && lower(text.ptr[at + i]) == lower(word.ptr[i])) {
+        while (i < word.len && char_lower(text.ptr[at + i]) == char_lower(word.ptr[i])) {
             i++;
         }
         bool alone = (at == 0 || !is_word_char(text.ptr[at - 1])) &&

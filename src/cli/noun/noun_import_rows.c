@@ -4,7 +4,6 @@
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
 
-#include <ctype.h>
 #include <stdint.h>
 
 enum { HEADER_MAX = 128, CIRCLE_MAX = 64 };
@@ -19,7 +18,7 @@ static void fold(struct view text, char out[HEADER_MAX])
         char c = text.ptr[i];
         bool space = c == ' ' || c == '_' || c == '-' || c == '\t' || c == '\n' || c == '\r';
         if (!space) {
-            out[len++] = (char)tolower((unsigned char)c);
+            out[len++] = char_lower(c);
         } else if (len > 0 && out[len - 1] != ' ') {
             out[len++] = ' ';
         }

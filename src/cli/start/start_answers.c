@@ -396,7 +396,7 @@ static char id_letter(uint32_t c)
     static const char latin[] =
         "aaaaaaaceeeeiiiidnooooo\0ouuuuytsaaaaaaaceeeeiiiidnooooo\0ouuuuyty";
     if (c < 0x80) {
-        return isalnum((int)c) ? (char)tolower((int)c) : '\0';
+        return isalnum((int)c) ? char_lower((char)c) : '\0';
     }
     return c >= 0xc0 && c <= 0xff ? latin[c - 0xc0] : '\0';
 }
