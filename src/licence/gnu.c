@@ -20,6 +20,7 @@ struct mention {
     bool later;
     bool only;
     unsigned other_major; /* "version 2 or version 3" */
+    bool abbreviated;     /* "GPL-2.0-only": stands in lists, too */
 };
 
 static struct view word_text(const struct finder *f, uint32_t i)
@@ -74,6 +75,7 @@ static bool is_short(const struct finder *f, uint32_t i, struct mention *m)
         m->family = names[n].family;
         m->major = rest.len == 1 ? (unsigned)(rest.ptr[0] - '0') : 0;
         m->end = i + 1;
+        m->abbreviated = true;
         return true;
     }
     return false;
@@ -343,6 +345,7 @@ static enum status keep_mention(struct finder *f, const struct mention *m, struc
         .evidence = LICENCE_NOTICE,
         .vague = m->major == 0,
         .bare = m->major != 0 && !m->later && !m->only,
+        .named = m->abbreviated,
         .score = m->major == 0         ? 60
                  : m->later || m->only ? 95
                                        : 85,

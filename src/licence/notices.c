@@ -154,6 +154,7 @@ static enum status phrase_at(struct finder *f, uint32_t *i, struct error *err)
                                             .unknown =
                                                 view_eq(expression, VIEW("LicenseRef-unknown")),
                                             .vague = phrase->vague != 0,
+                                            .named = phrase->kind == PHRASE_NAME,
                                             .score = phrase->vague != 0             ? 60
                                                      : phrase->kind == PHRASE_GRANT ? 95
                                                                                     : 80};

@@ -59,17 +59,48 @@ static int by_begin(const void *a, const void *b)
     return x->end < y->end ? -1 : x->end > y->end;
 }
 
+static bool is_first_of_its_name(const struct finder *f, size_t i)
+{
+    for (size_t k = 0; k < i; k++) {
+        if (view_eq(f->matches[k].expression, f->matches[i].expression)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A list of licences, not of what is licensed so. */
+static bool is_list(const struct finder *f)
+{
+    unsigned names = 0;
+    for (size_t i = 0; i < f->match_count; i++) {
+        const struct licence_match *m = &f->matches[i];
+        if (!m->named && m->evidence != LICENCE_TAG) {
+            return false;
+        }
+        names += m->named && is_first_of_its_name(f, i) ? 1 : 0;
+    }
+    return names >= LICENCE_NAMES_LISTED;
+}
+
+/* Whether another match says what this one does, and more. */
+static bool is_outdone(const struct finder *f, size_t i)
+{
+    const struct licence_match *m = &f->matches[i];
+    bool more = false;
+    for (size_t k = 0; k < f->match_count && !more && (m->unknown || m->vague || m->bare); k++) {
+        more = k != i && says_more(m, &f->matches[k]);
+    }
+    return more;
+}
+
 void settle(struct finder *f)
 {
     size_t kept = 0;
+    bool list = is_list(f);
     for (size_t i = 0; i < f->match_count; i++) {
-        const struct licence_match *m = &f->matches[i];
-        bool more = false;
-        for (size_t k = 0; k < f->match_count && !more && (m->unknown || m->vague || m->bare);
-             k++) {
-            more = k != i && says_more(m, &f->matches[k]);
-        }
-        f->taken[i] = more; /* no longer needed for words; there are as many words at least */
+        /* no longer needed for words; there are as many words at least */
+        f->taken[i] = (list && f->matches[i].named) || is_outdone(f, i);
     }
     for (size_t i = 0; i < f->match_count; i++) {
         if (!f->taken[i]) {

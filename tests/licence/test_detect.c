@@ -281,6 +281,44 @@ static void named_words(void **state)
     arena_release(&arena);
 }
 
+/* A table of identifiers, `count` of them, and what stands before and behind it. */
+static void check_table(const char *before, unsigned count, const char *behind, const char *want)
+{
+    static const char *const ids[] = {
+        "GPL-1.0-only",  "GPL-1.0-or-later",  "GPL-2.0-only",      "GPL-2.0-or-later",
+        "GPL-3.0-only",  "GPL-3.0-or-later",  "LGPL-2.0-only",     "LGPL-2.0-or-later",
+        "LGPL-2.1-only", "LGPL-2.1-or-later", "LGPL-3.0-only",     "LGPL-3.0-or-later",
+        "AGPL-3.0-only", "AGPL-3.0-or-later", "GFDL-1.3-or-later", "CC-BY-SA-4.0",
+    };
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(4096);
+    buf_add_str(&text, before);
+    for (unsigned i = 0; i < count; i++) {
+        buf_printf(&text, "  {'license': '%s', 'deprecated': False},\n", ids[i]);
+    }
+    buf_add_str(&text, behind);
+    buf_add_char(&text, 0);
+    check(text.ptr, want);
+}
+
+static void lists(void **state)
+{
+    (void)state;
+    check_table("LICENSES = [\n", 16, "]\n", "");
+    check_table("# SPDX-License-Identifier: MIT\nLICENSES = [\n", 16, "]\n", "MIT");
+    check_table("", 1, "", "GPL-1.0-only");
+    /* Fewer may be what parts are under; so may many, where one is granted. */
+    check_table("", 4, "",
+                "GPL-1.0-only AND GPL-1.0-or-later AND GPL-2.0-only AND GPL-2.0-or-later");
+    struct found d;
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(4096);
+    for (unsigned i = 0; i < 20; i++) {
+        buf_printf(&text, "part %u: license CC-BY-%u.0, GPL-%u.0-only\n", i, i % 4 + 1, i % 3 + 1);
+    }
+    detect(&d, buf_view(&text)); /* often, but few */
+    assert_true(d.f.match_count > LICENCE_NAMES_LISTED);
+    arena_release(&d.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -291,6 +329,7 @@ int main(void)
         cmocka_unit_test(text_in_comments),
         cmocka_unit_test(claims),
         cmocka_unit_test(several),
+        cmocka_unit_test(lists),
         cmocka_unit_test(hostile),
         cmocka_unit_test(small_arena),
         cmocka_unit_test(data_digest),

@@ -11,6 +11,9 @@
  *   notice   what is said about a licence: "either version 2 of the License, or (at your
  *            option) any later version", "licensed under the Apache License, Version 2.0"
  *
+ * A text that names LICENCE_NAMES_LISTED licences or more, and neither holds nor grants one, is
+ * a list of licences (SPDX's own, a checker's): its names say nothing of its terms.
+ *
  * Nothing is guessed from a file's name. A text that speaks like a licence and is none of
  * the known ones is reported as such (`unknown`): silence would read as "no licence". */
 #ifndef ASSAY_LICENCE_DETECT_H
@@ -22,6 +25,7 @@
 enum {
     LICENCE_BYTES_MAX = 8 * 1024 * 1024, /* of one text: what is beyond is not looked at */
     LICENCE_MATCHES_MAX = 2000,          /* in one text */
+    LICENCE_NAMES_LISTED = 16,
     COPYRIGHTS_MAX = 2000
 };
 
@@ -39,6 +43,7 @@ struct licence_match {
     bool unknown;     /* it speaks like a licence and is none that is known */
     bool vague;       /* named without its version or variant: "the GPL", "a BSD licence" */
     bool bare;        /* a GNU version, and nothing said of later ones */
+    bool named;       /* by a name that stands in lists, too: "MIT License", "GPL-2.0-only" */
     uint8_t score;    /* percent: 100 is word for word */
     uint32_t begin;   /* bytes [begin, end) of the text */
     uint32_t end;
