@@ -275,13 +275,6 @@ static enum status on_signature(void *ctx, const struct file_facts *f,
     return copies_file(&s->copies, f->path, signature, err);
 }
 
-static enum status on_go_file(void *ctx, const struct file_facts *f, const struct go_file *g,
-                              struct error *err)
-{
-    const struct session *s = ctx;
-    return advisories_code(&s->advisories, f, g, err);
-}
-
 static enum status on_ignore(void *ctx, const struct ignore_entry *e, struct error *err)
 {
     const struct session *s = ctx;
@@ -356,7 +349,6 @@ static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, s
 {
     struct session *s = ctx;
     enum status st = measured_gap(&s->measured, path, reason, err);
-    st = st == OK ? advisories_gap(&s->advisories, path, reason, detail, err) : st;
     return st == OK && pathspec_touches(s->paths, path)
                ? facts_add_gap(s->facts, path, reason, detail, err)
                : st;
@@ -476,7 +468,6 @@ static enum status inspect(struct session *s, struct error *err)
         .file_licence = on_file_licence,
         .licence_text = on_licence_text,
         .signature = on_signature,
-        .go_file = on_go_file,
         .file = on_file,
         .gap = on_gap,
         .issue = on_issue,
@@ -563,7 +554,7 @@ enum status session_inspect(struct session *s, bool digests, struct error *err)
         st = measured_begin(&s->measured, s->facts, is_part(s), err);
     }
     if (st == OK) {
-        st = advisories_begin(&s->advisories, s->cli, &s->options, is_part(s), err);
+        st = advisories_begin(&s->advisories, s->cli, &s->subject, &s->options, err);
     }
     if (st == OK) {
         st = copies_begin(&s->copies, s->cli, &s->options.config, err);

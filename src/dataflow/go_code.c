@@ -218,19 +218,6 @@ static enum status walk(struct go_walk *w, struct error *err)
     return st;
 }
 
-/* "//go:build linux && !cgo" before the package clause. */
-static struct view constraint_of(struct view text)
-{
-    struct view line;
-    while (view_line(&text, &line) && !view_starts(line, VIEW("package "))) {
-        if (view_starts(line, VIEW("//go:build "))) {
-            line = view_trim(view_slice(line, 11, line.len));
-            return line.len <= GO_TEXT_MAX ? line : view_slice(line, 0, GO_TEXT_MAX);
-        }
-    }
-    return view_of(NULL, 0);
-}
-
 enum status go_file_of(const struct tree *tree, const struct symbols *symbols,
                        const struct lines *lines, struct arena *arena, struct go_file *out,
                        struct error *err)
@@ -248,7 +235,7 @@ enum status go_file_of(const struct tree *tree, const struct symbols *symbols,
     map_release(&w->seen);
     if (st == OK) {
         *out = (struct go_file){.whole = !w->cut && tree->error_nodes == 0 && !tree->too_deep,
-                                .constraint = constraint_of(tree->source),
+                                .constraint = go_constraint_of(tree->source),
                                 .import_count = w->import_count,
                                 .imports = w->imports,
                                 .use_count = w->use_count,

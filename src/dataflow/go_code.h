@@ -61,6 +61,8 @@ static inline bool go_value_is_known(const struct go_value *v)
     return v->len > 0 && v->text[0] != '?';
 }
 
+/* "//go:build linux && !cgo" before the package clause: "linux && !cgo". */
+struct view go_constraint_of(struct view text);
 struct view go_symbol(const struct go_walk *w, node_id n);
 /* The variable of a function that `name` means at the walk's place, or NULL. */
 const struct go_binding *go_bound(const struct go_walk *w, symbol_id name);

@@ -8,7 +8,6 @@
 
 #include <string.h>
 
-#include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/lines.h>
 #include <assay/base/mem.h>
@@ -45,7 +44,6 @@ struct code_shared {
     struct sha256 key;     /* of the rules */
     const char *cache_dir; /* NULL: nothing is kept */
     bool measures;
-    bool uses;
     const char *only; /* id of the one rule that counts; NULL: all do */
 };
 
@@ -255,7 +253,6 @@ static enum status prepare(const struct inspect_config *config, void **shared,
         return st;
     }
     s->measures = config->measures;
-    s->uses = config->uses;
     *digest = s->program->digest;
     if (s->only != NULL) {
         mix_in(s->only, digest);
@@ -512,34 +509,7 @@ static enum status on_tree(void *ctx, const struct tree *tree, const struct symb
                            struct error *err)
 {
     const struct code_job *j = ctx;
-    const struct code_shared *s = j->worker->shared;
-    struct go_file used;
-    enum status st = OK;
-    if (s->uses && j->file->language == LANG_GO) {
-        st = go_file_of(tree, symbols, &j->lines, j->arena, &used, err);
-        st = st == OK ? j->sink->go_file(j->sink->ctx, &used, err) : st;
-    }
-    return st == OK && s->measures && code_measures_wanted(j->file)
-               ? code_measures_send(j->file, &j->lines, tree, symbols, j->arena, j->sink, err)
-               : st;
-}
-
-/* What is told of a file whether it can be parsed or not. */
-static enum status tell_words(const struct code_job *j, struct error *err)
-{
-    const struct code_shared *s = j->worker->shared;
-    struct go_file module;
-    enum status st = s->measures ? code_words_send(j->file, j->arena, j->sink, err) : OK;
-    if (st == OK && s->uses && view_eq_str(path_base(j->file->path), "go.mod")) {
-        go_module_of(j->file->bytes, &module);
-        st = j->sink->go_file(j->sink->ctx, &module, err);
-    }
-    return st;
-}
-
-static bool wants_tree(const struct code_shared *s, const struct file *f)
-{
-    return (s->measures && code_measures_wanted(f)) || (s->uses && f->language == LANG_GO);
+    return code_measures_send(j->file, &j->lines, tree, symbols, j->arena, j->sink, err);
 }
 
 /* Source code by its name, in an encoding that no grammar here can read. */
@@ -560,8 +530,9 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
         .seen = {.arena = arena},
         .found = {.arena = arena},
     };
+    bool measures = j.worker->shared->measures && code_measures_wanted(f);
     const struct scan_events events = {
-        .ctx = &j, .match = on_match, .tree = wants_tree(j.worker->shared, f) ? on_tree : NULL};
+        .ctx = &j, .match = on_match, .tree = measures ? on_tree : NULL};
     struct scan_facts facts;
     if (f->bytes.len == 0 || !file_reads_as_text(f)) {
         return OK;
@@ -569,7 +540,7 @@ static enum status inspect(void *worker, const struct file *f, struct arena *are
     if (is_utf16(f)) {
         return error_set(err, ERR_UNSUPPORTED, "the file is UTF-16: convert it to UTF-8");
     }
-    enum status st = tell_words(&j, err);
+    enum status st = j.worker->shared->measures ? code_words_send(f, arena, sink, err) : OK;
     st = st == OK ? lines_index(f->bytes, arena, &j.lines, err) : st;
     st = st == OK ? scanner_scan(j.worker->scanner, f, &events, &facts, err) : st;
     if (st != ERR_NO_MEMORY) {

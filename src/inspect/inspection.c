@@ -383,6 +383,12 @@ static bool is_wanted(const char *const *only, const char *name)
 static enum status choose(struct prepared *p, const struct inspection_options *o,
                           struct inspection_facts *facts, struct error *err)
 {
+    if (o->alone != NULL) {
+        facts->inspectors[0].name = o->alone->name;
+        p->inspectors[0] = o->alone;
+        p->chosen = facts->inspector_count = 1;
+        return OK;
+    }
     for (size_t i = 0; o->only != NULL && o->only[i] != NULL; i++) {
         if (inspector_named(view_str(o->only[i])) == NULL) {
             return error_set(err, ERR_USAGE, "there is no inspector \"%s\"", o->only[i]);

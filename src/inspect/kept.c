@@ -62,10 +62,13 @@ static void add_build(struct buf *b)
 static void add_options(struct buf *b, const struct inspection_options *o)
 {
     const struct content_limits *l = &o->pool.limits;
-    buf_printf(b, "decode %d measures %d texts %d uses %d digests %d rule %s\n",
-               o->config.decode_depth, o->config.measures ? 1 : 0, o->config.licence_texts ? 1 : 0,
-               o->config.uses ? 1 : 0, o->digests ? 1 : 0,
+    buf_printf(b, "decode %d measures %d texts %d digests %d rule %s\n", o->config.decode_depth,
+               o->config.measures ? 1 : 0, o->config.licence_texts ? 1 : 0, o->digests ? 1 : 0,
                o->config.code_rule == NULL ? "" : o->config.code_rule);
+    for (size_t i = 0; o->config.go_packages != NULL && i < o->config.go_packages->count; i++) {
+        struct view directory = o->config.go_packages->directories[i];
+        buf_printf(b, "go %zu " VIEW_FMT "\n", directory.len, VIEW_ARG(directory));
+    }
     buf_printf(b, "file %llu depth %u path %u ratio %u\n", (unsigned long long)l->file_bytes,
                l->depth, l->path_depth, l->ratio);
 }
@@ -74,7 +77,7 @@ static void add_options(struct buf *b, const struct inspection_options *o)
 static enum status find_key(const struct inspection_options *o, const struct inspection_facts *f,
                             struct sha256 *key, struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(64 << 10);
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(64 << 20);
     buf_add_str(&text, "assay-results-1\n");
     add_build(&text);
     add_options(&text, o);

@@ -16,129 +16,6 @@ const char *reachability_name(enum reachability r)
     return (size_t)r < sizeof names / sizeof names[0] ? names[r] : "";
 }
 
-/* ---- the code that counts --------------------------------------------------------------- */
-
-struct search {
-    struct code_uses *u;
-    const struct reach_module *module;
-    struct reach_scope *scope;
-    uint32_t *stamps; /* by file: it is in the scope */
-    size_t cap;
-};
-
-static enum status enter_files(struct search *s, const struct reach_package *p, bool tests,
-                               struct error *err)
-{
-    for (uint32_t i = p->first; i < p->first + p->count; i++) {
-        void *items = s->scope->files;
-        if (s->stamps[i] != 0 || (s->u->files[i].test && !tests)) {
-            continue;
-        }
-        enum status st = arena_grow(&s->u->arena, &items, &s->cap, s->scope->count + 1,
-                                    sizeof *s->scope->files, err);
-        s->scope->files = items;
-        if (st != OK) {
-            return st;
-        }
-        s->stamps[i] = 1;
-        s->scope->files[s->scope->count++] = i;
-    }
-    return OK;
-}
-
-/* Packages that a file imports: those below the module's vendor/, else the subject's. */
-static enum status enter_imports(struct search *s, uint32_t file, struct error *err)
-{
-    const struct go_file *g = &s->u->files[file].go;
-    enum status st = OK;
-    for (size_t i = 0; i < g->import_count && st == OK; i++) {
-        const struct reach_package *p =
-            reach_vendored(s->u, s->module->directory, g->imports[i].path);
-        p = p == NULL ? map_get(&s->u->packages, g->imports[i].path) : p;
-        st = p == NULL ? OK : enter_files(s, p, false, err);
-    }
-    return st;
-}
-
-static void note_unread(struct search *s, struct view path)
-{
-    s->scope->unread_path = s->scope->unread++ == 0 ? path : s->scope->unread_path;
-}
-
-/* A file that an inspector gave up on may have told all the same. */
-static bool was_read(const struct code_uses *u, struct view path)
-{
-    const struct reach_package *p = map_get(&u->directories, path_dir(path));
-    for (uint32_t i = 0; p != NULL && i < p->count; i++) {
-        if (view_eq(u->files[p->first + i].path, path)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_below(struct view directory, struct view path)
-{
-    return directory.len == 0 || (view_starts(path, directory) && path.len > directory.len &&
-                                  path.ptr[directory.len] == '/');
-}
-
-static void find_unread(struct search *s)
-{
-    const struct code_uses *u = s->u;
-    for (size_t i = 0; i < s->scope->count; i++) {
-        const struct reach_file *f = &u->files[s->scope->files[i]];
-        s->scope->vendors = s->scope->vendors || f->vendored.len > 0;
-        /* Data of tests is broken on purpose, often. */
-        if (!f->go.whole && !f->test && f->vendored.len == 0) {
-            note_unread(s, f->path);
-        }
-    }
-    for (size_t i = 0; i < u->blind_count; i++) {
-        if (is_below(s->module->directory, u->blind[i]) && !was_read(u, u->blind[i])) {
-            note_unread(s, u->blind[i]);
-        }
-    }
-}
-
-static enum status fill_scope(struct search *s, struct error *err)
-{
-    struct code_uses *u = s->u;
-    uint32_t number = (uint32_t)(s->module - u->modules);
-    enum status st = OK;
-    for (uint32_t i = 0; i < u->count && st == OK; i++) {
-        const struct reach_package one = {.first = i, .count = 1};
-        if (u->files[i].module == number && u->files[i].vendored.len == 0) {
-            st = enter_files(s, &one, true, err);
-        }
-    }
-    for (size_t i = 0; i < s->scope->count && st == OK; i++) {
-        st = enter_imports(s, s->scope->files[i], err);
-    }
-    if (st == OK) {
-        find_unread(s);
-    }
-    return st;
-}
-
-static enum status scope_of(struct code_uses *u, struct reach_module *m, struct error *err)
-{
-    struct reach_scope *scope = arena_alloc(&u->arena, 1, sizeof *scope);
-    struct search s = {.u = u, .module = m, .scope = scope};
-    if (scope == NULL) {
-        return error_no_memory(err);
-    }
-    s.stamps = mem_calloc(u->count + 1, sizeof *s.stamps);
-    enum status st = s.stamps == NULL ? error_no_memory(err) : fill_scope(&s, err);
-    (void)mem_free(s.stamps);
-    if (st == OK) {
-        m->scope = scope;
-    }
-    return st;
-}
-
-/* ---- what of it uses what is vulnerable ------------------------------------------------- */
-
 /* A place that was found; the better of two has less to be said against it. */
 struct place {
     bool found;
@@ -161,7 +38,54 @@ struct question {
     struct place perhaps; /* a method of that name of something unknown */
     struct place imported;
     struct place vendored;
+    size_t unread; /* files that could not be inspected whole */
+    struct view unread_path;
 };
+
+/* ---- what was not read ------------------------------------------------------------------ */
+
+static void note_unread(struct question *q, struct view path)
+{
+    q->unread_path = q->unread++ == 0 ? path : q->unread_path;
+}
+
+/* A file that an inspector gave up on may have told all the same. */
+static bool was_read(const struct code_uses *u, struct view path)
+{
+    const struct reach_package *p = map_get(&u->directories, path_dir(path));
+    for (uint32_t i = 0; p != NULL && i < p->count; i++) {
+        if (view_eq(u->files[p->first + i].path, path)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool is_below(struct view directory, struct view path)
+{
+    return directory.len == 0 || (view_starts(path, directory) && path.len > directory.len &&
+                                  path.ptr[directory.len] == '/');
+}
+
+static void find_unread(struct question *q)
+{
+    const struct code_uses *u = q->u;
+    for (size_t i = 0; i < q->scope->count; i++) {
+        const struct reach_file *f = &u->files[q->scope->files[i]];
+        bool whole = f->go.whole && !(f->go.only_imports && f->package->was_asked);
+        /* Data of tests is broken on purpose, often. */
+        if (!whole && !f->test && f->vendored.len == 0) {
+            note_unread(q, f->path);
+        }
+    }
+    for (size_t i = 0; i < u->blind_count; i++) {
+        if (is_below(q->scope->root, u->blind[i]) && !was_read(u, u->blind[i])) {
+            note_unread(q, u->blind[i]);
+        }
+    }
+}
+
+/* ---- what of the code uses what is vulnerable ------------------------------------------- */
 
 static void note(const struct question *q, struct place *p, uint32_t file, uint32_t line,
                  struct view symbol)
@@ -284,22 +208,36 @@ static bool is_itself(const struct question *q, const struct reach_file *f)
     return false;
 }
 
-static void look(struct question *q)
+static void look_at_uses(struct question *q)
 {
     for (size_t i = 0; i < q->scope->count; i++) {
-        if (!is_itself(q, &q->u->files[q->scope->files[i]])) {
-            look_at_imports(q, q->scope->files[i]);
-        }
-    }
-    for (size_t i = 0; q->imported.found && i < q->scope->count; i++) {
         uint32_t file = q->scope->files[i];
         const struct reach_file *f = &q->u->files[file];
-        for (size_t k = 0; !is_itself(q, f) && k < f->go.use_count; k++) {
+        bool counts = f->package->on_the_way && f->vendored.len == 0 && !is_itself(q, f);
+        for (size_t k = 0; counts && k < f->go.use_count; k++) {
             q->u->work++;
             look_at(q, file, &f->go.uses[k]);
         }
         arena_clear(&q->scratch);
     }
+}
+
+static enum status look(struct question *q, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; i < q->scope->count; i++) {
+        if (!is_itself(q, &q->u->files[q->scope->files[i]])) {
+            look_at_imports(q, q->scope->files[i]);
+        }
+    }
+    if (q->imported.found) {
+        st = reach_read_way(q->u, q->scope, q->imports, q->count, err);
+    }
+    if (st == OK && q->imported.found) {
+        look_at_uses(q);
+    }
+    find_unread(q);
+    return st;
 }
 
 static enum status gather_words(struct question *q, struct error *err)
@@ -336,15 +274,14 @@ static struct view only_where(const struct question *q, const struct place *p)
 static void answer_unread(const struct question *q, struct reached *out)
 {
     out->state = REACH_UNKNOWN;
-    out->note = q->u->partial ? VIEW("Only a part of the files was read.")
-                              : arena_printf(q->arena, VIEW_FMT " could not be read whole%s.",
-                                             VIEW_ARG(utf8_cut(q->scope->unread_path, 512)),
-                                             q->scope->unread > 1 ? ", and others" : "");
+    out->note =
+        arena_printf(q->arena, VIEW_FMT " could not be read whole%s.",
+                     VIEW_ARG(utf8_cut(q->unread_path, 512)), q->unread > 1 ? ", and others" : "");
 }
 
 static void answer(const struct question *q, struct reached *out)
 {
-    bool blind = q->scope->unread > 0 || q->u->partial;
+    bool blind = q->unread > 0;
     if (q->called.found) {
         out->state = REACH_CALLED;
         answer_at(q, &q->called, out);
@@ -373,26 +310,33 @@ static void answer(const struct question *q, struct reached *out)
     }
 }
 
-static struct reach_module *module_at(const struct code_uses *u, struct view manifest)
+/* The folder of the module whose manifest it is. */
+static bool find_root(struct view manifest, struct view *root)
 {
-    struct view before;
     struct view behind;
     struct view base = path_base(manifest);
-    if (view_eq_str(base, "modules.txt") && reach_split_vendor(manifest, &before, &behind)) {
-        return map_get(&u->roots, before);
-    }
-    bool of_module = view_eq_str(base, "go.mod") || view_eq_str(base, "go.sum");
-    return of_module ? map_get(&u->roots, path_dir(manifest)) : NULL;
+    *root = path_dir(manifest);
+    return view_eq_str(base, "go.mod") || view_eq_str(base, "go.sum") ||
+           (view_eq_str(base, "modules.txt") && reach_split_vendor(manifest, root, &behind));
 }
 
-/* Why nobody can say. */
-static const char *obstacle(const struct code_uses *u, const struct reach_module *m, size_t count)
+static const char no_module[] = "No go.mod goes with what names this module.";
+
+/* Why nobody can say, whatever the code is. */
+static const char *obstacle(const struct code_uses *u, bool of_module, size_t count)
 {
-    if (u == NULL) {
-        return "The code was not inspected.";
-    }
-    if (count == 0) {
-        return "The advisory names no package.";
+    return u == NULL    ? "The code was not inspected."
+           : count == 0 ? "The advisory names no package."
+           : !of_module ? no_module
+                        : NULL;
+}
+
+/* The code that counts; or why nobody can say. */
+static const char *find_scope(struct code_uses *u, struct view root, const struct reach_scope **out)
+{
+    struct reach_module *m = u->full ? NULL : map_get(&u->roots, root);
+    if (m != NULL && m->scope == NULL && reach_scope_of(u, m, NULL) != OK) {
+        u->full = true;
     }
     if (u->full) {
         return "There is too much code to keep in mind.";
@@ -400,9 +344,25 @@ static const char *obstacle(const struct code_uses *u, const struct reach_module
     if (u->work > REACHABILITY_WORK_MAX) {
         return "There is too much code to go through so often.";
     }
-    return m == NULL ? "No go.mod goes with what names this module."
-           : m->scope != NULL && m->scope->count == 0 ? "There is no code of Go beside the go.mod."
-                                                      : NULL;
+    if (m == NULL) {
+        return no_module;
+    }
+    *out = m->scope;
+    return m->scope->count == 0 ? "There is no code of Go beside the go.mod." : NULL;
+}
+
+static enum status reply(struct question *q, struct reached *r, struct error *err)
+{
+    map_init(&q->words);
+    arena_init(&q->scratch, SCRATCH_MAX);
+    enum status st = gather_words(q, err);
+    st = st == OK ? look(q, err) : st;
+    if (st == OK) {
+        answer(q, r);
+    }
+    map_release(&q->words);
+    arena_release(&q->scratch);
+    return st;
 }
 
 enum status code_uses_reach(struct code_uses *u, struct view manifest,
@@ -411,29 +371,17 @@ enum status code_uses_reach(struct code_uses *u, struct view manifest,
 {
     struct question q = {.u = u, .imports = imports, .count = count, .arena = arena};
     struct reached r = {.state = REACH_UNKNOWN};
-    enum status st = u == NULL ? OK : reach_join(u, err);
-    struct reach_module *m = st == OK && u != NULL && !u->full ? module_at(u, manifest) : NULL;
-    if (st == OK && m != NULL && m->scope == NULL) {
-        st = scope_of(u, m, err);
-        u->full = u->full || st != OK;
-        st = OK;
+    struct view root;
+    const char *why = obstacle(u, find_root(manifest, &root), count);
+    enum status st = why == NULL ? reach_join(u, err) : OK;
+    if (st == OK && why == NULL) {
+        why = find_scope(u, root, &q.scope);
     }
-    const char *why = obstacle(u, m, count);
     if (why != NULL) {
         r.note = view_str(why);
-        *out = st == OK ? r : *out;
-        return st;
+    } else if (st == OK) {
+        st = reply(&q, &r, err);
     }
-    q.scope = m->scope;
-    map_init(&q.words);
-    arena_init(&q.scratch, SCRATCH_MAX);
-    st = gather_words(&q, err);
-    if (st == OK) {
-        look(&q);
-        answer(&q, &r);
-    }
-    map_release(&q.words);
-    arena_release(&q.scratch);
     if (st == OK) {
         *out = r;
     }

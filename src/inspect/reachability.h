@@ -15,6 +15,7 @@ struct reach_file {
     struct view vendored;  /* the import path of a package below vendor/, or empty */
     bool test;
     uint32_t module; /* REACH_NONE: it belongs to none */
+    struct reach_package *package;
     struct go_file go;
 };
 
@@ -30,14 +31,23 @@ struct reach_package {
     uint32_t count;
     const struct go_declaration **declarations; /* by name; NULL: nobody asked yet */
     size_t declaration_count;
+    bool on_the_way; /* of the question at hand: what is vulnerable can be reached from it */
+    bool was_asked;  /* its files were read whole, or cannot be */
+};
+
+/* A package that is imported, and one that imports it. */
+struct reach_edge {
+    struct reach_package *imported;
+    struct reach_package *by;
 };
 
 /* The code that counts for a module. */
 struct reach_scope {
+    struct view root; /* of the module */
     uint32_t *files;
     size_t count;
-    size_t unread; /* files of the module that could not be inspected whole */
-    struct view unread_path;
+    struct reach_edge *edges; /* by `imported` */
+    size_t edge_count;
     bool vendors; /* there is a vendor/ */
 };
 
@@ -56,15 +66,23 @@ struct code_uses {
     struct map roots;       /* struct reach_module, by directory */
     struct map packages;    /* struct reach_package, by import path, or directory NUL path */
     uint64_t work;
+    code_reader read; /* NULL: everything was read */
+    void *read_ctx;
     bool joined;
     bool full; /* of memory: all is unknown */
-    bool partial;
 };
 
-/* Sort, and find out what belongs to what. ERR_LIMIT where memory is at its bound. */
+/* Sort, and find out what belongs to what. */
 MUST_CHECK enum status reach_join(struct code_uses *u, struct error *err);
-struct reach_package *reach_vendored(const struct code_uses *u, struct view module,
-                                     struct view path);
+/* The package that a file of the module means by the path: below vendor/, else of the subject. */
+struct reach_package *reach_imported(const struct code_uses *u, uint32_t module, struct view path);
+/* The code that counts for the module. */
+MUST_CHECK enum status reach_scope_of(struct code_uses *u, struct reach_module *m,
+                                      struct error *err);
+/* Mark the packages of the scope from which one of `imports` can be reached, and have them read. */
+MUST_CHECK enum status reach_read_way(struct code_uses *u, const struct reach_scope *scope,
+                                      const struct osv_import *imports, size_t count,
+                                      struct error *err);
 /* The part of `path` in front of its vendor/ ("" where it begins so) and behind it. */
 bool reach_split_vendor(struct view path, struct view *before, struct view *behind);
 

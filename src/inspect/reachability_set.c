@@ -7,13 +7,16 @@
 
 #include <stdlib.h>
 
-enum status code_uses_new(size_t memory, struct code_uses **out, struct error *err)
+enum status code_uses_new(size_t memory, code_reader read, void *ctx, struct code_uses **out,
+                          struct error *err)
 {
     struct code_uses *u = mem_calloc(1, sizeof *u);
     if (u == NULL) {
         return error_no_memory(err);
     }
     arena_init(&u->arena, memory == 0 ? REACHABILITY_MEMORY_MAX : memory);
+    u->read = read;
+    u->read_ctx = ctx;
     map_init(&u->directories);
     map_init(&u->roots);
     map_init(&u->packages);
@@ -30,11 +33,6 @@ struct code_uses *code_uses_free(struct code_uses *u)
         arena_release(&u->arena);
     }
     return mem_free(u);
-}
-
-void code_uses_partial(struct code_uses *u)
-{
-    u->partial = true;
 }
 
 bool reach_split_vendor(struct view path, struct view *before, struct view *behind)
@@ -100,6 +98,7 @@ static void keep_file(struct code_uses *u, const struct go_file *g, bool vendore
         imports[i].path = keep(u, g->imports[i].path);
     }
     *out = (struct go_file){.whole = g->whole,
+                            .only_imports = g->only_imports,
                             .constraint = keep(u, g->constraint),
                             .import_count = g->import_count,
                             .imports = imports};
@@ -139,13 +138,30 @@ static enum status add_module(struct code_uses *u, struct view path, const struc
     return settle(u, st, err);
 }
 
+/* A file of which the imports alone were known. */
+static void add_whole(struct code_uses *u, struct view path, const struct go_file *g)
+{
+    const struct reach_package *p = map_get(&u->directories, path_dir(path));
+    for (uint32_t i = p == NULL ? 0 : p->first; p != NULL && i < p->first + p->count; i++) {
+        struct reach_file *f = &u->files[i];
+        if (view_eq(f->path, path) && f->go.only_imports) {
+            keep_file(u, g, f->vendored.len > 0, &f->go);
+            return;
+        }
+    }
+}
+
 enum status code_uses_add(struct code_uses *u, struct view path, unsigned classes,
                           const struct go_file *g, struct error *err)
 {
     void *items = u->files;
     struct view before;
     struct reach_file f = {.module = REACH_NONE};
-    if (u->full || u->joined) {
+    if (u->full) {
+        return OK;
+    }
+    if (u->joined) {
+        add_whole(u, path, g);
         return OK;
     }
     if (g->is_module) {
@@ -203,11 +219,14 @@ static struct view vendor_key(struct view module, struct view path, struct buf *
     return buf_view(key);
 }
 
-struct reach_package *reach_vendored(const struct code_uses *u, struct view module,
-                                     struct view path)
+struct reach_package *reach_imported(const struct code_uses *u, uint32_t module, struct view path)
 {
     CLEANUP(buf_cleanup) struct buf key = BUF_INIT(1 << 20);
-    return map_get(&u->packages, vendor_key(module, path, &key));
+    struct reach_package *p =
+        module == REACH_NONE
+            ? NULL
+            : map_get(&u->packages, vendor_key(u->modules[module].directory, path, &key));
+    return p == NULL ? map_get(&u->packages, path) : p;
 }
 
 /* The module whose directory is the nearest above. */
@@ -268,6 +287,7 @@ static enum status enter(struct code_uses *u, size_t first, size_t last, struct 
     p->count = (uint32_t)(last - first);
     for (size_t i = first; i < last; i++) {
         u->files[i].module = module;
+        u->files[i].package = p;
     }
     enum status st = map_put(&u->directories, f->directory, p, NULL, err);
     if (st != OK) {
@@ -276,13 +296,9 @@ static enum status enter(struct code_uses *u, size_t first, size_t last, struct 
     return f->vendored.len > 0 ? enter_vendored(u, f, p, err) : enter_own(u, f, p, err);
 }
 
-enum status reach_join(struct code_uses *u, struct error *err)
+static enum status join(struct code_uses *u, struct error *err)
 {
     enum status st = OK;
-    if (u->joined) {
-        return OK;
-    }
-    u->joined = true;
     if (u->count > 1) {
         qsort(u->files, u->count, sizeof *u->files, by_path);
     }
@@ -297,8 +313,18 @@ enum status reach_join(struct code_uses *u, struct error *err)
         st = enter(u, i, end, err);
         i = end;
     }
-    if (st != OK) {
-        u->full = true;
+    return st;
+}
+
+enum status reach_join(struct code_uses *u, struct error *err)
+{
+    if (u->joined) {
+        return OK;
     }
-    return OK;
+    enum status st = u->read == NULL ? OK : u->read(u->read_ctx, u, NULL, 0, err);
+    if (st == OK) {
+        u->joined = true;
+        u->full = u->full || join(u, NULL) != OK;
+    }
+    return st;
 }

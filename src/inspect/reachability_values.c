@@ -241,6 +241,20 @@ static struct way step(struct follower *w, struct way at, struct view *rest)
     return good ? member(w, at, name) : nowhere;
 }
 
+/* A name of the package that is imported by `path`. What has no way to what is vulnerable hands
+ * out nothing of it. */
+static struct way imported_name(const struct follower *w, struct view path, struct way at)
+{
+    const struct reach_package *own = map_get(&w->u->packages, path);
+    if (own == NULL) {
+        at.place = path;
+        at.kind = at.kind == WAY_TYPE ? WAY_OUTER_TYPE : WAY_OUTER_NAME;
+        return at;
+    }
+    at.place = w->u->files[own->first].directory;
+    return own->on_the_way ? at : (struct way){.kind = WAY_CLOSED};
+}
+
 /* "t1:T", "v0:f": where a value begins. */
 static struct way base_of(const struct follower *w, uint32_t file, struct view *rest)
 {
@@ -256,17 +270,11 @@ static struct way base_of(const struct follower *w, uint32_t file, struct view *
     while (end < rest->len && strchr(".([", rest->ptr[end]) == NULL) {
         end++;
     }
-    struct way at = {.kind = type ? WAY_TYPE : WAY_NAME,
-                     .place = f->directory,
-                     .name = view_slice(*rest, (size_t)colon + 1, end)};
+    const struct way at = {.kind = type ? WAY_TYPE : WAY_NAME,
+                           .place = f->directory,
+                           .name = view_slice(*rest, (size_t)colon + 1, end)};
     *rest = view_slice(*rest, end, rest->len);
-    if (import > 0) {
-        struct view path = f->go.imports[import - 1].path;
-        const struct reach_package *own = map_get(&w->u->packages, path);
-        at.place = own != NULL ? w->u->files[own->first].directory : path;
-        at.kind = own != NULL ? at.kind : type ? WAY_OUTER_TYPE : WAY_OUTER_NAME;
-    }
-    return at;
+    return import == 0 ? at : imported_name(w, f->go.imports[import - 1].path, at);
 }
 
 static struct way walk(struct follower *w, uint32_t file, struct view value)
@@ -283,11 +291,12 @@ static struct way walk(struct follower *w, uint32_t file, struct view value)
     w->depth++;
     struct way at = base_of(w, file, &value);
     at.containers = containers;
-    while (value.len > 0 && at.kind != WAY_UNKNOWN && steps++ < STEPS_MAX) {
+    while (value.len > 0 && at.kind != WAY_UNKNOWN && at.kind != WAY_CLOSED &&
+           steps++ < STEPS_MAX) {
         at = step(w, at, &value);
     }
     w->depth--;
-    return value.len > 0 || w->no_memory ? nowhere : at;
+    return (value.len > 0 && at.kind != WAY_CLOSED) || w->no_memory ? nowhere : at;
 }
 
 /* Its declaration is in the subject, or nothing is known of it. */

@@ -1,12 +1,13 @@
 /* What files of Go use and declare, as records. */
 #include "record_bytes.h"
 
-enum { IS_WHOLE = 1, IS_MODULE = 2, NAME_AND_LINE = 2 };
+enum { IS_WHOLE = 1, IS_MODULE = 2, ONLY_IMPORTS = 4, NAME_AND_LINE = 2 };
 
 void record_write_go_file(struct buf *out, const struct go_file *g)
 {
     buf_add_char(out, RECORD_VERSION);
-    put_number(out, (g->whole ? (uint32_t)IS_WHOLE : 0) | (g->is_module ? (uint32_t)IS_MODULE : 0));
+    put_number(out, (g->whole ? (uint32_t)IS_WHOLE : 0) | (g->is_module ? (uint32_t)IS_MODULE : 0) |
+                        (g->only_imports ? (uint32_t)ONLY_IMPORTS : 0));
     put_text(out, g->module, GO_TEXT_MAX);
     put_text(out, g->constraint, GO_TEXT_MAX);
     put_number(out, (uint32_t)g->import_count);
@@ -86,9 +87,10 @@ enum status record_read_go_file(struct view bytes, struct arena *arena, struct g
     struct reader r = {bytes, NULL};
     struct go_file g = {.whole = false};
     take_version(&r);
-    uint32_t flags = take_enum(&r, IS_WHOLE | IS_MODULE, "its flags are unknown");
+    uint32_t flags = take_enum(&r, IS_WHOLE | IS_MODULE | ONLY_IMPORTS, "its flags are unknown");
     g.whole = (flags & IS_WHOLE) != 0;
     g.is_module = (flags & IS_MODULE) != 0;
+    g.only_imports = (flags & ONLY_IMPORTS) != 0;
     g.module = take_text(&r, GO_TEXT_MAX);
     g.constraint = take_text(&r, GO_TEXT_MAX);
     enum status st = take_lists(&r, arena, &g, err);

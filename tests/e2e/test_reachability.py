@@ -1,6 +1,7 @@
 """Whether Go code uses what an advisory names, from the import of the advisory to each report."""
 import json
 import os
+import tarfile
 import unittest
 import zipfile
 from pathlib import Path
@@ -87,8 +88,12 @@ class Reachability(VulndbCase):
         self.module()
         self.assertEqual(self.states(), {"GO-1": "unknown"})
         self.code("func main() { ssh.NewServerConn() }")
-        self.assertEqual(self.states("--only", "vulnerabilities"), {"GO-1": "unknown"})
-        self.assertEqual(self.states("--only", "vulnerabilities", "--only", "code"), {"GO-1": "called"})
+        self.assertEqual(self.states("--only", "vulnerabilities"), {"GO-1": "called"})
+        with tarfile.open(self.dir / "tree.tar", "w") as tar:
+            tar.add(self.tree, "tree")
+        report = json.loads(self.assay("scan", "--json", "-", stdin=(self.dir / "tree.tar").read_bytes()).out)
+        self.assertEqual([f["reachability"]["note"] for f in report["findings"] if f["rule"] == "GO-1"],
+                         ["The code was not inspected."])
         self.code("func main() { ssh.Other() }")
         self.write("big.go", "package main\n" + "// x\n" * 60000)
         self.assertEqual(self.states("--max-file-size", "100K"), {"GO-1": "unknown"})

@@ -17,7 +17,7 @@ static void follow(const struct go_file *g, struct arena *arena)
     const struct go_file module = {.whole = true, .is_module = true, .module = VIEW("m")};
     struct code_uses *uses = NULL;
     struct reached r;
-    if (code_uses_new(1 << 24, &uses, NULL) != OK) {
+    if (code_uses_new(1 << 24, NULL, NULL, &uses, NULL) != OK) {
         return;
     }
     if (code_uses_add(uses, VIEW("go.mod"), 0, &module, NULL) != OK ||
@@ -55,6 +55,9 @@ static void read_source(struct view text, struct arena *arena)
     symbols_init(&symbols, NULL);
     tree_init(&tree);
     go_module_of(text, &g);
+    if (go_imports_of(text, arena, &g, NULL) == OK) {
+        follow(&g, arena);
+    }
     if ((parser != NULL || parser_new(NULL, &parser, NULL) == OK) &&
         parser_parse(parser, LANG_GO, text, &symbols, &tree, NULL) == OK &&
         tree_resolve_names(&tree, &symbols, NULL) == OK &&

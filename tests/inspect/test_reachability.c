@@ -2,6 +2,7 @@
  * through the records of the workers to the answer. */
 #include "testing.h"
 
+#include <assay/base/file.h>
 #include <assay/content/file.h>
 #include <assay/inspect/reachability.h>
 #include <assay/inspect/record.h>
@@ -11,13 +12,16 @@
 
 static struct error err;
 
+#define V "\"example.org/v\""
+
 struct bench {
     struct parser *parser;
     struct symbols symbols;
     struct tree tree;
     struct arena arena;
     struct code_uses *uses;
-    size_t memory;
+    const char *source; /* of read_example() */
+    unsigned readings;
 };
 
 static int set_up(void **state)
@@ -27,7 +31,7 @@ static int set_up(void **state)
     arena_init(&b.arena, 0);
     tree_init(&b.tree);
     assert_int_equal(parser_new(NULL, &b.parser, &err), OK);
-    assert_int_equal(code_uses_new(0, &b.uses, &err), OK);
+    assert_int_equal(code_uses_new(0, NULL, NULL, &b.uses, &err), OK);
     *state = &b;
     return 0;
 }
@@ -121,6 +125,27 @@ struct example {
     const char *expected;
 };
 
+/* Its imports first, and whole where it is asked for. */
+static enum status read_example(void *ctx, struct code_uses *u, const struct view *directories,
+                                size_t count, struct error *why)
+{
+    struct bench *b = ctx;
+    struct go_file g;
+    assert_ptr_equal(u, b->uses);
+    b->readings++;
+    if (directories == NULL) {
+        give(b, "go.mod", "module example.com/m\n");
+        assert_int_equal(go_imports_of(view_str(b->source), &b->arena, &g, why), OK);
+        assert_true(g.only_imports);
+        give_record(b, "main.go", 0, &g);
+        return OK;
+    }
+    assert_int_equal(count, 1);
+    assert_int_equal(directories[0].len, 0);
+    give(b, "main.go", b->source);
+    return OK;
+}
+
 static void check(void **state, const struct example *examples, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -129,15 +154,23 @@ static void check(void **state, const struct example *examples, size_t count)
         (void)snprintf(source, sizeof source, "package main\nimport (%s)\n%s\n",
                        examples[i].imports, examples[i].code);
         (void)code_uses_free(b->uses);
-        assert_ok(code_uses_new(0, &b->uses, &err), err);
+        assert_ok(code_uses_new(0, NULL, NULL, &b->uses, &err), err);
         give(b, "go.mod", "module example.com/m\n");
         give(b, "main.go", source);
         print_message("[ EXAMPLE  ] %s\n", examples[i].code);
         ask(b, examples[i].expected);
+        /* The same where files are read one after the other, and no more than once whole. */
+        (void)code_uses_free(b->uses);
+        b->source = source;
+        b->readings = 0;
+        assert_ok(code_uses_new(0, read_example, b, &b->uses, &err), err);
+        ask(b, examples[i].expected);
+        ask(b, examples[i].expected);
+        bool imported = strcmp(examples[i].expected, "not-imported") != 0;
+        assert_int_equal(b->readings, imported ? 2 : 1);
     }
 }
 
-#define V           "\"example.org/v\""
 #define CHECK(list) check(state, list, sizeof(list) / sizeof(list)[0])
 
 static void names_of_packages(void **state)
@@ -369,20 +402,140 @@ static void what_cannot_be_said(void **state)
     give(b, "main.go", "package main\nimport " V "\nfunc f() { v.G( }}}} func func\n");
     ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
            "unknown main.go could not be read whole.");
-    tear_down(state);
-    set_up(state);
-    give(b, "go.mod", "module example.com/m\n");
-    give(b, "main.go", "package main\nimport " V "\nfunc f() { v.G() }\n");
-    code_uses_partial(b->uses);
-    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true,
-           "unknown Only a part of the files was read.");
+}
+
+static const struct {
+    const char *path;
+    const char *source;
+} packages[] = {
+    {"none/none.go", "package none\nimport \"fmt\"\nfunc f() { fmt.Do() }\n"},
+    {"other/other.go", "package other\nimport \"example.org/w\"\nfunc f() { w.F() }\n"},
+    {"own/own.go", "package own\nimport " V "\nfunc C() *v.Client { return nil }\n"},
+    {"use/use.go", "package use\nimport \"example.com/m/own\"\nfunc f() { own.C().Do() }\n"},
+};
+
+struct reading {
+    struct bench *b;
+    unsigned times;
+    unsigned fails_at;
+    struct buf given;
+};
+
+static enum status read_late(void *ctx, struct code_uses *u, const struct view *directories,
+                             size_t count, struct error *why)
+{
+    struct reading *r = ctx;
+    struct go_file g;
+    r->times++;
+    if (r->times == r->fails_at) {
+        return error_set(why, ERR_IO, "no");
+    }
+    assert_ptr_equal(u, r->b->uses);
+    if (directories == NULL) {
+        give(r->b, "go.mod", "module example.com/m\n");
+        for (size_t i = 0; i < sizeof packages / sizeof packages[0]; i++) {
+            struct view text = view_str(packages[i].source);
+            assert_int_equal(go_imports_of(text, &r->b->arena, &g, why), OK);
+            give_record(r->b, packages[i].path, 0, &g);
+        }
+    }
+    for (size_t i = 0; i < count; i++) {
+        for (size_t k = 0; k < sizeof packages / sizeof packages[0]; k++) {
+            if (view_eq(path_dir(view_str(packages[k].path)), directories[i])) {
+                give(r->b, packages[k].path, packages[k].source);
+                buf_printf(&r->given, "%s ", packages[k].path);
+            }
+        }
+    }
+    return OK;
+}
+
+/* The code is read once, and only the packages that what is vulnerable can be reached from. */
+static void code_is_read_late(void **state)
+{
+    static const char *const none[] = {NULL};
+    struct bench *b = *state;
+    struct reading r = {.b = b, .given = BUF_INIT(1 << 16)};
+    struct reached out = {.line = 77};
+    const struct osv_import import = {.path = VIEW("example.org/v")};
+    b->uses = code_uses_free(b->uses);
+    assert_ok(code_uses_new(0, read_late, &r, &b->uses, &err), err);
+    ask_of(b, "bom.json", "example.org/v", none, true,
+           "unknown No go.mod goes with what names this module.");
+    assert_ok(code_uses_reach(b->uses, VIEW("go.mod"), NULL, 0, &b->arena, &out, &err), err);
+    assert_int_equal(out.state, REACH_UNKNOWN);
+    assert_int_equal(r.times, 0);
+    ask_of(b, "go.mod", "example.org/z", none, false, "not-imported");
+    assert_int_equal(r.times, 1);
+    ask(b, "called use/use.go:3 v.Client.Do");
+    assert_string_equal(r.given.ptr, "own/own.go use/use.go ");
+    ask_of(b, "go.mod", "example.org/w", none, false, "called other/other.go:3 w.F");
+    assert_string_equal(r.given.ptr, "own/own.go use/use.go other/other.go ");
+    ask(b, "called use/use.go:3 v.Client.Do");
+    assert_int_equal(r.times, 3);
+    for (unsigned at = 1; at <= 2; at++) {
+        b->uses = code_uses_free(b->uses);
+        r.times = 0;
+        r.fails_at = at;
+        out.line = 77;
+        assert_ok(code_uses_new(0, read_late, &r, &b->uses, &err), err);
+        assert_int_equal(
+            code_uses_reach(b->uses, VIEW("go.mod"), &import, 1, &b->arena, &out, &err), ERR_IO);
+        assert_int_equal(out.line, 77);
+    }
+    buf_release(&r.given);
+}
+
+/* Imports are the same, whether the file is parsed or its beginning alone is read. */
+static void imports_alone(void **state)
+{
+    static const struct {
+        const char *source;
+        const char *imports; /* "line path"; NULL: it is not understood */
+    } examples[] = {
+        {"package a", ""},
+        {"package a\nimport \"x\"\nimport (\n)\nfunc f() {}\nimport \"late\"\n", "2 x "},
+        {"\xef\xbb\xbf// c\n/* d\n */ package a; import b \"x/y\"; import . `z`\n", "3 x/y 3 .z "},
+        {"package a\nimport (\n\t// c\n\t_ \"x\" /* d */\n\n\tb \"y\"; \"z\"\n)\nvar v = 1\n",
+         "4 x 6 y 6 z "},
+        {"package a\nimport(\n. \"x\")\ntype t struct {", "3 .x "},
+        {"package a\n\nimport \"C\"\nimporter()", "3 C "},
+        {"package a\nimport \"\xc3\xa9\"\nimport \xc3\xa9 \"x\"", "2 \xc3\xa9 3 x "},
+        {"package a\nimport (\n\"x\"", NULL},
+        {"package a\nimport \"x", NULL},
+        {"package a\nimport x", NULL},
+        {"package a\nimport (\n\"x\ny\"\n)", NULL},
+        {"import \"x\"", NULL},
+        {"package", NULL},
+        {"/* package a", NULL},
+        {"", NULL},
+    };
+    struct bench *b = *state;
+    for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++) {
+        struct buf text = BUF_INIT(1 << 16);
+        struct go_file g;
+        assert_ok(go_imports_of(view_str(examples[i].source), &b->arena, &g, &err), err);
+        assert_true(g.only_imports);
+        assert_int_equal(g.whole, examples[i].imports != NULL);
+        for (size_t k = 0; k < g.import_count; k++) {
+            buf_printf(&text, "%u %s" VIEW_FMT " ", g.imports[k].line, g.imports[k].dot ? "." : "",
+                       VIEW_ARG(g.imports[k].path));
+        }
+        if (examples[i].imports != NULL) {
+            assert_string_equal(text.ptr == NULL ? "" : text.ptr, examples[i].imports);
+        }
+        buf_release(&text);
+    }
+    struct go_file g;
+    assert_ok(go_imports_of(VIEW("//go:build x && !y\npackage a"), &b->arena, &g, &err), err);
+    assert_true(view_eq_str(g.constraint, "x && !y"));
 }
 
 static void memory_ends(void **state)
 {
     struct bench *b = *state;
     b->uses = code_uses_free(b->uses);
-    assert_ok(code_uses_new(4096, &b->uses, &err), err);
+    assert_ok(code_uses_new(4096, NULL, NULL, &b->uses, &err), err);
     give(b, "go.mod", "module example.com/m\n");
     for (int i = 0; i < 40; i++) {
         give(b, "main.go", "package main\nimport " V "\nfunc f() { v.F(); v.G(); v.H() }\n");
@@ -483,6 +636,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(copies_of_the_module, set_up, tear_down),
         cmocka_unit_test_setup_teardown(several_modules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_said, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(imports_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(code_is_read_late, set_up, tear_down),
         cmocka_unit_test_setup_teardown(memory_ends, set_up, tear_down),
         cmocka_unit_test_setup_teardown(hostile_values, set_up, tear_down),
         cmocka_unit_test_setup_teardown(cut_records, set_up, tear_down),

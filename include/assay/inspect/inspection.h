@@ -12,6 +12,7 @@ struct inspection_options {
     struct pool_options pool;
     /* Names of inspectors to run; NULL-terminated, or NULL for all. */
     const char *const *only;
+    const struct inspector *alone; /* this one instead, which need not be of the table; or NULL */
     bool digests;
     /* Keep results of directories from run to run in config.cache_dir, and use them. Files
      * with a secret are never among them. */
@@ -67,7 +68,7 @@ struct inspection_events {
                                 struct error *err);
     enum status (*signature)(void *ctx, const struct file_facts *f, const struct signature *s,
                              struct error *err);
-    /* Where inspect_config.uses asks for them. */
+    /* Of go_uses_inspector. */
     enum status (*go_file)(void *ctx, const struct file_facts *f, const struct go_file *g,
                            struct error *err);
     enum status (*file)(void *ctx, const struct file_facts *f, struct error *err);

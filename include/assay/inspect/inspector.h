@@ -45,11 +45,17 @@ struct result_sink {
     enum status (*licence_text)(void *ctx, struct view text, struct error *err);
     /* Only where inspect_config.signatures asks for them. */
     enum status (*signature)(void *ctx, const struct signature *s, struct error *err);
-    /* Only where inspect_config.uses asks for them. */
+    /* Of go_uses_inspector only. */
     enum status (*go_file)(void *ctx, const struct go_file *g, struct error *err);
 };
 
 enum { LICENCE_TEXT_MAX = 256 * 1024 };
+
+/* Folders of packages of Go, sorted by view_cmp(). */
+struct go_packages {
+    const struct view *directories;
+    size_t count;
+};
 
 /* Where rules come from and where compiled ones may be kept. */
 struct inspect_config {
@@ -77,8 +83,9 @@ struct inspect_config {
     bool licence_texts;
     /* Sign source files, to be compared with upstream sources (upstream.h). */
     bool signatures;
-    /* Hand out what files of Go use of other packages: then each of them is parsed. */
-    bool uses;
+    /* For go_uses_inspector: read the files of these packages whole, and no others; NULL: read what
+     * all of them import. */
+    const struct go_packages *go_packages;
 };
 
 /* `wrong`: the rule itself is; else it asks for something that is not supported. `why` begins
@@ -110,5 +117,9 @@ struct inspector {
 /* All inspectors, ended by NULL. */
 extern const struct inspector *const inspectors[];
 const struct inspector *inspector_named(struct view name);
+
+/* Not of the table: it hands out what files of Go import, or use (reachability.h). For
+ * inspection_options.alone. */
+extern const struct inspector go_uses_inspector;
 
 #endif

@@ -35,8 +35,18 @@ enum { REACHABILITY_MEMORY_MAX = 512 << 20, REACHABILITY_WORK_MAX = 1 << 30 };
 
 struct code_uses;
 
-/* `memory`: bytes at most, 0: REACHABILITY_MEMORY_MAX; beyond, all is unknown. */
-MUST_CHECK enum status code_uses_new(size_t memory, struct code_uses **out, struct error *err);
+/* Reads code, and gives it by code_uses_add() and code_uses_blind(): what all files import
+ * (go_imports_of()) where `directories` is NULL, else all of the files of these packages, which
+ * are sorted. */
+typedef enum status (*code_reader)(void *ctx, struct code_uses *u, const struct view *directories,
+                                   size_t count, struct error *err);
+
+/* `memory`: bytes at most, 0: REACHABILITY_MEMORY_MAX; beyond, all is unknown. `read` is called
+ * when an answer needs code: first for the imports, then for the packages from which what is
+ * vulnerable can be reached, each once; so code costs nothing where no answer needs it. NULL: the
+ * files were given whole. */
+MUST_CHECK enum status code_uses_new(size_t memory, code_reader read, void *ctx,
+                                     struct code_uses **out, struct error *err);
 struct code_uses *code_uses_free(struct code_uses *u); /* NULL is allowed; returns NULL */
 
 /* A file of Go or a go.mod of the subject; what is needed is copied. `classes`: enum file_class. */
@@ -44,12 +54,9 @@ MUST_CHECK enum status code_uses_add(struct code_uses *u, struct view path, unsi
                                      const struct go_file *g, struct error *err);
 /* A file that could not be inspected. */
 MUST_CHECK enum status code_uses_blind(struct code_uses *u, struct view path, struct error *err);
-/* Files of the subject are left out: what is not seen may be there all the same. */
-void code_uses_partial(struct code_uses *u);
-
 /* What of `imports` (of an advisory) the code of the module uses whose go.mod, go.sum or
- * vendor/modules.txt is `manifest`. No more files may be added then. Texts lie in `arena` or in
- * `u`. `u` may be NULL: nobody read the code. */
+ * vendor/modules.txt is `manifest`. No more files may be added then but by `read`. Texts lie in
+ * `arena` or in `u`. `u` may be NULL: nobody read the code. */
 MUST_CHECK enum status code_uses_reach(struct code_uses *u, struct view manifest,
                                        const struct osv_import *imports, size_t count,
                                        struct arena *arena, struct reached *out, struct error *err);

@@ -54,45 +54,67 @@ static bool speaks_of_code(const struct advisories *a)
     return false;
 }
 
-static bool inspects_code(const char *const *only)
+struct reading {
+    const struct advisories *a;
+    struct code_uses *uses;
+};
+
+static enum status on_go_file(void *ctx, const struct file_facts *f, const struct go_file *g,
+                              struct error *err)
 {
-    for (size_t i = 0; only != NULL && only[i] != NULL; i++) {
-        if (strcmp(only[i], "code") == 0) {
-            return true;
-        }
-    }
-    return only == NULL;
+    const struct reading *r = ctx;
+    return code_uses_add(r->uses, f->path, f->classes, g, err);
 }
 
-static enum status read_code(struct advisories *a, struct inspection_options *options, bool part,
-                             struct error *err)
+static enum status on_gap(void *ctx, struct view path, enum gap_reason reason, struct view detail,
+                          struct error *err)
 {
-    bool wanted = speaks_of_code(a) && inspects_code(options->only);
-    enum status st = wanted ? code_uses_new(0, &a->uses, err) : OK;
-    options->config.uses = a->uses != NULL;
-    if (a->uses != NULL && part) {
-        code_uses_partial(a->uses);
-    }
-    return st;
+    const struct reading *r = ctx;
+    (void)reason;
+    (void)detail;
+    return code_uses_blind(r->uses, path, err);
 }
 
-enum status advisories_code(const struct advisories *a, const struct file_facts *f,
-                            const struct go_file *g, struct error *err)
+static bool on_cancelled(void *ctx)
 {
-    return a->uses == NULL ? OK : code_uses_add(a->uses, f->path, f->classes, g, err);
+    const struct reading *r = ctx;
+    return *r->a->cli->cancelled != 0;
 }
 
-enum status advisories_gap(const struct advisories *a, struct view path, enum gap_reason reason,
-                           struct view detail, struct error *err)
+/* The subject once more, for its code in Go alone: most subjects never come here. */
+static enum status read_code(void *ctx, struct code_uses *uses, const struct view *directories,
+                             size_t count, struct error *err)
 {
-    bool of_code = reason != GAP_INSPECTOR || view_starts(detail, VIEW("code: "));
-    return of_code && a->uses != NULL ? code_uses_blind(a->uses, path, err) : OK;
+    struct reading r = {.a = ctx, .uses = uses};
+    const struct go_packages packages = {directories, count};
+    struct inspection_options options = *r.a->options;
+    struct subject subject = *r.a->subject;
+    struct inspection_facts facts;
+    const struct inspection_events events = {
+        .ctx = &r, .go_file = on_go_file, .gap = on_gap, .cancelled = on_cancelled};
+    subject.unlike = NULL;
+    options.only = NULL;
+    options.alone = &go_uses_inspector;
+    options.digests = false;
+    options.config.go_packages = directories == NULL ? NULL : &packages;
+    return inspection_run(&subject, &options, &events, &facts, err);
+}
+
+/* What comes from standard input is not read twice; the base of a comparison has its say in the
+ * comparison alone. */
+static bool may_read_code(const struct advisories *a)
+{
+    return speaks_of_code(a) && a->options->skip == NULL && strcmp(a->subject->path, "-") != 0;
 }
 
 enum status advisories_begin(struct advisories *a, const struct cli *cli,
-                             struct inspection_options *options, bool part, struct error *err)
+                             const struct subject *subject,
+                             const struct inspection_options *options, struct error *err)
 {
     struct error why;
+    a->cli = cli;
+    a->subject = subject;
+    a->options = options;
     if (!a->wanted) {
         return OK;
     }
@@ -104,7 +126,7 @@ enum status advisories_begin(struct advisories *a, const struct cli *cli,
     if (st != OK && (st != ERR_NOT_FOUND || a->path != NULL)) {
         return error_set(err, st, "%s", why.message);
     }
-    return read_code(a, options, part, err);
+    return may_read_code(a) ? code_uses_new(0, read_code, a, &a->uses, err) : OK;
 }
 
 struct addition {

@@ -15,27 +15,25 @@ struct advisories {
     bool quiet;                   /* somebody else has said what there is to say */
     struct advisory_index *index; /* NULL: there is none */
     struct code_uses *uses;       /* NULL: nobody reads code */
-    uint64_t asked;               /* components */
-    struct eol_table *eol;        /* NULL: nothing is known of ends of life */
+    const struct subject *subject;
+    const struct inspection_options *options;
+    const struct cli *cli;
+    uint64_t asked;        /* components */
+    struct eol_table *eol; /* NULL: nothing is known of ends of life */
     struct sha256 eol_digest;
     int64_t now;
 };
 
 /* Map the database where one is wanted. That there is none is no failure, unless the user
- * named one. Where its advisories may speak of code, and code is inspected, the inspection is
- * asked for what the code uses; `part`: files of the subject are left out. */
+ * named one. `subject` and `options` are used again, until advisories_release(), where an advisory
+ * speaks of code. */
 MUST_CHECK enum status advisories_begin(struct advisories *a, const struct cli *cli,
-                                        struct inspection_options *options, bool part,
+                                        const struct subject *subject,
+                                        const struct inspection_options *options,
                                         struct error *err);
 
-/* What a file of code uses, or that it could not be inspected. */
-MUST_CHECK enum status advisories_code(const struct advisories *a, const struct file_facts *f,
-                                       const struct go_file *g, struct error *err);
-MUST_CHECK enum status advisories_gap(const struct advisories *a, struct view path,
-                                      enum gap_reason reason, struct view detail,
-                                      struct error *err);
-
-/* What is known against `c` becomes findings. */
+/* What is known against `c` becomes findings. The first that names code has the subject's code
+ * read. */
 MUST_CHECK enum status advisories_match(struct advisories *a, const struct component *c,
                                         const struct vulnerability_clones *clones,
                                         struct facts *facts, struct error *err);
