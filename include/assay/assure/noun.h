@@ -39,6 +39,12 @@ enum field_kind {
     FIELD_DOCUMENT, /* a file that is kept as a blob; its column: the SHA-256 in hex */
 };
 
+/* Another word for a choice, as files of other programs have it; lower case. */
+struct field_synonym {
+    const char *said;
+    const char *choice;
+};
+
 struct field {
     const char *name; /* of the column; "review_by" is --review-by and the member "reviewBy" */
     enum field_kind kind;
@@ -48,9 +54,10 @@ struct field {
     int64_t least; /* FIELD_NUMBER */
     int64_t most;
     const char *help;
-    const char *const *choices; /* FIELD_CHOICE: NULL at the end */
-    const char *refers;         /* the noun whose key this is; NULL: none */
-    unsigned refers_keys;       /* 2: this field and the one before it are that key; else 1 */
+    const char *const *choices;           /* FIELD_CHOICE: NULL at the end */
+    const struct field_synonym *synonyms; /* FIELD_CHOICE: a NULL word ends; or NULL */
+    const char *refers;                   /* the noun whose key this is; NULL: none */
+    unsigned refers_keys; /* 2: this field and the one before it are that key; else 1 */
     const char *inherits; /* where nothing is said: what the record that this field of the noun
                            * names says under the same name */
     const struct register_table *each; /* FIELD_WORDS: also a row each, keys and word; or NULL */
@@ -67,6 +74,7 @@ struct noun {
     /* A withdrawn row stays, with active = 0 and the time in `withdrawn`: the two columns stand
      * behind the fields. Otherwise the row goes. */
     bool lasts;
+    bool follows; /* is shown with the records that its fields name */
     const struct statement_type *type;
     const struct register_table *table; /* the fields' columns in their order, then others */
     /* Whose key set it: the keys' columns, then person (empty: nobody's), key, time; NULL: is not

@@ -14,6 +14,7 @@
 
 CREATE TABLE due_kinds (kind TEXT PRIMARY KEY NOT NULL, title TEXT NOT NULL);
 INSERT INTO due_kinds VALUES
+  ('activity', 'activities and tickets'),
   ('acknowledgement', 'standards to be acknowledged'),
   ('approval', 'approvals of components that end'),
   ('assignment', 'requirement sets to be acknowledged'),
@@ -144,6 +145,13 @@ UNION ALL
 SELECT 'review-action', a.review || ' ' || a.id, a.what, a.owner, '', a.due + 86399, 1,
        'assay review-action set ' || a.review || ' ' || a.id || ' --done DATE --result TEXT'
 FROM review_actions a WHERE a.active = 1 AND a.done IS NULL
+UNION ALL
+SELECT 'activity', a.id, a.kind || ': ' || a.what,
+       CASE WHEN a.who <> '' THEN a.who ELSE COALESCE(p.owner, o.owner, '') END, COALESCE(p.team, o.team, ''),
+       a.due + 86399, 1, 'assay activity set ''' || a.id || ''' --state done --done DATE'
+FROM activities a LEFT JOIN projects p ON p.id = a.project AND p.active = 1
+LEFT JOIN due_supplier_owners o ON o.supplier = a.supplier
+WHERE a.active = 1 AND a.due IS NOT NULL AND a.state IN ('open', 'in-progress')
 UNION ALL
 SELECT 'audit-visit', v.id, 'audit of ' || v.supplier || ': ' || v.scope,
        CASE WHEN v.auditor = '' THEN COALESCE(o.owner, '') ELSE v.auditor END, COALESCE(o.team, ''), COALESCE(v.agreed, v.planned) + 86399, 1,

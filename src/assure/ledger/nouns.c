@@ -38,6 +38,7 @@ const struct noun *const nouns[] = {
     &transmittal_receipt_noun,
     &review_noun,
     &review_action_noun,
+    &activity_noun,
     &audit_visit_noun,
     &nonconformity_noun,
     &corrective_action_noun,
@@ -193,6 +194,12 @@ static enum status parse_date(struct view text, struct arena *arena, struct view
             return error_no_memory(err);
         }
     }
+    if (text.len == strlen("2026-12-31 10:00:00")) { /* what says no zone means UTC */
+        text = arena_printf(arena, VIEW_FMT "Z", VIEW_ARG(text));
+        if (text.ptr == NULL) {
+            return error_no_memory(err);
+        }
+    }
     if (!clock_parse(text, &seconds)) {
         return error_set(err, ERR_USAGE, "\"" VIEW_FMT "\" is no date like 2026-12-31",
                          VIEW_ARG(text));
@@ -219,6 +226,9 @@ static enum status parse_choice(const struct field *f, struct view text, struct 
 {
     char all[256] = "";
     size_t len = 0;
+    for (const struct field_synonym *s = f->synonyms; s != NULL && s->said != NULL; s++) {
+        text = view_eq_nocase(text, view_str(s->said)) ? view_str(s->choice) : text;
+    }
     for (size_t i = 0; f->choices[i] != NULL; i++) {
         if (view_eq_nocase(text, view_str(f->choices[i]))) {
             *out = view_str(f->choices[i]);

@@ -30,6 +30,7 @@ const struct statement_type *const statement_types[] = {
     &transmittal_receipt_statement,
     &review_statement,
     &review_action_statement,
+    &activity_statement,
     &audit_visit_statement,
     &nonconformity_statement,
     &corrective_action_statement,

@@ -80,18 +80,12 @@ static enum status check(const struct value *v, struct error *err)
 static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
 {
     const struct sql_value key[] = {sql_text(value_get_text(r->predicate, "contract")),
-                                    sql_text(value_get_text(r->predicate, "clause")),
-                                    sql_text(value_get_text(r->predicate, "supplier"))};
+                                    sql_text(value_get_text(r->predicate, "clause"))};
     bool wrong = false;
     if (key[0].bytes.len == 0) {
         return OK;
     }
-    enum status st = projection_finds(p, "SELECT 1 FROM contracts WHERE id = $1 AND supplier <> $2",
-                                      (const struct sql_value[]){key[0], key[2]}, 2, &wrong, err);
-    if (st == OK && wrong) {
-        return error_set(err, ERR_FORMAT, "contract: " VIEW_FMT " is not one with " VIEW_FMT,
-                         VIEW_ARG(key[0].bytes), VIEW_ARG(key[2].bytes));
-    }
+    enum status st = contract_is_with_supplier(p, r, err);
     if (st == OK && key[1].bytes.len > 0) {
         st = projection_finds(p,
                               "SELECT 1 FROM contract_clauses WHERE contract = $1 AND kind = $2 "

@@ -51,6 +51,23 @@ static enum status check(const struct value *v, struct error *err)
                : error_set(err, ERR_FORMAT, "it ends before it begins");
 }
 
+enum status contract_is_with_supplier(struct projection *p, const struct recorded *r,
+                                      struct error *err)
+{
+    const struct sql_value key[] = {sql_text(value_get_text(r->predicate, "contract")),
+                                    sql_text(value_get_text(r->predicate, "supplier"))};
+    bool wrong = false;
+    if (key[0].bytes.len == 0 || key[1].bytes.len == 0) {
+        return OK;
+    }
+    enum status st = projection_finds(p, "SELECT 1 FROM contracts WHERE id = $1 AND supplier <> $2",
+                                      key, 2, &wrong, err);
+    return st != OK || !wrong
+               ? st
+               : error_set(err, ERR_FORMAT, "contract: " VIEW_FMT " is not one with " VIEW_FMT,
+                           VIEW_ARG(key[0].bytes), VIEW_ARG(key[1].bytes));
+}
+
 const struct noun contract_noun = {
     .name = "contract",
     .plural = "contracts",

@@ -31,6 +31,7 @@ extern const struct noun transmittal_noun;
 extern const struct noun transmittal_receipt_noun;
 extern const struct noun review_noun;
 extern const struct noun review_action_noun;
+extern const struct noun activity_noun;
 extern const struct noun audit_visit_noun;
 extern const struct noun nonconformity_noun;
 extern const struct noun corrective_action_noun;
@@ -43,6 +44,10 @@ extern const struct noun threat_noun;
 #define TIME_FIELD(named, asks) .name = (named), .kind = FIELD_WORD, .help = (asks)
 /* Are these members, NULL behind the last, moments where they are there? */
 enum status times_check(const struct value *v, const char *const *members, struct error *err);
+
+/* For struct noun's admit: a record that names a contract and a supplier names the contract's. */
+enum status contract_is_with_supplier(struct projection *p, const struct recorded *r,
+                                      struct error *err);
 
 /* The rest of a statement type. */
 #define NOUN_STATEMENT_OF(noun_name, says, its_tables)                                             \

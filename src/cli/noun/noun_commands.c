@@ -143,6 +143,17 @@ static void add_fields(struct noun_command *c, const struct made *m, size_t from
     }
 }
 
+/* What an import may say of all rows at once. */
+static void add_constants(struct noun_command *c, const struct made *m)
+{
+    for (size_t i = c->noun->keys; c->noun->fields[i].name != NULL; i++) {
+        const struct field *f = &c->noun->fields[i];
+        if (!f->personal && f->kind != FIELD_DOCUMENT) {
+            add_option(c, m->names[i], m->placeholders[i], f->help);
+        }
+    }
+}
+
 /* ---- verbs ----------------------------------------------------------------------------- */
 
 static const struct {
@@ -168,6 +179,7 @@ static void add_options(struct noun_command *c, const struct made *m)
         add_fields(c, m, 0);
         add_option(c, "all", NULL, "those that were withdrawn too");
     } else if (c->verb == NOUN_IMPORT) {
+        add_constants(c, m);
         add_option(c, "dry-run", NULL, "say what would change, change nothing");
         add_option(c, "sheet", "NAME", "the sheet of a workbook (default: the first)");
         add_option(c, "map", "HEADER=FIELD",

@@ -20,6 +20,7 @@ struct import_work {
     struct arena cells; /* the table's */
     struct table table;
     const struct field *columns[TABLE_COLUMNS_MAX]; /* NULL: not imported */
+    struct view constants[NOUN_FIELDS_MAX]; /* what options say of all rows; empty: nothing */
     struct import_row *rows; /* that say something new, in the order in which they are said */
     size_t len;
     size_t cap;

@@ -113,6 +113,12 @@ static bool has_column(const struct import_work *w, const struct field *f)
     return has;
 }
 
+/* By a column or an option; the latter may say nothing: an empty text. */
+static bool is_said(const struct import_work *w, const struct field *f)
+{
+    return w->call->given[f - w->call->noun->fields] != NULL || has_column(w, f);
+}
+
 /* A person may be known by the address alone. */
 static bool may_lack(const struct import_work *w, const struct field *f)
 {
@@ -124,9 +130,16 @@ static bool may_lack(const struct import_work *w, const struct field *f)
 static enum status check_columns(const struct import_work *w, struct error *err)
 {
     for (const struct field *f = w->call->noun->fields; f->name != NULL; f++) {
+        const char *given = w->call->given[f - w->call->noun->fields];
         char option[FIELD_NAME_MAX];
         field_option(f, option);
-        if (!may_lack(w, f) && !has_column(w, f)) {
+        if (given != NULL && has_column(w, f)) {
+            return error_set(err, ERR_USAGE,
+                             "--%s: a column says it of each row; leave that out with --map "
+                             "\"HEADER=-\"",
+                             option);
+        }
+        if (!may_lack(w, f) && !has_column(w, f) && (given == NULL || given[0] == '\0')) {
             return error_set(err, ERR_USAGE,
                              "%s: no column is the %s (%s); name it with --map \"HEADER=%s\"",
                              w->table.source, option, f->help, option);
@@ -191,6 +204,7 @@ static enum status read_cells(struct import_work *w, size_t row, struct noun_rec
                               struct error *err)
 {
     *good = true;
+    memcpy(r->values, w->constants, sizeof r->values);
     for (size_t i = 0; i < w->table.columns; i++) {
         const struct field *f = w->columns[i];
         const struct table_cell *cell = table_at(&w->table, row, i);
@@ -222,7 +236,7 @@ static void complete(const struct import_work *w, struct noun_record *r,
                      const struct noun_record *old)
 {
     for (size_t i = r->noun->keys; r->noun->fields[i].name != NULL; i++) {
-        if (old != NULL && old->active && !has_column(w, &r->noun->fields[i])) {
+        if (old != NULL && old->active && !is_said(w, &r->noun->fields[i])) {
             r->values[i] = old->values[i];
         }
     }
@@ -333,9 +347,23 @@ static enum status read_row(struct import_work *w, size_t row, struct error *err
     return compare_row(w, row, &r, err);
 }
 
+static enum status read_constants(struct import_work *w, struct error *err)
+{
+    const struct noun *n = w->call->noun;
+    enum status st = OK;
+    for (size_t i = 0; st == OK && n->fields[i].name != NULL; i++) {
+        const char *given = w->call->given[i];
+        if (given != NULL && given[0] != '\0') {
+            st = noun_value(&w->home, &n->fields[i], view_str(given), &w->constants[i], NULL, err);
+            st = st == OK ? OK : noun_blame(&n->fields[i], err);
+        }
+    }
+    return st;
+}
+
 enum status import_read_rows(struct import_work *w, struct error *err)
 {
-    enum status st = OK;
+    enum status st = read_constants(w, err);
     for (size_t i = 0; st == OK && i < w->table.rows; i++) {
         st = read_row(w, i, err);
     }

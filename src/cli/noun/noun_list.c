@@ -7,6 +7,8 @@
 #include <assay/base/utf8.h>
 #include <assay/base/words.h>
 
+#include <stdio.h>
+
 enum { TEXT_MAX = 256 << 20, COLUMN_WIDTH_MAX = 40, COLUMNS = NOUN_FIELDS_MAX + 1 };
 
 struct lister {
@@ -61,6 +63,7 @@ static void json_time(struct json_writer *w, const char *key, int64_t time)
     }
 }
 
+/* The members of a record; its object stays open. */
 static void write_json(struct json_writer *w, const struct noun_record *r)
 {
     char member[FIELD_NAME_MAX];
@@ -86,7 +89,6 @@ static void write_json(struct json_writer *w, const struct noun_record *r)
         json_member(w, "erasureRule", r->rule);
     }
     json_member_uint(w, "logIndex", r->index);
-    json_object_end(w);
 }
 
 /* ---- text ------------------------------------------------------------------------------ */
@@ -227,42 +229,129 @@ static void write_one(struct lister *l, const struct noun_record *r)
     buf_printf(&l->out, "%llu\n", (unsigned long long)r->index);
 }
 
-/* ---- both ------------------------------------------------------------------------------ */
+/* ---- many ------------------------------------------------------------------------------ */
 
-static void write_all(struct lister *l, size_t *count)
+static size_t write_table(struct lister *l)
 {
     struct layout a = {.last = 0};
-    struct json_writer w;
-    bool list = l->call->verb == NOUN_LIST;
-    *count = 0;
-    json_writer_init(&w, &l->out, true);
-    if (l->call->json && list) {
-        json_array(&w);
-    } else if (list) {
-        lay_out(l, &a);
-    }
+    size_t count = 0;
+    lay_out(l, &a);
     for (size_t k = 0; k < l->home.set.len; k++) {
         const struct noun_record *r = l->home.set.list[k];
-        if (!is_wanted(l, r)) {
-            continue;
-        }
-        if (++*count == 1 && list && !l->call->json) {
-            write_header(l, &a);
-        }
-        if (l->call->json) {
-            write_json(&w, r);
-        } else if (list) {
+        if (is_wanted(l, r)) {
+            if (++count == 1) {
+                write_header(l, &a);
+            }
             write_line(l, &a, r);
-        } else {
-            write_one(l, r);
         }
     }
-    if (l->call->json && list) {
-        json_array_end(&w);
+    return count;
+}
+
+static size_t write_array(const struct lister *l, struct json_writer *w)
+{
+    size_t count = 0;
+    json_array(w);
+    for (size_t k = 0; k < l->home.set.len; k++) {
+        if (is_wanted(l, l->home.set.list[k])) {
+            write_json(w, l->home.set.list[k]);
+            json_object_end(w);
+            count++;
+        }
     }
-    if (l->call->json) {
-        buf_add_char(&l->out, '\n');
+    json_array_end(w);
+    return count;
+}
+
+/* ---- what follows a record ------------------------------------------------------------- */
+
+/* Choose the records of l's noun that name `r`. False: the noun names no such. */
+static bool choose_followers(struct lister *l, const struct noun_record *r)
+{
+    const struct field *fields = l->call->noun->fields;
+    for (size_t i = 0; fields[i].name != NULL; i++) {
+        size_t keys = fields[i].refers_keys == 2 ? 2 : 1;
+        if (fields[i].refers != NULL && strcmp(fields[i].refers, r->noun->name) == 0 &&
+            keys == r->noun->keys) {
+            for (size_t k = 0; k < keys; k++) {
+                l->filters[i + 1 - keys + k] = r->values[k];
+            }
+            return true;
+        }
     }
+    return false;
+}
+
+/* "evidence-uploads" as "evidenceUploads". */
+static void plural_member(const struct noun *n, char out[FIELD_NAME_MAX])
+{
+    char name[FIELD_NAME_MAX];
+    const struct field as_field = {.name = name};
+    (void)snprintf(name, sizeof name, "%s", n->plural);
+    for (char *c = name; *c != '\0'; c++) {
+        *c = *c == '-' ? '_' : *c;
+    }
+    field_member(&as_field, out);
+}
+
+static enum status write_followers_of(struct lister *l, const struct noun *n,
+                                      const struct noun_record *r, struct json_writer *w,
+                                      struct error *err)
+{
+    struct noun_call call = {.cli = l->call->cli, .noun = n, .verb = NOUN_LIST};
+    struct lister f = {.call = &call, .home = {.home = l->home.home, .ledger = l->home.ledger}};
+    char member[FIELD_NAME_MAX];
+    if (!choose_followers(&f, r)) {
+        return OK;
+    }
+    arena_init(&f.home.arena, 0);
+    f.out = l->out; /* at its end */
+    enum status st = noun_set_load(&f.home.ledger, n, &f.home.set, err);
+    plural_member(n, member);
+    if (st == OK && w != NULL) {
+        json_key(w, member);
+        (void)write_array(&f, w);
+    } else if (st == OK) {
+        size_t before = f.out.len;
+        buf_printf(&f.out, "\n%s\n", n->plural);
+        size_t count = write_table(&f);
+        f.out.len = count == 0 && f.out.failed == OK ? before : f.out.len;
+        l->out = f.out;
+    }
+    if (st == OK) {
+        noun_set_release(&f.home.set);
+    }
+    arena_release(&f.home.arena);
+    return st;
+}
+
+/* `w`: as JSON; or NULL. */
+static enum status write_followers(struct lister *l, const struct noun_record *r,
+                                   struct json_writer *w, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && nouns[i] != NULL; i++) {
+        st = nouns[i]->follows ? write_followers_of(l, nouns[i], r, w, err) : OK;
+    }
+    return st;
+}
+
+/* ---- both ------------------------------------------------------------------------------ */
+
+static enum status show(struct lister *l, const struct noun_record *r, struct error *err)
+{
+    struct json_writer w;
+    enum status st = OK;
+    if (!l->call->json) {
+        write_one(l, r);
+        return write_followers(l, r, NULL, err);
+    }
+    json_writer_init(&w, &l->out, true);
+    write_json(&w, r);
+    st = write_followers(l, r, &w, err);
+    json_object_end(&w);
+    buf_add_char(&l->out, '\n');
+    return st;
 }
 
 static enum status nothing_there(const struct lister *l, struct error *err)
@@ -271,11 +360,35 @@ static enum status nothing_there(const struct lister *l, struct error *err)
                      l->call->noun->name, l->call->noun->name);
 }
 
+static enum status show_all(struct lister *l, struct error *err)
+{
+    size_t count = 0;
+    enum status st = OK;
+    for (size_t k = 0; st == OK && k < l->home.set.len; k++) {
+        if (is_wanted(l, l->home.set.list[k])) {
+            st = show(l, l->home.set.list[k], err);
+            count++;
+        }
+    }
+    return st == OK && count == 0 ? nothing_there(l, err) : st;
+}
+
+static void list_all(struct lister *l)
+{
+    struct json_writer w;
+    if (!l->call->json) {
+        (void)write_table(l);
+        return;
+    }
+    json_writer_init(&w, &l->out, true);
+    (void)write_array(l, &w);
+    buf_add_char(&l->out, '\n');
+}
+
 enum exit_code noun_list(struct noun_call *call)
 {
     struct lister l = {.call = call, .out = BUF_INIT(TEXT_MAX)};
     struct error err;
-    size_t count = 0;
     if (call->verb == NOUN_SHOW && call->operand_count < call->noun->keys) {
         return cli_usage(call->cli, "name which %s", call->noun->name);
     }
@@ -283,11 +396,10 @@ enum exit_code noun_list(struct noun_call *call)
         return cli_fail(call->cli, &err);
     }
     enum status st = read_filters(&l, &err);
-    if (st == OK) {
-        write_all(&l, &count);
-    }
-    if (st == OK && count == 0 && call->verb == NOUN_SHOW) {
-        st = nothing_there(&l, &err);
+    if (st == OK && call->verb == NOUN_SHOW) {
+        st = show_all(&l, &err);
+    } else if (st == OK) {
+        list_all(&l);
     }
     st = cli_print(call->cli, st, &l.out, &err);
     noun_home_close(&l.home);
