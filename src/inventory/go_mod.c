@@ -27,6 +27,7 @@ struct go_mod {
     size_t len;
     size_t cap;
     struct map replaced; /* "path" or "path version" → struct replacement */
+    struct map excluded; /* "path version" */
     struct view verb;    /* of the open block, or empty */
 };
 
@@ -139,10 +140,22 @@ static enum status add_replace(struct go_mod *g, const struct words *w, size_t f
     return st == OK ? map_put(&g->replaced, buf_view(&g->c->scratch), r, NULL, err) : st;
 }
 
+/* "module version": a requirement of that version is ignored (Go 1.16). */
+static enum status add_exclude(struct go_mod *g, const struct words *w, size_t from,
+                               uint32_t number, struct error *err)
+{
+    if (w->len != from + 2) {
+        return collect_bad(g->c, (struct position){number, 1}, err,
+                           "expected \"exclude module version\"");
+    }
+    enum status st = put_key(g, w->list[from], w->list[from + 1], err);
+    return st == OK ? map_put(&g->excluded, buf_view(&g->c->scratch), g, NULL, err) : st;
+}
+
 static bool is_other_verb(struct view verb)
 {
-    static const char *const verbs[] = {"module",  "go",   "toolchain", "exclude",
-                                        "retract", "tool", "godebug",   "ignore"};
+    static const char *const verbs[] = {"module", "go",      "toolchain", "retract",
+                                        "tool",   "godebug", "ignore"};
     for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++) {
         if (view_eq_str(verb, verbs[i])) {
             return true;
@@ -159,6 +172,9 @@ static enum status read_directive(struct go_mod *g, const struct words *w, struc
     }
     if (view_eq(verb, VIEW("replace"))) {
         return add_replace(g, w, from, number, err);
+    }
+    if (view_eq(verb, VIEW("exclude"))) {
+        return add_exclude(g, w, from, number, err);
     }
     if (is_other_verb(verb)) {
         return OK;
@@ -186,7 +202,7 @@ static enum status read_line(struct go_mod *g, struct view line, uint32_t number
     if (w.len == 2 && view_eq(w.list[1], VIEW("("))) {
         g->verb = w.list[0];
         bool known = is_other_verb(g->verb) || view_eq(g->verb, VIEW("require")) ||
-                     view_eq(g->verb, VIEW("replace"));
+                     view_eq(g->verb, VIEW("replace")) || view_eq(g->verb, VIEW("exclude"));
         return known ? OK : read_directive(g, &w, g->verb, 1, number, err);
     }
     return read_directive(g, &w, w.list[0], 1, number, err);
@@ -214,7 +230,11 @@ static enum status emit(struct go_mod *g, const struct require *r, struct error 
                           .line = r->line,
                           .relation = r->indirect ? RELATION_TRANSITIVE : RELATION_DIRECT};
     struct view path = r->path;
-    enum status st = find_replacement(g, r, &by, err);
+    enum status st = put_key(g, r->path, r->version, err);
+    if (st != OK || map_has(&g->excluded, buf_view(&g->c->scratch))) {
+        return st;
+    }
+    st = find_replacement(g, r, &by, err);
     if (st == OK && by != NULL) {
         if (by->version.len == 0) {
             return OK;
@@ -254,8 +274,10 @@ static enum status read_file(struct collector *c, struct error *err)
 {
     struct go_mod g = {.c = c};
     map_init(&g.replaced);
+    map_init(&g.excluded);
     enum status st = read_all(&g, err);
     map_release(&g.replaced);
+    map_release(&g.excluded);
     return st;
 }
 

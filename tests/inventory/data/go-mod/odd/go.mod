@@ -13,6 +13,7 @@ require(
 )
 
 require example.org/local v0.0.0
+require github.com/bad/one v1.0.0
 
 require	rsc.io/quote/v3	v3.1.0	//indirect
 
