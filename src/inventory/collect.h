@@ -100,6 +100,21 @@ MUST_CHECK enum status collect_xml(struct collector *c, const char *name,
                                    const struct xml_node **root, struct error *err);
 MUST_CHECK enum status collect_toml(struct collector *c, struct value *root, struct error *err);
 
+/* A map of what is asked for, and for what. */
+struct scoped_map {
+    const char *path; /* member names joined by '.' */
+    enum component_scope scope;
+};
+
+/* `add` for each member of those maps of `root` that are there. What is no map is ERR_FORMAT, but
+ * an empty list: PHP writes an empty map so. */
+MUST_CHECK enum status collect_maps(struct collector *c, const struct value *root,
+                                    const struct scoped_map *maps, size_t count,
+                                    enum status (*add)(struct collector *c, const struct member *m,
+                                                       enum component_scope scope,
+                                                       struct error *err),
+                                    struct error *err);
+
 /* ---- lines ---- */
 
 struct text_lines {
@@ -128,6 +143,8 @@ struct view unquote(struct view v);
 void declare_range(struct component *k, struct view range);
 /* `declared` where it is one version and no range ("1.2.3", "=1.2.3", "v2"), else empty. */
 struct view version_exact(struct view declared);
+/* Has it at least three parts between dots, "1.2.3"? */
+bool version_is_whole(struct view version);
 
 /* ---- hashes ---- */
 
@@ -187,6 +204,9 @@ MUST_CHECK enum status collect_packed(struct collector *c, const struct componen
                                       struct error *err);
 /* The name of the folder `up` levels above the file, or empty: 1 is the one that it lies in. */
 struct view path_above(struct view path, int up);
+/* What became of reading a file that another format reads, too, which says what is wrong with it.
+ */
+MUST_CHECK enum status packed_status(enum status st, struct error *err);
 /* The path's base name equals `name`. */
 bool path_is(struct view path, const char *name);
 

@@ -28,21 +28,11 @@ static enum status add(struct collector *c, const struct member *m, enum compone
 
 static enum status read_file(struct collector *c, struct error *err)
 {
-    static const struct {
-        const char *key;
-        enum component_scope scope;
-    } lists[] = {{"require", SCOPE_RUNTIME}, {"require-dev", SCOPE_DEV}};
+    static const struct scoped_map maps[] = {{"require", SCOPE_RUNTIME},
+                                             {"require-dev", SCOPE_DEV}};
     struct value root;
     enum status st = collect_json(c, &root, err);
-    for (size_t l = 0; st == OK && l < sizeof lists / sizeof lists[0]; l++) {
-        const struct value *list = value_get(&root, lists[l].key);
-        /* PHP writes an empty map as a list. */
-        bool map = value_is(list, VALUE_OBJECT);
-        for (size_t i = 0; st == OK && map && i < list->len; i++) {
-            st = add(c, &list->members[i], lists[l].scope, err);
-        }
-    }
-    return st;
+    return st == OK ? collect_maps(c, &root, maps, sizeof maps / sizeof maps[0], add, err) : st;
 }
 
 static bool matches(struct view path)
@@ -75,7 +65,7 @@ static enum status read_packed(struct collector *c, struct error *err)
     struct error why = {.code = OK};
     enum status st = collect_json(c, &root, &why);
     if (st != OK) {
-        return st == ERR_NO_MEMORY ? error_no_memory(err) : OK;
+        return packed_status(st, err);
     }
     struct view name = value_get_text(&root, "name");
     if (view_find_char(name, '/') <= 0 || view_eq_str(value_get_text(&root, "type"), "project")) {

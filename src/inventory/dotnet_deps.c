@@ -1,8 +1,11 @@
-/* <application>.deps.json: what a published .NET application needs at run time.
+/* <application>.deps.json: what a published .NET application needs at run time; obj/
+ * project.assets.json: what NuGet chose when it was built.
  *
- * Source: the .NET documentation, "runtime configuration files (deps.json)". "libraries" of
- * type "package" came from NuGet; "sha512" is SHA-512 in base64. What the application's own
- * entry in the target depends on is direct. */
+ * Source: the .NET documentation, "runtime configuration files (deps.json)"; NuGet's, "package
+ * restore": "libraries" and "targets" as there, ranges in the place of versions, the digest without
+ * a prefix, and in "project.frameworks" what the project asks for. "libraries" of type "package"
+ * came from NuGet; "sha512" is SHA-512 in base64. What the application's own entry in the target
+ * depends on is direct. */
 #include <assay/base/file.h>
 
 #include "collect.h"
@@ -40,9 +43,9 @@ static enum status note_direct(const struct value *root, struct map *direct, str
     return st;
 }
 
-/* In each target, of what the library needs there: "Name": "1.2.3". */
+/* In each target, of what the library needs there: "Name": "1.2.3", or with `ranges` a range. */
 static enum status add_needs(struct collector *c, const struct value *targets, struct view library,
-                             struct error *err)
+                             bool ranges, struct error *err)
 {
     enum status st = OK;
     for (size_t t = 0; value_is(targets, VALUE_OBJECT) && t < targets->len; t++) {
@@ -50,10 +53,11 @@ static enum status add_needs(struct collector *c, const struct value *targets, s
         const struct value *needs = value_get(entry, "dependencies");
         bool map = value_is(needs, VALUE_OBJECT);
         for (size_t i = 0; st == OK && map && i < needs->len; i++) {
-            const struct member *m = &needs->members[i];
-            struct view key = text_join(c->arena, m->key, VIEW("/"), value_text(&m->value));
+            struct view key = needs->members[i].key;
+            struct view version = value_text(&needs->members[i].value);
+            key = ranges ? key : text_join(c->arena, key, VIEW("/"), version);
             st = key.ptr == NULL ? error_no_memory(err)
-                                 : collect_needs(c, key, view_of(NULL, 0), err);
+                                 : collect_needs(c, key, ranges ? version : view_of(NULL, 0), err);
         }
     }
     return st;
@@ -93,7 +97,7 @@ static enum status add_library(struct collector *c, const struct value *targets,
     if (st == OK) {
         st = collect_called(c, m->key, err);
     }
-    return st == OK ? add_needs(c, targets, m->key, err) : st;
+    return st == OK ? add_needs(c, targets, m->key, false, err) : st;
 }
 
 static enum status read_file(struct collector *c, struct error *err)
@@ -124,3 +128,69 @@ static bool matches(struct view path)
 
 const struct manifest_format dotnet_deps_format = {
     .name = "dotnet-deps", .matches = matches, .read = read_file};
+
+/* ---- project.assets.json ---- */
+
+/* "project.frameworks.FRAMEWORK.dependencies": "Name" → itself. */
+static enum status note_asked(const struct value *root, struct map *direct, struct error *err)
+{
+    const struct value *frameworks = value_path(root, "project.frameworks");
+    enum status st = OK;
+    for (size_t f = 0; value_is(frameworks, VALUE_OBJECT) && f < frameworks->len; f++) {
+        const struct value *asked = value_get(&frameworks->members[f].value, "dependencies");
+        bool map = value_is(asked, VALUE_OBJECT);
+        for (size_t i = 0; st == OK && map && i < asked->len; i++) {
+            st = map_put(direct, asked->members[i].key, direct, NULL, err);
+        }
+    }
+    return st;
+}
+
+static enum status add_chosen(struct collector *c, const struct value *root, const struct member *m,
+                              const struct map *direct, struct error *err)
+{
+    struct component k = {.type = VIEW("nuget"), .line = m->line};
+    struct hash_list hashes = {0};
+    const struct value *sum = value_get(&m->value, "sha512");
+    enum status st = OK;
+    if (!view_eq_str(value_get_text(&m->value, "type"), "package")) {
+        return OK; /* a project */
+    }
+    if (!split_library(m->key, &k)) {
+        return collect_bad(c, (struct position){m->line, m->column}, err,
+                           "expected \"name/version\"");
+    }
+    k.relation = map_has(direct, k.name) ? RELATION_DIRECT : RELATION_TRANSITIVE;
+    if (value_text(sum).len > 0) {
+        st = hashes_add_base64(c, &hashes, VIEW("sha512"), value_text(sum), position_of(sum), err);
+    }
+    hashes_give(&hashes, &k);
+    st = st == OK ? collect_add(c, &k, err) : st;
+    st = st == OK ? collect_called(c, k.name, err) : st;
+    return st == OK ? add_needs(c, value_get(root, "targets"), m->key, true, err) : st;
+}
+
+static enum status read_assets(struct collector *c, struct error *err)
+{
+    struct value root;
+    struct map direct;
+    const struct value *list = NULL;
+    enum status st = collect_json(c, &root, err);
+    if (st == OK) {
+        st = field_child(c, &root, "libraries", VALUE_OBJECT, &list, err);
+    }
+    map_init(&direct);
+    st = st == OK ? note_asked(&root, &direct, err) : st;
+    for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
+        st = add_chosen(c, &root, &list->members[i], &direct, err);
+    }
+    map_release(&direct);
+    return st;
+}
+
+const struct manifest_format project_assets_format = {
+    .name = "project-assets",
+    .names = {VIEW_INIT("project.assets.json")},
+    .read = read_assets,
+    .fold = FOLD_INSTALLED,
+    .yields_to = {VIEW_INIT("packages.lock.json"), VIEW_INIT("paket.lock")}};

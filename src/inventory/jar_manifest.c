@@ -243,7 +243,7 @@ static enum status read_packed(struct collector *c, struct error *err)
     struct error why = {.code = OK};
     enum status st = read_headers(c, &m, &why);
     if (st != OK) {
-        return st == ERR_NO_MEMORY ? error_no_memory(err) : OK; /* said of the file already */
+        return packed_status(st, err); /* said of the file already */
     }
     if (jar_of(c->path, &k.name, &k.version) && is_told(&m, &k)) {
         return OK;

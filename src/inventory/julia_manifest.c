@@ -1,4 +1,5 @@
-/* Manifest.toml of Julia, versions 1 and 2, and Manifest-v1.11.toml.
+/* Manifest.toml of Julia, versions 1 and 2, and Manifest-v1.11.toml; Project.toml, which asks for
+ * packages by UUID ("deps", "weakdeps", "extras") and says ranges in "compat".
  *
  * Source: Julia's documentation of Pkg, "Project.toml and Manifest.toml". Packages without a
  * version come with the language. The purl of a Julia package carries its UUID. */
@@ -86,3 +87,58 @@ const struct manifest_format julia_manifest_format = {
     .names = {VIEW_INIT("Manifest.toml"), VIEW_INIT("JuliaManifest.toml")},
     .matches = matches,
     .read = read_manifest};
+
+/* ---- Project.toml ---- */
+
+struct wishes {
+    struct collector *c;
+    const struct value *ranges;
+};
+
+static enum status add_wishes(const struct wishes *w, const struct value *map,
+                              enum component_scope scope, struct error *err)
+{
+    enum { UUID_LENGTH = 36 };
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(map, VALUE_OBJECT) && i < map->len; i++) {
+        const struct member *m = &map->members[i];
+        struct qualifier_list list = {.len = 0};
+        struct component k = {.type = VIEW("julia"),
+                              .name = m->key,
+                              .scope = scope,
+                              .relation = RELATION_DIRECT,
+                              .line = m->line};
+        /* Packages without a range come with the language, or are the project's own. */
+        struct view range = value_text(value_get_view(w->ranges, m->key));
+        qualifier_add(&list, "uuid", value_text(&m->value));
+        qualifiers_give(&list, &k);
+        k.version =
+            view_starts(view_trim(range), VIEW("=")) ? version_exact(range) : view_of(NULL, 0);
+        declare_range(&k, range);
+        bool uuid = value_text(&m->value).len == UUID_LENGTH;
+        st = uuid && range.len > 0 ? collect_add(w->c, &k, err) : OK;
+    }
+    return st;
+}
+
+static enum status read_project(struct collector *c, struct error *err)
+{
+    struct value root;
+    enum status st = collect_toml(c, &root, err);
+    if (st != OK) {
+        return st;
+    }
+    const struct wishes w = {.c = c, .ranges = value_get(&root, "compat")};
+    st = add_wishes(&w, value_get(&root, "deps"), SCOPE_RUNTIME, err);
+    if (st == OK) {
+        st = add_wishes(&w, value_get(&root, "weakdeps"), SCOPE_OPTIONAL, err);
+    }
+    return st == OK ? add_wishes(&w, value_get(&root, "extras"), SCOPE_TEST, err) : st;
+}
+
+const struct manifest_format julia_project_format = {
+    .name = "julia-project",
+    .names = {VIEW_INIT("Project.toml"), VIEW_INIT("JuliaProject.toml")},
+    .read = read_project,
+    .fold = FOLD_DECLARED,
+    .yields_to = {VIEW_INIT("Manifest.toml"), VIEW_INIT("JuliaManifest.toml")}};

@@ -1,4 +1,5 @@
-/* Packages whose folder says all: Portage's database, Homebrew's Cellar.
+/* Packages whose folder says all: Portage's database, Homebrew's Cellar, MacPorts' registry, what
+ * Nimble has installed.
  *
  * Source: Gentoo's handbook (var/db/pkg/<category>/<name>-<version>/PF), Homebrew's
  * documentation (Cellar/<name>/<version>/INSTALL_RECEIPT.json, and the formula that was installed
@@ -95,6 +96,53 @@ const struct manifest_format homebrew_formula_format = {
     .read = read_formula,
     .fold = FOLD_INSTALLED,
     .yields_to = {VIEW_INIT("INSTALL_RECEIPT.json")}};
+
+/* ---- MacPorts ---- */
+
+static enum status read_port(struct collector *c, struct error *err)
+{
+    struct component k = {.type = VIEW("macports"), .line = 1};
+    struct view folder = path_above(c->path, 2);
+    ptrdiff_t revision = view_rfind_char(folder, '_');
+    enum status st = need_text(c, err);
+    bool good = split_version(view_slice(folder, 0, revision < 0 ? 0 : (size_t)revision), &k);
+    return st == OK && good ? collect_add(c, &k, err) : st;
+}
+
+static bool matches_port(struct view path)
+{
+    return path_is(path, "Portfile") && view_eq_str(path_above(path, 3), "portfiles");
+}
+
+/* ---- Nimble ---- */
+
+static enum status read_nimble(struct collector *c, struct error *err)
+{
+    struct component k = {.type = VIEW("nimble"), .line = 1};
+    enum status st = need_text(c, err);
+    if (st != OK || !split_version(path_above(c->path, 1), &k)) {
+        return st;
+    }
+    ptrdiff_t digest = view_find_char(k.version, '-');
+    k.version = view_slice(k.version, 0, digest < 0 ? k.version.len : (size_t)digest);
+    return collect_add(c, &k, err);
+}
+
+static bool matches_nimble(struct view path)
+{
+    struct view above = path_above(path, 2);
+    return view_ends(path, VIEW(".nimble")) &&
+           (view_eq_str(above, "pkgs") || view_eq_str(above, "pkgs2"));
+}
+
+const struct manifest_format macports_format = {
+    .name = "macports", .matches = matches_port, .read = read_port};
+
+const struct manifest_format nimble_installed_format = {.name = "nimble-installed",
+                                                        .matches = matches_nimble,
+                                                        .read = read_nimble,
+                                                        .fold = FOLD_INSTALLED,
+                                                        .yields_to = {VIEW_INIT("nimble.lock")}};
 
 const struct manifest_format portage_format = {
     .name = "portage", .matches = matches_portage, .read = read_portage};

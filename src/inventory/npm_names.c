@@ -44,3 +44,8 @@ bool npm_is_remote(struct view reference)
     }
     return false;
 }
+
+struct view npm_exact(struct view wish)
+{
+    return version_is_whole(wish) ? version_exact(wish) : view_of(NULL, 0);
+}

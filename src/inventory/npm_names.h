@@ -16,4 +16,7 @@ bool npm_alias(struct view reference, struct view *name, struct view *version);
 /* True for git, GitHub and http(s) references, which pin no registry version. */
 bool npm_is_remote(struct view reference);
 
+/* `wish` where it is one version: all three numbers; "1" and "1.2" are ranges there. */
+struct view npm_exact(struct view wish);
+
 #endif

@@ -1,5 +1,6 @@
-/* NuGet in XML: packages.config, and what projects declare (*.csproj, *.fsproj, *.vbproj,
- * Directory.Packages.props, Directory.Build.props and .targets, Packages.props).
+/* NuGet in XML, and Chocolatey, which packs as NuGet does: packages.config, and what projects
+ * declare (*.csproj, *.fsproj, *.vbproj, Directory.Packages.props, Directory.Build.props and
+ * .targets, Packages.props).
  *
  * Source: the NuGet documentation, "packages.config reference", "PackageReference in project
  * files", "Central Package Management". Versions of a project's central list are in another
@@ -124,10 +125,10 @@ static struct view text_of(const struct xml_node *parent, const char *name)
     return node == NULL ? view_of(NULL, 0) : xml_text(node);
 }
 
-static enum status read_nuspec(struct collector *c, struct error *err)
+/* Name, version and licence of a .nuspec; no name where it has none, or a variable. */
+static enum status read_metadata(struct collector *c, struct component *k, struct error *err)
 {
     const struct xml_node *root = NULL;
-    struct component k = {.type = VIEW("nuget")};
     enum status st = collect_xml(c, "package", &root, err);
     const struct xml_node *metadata = st == OK ? xml_child(root, "metadata") : NULL;
     if (st != OK || metadata == NULL) {
@@ -135,13 +136,35 @@ static enum status read_nuspec(struct collector *c, struct error *err)
     }
     const struct xml_node *licence = xml_child(metadata, "license");
     bool expression = licence != NULL && view_eq_str(xml_attribute(licence, "type"), "expression");
-    k.name = text_of(metadata, "id");
-    k.version = text_of(metadata, "version");
-    k.licence = expression ? xml_text(licence) : view_of(NULL, 0);
-    k.line = xml_line(metadata);
+    struct view name = text_of(metadata, "id");
+    k->version = text_of(metadata, "version");
+    k->licence = expression ? xml_text(licence) : view_of(NULL, 0);
+    k->line = xml_line(metadata);
     /* "$id$" is to be filled in when it is packed. */
-    bool filled = view_find_char(k.name, '$') < 0 && view_find_char(k.version, '$') < 0;
-    return filled ? collect_packed(c, &k, err) : OK;
+    bool filled = view_find_char(name, '$') < 0 && view_find_char(k->version, '$') < 0;
+    k->name = filled ? name : view_of(NULL, 0);
+    return OK;
+}
+
+static enum status read_nuspec(struct collector *c, struct error *err)
+{
+    struct component k = {.type = VIEW("nuget")};
+    enum status st = read_metadata(c, &k, err);
+    return st == OK ? collect_packed(c, &k, err) : st;
+}
+
+/* chocolatey/lib/NAME/NAME.nuspec: what Chocolatey has installed. */
+static enum status read_chocolatey(struct collector *c, struct error *err)
+{
+    struct component k = {.type = VIEW("chocolatey")};
+    enum status st = read_metadata(c, &k, err);
+    return st == OK && k.name.len > 0 ? collect_add(c, &k, err) : st;
+}
+
+static bool matches_chocolatey(struct view path)
+{
+    return view_ends_nocase(path, VIEW(".nuspec")) && view_eq_str(path_above(path, 2), "lib") &&
+           view_eq_str(path_above(path, 3), "chocolatey");
 }
 
 static bool matches_nuspec(struct view path)
@@ -155,6 +178,9 @@ static bool matches_nuspec(struct view path)
     {                                                                                              \
         VIEW_INIT("packages.lock.json"), VIEW_INIT("paket.lock"), VIEW_INIT("project.assets.json") \
     }
+
+const struct manifest_format chocolatey_format = {
+    .name = "chocolatey", .matches = matches_chocolatey, .read = read_chocolatey};
 
 const struct manifest_format nupkg_format = {.name = "nupkg",
                                              .matches = matches_nuspec,

@@ -84,7 +84,7 @@ static enum status read_packed(struct collector *c, struct error *err)
     struct error why = {.code = OK};
     enum status st = collect_json(c, &root, &why);
     if (st != OK) {
-        return st == ERR_NO_MEMORY ? error_no_memory(err) : OK;
+        return packed_status(st, err);
     }
     return itself(&root, &k) ? collect_packed(c, &k, err) : OK;
 }
@@ -113,7 +113,7 @@ static enum status add_declared(struct collector *c, const struct member *m,
     if (npm_is_remote(wish)) {
         k.source = wish;
     } else {
-        k.version = version_exact(wish);
+        k.version = npm_exact(wish);
         declare_range(&k, wish);
     }
     return collect_add(c, &k, err);
@@ -121,22 +121,13 @@ static enum status add_declared(struct collector *c, const struct member *m,
 
 static enum status read_declared(struct collector *c, struct error *err)
 {
-    static const struct {
-        const char *key;
-        enum component_scope scope;
-    } lists[] = {{"dependencies", SCOPE_RUNTIME},
-                 {"optionalDependencies", SCOPE_OPTIONAL},
-                 {"devDependencies", SCOPE_DEV}};
+    static const struct scoped_map maps[] = {{"dependencies", SCOPE_RUNTIME},
+                                             {"optionalDependencies", SCOPE_OPTIONAL},
+                                             {"devDependencies", SCOPE_DEV}};
     struct value root;
     enum status st = collect_json(c, &root, err);
-    for (size_t l = 0; st == OK && l < sizeof lists / sizeof lists[0]; l++) {
-        const struct value *list = NULL;
-        st = field_child(c, &root, lists[l].key, VALUE_OBJECT, &list, err);
-        for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
-            st = add_declared(c, &list->members[i], lists[l].scope, err);
-        }
-    }
-    return st;
+    return st == OK ? collect_maps(c, &root, maps, sizeof maps / sizeof maps[0], add_declared, err)
+                    : st;
 }
 
 #define NPM_LOCKS                                                                                  \

@@ -37,6 +37,11 @@ enum status collect_packed(struct collector *c, const struct component *k, struc
     return k->name.len == 0 || k->version.len == 0 ? OK : collect_add(c, &own, err);
 }
 
+enum status packed_status(enum status st, struct error *err)
+{
+    return st == ERR_NO_MEMORY ? error_no_memory(err) : OK;
+}
+
 bool component_is_packed(const struct component *c)
 {
     return view_starts(c->note, note); /* that it is a guess may follow */

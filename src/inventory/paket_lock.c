@@ -1,6 +1,7 @@
-/* paket.lock of Paket (.NET).
+/* paket.lock and paket.dependencies of Paket (.NET).
  *
- * Source: Paket's documentation, "the paket.lock file". Below "NUGET" and "remote:", packages
+ * Source: Paket's documentation, "the paket.lock file", "the paket.dependencies file" (lines
+ * "nuget Name >= 1.0", in groups). Below "NUGET" and "remote:", packages
  * are indented by four spaces: "Name (version)"; what they need by six. Other sources (GITHUB,
  * HTTP, GIT) are files. The file does not tell direct from transitive. */
 #include "collect.h"
@@ -83,3 +84,49 @@ static enum status read_file(struct collector *c, struct error *err)
 
 const struct manifest_format paket_lock_format = {
     .name = "paket-lock", .names = {VIEW_INIT("paket.lock")}, .read = read_file};
+
+/* ---- paket.dependencies ---- */
+
+/* "Name", "Name 1.2.3", "Name ~> 1.0 framework: net8.0" */
+static enum status add_wish(struct collector *c, struct view line, uint32_t number,
+                            enum component_scope scope, struct error *err)
+{
+    struct component k = {
+        .type = VIEW("nuget"), .scope = scope, .relation = RELATION_DIRECT, .line = number};
+    struct view rest = line;
+    if (!view_split(&rest, ' ', &k.name)) {
+        return OK;
+    }
+    ptrdiff_t colon = view_find_char(rest, ':');
+    if (colon >= 0) { /* the word before it is an option's */
+        ptrdiff_t blank = view_rfind_char(view_slice(rest, 0, (size_t)colon), ' ');
+        rest = view_slice(rest, 0, blank < 0 ? 0 : (size_t)blank);
+    }
+    k.version = version_exact(rest);
+    declare_range(&k, rest);
+    return collect_add(c, &k, err);
+}
+
+static enum status read_wishes(struct collector *c, struct error *err)
+{
+    struct text_lines t;
+    enum component_scope scope = SCOPE_RUNTIME;
+    enum status st = text_begin(c, &t, err);
+    while (st == OK && text_next(&t)) {
+        struct view line = view_trim(t.line);
+        if (view_starts(line, VIEW("group "))) {
+            scope = scope_of_group(line);
+        } else if (view_starts(line, VIEW("nuget "))) {
+            line = view_trim(view_slice(line, strlen("nuget "), line.len));
+            st = add_wish(c, line, t.number, scope, err);
+        }
+    }
+    return st;
+}
+
+const struct manifest_format paket_dependencies_format = {
+    .name = "paket-dependencies",
+    .names = {VIEW_INIT("paket.dependencies")},
+    .read = read_wishes,
+    .fold = FOLD_DECLARED,
+    .yields_to = {VIEW_INIT("paket.lock")}};

@@ -31,20 +31,11 @@ static enum status add(struct collector *c, const struct member *m, enum compone
 
 static enum status read_declared(struct collector *c, struct error *err)
 {
-    static const struct {
-        const char *key;
-        enum component_scope scope;
-    } lists[] = {{"dependencies", SCOPE_RUNTIME}, {"dev_dependencies", SCOPE_DEV}};
+    static const struct scoped_map maps[] = {{"dependencies", SCOPE_RUNTIME},
+                                             {"dev_dependencies", SCOPE_DEV}};
     struct value root;
     enum status st = collect_yaml(c, &root, err);
-    for (size_t l = 0; st == OK && l < sizeof lists / sizeof lists[0]; l++) {
-        const struct value *list = NULL;
-        st = field_child(c, &root, lists[l].key, VALUE_OBJECT, &list, err);
-        for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {
-            st = add(c, &list->members[i], lists[l].scope, err);
-        }
-    }
-    return st;
+    return st == OK ? collect_maps(c, &root, maps, sizeof maps / sizeof maps[0], add, err) : st;
 }
 
 static enum status read_installed(struct collector *c, struct error *err)

@@ -53,6 +53,29 @@ enum status collect_xml(struct collector *c, const char *name, const struct xml_
     return st;
 }
 
+enum status collect_maps(struct collector *c, const struct value *root,
+                         const struct scoped_map *maps, size_t count,
+                         enum status (*add)(struct collector *c, const struct member *m,
+                                            enum component_scope scope, struct error *err),
+                         struct error *err)
+{
+    enum status st = OK;
+    for (size_t l = 0; st == OK && l < count; l++) {
+        const struct value *map = value_path(root, maps[l].path);
+        bool none =
+            map == NULL || map->kind == VALUE_NULL || (map->kind == VALUE_ARRAY && map->len == 0);
+        if (!none && map->kind != VALUE_OBJECT) {
+            return collect_bad(c, position_of(map), err, "\"%s\": expected %s, found %s",
+                               maps[l].path, value_kind_name(VALUE_OBJECT),
+                               value_kind_name(map->kind));
+        }
+        for (size_t i = 0; st == OK && !none && i < map->len; i++) {
+            st = add(c, &map->members[i], maps[l].scope, err);
+        }
+    }
+    return st;
+}
+
 uint32_t text_line_at(struct view text, size_t offset)
 {
     uint32_t line = 1;
@@ -154,4 +177,13 @@ struct view version_exact(struct view declared)
     /* "1.x" and "4.+" are ranges. */
     bool wild = view_ends(v, VIEW(".x")) || view_ends(v, VIEW(".X")) || view_ends(v, VIEW("+"));
     return wild || view_find(v, VIEW(".x.")) >= 0 ? view_of(NULL, 0) : v;
+}
+
+bool version_is_whole(struct view version)
+{
+    size_t dots = 0;
+    for (size_t i = 0; i < version.len; i++) {
+        dots += version.ptr[i] == '.' ? 1 : 0;
+    }
+    return dots > 1;
 }

@@ -148,13 +148,28 @@ static void test_mark(void **state)
 
 static bool reads_wide(const char *path)
 {
-    static const char *const names[] = {
-        "pom",           "pnpm-lock",       "pubspec-lock",      "pubspec",
-        "pub-installed", "stack-lock",      "stack-yaml",        "podfile-lock",
-        "helm-lock",     "helm-chart",      "conda-environment", "github-workflow",
-        "compose",       "gitlab-ci",       "pre-commit",        "gradle-verification",
-        "ivy",           "packages-config", "dotnet-project",    "flatpak",
-        "snap"};
+    static const char *const names[] = {"pom",
+                                        "pnpm-lock",
+                                        "pubspec-lock",
+                                        "pubspec",
+                                        "pub-installed",
+                                        "stack-lock",
+                                        "stack-yaml",
+                                        "podfile-lock",
+                                        "helm-lock",
+                                        "helm-chart",
+                                        "conda-environment",
+                                        "github-workflow",
+                                        "compose",
+                                        "gitlab-ci",
+                                        "pre-commit",
+                                        "gradle-verification",
+                                        "ivy",
+                                        "packages-config",
+                                        "dotnet-project",
+                                        "flatpak",
+                                        "chocolatey",
+                                        "snap"};
     return named_among(path, names, COUNT(names));
 }
 
@@ -219,7 +234,7 @@ static bool is_sniffed(const char *path)
     static const char *const names[] = {
         "kubernetes", "r-description",   "wordpress-plugin", "wordpress-theme", "npm-packed",
         "gem-packed", "crate",           "conda-packed",     "rpm-packed",      "jdk-release",
-        "otp-app",    "composer-packed", "go-zip",           "jar-packed"};
+        "otp-app",    "composer-packed", "go-zip",           "jar-packed",      "vsix"};
     return named_among(path, names, COUNT(names));
 }
 
@@ -243,6 +258,17 @@ static bool may_be_empty(const char *path)
                                         "conanfile-txt",
                                         "conaninfo",
                                         "homebrew-formula",
+                                        "cargo-toml",
+                                        "gleam-lock",
+                                        "gleam-toml",
+                                        "gradle-catalog",
+                                        "julia-project",
+                                        "macports",
+                                        "mise",
+                                        "nimble-installed",
+                                        "node-version",
+                                        "paket-dependencies",
+                                        "tool-versions",
                                         "conanfile-py",
                                         "vcpkg-status",
                                         "meson-wrap",

@@ -1,0 +1,5 @@
+% what it is
+name(taker).
+version('0.5.2').
+title('Takes (and keeps)').
+requires(giver).
