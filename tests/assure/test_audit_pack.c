@@ -8,6 +8,7 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 #include <assay/base/ustar.h>
+#include <assay/inspect/finding.h>
 
 #include <stdlib.h>
 #include <unistd.h>
@@ -205,9 +206,117 @@ static void test_appended_meanwhile(void **state)
     (void)mem_free(c);
 }
 
+/* ---- about a project ---- */
+
+enum { SEAMS = 220, CHUNK = 4096, REPORT_LEN = 2 * CHUNK };
+
+static void say_project(const struct bench *t)
+{
+    (void)bench_append(t, "urn:assay:predicate:project:v1",
+                       "{\"action\":\"set\",\"id\":\"p\",\"time\":\"2027-01-15T08:00:00Z\"}");
+    (void)bench_append(t, "urn:assay:predicate:subject:v1",
+                       "{\"action\":\"set\",\"project\":\"p\",\"subject\":\"subject\",\"time\":"
+                       "\"2027-01-15T08:00:00Z\"}");
+}
+
+/* A report in which the finding's fingerprint begins at the byte `at`. */
+static void say_report(const struct bench *t, size_t at, const char *print)
+{
+    static char bytes[REPORT_LEN + 1];
+    char hex[SHA256_HEX_MAX];
+    char predicate[512];
+    char found[128];
+    struct sha256 digest;
+    (void)snprintf(found, sizeof found, "\"assayFingerprint/v1\": \"%s\"", print);
+    memset(bytes, ' ', REPORT_LEN);
+    memcpy(bytes + at, found, strlen(found));
+    const struct view blob = view_of(bytes, REPORT_LEN);
+    assert_ok(store_blob_put(t->store, &blob, 1, &digest, &err), err);
+    sha256_hex(&digest, hex);
+    (void)snprintf(predicate, sizeof predicate,
+                   "{\"attributes\":[{\"attribute\":\"x\",\"evidence\":{\"digest\":{\"sha256\":"
+                   "\"%s\"}}}]}",
+                   hex);
+    (void)bench_append(t, "https://in-toto.io/attestation/scai/v0.3", predicate);
+}
+
+static void say_of_finding(const struct bench *t, const char *print)
+{
+    char predicate[256];
+    (void)snprintf(predicate, sizeof predicate,
+                   "{\"action\":\"withdraw\",\"fingerprint\":\"%s\",\"withdrawnOn\":"
+                   "\"2027-01-15T08:00:00Z\"}",
+                   print);
+    (void)bench_append(t, SUPPRESSION_PREDICATE, predicate);
+}
+
+/* Whosever a finding is, is found wherever reading in pieces cuts the report; decisions on others'
+ * stay out. */
+static void test_findings_of_a_project(void **state)
+{
+    struct bench *t = *state;
+    const struct pack_about about = {PACK_PROJECT, VIEW("p")};
+    struct pack_request r = {.about = &about, .about_len = 1};
+    struct pack_check *c = mem_calloc(1, sizeof *c);
+    struct buf pack = BUF_INIT(PACK_MAX * 8);
+    char print[FINGERPRINT_MAX];
+    for (unsigned i = 0; i < SEAMS; i++) {
+        (void)snprintf(print, sizeof print, "f1:%032x", i);
+        say_of_finding(t, print);
+        say_report(t, CHUNK - SEAMS / 2 + i, print);
+    }
+    say_of_finding(t, PRINT);
+    assert_int_equal(make(t, "one.tar", &r, NULL), ERR_NOT_FOUND);
+    say_project(t);
+    assert_ok(make(t, "one.tar", &r, &pack), err);
+    assert_ok(check(pack.ptr, pack.len, c), err);
+    assert_true(c->scoped && c->followed && !c->complete);
+    assert_int_equal(c->stated, 2 * SEAMS + 2);
+    assert_int_equal(c->fitting, c->stated);
+    assert_int_equal(c->records, 2); /* the project and its subject */
+    assert_int_equal(c->unproven, 0);
+    buf_release(&pack);
+    (void)mem_free(c);
+}
+
+static void check_changed(struct buf *pack, const char *word, char with, struct pack_check *c)
+{
+    ptrdiff_t at = view_find(buf_view(pack), view_str(word));
+    assert_true(at > 0);
+    char *letter = &pack->ptr[at + (ptrdiff_t)strlen(word) - 1];
+    char before = *letter;
+    *letter = with;
+    assert_int_equal(check(pack->ptr, pack->len, c), ERR_CORRUPT);
+    *letter = before;
+}
+
+/* Another scope than the statements have, and another list. */
+static void test_wrong_scope(void **state)
+{
+    struct bench *t = *state;
+    const struct pack_about about = {PACK_PROJECT, VIEW("p")};
+    struct pack_request r = {.about = &about, .about_len = 1};
+    struct pack_check *c = mem_calloc(1, sizeof *c);
+    struct buf pack = BUF_INIT(PACK_MAX);
+    say_project(t);
+    assert_ok(make(t, "one.tar", &r, &pack), err);
+    check_changed(&pack, "\"project\": \"p", 'q', c);
+    assert_true(names(c, "are missing: project q"));
+    check_changed(&pack, "\"project\": [\n        \"p", 'q', c);
+    assert_true(names(c, "are missing: project p"));
+    assert_true(names(c, "is not of the pack's scope"));
+    check_changed(&pack, "\"subject\": [\n        \"s", 'z', c);
+    assert_true(names(c, "are missing: subject subject"));
+    assert_ok(check(pack.ptr, pack.len, c), err);
+    buf_release(&pack);
+    (void)mem_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_findings_of_a_project, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_wrong_scope, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_same_bytes, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_every_byte, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_appended_meanwhile, bench_setup, bench_teardown),

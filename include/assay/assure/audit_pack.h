@@ -21,10 +21,21 @@ struct pack_document {
     struct view bytes;
 };
 
+/* What a pack can be about, by the id of its record. */
+enum pack_about_kind { PACK_PROJECT, PACK_SUPPLIER, PACK_TEAM, PACK_ABOUT_KINDS };
+struct pack_about {
+    enum pack_about_kind kind;
+    struct view id;
+};
+
 struct pack_request {
     const char *path;         /* of the archive; replaced when it is whole */
-    const struct view *scope; /* patterns of subjects' names (view_glob()); none: all statements */
+    const struct view *scope; /* patterns of subjects' names (view_glob()); neither
+                               * these nor `about`: all statements */
     size_t scope_len;
+    /* And what belongs to these, with the records that it names (docs/audit-pack.md). */
+    const struct pack_about *about;
+    size_t about_len;
     bool has_from;
     bool has_to;
     int64_t from; /* seconds: not what was said before; the log's order counts (ledger_size_at()) */
@@ -43,7 +54,7 @@ struct pack_made {
 
 /* Write the pack and sign its manifest with the installation's key: of the log as it is now,
  * whoever appends meanwhile. ERR_CORRUPT when it does not verify, or `since` is none of its
- * checkpoints. */
+ * checkpoints; ERR_NOT_FOUND when nothing was ever said of what it is to be about. */
 MUST_CHECK enum status audit_pack_write(const struct ledger *l, const struct pack_request *r,
                                         struct pack_made *out, struct error *err);
 
@@ -78,7 +89,12 @@ struct pack_check {
     struct witnessed_facts witnessed;
     uint64_t consistent; /* size of the earlier checkpoint that was compared; 0: none */
     bool complete;       /* every entry of [first, end) is there */
-    uint64_t first;      /* the period as entries */
+    bool scoped;         /* the pack has a scope */
+    uint64_t fitting;    /* statements that were found to be of the scope */
+    uint64_t records;    /* that the scope came to, as pack.json says */
+    uint64_t unproven; /* of records and findings: what leads to them was said before the period */
+    bool followed;     /* what leads to records was asked of the pack's own statements */
+    uint64_t first;    /* the period as entries */
     uint64_t end;
     uint64_t unauthorised_len;
     bool whole; /* read to its end */

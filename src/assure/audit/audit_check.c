@@ -60,7 +60,7 @@ static const struct kind kinds[] = {
     {"keys/", 1 << 16, 0},
     {PACK_HISTORY, PACK_HISTORY_MAX, KEEP(history)},
     [RANK_STATEMENTS] = {"statements/", PROOF_MAX, KEEP(bytes)},
-    [RANK_BLOBS] = {"blobs/sha256/", STORE_BLOB_MAX, 0},
+    [RANK_BLOBS] = {PACK_BLOBS, STORE_BLOB_MAX, 0},
     {"schemas/", 1 << 20, 0},
     {"oscal/", STORE_BLOB_MAX, 0},
     [RANK_WITNESSED] = {PACK_WITNESSED, PACK_NOTE_MAX, KEEP(vouched)},
@@ -293,6 +293,8 @@ static void release(struct checking *c)
     (void)mem_free(c->wanted);
     (void)mem_free(c->sample);
     map_release(&c->present);
+    (void)pack_scope_free(c->scope);
+    arena_release(&c->scope_arena);
     arena_release(&c->arena);
     schemas_release(&c->schemas);
     (void)mem_free(c);
@@ -313,12 +315,16 @@ enum status audit_pack_check(const struct pack_check_request *r, struct pack_che
     c->reader = (struct ustar_reader){.file = r->file, .name = r->name};
     c->rank = -1;
     arena_init(&c->arena, (size_t)1 << 30);
+    arena_init(&c->scope_arena, (size_t)1 << 20);
     schemas_init(&c->schemas);
     map_init(&c->present);
     open_buffers(c);
     enum status st = hasher_new(&c->hasher, err);
     if (st == OK) {
         st = keyring_new(&c->ring, err);
+    }
+    if (st == OK) {
+        st = check_scope_first(c, err);
     }
     if (st == OK) {
         st = read_all(c, err);

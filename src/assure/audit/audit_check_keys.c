@@ -36,7 +36,6 @@ static enum status read_info(struct checking *c, struct error *err)
 {
     struct value v;
     struct sha256 root;
-    const struct value *scope;
     uint64_t size = 0;
     struct error why;
     enum status st =
@@ -58,11 +57,10 @@ static enum status read_info(struct checking *c, struct error *err)
         !sha256_eq(&root, &c->head.root)) {
         check_problem(c, PACK_INFO ": says another log, size or root than " PACK_CHECKPOINT);
     }
-    scope = value_get(&v, "scope");
-    c->scoped = !value_is(scope, VALUE_ARRAY) || scope->len > 0;
     c->out->stated = c->stated;
     c->expected = c->out->first;
-    return take_absent(c, value_get(&v, "absent"), err);
+    st = check_take_scope(c, &v, err);
+    return st == OK ? take_absent(c, value_get(&v, "absent"), err) : st;
 }
 
 /* ---- keys ---- */

@@ -6,7 +6,7 @@
 
 #include <assay/base/map.h>
 
-enum { PACK_VKEYS_MAX = 64 };
+enum { PACK_VKEYS_MAX = 64, PACK_SCOPES_MAX = 128 };
 
 /* What must be in the pack because a statement names it. */
 struct wanted {
@@ -43,6 +43,13 @@ struct checking {
     size_t vkeys_len;
     struct checkpoint head;
     bool scoped;
+    bool scope_taken; /* from pack.json */
+    size_t patterns_len;
+    struct view patterns[PACK_SCOPES_MAX];
+    size_t about_len;
+    struct pack_about about[PACK_SCOPES_MAX];
+    struct arena scope_arena;
+    struct pack_scope *scope; /* what it is about, followed; NULL: nothing, or it cannot be */
     uint64_t stated;
 
     /* The checkpoint of witnessed/ that is being looked at. */
@@ -86,6 +93,15 @@ MUST_CHECK enum status check_manifest(struct checking *c, struct error *err);
 /* A member of statements/; `digest` is the member's (audit_check_statement.c). */
 MUST_CHECK enum status check_statement(struct checking *c, const char *path,
                                        const struct sha256 *digest, struct error *err);
+/* Is this the member of an envelope, and of which entry? */
+bool check_is_envelope(const char *path, uint64_t *index);
+/* The scope as pack.json has it; the second time nothing (audit_check_scope.c). */
+MUST_CHECK enum status check_take_scope(struct checking *c, const struct value *info,
+                                        struct error *err);
+/* Before everything else: what the scope comes to, by the pack's own statements. */
+MUST_CHECK enum status check_scope_first(struct checking *c, struct error *err);
+/* Is the statement of the period and the scope? ERR_CORRUPT: it is not. */
+MUST_CHECK enum status check_fits(struct checking *c, const struct statement *s, struct error *err);
 /* An envelope whose proof did not follow; entries that are missing; documents. */
 void check_statements_end(struct checking *c);
 void check_pending(struct checking *c);

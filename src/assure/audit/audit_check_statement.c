@@ -79,6 +79,12 @@ static enum part parse_name(const char *path, uint64_t *index)
     return PART_NONE;
 }
 
+bool check_is_envelope(const char *path, uint64_t *index)
+{
+    return strncmp(path, "statements/", strlen("statements/")) == 0 &&
+           parse_name(path, index) == PART_ENVELOPE;
+}
+
 void check_pending(struct checking *c)
 {
     if (c->pending) {
@@ -187,6 +193,9 @@ static enum status check_facts(struct checking *c, const struct proof_facts *fac
     }
     if (st == OK && !c->verified) {
         st = documents_of(&s, on_document, c, err);
+    }
+    if (st == OK && !c->verified) {
+        st = check_fits(c, &s, err);
     }
     if (st == OK && !c->verified) {
         c->verified = true;

@@ -37,7 +37,7 @@ enum status pack_put_bytes(struct writing *w, const char *path, struct error *er
     return st == OK ? pack_put(w, path, buf_view(&w->bytes), err) : st;
 }
 
-static void write_info(struct writing *w, struct json_writer *j)
+static enum status write_info(struct writing *w, struct json_writer *j, struct error *err)
 {
     char hex[SHA256_HEX_MAX];
     sha256_hex(&w->head.root, hex);
@@ -51,12 +51,23 @@ static void write_info(struct writing *w, struct json_writer *j)
     for (size_t i = 0; i < w->request->scope_len; i++) {
         json_string(j, w->request->scope[i]);
     }
+    for (size_t i = 0; i < w->request->about_len; i++) {
+        const struct pack_about *a = &w->request->about[i];
+        json_object(j);
+        json_member(j, pack_about_names[a->kind], a->id);
+        json_object_end(j);
+    }
     json_array_end(j);
     if (w->request->has_from) {
         json_member_time(j, "from", w->request->from);
     }
     if (w->request->has_to) {
         json_member_time(j, "to", w->request->to);
+    }
+    enum status st = OK;
+    if (w->scope != NULL) {
+        json_key(j, "resolved");
+        st = pack_scope_write(w->scope, j, err);
     }
     json_member_uint(j, "first", w->first);
     json_member_uint(j, "end", w->end);
@@ -71,6 +82,7 @@ static void write_info(struct writing *w, struct json_writer *j)
     json_array_end(j);
     json_object_end(j);
     buf_add_char(&w->bytes, '\n');
+    return st;
 }
 
 static enum status add_info(struct writing *w, struct error *err)
@@ -78,8 +90,8 @@ static enum status add_info(struct writing *w, struct error *err)
     struct json_writer j;
     buf_clear(&w->bytes);
     json_writer_init(&j, &w->bytes, true);
-    write_info(w, &j);
-    return pack_put_bytes(w, PACK_INFO, err);
+    enum status st = write_info(w, &j, err);
+    return st == OK ? pack_put_bytes(w, PACK_INFO, err) : st;
 }
 
 /* ---- statements and documents ---- */
@@ -116,7 +128,7 @@ static enum status add_document(struct writing *w, const struct sha256 *digest, 
     char path[USTAR_PATH_MAX + 1];
     char hex[SHA256_HEX_MAX];
     sha256_hex(digest, hex);
-    (void)snprintf(path, sizeof path, "blobs/sha256/%s", hex);
+    (void)snprintf(path, sizeof path, PACK_BLOBS "%s", hex);
     buf_clear(&w->bytes);
     uint64_t entry = envelopes_find(&w->all, digest);
     enum status st = entry == LOG_NO_INDEX
@@ -304,6 +316,7 @@ static enum status write_file(struct writing *w, struct error *err)
 static void release(struct writing *w)
 {
     (void)authority_free(w->authority);
+    (void)pack_scope_free(w->scope);
     (void)log_prover_close(w->prover);
     (void)mem_free(w->chosen);
     envelopes_release(&w->all);

@@ -8,7 +8,7 @@
 
 enum { DIGESTS_MAX = 1 << 24 };
 
-static enum status add_digest(struct digest_list *l, const struct sha256 *digest, struct error *err)
+enum status digest_list_add(struct digest_list *l, const struct sha256 *digest, struct error *err)
 {
     void *items = l->list;
     enum status st = mem_grow(&items, &l->cap, l->len + 1, sizeof *l->list, DIGESTS_MAX, err);
@@ -19,8 +19,7 @@ static enum status add_digest(struct digest_list *l, const struct sha256 *digest
     return st;
 }
 
-/* Sorted, each once. */
-static void tidy(struct digest_list *l)
+void digest_list_tidy(struct digest_list *l)
 {
     size_t kept = 0;
     if (l->len == 0) {
@@ -35,29 +34,42 @@ static void tidy(struct digest_list *l)
     l->len = kept + 1;
 }
 
-static bool has_digest(const struct digest_list *l, const struct sha256 *digest)
+bool digest_list_has(const struct digest_list *l, const struct sha256 *digest)
 {
     return l->len > 0 && bsearch(digest, l->list, l->len, sizeof *l->list, sha256_order) != NULL;
 }
 
 /* ---- choosing ---- */
 
-static bool in_scope(const struct pack_request *r, const struct statement *s)
+bool pack_subject_fits(const struct view *patterns, size_t len, const struct statement *s)
 {
-    for (size_t i = 0; i < r->scope_len; i++) {
+    for (size_t i = 0; i < len; i++) {
         for (size_t k = 0; k < s->subjects_len; k++) {
-            if (view_glob(r->scope[i], s->subjects[k].name)) {
+            if (view_glob(patterns[i], s->subjects[k].name)) {
                 return true;
             }
         }
     }
-    return r->scope_len == 0;
+    return false;
+}
+
+static enum status in_scope(const struct writing *w, const struct log_entry *e,
+                            const struct statement *s, bool *out, struct error *err)
+{
+    const struct pack_request *r = w->request;
+    enum scope_answer answer = SCOPE_FOREIGN;
+    *out = (r->scope_len == 0 && r->about_len == 0) || pack_subject_fits(r->scope, r->scope_len, s);
+    enum status st = !*out && w->scope != NULL
+                         ? pack_scope_asks(w->scope, &e->envelope_digest, s, &answer, err)
+                         : OK;
+    *out = *out || answer != SCOPE_FOREIGN;
+    return st;
 }
 
 static enum status on_document(void *ctx, const struct sha256 *digest, struct error *err)
 {
     struct writing *w = ctx;
-    return add_digest(&w->named, digest, err);
+    return digest_list_add(&w->named, digest, err);
 }
 
 static enum status choose(struct writing *w, const struct authority *a, const struct log_entry *e,
@@ -70,7 +82,7 @@ static enum status choose(struct writing *w, const struct authority *a, const st
     if (st == OK) {
         w->chosen[w->chosen_len++] =
             (struct chosen){.index = e->index, .sigstore = e->algorithm == KEY_ECDSA_P256};
-        st = add_digest(&w->envelopes, &e->envelope_digest, err);
+        st = digest_list_add(&w->envelopes, &e->envelope_digest, err);
     }
     if (st == OK) {
         st = documents_of(s, on_document, w, err);
@@ -87,9 +99,11 @@ static enum status on_statement(void *ctx, const struct authority *a, const stru
                                 const struct statement *s, struct error *err)
 {
     struct writing *w = ctx;
-    bool chosen = view_eq(s->predicate_type, VIEW(KEY_PREDICATE)) ||
-                  (e->index >= w->first && e->index < w->end && in_scope(w->request, s));
+    bool chosen = view_eq(s->predicate_type, VIEW(KEY_PREDICATE));
     enum status st = envelopes_add(&w->all, &e->envelope_digest, e->index, err);
+    if (st == OK && !chosen && e->index >= w->first && e->index < w->end) {
+        st = in_scope(w, e, s, &chosen, err);
+    }
     return st == OK && chosen ? choose(w, a, e, s, err) : st;
 }
 
@@ -124,19 +138,19 @@ static enum status sort_documents(struct writing *w, struct error *err)
 {
     struct digest_list kept = {.list = NULL};
     enum status st = OK;
-    tidy(&w->envelopes);
-    tidy(&w->named);
+    digest_list_tidy(&w->envelopes);
+    digest_list_tidy(&w->named);
     for (size_t i = 0; st == OK && i < w->named.len; i++) {
         const struct sha256 *d = &w->named.list[i];
         bool there = envelopes_find(&w->all, d) != LOG_NO_INDEX;
-        if (has_digest(&w->envelopes, d)) {
+        if (digest_list_has(&w->envelopes, d)) {
             continue;
         }
         if (!there) {
             st = store_blob_has(w->ledger->store, d, &there, err);
         }
         if (st == OK) {
-            st = add_digest(there ? &kept : &w->absent, d, err);
+            st = digest_list_add(there ? &kept : &w->absent, d, err);
         }
     }
     (void)mem_free(w->named.list);
@@ -144,10 +158,64 @@ static enum status sort_documents(struct writing *w, struct error *err)
     return st;
 }
 
+/* ---- what belongs to projects, suppliers, teams ---- */
+
+static enum status on_learning(void *ctx, const struct authority *a, const struct log_entry *e,
+                               const struct statement *s, struct error *err)
+{
+    struct writing *w = ctx;
+    (void)a;
+    return pack_scope_learn(w->scope, e->index, &e->envelope_digest, s, err);
+}
+
+static enum status read_reports(struct writing *w, struct error *err)
+{
+    const struct digest_list *l = pack_scope_reports(w->scope);
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < l->len; i++) {
+        struct report_piece piece = {.len = 0};
+        bool there = false;
+        st = store_blob_has(w->ledger->store, &l->list[i], &there, err);
+        buf_clear(&w->bytes);
+        if (st == OK && there) {
+            st = store_blob_get(w->ledger->store, &l->list[i], &w->bytes, err);
+        }
+        if (st == OK) {
+            pack_scope_report(w->scope, &piece, buf_view(&w->bytes));
+        }
+    }
+    return st;
+}
+
+/* A pass of its own: what a statement belongs to may be said behind it. */
+static enum status find_scope(struct writing *w, struct error *err)
+{
+    struct authority_audit asked = {.statement = on_learning, .ctx = w};
+    struct authority *unused = NULL;
+    if (w->request->about_len == 0) {
+        return OK;
+    }
+    enum status st = pack_scope_new(w->request->about, w->request->about_len, &w->scope, err);
+    if (st == OK) {
+        st = authority_of_log(w->ledger, w->end, &asked, &unused, err);
+        unused = authority_free(unused);
+    }
+    if (st == OK) {
+        st = pack_scope_known(w->scope, err);
+    }
+    if (st == OK) {
+        st = pack_scope_resolve(w->scope, err);
+    }
+    return st == OK ? read_reports(w, err) : st;
+}
+
 enum status pack_choose(struct writing *w, struct error *err)
 {
     enum status st = find_period(w, err);
     struct authority_audit asked = {.statement = on_statement, .ctx = w};
+    if (st == OK) {
+        st = find_scope(w, err);
+    }
     if (st == OK) {
         st = authority_of_log(w->ledger, w->head.size, &asked, &w->authority, err);
     }

@@ -2,6 +2,7 @@
 #ifndef ASSAY_ASSURE_AUDIT_PACK_PRIVATE_H
 #define ASSAY_ASSURE_AUDIT_PACK_PRIVATE_H
 
+#include "audit_scope.h"
 #include "ledger/authority_private.h"
 #include "ledger/envelopes.h"
 
@@ -18,6 +19,7 @@
 #define PACK_VKEYS      "log/vkeys"
 #define PACK_HISTORY    "keys/history.json"
 #define PACK_WITNESSED  "witnessed/"
+#define PACK_BLOBS      "blobs/sha256/"
 #define PACK_REPORT     "report.html"
 #define PACK_MANIFEST   "MANIFEST.sha256"
 #define PACK_SIGNATURE  "MANIFEST.dsse.json"
@@ -53,6 +55,13 @@ struct digest_list {
     size_t cap;
 };
 
+MUST_CHECK enum status digest_list_add(struct digest_list *l, const struct sha256 *digest,
+                                       struct error *err);
+/* Sorted, each once. */
+void digest_list_tidy(struct digest_list *l);
+/* In one that is tidy. */
+bool digest_list_has(const struct digest_list *l, const struct sha256 *digest);
+
 struct writing {
     const struct ledger *ledger;
     const struct pack_request *request;
@@ -69,6 +78,7 @@ struct writing {
     struct digest_list envelopes; /* of what was chosen */
     struct digest_list named;     /* documents */
     struct digest_list absent;
+    struct pack_scope *scope; /* where it is about something; or NULL */
     struct pack_report report;
     struct buf bytes; /* a member */
     struct buf manifest;
@@ -77,6 +87,8 @@ struct writing {
     uint64_t members;
 };
 
+/* Has a subject of the statement a name that one of the patterns, or none at all, asks for? */
+bool pack_subject_fits(const struct view *patterns, size_t len, const struct statement *s);
 /* The period, the statements, the documents that they name (audit_pack_choose.c). */
 MUST_CHECK enum status pack_choose(struct writing *w, struct error *err);
 /* Add a member: what is given, or w->bytes; time as a member of JSON (audit_pack.c). */

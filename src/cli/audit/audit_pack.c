@@ -14,6 +14,8 @@ enum { SCOPES_MAX = 64, OSCAL_MAX = 1 << 28, DAY = 86400, DATE = 10 };
 struct request {
     struct view scope[SCOPES_MAX];
     size_t scope_len;
+    struct pack_about about[SCOPES_MAX];
+    size_t about_len;
     const char *from;
     const char *to;
     const char *since;
@@ -21,11 +23,29 @@ struct request {
     const char *passphrase_file;
 };
 
+static enum exit_code take_about(struct request *r, const struct args *a, enum pack_about_kind kind)
+{
+    if (r->about_len == SCOPES_MAX) {
+        return cli_usage(a->cli, "more than %d projects, suppliers and teams", SCOPES_MAX);
+    }
+    r->about[r->about_len++] = (struct pack_about){kind, view_str(a->value)};
+    return EXIT_ACCEPTED;
+}
+
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct request *r = ctx;
     if (a->option == NULL) {
         return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
+    }
+    if (args_is(a, "project")) {
+        return take_about(r, a, PACK_PROJECT);
+    }
+    if (args_is(a, "supplier")) {
+        return take_about(r, a, PACK_SUPPLIER);
+    }
+    if (args_is(a, "team")) {
+        return take_about(r, a, PACK_TEAM);
     }
     if (args_is(a, "scope")) {
         if (r->scope_len == SCOPES_MAX) {
@@ -129,6 +149,11 @@ static enum status add_posture(const struct cli *cli, const struct home *home,
 
 /* ---- the verb ---- */
 
+static bool is_whole(const struct request *r)
+{
+    return r->scope_len == 0 && r->about_len == 0;
+}
+
 static enum status pack_home(const struct cli *cli, const struct request *r,
                              struct pack_request *request, const struct home *home,
                              struct pack_made *made, struct error *err)
@@ -138,7 +163,7 @@ static enum status pack_home(const struct cli *cli, const struct request *r,
     buf_init(&oscal.results, OSCAL_MAX);
     buf_init(&oscal.poam, OSCAL_MAX);
     enum status st = OK;
-    if (r->scope_len == 0) { /* controls look at everything: not for a part */
+    if (is_whole(r)) { /* controls look at everything: not for a part */
         st = add_posture(cli, home, request, &oscal, err);
     }
     request->documents = oscal.list;
@@ -154,7 +179,11 @@ static enum status pack_home(const struct cli *cli, const struct request *r,
 static enum status make_pack(const struct cli *cli, const struct request *r, struct pack_made *made,
                              struct error *err)
 {
-    struct pack_request request = {.path = r->output, .scope = r->scope, .scope_len = r->scope_len};
+    struct pack_request request = {.path = r->output,
+                                   .scope = r->scope,
+                                   .scope_len = r->scope_len,
+                                   .about = r->about,
+                                   .about_len = r->about_len};
     struct buf since = BUF_INIT(NOTE_MAX);
     struct home home;
     enum status st = parse_period(r, &request, err);
@@ -193,11 +222,17 @@ static enum exit_code run_pack(struct cli *cli, const struct command *self, int 
     if (made.absent > 0) {
         cli_note(cli, "%" PRIu64 " documents that they name are not in the store", made.absent);
     }
+    if (!is_whole(&r)) {
+        cli_note(cli, "without OSCAL documents: controls look at everything, not at a part");
+    }
     return EXIT_ACCEPTED;
 }
 
 static const struct option_spec options[] = {
     {"scope", 0, "NAME", "only statements about subjects of this name or pattern (repeatable)"},
+    {"project", 0, "ID", "and what belongs to this project (repeatable)"},
+    {"supplier", 0, "ID", "and what belongs to this supplier (repeatable)"},
+    {"team", 0, "ID", "and what belongs to this team (repeatable)"},
     {"from", 0, "DATE", "not what was said before this day"},
     {"to", 0, "DATE", "nor after this day"},
     {"since", 0, "FILE", "an earlier checkpoint: prove that the log still begins like it"},
@@ -211,7 +246,9 @@ const struct command audit_pack = {
     .summary = "Write statements, proofs, keys and documents into one archive",
     .operands = "",
     .details = "The same log and the same arguments give the same bytes. Personal data stays\n"
-               "sealed, and its keys stay here. Check it with \"assay audit verify\".\n",
+               "sealed, and its keys stay here. Check it with \"assay audit verify\".\n"
+               "Without --scope, --project, --supplier and --team all statements come along; with\n"
+               "several of them what any of them asks for, and no OSCAL documents.\n",
     .options = options,
     .run = run_pack,
 };

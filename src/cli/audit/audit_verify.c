@@ -163,9 +163,16 @@ static void not_checked_text(const struct request *r, const struct pack_check *p
                    p->absent);
     }
     if (!p->complete) {
-        buf_add_str(out,
-                    "            whether statements were left out: the pack has a scope, or is "
-                    "damaged\n");
+        buf_add_str(out, p->followed ? "            whether statements were left out to which "
+                                       "nothing in the pack leads\n"
+                                     : "            whether statements were left out: the pack has "
+                                       "a scope, or is damaged\n");
+    }
+    if (p->unproven > 0) {
+        buf_printf(out,
+                   "            whose %" PRIu64 " records and findings are: said before the "
+                   "period\n",
+                   p->unproven);
     }
     if (p->consistent == 0) {
         buf_add_str(out, "            whether the log was another one before: the pack holds no "
@@ -200,6 +207,18 @@ static size_t shown_unauthorised(const struct pack_check *p)
                                                    : PACK_PROBLEMS_MAX;
 }
 
+static void scope_text(const struct pack_check *p, struct buf *out)
+{
+    if (p->scoped) {
+        buf_printf(out, "            %" PRIu64 " statements are of the pack's scope\n", p->fitting);
+    }
+    if (p->followed) {
+        buf_printf(
+            out, "            its scope comes to %" PRIu64 " records, by what the statements say\n",
+            p->records);
+    }
+}
+
 static void write_text(const struct request *r, const struct trust *t, const struct pack_check *p,
                        struct buf *out)
 {
@@ -219,6 +238,7 @@ static void write_text(const struct request *r, const struct trust *t, const str
         buf_printf(out, "            every entry from %" PRIu64 " up to, not with, %" PRIu64 "\n",
                    p->first, p->end);
     }
+    scope_text(p, out);
     if (p->consistent > 0) {
         buf_printf(out,
                    "            the log still begins with the %" PRIu64 " entries of the "
@@ -271,6 +291,15 @@ static void write_json(const struct request *r, const struct trust *t, const str
     json_member_uint(&w, "consistentWith", p->consistent);
     json_member_bool(&w, "complete", p->complete);
     json_member_bool(&w, "whole", p->whole);
+    if (p->scoped) {
+        json_key(&w, "scope");
+        json_object(&w);
+        json_member_uint(&w, "statements", p->fitting);
+        json_member_bool(&w, "followed", p->followed);
+        json_member_uint(&w, "records", p->records);
+        json_member_uint(&w, "unproven", p->unproven);
+        json_object_end(&w);
+    }
     json_object_end(&w);
     witnessed_json(&p->witnessed, asks(t), t->others.authorities != NULL, &w);
     if (r->sample > 0) {
