@@ -23,6 +23,11 @@ def github_token(seed):
     return "ghp_" + "".join(rng.choice(string.ascii_letters + string.digits) for _ in range(36))
 
 
+def day(ahead):
+    """So many days from today, or before it."""
+    return time.strftime("%Y-%m-%d", time.gmtime(time.time() + ahead * 86400))
+
+
 def npm_cached(data):
     """Where in npm's cache an archive lies."""
     h = hashlib.sha512(data).hexdigest()
@@ -91,6 +96,16 @@ class Case(unittest.TestCase):
         else:
             target.write_text(content, encoding="utf-8")
         return target
+
+    def git(self, *args, cwd=None, stdin=None, **env):
+        """In the tree, with no settings but these; what it printed."""
+        quiet = {"GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
+        for role in "AUTHOR", "COMMITTER":
+            quiet |= {f"GIT_{role}_NAME": "Ann", f"GIT_{role}_EMAIL": "ann@example.org"}
+        own = ("-c", "init.defaultBranch=main", "-c", "protocol.file.allow=always")
+        p = subprocess.run(["git", *own, *map(str, args)], cwd=cwd or self.tree, env={**os.environ, **quiet, **env},
+                           input=stdin, check=True, capture_output=True)
+        return p.stdout.decode("utf-8").strip()
 
     def sh(self, *args, cwd=None):
         subprocess.run(list(map(str, args)), check=True, cwd=cwd or self.dir,

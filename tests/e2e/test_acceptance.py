@@ -8,7 +8,7 @@ import unittest
 import zipfile
 
 from deliverables import LOCK, Deliverables
-from support import ACCEPTED, ASSAY, INCOMPLETE, OTHER, REJECTED, USAGE, Case
+from support import ACCEPTED, ASSAY, INCOMPLETE, OTHER, REJECTED, USAGE, Case, day
 
 
 class Acceptance(Deliverables):
@@ -97,8 +97,7 @@ class Acceptance(Deliverables):
     def test_risks_are_as_fresh_as_the_tier_wants(self):
         def submitted(name, back):
             path = self.dir / f"{name}.csv"
-            looked = time.strftime("%Y-%m-%d", time.gmtime(time.time() - back * 86400))
-            path.write_text(f"risk,level,treatment,owner,reviewed\nTaken over,high,modify,ann,{looked}\n")
+            path.write_text(f"risk,level,treatment,owner,reviewed\nTaken over,high,modify,ann,{day(-back)}\n")
             self.submit(name, "risk-assessment", path)
         self.by("sec", "evidence-requirement", "add", "low", "risk-assessment", "--fresh-days", "30",
                 "--binding", "none", "--period", "none", "--scope", "none")
@@ -311,10 +310,8 @@ class Claims(Case):
         self.unreadable("licence-list", "component,licence\n" + "left-pad,MIT\n" * 200000)
 
     def test_risks(self):
-        def day(back):
-            return time.strftime("%Y-%m-%d", time.gmtime(time.time() - back * 86400))
         header = "id,risk,likelihood,impact,level,treatment,owner,date\n"
-        sound = header + f"R-1,Update server taken over,3,5,high,modify,ann,{day(10)}\nR-2,Disk full,2,2,,,bob,\n"
+        sound = header + f"R-1,Update server taken over,3,5,high,modify,ann,{day(-10)}\nR-2,Disk full,2,2,,,bob,\n"
         self.assertEqual(self.rules("risk-assessment", sound), [])
         self.assertEqual(self.rules("risk-assessment", header), ["claim-result"])
         found, _ = self.claims("risk-assessment", sound.replace("modify", "TBD"))
@@ -324,9 +321,9 @@ class Claims(Case):
         found, _ = self.claims("risk-assessment", sound.replace("bob", ""))
         self.assertEqual([rule for rule, _ in found], ["claim-untended"])
         self.assertIn('"no owner" (claim.txt, line 3)', found[0][1])
-        found, _ = self.claims("risk-assessment", sound.replace(day(10), day(400)))
+        found, _ = self.claims("risk-assessment", sound.replace(day(-10), day(-400)))
         self.assertEqual([rule for rule, _ in found], ["claim-untended"])
-        self.assertIn(f"looked at on {day(400)}", found[0][1])
+        self.assertIn(f"looked at on {day(-400)}", found[0][1])
         found, _ = self.claims("risk-assessment", sound.replace("high", "low"))
         self.assertEqual([rule for rule, _ in found], ["claim-result"])
         self.assertIn('claimed: "low"', found[0][1])

@@ -1,11 +1,10 @@
 """Baselines of one's own: which are approved for deliverables, and what changed between two versions."""
 import hashlib
 import json
-import time
 import unittest
 
 from deliverables import Deliverables
-from support import ACCEPTED, OTHER, REJECTED, USAGE, Case
+from support import ACCEPTED, OTHER, REJECTED, USAGE, Case, day
 
 OWN = """id: house
 version: "1"
@@ -180,8 +179,6 @@ class Approved(Deliverables):
         self.assertEqual(json.loads(self.assay("baseline", "list", "--approved", "--json", expect=ACCEPTED).out), [])
 
     def test_it_comes_due(self):
-        def day(ahead):
-            return time.strftime("%Y-%m-%d", time.gmtime(time.time() + ahead * 86400))
         review, end = day(70), day(100)
         self.approve("--review-by", review, "--expires", end)
         items = json.loads(self.assay("due", "--json", "--within", "9999").out)
@@ -267,7 +264,7 @@ class RuleSets(Deliverables):
         self.assertEqual(json.loads(self.assay("rules", "list", "--approved", "--json", expect=ACCEPTED).out), [])
 
     def test_it_comes_due(self):
-        review, end = (time.strftime("%Y-%m-%d", time.gmtime(time.time() + days * 86400)) for days in (70, 100))
+        review, end = day(70), day(100)
         self.approve("--review-by", review, "--expires", end)
         items = json.loads(self.assay("due", "--json", "--within", "9999").out)
         self.assertEqual([(i["kind"], i["due"][:10], i["person"]["id"]) for i in items if i["kind"].startswith("rules")],

@@ -1,29 +1,20 @@
 """Submodules' commits, and advisories' ranges of commits looked up in clones."""
 import json
-import os
-import subprocess
 
 from support import ACCEPTED, USAGE, Case
 
 
 class Clones(Case):
-    def git(self, folder, *args):
-        env = {**os.environ, "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_CONFIG_SYSTEM": "/dev/null"}
-        for role in "AUTHOR", "COMMITTER":
-            env |= {f"GIT_{role}_NAME": "t", f"GIT_{role}_EMAIL": "t@example.org"}
-        return subprocess.run(["git", "-C", folder, "-c", "protocol.file.allow=always", *args], env=env,
-                              check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
-
     def setUp(self):
         super().setUp()
         self.library = self.dir / "library"
         self.library.mkdir()
-        self.git(self.library, "init", "-q", "-b", "main")
+        self.git("init", "-q", cwd=self.library)
         self.commits = []
         for number in range(4):
-            self.git(self.library, "commit", "-q", "--allow-empty", "-m", str(number))
-            self.git(self.library, "tag", f"v{number}")
-            self.commits.append(self.git(self.library, "rev-parse", "HEAD"))
+            self.git("commit", "-q", "--allow-empty", "-m", str(number), cwd=self.library)
+            self.git("tag", f"v{number}", cwd=self.library)
+            self.commits.append(self.git("rev-parse", "HEAD", cwd=self.library))
         events = [{"introduced": self.commits[1]}, {"fixed": self.commits[3]}]
         ranges = [{"type": "GIT", "repo": "https://github.com/acme/library", "events": events}]
         advisory = self.dir / "OSV-1.json"
@@ -32,13 +23,13 @@ class Clones(Case):
         self.assay("vulndb", "import", advisory, expect=ACCEPTED)
 
     def add_submodule(self, tag):
-        self.git(self.tree, "init", "-q", "-b", "main")
-        self.git(self.tree, "submodule", "--quiet", "add", self.library, "third/library")
-        self.git(self.tree / "third/library", "checkout", "-q", tag)
-        self.git(self.tree, "config", "-f", ".gitmodules", "submodule.third/library.url",
+        self.git("init", "-q")
+        self.git("submodule", "--quiet", "add", self.library, "third/library")
+        self.git("checkout", "-q", tag, cwd=self.tree / "third/library")
+        self.git("config", "-f", ".gitmodules", "submodule.third/library.url",
                  "https://github.com/acme/library")
-        self.git(self.tree, "add", ".")
-        self.git(self.tree, "commit", "-q", "-m", "1")
+        self.git("add", ".")
+        self.git("commit", "-q", "-m", "1")
 
     def look(self, *args):
         report = json.loads(self.assay("scan", self.tree, "--only", "vulnerabilities", "--json", "-q", *args).out)
@@ -49,14 +40,14 @@ class Clones(Case):
         purl = f"pkg:github/acme/library@{self.commits[2]}"
         self.assertEqual(self.look(), ([purl], ["OSV-1"]))
         self.assertEqual(self.look("--rev", "HEAD")[0], [purl])
-        self.git(self.tree / "third/library", "checkout", "-q", "v3")
-        self.git(self.tree, "add", ".")
+        self.git("checkout", "-q", "v3", cwd=self.tree / "third/library")
+        self.git("add", ".")
         self.assertEqual(self.look(), ([f"pkg:github/acme/library@{self.commits[3]}"], []))
         self.assertEqual(self.look("--rev", "HEAD")[0], [purl])
 
     def test_without_its_history_it_is_unknown(self):
         self.add_submodule("v2")
-        self.git(self.tree, "submodule", "--quiet", "deinit", "-f", "--all")
+        self.git("submodule", "--quiet", "deinit", "-f", "--all")
         self.assertEqual(self.look()[1], ["commits-unknown"])
         self.assertEqual(self.look("--clone", self.library)[1], ["OSV-1"])
 
@@ -72,9 +63,9 @@ class Clones(Case):
                                      "https://github.com/acme/library GIT_TAG v1)\n")
         other = self.dir / "other"
         other.mkdir()
-        self.git(other, "init", "-q", "-b", "main")
-        self.git(other, "commit", "-q", "--allow-empty", "-m", "other")
-        self.git(other, "tag", "v1")
+        self.git("init", "-q", cwd=other)
+        self.git("commit", "-q", "--allow-empty", "-m", "other", cwd=other)
+        self.git("tag", "v1", cwd=other)
         self.assertEqual(self.look(), (["pkg:github/acme/library@v1"], ["commits-unknown"]))
         self.assertEqual(self.look("--clone", other)[1], ["commits-unknown"])
         self.assertEqual(self.look("--clone", other, "--clone", self.library)[1], ["OSV-1"])

@@ -6,17 +6,12 @@ import zipfile
 
 from support import ACCEPTED, INCOMPLETE, REJECTED, USAGE, Case, github_token
 
-GIT = ("git", "-c", "user.name=x", "-c", "user.email=x@example.org", "-c", "init.defaultBranch=main",
-       "-c", "protocol.file.allow=always", "-c", "commit.gpgsign=false")
 
 
 class DiffCase(Case):
     def setUp(self):
         super().setUp()
         self.git("init", "-q")
-
-    def git(self, *args, cwd=None):
-        self.sh(*GIT, *args, cwd=cwd or self.tree)
 
     def commit(self, message="change"):
         self.git("add", "-A")
@@ -251,7 +246,7 @@ class Revisions(DiffCase):
         self.commit("one")
         self.secret("b.sh", 2)
         self.commit("two")
-        self.sh(*GIT, "clone", "-q", "--bare", self.tree, self.dir / "bare.git")
+        self.git("clone", "-q", "--bare", self.tree, self.dir / "bare.git")
         r = self.report("diff", "--repo", self.dir / "bare.git", "HEAD~1", "HEAD", expect=REJECTED)
         self.assertEqual([f["path"] for f in r["findings"]], ["b.sh"])
         self.assay("diff", "--repo", self.dir / "bare.git", "HEAD", ".", expect=USAGE)
@@ -262,7 +257,7 @@ class Revisions(DiffCase):
         self.secret("b.sh", 2)
         self.commit("two")
         shallow = self.dir / "shallow"
-        self.sh(*GIT, "clone", "-q", "--depth", "1", f"file://{self.tree}", shallow)
+        self.git("clone", "-q", "--depth", "1", f"file://{self.tree}", shallow)
         self.report("diff", "--repo", shallow, "HEAD", ".", expect=ACCEPTED)
         p = self.assay("diff", "--repo", shallow, "HEAD~1", ".", expect=USAGE)
         self.assertIn("git fetch --unshallow", p.err)

@@ -1,12 +1,9 @@
 """What comes due: one calendar over the registers, on any day, for other programs too."""
-import datetime
 import json
 import subprocess
 
-from support import ACCEPTED, OTHER, REJECTED, USAGE, Case
+from support import ACCEPTED, OTHER, REJECTED, USAGE, Case, day
 from test_vulndb import CRITICAL, VulndbCase, advisory
-
-TODAY = datetime.datetime.now(datetime.timezone.utc).date()
 
 # Debian's Python has Debian's parser, whichever Python runs the tests.
 READ_CALENDAR = """
@@ -19,10 +16,6 @@ print(json.dumps([{**{k: value(v) for k, v in e.items() if k != 'CATEGORIES'}, '
                    'CATEGORIES': [str(x) for x in e['CATEGORIES'].cats],
                    'alarms': [str(a['TRIGGER'].dt) for a in e.walk('VALARM')]} for e in c.walk('VEVENT')]))
 """
-
-
-def day(offset):
-    return (TODAY + datetime.timedelta(days=offset)).isoformat()
 
 
 def parse(ical):

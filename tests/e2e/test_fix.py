@@ -1,7 +1,6 @@
 """assay fix: what it changes, and that its patches are what git applies."""
 import os
 import random
-import subprocess
 import unittest
 
 from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, Case, github_token
@@ -71,10 +70,6 @@ class Fix(Case):
 
     def fix(self, *args, expect=None):
         return self.assay("fix", "--rules", self.rules, *args, expect=expect)
-
-    def git(self, *args, cwd=None, stdin=None):
-        return subprocess.run(["git", *map(str, args)], cwd=cwd or self.tree, check=True, input=stdin,
-                              capture_output=True).stdout
 
     def test_fixes_are_applied_and_overlaps_told(self):
         path = self.write("a.py", BEFORE)

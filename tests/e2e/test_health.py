@@ -1,6 +1,5 @@
 """assay health: parts of the score, from histories that are made here."""
 import json
-import subprocess
 import unittest
 
 from support import ACCEPTED, OTHER, USAGE, Case
@@ -10,10 +9,6 @@ NOW = 1795000000  # the clock of the commits; ages are counted from the real one
 
 
 class Health(Case):
-    def git(self, *args, **env):
-        subprocess.run(["git", "-C", str(self.tree), *map(str, args)], check=True, capture_output=True,
-                       env={**self.env(), "HOME": str(self.dir), "GIT_CONFIG_NOSYSTEM": "1", **env})
-
     def commit(self, who, age, message="work", committer=None):
         email = f"{who.lower().replace(' ', '.')}@example.org"
         when = f"{NOW - age} +0000"
@@ -26,7 +21,7 @@ class Health(Case):
         return r
 
     def repository(self):
-        self.git("init", "-q", "-b", "main")
+        self.git("init", "-q")
         for i in range(6):
             self.commit("Anna", (12 - i) * 20 * 86400)
         for i in range(4):
@@ -55,7 +50,7 @@ class Health(Case):
     def test_bare_and_broken(self):
         self.repository()
         bare = self.dir / "bare.git"
-        subprocess.run(["git", "clone", "-q", "--bare", str(self.tree), str(bare)], check=True, capture_output=True)
+        self.git("clone", "-q", "--bare", self.tree, bare)
         self.assertIn("busFactor", self.assay("health", "--json", "-q", bare).out)
         head = self.tree / ".git" / "refs" / "heads" / "main"
         head.write_text("f" * 40 + "\n")

@@ -10,8 +10,8 @@ import subprocess
 import time
 
 from notice_servers import HookServer, MailServer, certificate, signature
-from support import ACCEPTED, ASSAY, OTHER, USAGE
-from test_due import DueCase, day
+from support import ACCEPTED, ASSAY, OTHER, USAGE, day
+from test_due import DueCase
 
 SECRET = "whsec_" + base64.b64encode(bytes(range(32))).decode()
 

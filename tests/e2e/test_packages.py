@@ -301,10 +301,6 @@ class Hiding(PackagesCase):
 
 
 class History(PackagesCase):
-    def git(self, *args):
-        self.sh("git", "-c", "user.name=Ann", "-c", "user.email=ann@example.org", "-c", "commit.gpgsign=false", *args,
-                cwd=self.tree)
-
     def test_commits_since_the_import_explain(self):
         self.npm()
         self.git("init", "-q")

@@ -61,9 +61,6 @@ class Subjects(Case):
         self.sh("tar", "-czf", self.dir / "outer.tgz", "-C", outer, "inner.zip")
         self.check(self.dir / "outer.tgz", prefix="inner.zip!/")
 
-    def git(self, *args):
-        self.sh("git", "-c", "user.name=x", "-c", "user.email=x@example.org", *args, cwd=self.tree)
-
     def test_git_revision_and_bare(self):
         self.advisories()
         self.git("init", "-q")
@@ -75,13 +72,13 @@ class Subjects(Case):
         self.assertEqual(first["subject"]["kind"], "git")
         self.assertEqual(len(first["subject"]["git_commit"]), 40)
         self.report("verify", "--rev", "HEAD", self.tree, expect=ACCEPTED)
-        self.sh("git", "clone", "-q", "--bare", self.tree, self.dir / "bare.git")
+        self.git("clone", "-q", "--bare", self.tree, self.dir / "bare.git")
         self.check("--rev", "HEAD~1", self.dir / "bare.git")
         p = self.assay("verify", "--rev", "nonsense", self.tree, expect=OTHER)
         self.assertIn("nonsense", p.err)
 
     def test_a_bare_repository_wants_a_revision(self):
-        self.sh("git", "init", "-q", "--bare", self.dir / "bare.git")
+        self.git("init", "-q", "--bare", self.dir / "bare.git")
         p = self.assay("verify", self.dir / "bare.git", expect=USAGE)
         self.assertIn("--rev", p.err)
 
@@ -174,11 +171,10 @@ class Hostile(Case):
         self.report("verify", trailing, expect=INCOMPLETE)
 
     def test_replaced_git_objects_are_refused(self):
-        git = ["git", "-c", "user.name=x", "-c", "user.email=x@example.org"]
         self.write("f", "fine\n")
-        self.sh(*git, "init", "-q", cwd=self.tree)
-        self.sh(*git, "add", ".", cwd=self.tree)
-        self.sh(*git, "commit", "-qm", "one", cwd=self.tree)
+        self.git("init", "-q")
+        self.git("add", ".")
+        self.git("commit", "-qm", "one")
         self.write("g", f"token = '{github_token(5)}'\n")
         self.sh("sh", "-c", "git replace $(git rev-parse HEAD:f) $(git hash-object -w g)", cwd=self.tree)
         p = self.assay("verify", "--rev", "HEAD", self.tree, expect=OTHER)

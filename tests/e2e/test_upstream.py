@@ -2,7 +2,6 @@
 import json
 import re
 import shutil
-import subprocess
 import tarfile
 
 from support import ACCEPTED, INCOMPLETE, OTHER, USAGE, Case
@@ -60,19 +59,14 @@ class Upstream(Case):
         repository = folder / "repo"
         repository.mkdir()
 
-        def git(*args):
-            subprocess.run(["git", "-C", repository, "-c", "user.name=a", "-c", "user.email=a@example.org", *args],
-                           check=True, capture_output=True)
-
-        git("init", "-q")
+        self.git("init", "-q", cwd=repository)
         for n, tag in ((5, "v1.9"), (6, "v1.10"), (7, "other")):
             (repository / "c.c").write_text(source("c", 0, n))
-            git("add", ".")
-            git("commit", "-qm", tag)
-            git("tag", "-a", "-m", tag, tag)
-        git("pack-refs", "--all")
-        commit = subprocess.run(["git", "-C", repository, "rev-parse", "v1.10^{commit}"], check=True,
-                                capture_output=True, text=True).stdout.strip()
+            self.git("add", ".", cwd=repository)
+            self.git("commit", "-qm", tag, cwd=repository)
+            self.git("tag", "-a", "-m", tag, tag, cwd=repository)
+        self.git("pack-refs", "--all", cwd=repository)
+        commit = self.git("rev-parse", "v1.10^{commit}", cwd=repository)
         self.assay("upstream", "add", repository, "--purl", "pkg:github/o/c", "--tags", "v*", expect=ACCEPTED)
         known = json.loads(self.assay("upstream", "list", "--json", expect=ACCEPTED).out)
         self.assertEqual(sorted((k["project"], k["version"], k["functions"]) for k in known),
@@ -88,21 +82,17 @@ class Upstream(Case):
         repository = self.dir / "repo"
         repository.mkdir()
 
-        def git(*args):
-            subprocess.run(["git", "-C", repository, "-c", "user.name=a", "-c", "user.email=a@example.org", *args],
-                           check=True, capture_output=True)
-
         def release(n, tag, *more):
             (repository / "c.c").write_text(source("c", 0, n))
-            git("add", ".")
-            git("commit", "-qm", tag)
-            git("tag", *more, tag)
+            self.git("add", ".", cwd=repository)
+            self.git("commit", "-qm", tag, cwd=repository)
+            self.git("tag", *more, tag, cwd=repository)
 
         def known():
             return {k["project"] + "@" + k["version"]: k for k in
                     json.loads(self.assay("upstream", "list", "--json", expect=ACCEPTED).out)}
 
-        git("init", "-q")
+        self.git("init", "-q", cwd=repository)
         release(5, "v1")
         release(6, "v2")
         self.assay("upstream", "update", expect=ACCEPTED)
