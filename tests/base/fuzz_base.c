@@ -6,8 +6,6 @@
 #include <assay/base/lines.h>
 #include <assay/base/utf8.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 enum { OUTPUT_MAX = 1 << 20 };
 
 static void try_base64(struct view text)

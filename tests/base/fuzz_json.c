@@ -1,7 +1,5 @@
 #include "fuzz_walk.h"
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 static void read_one(struct view text, enum json_flags flags)
 {
     const struct parse_limits limits = {.depth = 80, .values = 20000};

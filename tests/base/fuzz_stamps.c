@@ -3,8 +3,6 @@
 
 #include <assay/base/stamp.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     uint32_t count = 0;

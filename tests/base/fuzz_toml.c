@@ -2,8 +2,6 @@
 
 #include <assay/base/toml.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const struct parse_limits limits = {.depth = 40, .values = 20000};

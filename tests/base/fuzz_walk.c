@@ -26,42 +26,6 @@ size_t fuzz_walk(const struct value *v)
     return n;
 }
 
-static void write_value(struct json_writer *w, const struct value *v)
-{
-    switch (v->kind) {
-    case VALUE_OBJECT:
-        json_object(w);
-        for (size_t i = 0; i < v->len; i++) {
-            json_key_view(w, v->members[i].key);
-            write_value(w, &v->members[i].value);
-        }
-        json_object_end(w);
-        break;
-    case VALUE_ARRAY:
-        json_array(w);
-        for (size_t i = 0; i < v->len; i++) {
-            write_value(w, &v->items[i]);
-        }
-        json_array_end(w);
-        break;
-    case VALUE_STRING:
-    case VALUE_TIME:
-        json_string(w, v->text);
-        break;
-    case VALUE_BOOL:
-        json_bool(w, v->boolean);
-        break;
-    case VALUE_INT:
-        json_int(w, v->integer);
-        break;
-    case VALUE_FLOAT:
-    case VALUE_NULL:
-    default:
-        json_null(w);
-        break;
-    }
-}
-
 static void require_same(const struct value *a, const struct value *b)
 {
     REQUIRE(a->len == b->len);
@@ -87,7 +51,7 @@ void fuzz_round_trip(const struct value *v)
     struct buf out = BUF_INIT(OUTPUT_MAX);
     struct json_writer w;
     json_writer_init(&w, &out, (v->len & 1) != 0);
-    write_value(&w, v);
+    json_value(&w, v);
     struct error err = {0};
     if (buf_status(&out, &err) == OK) {
         struct arena arena;

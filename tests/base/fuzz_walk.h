@@ -2,15 +2,9 @@
 #ifndef ASSAY_TESTS_FUZZ_WALK_H
 #define ASSAY_TESTS_FUZZ_WALK_H
 
-#include <assay/base/json.h>
+#include "fuzz.h"
 
-/* What does not hold stops the fuzzer. */
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            __builtin_trap();                                                                      \
-        }                                                                                          \
-    } while (0)
+#include <assay/base/json.h>
 
 /* The number of values from `v` on; requires valid UTF-8, places and kinds. */
 size_t fuzz_walk(const struct value *v);

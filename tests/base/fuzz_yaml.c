@@ -2,8 +2,6 @@
 
 #include <assay/base/yaml.h>
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
 typedef enum status (*yaml_reader)(struct view, const char *, const struct parse_limits *,
                                    struct arena *, struct value *, struct error *);
 

@@ -1,33 +1,11 @@
 /* value.h and the reading half of json.h. */
-#include "testing.h"
+#include "value_fixture.h"
 
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 
 #include <math.h>
 #include <string.h>
-
-struct fixture {
-    struct arena arena;
-    struct error err;
-    struct value root;
-};
-
-static int setup(void **state)
-{
-    static struct fixture f;
-    memset(&f, 0, sizeof f);
-    arena_init(&f.arena, 0);
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    arena_release(&f->arena);
-    return 0;
-}
 
 static enum status read_with(struct fixture *f, struct view text, enum json_flags flags,
                              const struct parse_limits *limits)

@@ -1,32 +1,10 @@
-#include "testing.h"
+#include "value_fixture.h"
 
 #include <assay/base/buf.h>
 #include <assay/base/yaml.h>
 
 #include <math.h>
 #include <string.h>
-
-struct fixture {
-    struct arena arena;
-    struct error err;
-    struct value root;
-};
-
-static int setup(void **state)
-{
-    static struct fixture f;
-    memset(&f, 0, sizeof f);
-    arena_init(&f.arena, 0);
-    *state = &f;
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    struct fixture *f = *state;
-    arena_release(&f->arena);
-    return 0;
-}
 
 static enum status read_view(struct fixture *f, struct view text, const struct parse_limits *limits)
 {

@@ -3,19 +3,10 @@
 #ifndef ASSAY_TESTS_FUZZ_IMPORT_H
 #define ASSAY_TESTS_FUZZ_IMPORT_H
 
+#include "fuzz.h"
+
 #include <assay/base/utf8.h>
 #include <assay/imports/imports.h>
-
-#include <stdlib.h>
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static bool is_line(struct view text, size_t max)
 {

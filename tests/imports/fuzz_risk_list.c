@@ -1,16 +1,7 @@
 /* Whatever comes: a list that is understood whole, or a status that says why not. */
+#include "fuzz.h"
+
 #include <assay/imports/risk_list.h>
-
-#include <stdlib.h>
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

@@ -1,17 +1,8 @@
 /* Whatever comes: a sound table, or a status that says why not. */
+#include "fuzz.h"
+
 #include <assay/base/mem.h>
 #include <assay/imports/table.h>
-
-#include <stdlib.h>
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_table(const struct table *t)
 {

@@ -1,16 +1,7 @@
 /* Whatever comes: a sound model, or a status that says why not. */
+#include "fuzz.h"
+
 #include "threat_text.h"
-
-#include <stdlib.h>
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void check_model(const struct threat_model *m)
 {

@@ -3,19 +3,10 @@
 #ifndef ASSAY_TESTS_FUZZ_SBOM_H
 #define ASSAY_TESTS_FUZZ_SBOM_H
 
+#include "fuzz.h"
+
 #include <assay/base/digest.h>
 #include <assay/sbom/format.h>
-
-#include <stdlib.h>
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {

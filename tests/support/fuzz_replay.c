@@ -1,13 +1,11 @@
 /* Replays files through a fuzz target without libFuzzer: `fuzz_x FILE|DIR …`. */
+#include "fuzz.h"
+
 #include <dirent.h>
 #include <limits.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static int replay_file(const char *path)
 {

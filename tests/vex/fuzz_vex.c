@@ -1,18 +1,9 @@
 /* Whatever comes: the document is sound, or the status says why there is none; what was read
  * can be written in every format and read again. */
+#include "fuzz.h"
+
 #include <assay/base/digest.h>
 #include <assay/vex/vex.h>
-
-#include <stdlib.h>
-
-#define REQUIRE(condition)                                                                         \
-    do {                                                                                           \
-        if (!(condition)) {                                                                        \
-            abort();                                                                               \
-        }                                                                                          \
-    } while (0)
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void write_and_read(struct vex_document *doc)
 {
