@@ -442,6 +442,14 @@ static struct view cut_version(struct view *rest)
     return at < 0 || at < slash ? view_of(NULL, 0) : cut_tail(rest, '@');
 }
 
+struct view purl_package(struct view text)
+{
+    (void)cut_tail(&text, '#');
+    (void)cut_tail(&text, '?');
+    (void)cut_version(&text);
+    return text;
+}
+
 static enum status parse_parts(struct view rest, struct view version, struct arena *arena,
                                struct purl *p, struct error *err)
 {

@@ -205,6 +205,16 @@ static void test_refused(void **state)
     arena_release(&arena);
 }
 
+static void test_package(void **state)
+{
+    (void)state;
+    assert_view(purl_package(VIEW("pkg:npm/%40s/a@1.0?x=y#z")), "pkg:npm/%40s/a");
+    assert_view(purl_package(VIEW("pkg:npm/@s/a")), "pkg:npm/@s/a");
+    assert_view(purl_package(VIEW("pkg:npm/@s/a@1")), "pkg:npm/@s/a");
+    assert_view(purl_package(VIEW("pkg:deb/debian/a?arch=all")), "pkg:deb/debian/a");
+    assert_view(purl_package(VIEW("")), "");
+}
+
 static void test_bounds(void **state)
 {
     (void)state;
@@ -282,9 +292,8 @@ static void test_component(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_vectors),
-        cmocka_unit_test(test_refused),
-        cmocka_unit_test(test_bounds),
+        cmocka_unit_test(test_vectors),   cmocka_unit_test(test_refused),
+        cmocka_unit_test(test_package),   cmocka_unit_test(test_bounds),
         cmocka_unit_test(test_component),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

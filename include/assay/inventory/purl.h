@@ -41,6 +41,10 @@ enum purl_mode {
 MUST_CHECK enum status purl_parse(struct view text, enum purl_mode mode, struct arena *arena,
                                   struct purl *out, struct error *err);
 
+/* What it says of the package, whichever version: without version, qualifiers and subpath, as it is
+ * written. Of what is no package URL the answer means nothing. */
+struct view purl_package(struct view text);
+
 /* The value of the qualifier `key`, or empty. */
 struct view purl_qualifier_of(const struct purl *p, const char *key);
 

@@ -6,6 +6,7 @@
 #include <assay/base/xml.h>
 #include <assay/evidence/dsse.h>
 #include <assay/evidence/statement.h>
+#include <assay/inventory/purl.h>
 #include <assay/vex/vex.h>
 
 #include <stdlib.h>
@@ -135,9 +136,7 @@ static bool same_vulnerability(const struct vex_claim *c, const struct fact_vuln
 /* By the package, whatever version the claim names; a claim of the whole product is of all. */
 static bool same_component(const struct vex_claim *c, struct view purl)
 {
-    ptrdiff_t at = view_rfind_char(purl, '@');
-    struct view package = view_slice(purl, 0, at < 0 ? purl.len : (size_t)at);
-    return c->component.len == 0 || view_starts(c->component, package);
+    return c->component.len == 0 || view_starts(c->component, purl_package(purl));
 }
 
 static bool denies(const struct vex_claim *c)

@@ -3,6 +3,7 @@
 
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
+#include <assay/inventory/purl.h>
 
 /* More components than any delivery has. */
 enum { LICENCE_LINES_MAX = 200000, KEY_MAX = 1 << 26 };
@@ -104,11 +105,11 @@ static enum status on_component(void *ctx, sqlite3_stmt *row, struct error *err)
     struct view name = facts_column_view(row, 1);
     struct view licence = facts_column_view(row, 2);
     struct view manifest = facts_column_view(row, 3);
-    ptrdiff_t at = view_rfind_char(purl, '@');
+    struct view package = purl_package(purl);
     enum status st = declare(l, purl, licence, manifest, err);
     l->components++;
-    if (st == OK && at > 0) {
-        st = declare(l, view_slice(purl, 0, (size_t)at), licence, manifest, err);
+    if (st == OK && package.len < purl.len) {
+        st = declare(l, package, licence, manifest, err);
     }
     return st == OK ? declare(l, name, licence, manifest, err) : st;
 }

@@ -7,6 +7,7 @@
 #include <assay/base/shipped.h>
 #include <assay/base/toml.h>
 #include <assay/base/words.h>
+#include <assay/inventory/purl.h>
 
 extern const struct shipped_file component_functions[];
 
@@ -106,18 +107,6 @@ static enum status approval_row(void *ctx, sqlite3_stmt *st, struct error *err)
     return r == OK ? keep(s, st, 4, &a->expires, err) : r;
 }
 
-/* Without version, qualifiers and subpath. */
-static struct view base_of(struct view purl)
-{
-    for (size_t i = 0; i < purl.len; i++) {
-        if (purl.ptr[i] == '?' || purl.ptr[i] == '#') {
-            purl.len = i;
-        }
-    }
-    ptrdiff_t at = view_rfind_char(purl, '@');
-    return at > view_rfind_char(purl, '/') ? view_slice(purl, 0, (size_t)at) : purl;
-}
-
 /* Patterns begin with text mostly: that is compared first. */
 static bool matches(struct view pattern, struct view text)
 {
@@ -172,7 +161,7 @@ static enum status add_function(struct settling *s, sqlite3_stmt *row, struct vi
 static enum status component_row(void *ctx, sqlite3_stmt *row, struct error *err)
 {
     struct settling *s = ctx;
-    struct view base = base_of(facts_column_view(row, 1));
+    struct view base = purl_package(facts_column_view(row, 1));
     const struct value *list = value_get(&s->shipped, "function");
     enum status st = OK;
     for (size_t i = 0; st == OK && list != NULL && i < list->len; i++) {

@@ -3,6 +3,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/inventory/purl.h>
 
 enum { FILE_BYTES_MAX = 64 << 20, PATH_BYTES_MAX = 1 << 16 };
 
@@ -131,16 +132,9 @@ enum status origins_put(struct upstream_origins *o, const struct upstream_origin
     return append(o, origin, err);
 }
 
-/* "pkg:type/namespace/name", before the version; an '@' of a namespace is encoded. */
-static struct view project_of(struct view purl)
-{
-    ptrdiff_t at = view_rfind_char(purl, '@');
-    return view_slice(purl, 0, at < 0 ? purl.len : (size_t)at);
-}
-
 bool origin_is_of(const struct upstream_origin *origin, struct view purl)
 {
-    return view_eq(origin->purl, purl) || view_eq(project_of(origin->purl), purl);
+    return view_eq(origin->purl, purl) || view_eq(purl_package(origin->purl), purl);
 }
 
 void origins_forget(struct upstream_origins *o, struct view purl)
@@ -166,7 +160,7 @@ const struct upstream_origin *origins_of(const struct upstream_origins *o,
     const struct upstream_origin *found = NULL;
     for (size_t i = 0; i < o->len; i++) {
         const struct upstream_origin *origin = &o->items[i];
-        struct view project = project_of(origin->purl);
+        struct view project = purl_package(origin->purl);
         struct view version = view_slice(origin->purl, project.len, origin->purl.len);
         bool by_tag = origin->tags.len > 0 && view_glob(origin->tags, release->version);
         if (view_eq(project, release->project) &&
