@@ -113,7 +113,12 @@ class Upstream(Case):
                           "pkg:github/o/c@v3": 7})
         self.assay("upstream", "update", expect=ACCEPTED)
         self.assertEqual(known()["pkg:generic/own@1+x"]["functions"], 8)
-        self.assertIn("nothing is remembered", self.assay("upstream", "update", "pkg:generic/no", expect=OTHER).err)
+        before = known()
+        refused = self.assay("upstream", "update", "pkg:github/o/c", "pkg:generic/no", expect=OTHER)
+        self.assertIn("nothing is remembered of where pkg:generic/no came from", refused.err)
+        self.assertEqual(known(), before)
+        for empty in ("--rev", "--tags"):
+            self.assay("upstream", "add", repository, "--purl", "pkg:generic/own@1", empty, "", expect=USAGE)
         self.assay("upstream", "update", "--tags", "x", expect=USAGE)
 
         before = known()

@@ -284,6 +284,9 @@ static enum exit_code run_add(struct cli *cli, const struct command *self, int a
     if (r.count == 0 || (r.count > 1 && r.tags == NULL)) {
         return cli_usage(cli, "name one directory, archive or repository");
     }
+    if ((r.revision != NULL && r.revision[0] == '\0') || (r.tags != NULL && r.tags[0] == '\0')) {
+        return cli_usage(cli, "--rev takes a revision, --tags a pattern: not nothing");
+    }
     if (change_all(&a, false, add_each, &err) != OK) {
         return cli_fail(cli, &err);
     }
@@ -299,6 +302,24 @@ static bool is_asked_for(const struct request *r, const struct upstream_origin *
         asked = origin_is_of(origin, view_str(r->operands[i]));
     }
     return asked;
+}
+
+static enum status check_asked(const struct addition *a, struct error *err)
+{
+    for (size_t i = 0; i < a->request->count; i++) {
+        const char *asked = a->request->operands[i];
+        size_t at = 0;
+        while (at < a->origins.len && !origin_is_of(&a->origins.items[at], view_str(asked))) {
+            at++;
+        }
+        if (at == a->origins.len) {
+            return error_set(err, ERR_NOT_FOUND,
+                             "nothing is remembered of where %s came from; \"assay upstream list\" "
+                             "shows of which, \"assay upstream add\" signs others",
+                             asked);
+        }
+    }
+    return OK;
 }
 
 /* One whose sources are gone stays as it was. */
@@ -320,23 +341,18 @@ static enum status update_one(struct addition *a, const struct upstream_origin *
 static enum status update_each(struct addition *a, struct error *err)
 {
     size_t count = a->origins.len;
-    size_t asked = 0;
     struct upstream_origin *before = mem_calloc(count + 1, sizeof *before);
-    enum status st = before == NULL ? error_no_memory(err) : OK;
+    enum status st = before == NULL ? error_no_memory(err) : check_asked(a, err);
     if (st == OK && count > 0) {
         memcpy(before, a->origins.items, count * sizeof *before);
     }
     for (size_t i = 0; st == OK && i < count; i++) {
         if (is_asked_for(a->request, &before[i])) {
-            asked++;
             st = update_one(a, &before[i], err);
         }
     }
     (void)mem_free(before);
-    return st == OK && asked == 0 && a->request->count > 0
-               ? error_set(err, ERR_NOT_FOUND, "nothing is remembered of where %s came from",
-                           a->request->operands[0])
-               : st;
+    return st;
 }
 
 static enum exit_code run_update(struct cli *cli, const struct command *self, int argc, char **argv)
