@@ -82,6 +82,18 @@ class Health(Case):
         self.assertEqual(p["fuzzing"]["score"], 10)
         self.assertEqual(p["pinned-actions"]["score"], 9)
         self.assertEqual(p["safe-workflows"]["score"], 0)
+        self.assertEqual(p["token-rights"]["score"], 8)
+        self.assertEqual(p["update-tool"]["score"], 0)
+
+    def test_tokens_and_updates(self):
+        job = "    runs-on: ubuntu-latest\n    steps:\n      - run: make\n"
+        self.write(".github/workflows/open.yml", f"on: push\njobs:\n  a:\n{job}  b:\n    permissions: {{}}\n{job}")
+        self.write(".github/workflows/shut.yml", f"on: push\npermissions: {{contents: read}}\njobs:\n  a:\n{job}")
+        self.write(".github/dependabot.yml", "version: 2\nupdates: []\n")
+        p = self.health()["part"]
+        self.assertEqual(p["token-rights"]["score"], 8)
+        self.assertIn("1 jobs", p["token-rights"]["reason"])
+        self.assertEqual(p["update-tool"]["score"], 10)
 
     def metadata(self, document):
         path = self.dir / "meta.json"

@@ -232,6 +232,14 @@ static enum status safe_workflows(struct measuring *m)
                      5, "dangerous constructs");
 }
 
+static enum status token_rights(struct measuring *m)
+{
+    return workflows(m,
+                     "SELECT count(*) FROM t_findings WHERE inspector = 'code' AND rule IN"
+                     " ('gha-permissions-default', 'gha-permissions-write-all')",
+                     2, "jobs whose token's rights nobody has limited");
+}
+
 static enum status no_binaries(struct measuring *m)
 {
     int64_t found = 0;
@@ -312,6 +320,18 @@ static enum status analysed(struct measuring *m)
         "sign of static analysis");
 }
 
+static enum status updated(struct measuring *m)
+{
+    return file_there(m,
+                      "SELECT count(*) FROM t_files WHERE lower(path) IN ('.github/dependabot.yml',"
+                      " '.github/dependabot.yaml', 'renovate.json', 'renovate.json5',"
+                      " '.renovaterc', '.renovaterc.json', '.renovaterc.json5',"
+                      " '.github/renovate.json', '.github/renovate.json5',"
+                      " '.gitlab/renovate.json', '.gitlab/renovate.json5', '.pyup.yml',"
+                      " '.scala-steward.conf')",
+                      "configuration of a tool that updates dependencies");
+}
+
 static enum status vulnerable(struct measuring *m)
 {
     int64_t components = 0;
@@ -388,6 +408,8 @@ static const struct {
     {"components-maintained", "supply chain", 6, maintained_parts},
     {"pinned-actions", "supply chain", 5, pinned_actions},
     {"safe-workflows", "supply chain", 8, safe_workflows},
+    {"token-rights", "supply chain", 4, token_rights},
+    {"update-tool", "supply chain", 3, updated},
     {"no-binaries", "supply chain", 5, no_binaries},
     {"licence", "security", 4, licensed},
     {"security-policy", "security", 4, security_policy},
