@@ -199,7 +199,7 @@ bool path_below_root(struct view path, struct view file);
  * mark; `archive` becomes what stands before it, or empty. */
 struct view path_within(struct view path, struct view *archive);
 /* As collect_add(), for what the file's archive is; nothing where it has no name or no version. A
- * note must begin with "the archive itself". */
+ * note must begin with "the archive ". */
 MUST_CHECK enum status collect_packed(struct collector *c, const struct component *k,
                                       struct error *err);
 /* The name of the folder `up` levels above the file, or empty: 1 is the one that it lies in. */

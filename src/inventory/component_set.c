@@ -176,16 +176,21 @@ static enum status note_system(struct component_set *set, size_t at, struct erro
     return OK;
 }
 
-/* The artifact of META-INF/maven/GROUP/NAME/pom.properties, for the manifest in META-INF/. */
+/* The artifact of META-INF/maven/GROUP/NAME/pom.…, and what its name begins with, for the manifest
+ * in META-INF/. */
 static enum status note_artifact(struct component_set *set, size_t at, struct error *err)
 {
     const struct component *c = &set->items[at];
     struct view folder = path_dir(path_dir(path_dir(path_dir(c->manifest))));
+    enum status st = OK;
     folder = view_slice(c->manifest, 0, folder.len + 1);
-    enum status st = write_key(set, path_base(c->manifest), folder, c->name, err);
-    return st == OK
-               ? map_put(&set->index, buf_view(&set->key), (void *)(uintptr_t)(at + 1), NULL, err)
-               : st;
+    for (size_t i = 1; st == OK && i <= c->name.len; i++) {
+        if (i == c->name.len || c->name.ptr[i] == '-') {
+            st = write_key(set, VIEW("artifacts"), folder, view_slice(c->name, 0, i), err);
+            st = st == OK ? map_put(&set->index, buf_view(&set->key), set, NULL, err) : st;
+        }
+    }
+    return st;
 }
 
 static enum status note(struct component_set *set, size_t at, struct error *err)
@@ -197,10 +202,14 @@ static enum status note(struct component_set *set, size_t at, struct error *err)
     if (format == &os_release_format) {
         return note_system(set, at, err);
     }
-    if (format == NULL || format->fold != FOLD_NONE) {
-        return OK;
+    enum status st = OK;
+    if (format == &pom_properties_format || format == &pom_embedded_format) {
+        st = note_artifact(set, at, err);
     }
-    enum status st = write_key(set, base, folder, view_of(NULL, 0), err);
+    if (st != OK || format == NULL || format->fold != FOLD_NONE) {
+        return st;
+    }
+    st = write_key(set, base, folder, view_of(NULL, 0), err);
     if (st == OK) {
         st = map_put(&set->lists, buf_view(&set->key), set, NULL, err);
     }
@@ -208,8 +217,7 @@ static enum status note(struct component_set *set, size_t at, struct error *err)
         st = write_key(set, base, folder, c->purl, err);
     }
     void *position = (void *)(uintptr_t)(at + 1);
-    st = st == OK ? map_put(&set->index, buf_view(&set->key), position, NULL, err) : st;
-    return st == OK && format == &pom_properties_format ? note_artifact(set, at, err) : st;
+    return st == OK ? map_put(&set->index, buf_view(&set->key), position, NULL, err) : st;
 }
 
 /* The path of `c`, once for all of its file, which come one after the other. */
@@ -325,8 +333,6 @@ enum status component_set_commit(struct component_set *set, struct view path, st
 static enum status settle_commit(struct component_set *set, struct component *c, struct error *err)
 {
     struct view path;
-    struct purl p;
-    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(KEY_MAX);
     if (!submodule_path(c, &path)) {
         return OK;
     }
@@ -335,18 +341,7 @@ static enum status settle_commit(struct component_set *set, struct component *c,
     if (commit == NULL) {
         return whole.ptr == NULL ? error_no_memory(err) : OK;
     }
-    enum status st = purl_parse(c->purl, PURL_LENIENT, &set->arena, &p, err);
-    if (st == OK) {
-        p.version = *commit;
-        purl_write(&p, &text);
-        st = buf_status(&text, err);
-    }
-    struct view purl = st == OK ? arena_copy(&set->arena, buf_view(&text)) : view_of("", 0);
-    if (st == OK && purl.ptr != NULL) {
-        c->version = *commit;
-        c->purl = purl;
-    }
-    return st == OK && purl.ptr == NULL ? error_no_memory(err) : st;
+    return component_pin(c, *commit, &set->arena, err);
 }
 
 static enum status settle_commits(struct component_set *set, struct error *err)
@@ -503,12 +498,20 @@ static enum status fold_hashes(struct component_set *set, const struct component
     return component_merge(&set->items[at - 1], &hashes_only, &set->arena, err);
 }
 
-static enum status fold_named(struct component_set *set, const struct component *c,
-                              struct view other, bool *gone, struct error *err)
+/* A jar's manifest, where the jar's name ends as the name of an artifact begins that it holds. */
+static enum status fold_named(struct component_set *set, const struct component *c, bool *gone,
+                              struct error *err)
 {
-    uintptr_t at = 0;
-    enum status st = look_up(set, other, path_folder(c->manifest), c->name, &at, err);
-    *gone = at != 0;
+    struct view folder = path_folder(c->manifest);
+    enum status st = OK;
+    for (size_t i = 0; st == OK && !*gone && i < c->name.len; i++) {
+        if (i == 0 || strchr("-.", c->name.ptr[i - 1]) != NULL) {
+            uintptr_t at = 0;
+            struct view name = view_slice(c->name, i, c->name.len);
+            st = look_up(set, VIEW("artifacts"), folder, name, &at, err);
+            *gone = at != 0;
+        }
+    }
     return st;
 }
 
@@ -528,7 +531,7 @@ static enum status fold(struct component_set *set, size_t i, bool *gone, struct 
     case FOLD_INSTALLED:
         return look_above(set, format, folder, c->purl, gone, err);
     case FOLD_NAMED:
-        return fold_named(set, c, format->yields_to[0], gone, err);
+        return fold_named(set, c, gone, err);
     }
     return OK;
 }

@@ -129,6 +129,7 @@ const struct manifest_format *const manifest_formats[] = {
     &go_zip_format,
     &composer_packed_format,
     &jar_packed_format,
+    &pom_embedded_format,
     &vsix_format,
     &composer_json_format,
     &kubernetes_format,

@@ -94,6 +94,7 @@ extern const struct manifest_format pipfile_lock_format;
 extern const struct manifest_format pnpm_lock_format;
 extern const struct manifest_format podfile_lock_format;
 extern const struct manifest_format poetry_lock_format;
+extern const struct manifest_format pom_embedded_format;
 extern const struct manifest_format pom_format;
 extern const struct manifest_format pom_properties_format;
 extern const struct manifest_format portage_format;

@@ -53,15 +53,19 @@ static enum status read_properties(struct collector *c, struct error *err)
     return st == OK && named ? collect_add(c, &k, err) : st;
 }
 
-/* In the order in which they are asked for an artifact's group. */
+/* Those that may be an artifact's group, and its version, in the order in which they are asked. */
 enum header {
     SYMBOLIC,
     EXTENSION,
     VENDOR_ID,
     MODULE,
     VERSION,
+    PLUGIN_VERSION,
     BUNDLE_VERSION,
     SPECIFICATION,
+    GROUP,
+    SHORT_NAME,
+    WEAVE,
     HEADERS
 };
 
@@ -73,10 +77,17 @@ struct manifest {
 
 static void take_header(struct manifest *m, struct view key, struct view value, uint32_t number)
 {
-    static const char *const keys[HEADERS] = {"Bundle-SymbolicName",      "Extension-Name",
-                                              "Implementation-Vendor-Id", "Automatic-Module-Name",
-                                              "Implementation-Version",   "Bundle-Version",
-                                              "Specification-Version"};
+    static const char *const keys[HEADERS] = {[SYMBOLIC] = "Bundle-SymbolicName",
+                                              [EXTENSION] = "Extension-Name",
+                                              [VENDOR_ID] = "Implementation-Vendor-Id",
+                                              [MODULE] = "Automatic-Module-Name",
+                                              [VERSION] = "Implementation-Version",
+                                              [PLUGIN_VERSION] = "Plugin-Version",
+                                              [BUNDLE_VERSION] = "Bundle-Version",
+                                              [SPECIFICATION] = "Specification-Version",
+                                              [GROUP] = "Group-Id",
+                                              [SHORT_NAME] = "Short-Name",
+                                              [WEAVE] = "Weave-Classes"};
     m->last = NULL;
     for (size_t i = 0; i < HEADERS; i++) {
         if (view_eq_nocase(key, view_str(keys[i]))) {
@@ -122,23 +133,31 @@ static enum status read_headers(struct collector *c, struct manifest *m, struct 
     return st;
 }
 
+/* Where a `mark` before a digit stands, or 0. */
+static size_t version_mark(struct view name, char mark)
+{
+    for (size_t i = 1; i + 1 < name.len; i++) {
+        if (name.ptr[i] == mark && name.ptr[i + 1] >= '0' && name.ptr[i + 1] <= '9') {
+            return i;
+        }
+    }
+    return 0;
+}
+
 /* The file that holds the path: "lib/commons-io-2.11.0.jar!/META-INF/MANIFEST.MF" →
- * "commons-io", "2.11.0"; without a version the whole name, false without a file. */
+ * "commons-io", "2.11.0", as bundles are called "org.acme.x_1.2.jar"; without a version the whole
+ * name, false without a file. */
 static bool jar_of(struct view path, struct view *name, struct view *version)
 {
     struct view archive;
     (void)path_within(path, &archive);
     struct view jar = path_base(archive);
     ptrdiff_t dot = view_rfind_char(jar, '.');
-    *name = view_slice(jar, 0, dot < 0 ? 0 : (size_t)dot);
-    *version = view_of(NULL, 0);
-    for (size_t i = 1; i + 1 < name->len; i++) {
-        if (name->ptr[i] == '-' && name->ptr[i + 1] >= '0' && name->ptr[i + 1] <= '9') {
-            *version = view_slice(*name, i + 1, name->len);
-            *name = view_slice(*name, 0, i);
-            break;
-        }
-    }
+    struct view stem = view_slice(jar, 0, dot < 0 ? 0 : (size_t)dot);
+    size_t mark = version_mark(stem, '-');
+    mark = mark > 0 ? mark : version_mark(stem, '_'); /* "scala_2.13-1.0": the dash */
+    *name = mark > 0 ? view_slice(stem, 0, mark) : stem;
+    *version = mark > 0 ? view_slice(stem, mark + 1, stem.len) : view_of(NULL, 0);
     return name->len > 0;
 }
 
@@ -151,6 +170,19 @@ static struct view group_of(struct view id, struct view artifact)
         return view_slice(id, 0, id.len - artifact.len - 1);
     }
     return view_of(NULL, 0);
+}
+
+/* A plugin of Jenkins says all. */
+static bool is_plugin(const struct manifest *m, struct component *k)
+{
+    if (header_of(m, GROUP).len == 0 || header_of(m, SHORT_NAME).len == 0 ||
+        header_of(m, PLUGIN_VERSION).len == 0) {
+        return false;
+    }
+    k->namespace = header_of(m, GROUP);
+    k->name = header_of(m, SHORT_NAME);
+    k->version = header_of(m, PLUGIN_VERSION);
+    return true;
 }
 
 /* The jar's name, its bundle or module and its version agree. */
@@ -194,7 +226,7 @@ static struct view guess_group(const struct manifest *m, struct view artifact)
 
 static struct view guess_version(const struct manifest *m)
 {
-    for (size_t i = VERSION; i < HEADERS; i++) {
+    for (size_t i = VERSION; i <= SPECIFICATION; i++) {
         struct view version = version_exact(header_of(m, (enum header)i));
         if (version.len > 0) {
             return version;
@@ -225,7 +257,10 @@ static enum status read_manifest(struct collector *c, struct error *err)
         return st;
     }
     k.line = m.line;
-    if (is_told(&m, &k)) {
+    if (m.values[WEAVE].len > 0) {
+        return OK; /* changes what it is named after, and is another thing */
+    }
+    if (is_plugin(&m, &k) || is_told(&m, &k)) {
         return collect_add(c, &k, err);
     }
     k.namespace = guess_group(&m, k.name);
@@ -245,6 +280,10 @@ static enum status read_packed(struct collector *c, struct error *err)
     if (st != OK) {
         return packed_status(st, err); /* said of the file already */
     }
+    k.line = m.line;
+    if (is_plugin(&m, &k)) {
+        return collect_packed(c, &k, err);
+    }
     if (jar_of(c->path, &k.name, &k.version) && is_told(&m, &k)) {
         return OK;
     }
@@ -257,7 +296,6 @@ static enum status read_packed(struct collector *c, struct error *err)
     k.name = view_slice(id, (size_t)dot + 1, id.len);
     k.namespace = view_slice(id, 0, (size_t)dot);
     k.version = guess_version(&m);
-    k.line = m.line;
     k.note = VIEW("the archive itself, named after its manifest: the name is a guess");
     return collect_packed(c, &k, err);
 }
@@ -281,15 +319,11 @@ static bool matches_packed(struct view path)
 const struct manifest_format pom_properties_format = {
     .name = "pom-properties", .matches = matches_properties, .read = read_properties};
 
-const struct manifest_format jar_manifest_format = {.name = "jar-manifest",
-                                                    .matches = matches_manifest,
-                                                    .read = read_manifest,
-                                                    .fold = FOLD_NAMED,
-                                                    .yields_to = {VIEW_INIT("pom.properties")}};
+const struct manifest_format jar_manifest_format = {
+    .name = "jar-manifest", .matches = matches_manifest, .read = read_manifest, .fold = FOLD_NAMED};
 
 const struct manifest_format jar_packed_format = {.name = "jar-packed",
                                                   .matches = matches_packed,
                                                   .read = read_packed,
                                                   .fold = FOLD_NAMED,
-                                                  .yields_to = {VIEW_INIT("pom.properties")},
                                                   .packed = true};

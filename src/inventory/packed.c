@@ -44,7 +44,7 @@ enum status packed_status(enum status st, struct error *err)
 
 bool component_is_packed(const struct component *c)
 {
-    return view_starts(c->note, note); /* that it is a guess may follow */
+    return view_starts(c->note, VIEW("the archive "));
 }
 
 bool component_is_guess(const struct component *c)

@@ -505,3 +505,22 @@ enum status purl_parse(struct view text, enum purl_mode mode, struct arena *aren
     }
     return st;
 }
+
+enum status component_pin(struct component *c, struct view version, struct arena *arena,
+                          struct error *err)
+{
+    struct purl p;
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(PURL_LENGTH_MAX);
+    enum status st = purl_parse(c->purl, PURL_LENIENT, arena, &p, err);
+    if (st == OK) {
+        p.version = version;
+        purl_write(&p, &text);
+        st = buf_status(&text, err);
+    }
+    struct view purl = st == OK ? arena_copy(arena, buf_view(&text)) : view_of("", 0);
+    if (st == OK && purl.ptr != NULL) {
+        c->version = version;
+        c->purl = purl;
+    }
+    return st == OK && purl.ptr == NULL ? error_no_memory(err) : st;
+}

@@ -2,6 +2,7 @@
 #ifndef ASSAY_INVENTORY_PURL_NORM_H
 #define ASSAY_INVENTORY_PURL_NORM_H
 
+#include <assay/inventory/component.h>
 #include <assay/inventory/purl.h>
 
 /* Bring the parts into their canonical form, or say what is wrong with them. */
@@ -10,5 +11,9 @@ MUST_CHECK enum status purl_normalise(struct purl *p, enum purl_mode mode, struc
 
 /* Append the text of normalised parts. */
 void purl_write(const struct purl *p, struct buf *out);
+
+/* `version` into its package URL, too, which `c` has. Texts in `arena`. */
+MUST_CHECK enum status component_pin(struct component *c, struct view version, struct arena *arena,
+                                     struct error *err);
 
 #endif

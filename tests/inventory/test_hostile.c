@@ -232,9 +232,10 @@ static void note_path(const char *full, const char *path, struct view bytes)
 static bool is_sniffed(const char *path)
 {
     static const char *const names[] = {
-        "kubernetes", "r-description",   "wordpress-plugin", "wordpress-theme", "npm-packed",
-        "gem-packed", "crate",           "conda-packed",     "rpm-packed",      "jdk-release",
-        "otp-app",    "composer-packed", "go-zip",           "jar-packed",      "vsix"};
+        "kubernetes",  "r-description",   "wordpress-plugin", "wordpress-theme", "npm-packed",
+        "gem-packed",  "crate",           "conda-packed",     "rpm-packed",      "jdk-release",
+        "otp-app",     "composer-packed", "go-zip",           "jar-packed",      "vsix",
+        "pom-embedded"};
     return named_among(path, names, COUNT(names));
 }
 

@@ -295,23 +295,40 @@ static void test_asked_by_composer(void **state)
                    "composer.json pkg:composer/acme/c direct\n");
 }
 
-/* A manifest says nothing more of an artifact that its jar's pom.properties name. */
+/* A manifest says nothing more of an artifact that other files of the jar name. */
 static void test_jar(void **state)
 {
     (void)state;
     static const char manifest[] = "Bundle-SymbolicName: org.acme.bundle\nBundle-Version: 1.4\n";
-    struct component_set *set = new_set();
-    add_file(set, "a/taker-1.4.jar!/META-INF/MANIFEST.MF", manifest);
-    add_file(set, "a/taker-1.4.jar!/META-INF/maven/org.acme/taker/pom.properties",
-             "groupId=org.acme\nartifactId=taker\nversion=1.4\n");
-    add_file(set, "a/all-1.4.jar!/META-INF/MANIFEST.MF", manifest);
-    add_file(set, "a/all-1.4.jar!/META-INF/maven/org.acme/taker/pom.properties",
-             "groupId=org.acme\nartifactId=taker\nversion=1.4\n");
-    check_set(set, "a/taker-1.4.jar!/META-INF/maven/org.acme/taker/pom.properties "
-                   "pkg:maven/org.acme/taker@1.4 unknown\n"
-                   "a/all-1.4.jar!/META-INF/MANIFEST.MF pkg:maven/org.acme.bundle/all@1.4 unknown\n"
-                   "a/all-1.4.jar!/META-INF/maven/org.acme/taker/pom.properties "
-                   "pkg:maven/org.acme/taker@1.4 unknown\n");
+    static const char properties[] = "groupId=org.acme\nartifactId=taker-core\nversion=1.4\n";
+    static const struct {
+        const char *jar;
+        const char *guessed; /* what the manifest adds */
+    } cases[] = {
+        {"taker-core-1.4.jar", NULL},
+        {"taker-1.4.jar", NULL},
+        {"org.acme.taker-core-1.4.jar", NULL},
+        {"old-taker-1.4.jar", NULL},
+        {"take-1.4.jar", "pkg:maven/org.acme.bundle/take@1.4"},
+        {"core-1.4.jar", "pkg:maven/org.acme.bundle/core@1.4"},
+        {"taker-core-api-1.4.jar", "pkg:maven/org.acme.bundle/taker-core-api@1.4"},
+    };
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        char first[128];
+        char second[128];
+        char want[512];
+        struct component_set *set = new_set();
+        (void)snprintf(first, sizeof first, "%s!/META-INF/MANIFEST.MF", cases[i].jar);
+        (void)snprintf(second, sizeof second,
+                       "%s!/META-INF/maven/org.acme/taker-core/pom.properties", cases[i].jar);
+        add_file(set, first, manifest);
+        add_file(set, second, properties);
+        (void)snprintf(want, sizeof want, "%s%s%s%s%s pkg:maven/org.acme/taker-core@1.4 unknown\n",
+                       cases[i].guessed == NULL ? "" : first, cases[i].guessed == NULL ? "" : " ",
+                       cases[i].guessed == NULL ? "" : cases[i].guessed,
+                       cases[i].guessed == NULL ? "" : " unknown\n", second);
+        check_set(set, want);
+    }
 }
 
 static void test_formula(void **state)
