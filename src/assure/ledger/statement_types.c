@@ -62,6 +62,7 @@ const struct statement_type *const statement_types[] = {
     &reference_statement,
     &scai_statement,
     &vsa_statement,
+    &weakness_coverage_statement,
     NULL,
 };
 

@@ -12,6 +12,7 @@ extern const struct statement_type component_approval_statement;
 extern const struct statement_type vulnerability_status_statement;
 extern const struct statement_type vex_statement;
 extern const struct statement_type vulns_statement;
+extern const struct statement_type weakness_coverage_statement;
 extern const struct statement_type modification_statement;
 extern const struct statement_type key_statement;
 extern const struct statement_type deliverable_statement;

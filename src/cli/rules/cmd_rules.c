@@ -23,6 +23,31 @@ static enum exit_code take_operand(struct cli *cli, const struct args *a, bool s
     return EXIT_ACCEPTED;
 }
 
+static bool take_coverage(const struct args *a, struct rules_request *r)
+{
+    const struct {
+        const char *option;
+        const char **text;
+        bool *flag;
+    } all[] = {{"list", &r->list, NULL},
+               {"language", &r->language, NULL},
+               {"passphrase-file", &r->passphrase_file, NULL},
+               {"gaps", NULL, &r->gaps},
+               {"record", NULL, &r->record}};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (!args_is(a, all[i].option)) {
+            continue;
+        }
+        if (all[i].text != NULL) {
+            *all[i].text = a->value;
+        } else {
+            *all[i].flag = true;
+        }
+        return true;
+    }
+    return false;
+}
+
 static enum exit_code parse(struct cli *cli, const struct command *self, int argc, char **argv,
                             bool subject_follows, struct rules_request *r)
 {
@@ -42,6 +67,8 @@ static enum exit_code parse(struct cli *cli, const struct command *self, int arg
             r->sarif = true;
         } else if (args_is(&a, "strict")) {
             r->strict = true;
+        } else if (take_coverage(&a, r)) {
+            continue;
         } else {
             code = take_operand(cli, &a, subject_follows, r);
         }
@@ -127,6 +154,12 @@ static enum exit_code run_lint(struct cli *cli, const struct command *self, int 
     return with_request(cli, self, argc, argv, false, rules_lint);
 }
 
+static enum exit_code run_coverage(struct cli *cli, const struct command *self, int argc,
+                                   char **argv)
+{
+    return with_request(cli, self, argc, argv, false, rules_coverage);
+}
+
 static enum exit_code run_profile(struct cli *cli, const struct command *self, int argc,
                                   char **argv)
 {
@@ -162,6 +195,16 @@ static const struct option_spec test_options[] = {
     END_OF_OPTIONS,
 };
 
+static const struct option_spec coverage_options[] = {
+    {"list", 0, "LIST", "only this list, as cwe-top-25-2025"},
+    {"language", 0, "LANGUAGE", "only code rules for this language"},
+    {"gaps", 0, NULL, "only what nothing speaks of"},
+    {"record", 0, NULL, "keep it as a signed statement, which controls measure"},
+    {"passphrase-file", 0, "FILE", "passphrase of the keys"},
+    JSON_OPTION,
+    END_OF_OPTIONS,
+};
+
 static const struct option_spec plain_options[] = {JSON_OPTION, END_OF_OPTIONS};
 
 static const struct command verbs[] = {
@@ -185,6 +228,11 @@ static const struct command verbs[] = {
      .operands = "[PATH …]",
      .options = plain_options,
      .run = run_lint},
+    {.name = "coverage",
+     .summary = "Show which weaknesses of the usual lists rules speak of, and which none does",
+     .operands = "[PATH …]",
+     .options = coverage_options,
+     .run = run_coverage},
     {.name = "profile",
      .summary = "Show which code rules take the time in a directory or archive",
      .operands = "[PATH …] -- SUBJECT",
@@ -192,12 +240,13 @@ static const struct command verbs[] = {
      .run = run_profile},
 };
 
-static const struct command *const verb_list[] = {
-    &verbs[0], &verbs[1], &verbs[2], &verbs[3], &verbs[4], &rules_approve, &rules_withdraw, NULL};
+static const struct command *const verb_list[] = {&verbs[0],      &verbs[1],       &verbs[2],
+                                                  &verbs[3],      &verbs[4],       &verbs[5],
+                                                  &rules_approve, &rules_withdraw, NULL};
 
 const struct command rules_command = {
     .name = "rules",
-    .summary = "List, validate, test, lint, profile and approve the rules that inspectors use",
+    .summary = "List, validate, test, lint, profile and approve rules; show what they cover",
     .operands = "",
     .verbs = verb_list,
 };

@@ -20,6 +20,11 @@ struct rules_request {
     bool json;
     bool sarif;
     bool strict;
+    bool gaps;            /* coverage: only what nothing speaks of */
+    bool record;          /* coverage: keep it as a statement */
+    const char *list;     /* coverage: this one alone; or NULL */
+    const char *language; /* coverage: of rules for this one; or NULL */
+    const char *passphrase_file;
 };
 
 /* Fill `secrets` and `code`. */
@@ -29,6 +34,7 @@ enum exit_code rules_list(struct cli *cli, const struct rules_request *r);
 enum exit_code rules_validate(struct cli *cli, const struct rules_request *r);
 enum exit_code rules_test(struct cli *cli, const struct rules_request *r);
 enum exit_code rules_lint(struct cli *cli, const struct rules_request *r);
+enum exit_code rules_coverage(struct cli *cli, const struct rules_request *r);
 enum exit_code rules_profile(struct cli *cli, const struct rules_request *r);
 
 /* Print a result that is complete; its exit code is `code`, or that of a failure. */

@@ -4,16 +4,12 @@
 
 #include "home.h"
 #include "noun/approval.h"
-#include "rules.h"
-
-#include <assay/base/file.h>
-#include <assay/inspect/inspector.h>
+#include "rules_load.h"
 
 struct request {
     struct noun_call call;
     struct rules_request rules;
     const char *only; /* of this inspector alone */
-    struct buf cache;
 };
 
 static enum exit_code take(void *ctx, const struct args *a)
@@ -42,32 +38,6 @@ static enum status on_left_out(void *ctx, struct view rule, struct view why, boo
                  : OK;
 }
 
-/* Prepared as for an inspection: the digest is the one that evidence names. */
-static enum status digest_of(struct request *r, const struct inspector *in, struct sha256 *digest,
-                             struct error *err)
-{
-    struct error ignored;
-    struct inspect_config config = {
-        .secret_rules = r->rules.secrets[0] != NULL ? r->rules.secrets : NULL,
-        .code_rules = r->rules.code[0] != NULL ? r->rules.code : NULL,
-    };
-    void *shared = NULL;
-    buf_clear(&r->cache);
-    if (path_join(&r->cache, r->call.cli->home, "cache", &ignored) == OK &&
-        dir_ensure(r->cache.ptr, 0700, &ignored) == OK) {
-        config.cache_dir = r->cache.ptr;
-    }
-    enum status st = in->prepare(&config, &shared, digest, err);
-    if (st != OK) {
-        return st;
-    }
-    if (in->left_out != NULL && r->call.verb == NOUN_ADD) {
-        st = in->left_out(shared, on_left_out, NULL, err);
-    }
-    in->release(shared);
-    return st;
-}
-
 static enum exit_code change(struct request *r, const char *hex)
 {
     struct noun_call c = r->call;
@@ -80,7 +50,8 @@ static enum exit_code change_of(struct request *r, const char *inspector)
     struct sha256 digest;
     struct error err;
     char hex[SHA256_HEX_MAX];
-    if (digest_of(r, inspector_named(view_str(inspector)), &digest, &err) != OK) {
+    if (rules_digest(r->call.cli, &r->rules, inspector_named(view_str(inspector)),
+                     r->call.verb == NOUN_ADD ? on_left_out : NULL, &digest, &err) != OK) {
         return cli_fail(r->call.cli, &err);
     }
     sha256_hex(&digest, hex);
@@ -113,8 +84,7 @@ static enum exit_code change_each(struct request *r)
 static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv,
                           enum noun_verb verb)
 {
-    struct request r = {.call = approval_call(cli, "rules-approval", verb),
-                        .cache = BUF_INIT(8192)};
+    struct request r = {.call = approval_call(cli, "rules-approval", verb)};
     struct sha256 digest;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
     if (code == EXIT_ACCEPTED && r.only != NULL && strcmp(r.only, "code") != 0 &&
@@ -128,7 +98,6 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
         rules_split(&r.rules);
         code = change_each(&r);
     }
-    buf_release(&r.cache);
     return code;
 }
 
