@@ -26,7 +26,40 @@ static enum status add_use(struct go_walk *w, struct view value, node_id at, str
         return st != OK ? st : error_no_memory(err);
     }
     w->uses[w->use_count++] = (struct go_use){kept, lines_at(w->lines, w->t->nodes[at].begin).line};
+    w->functions[w->function_count - 1].count++;
     return OK;
+}
+
+static enum status begin_function(struct go_walk *w, struct view name, struct error *err)
+{
+    void *items = w->functions;
+    if (w->function_count > 0 && w->functions[w->function_count - 1].count == 0) {
+        w->function_count--; /* nothing is used there */
+    }
+    enum status st = arena_grow(w->arena, &items, &w->function_cap, w->function_count + 1,
+                                sizeof *w->functions, err);
+    w->functions = items;
+    if (st == OK) {
+        w->functions[w->function_count++] = (struct go_function){name, w->use_count, 0};
+        map_release(&w->seen);
+        map_init(&w->seen);
+    }
+    return st;
+}
+
+/* Into a function of the package, or out of it. */
+static enum status note_function(struct go_walk *w, node_id n, struct error *err)
+{
+    const struct tree *t = w->t;
+    struct view name = VIEW("");
+    bool begins = t->nodes[n].kind == NODE_FUNCTION && t->nodes[n].parent == 0;
+    bool ends = w->function_end != 0 && n >= w->function_end;
+    if (!begins && !ends && w->function_count > 0) {
+        return OK;
+    }
+    enum status st = begins ? go_function_name(w, n, &name, err) : OK;
+    w->function_end = begins ? t->nodes[n].next : 0;
+    return st == OK ? begin_function(w, name, err) : st;
 }
 
 /* What does not begin with a small letter may be of another package. */
@@ -62,7 +95,8 @@ static enum status on_member(struct go_walk *w, node_id n, struct error *err)
     node_id name = tree_child_in(t, n, ROLE_NAME);
     node_id parent = t->nodes[n].parent;
     struct go_value v;
-    if (object == NO_NODE || name == NO_NODE || !is_exported(go_symbol(w, name)) ||
+    bool called = t->nodes[n].role == ROLE_CALLEE;
+    if (object == NO_NODE || name == NO_NODE || (!called && !is_exported(go_symbol(w, name))) ||
         (parent != NO_NODE && t->nodes[parent].kind == NODE_TYPE)) {
         return OK;
     }
@@ -70,10 +104,13 @@ static enum status on_member(struct go_walk *w, node_id n, struct error *err)
     enum status st = add_guesses(w, object, name, err);
     /* Without a call only what is another package's: else it is a field, most likely. */
     bool foreign = go_value_is_known(&v) && v.text[0] != '[' && v.text[1] != '0';
-    if (st != OK || (!foreign && t->nodes[n].role != ROLE_CALLEE)) {
+    if (st != OK || (!foreign && !called)) {
         return st;
     }
     if (!go_value_is_known(&v)) {
+        if (!is_exported(go_symbol(w, name))) {
+            return OK; /* the package's own, of which nothing is known */
+        }
         go_value_set(&v, VIEW("?."));
         go_value_add(&v, go_symbol(w, name));
     }
@@ -102,6 +139,23 @@ static enum status on_name(struct go_walk *w, node_id n, struct error *err)
     return st;
 }
 
+/* f(x), F[T](x): a function of the package. */
+static enum status on_call(struct go_walk *w, node_id n, struct error *err)
+{
+    const struct tree *t = w->t;
+    node_id callee = tree_child_in(t, n, ROLE_CALLEE);
+    struct go_value v;
+    if (callee != NO_NODE && t->nodes[callee].kind == NODE_INDEX) {
+        callee = tree_child_in(t, callee, ROLE_OBJECT);
+    }
+    if (callee == NO_NODE || t->nodes[callee].kind != NODE_NAME ||
+        go_bound(w, t->nodes[callee].symbol) != NULL) {
+        return OK;
+    }
+    go_value_of(w, callee, &v);
+    return go_value_is_known(&v) ? add_use(w, go_value_view(&v), callee, err) : OK;
+}
+
 static enum status on_cast(struct go_walk *w, node_id n, struct error *err)
 {
     struct go_value v;
@@ -119,6 +173,8 @@ static enum status on_node(struct go_walk *w, node_id n, bool has_dot, struct er
     switch ((int)w->t->nodes[n].kind) {
     case NODE_MEMBER:
         return on_member(w, n, err);
+    case NODE_CALL:
+        return on_call(w, n, err);
     case NODE_CAST:
         return on_cast(w, n, err);
     case NODE_NAME:
@@ -213,7 +269,8 @@ static enum status walk(struct go_walk *w, struct error *err)
     for (node_id n = 0; n < t->count && st == OK; n++) {
         w->at = n;
         go_forget_names(w);
-        st = on_node(w, n, has_dot, err);
+        st = note_function(w, n, err);
+        st = st == OK ? on_node(w, n, has_dot, err) : st;
     }
     return st;
 }
@@ -240,6 +297,8 @@ enum status go_file_of(const struct tree *tree, const struct symbols *symbols,
                                 .imports = w->imports,
                                 .use_count = w->use_count,
                                 .uses = w->uses,
+                                .function_count = w->function_count,
+                                .functions = w->functions,
                                 .declaration_count = w->declaration_count,
                                 .declarations = w->declarations};
     }

@@ -39,9 +39,13 @@ struct go_walk {
     struct go_declaration *declarations;
     size_t declaration_count;
     size_t declaration_cap;
-    struct map seen; /* values of uses */
-    node_id at;      /* the node of the walk */
-    bool cut;        /* something was left out */
+    struct go_function *functions;
+    size_t function_count;
+    size_t function_cap;
+    node_id function_end; /* where the function ends in which the walk is; 0: it is in none */
+    struct map seen;      /* values of uses of that function */
+    node_id at;           /* the node of the walk */
+    bool cut;             /* something was left out */
 };
 
 /* A value that is being written; what becomes too long is nothing known. */
@@ -73,6 +77,9 @@ void go_type_value(const struct go_walk *w, node_id n, struct go_value *out);
 void go_value_of(const struct go_walk *w, node_id n, struct go_value *out);
 /* What the node n declares, or which variable it makes; to be called for all nodes in order. */
 MUST_CHECK enum status go_note_names(struct go_walk *w, node_id n, struct error *err);
+/* Of a function of the package: "f", "T.M", "?" where T is not known. */
+MUST_CHECK enum status go_function_name(struct go_walk *w, node_id n, struct view *out,
+                                        struct error *err);
 /* Variables whose scope ends before the walk's place. */
 void go_forget_names(struct go_walk *w);
 

@@ -244,6 +244,24 @@ static struct view receiver_of(struct go_walk *w, node_id function)
                : view_of(NULL, 0);
 }
 
+enum status go_function_name(struct go_walk *w, node_id n, struct view *out, struct error *err)
+{
+    struct view owner = receiver_of(w, n);
+    struct view name = go_symbol(w, n);
+    if (tree_child_in(w->t, n, ROLE_RECEIVER) == NO_NODE) {
+        *out = view_eq_str(name, "init") ? VIEW("") : name;
+        return OK;
+    }
+    struct view text = owner.len == 0 ? VIEW("?")
+                                      : arena_printf(w->arena, VIEW_FMT "." VIEW_FMT,
+                                                     VIEW_ARG(owner), VIEW_ARG(name));
+    if (text.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    *out = text.len <= GO_VALUE_MAX ? text : VIEW("?");
+    return OK;
+}
+
 static enum status on_function(struct go_walk *w, node_id n, struct error *err)
 {
     const struct tree *t = w->t;
@@ -299,6 +317,9 @@ static enum status on_class(struct go_walk *w, node_id n, struct error *err)
                                     ? go_symbol(w, target)
                                     : view_slice(go_value_view(&v), (size_t)(dot + 1), v.len);
             st = declare(w, name, field, -1, go_value_view(&v), err);
+            st = st == OK && target == NO_NODE
+                     ? declare(w, name, VIEW("+"), -1, go_value_view(&v), err)
+                     : st;
         }
     }
     return st;

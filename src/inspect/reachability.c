@@ -1,4 +1,4 @@
-#include "reachability.h"
+#include "reachability_question.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -15,32 +15,6 @@ const char *reachability_name(enum reachability r)
                                         [REACH_NOT_IMPORTED] = "not-imported"};
     return (size_t)r < sizeof names / sizeof names[0] ? names[r] : "";
 }
-
-/* A place that was found; the better of two has less to be said against it. */
-struct place {
-    bool found;
-    unsigned against; /* 0: nothing, 1: a build constraint, 2: a test */
-    uint32_t file;
-    uint32_t line;
-    struct view symbol;
-};
-
-struct question {
-    struct code_uses *u;
-    const struct reach_scope *scope;
-    const struct osv_import *imports;
-    size_t count;
-    struct arena *arena;
-    struct arena scratch;
-    struct map words; /* the last words of symbols; empty: everything is vulnerable */
-    bool everything;
-    struct place called;
-    struct place perhaps; /* a method of that name of something unknown */
-    struct place imported;
-    struct place vendored;
-    size_t unread; /* files that could not be inspected whole */
-    struct view unread_path;
-};
 
 /* ---- what was not read ------------------------------------------------------------------ */
 
@@ -140,24 +114,51 @@ static bool is_standard(struct view path)
     return view_find_char(view_slice(path, 0, slash < 0 ? path.len : (size_t)slash), '.') < 0;
 }
 
-/* What the value that is used says about one symbol of a vulnerable package. */
-static void compare(struct question *q, const struct osv_import *i, struct view symbol,
-                    const struct reach_value *v, struct view word, uint32_t file, uint32_t line)
+static bool is_symbol(const struct osv_import *i, struct view symbol, const struct reach_value *v)
 {
     struct view type;
-    bool same = view_eq(v->package, i->path);
-    if (v->kind == VALUE_NAMED && same && view_eq(v->name, symbol)) {
-        note(q, &q->called, file, line, shown(q, i->path, symbol));
-        return;
+    return view_eq(v->package, i->path) &&
+           ((v->kind == VALUE_NAMED && view_eq(v->name, symbol)) ||
+            (v->kind == VALUE_MEMBER && is_method(symbol, v->member, &type) &&
+             makes(v->name, type)));
+}
+
+bool question_is_met(struct question *q, const struct reach_value *v, struct view *symbol)
+{
+    for (size_t i = 0; i < q->count; i++) {
+        const struct osv_import *import = &q->imports[i];
+        if (import->symbol_count == 0 && v->kind == VALUE_NAMED &&
+            view_eq(v->package, import->path)) {
+            *symbol = shown(q, import->path, v->name);
+            return true;
+        }
+        for (size_t k = 0; k < import->symbol_count; k++) {
+            if (is_symbol(import, import->symbols[k], v)) {
+                *symbol = shown(q, import->path, import->symbols[k]);
+                return true;
+            }
+        }
     }
-    if (!is_method(symbol, word, &type)) {
-        return;
-    }
-    if (v->kind == VALUE_MEMBER && same && makes(v->name, type)) {
-        note(q, &q->called, file, line, shown(q, i->path, symbol));
-    } else if (v->kind == VALUE_UNKNOWN ||
-               (v->kind == VALUE_MEMBER && (same || !is_standard(v->package)))) {
-        note(q, &q->perhaps, file, line, shown(q, i->path, symbol));
+    return false;
+}
+
+void question_note_call(struct question *q, uint32_t file, uint32_t line, struct view symbol)
+{
+    note(q, &q->called, file, line, symbol);
+}
+
+/* A method of that name, of something of which too little is known. */
+static void compare_unknown(struct question *q, const struct osv_import *i, struct view word,
+                            const struct reach_value *v, uint32_t file, uint32_t line)
+{
+    struct view type;
+    bool unknown =
+        v->kind == VALUE_UNKNOWN ||
+        (v->kind == VALUE_MEMBER && (view_eq(v->package, i->path) || !is_standard(v->package)));
+    for (size_t k = 0; unknown && k < i->symbol_count; k++) {
+        if (is_method(i->symbols[k], word, &type)) {
+            note(q, &q->perhaps, file, line, shown(q, i->path, i->symbols[k]));
+        }
     }
 }
 
@@ -165,21 +166,19 @@ static void look_at(struct question *q, uint32_t file, const struct go_use *use)
 {
     struct reach_value v = {.kind = VALUE_UNKNOWN};
     struct view word = last_word(use->value);
+    struct view symbol;
     if (!q->everything && !map_has(&q->words, word)) {
         return;
     }
     if (!view_starts(use->value, VIEW("?"))) {
         v = reach_follow(q->u, file, use->value, &q->scratch);
     }
+    if (question_is_met(q, &v, &symbol)) {
+        question_note_call(q, file, use->line, symbol);
+        return;
+    }
     for (size_t i = 0; i < q->count; i++) {
-        const struct osv_import *import = &q->imports[i];
-        bool there = v.kind == VALUE_NAMED && view_eq(v.package, import->path);
-        if (import->symbol_count == 0 && there) {
-            note(q, &q->called, file, use->line, shown(q, import->path, v.name));
-        }
-        for (size_t k = 0; k < import->symbol_count; k++) {
-            compare(q, import, import->symbols[k], &v, word, file, use->line);
-        }
+        compare_unknown(q, &q->imports[i], word, &v, file, use->line);
     }
 }
 
@@ -230,11 +229,15 @@ static enum status look(struct question *q, struct error *err)
             look_at_imports(q, q->scope->files[i]);
         }
     }
-    if (q->imported.found) {
+    if (q->imported.found || q->vendored.found) {
         st = reach_read_way(q->u, q->scope, q->imports, q->count, err);
     }
     if (st == OK && q->imported.found) {
         look_at_uses(q);
+    }
+    if (st == OK && q->scope->vendors && !q->called.found &&
+        (q->imported.found || q->vendored.found)) {
+        st = reach_calls(q, err);
     }
     find_unread(q);
     return st;
@@ -279,28 +282,45 @@ static void answer_unread(const struct question *q, struct reached *out)
                      VIEW_ARG(utf8_cut(q->unread_path, 512)), q->unread > 1 ? ", and others" : "");
 }
 
+static void answer_called(const struct question *q, struct reached *out)
+{
+    struct view where = only_where(q, &q->called);
+    out->state = REACH_CALLED;
+    answer_at(q, &q->called, out);
+    out->note =
+        q->chain.len == 0 || where.len == 0
+            ? (q->chain.len > 0 ? q->chain : where)
+            : arena_printf(q->arena, VIEW_FMT " " VIEW_FMT, VIEW_ARG(q->chain), VIEW_ARG(where));
+}
+
+static void answer_imported(const struct question *q, struct reached *out)
+{
+    const struct place *p = q->imported.found ? &q->imported : &q->vendored;
+    struct view note = q->imported.found ? only_where(q, p)
+                                         : VIEW("By code of dependencies that the subject's "
+                                                "packages need, not by themselves.");
+    out->state = REACH_IMPORTED;
+    answer_at(q, p, out);
+    out->note = !q->cut ? note
+                        : arena_printf(q->arena,
+                                       VIEW_FMT "%sCalls in dependencies were not "
+                                                "followed to their end.",
+                                       VIEW_ARG(note), note.len > 0 ? " " : "");
+}
+
 static void answer(const struct question *q, struct reached *out)
 {
-    bool blind = q->unread > 0;
     if (q->called.found) {
-        out->state = REACH_CALLED;
-        answer_at(q, &q->called, out);
-        out->note = only_where(q, &q->called);
+        answer_called(q, out);
     } else if (q->perhaps.found) {
         out->state = REACH_UNKNOWN;
         answer_at(q, &q->perhaps, out);
         out->note = VIEW("The package is imported, and a method of that name is called of a value "
                          "whose type is not known here.");
-    } else if (blind) {
+    } else if (q->unread > 0) {
         answer_unread(q, out);
-    } else if (q->imported.found) {
-        out->state = REACH_IMPORTED;
-        answer_at(q, &q->imported, out);
-        out->note = only_where(q, &q->imported);
-    } else if (q->vendored.found) {
-        out->state = REACH_IMPORTED;
-        answer_at(q, &q->vendored, out);
-        out->note = VIEW("By vendored code that the subject's packages need, not by themselves.");
+    } else if (q->imported.found || q->vendored.found) {
+        answer_imported(q, out);
     } else {
         out->state = REACH_NOT_IMPORTED;
         out->note =

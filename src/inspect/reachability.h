@@ -25,12 +25,22 @@ struct reach_module {
     struct reach_scope *scope;
 };
 
+/* Uses of a function: of a file, from one place to another. */
+struct reach_body {
+    struct view name;
+    uint32_t file;
+    uint32_t first;
+    uint32_t count;
+};
+
 /* Files of a directory, or of a package: a run in the sorted list of files. */
 struct reach_package {
     uint32_t first;
     uint32_t count;
     const struct go_declaration **declarations; /* by name; NULL: nobody asked yet */
     size_t declaration_count;
+    struct reach_body *bodies; /* by name; NULL: nobody asked yet */
+    size_t body_count;
     bool on_the_way; /* of the question at hand: what is vulnerable can be reached from it */
     bool was_asked;  /* its files were read whole, or cannot be */
 };
@@ -66,7 +76,8 @@ struct code_uses {
     struct map roots;       /* struct reach_module, by directory */
     struct map packages;    /* struct reach_package, by import path, or directory NUL path */
     uint64_t work;
-    code_reader read; /* NULL: everything was read */
+    uint64_t calls_followed; /* in dependencies */
+    code_reader read;        /* NULL: everything was read */
     void *read_ctx;
     bool joined;
     bool full; /* of memory: all is unknown */
@@ -90,7 +101,7 @@ bool reach_split_vendor(struct view path, struct view *before, struct view *behi
 enum reach_kind {
     VALUE_UNKNOWN,
     VALUE_OWN,   /* something of the subject's own */
-    VALUE_NAMED, /* `name` of `package`: "F", "T.M" */
+    VALUE_NAMED, /* `name` of `package` outside or below vendor/: "F", "T.M" */
     VALUE_MEMBER /* `member` of what `name` of `package` is or returns */
 };
 struct reach_value {
@@ -98,6 +109,7 @@ struct reach_value {
     struct view package;
     struct view name;
     struct view member;
+    struct reach_package *there; /* of VALUE_NAMED: its code was read; else NULL */
 };
 /* Texts in `u` or `arena`; without memory nothing is known. */
 struct reach_value reach_follow(struct code_uses *u, uint32_t file, struct view value,

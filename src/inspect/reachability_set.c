@@ -68,6 +68,7 @@ static void *keep_list(struct code_uses *u, size_t count, size_t size)
 static void keep_uses(struct code_uses *u, const struct go_file *g, struct go_file *out)
 {
     struct go_use *uses = keep_list(u, g->use_count, sizeof *uses);
+    struct go_function *functions = keep_list(u, g->function_count, sizeof *functions);
     struct go_declaration *list = keep_list(u, g->declaration_count, sizeof *list);
     if (u->full) {
         return;
@@ -75,19 +76,23 @@ static void keep_uses(struct code_uses *u, const struct go_file *g, struct go_fi
     for (size_t i = 0; i < g->use_count; i++) {
         uses[i] = (struct go_use){keep(u, g->uses[i].value), g->uses[i].line};
     }
+    for (size_t i = 0; i < g->function_count; i++) {
+        functions[i] = g->functions[i];
+        functions[i].name = keep(u, functions[i].name);
+    }
     for (size_t i = 0; i < g->declaration_count; i++) {
         list[i] = (struct go_declaration){keep(u, g->declarations[i].name),
                                           keep(u, g->declarations[i].value)};
     }
     out->uses = uses;
     out->use_count = g->use_count;
+    out->functions = functions;
+    out->function_count = g->function_count;
     out->declarations = list;
     out->declaration_count = g->declaration_count;
 }
 
-/* Of vendored files only the imports are asked for. */
-static void keep_file(struct code_uses *u, const struct go_file *g, bool vendored,
-                      struct go_file *out)
+static void keep_file(struct code_uses *u, const struct go_file *g, struct go_file *out)
 {
     struct go_import *imports = keep_list(u, g->import_count, sizeof *imports);
     if (u->full) {
@@ -102,9 +107,7 @@ static void keep_file(struct code_uses *u, const struct go_file *g, bool vendore
                             .constraint = keep(u, g->constraint),
                             .import_count = g->import_count,
                             .imports = imports};
-    if (!vendored) {
-        keep_uses(u, g, out);
-    }
+    keep_uses(u, g, out);
 }
 
 /* Memory at its bound is no failure: it is said with each answer. */
@@ -145,7 +148,7 @@ static void add_whole(struct code_uses *u, struct view path, const struct go_fil
     for (uint32_t i = p == NULL ? 0 : p->first; p != NULL && i < p->first + p->count; i++) {
         struct reach_file *f = &u->files[i];
         if (view_eq(f->path, path) && f->go.only_imports) {
-            keep_file(u, g, f->vendored.len > 0, &f->go);
+            keep_file(u, g, &f->go);
             return;
         }
     }
@@ -175,7 +178,7 @@ enum status code_uses_add(struct code_uses *u, struct view path, unsigned classe
     if (vendored && (f.test || f.vendored.len == 0)) {
         return OK;
     }
-    keep_file(u, g, vendored, &f.go);
+    keep_file(u, g, &f.go);
     enum status st = arena_grow(&u->arena, &items, &u->cap, u->count + 1, sizeof *u->files, NULL);
     u->files = items;
     if (st == OK && !u->full) {

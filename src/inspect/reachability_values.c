@@ -24,6 +24,7 @@ struct follower {
     struct code_uses *u;
     struct arena *arena;
     unsigned depth;
+    unsigned parts; /* embedded types that were tried */
     bool no_memory;
 };
 
@@ -74,30 +75,46 @@ static uint32_t file_of(const struct code_uses *u, const struct reach_package *p
     return p->first;
 }
 
-static const struct go_declaration *declared(struct follower *w, struct view directory,
-                                             struct view name, uint32_t *file)
+/* The first declaration of that name, or where it would be; false: there is no such package. */
+static bool find_declared(struct follower *w, struct view directory, struct view name,
+                          const struct reach_package **out, size_t *at)
 {
     struct reach_package *p = map_get(&w->u->directories, directory);
     if (p == NULL || name.ptr == NULL) {
-        return NULL;
+        return false;
     }
     if (p->declarations == NULL && !index_declarations(w->u, p)) {
         w->no_memory = true;
-        return NULL;
+        return false;
     }
     size_t low = 0;
     size_t high = p->declaration_count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
-        int order = view_cmp(p->declarations[middle]->name, name);
-        if (order == 0) {
-            *file = file_of(w->u, p, p->declarations[middle]);
-            return p->declarations[middle];
-        }
-        low = order < 0 ? middle + 1 : low;
-        high = order < 0 ? high : middle;
+        bool before = view_cmp(p->declarations[middle]->name, name) < 0;
+        low = before ? middle + 1 : low;
+        high = before ? high : middle;
     }
-    return NULL;
+    *out = p;
+    *at = low;
+    return true;
+}
+
+static bool is_at(const struct reach_package *p, size_t at, struct view name)
+{
+    return at < p->declaration_count && view_eq(p->declarations[at]->name, name);
+}
+
+static const struct go_declaration *declared(struct follower *w, struct view directory,
+                                             struct view name, uint32_t *file)
+{
+    const struct reach_package *p = NULL;
+    size_t at = 0;
+    if (!find_declared(w, directory, name, &p, &at) || !is_at(p, at, name)) {
+        return NULL;
+    }
+    *file = file_of(w->u, p, p->declarations[at]);
+    return p->declarations[at];
 }
 
 static struct view kept(struct follower *w, struct view text)
@@ -134,6 +151,29 @@ static struct way look_up(struct follower *w, const struct way *at)
     return d == NULL ? nowhere : walk(w, file, d->value);
 }
 
+static struct way member_of_type(struct follower *w, const struct way *at, struct view name);
+
+/* Of one of the types that are embedded in the type, where one is known to have it. */
+static struct way member_of_part(struct follower *w, const struct way *at, struct view name)
+{
+    struct view parts = of_type(w, at->name, VIEW("+"));
+    const struct reach_package *p = NULL;
+    size_t i = 0;
+    struct way found = nowhere;
+    if (w->depth >= DEPTH_MAX || !find_declared(w, at->place, parts, &p, &i)) {
+        return nowhere;
+    }
+    w->depth++;
+    for (; is_at(p, i, parts) && found.kind == WAY_UNKNOWN && w->parts < STEPS_MAX; i++) {
+        w->parts++;
+        struct way part = walk(w, file_of(w->u, p, p->declarations[i]), p->declarations[i]->value);
+        found = part.kind == WAY_TYPE && part.containers == 0 ? member_of_type(w, &part, name)
+                                                              : nowhere;
+    }
+    w->depth--;
+    return found;
+}
+
 static struct way member_of_type(struct follower *w, const struct way *at, struct view name)
 {
     uint32_t file = 0;
@@ -146,7 +186,7 @@ static struct way member_of_type(struct follower *w, const struct way *at, struc
     }
     const struct go_declaration *type = declared(w, at->place, at->name, &file);
     if (type == NULL || view_eq_str(type->value, "?")) {
-        return nowhere;
+        return type == NULL ? nowhere : member_of_part(w, at, name);
     }
     if (type->value.len == 0) {
         return (struct way){.kind = WAY_CLOSED};
@@ -241,18 +281,19 @@ static struct way step(struct follower *w, struct way at, struct view *rest)
     return good ? member(w, at, name) : nowhere;
 }
 
-/* A name of the package that is imported by `path`. What has no way to what is vulnerable hands
+/* A name of the package that a file imports by `path`. What has no way to what is vulnerable hands
  * out nothing of it. */
-static struct way imported_name(const struct follower *w, struct view path, struct way at)
+static struct way imported_name(const struct follower *w, uint32_t module, struct view path,
+                                struct way at)
 {
-    const struct reach_package *own = map_get(&w->u->packages, path);
-    if (own == NULL) {
+    const struct reach_package *p = reach_imported(w->u, module, path);
+    if (p == NULL) {
         at.place = path;
         at.kind = at.kind == WAY_TYPE ? WAY_OUTER_TYPE : WAY_OUTER_NAME;
         return at;
     }
-    at.place = w->u->files[own->first].directory;
-    return own->on_the_way ? at : (struct way){.kind = WAY_CLOSED};
+    at.place = w->u->files[p->first].directory;
+    return p->on_the_way ? at : (struct way){.kind = WAY_CLOSED};
 }
 
 /* "t1:T", "v0:f": where a value begins. */
@@ -274,7 +315,7 @@ static struct way base_of(const struct follower *w, uint32_t file, struct view *
                            .place = f->directory,
                            .name = view_slice(*rest, (size_t)colon + 1, end)};
     *rest = view_slice(*rest, end, rest->len);
-    return import == 0 ? at : imported_name(w, f->go.imports[import - 1].path, at);
+    return import == 0 ? at : imported_name(w, f->module, f->go.imports[import - 1].path, at);
 }
 
 static struct way walk(struct follower *w, uint32_t file, struct view value)
@@ -308,14 +349,29 @@ static bool is_own(struct follower *w, const struct way *at)
            declared(w, at->place, method, &file) != NULL;
 }
 
+/* Something of a package whose code is here: of the subject, or of a dependency. */
+static struct reach_value placed(struct follower *w, const struct way *at)
+{
+    struct reach_package *p = map_get(&w->u->directories, at->place);
+    struct view vendored = p == NULL ? VIEW("") : w->u->files[p->first].vendored;
+    if (vendored.len > 0) {
+        return (struct reach_value){
+            .kind = VALUE_NAMED, .package = vendored, .name = at->name, .there = p};
+    }
+    bool own = at->kind == WAY_TYPE || is_own(w, at);
+    return (struct reach_value){.kind = own ? VALUE_OWN : VALUE_UNKNOWN};
+}
+
 struct reach_value reach_follow(struct code_uses *u, uint32_t file, struct view value,
                                 struct arena *arena)
 {
     struct follower w = {.u = u, .arena = arena};
     struct reach_value v = {.kind = VALUE_UNKNOWN};
     struct way at = walk(&w, file, value);
-    if (at.kind == WAY_CLOSED || at.kind == WAY_TYPE || (at.kind == WAY_NAME && is_own(&w, &at))) {
+    if (at.kind == WAY_CLOSED) {
         v.kind = VALUE_OWN;
+    } else if (at.kind == WAY_TYPE || at.kind == WAY_NAME) {
+        v = placed(&w, &at);
     } else if (at.kind == WAY_OUTER_NAME || at.kind == WAY_OUTER_TYPE) {
         v = (struct reach_value){.kind = at.member.len > 0 ? VALUE_MEMBER : VALUE_NAMED,
                                  .package = at.place,

@@ -21,6 +21,11 @@ void record_write_go_file(struct buf *out, const struct go_file *g)
         put_text(out, g->uses[i].value, GO_VALUE_MAX);
         put_number(out, g->uses[i].line);
     }
+    put_number(out, (uint32_t)g->function_count);
+    for (size_t i = 0; i < g->function_count; i++) {
+        put_text(out, g->functions[i].name, GO_VALUE_MAX);
+        put_number(out, (uint32_t)g->functions[i].count);
+    }
     put_number(out, (uint32_t)g->declaration_count);
     for (size_t i = 0; i < g->declaration_count; i++) {
         put_text(out, g->declarations[i].name, GO_VALUE_MAX);
@@ -48,6 +53,25 @@ static void take_imports(struct reader *r, struct go_import *list, size_t count)
     }
 }
 
+/* One behind the other, until no use is left. */
+static void take_functions(struct reader *r, struct go_function *list, size_t count, size_t uses)
+{
+    size_t first = 0;
+    for (size_t i = 0; i < count; i++) {
+        list[i].name = take_text(r, GO_VALUE_MAX);
+        list[i].first = first;
+        list[i].count = take_number(r);
+        if (list[i].count > uses - first) {
+            refuse(r, "a function uses more than there is");
+            list[i].count = 0;
+        }
+        first += list[i].count;
+    }
+    if (first != uses) {
+        refuse(r, "something is used in no function");
+    }
+}
+
 static enum status take_lists(struct reader *r, struct arena *arena, struct go_file *g,
                               struct error *err)
 {
@@ -68,6 +92,13 @@ static enum status take_lists(struct reader *r, struct arena *arena, struct go_f
         uses[i].line = take_number(r);
     }
     g->uses = uses;
+    g->function_count = take_count(r, GO_USES_MAX + 1);
+    struct go_function *functions = arena_alloc(arena, g->function_count + 1, sizeof *functions);
+    if (functions == NULL) {
+        return error_no_memory(err);
+    }
+    take_functions(r, functions, g->function_count, g->use_count);
+    g->functions = functions;
     g->declaration_count = take_count(r, GO_DECLARATIONS_MAX);
     struct go_declaration *list = arena_alloc(arena, g->declaration_count + 1, sizeof *list);
     if (list == NULL) {

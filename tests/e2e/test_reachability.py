@@ -99,6 +99,20 @@ class Reachability(VulndbCase):
         self.assertEqual(self.states("--max-file-size", "100K"), {"GO-1": "unknown"})
         self.assertEqual(self.states(), {"GO-1": "imported"})
 
+    def test_a_call_through_vendored_code_names_its_steps(self):
+        self.load(go("GO-1"), go("GO-2", symbols=("Other",)))
+        self.module(requires=(f"{MODULE} v0.10.0", "example.org/a v1.0.0"))
+        self.code("func main() {\n\ta.Open()\n}", imports=("example.org/a",))
+        self.write("vendor/example.org/a/a.go", f'package a\n\nimport "{MODULE}/ssh"\n\nfunc Open() {{ dial() }}\n\n'
+                   "func dial() {\n\tvar c *ssh.Client\n\tc.Dial()\n}\n")
+        self.write(f"vendor/{MODULE}/ssh/ssh.go", "package ssh\n\ntype Client struct{}\n\nfunc (c *Client) Dial() {}\n")
+        found = self.found()
+        self.assertEqual(found["GO-1"]["reachability"], {
+            "state": "called", "path": "main.go", "line": 8, "symbol": "ssh.Client.Dial",
+            "note": "By way of a.Open (vendor/example.org/a/a.go:5), a.dial (vendor/example.org/a/a.go:9)."})
+        self.assertIn("The code uses ssh.Client.Dial at main.go:8. By way of a.Open (vendor", found["GO-1"]["message"])
+        self.assertEqual(found["GO-2"]["reachability"]["state"], "imported")
+
     def test_rank_and_what_a_requirement_sees(self):
         self.load(go("GO-1", symbols=("Other",)), go("GO-2", package="openpgp"), go("GO-3"), go("GO-4", package=None))
         self.module()

@@ -1,122 +1,12 @@
-/* Whether the code of a subject uses what advisories name: small sources of Go, from the parser
- * through the records of the workers to the answer. */
-#include "testing.h"
+/* Whether the code of a subject uses what advisories name: small sources of Go. */
+#include "reachability_fixture.h"
 
 #include <assay/base/file.h>
 #include <assay/content/file.h>
-#include <assay/inspect/reachability.h>
-#include <assay/inspect/record.h>
-#include <assay/syntax/parser.h>
 
 #include <stdio.h>
 
 static struct error err;
-
-#define V "\"example.org/v\""
-
-struct bench {
-    struct parser *parser;
-    struct symbols symbols;
-    struct tree tree;
-    struct arena arena;
-    struct code_uses *uses;
-    const char *source; /* of read_example() */
-    unsigned readings;
-};
-
-static int set_up(void **state)
-{
-    static struct bench b;
-    b = (struct bench){.parser = NULL};
-    arena_init(&b.arena, 0);
-    tree_init(&b.tree);
-    assert_int_equal(parser_new(NULL, &b.parser, &err), OK);
-    assert_int_equal(code_uses_new(0, NULL, NULL, &b.uses, &err), OK);
-    *state = &b;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct bench *b = *state;
-    b->uses = code_uses_free(b->uses);
-    b->parser = parser_free(b->parser);
-    tree_release(&b->tree);
-    arena_release(&b->arena);
-    return 0;
-}
-
-/* As a worker sends it and the parent reads it. */
-static void give_record(struct bench *b, const char *path, unsigned classes,
-                        const struct go_file *g)
-{
-    struct buf bytes = BUF_INIT(1 << 24);
-    struct go_file again;
-    record_write_go_file(&bytes, g);
-    assert_int_equal(buf_status(&bytes, &err), OK);
-    assert_ok(record_read_go_file(buf_view(&bytes), &b->arena, &again, &err), err);
-    assert_int_equal(again.use_count, g->use_count);
-    assert_ok(code_uses_add(b->uses, view_str(path), classes, &again, &err), err);
-    buf_release(&bytes);
-}
-
-static void give_classed(struct bench *b, const char *path, unsigned classes, const char *source)
-{
-    struct go_file g;
-    struct lines lines;
-    if (view_ends(view_str(path), VIEW("go.mod"))) {
-        go_module_of(view_str(source), &g);
-        give_record(b, path, classes, &g);
-        return;
-    }
-    symbols_init(&b->symbols, NULL);
-    assert_ok(parser_parse(b->parser, LANG_GO, view_str(source), &b->symbols, &b->tree, &err), err);
-    assert_ok(tree_resolve_names(&b->tree, &b->symbols, &err), err);
-    assert_ok(lines_index(view_str(source), &b->arena, &lines, &err), err);
-    assert_ok(go_file_of(&b->tree, &b->symbols, &lines, &b->arena, &g, &err), err);
-    give_record(b, path, classes, &g);
-    symbols_release(&b->symbols);
-}
-
-static void give(struct bench *b, const char *path, const char *source)
-{
-    give_classed(b, path, 0, source);
-}
-
-enum { SYMBOLS_MAX = 8 };
-
-/* "called a.go:3 v.F", with the note where `notes`. */
-static void ask_of(struct bench *b, const char *manifest, const char *package,
-                   const char *const *symbols, bool notes, const char *expected)
-{
-    struct view list[SYMBOLS_MAX];
-    struct osv_import import = {.path = view_str(package), .symbols = list};
-    struct reached r;
-    struct buf text = BUF_INIT(1 << 16);
-    for (; symbols[import.symbol_count] != NULL; import.symbol_count++) {
-        list[import.symbol_count] = view_str(symbols[import.symbol_count]);
-    }
-    assert_ok(code_uses_reach(b->uses, view_str(manifest), &import, 1, &b->arena, &r, &err), err);
-    buf_add_str(&text, reachability_name(r.state));
-    if (r.path.len > 0) {
-        buf_printf(&text, " " VIEW_FMT ":%u", VIEW_ARG(r.path), r.line);
-    }
-    if (r.symbol.len > 0) {
-        buf_printf(&text, " " VIEW_FMT, VIEW_ARG(r.symbol));
-    }
-    if (notes) {
-        buf_printf(&text, " " VIEW_FMT, VIEW_ARG(r.note));
-    }
-    assert_string_equal(text.ptr, expected);
-    buf_release(&text);
-}
-
-static const char *const symbols_of_v[] = {"F", "Client.Do", "T.M", NULL};
-
-static void ask(struct bench *b, const char *expected)
-{
-    ask_of(b, "go.mod", "example.org/v", symbols_of_v, false, expected);
-}
 
 /* A program of one file: its body, and what is said of it. */
 struct example {
@@ -315,26 +205,6 @@ static void tests_and_constraints(void **state)
 }
 
 /* Imports are followed through vendor/, calls are not. */
-static void vendored(void **state)
-{
-    struct bench *b = *state;
-    give(b, "go.mod", "module example.com/m\n");
-    give(b, "main.go", "package main\nimport \"example.org/a\"\nfunc f() { a.G() }\n");
-    give_classed(b, "vendor/example.org/a/a.go", FILE_VENDORED,
-                 "package a\nimport \"example.org/b\"\nfunc G() { b.G() }\n");
-    give_classed(b, "vendor/example.org/b/b.go", FILE_VENDORED,
-                 "package b\nimport " V "\nfunc G() { v.F() }\n");
-    give_classed(b, "vendor/example.org/v/v.go", FILE_VENDORED, "package v\nfunc F() {}\n");
-    give_classed(b, "vendor/example.org/c/c.go", FILE_VENDORED,
-                 "package c\nimport \"example.org/w\"\nfunc G() { w.F() }\n");
-    const char *note = "imported vendor/example.org/b/b.go:2 By vendored code that the subject's "
-                       "packages need, not by themselves.";
-    ask_of(b, "go.mod", "example.org/v", symbols_of_v, true, note);
-    ask_of(b, "vendor/modules.txt", "example.org/v", symbols_of_v, true, note);
-    ask_of(b, "go.mod", "example.org/w", symbols_of_v, true,
-           "not-imported Nor does a vendored package import it that the subject's need.");
-}
-
 /* A copy of the vulnerable module is not its user. */
 static void copies_of_the_module(void **state)
 {
@@ -580,10 +450,13 @@ static void hostile_values(void **state)
         {VIEW_INIT("B"), VIEW_INIT("t0:A")},          {VIEW_INIT("x"), VIEW_INIT("v0:y.Do()")},
         {VIEW_INIT("y"), VIEW_INIT("v0:x.Do()")},     {VIEW_INIT("deep"), VIEW_INIT("v0:deep.a.a")},
         {VIEW_INIT("f()#0"), VIEW_INIT("v0:f()#0.a")}};
+    struct go_function function = {VIEW("f"), 0, sizeof values / sizeof values[0]};
     struct go_file g = {.whole = true,
                         .import_count = 1,
                         .imports = &import,
                         .uses = uses,
+                        .function_count = 1,
+                        .functions = &function,
                         .declaration_count = sizeof declarations / sizeof declarations[0],
                         .declarations = declarations};
     for (size_t i = 0; i < sizeof values / sizeof values[0]; i++) {
@@ -600,12 +473,15 @@ static void cut_records(void **state)
     const struct go_import import = {VIEW("example.org/v"), 3, true};
     const struct go_use use = {VIEW("v1:F"), 4};
     const struct go_declaration declaration = {VIEW("f()#0"), VIEW("t1:T")};
+    struct go_function functions[] = {{VIEW("f"), 0, 0}, {VIEW("g"), 0, 1}};
     const struct go_file g = {.whole = true,
                               .constraint = VIEW("linux"),
                               .import_count = 1,
                               .imports = &import,
                               .use_count = 1,
                               .uses = &use,
+                              .function_count = 2,
+                              .functions = functions,
                               .declaration_count = 1,
                               .declarations = &declaration};
     struct buf bytes = BUF_INIT(1 << 16);
@@ -618,8 +494,20 @@ static void cut_records(void **state)
     }
     assert_ok(record_read_go_file(buf_view(&bytes), &b->arena, &out, &err), err);
     assert_true(out.imports[0].dot);
+    assert_view(out.functions[1].name, "g");
+    assert_int_equal(out.functions[1].first, 0);
+    assert_int_equal(out.functions[1].count, 1);
     assert_view(out.declarations[0].value, "t1:T");
     assert_view(out.constraint, "linux");
+    /* Functions that use more, or less, than there is. */
+    out.module = VIEW("untouched");
+    for (size_t count = 0; count <= 2; count += 2) {
+        buf_clear(&bytes);
+        functions[1].count = count;
+        record_write_go_file(&bytes, &g);
+        assert_int_equal(record_read_go_file(buf_view(&bytes), &b->arena, &out, &err), ERR_FORMAT);
+        assert_view(out.module, "untouched");
+    }
     buf_release(&bytes);
 }
 
@@ -632,7 +520,6 @@ int main(void)
         cmocka_unit_test_setup_teardown(unknown_values, set_up, tear_down),
         cmocka_unit_test_setup_teardown(several_files, set_up, tear_down),
         cmocka_unit_test_setup_teardown(tests_and_constraints, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(vendored, set_up, tear_down),
         cmocka_unit_test_setup_teardown(copies_of_the_module, set_up, tear_down),
         cmocka_unit_test_setup_teardown(several_modules, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_cannot_be_said, set_up, tear_down),

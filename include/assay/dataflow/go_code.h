@@ -39,14 +39,24 @@ struct go_import {
     bool dot; /* its names are used without it */
 };
 
-/* A function, variable or method that is called or named, where it is for the first time. */
+/* A function, variable or method that is called or named, where it is for the first time in the
+ * function around it. */
 struct go_use {
     struct view value;
     uint32_t line;
 };
 
+/* Uses in a row that stand in one function: "f", "T.M"; empty: in none, or in an init(), which run
+ * when the package is loaded; "?": in a method of nobody knows what. */
+struct go_function {
+    struct view name;
+    size_t first;
+    size_t count;
+};
+
 /* name: "f()#0" (a function and its results), "x" (a variable or constant), "T" (a type),
  * "T.f" (a field), "T.M()#0" (a method and its results; "T.M()" alone where it has none).
+ * "T.+": a type that T is made of and whose methods it has, once for each.
  * A type's value is what it is another name of or made of, "" for a type with fields and methods
  * of its own only, "?" where others may have lent it some: embedded ones, interfaces. */
 struct go_declaration {
@@ -63,7 +73,9 @@ struct go_file {
     size_t import_count;
     const struct go_import *imports;
     size_t use_count;
-    const struct go_use *uses; /* each value once */
+    const struct go_use *uses; /* each value once in a function */
+    size_t function_count;
+    const struct go_function *functions; /* in order; all uses are in one of them */
     size_t declaration_count;
     const struct go_declaration *declarations;
 };

@@ -3,7 +3,8 @@
  * Advisories about Go name packages, functions and methods. All files of Go of a subject are
  * collected (assay/dataflow/go_code.h); then each vulnerability of a module that a go.mod names is
  * looked up in the code of that go.mod: its own packages, packages of other modules in the subject
- * that these import, and, for imports only, packages below vendor/ that these import.
+ * that these import, and packages below vendor/ that these import, in which calls are followed from
+ * the subject's own packages on.
  *
  * What is said is what was seen, and no more. Calls through interfaces, function values, reflection
  * and generated code are not followed, nor is code outside of the subject; build constraints are
@@ -16,7 +17,8 @@
 
 enum reachability {
     REACH_NOT_ASKED,   /* of an ecosystem in which nobody looks */
-    REACH_CALLED,      /* the code calls or names what is vulnerable */
+    REACH_CALLED,      /* the code calls or names what is vulnerable, or a dependency on a way of
+                          calls that begins in the code; the note names its steps */
     REACH_IMPORTED,    /* the vulnerable package is imported; no such call was seen */
     REACH_UNKNOWN,     /* see the note */
     REACH_NOT_IMPORTED /* no file of the subject that was read imports the package */
@@ -25,7 +27,7 @@ const char *reachability_name(enum reachability r); /* "not-imported"; "" for RE
 
 struct reached {
     enum reachability state;
-    struct view path;   /* where, or empty */
+    struct view path;   /* where in the subject, or empty */
     uint32_t line;      /* 1-based; 0 where there is no path */
     struct view symbol; /* "ssh.NewServerConn", "ssh.Client.Dial"; empty where none is called */
     struct view note;   /* a sentence or more for people */
