@@ -140,6 +140,7 @@ const struct store_backend store_embedded = {
     .name = "embedded",
     .clock_ms = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)",
     .skip_locked = "", /* there is one writer */
+    .by_key = " WITHOUT ROWID",
     .durable = "PRAGMA synchronous = FULL",
     .open = embedded_open,
     .close = embedded_close,

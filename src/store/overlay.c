@@ -104,6 +104,7 @@ static enum status overlay_log_remove(struct store *s, const struct view *names,
 
 static const struct store_backend backend = {
     .name = "overlay",
+    .by_key = " WITHOUT ROWID",
     .open = overlay_open,
     .close = overlay_close,
     .blob_put = overlay_blob_put,

@@ -323,6 +323,7 @@ const struct store_backend store_postgres = {
     .name = "postgresql",
     .clock_ms = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
     .skip_locked = " FOR UPDATE SKIP LOCKED",
+    .by_key = "",
     .open = postgres_open,
     .close = postgres_close,
     .blob_put = postgres_blob_put,

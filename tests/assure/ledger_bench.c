@@ -18,6 +18,35 @@ static int remove_one(const char *path, const struct stat *sb, int type, struct 
     return remove(path);
 }
 
+/* A schema and a prefix of the home's name, where there are servers. */
+static void open_store(const char *dir, bool make, struct store **out)
+{
+    static struct s3_access who;
+    char registers[1024];
+    char blobs[256];
+    char sql[64];
+    const char *database = getenv("ASSAY_TEST_POSTGRES");
+    const char *name = strlen(dir) > 6 ? dir + strlen(dir) - 6 : dir;
+    who = (struct s3_access){.endpoint = getenv("ASSAY_TEST_S3_ENDPOINT"),
+                             .key = getenv("ASSAY_TEST_S3_KEY"),
+                             .secret = getenv("ASSAY_TEST_S3_SECRET")};
+    if (database == NULL) {
+        assert_ok(store_open(dir, STORE_READ_WRITE, out, &err), err);
+        return;
+    }
+    (void)snprintf(registers, sizeof registers, "%s?options=-csearch_path%%3Dt_%s", database, name);
+    (void)snprintf(blobs, sizeof blobs, "s3://%s/%s", getenv("ASSAY_TEST_S3_BUCKET"), name);
+    (void)snprintf(sql, sizeof sql, "CREATE SCHEMA IF NOT EXISTS t_%s", name);
+    const struct store_place whole = {database, blobs, &who};
+    const struct store_place place = {registers, blobs, &who};
+    if (make) {
+        assert_ok(store_open_place(&whole, STORE_READ_WRITE, out, &err), err);
+        assert_ok(store_sql_run(*out, sql, NULL, 0, NULL, NULL, &err), err);
+        *out = store_close(*out);
+    }
+    assert_ok(store_open_place(&place, STORE_READ_WRITE, out, &err), err);
+}
+
 void bench_open(struct bench *t, const char *dir)
 {
     char keys[96];
@@ -26,7 +55,7 @@ void bench_open(struct bench *t, const char *dir)
     (void)snprintf(keys, sizeof keys, "%s/keys", dir);
     assert_ok(digest_init(&err), err);
     assert_ok(evidence_init(&err), err);
-    assert_ok(store_open(dir, STORE_READ_WRITE, &t->store, &err), err);
+    open_store(dir, access(keys, F_OK) != 0, &t->store);
     assert_ok(keys_open(keys, view_of(NULL, 0), NOW, &t->keys, &err), err);
     assert_ok(log_open(t->store, t->keys, &options, &t->log, &err), err);
     t->ledger = (struct ledger){.store = t->store, .log = t->log, .keys = t->keys};
@@ -67,10 +96,16 @@ uint64_t bench_log_size(const struct bench *t)
 
 uint64_t bench_append(const struct bench *t, const char *type, const char *predicate)
 {
+    return bench_append_of(t, "subject", type, predicate);
+}
+
+uint64_t bench_append_of(const struct bench *t, const char *name, const char *type,
+                         const char *predicate)
+{
     struct buf payload = BUF_INIT(1 << 20);
     struct statement_digest digest;
     char hex[SHA256_HEX_MAX];
-    const struct statement_subject subject = draft_subject(VIEW("subject"), &digest, hex);
+    const struct statement_subject subject = draft_subject(view_str(name), &digest, hex);
     const struct statement s = {.subjects_len = 1,
                                 .subjects = &subject,
                                 .predicate_type = view_str(type),

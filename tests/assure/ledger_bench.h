@@ -1,4 +1,5 @@
-/* A home in a temporary directory: store, keys and log, for tests of what is logged. */
+/* A home in a temporary directory: store, keys and log, for tests of what is logged. Beside
+ * tests/support/servers.py the store is in PostgreSQL and S3. */
 #ifndef ASSAY_TESTS_LEDGER_BENCH_H
 #define ASSAY_TESTS_LEDGER_BENCH_H
 
@@ -23,6 +24,9 @@ void bench_close(struct bench *t);
 uint64_t bench_log_size(const struct bench *t);
 /* Append a statement as another version could have: no check of its type. Its index. */
 uint64_t bench_append(const struct bench *t, const char *type, const char *predicate);
+/* The same of a subject that is not called "subject". */
+uint64_t bench_append_of(const struct bench *t, const char *subject, const char *type,
+                         const char *predicate);
 /* Registers made anew: are they as they were? They stay as they were. */
 bool bench_same(const struct bench *t);
 

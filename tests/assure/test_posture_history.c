@@ -103,6 +103,14 @@ static void put_row(const struct bench *b, const struct register_table *t,
     buf_release(&sql);
 }
 
+/* "a, b": the key. */
+static void add_key(const struct register_table *t, struct buf *out)
+{
+    for (size_t i = 0; t->columns[i].name != NULL && t->columns[i].key; i++) {
+        buf_printf(out, "%s%s", i > 0 ? ", " : "", t->columns[i].name);
+    }
+}
+
 /* One that is there, said anew: mostly with one other value, or none. */
 static void say_again(const struct bench *b, const struct register_table *t, uint64_t *state,
                       uint64_t idx)
@@ -120,8 +128,11 @@ static void say_again(const struct bench *b, const struct register_table *t, uin
         v[1] = random_value(&t->columns[at], state);
         buf_printf(&sql, ", %s = $2", t->columns[at].name);
     }
-    buf_printf(&sql, " WHERE rowid IN (SELECT rowid FROM %s LIMIT 1 OFFSET %u)", t->name,
-               random_below(state, 6));
+    buf_add_str(&sql, " WHERE (");
+    add_key(t, &sql);
+    buf_add_str(&sql, ") IN (SELECT ");
+    add_key(t, &sql);
+    buf_printf(&sql, " FROM %s LIMIT 1 OFFSET %u)", t->name, random_below(state, 6));
     run(b, &sql, v, 2);
     buf_release(&sql);
 }

@@ -91,6 +91,10 @@ static void latest_of_a_subject(void **state)
                "bb:1 code xss low CWE-89 a.c 3 1 1767312000 1767312000\n");
     check_rows(t->store, "SELECT * FROM finding_totals ORDER BY severity",
                "subject code high CWE-89 1 0 1767312000 1\nsubject code low CWE-89 0 1  1\n");
+    check_rows(t->store, "SELECT * FROM finding_rules ORDER BY rule",
+               "subject sqli code 1 0 1\nsubject xss code 0 1 1\n");
+    check_rows(t->store, "SELECT * FROM finding_counts",
+               "subject 0 0 0 1 0 0 1 0 0 0 1767312000 1\n");
     /* A day later one is gone, one is new, one is as old as it was. */
     inspect(t, LOG(RESULT("code/sqli", "aa", "high", "") "," RESULT("code/sqli", "cc", "high", "")),
             "2026-01-03T00:00:00Z", "PASSED");
@@ -99,6 +103,9 @@ static void latest_of_a_subject(void **state)
                "cc:1 code sqli high CWE-89 a.c 3 0 1767398400 1767398400\n");
     check_rows(t->store, "SELECT * FROM finding_totals",
                "subject code high CWE-89 2 0 1767312000 3\n");
+    check_rows(t->store, "SELECT * FROM finding_rules", "subject sqli code 2 0 3\n");
+    check_rows(t->store, "SELECT * FROM finding_counts",
+               "subject 0 0 0 2 0 0 0 0 0 0 1767398400 3\n");
     check_rows(t->store,
                "SELECT subject, origin, baseline, baseline_version, result, gaps, time, idx FROM "
                "verdicts",
@@ -125,6 +132,8 @@ static void no_document(void **state)
         check_rows(t->store, "SELECT COUNT(*) FROM findings", "0\n");
         check_rows(t->store, "SELECT inspector, severity, open_count FROM finding_totals",
                    i < 2 ? "all high 7\n" : "");
+        check_rows(t->store, "SELECT open_high, newest FROM finding_counts",
+                   i < 2 ? "7 \n" : "0 \n");
     }
     (void)bench_append(t, SCAI, "{\"attributes\":{\"a\":1}}");
     (void)bench_append(t, VSA, "{\"timeVerified\":12}");

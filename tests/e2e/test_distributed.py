@@ -85,7 +85,7 @@ class Distributed(Databases, Case):
             _, err = process.communicate(timeout=600)
             self.assertEqual(process.returncode, ACCEPTED, err)
         self.assertEqual(self.audit()["size"], before + 6)
-        shown = json.loads(self.assay("finding", "list", "--json", expect=ACCEPTED).out)
+        shown = json.loads(self.assay("finding", "accepted", "--json", expect=ACCEPTED).out)
         self.assertEqual(len(shown), 6)
 
     def test_changed_bytes_are_named(self):

@@ -68,10 +68,10 @@ class Imports(Case):
         path = self.file("one.sarif", sarif("one", result("r", "src/main.c", 3, cwe="CWE-89")))
         first = self.assay("finding", "import", path, expect=ACCEPTED)
         self.assertIn("1 finding imported", first.err)
-        listed = self.assay("finding", "list", expect=ACCEPTED).out
+        listed = self.assay("finding", "imported", expect=ACCEPTED).out
         again = self.assay("finding", "import", path, expect=ACCEPTED)
         self.assertIn("already imported, log entry 0", again.err)
-        self.assertEqual(self.assay("finding", "list", expect=ACCEPTED).out, listed)
+        self.assertEqual(self.assay("finding", "imported", expect=ACCEPTED).out, listed)
         self.assertEqual(len(json.loads(self.assay("log", "show", "--json", expect=ACCEPTED).out)), 1)
         copy = self.file("copy.sarif", path.read_text())
         self.assertIn("already imported", self.assay("finding", "import", copy, expect=ACCEPTED).err)
@@ -83,12 +83,13 @@ class Imports(Case):
     def test_list_shows_witnesses_and_acceptance(self):
         self.assay("finding", "import", self.file("a.sarif", sarif("aaa", result("sqli", "src/main.c", 3))),
                    self.file("b.sarif", sarif("bbb", result("q", "src/main.c", 4, cwe="CWE-89"))), expect=ACCEPTED)
-        [finding] = json.loads(self.assay("finding", "list", "--json", expect=ACCEPTED).out)
+        [finding] = json.loads(self.assay("finding", "imported", "--json", expect=ACCEPTED).out)
         self.assertEqual((finding["state"], finding["witnesses"]), ("open", ["aaa", "bbb"]))
         self.assay("finding", "suppress", finding["fingerprint"], "--reason", "tested by hand", "--owner", "A. Person",
                    "--expires", "2099-01-01", expect=ACCEPTED)
-        rows = json.loads(self.assay("finding", "list", "--json", expect=ACCEPTED).out)
-        self.assertEqual([r["state"] for r in rows], ["accepted", "suppressed"])
+        for verb, state in (("accepted", "accepted"), ("imported", "suppressed")):
+            rows = json.loads(self.assay("finding", verb, "--json", expect=ACCEPTED).out)
+            self.assertEqual([r["state"] for r in rows], [state])
         # The same fingerprint counts in a verdict.
         self.assay("verify", "--import", self.dir / "a.sarif", "--import", self.dir / "b.sarif", self.tree,
                    expect=ACCEPTED)
@@ -118,7 +119,7 @@ class Imports(Case):
         judged = self.report("verify", "--import", path, self.tree, expect=REJECTED)
         self.assertIsNone(judged["findings"][0]["suppression"])
         self.assertIn("known", judged["findings"][0]["marker"])
-        listed = json.loads(self.assay("finding", "list", "--json").out)
+        listed = json.loads(self.assay("finding", "imported", "--json").out)
         self.assertEqual(listed, [])
 
     def test_paths(self):
@@ -180,7 +181,7 @@ requirements:
         self.assay("finding", "import", expect=USAGE)
         self.assay("finding", "import", "--format", "nonsense", self.dir / "text", expect=USAGE)
         self.assay("finding", "import", self.dir / "missing", expect=OTHER)
-        self.assertEqual(self.assay("finding", "list", expect=ACCEPTED).out, "")
+        self.assertEqual(self.assay("finding", "imported", expect=ACCEPTED).out, "")
         self.assertFalse((self.home / "log" / "checkpoint").exists())
 
     def test_no_secret_is_kept(self):

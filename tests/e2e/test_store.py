@@ -54,7 +54,7 @@ class Files(Store):
         audit = self.audit()
         self.assertEqual(audit["size"], 250)
         self.assertEqual(len(self.files("blobs")), 50)  # the last batch is small
-        self.assertEqual(len(json.loads(self.assay("finding", "list", "--json",
+        self.assertEqual(len(json.loads(self.assay("finding", "accepted", "--json",
                                                    expect=ACCEPTED).out)), 250)
         self.assay("log", "prove", "17", "-o", self.dir / "proof", "--envelope-output",
                    self.dir / "envelope", expect=ACCEPTED)
@@ -76,7 +76,7 @@ class Files(Store):
     def test_every_byte_of_registers(self):
         """A changed row is found and made anew; a damaged database is named."""
         self.append(70)
-        self.assay("finding", "list", expect=ACCEPTED)
+        self.assay("finding", "accepted", expect=ACCEPTED)
         path = self.home / "assay.db"
         whole = path.read_bytes()
         found = 0
@@ -105,10 +105,10 @@ class Files(Store):
         blob.write_bytes(b"other bytes")
         ran = self.assay("store", "backup", backup, expect=ACCEPTED)
         self.assertRegex(ran.out, r"123 entries \(0 new\), 1 blobs .* 22 blobs were there already")
-        before = self.assay("finding", "list", "--json", expect=ACCEPTED).out
+        before = self.assay("finding", "accepted", "--json", expect=ACCEPTED).out
         self.lose_store()
         self.assay("store", "restore", backup, expect=ACCEPTED)
-        self.assertEqual(self.assay("finding", "list", "--json", expect=ACCEPTED).out, before)
+        self.assertEqual(self.assay("finding", "accepted", "--json", expect=ACCEPTED).out, before)
         self.assay("store", "check", expect=ACCEPTED)
         self.append(1, 123)
         # The backup is older now.

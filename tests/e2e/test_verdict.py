@@ -132,7 +132,7 @@ class Suppressions(Case):
         self.assay("finding", "suppress", fingerprint, "--owner", "x", "--reason", "long enough a reason",
                    "--expires", "2099-01-01", expect=ACCEPTED)
         self.finding(expect=ACCEPTED)
-        self.assertIn(fingerprint, self.assay("finding", "list", expect=ACCEPTED).out)
+        self.assertIn(fingerprint, self.assay("finding", "accepted", expect=ACCEPTED).out)
         self.assay("finding", "withdraw", fingerprint, "--owner", "x", "--reason", "was a mistake, really",
                    expect=ACCEPTED)
         self.finding(expect=REJECTED)

@@ -394,15 +394,15 @@ static void test_tables(void **state)
         "DO UPDATE SET note = excluded.note, due = excluded.due, idx = excluded.idx";
     struct sql_value row[] = {sql_text(VIEW("b")), sql_text(VIEW("it's \"fine\"")),
                               sql_int(INT64_MAX), sql_int(3)};
+    char create[256];
+    (void)snprintf(create, sizeof create,
+                   "CREATE TABLE things (name BYTETEXT NOT NULL, note BYTETEXT, due BIGINT, idx "
+                   "BIGINT NOT NULL, PRIMARY KEY (name))%s",
+                   p->store->backend->by_key);
     assert_int_equal(store_sql_begin(p->store, NULL), OK);
     assert_int_equal(
         store_sql_run(p->store, "DROP TABLE IF EXISTS things", NULL, 0, NULL, NULL, NULL), OK);
-    assert_int_equal(
-        store_sql_run(p->store,
-                      "CREATE TABLE things (name BYTETEXT NOT NULL, note BYTETEXT, due "
-                      "BIGINT, idx BIGINT NOT NULL, PRIMARY KEY (name))",
-                      NULL, 0, NULL, NULL, NULL),
-        OK);
+    assert_int_equal(store_sql_run(p->store, create, NULL, 0, NULL, NULL, NULL), OK);
     assert_int_equal(store_sql_run(p->store, put, row, 4, NULL, NULL, NULL), OK);
     row[0] = sql_text(VIEW("a"));
     row[1] = sql_text(view_of(NULL, 0));

@@ -96,6 +96,7 @@ struct store_backend {
     const char *name;
     const char *clock_ms;    /* SQL: milliseconds since 1970 by the engine's clock */
     const char *skip_locked; /* SQL behind a SELECT: pass over rows that others hold */
+    const char *by_key;      /* SQL behind a CREATE TABLE: rows stand in the order of their key */
     const char *durable;     /* SQL: from now on a commit survives a power cut; NULL: it does */
     enum status (*open)(const struct store_place *place, enum store_flags flags, struct store **out,
                         struct error *err);

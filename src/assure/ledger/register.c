@@ -55,6 +55,7 @@ enum status register_create(struct projection *p, const struct register_table *t
 {
     buf_clear(&p->sql);
     register_define(t, &p->sql);
+    buf_add_str(&p->sql, p->ledger->store->backend->by_key);
     enum status st = run(p, NULL, 0, NULL, NULL, err);
     for (size_t i = 0; st == OK && t->indexes != NULL && t->indexes[i] != NULL; i++) {
         buf_clear(&p->sql);

@@ -41,6 +41,37 @@ static const struct register_column total_columns[] = {
 const struct register_table finding_totals_table = {.name = "finding_totals",
                                                     .columns = total_columns};
 
+static const struct register_column rule_columns[] = {
+    TEXT_KEY("subject"),
+    TEXT_KEY("rule"),
+    TEXT_KEY("inspector"),
+    INT_COLUMN("open_count"),
+    INT_COLUMN("suppressed_count"),
+    COLUMNS_END,
+};
+const struct register_table finding_rules_table = {.name = "finding_rules",
+                                                   .columns = rule_columns};
+
+/* In the order of enum severity. */
+static const struct register_column count_columns[] = {
+    TEXT_KEY("subject"),
+    INT_COLUMN("open_info"),
+    INT_COLUMN("open_low"),
+    INT_COLUMN("open_medium"),
+    INT_COLUMN("open_high"),
+    INT_COLUMN("open_critical"),
+    INT_COLUMN("suppressed_info"),
+    INT_COLUMN("suppressed_low"),
+    INT_COLUMN("suppressed_medium"),
+    INT_COLUMN("suppressed_high"),
+    INT_COLUMN("suppressed_critical"),
+    INT_OPTIONAL("newest"), /* first sighting of the newest one */
+    COLUMNS_END,
+};
+const struct register_table finding_counts_table = {.name = "finding_counts",
+                                                    .columns = count_columns};
+enum { SEVERITIES = SEVERITY_CRITICAL + 1 };
+
 /* ---- which document ---- */
 
 static struct sql_value count_of(const struct value *counts, const char *key)
@@ -82,6 +113,13 @@ struct total {
     int64_t oldest; /* of the open ones; INT64_MAX: none */
 };
 
+struct rule_total {
+    struct view rule;
+    struct view inspector;
+    int64_t open;
+    int64_t suppressed;
+};
+
 struct found {
     struct projection *p;
     struct view subject;
@@ -92,7 +130,11 @@ struct found {
     int64_t counts[SEVERITY_CRITICAL + 1];
     int64_t suppressed;
     struct map first_seen; /* by finding, as a number in the pointer */
-    struct map totals;     /* by inspector and severity */
+    struct map totals;     /* by inspector, severity and weakness */
+    struct map rules;      /* by rule and inspector */
+    int64_t open[SEVERITIES];
+    int64_t waived[SEVERITIES]; /* suppressed */
+    int64_t newest;             /* 0: there is none */
     struct arena arena;
     struct buf key;
 };
@@ -122,16 +164,23 @@ static enum status take_first_seen(void *ctx, const struct sql_value *v, size_t 
                : OK;
 }
 
+/* Into f->key. */
+static enum status make_key(struct found *f, struct view a, struct view b, struct view c,
+                            struct error *err)
+{
+    buf_clear(&f->key);
+    buf_add_view(&f->key, a);
+    buf_add_char(&f->key, '\n');
+    buf_add_view(&f->key, b);
+    buf_add_char(&f->key, '\n');
+    buf_add_view(&f->key, c);
+    return buf_status(&f->key, err);
+}
+
 static enum status total_of(struct found *f, struct view inspector, struct view severity,
                             struct view cwe, struct total **out, struct error *err)
 {
-    buf_clear(&f->key);
-    buf_add_view(&f->key, inspector);
-    buf_add_char(&f->key, '\n');
-    buf_add_view(&f->key, severity);
-    buf_add_char(&f->key, '\n');
-    buf_add_view(&f->key, cwe);
-    enum status st = buf_status(&f->key, err);
+    enum status st = make_key(f, inspector, severity, cwe, err);
     struct total *t = st == OK ? map_get(&f->totals, buf_view(&f->key)) : NULL;
     if (st == OK && t == NULL) {
         t = arena_alloc(&f->arena, 1, sizeof *t);
@@ -150,20 +199,56 @@ static enum status total_of(struct found *f, struct view inspector, struct view 
     return st;
 }
 
-static enum status count_finding(struct found *f, struct view inspector, struct view severity,
-                                 struct view cwe, bool suppressed, int64_t first, struct error *err)
+static enum status rule_of(struct found *f, struct view rule, struct view inspector,
+                           struct rule_total **out, struct error *err)
+{
+    enum status st = make_key(f, rule, inspector, VIEW(""), err);
+    struct rule_total *t = st == OK ? map_get(&f->rules, buf_view(&f->key)) : NULL;
+    if (st == OK && t == NULL) {
+        t = arena_alloc(&f->arena, 1, sizeof *t);
+        if (t == NULL) {
+            return error_no_memory(err);
+        }
+        *t = (struct rule_total){.rule = arena_copy(&f->arena, rule),
+                                 .inspector = arena_copy(&f->arena, inspector)};
+        st = map_put(&f->rules, buf_view(&f->key), t, NULL, err);
+    }
+    if (st == OK) {
+        *out = t;
+    }
+    return st;
+}
+
+struct counted {
+    struct view inspector;
+    struct view rule;
+    struct view severity;
+    struct view cwe;
+    bool suppressed;
+    int64_t first; /* sighting */
+};
+
+static enum status count_finding(struct found *f, const struct counted *c, struct error *err)
 {
     struct total *t = NULL;
-    enum status st = total_of(f, inspector, severity, cwe, &t, err);
+    struct rule_total *r = NULL;
+    enum severity severity;
+    enum status st = total_of(f, c->inspector, c->severity, c->cwe, &t, err);
+    if (st == OK) {
+        st = rule_of(f, c->rule, c->inspector, &r, err);
+    }
     if (st != OK) {
         return st;
     }
-    if (suppressed) {
-        t->suppressed++;
-    } else {
-        t->open++;
-        t->oldest = first < t->oldest ? first : t->oldest;
+    if (severity_parse(c->severity, &severity)) {
+        ++*(c->suppressed ? &f->waived[severity] : &f->open[severity]);
     }
+    ++*(c->suppressed ? &r->suppressed : &r->open);
+    ++*(c->suppressed ? &t->suppressed : &t->open);
+    if (!c->suppressed) {
+        t->oldest = c->first < t->oldest ? c->first : t->oldest;
+    }
+    f->newest = c->first > f->newest ? c->first : f->newest;
     return OK;
 }
 
@@ -199,30 +284,33 @@ static enum status put_result(struct found *f, const struct value *result, struc
     const struct value *line = value_path(place, "region.startLine");
     struct view finding = value_get_text(prints, "primaryLocationLineHash");
     struct view rule = value_get_text(result, "ruleId");
-    struct view severity = value_text(value_path(result, "properties.severity"));
     if (finding.len == 0 || view_eq(value_get_text(result, "baselineState"), VIEW("absent"))) {
         return OK;
     }
     ptrdiff_t slash = view_find_char(rule, '/');
-    struct view inspector = view_slice(rule, 0, slash < 0 ? 0 : (size_t)slash);
-    bool suppressed = value_is(waived, VALUE_ARRAY) && waived->len > 0;
     int64_t known = (int64_t)(uintptr_t)map_get(&f->first_seen, finding);
-    int64_t first = known > 0 ? known : f->time;
-    enum status st =
-        count_finding(f, inspector, severity, cwe_of(result, cwe), suppressed, first, err);
+    const struct counted c = {
+        .inspector = view_slice(rule, 0, slash < 0 ? 0 : (size_t)slash),
+        .rule = view_slice(rule, slash < 0 ? 0 : (size_t)slash + 1, rule.len),
+        .severity = value_text(value_path(result, "properties.severity")),
+        .cwe = cwe_of(result, cwe),
+        .suppressed = value_is(waived, VALUE_ARRAY) && waived->len > 0,
+        .first = known > 0 ? known : f->time,
+    };
+    enum status st = count_finding(f, &c, err);
     const struct sql_value row[] = {
         sql_text(f->subject),
         sql_text(finding),
         sql_text(value_get_text(prints, "assayFingerprint/v1")),
-        sql_text(inspector),
-        sql_text(view_slice(rule, slash < 0 ? 0 : (size_t)slash + 1, rule.len)),
-        sql_text(severity),
+        sql_text(c.inspector),
+        sql_text(c.rule),
+        sql_text(c.severity),
         sql_text(value_text(value_path(result, "properties.confidence"))),
-        sql_text(view_str(cwe)),
+        sql_text(c.cwe),
         sql_text(value_text(value_path(place, "artifactLocation.uri"))),
         sql_int(value_is(line, VALUE_INT) ? line->integer : 0),
-        sql_int(suppressed ? 1 : 0),
-        sql_int(first),
+        sql_int(c.suppressed ? 1 : 0),
+        sql_int(c.first),
         sql_int(f->time),
     };
     return st == OK ? register_put(f->p, &findings_table, row, err) : st;
@@ -254,6 +342,7 @@ static enum status stand_in(struct found *f, struct error *err)
         if (st == OK && t != NULL) {
             t->open = f->counts[s];
             t->oldest = f->time;
+            f->open[s] = f->counts[s];
         }
     }
     return st;
@@ -291,23 +380,40 @@ static int by_key(const void *a, const void *b)
     return order != 0 ? order : view_cmp((*x)->cwe, (*y)->cwe);
 }
 
-/* In a fixed order: SQL that is run is the same at each rebuild. */
-static enum status put_totals(struct found *f, struct error *err)
+static int by_rule(const void *a, const void *b)
+{
+    const struct rule_total *const *x = a;
+    const struct rule_total *const *y = b;
+    int order = view_cmp((*x)->rule, (*y)->rule);
+    return order != 0 ? order : view_cmp((*x)->inspector, (*y)->inspector);
+}
+
+/* What the map holds, in a fixed order: SQL that is run is the same at each rebuild. */
+static enum status in_order(struct found *f, const struct map *map,
+                            int (*order)(const void *a, const void *b), void ***out,
+                            struct error *err)
 {
     size_t n = 0;
     size_t at = 0;
     void *value = NULL;
     struct view key;
-    struct total **all = arena_alloc(&f->arena, f->totals.len + 1, sizeof(struct total *));
+    void **all = arena_alloc(&f->arena, map->len + 1, sizeof *all);
     if (all == NULL) {
         return error_no_memory(err);
     }
-    while (map_next(&f->totals, &at, &key, &value)) {
+    while (map_next(map, &at, &key, &value)) {
         all[n++] = value;
     }
-    qsort(all, n, sizeof *all, by_key);
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < n; i++) {
+    qsort(all, n, sizeof *all, order);
+    *out = all;
+    return OK;
+}
+
+static enum status put_totals(struct found *f, struct error *err)
+{
+    void **all = NULL;
+    enum status st = in_order(f, &f->totals, by_key, &all, err);
+    for (size_t i = 0; st == OK && i < f->totals.len; i++) {
         const struct total *t = all[i];
         const struct sql_value row[] = {
             sql_text(f->subject),
@@ -323,27 +429,68 @@ static enum status put_totals(struct found *f, struct error *err)
     return st;
 }
 
+static enum status put_rules(struct found *f, struct error *err)
+{
+    void **all = NULL;
+    enum status st = in_order(f, &f->rules, by_rule, &all, err);
+    for (size_t i = 0; st == OK && i < f->rules.len; i++) {
+        const struct rule_total *t = all[i];
+        const struct sql_value row[] = {
+            sql_text(f->subject), sql_text(t->rule),      sql_text(t->inspector),
+            sql_int(t->open),     sql_int(t->suppressed),
+        };
+        st = register_put(f->p, &finding_rules_table, row, err);
+    }
+    return st;
+}
+
+static enum status put_counts(struct found *f, struct error *err)
+{
+    struct sql_value row[1 + 2 * SEVERITIES + 1] = {sql_text(f->subject)};
+    for (size_t s = 0; s < SEVERITIES; s++) {
+        row[1 + s] = sql_int(f->open[s]);
+        row[1 + SEVERITIES + s] = sql_int(f->waived[s]);
+    }
+    row[1 + 2 * SEVERITIES] = f->newest == 0 ? sql_text(view_of(NULL, 0)) : sql_int(f->newest);
+    return register_put(f->p, &finding_counts_table, row, err);
+}
+
+/* What was found before goes; its first sightings are kept. */
+static enum status forget_findings(struct found *f, const struct sql_value *subject,
+                                   struct error *err)
+{
+    static const char *const deletions[] = {
+        "DELETE FROM findings WHERE subject = $1",
+        "DELETE FROM finding_totals WHERE subject = $1",
+        "DELETE FROM finding_rules WHERE subject = $1",
+    };
+    struct store *store = projection_store(f->p);
+    enum status st =
+        store_sql_run(store, "SELECT finding, first_seen FROM findings WHERE subject = $1", subject,
+                      1, take_first_seen, f, err);
+    for (size_t i = 0; st == OK && i < sizeof deletions / sizeof deletions[0]; i++) {
+        st = store_sql_run(store, deletions[i], subject, 1, NULL, NULL, err);
+    }
+    return st;
+}
+
 static enum status replace_findings(struct found *f, struct error *err)
 {
-    struct store *store = projection_store(f->p);
     const struct sql_value key = sql_text(f->subject);
     enum status st = register_get(f->p, &sources_table, &key, take_source, f, err);
     if (st == OK) {
-        st = store_sql_run(store, "SELECT finding, first_seen FROM findings WHERE subject = $1",
-                           &key, 1, take_first_seen, f, err);
-    }
-    if (st == OK) {
-        st = store_sql_run(store, "DELETE FROM findings WHERE subject = $1", &key, 1, NULL, NULL,
-                           err);
-    }
-    if (st == OK) {
-        st = store_sql_run(store, "DELETE FROM finding_totals WHERE subject = $1", &key, 1, NULL,
-                           NULL, err);
+        st = forget_findings(f, &key, err);
     }
     if (st == OK) {
         st = read_document(f, err);
     }
-    return st == OK ? put_totals(f, err) : st;
+    if (st == OK) {
+        st = put_totals(f, err);
+    }
+    if (st == OK) {
+        st = put_rules(f, err);
+    }
+    return st == OK ? put_counts(f, err) : st;
 }
 
 enum status found_project(struct projection *p, const struct recorded *r, int64_t time,
@@ -356,10 +503,12 @@ enum status found_project(struct projection *p, const struct recorded *r, int64_
                       .key = BUF_INIT(1 << 16)};
     map_init(&f.first_seen);
     map_init(&f.totals);
+    map_init(&f.rules);
     arena_init(&f.arena, 0);
     enum status st = replace_findings(&f, err);
     map_release(&f.first_seen);
     map_release(&f.totals);
+    map_release(&f.rules);
     arena_release(&f.arena);
     buf_release(&f.key);
     return st;

@@ -9,8 +9,11 @@
 extern const struct register_table sources_table;
 /* One row a finding, of the latest inspection. */
 extern const struct register_table findings_table;
-/* How many of them by inspector and severity. */
+/* How many of them by inspector, severity and weakness; by rule; in all, one row a subject. Lists
+ * pass over subjects by the last two, and counters add up the last one. */
 extern const struct register_table finding_totals_table;
+extern const struct register_table finding_rules_table;
+extern const struct register_table finding_counts_table;
 
 /* From the SCAI statement: keep which document it is. */
 MUST_CHECK enum status found_source(struct projection *p, const struct recorded *r,

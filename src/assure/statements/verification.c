@@ -83,6 +83,8 @@ static const struct register_table *const vsa_tables[] = {&verdicts_table,
                                                           &sources_table,
                                                           &findings_table,
                                                           &finding_totals_table,
+                                                          &finding_rules_table,
+                                                          &finding_counts_table,
                                                           NULL};
 
 static struct view subject_of(const struct recorded *r)
