@@ -343,26 +343,32 @@ static void ended_exception(void **state)
     assert_true(bench_same(&s->home));
 }
 
+enum { DAY = 86400 };
 #define OWN "abababababababababababababababababababababababababababababababab"
-#define APPROVAL(tiers, expires)                                                                   \
-    "{\"action\":\"set\",\"digest\":\"" OWN                                                        \
-    "\",\"name\":\"house\",\"version\":\"1\",\"owner\":\"ann\","                                   \
-    "\"tiers\":[" tiers "],\"expires\":\"" expires "\"," TIME "}"
+#define APPROVAL_OF(what, tiers, expires)                                                          \
+    "{\"action\":\"set\",\"digest\":\"" OWN "\",\"name\":\"house\"," what                          \
+    ",\"owner\":\"ann\",\"tiers\":[" tiers "],\"expires\":\"" expires "\"," TIME "}"
+#define BASELINE_APPROVAL(tiers, expires) APPROVAL_OF("\"version\":\"1\"", tiers, expires)
+#define RULES_APPROVAL(inspector, expires)                                                         \
+    APPROVAL_OF("\"inspector\":\"" inspector "\"", "\"critical\"", expires)
+#define WITHDRAWN "{\"action\":\"withdraw\",\"digest\":\"" OWN "\"," TIME "}"
 
-static void open_at(const struct stage *s, int64_t now, const char *says)
+/* What speaks against it at the time, and who approved what it was judged by: NULL, eve did. */
+static void open_at(const struct stage *s, int64_t now, const char *word, const char *says)
 {
     struct arena arena;
     struct acceptance a;
     arena_init(&arena, 0);
     assert_ok(ledger_project(&s->as->ledger, &failure), failure);
     assert_ok(acceptance_assess(s->as->store, VIEW("d1"), now, &arena, &a, &failure), failure);
+    struct view by = word[0] == 'b' ? a.files[0].approved_by : a.files[0].rules_approved_by;
     assert_int_equal(a.open, says == NULL ? 0 : 1);
     if (says == NULL) {
-        assert_view(a.files[0].approved_by, "eve");
+        assert_view(by, "eve");
     } else {
-        assert_view(a.reasons[0].word, "baseline:abababababababababababababababab");
+        assert_true(view_starts(a.reasons[0].word, view_str(word)));
         assert_true(view_find(a.reasons[0].text, view_str(says)) > 0);
-        assert_int_equal(a.files[0].approved_by.len, 0);
+        assert_int_equal(by.len, 0);
     }
     arena_release(&arena);
 }
@@ -370,29 +376,63 @@ static void open_at(const struct stage *s, int64_t now, const char *says)
 /* An approved baseline counts to the end of its last day, for its tiers, as long as it stands. */
 static void own_baseline(void **state)
 {
+    static const char word[] = "baseline:abababababababababababababababab";
     struct stage *s = *state;
     int64_t last = 0;
     assert_true(clock_parse(VIEW("2027-01-20T00:00:00Z"), &last));
     s->policy = "\"policy\":{\"uri\":\"urn:b:1\",\"digest\":{\"sha256\":\"" OWN "\"}},"
                 "\"urn:assay:shipped\":{\"baseline\":false,\"rules\":true}";
     deliver(s, SIZE_MAX);
-    open_at(s, NOW, "nobody has approved it");
+    open_at(s, NOW, word, "nobody has approved it");
     act_as(s, "ann");
-    assert_status(say(s, "baseline-approval", APPROVAL("\"critical\"", "2027-01-20")),
+    assert_status(say(s, "baseline-approval", BASELINE_APPROVAL("\"critical\"", "2027-01-20")),
                   ERR_PERMISSION, failure);
     act_as(s, "eve");
-    assert_ok(say(s, "baseline-approval", APPROVAL("\"high\",\"low\"", "2027-01-20")), failure);
-    open_at(s, NOW, "it is approved for deliverables of tier high low, not critical");
-    assert_ok(say(s, "baseline-approval", APPROVAL("\"critical\"", "2027-01-20")), failure);
-    open_at(s, NOW, NULL);
-    enum { DAY = 86400 };
-    open_at(s, last + DAY - 1, NULL);
-    open_at(s, last + DAY, "its approval ended on 2027-01-20");
-    assert_ok(
-        say(s, "baseline-approval", "{\"action\":\"withdraw\",\"digest\":\"" OWN "\"," TIME "}"),
-        failure);
-    open_at(s, NOW, "its approval was withdrawn");
+    assert_ok(say(s, "baseline-approval", BASELINE_APPROVAL("\"high\",\"low\"", "2027-01-20")),
+              failure);
+    open_at(s, NOW, word, "it is approved for deliverables of tier high low, not critical");
+    assert_ok(say(s, "baseline-approval", BASELINE_APPROVAL("\"critical\"", "2027-01-20")),
+              failure);
+    open_at(s, NOW, word, NULL);
+    open_at(s, last + DAY - 1, word, NULL);
+    open_at(s, last + DAY, word, "its approval ended on 2027-01-20");
+    assert_ok(say(s, "baseline-approval", WITHDRAWN), failure);
+    open_at(s, NOW, word, "its approval was withdrawn");
     assert_true(bench_same(&s->home));
+}
+
+/* So do approved rules, of the inspector that ran with them. */
+static void own_rules(void **state)
+{
+    struct stage *s = *state;
+    int64_t last = 0;
+    assert_true(clock_parse(VIEW("2027-01-20T00:00:00Z"), &last));
+    s->policy = "\"policy\":{\"uri\":\"urn:b:1\"},\"urn:assay:rules\":[{\"inspector\":\"code\","
+                "\"digest\":{\"sha256\":\"" OWN "\"}}],"
+                "\"urn:assay:shipped\":{\"baseline\":true,\"rules\":false}";
+    deliver(s, SIZE_MAX);
+    open_at(s, NOW, "rules:", "; code (sha256:" OWN "): nobody has approved it");
+    act_as(s, "eve");
+    assert_ok(say(s, "rules-approval", RULES_APPROVAL("secrets", "2027-01-20")), failure);
+    open_at(s, NOW, "rules:", "nobody has approved it");
+    assert_ok(say(s, "rules-approval", RULES_APPROVAL("code", "2027-01-20")), failure);
+    open_at(s, last + DAY - 1, "rules:", NULL);
+    open_at(s, last + DAY, "rules:", "its approval ended on 2027-01-20");
+    assert_ok(say(s, "rules-approval", WITHDRAWN), failure);
+    open_at(s, NOW, "rules:", "its approval was withdrawn");
+    assert_true(bench_same(&s->home));
+}
+
+/* A verdict of a version that did not name them. */
+static void unnamed_rules(void **state)
+{
+    struct stage *s = *state;
+    s->policy = "\"policy\":{\"uri\":\"urn:b:1\"},"
+                "\"urn:assay:shipped\":{\"baseline\":true,\"rules\":false}";
+    deliver(s, SIZE_MAX);
+    act_as(s, "eve");
+    assert_ok(say(s, "rules-approval", RULES_APPROVAL("code", "2027-01-20")), failure);
+    open_at(s, NOW, "rules:", "its verdict does not say with which");
 }
 
 int main(void)
@@ -412,6 +452,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(in_the_log, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(ended_exception, stage_setup, stage_teardown),
         cmocka_unit_test_setup_teardown(own_baseline, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(own_rules, stage_setup, stage_teardown),
+        cmocka_unit_test_setup_teardown(unnamed_rules, stage_setup, stage_teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,7 @@
 """Baselines of one's own: which are approved for deliverables, and what changed between two versions."""
 import hashlib
 import json
+import tarfile
 import unittest
 
 from deliverables import Deliverables
@@ -269,6 +270,118 @@ class RuleSets(Deliverables):
         items = json.loads(self.assay("due", "--json", "--within", "9999").out)
         self.assertEqual([(i["kind"], i["due"][:10], i["person"]["id"]) for i in items if i["kind"].startswith("rules")],
                          [("rules-review", review, "ann"), ("rules", end, "ann")])
+
+
+SECRETS = """title = "house"
+[[rules]]
+id = "house-token"
+description = "A token of the house."
+regex = '\'\'house-[a-z]{16}\'\'\'
+keywords = ["house-"]
+"""
+
+
+class DeliveredWithRules(Deliverables):
+    """A delivery that was inspected with rules of one's own: approved ones count without an exception."""
+
+    def setUp(self):
+        super().setUp()
+        self.rules = self.dir / "house.yaml"
+        self.rules.write_text(RULE)
+        self.secrets = self.dir / "house.toml"
+        self.secrets.write_text(SECRETS)
+        self.receive()
+        self.submit("sbom", "sbom", self.sbom())
+        self.statement()
+
+    def look(self, *rules):
+        options = [word for path in rules for word in ("--rules", path)]
+        self.by("bob", "deliverable", "inspect", "d1", self.file, *options, "-q", expect=ACCEPTED)
+
+    def approve(self, path, *more, person="sec", expect=ACCEPTED):
+        tiers = [] if "--tiers" in more else ["--tiers", "low"]
+        return self.by(person, "rules", "approve", path, "--name", "house", "--owner", "ann", "--expires", "2099-01-01", *tiers,
+                       *more, expect=expect)
+
+    def change(self, inspector, *how):
+        listed = json.loads(self.assay("rules-approval", "list", "--json", expect=ACCEPTED).out)
+        digest = [a["digest"] for a in listed if a["inspector"] == inspector][0]
+        self.by("sec", "rules-approval", "set", digest, *how)
+
+    def objection(self):
+        reasons = self.status()["reasons"]
+        self.assertEqual([r["word"] for r in reasons], ["rules:" + self.digest[:32]])
+        self.assertIn("assay rules approve PATH --tiers low", reasons[0]["mend"])
+        return reasons[0]["text"]
+
+    def test_approved_rules_count(self):
+        self.look(self.rules)
+        self.assertIn("code (sha256:", self.objection())
+        self.assertIn("nobody has approved it", self.objection())
+        self.decide("ann", "--accept", expect=REJECTED)
+        self.approve(self.rules)
+        s = self.status(ACCEPTED)
+        self.assertEqual((s["state"], s["files"][0]["rulesApprovedBy"]), ("evidence-complete", "sec"))
+        self.assertFalse(s["files"][0]["shippedRules"])
+        self.assertIn("rules approved by sec", self.assay("deliverable", "status", "d1", expect=ACCEPTED).out)
+        self.decide("ann", "--accept")
+        # Without conditions: it rests on no exception.
+        self.assertEqual(json.loads(self.decide("bob", "--accept").out)["state"], "accepted")
+        self.sound()
+        self.by("sec", "rules", "withdraw", self.rules)
+        s = self.status(ACCEPTED)
+        self.assertEqual(s["state"], "accepted")
+        self.assertIn("its approval was withdrawn", s["reasons"][0]["text"])
+        self.sound()
+
+    def test_each_set_is_asked_for(self):
+        self.look(self.rules, self.secrets)
+        self.approve(self.rules)
+        text = self.objection()
+        self.assertIn("secrets (sha256:", text)
+        self.assertNotIn("code (sha256:", text)
+        self.approve(self.secrets, "--tiers", "high")
+        self.assertIn("it is approved for deliverables of tier high, not low", self.objection())
+        self.change("secrets", "--tiers", "low")
+        self.assertEqual(self.status(ACCEPTED)["state"], "evidence-complete")
+        # Other rules are another set; the shipped ones need no approval.
+        self.rules.write_text(RULE.replace("system(...)", "popen(...)"))
+        self.look(self.rules)
+        self.assertIn("code (sha256:", self.objection())
+        self.look()
+        self.assertEqual(self.status(ACCEPTED)["state"], "evidence-complete")
+        self.assertTrue(self.status(ACCEPTED)["files"][0]["shippedRules"])
+        self.sound()
+
+    def test_what_does_not_count(self):
+        self.look(self.rules)
+        self.by("root", "project", "add", "other", "--origin", "in-house")
+        self.approve(self.rules, "--projects", "other")
+        self.assertIn("it is approved for the projects other alone", self.objection())
+        self.change("code", "--projects", "")
+        self.assertEqual(self.status(ACCEPTED)["state"], "evidence-complete")
+        self.submit("ip2", "ip-statement", self.dir / "ip.txt", "--scope", "all of it", person="sec")
+        self.assertIn("sec, who approved it, submitted the evidence ip2", self.objection())
+        self.decide("ann", "--accept", expect=REJECTED)
+        # An exception may still excuse it.
+        self.add_key("sec2", "security", by="root")
+        self.by("sec2", "exception", "add", "e1", "--deliverable", "d1", "--excuses", "rules:" + self.digest[:32], "--owner",
+                "ann", "--expires", "2099-01-01", "--why", "our own rules")
+        self.assertEqual(self.status(ACCEPTED)["state"], "evidence-complete")
+        self.sound()
+
+    def test_approvals_are_in_the_suppliers_pack(self):
+        self.by("root", "supplier", "add", "acme", "--name", "Acme", "--tier", "low")
+        self.by("root", "deliverable", "set", "d1", "--supplier", "acme")
+        self.approve(self.rules)
+        self.approve(self.secrets)
+        self.look(self.rules)
+        pack = self.dir / "pack.tar"
+        self.assay("audit", "pack", "--supplier", "acme", "-o", pack, expect=ACCEPTED)
+        with tarfile.open(pack) as tar:
+            named = json.loads(tar.extractfile("pack.json").read())["resolved"]["named"]
+        self.assertEqual(len(named["rules-approval"]), 1)
+        self.assay("audit", "verify", pack, expect=ACCEPTED)
 
 
 if __name__ == "__main__":

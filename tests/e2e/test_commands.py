@@ -111,12 +111,12 @@ class Commands(Case):
 
 
 class Vouched(Deliverables):
-    def test_a_delivery_is_inspected_by_the_rules_that_are_built_in(self):
+    def test_what_else_a_delivery_is_inspected_by_is_seen(self):
         self.receive({"main.c": "int main(void) { return 0; }\n"})
-        none = self.dir / "none.toml"
-        none.write_text("title = 'none'\n")
-        p = self.by("bob", "deliverable", "inspect", "d1", self.file, "--rules", none, expect=USAGE)
-        self.assertIn("--rules", p.err)
+        none = self.dir / "none.yaml"
+        none.write_text("rules: []\n")
+        self.by("bob", "deliverable", "inspect", "d1", self.file, "--rules", none, "-q", expect=ACCEPTED)
+        self.assertIn(f"rules:{self.digest[:4]}", self.words()[1])
         p = self.by("bob", "deliverable", "inspect", "d1", self.file, "--vulndb", none, expect=USAGE)
         self.assertIn("--vulndb", p.err)
 

@@ -50,6 +50,8 @@ struct delivered_file {
     /* Of a baseline that is not the shipped one: who approved it for such deliverables, or empty.
      */
     struct view approved_by;
+    /* Likewise of the rule sets that are not the shipped ones, where all of them are approved. */
+    struct view rules_approved_by;
     uint64_t entry; /* of the verdict */
     uint64_t bound; /* of the statement that binds the verdict to the file */
     uint64_t gaps;

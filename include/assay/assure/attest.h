@@ -21,8 +21,8 @@ struct attest_input {
     const struct verdict *verdict;
     const struct comparison *comparison; /* NULL: with nothing */
     struct view baseline;                /* the file's bytes */
-    bool own_rules;                      /* rules instead of the shipped ones */
-    struct view sbom;                    /* CycloneDX JSON */
+    const char *const *own_rules; /* inspectors that had others than the shipped rules, then NULL */
+    struct view sbom;             /* CycloneDX JSON */
     struct view sarif;
     struct view tool_version;
     int64_t now;

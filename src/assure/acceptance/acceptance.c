@@ -80,20 +80,11 @@ static struct view submit(const struct acceptance_facts *f, struct view kind)
 /* ---- the delivery ---- */
 
 /* Whoever inspects does not choose what is asked. */
-static enum status judge_means(struct acceptance_facts *f, size_t i, struct view mark,
-                               struct view inspect, struct error *err)
+static enum status judge_means(struct acceptance_facts *f, size_t i, struct error *err)
 {
     const struct delivered_file *file = &f->a.files[i];
     enum status st = file->own_baseline ? acceptance_judge_baseline(f, i, err) : OK;
-    return st != OK || !file->own_rules
-               ? st
-               : acceptance_add_reason(
-                     f, arena_printf(f->arena, "rules:" VIEW_FMT, VIEW_ARG(mark)),
-                     arena_printf(f->arena,
-                                  VIEW_FMT " was inspected with other rules than the shipped ones "
-                                           "(log entry %" PRIu64 ")",
-                                  VIEW_ARG(file->name), file->entry),
-                     inspect, err);
+    return st == OK && file->own_rules ? acceptance_judge_rules(f, i, err) : st;
 }
 
 static enum status judge_file(struct acceptance_facts *f, size_t i, struct error *err)
@@ -110,7 +101,7 @@ static enum status judge_file(struct acceptance_facts *f, size_t i, struct error
                          VIEW_ARG(file->name), VIEW_ARG(shown)),
             inspect, err);
     }
-    enum status st = judge_means(f, i, mark, inspect, err);
+    enum status st = judge_means(f, i, err);
     if (st != OK) {
         return st;
     }

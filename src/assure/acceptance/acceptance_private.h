@@ -22,14 +22,22 @@ struct acceptance_exception {
     int64_t expires;
 };
 
-/* An approval of a baseline, whether it counts here or not. */
-struct baseline_approval {
+/* An approval of a baseline or of rules, whether it counts here or not. */
+struct approval {
     struct view tiers;
     struct view projects; /* empty: all */
     struct view person;   /* whose key said it; empty: no person's */
     int64_t expires;      /* first second of its last day; INT64_MAX: it does not end */
     bool found;
     bool active; /* not withdrawn */
+};
+
+/* Rules that a file was inspected with, and that are not the shipped ones. */
+struct acceptance_rules {
+    struct view file; /* its digest */
+    struct view inspector;
+    struct view digest;
+    struct approval approval;
 };
 
 struct acceptance_request {
@@ -48,7 +56,9 @@ struct acceptance_facts {
     struct arena *arena;
     struct acceptance a;
     bool found;
-    struct baseline_approval *approvals; /* of the files' own baselines: one for each file */
+    struct approval *approvals; /* of the files' own baselines: one for each file */
+    size_t own_rules_len;
+    struct acceptance_rules *own_rules;
     size_t claims_len;
     struct acceptance_claim *claims;
     size_t exceptions_len;
@@ -84,13 +94,16 @@ MUST_CHECK enum status acceptance_add_reason(struct acceptance_facts *f, struct 
 MUST_CHECK enum status acceptance_copy_texts(struct arena *arena, const struct sql_value *v,
                                              struct view *const *out, size_t count,
                                              struct error *err);
-/* What is known of the approval of each file's baseline (acceptance_baselines.c). */
+/* What is known of the approval of each file's baseline and rules (acceptance_approvals.c). */
 MUST_CHECK enum status acceptance_load_approvals(struct store *store, struct acceptance_facts *f,
                                                  struct error *err);
 /* Of a file that was judged by another baseline than the shipped one: sets approved_by, or adds
  * the reason why that baseline does not count. */
 MUST_CHECK enum status acceptance_judge_baseline(struct acceptance_facts *f, size_t file,
                                                  struct error *err);
+/* Likewise of one that was inspected with other rules: sets rules_approved_by. */
+MUST_CHECK enum status acceptance_judge_rules(struct acceptance_facts *f, size_t file,
+                                              struct error *err);
 
 MUST_CHECK enum status acceptance_load(struct store *store, struct view id, struct arena *arena,
                                        struct acceptance_facts *out, struct error *err);

@@ -155,8 +155,8 @@ static enum status take_verdicts(struct pack_scope *s, struct error *err)
         for (size_t k = 0; st == OK && by != 0 && v != NULL && k < v->inputs; k++) {
             st = digest_list_add(&s->taken, &s->inputs.list[v->input + k], err);
         }
-        if (by != 0 && v != NULL && v->baseline != SCOPE_NONE) {
-            take_name(&s->objects[v->baseline], by);
+        for (size_t k = 0; by != 0 && v != NULL && k < v->approvals_len; k++) {
+            take_name(&s->objects[v->approvals[k]], by);
         }
     }
     digest_list_tidy(&s->taken);

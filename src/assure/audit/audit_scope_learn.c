@@ -279,7 +279,7 @@ static enum status learn_inspection(struct pack_scope *s, const struct scope_sai
 }
 
 /* A verdict on what was delivered: an inspection may say later whose it is. */
-static enum status learn_delivered(struct pack_scope *s, uint64_t entry, uint32_t baseline,
+static enum status learn_delivered(struct pack_scope *s, struct scope_verdict *said,
                                    const struct value *v, struct error *err)
 {
     const struct value *list = value_get(v, "inputAttestations");
@@ -294,8 +294,39 @@ static enum status learn_delivered(struct pack_scope *s, uint64_t entry, uint32_
         st = sha256_parse(hex, &digest) ? digest_list_add(&s->inputs, &digest, err) : OK;
     }
     if (st == OK) {
-        s->verdicts[s->verdicts_len++] =
-            (struct scope_verdict){entry, first, s->inputs.len - first, baseline};
+        said->input = first;
+        said->inputs = s->inputs.len - first;
+        s->verdicts[s->verdicts_len++] = *said;
+    }
+    return st;
+}
+
+static enum status add_approval(struct pack_scope *s, const struct noun *n, struct view digest,
+                                struct scope_verdict *v, struct error *err)
+{
+    if (digest.len == 0 || v->approvals_len == SCOPE_APPROVALS_MAX) {
+        return OK;
+    }
+    enum status st =
+        scope_object(s, view_str(n->name), digest, true, &v->approvals[v->approvals_len], err);
+    v->approvals_len += st == OK ? 1 : 0;
+    return st;
+}
+
+/* Of what is not shipped: who approved it is part of what the verdict rests on. */
+static enum status add_approvals(struct pack_scope *s, const struct value *v,
+                                 struct scope_verdict *out, struct error *err)
+{
+    const struct value *shipped = value_get(v, "urn:assay:shipped");
+    const struct value *rules = value_get(v, "urn:assay:rules");
+    enum status st = OK;
+    if (shipped != NULL && !value_get_bool(shipped, "baseline", true)) {
+        st = add_approval(s, &baseline_approval_noun,
+                          value_text(value_path(v, "policy.digest.sha256")), out, err);
+    }
+    for (size_t i = 0; st == OK && value_is(rules, VALUE_ARRAY) && i < rules->len; i++) {
+        st = add_approval(s, &rules_approval_noun,
+                          value_text(value_path(&rules->items[i], "digest.sha256")), out, err);
     }
     return st;
 }
@@ -304,20 +335,18 @@ static enum status learn_verdict(struct pack_scope *s, uint64_t entry,
                                  const struct statement *statement, struct error *err)
 {
     const struct value *v = statement->predicate_value;
-    const struct value *shipped = value_get(v, "urn:assay:shipped");
-    struct view policy = value_text(value_path(v, "policy.digest.sha256"));
+    struct scope_verdict said = {.entry = entry};
     uint32_t subject = SCOPE_NONE;
-    uint32_t baseline = SCOPE_NONE;
     enum status st =
         scope_object(s, VIEW("subject"), statement->subjects[0].name, true, &subject, err);
-    if (st == OK && shipped != NULL && !value_get_bool(shipped, "baseline", true)) {
-        st = scope_object(s, view_str(baseline_approval_noun.name), policy, true, &baseline, err);
+    if (st == OK) {
+        st = add_approvals(s, v, &said, err);
     }
-    if (st == OK && baseline != SCOPE_NONE) {
-        st = add_link(s, subject, baseline, 0, err);
+    for (size_t i = 0; st == OK && i < said.approvals_len; i++) {
+        st = add_link(s, subject, said.approvals[i], 0, err);
     }
     return st == OK && view_eq(value_get_text(v, "urn:assay:origin"), VIEW("supplier"))
-               ? learn_delivered(s, entry, baseline, v, err)
+               ? learn_delivered(s, &said, v, err)
                : st;
 }
 

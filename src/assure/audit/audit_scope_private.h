@@ -7,7 +7,7 @@
 
 #include <assay/base/map.h>
 
-enum { SCOPE_POINTS_MAX = 256 };
+enum { SCOPE_POINTS_MAX = 256, SCOPE_APPROVALS_MAX = 4 };
 #define SCOPE_NONE UINT32_MAX
 
 /* A record, the name of a subject, a finding: "contract c-17". Kinds are sets, one bit each. */
@@ -32,7 +32,9 @@ struct scope_verdict {
     uint64_t entry;
     size_t input; /* of its inputs: the first, and how many */
     size_t inputs;
-    uint32_t baseline; /* the approval of one that is not shipped, or SCOPE_NONE */
+    /* The approvals of baseline and rules that are not the shipped ones. */
+    uint32_t approvals[SCOPE_APPROVALS_MAX];
+    size_t approvals_len;
 };
 
 struct scope_inspection {

@@ -325,13 +325,49 @@ static void write_comparison(struct json_writer *w, const struct comparison *c)
     json_object_end(w);
 }
 
+static bool has_own_rules(const struct attester *a, const char *inspector)
+{
+    for (size_t i = 0; a->in->own_rules[i] != NULL; i++) {
+        if (strcmp(a->in->own_rules[i], inspector) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Rules that somebody brought along: by their digests, so that each set can be approved. */
+static bool write_own_rules(struct json_writer *w, const struct attester *a)
+{
+    const struct inspection_facts *facts = a->in->inspection;
+    bool any = false;
+    for (size_t i = 0; i < facts->inspector_count; i++) {
+        if (!has_own_rules(a, facts->inspectors[i].name)) {
+            continue;
+        }
+        if (!any) {
+            json_key(w, "urn:assay:rules");
+            json_array(w);
+            any = true;
+        }
+        json_object(w);
+        json_member_str(w, "inspector", facts->inspectors[i].name);
+        write_digest(w, &facts->inspectors[i].digest);
+        json_object_end(w);
+    }
+    if (any) {
+        json_array_end(w);
+    }
+    return any;
+}
+
 /* Whether it was judged by what comes with this version, or by what somebody brought along. */
 static void write_shipped(struct json_writer *w, const struct attester *a)
 {
+    bool own = write_own_rules(w, a);
     json_key(w, "urn:assay:shipped");
     json_object(w);
     json_member_bool(w, "baseline", view_eq(a->in->baseline, shipped_baselines[0].bytes));
-    json_member_bool(w, "rules", !a->in->own_rules);
+    json_member_bool(w, "rules", !own);
     json_object_end(w);
 }
 

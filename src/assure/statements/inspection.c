@@ -35,7 +35,16 @@ static const struct register_column claim_columns[] = {
 static const struct register_table claims_table = {.name = "delivery_claims",
                                                    .columns = claim_columns};
 
-static const struct register_table *const tables[] = {&inspections_table, &claims_table, NULL};
+/* The rule sets that it ran with and that are not the shipped ones. */
+static const struct register_column rules_columns[] = {
+    TEXT_KEY("deliverable"), TEXT_KEY("digest"), TEXT_KEY("inspector"),
+    TEXT_COLUMN("rules"),    COLUMNS_END,
+};
+static const struct register_table rules_table = {.name = "delivery_rules",
+                                                  .columns = rules_columns};
+
+static const struct register_table *const tables[] = {&inspections_table, &claims_table,
+                                                      &rules_table, NULL};
 
 /* ---- the verdict in the log ---- */
 
@@ -214,13 +223,32 @@ static enum status put_claim(struct verdict_reading *v, const struct value *clai
     return st == OK ? register_put(v->p, &claims_table, row, err) : st;
 }
 
-static enum status forget_claims(struct verdict_reading *v, struct error *err)
+/* Of an earlier verdict on the file. */
+static enum status forget(struct verdict_reading *v, const struct sql_value key[2],
+                          struct error *err)
 {
-    const struct sql_value key[] = {sql_text(value_get_text(v->r->predicate, "deliverable")),
-                                    sql_text(value_get_text(v->r->predicate, "digest"))};
-    return store_sql_run(projection_store(v->p),
-                         "DELETE FROM delivery_claims WHERE deliverable = $1 AND digest = $2", key,
-                         2, NULL, NULL, err);
+    static const char *const deletions[] = {
+        "DELETE FROM delivery_claims WHERE deliverable = $1 AND digest = $2",
+        "DELETE FROM delivery_rules WHERE deliverable = $1 AND digest = $2",
+    };
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < sizeof deletions / sizeof deletions[0]; i++) {
+        st = store_sql_run(projection_store(v->p), deletions[i], key, 2, NULL, NULL, err);
+    }
+    return st;
+}
+
+static enum status put_rules(struct verdict_reading *v, const struct sql_value key[2],
+                             const struct value *list, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(list, VALUE_ARRAY) && i < list->len; i++) {
+        const struct sql_value row[] = {
+            key[0], key[1], sql_text(value_get_text(&list->items[i], "inspector")),
+            sql_text(value_text(value_path(&list->items[i], "digest.sha256")))};
+        st = register_put(v->p, &rules_table, row, err);
+    }
+    return st;
 }
 
 static enum status put(struct verdict_reading *v, const struct value *verdict, struct error *err)
@@ -249,7 +277,10 @@ static enum status put(struct verdict_reading *v, const struct value *verdict, s
         st = deliverable_said(v->p, row[0].bytes, value_get_text(verdict, "timeVerified"), err);
     }
     if (st == OK) {
-        st = forget_claims(v, err);
+        st = forget(v, row, err);
+    }
+    if (st == OK) {
+        st = put_rules(v, row, value_get(verdict, "urn:assay:rules"), err);
     }
     for (size_t i = 0; st == OK && value_is(claims, VALUE_ARRAY) && i < claims->len; i++) {
         if (i == CLAIMS_READ_MAX) {

@@ -210,6 +210,7 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
 
 static const struct option_spec options[] = {
     {"baseline", 'b', "FILE", "judge by this baseline (default: the one built in)"},
+    {"rules", 0, "PATH", "inspect with these rules instead of the built-in ones (repeatable)"},
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {"name", 0, "NAME", "what to call the file in reports and evidence"},
     {"format", 'f', "FORMAT", "of the report, as in \"assay verify\""},
@@ -227,8 +228,9 @@ const struct command deliverable_inspect = {
     .details =
         "As \"assay verify --origin supplier FILE\", with every SBOM, report, VEX document,\n"
         "provenance and list of licences that was submitted for the file, by the rules that\n"
-        "are built in and the advisories of the home: others could find nothing. Exit codes\n"
-        "are those of verify.\n",
+        "are built in and the advisories of the home. Other rules count where they are\n"
+        "approved for such deliverables (\"assay rules approve\"), for others could find\n"
+        "nothing. Exit codes are those of verify.\n",
     .options = options,
     .run = run,
 };

@@ -31,6 +31,9 @@ static void write_files(const struct acceptance *a, struct buf *out)
             if (f->approved_by.len > 0) {
                 visible(out, ", approved by ", f->approved_by, "");
             }
+            if (f->rules_approved_by.len > 0) {
+                visible(out, ", rules approved by ", f->rules_approved_by, "");
+            }
             buf_add_str(out, ")\n");
         } else {
             buf_add_str(out, "not inspected\n");
@@ -133,6 +136,9 @@ static void json_files(const struct acceptance *a, struct json_writer *w)
                 json_member(w, "baselineApprovedBy", f->approved_by);
             }
             json_member_bool(w, "shippedRules", !f->own_rules);
+            if (f->rules_approved_by.len > 0) {
+                json_member(w, "rulesApprovedBy", f->rules_approved_by);
+            }
             json_member_uint(w, "notInspected", f->gaps);
             json_member_uint(w, "verdict", f->entry);
         }

@@ -159,6 +159,14 @@ static enum status attest(struct verify *v, struct error *err)
 {
     struct buf sbom = BUF_INIT(REPORT_BYTES_MAX);
     struct buf sarif = BUF_INIT(REPORT_BYTES_MAX);
+    const char *own_rules[] = {NULL, NULL, NULL};
+    size_t own = 0;
+    if (v->session.code_rules[0] != NULL) {
+        own_rules[own++] = "code";
+    }
+    if (v->session.secret_rules[0] != NULL) {
+        own_rules[own] = "secrets";
+    }
     enum status st = render(v, "cyclonedx", &sbom, err);
     if (st == OK) {
         st = render(v, "sarif", &sarif, err);
@@ -171,7 +179,7 @@ static enum status attest(struct verify *v, struct error *err)
             .verdict = &v->verdict,
             .comparison = v->report.comparison,
             .baseline = v->baseline.bytes,
-            .own_rules = v->session.rule_count > 0,
+            .own_rules = own_rules,
             .sbom = buf_view(&sbom),
             .sarif = buf_view(&sarif),
             .tool_version = view_str(assay_version),

@@ -133,7 +133,8 @@ const struct command rules_approve = {
     .operands = "[PATH …]",
     .details =
         "By the SHA-256 of rules and engine, which the evidence of inspections names: other\n"
-        "rules, and rules with another engine, are another approval. It needs --name, --owner,\n"
+        "rules, and rules with another engine, are another approval. Deliveries that were\n"
+        "inspected with them need no exception. It needs --name, --owner,\n"
         "--tiers and --expires or --review-by, and a key in the role security.\n",
     .options = approve_options,
     .run = run_approve,
