@@ -120,15 +120,18 @@ static void strip(struct osv_record *record)
 static enum status keep_record(struct part *p, uint32_t order, struct osv_record *record,
                                struct error *err)
 {
-    uint32_t text;
+    CLEANUP(buf_cleanup) struct buf title = BUF_INIT(OSV_SUMMARY_MAX * 2);
+    struct index_display display = {.block = (uint32_t)p->tables.t[INDEX_BLOCKS].len};
     p->records++;
     if (record->withdrawn) {
         p->withdrawn++;
         strip(record);
     }
-    enum status st = block_add(&p->block, record, &text, err);
-    uint32_t block = (uint32_t)p->tables.t[INDEX_BLOCKS].len;
-    return st == OK ? tables_add_record(&p->tables, record, order, block, text, err) : st;
+    osv_title(record, &title);
+    display.title = buf_view(&title);
+    enum status st = buf_status(&title, err);
+    st = st == OK ? block_add(&p->block, record, &display.text, err) : st;
+    return st == OK ? tables_add_record(&p->tables, record, order, &display, err) : st;
 }
 
 static enum status on_file(void *ctx, struct view name, uint32_t order, struct view bytes,

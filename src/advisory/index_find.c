@@ -73,6 +73,18 @@ enum status advisory_index_record(struct advisory_index *index, uint32_t n, stru
     return st;
 }
 
+enum status advisory_index_title(const struct advisory_index *index, uint32_t n, struct view *out,
+                                 struct error *err)
+{
+    const struct index_advisory *a = index_at(&index->view, INDEX_ADVISORIES, n);
+    struct view title;
+    if (a == NULL || !index_string(&index->view, a->title, &title)) {
+        return index_corrupt(err);
+    }
+    *out = title;
+    return OK;
+}
+
 /* ---- By package ---- */
 
 /* More are not in any index that was made here. */

@@ -43,7 +43,7 @@ enum index_section {
     INDEX_SECTIONS
 };
 
-enum { INDEX_VERSION = 2, INDEX_BYTE_ORDER = 0x01020304, INDEX_ALIGN = 8 };
+enum { INDEX_VERSION = 3, INDEX_BYTE_ORDER = 0x01020304, INDEX_ALIGN = 8 };
 #define INDEX_MAGIC "ASSAYADV"
 
 /* A section may hold at most this many bytes of strings, or records. */
@@ -91,7 +91,9 @@ struct index_advisory {
     struct index_run severities; /* in SEVERITIES */
     struct index_run affected;   /* in AFFECTED */
     uint32_t block;
-    uint32_t text; /* offset in the block */
+    uint32_t text;    /* offset in the block */
+    index_text title; /* osv_title(), which findings say: no block is inflated for it */
+    uint32_t zero;    /* no byte of the file is left to chance */
 };
 
 struct index_affected {

@@ -120,18 +120,18 @@ static enum status take_candidate(struct merge *m, const struct candidate *c, st
     const struct index_view *v = &m->sources[c->source].view;
     const struct index_advisory *a = index_at(v, INDEX_ADVISORIES, c->number);
     struct osv_record record;
-    uint32_t block;
-    if (a == NULL) {
+    struct index_display display = {.text = a == NULL ? 0 : a->text};
+    if (a == NULL || !index_string(v, a->title, &display.title)) {
         return index_corrupt(err);
     }
     if ((a->flags & INDEX_WITHDRAWN) != 0) {
         return OK;
     }
-    enum status st = take_block(m, c->source, a->block, &block, err);
+    enum status st = take_block(m, c->source, a->block, &display.block, err);
     if (st == OK) {
         st = index_decode(v, c->number, arena, &record, err);
     }
-    return st == OK ? tables_add_record(m->out, &record, 0, block, a->text, err) : st;
+    return st == OK ? tables_add_record(m->out, &record, 0, &display, err) : st;
 }
 
 static void release(struct merge *m)

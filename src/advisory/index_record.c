@@ -198,7 +198,7 @@ static enum status put_lists(struct tables *t, const struct osv_record *r,
 }
 
 enum status tables_add_record(struct tables *t, const struct osv_record *record, uint32_t order,
-                              uint32_t block, uint32_t text, struct error *err)
+                              const struct index_display *display, struct error *err)
 {
     uint32_t number = (uint32_t)t->t[INDEX_ADVISORIES].len;
     struct index_advisory to = {
@@ -207,11 +207,12 @@ enum status tables_add_record(struct tables *t, const struct osv_record *record,
         .flags =
             (record->malicious ? INDEX_MALICIOUS : 0U) | (record->withdrawn ? INDEX_WITHDRAWN : 0U),
         .group = order,
-        .block = block,
-        .text = text,
+        .block = display->block,
+        .text = display->text,
         .affected = {.count = (uint32_t)record->affected_count},
     };
     enum status st = put_lists(t, record, &to, err);
+    st = st == OK ? tables_text(t, display->title, &to.title, err) : st;
     if (st == OK) {
         st = tables_add(t, INDEX_AFFECTED, record->affected_count, &to.affected.first, err);
     }

@@ -56,10 +56,16 @@ MUST_CHECK enum status index_find_package(const struct index_view *v, struct vie
                                           struct view name, const uint32_t **postings,
                                           size_t *count, struct error *err);
 
-/* Add a record's advisory, without its display texts. `order` is kept where the group
- * will stand; `block` and `text` say where its display texts are. */
+/* What only people read of a record: its title, and where in which block its texts are. */
+struct index_display {
+    struct view title; /* osv_title() */
+    uint32_t block;
+    uint32_t text;
+};
+
+/* Add a record's advisory. `order` is kept where the group will stand. */
 MUST_CHECK enum status tables_add_record(struct tables *t, const struct osv_record *record,
-                                         uint32_t order, uint32_t block, uint32_t text,
+                                         uint32_t order, const struct index_display *display,
                                          struct error *err);
 
 #endif

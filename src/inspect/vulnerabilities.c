@@ -237,8 +237,7 @@ static enum status reach(const struct search *s, const struct vulnerability *v, 
 static enum status report(const struct search *s, const struct vulnerability *v, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf message = BUF_INIT(1 << 16);
-    CLEANUP(buf_cleanup) struct buf title = BUF_INIT(OSV_SUMMARY_MAX * 2);
-    struct osv_record record;
+    struct view title;
     struct reached reached;
     struct finding f = {
         .rule = v->id,
@@ -248,15 +247,11 @@ static enum status report(const struct search *s, const struct vulnerability *v,
         .controls = v->malicious ? VIEW("8.7 8.30") : VIEW("8.8 8.30"),
     };
     enum status st = reach(s, v, &reached, err);
-    st = st == OK ? advisory_index_record(s->index, v->advisory, s->arena, &record, err) : st;
-    if (st == OK) {
-        osv_title(&record, &title);
-        st = buf_status(&title, err);
-    }
+    st = st == OK ? advisory_index_title(s->index, v->advisory, &title, err) : st;
     if (st != OK) {
         return st;
     }
-    write_message(&message, s, v, &reached, buf_view(&title));
+    write_message(&message, s, v, &reached, title);
     return give(s, &f, &message, v, &reached, err);
 }
 

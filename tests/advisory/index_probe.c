@@ -67,7 +67,9 @@ static void ask_records(struct advisory_index *index, struct arena *arena)
     (void)!advisory_index_find(index, VIEW("CVE-2020-36567"), arena, &list, &count, NULL);
     for (uint32_t i = 0; i < ASKED_MAX; i++) {
         struct osv_record record;
+        struct view stored;
         arena_clear(arena);
+        (void)!advisory_index_title(index, i, &stored, NULL);
         if (advisory_index_record(index, i, arena, &record, NULL) == OK) {
             buf_clear(&title);
             osv_title(&record, &title);

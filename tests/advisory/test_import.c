@@ -4,6 +4,7 @@
 
 #include <assay/advisory/eol.h>
 #include <assay/base/file.h>
+#include <assay/base/mem.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,12 @@ static struct osv_record record_of(struct db *db, const char *id)
     assert_ok(advisory_index_find(db->index, view_str(id), &db->arena, &list, &count, &db->err),
               db->err);
     if (count > 0) {
+        struct view title;
+        CLEANUP(buf_cleanup) struct buf made = BUF_INIT(OSV_SUMMARY_MAX * 2);
         assert_ok(advisory_index_record(db->index, list[0], &db->arena, &r, &db->err), db->err);
+        assert_ok(advisory_index_title(db->index, list[0], &title, &db->err), db->err);
+        osv_title(&r, &made);
+        assert_views(title, buf_view(&made));
     }
     return r;
 }

@@ -57,6 +57,11 @@ MUST_CHECK enum status advisory_index_find(const struct advisory_index *index, s
                                            struct arena *arena, const uint32_t **out, size_t *count,
                                            struct error *err);
 
+/* The title of the n-th advisory, as osv_title() makes it; in the mapped file. ERR_FORMAT where the
+ * file is damaged. Cheap beside the whole record, whose texts have to be inflated. */
+MUST_CHECK enum status advisory_index_title(const struct advisory_index *index, uint32_t n,
+                                            struct view *out, struct error *err);
+
 /* The n-th advisory whole; texts in the mapped file or `arena`. */
 MUST_CHECK enum status advisory_index_record(struct advisory_index *index, uint32_t n,
                                              struct arena *arena, struct osv_record *out,

@@ -42,8 +42,8 @@ struct vulndb_known {
     size_t count;
 };
 /* A vulnerability with its title, into `json` or, where that is NULL, `text`. */
-MUST_CHECK enum status vulndb_show_one(struct advisory_index *index, const struct vulnerability *v,
-                                       struct arena *arena, struct json_writer *json,
+MUST_CHECK enum status vulndb_show_one(const struct advisory_index *index,
+                                       const struct vulnerability *v, struct json_writer *json,
                                        struct buf *text, struct error *err);
 
 /* What was asked about goes into facts, so that advice is made of it as of a subject: a package

@@ -96,7 +96,7 @@ static enum status show_matches(struct matching *m, struct view purl,
         buf_add_char(m->out, '\n');
     }
     for (size_t i = 0; st == OK && i < count; i++) {
-        st = vulndb_show_one(m->index, &list[i], &m->arena, m->json, m->out, err);
+        st = vulndb_show_one(m->index, &list[i], m->json, m->out, err);
     }
     if (m->json != NULL) {
         json_array_end(m->json);

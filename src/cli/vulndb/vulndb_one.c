@@ -60,21 +60,15 @@ static void show_text(struct buf *out, const struct vulnerability *v, struct vie
     buf_add_char(out, '\n');
 }
 
-enum status vulndb_show_one(struct advisory_index *index, const struct vulnerability *v,
-                            struct arena *arena, struct json_writer *json, struct buf *text,
-                            struct error *err)
+enum status vulndb_show_one(const struct advisory_index *index, const struct vulnerability *v,
+                            struct json_writer *json, struct buf *text, struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf title = BUF_INIT(OSV_SUMMARY_MAX * 2);
-    struct osv_record record;
-    enum status st = advisory_index_record(index, v->advisory, arena, &record, err);
-    if (st == OK) {
-        osv_title(&record, &title);
-        st = buf_status(&title, err);
-    }
+    struct view title;
+    enum status st = advisory_index_title(index, v->advisory, &title, err);
     if (st == OK && json != NULL) {
-        show_json(json, v, buf_view(&title));
+        show_json(json, v, title);
     } else if (st == OK) {
-        show_text(text, v, buf_view(&title));
+        show_text(text, v, title);
     }
     return st;
 }

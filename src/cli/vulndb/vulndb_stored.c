@@ -234,8 +234,7 @@ static enum status show_new(struct rematch *m, const struct inventory *i, struct
     if (m->record) {
         note_added(m, i, purl, v);
     }
-    arena_clear(&m->scratch);
-    return vulndb_show_one(m->index, v, &m->scratch, m->json, m->out, err);
+    return vulndb_show_one(m->index, v, m->json, m->out, err);
 }
 
 static enum status match_package(struct rematch *m, const struct inventory *i, struct view purl,
