@@ -185,7 +185,7 @@ static enum status note_artifact(struct component_set *set, size_t at, struct er
     enum status st = OK;
     folder = view_slice(c->manifest, 0, folder.len + 1);
     for (size_t i = 1; st == OK && i <= c->name.len; i++) {
-        if (i == c->name.len || c->name.ptr[i] == '-') {
+        if (i == c->name.len || !is_word_char(c->name.ptr[i], "")) {
             st = write_key(set, VIEW("artifacts"), folder, view_slice(c->name, 0, i), err);
             st = st == OK ? map_put(&set->index, buf_view(&set->key), set, NULL, err) : st;
         }

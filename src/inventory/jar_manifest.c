@@ -185,14 +185,15 @@ static bool is_plugin(const struct manifest *m, struct component *k)
     return true;
 }
 
-/* The jar's name, its bundle or module and its version agree. */
+/* The jar's name, its bundle or module and its version agree. Of a name of one word the bundle
+ * may be called as the group alone: "com.google.guava". */
 static bool is_told(const struct manifest *m, struct component *k)
 {
     k->namespace = group_of(header_of(m, SYMBOLIC), k->name);
     k->namespace = k->namespace.len > 0 ? k->namespace : group_of(header_of(m, MODULE), k->name);
     bool same = view_eq(header_of(m, VERSION), k->version) ||
                 view_starts(header_of(m, BUNDLE_VERSION), k->version);
-    return k->namespace.len > 0 && k->version.len > 0 && same;
+    return k->namespace.len > 0 && k->version.len > 0 && same && view_find_char(k->name, '-') > 0;
 }
 
 /* "org.acme", "com.example.x": a domain from its end. */
@@ -210,18 +211,92 @@ static bool is_domain(struct view id)
     return found;
 }
 
-/* What the first header says that has a domain; without one the artifact's own name, as of old:
- * "commons-io", "commons-io". */
-static struct view guess_group(const struct manifest *m, struct view artifact)
+/* Of "jetty-util-ajax" and "org.eclipse.jetty.util.ajax" "org.eclipse.jetty": a bundle is called as
+ * its group, with that of its name which the group does not end with (the default of Maven's bundle
+ * plugin). */
+static struct view group_in(struct view id, struct view artifact)
 {
-    for (size_t i = SYMBOLIC; i <= MODULE; i++) {
-        struct view id = header_of(m, (enum header)i);
-        if (is_domain(id)) {
-            struct view group = group_of(id, artifact);
-            return group.len > 0 ? group : id;
+    ptrdiff_t dash = view_find_char(artifact, '-');
+    struct view first = view_slice(artifact, 0, dash < 0 ? 0 : (size_t)dash);
+    struct view rest = id;
+    while (first.len > 0 && rest.len > 0) {
+        ptrdiff_t dot = view_rfind_char(rest, '.');
+        if (view_eq(view_slice(rest, (size_t)(dot + 1), rest.len), first)) {
+            return rest;
+        }
+        rest = view_slice(rest, 0, dot < 0 ? 0 : (size_t)dot);
+    }
+    struct view group = group_of(id, artifact);
+    return group.len > 0 ? group : id;
+}
+
+/* Artifacts of before groups were domains, whose bundles are called org.apache.commons.… as those
+ * of today. */
+static bool is_old(struct view artifact)
+{
+    static const char *const names[] = {
+        "commons-beanutils",   "commons-chain",         "commons-cli",        "commons-codec",
+        "commons-collections", "commons-configuration", "commons-dbcp",       "commons-digester",
+        "commons-el",          "commons-fileupload",    "commons-httpclient", "commons-io",
+        "commons-jxpath",      "commons-lang",          "commons-logging",    "commons-net",
+        "commons-pool",        "commons-validator"};
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (view_eq_str(artifact, names[i])) {
+            return true;
         }
     }
-    return artifact;
+    return false;
+}
+
+/* "javax.", "jakarta." behind a dot: where the artifact begins in "org.acme.javax.taker"; or 0. */
+static size_t java_artifact(struct view name)
+{
+    static const struct view starts[] = {VIEW_INIT(".javax."), VIEW_INIT(".jakarta.")};
+    for (size_t i = 0; i < sizeof starts / sizeof starts[0]; i++) {
+        ptrdiff_t at = view_find(name, starts[i]);
+        if (at > 0) {
+            return (size_t)at + 1;
+        }
+    }
+    return 0;
+}
+
+/* A name that is itself a domain: "org.acme.taker-core" is group and name, "org.acme.taker" a name
+ * that begins with its group, and so are "javax.x-api" and "jakarta.x.y-api". */
+static bool group_in_name(struct component *k)
+{
+    bool java = view_starts(k->name, VIEW("javax.")) || view_starts(k->name, VIEW("jakarta."));
+    ptrdiff_t dash = view_find_char(k->name, '-');
+    ptrdiff_t dot = view_rfind_char(k->name, '.');
+    size_t second = java_artifact(k->name);
+    if ((!java && !is_domain(k->name)) || dot <= 0) {
+        return false;
+    }
+    if (second == 0 && dash > dot) {
+        second = java ? 0 : (size_t)dot + 1;
+        dot = java ? dash : dot;
+    }
+    k->namespace = view_slice(k->name, 0, second > 0 ? second - 1 : (size_t)dot);
+    k->name = view_slice(k->name, second, k->name.len);
+    return view_find_char(k->namespace, '.') > 0;
+}
+
+/* By the name, else by the first header that has a domain, else the name itself. */
+static void guess_group(const struct manifest *m, struct component *k)
+{
+    struct view whole = k->name;
+    if (group_in_name(k)) {
+        return;
+    }
+    k->name = whole;
+    k->namespace = whole;
+    for (size_t i = SYMBOLIC; i <= MODULE && !is_old(whole); i++) {
+        struct view id = header_of(m, (enum header)i);
+        if (is_domain(id)) {
+            k->namespace = group_in(id, whole);
+            return;
+        }
+    }
 }
 
 static struct view guess_version(const struct manifest *m)
@@ -263,7 +338,8 @@ static enum status read_manifest(struct collector *c, struct error *err)
     if (is_plugin(&m, &k) || is_told(&m, &k)) {
         return collect_add(c, &k, err);
     }
-    k.namespace = guess_group(&m, k.name);
+    guess_group(&m, &k);
+    k.version = version_exact(k.version);
     k.version = k.version.len > 0 ? k.version : guess_version(&m);
     k.note = VIEW("named after its manifest and its file: the group is a guess");
     return is_java(c->path) && k.version.len > 0 ? collect_add(c, &k, err) : OK;

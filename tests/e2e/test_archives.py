@@ -152,7 +152,7 @@ class Archives(ArchivesCase):
 
 class Guessed(ArchivesCase):
     """Jars that have nothing but a manifest."""
-    BUNDLE = "Manifest-Version: 1.0\nBundle-SymbolicName: org.acme.keeper\nBundle-Version: 2.0.0\n"
+    BUNDLE = "Manifest-Version: 1.0\nBundle-SymbolicName: org.acme.keeper-core\nBundle-Version: 2.0.0\n"
     VENDOR = "Manifest-Version: 1.0\nImplementation-Vendor-Id: org.acme\nImplementation-Version: 2.0.0\n"
 
     def jar(self, manifest):
@@ -162,28 +162,28 @@ class Guessed(ArchivesCase):
         return {c["purl"]: c["note"] for c in self.report("scan", path)["components"]}
 
     def test_named_by_file_and_manifest(self):
-        self.write("lib/keeper-2.0.0.jar", self.jar(self.BUNDLE))
-        self.assertEqual(self.notes(self.tree), {"pkg:maven/org.acme/keeper@2.0.0": ""})  # all agree
-        self.write("lib/keeper-2.0.0.jar", self.jar(self.VENDOR))
+        self.write("lib/keeper-core-2.0.0.jar", self.jar(self.BUNDLE))
+        self.assertEqual(self.notes(self.tree), {"pkg:maven/org.acme/keeper-core@2.0.0": ""})  # all agree
+        self.write("lib/keeper-core-2.0.0.jar", self.jar(self.VENDOR))
         self.assertEqual(self.notes(self.tree), {
-            "pkg:maven/org.acme/keeper@2.0.0": "named after its manifest and its file: the group is a guess"})
-        self.write("lib/keeper-2.0.0.jar", self.jar("Manifest-Version: 1.0\n"))
-        self.assertEqual(list(self.notes(self.tree)), ["pkg:maven/keeper/keeper@2.0.0"])
-        self.write("lib/keeper-2.0.0.jar", pack({"A.class": "x"}))
+            "pkg:maven/org.acme/keeper-core@2.0.0": "named after its manifest and its file: the group is a guess"})
+        self.write("lib/keeper-core-2.0.0.jar", self.jar("Manifest-Version: 1.0\n"))
+        self.assertEqual(list(self.notes(self.tree)), ["pkg:maven/keeper-core/keeper-core@2.0.0"])
+        self.write("lib/keeper-core-2.0.0.jar", pack({"A.class": "x"}))
         self.assertEqual(self.notes(self.tree), {})
 
     def test_delivered_alone(self):
-        path = self.dir / "keeper-2.0.0.jar"
+        path = self.dir / "keeper-core-2.0.0.jar"
         path.write_bytes(self.jar(self.BUNDLE))
-        self.assertEqual(self.notes(path), {"pkg:maven/org.acme/keeper@2.0.0":
+        self.assertEqual(self.notes(path), {"pkg:maven/org.acme/keeper-core@2.0.0":
                                             "the archive itself, named after its manifest: the name is a guess"})
         path.write_bytes(self.jar(self.VENDOR))
         self.assertEqual(self.notes(path), {})
 
     def test_what_is_known_of_a_guess_is_not_sure(self):
-        self.load(advisory("TEST-1", "org.acme:keeper", "Maven", **CRITICAL))
+        self.load(advisory("TEST-1", "org.acme:keeper-core", "Maven", **CRITICAL))
         for manifest, confidence in ((self.BUNDLE, "high"), (self.VENDOR, "low")):
-            self.write("lib/keeper-1.0.0.jar", self.jar(manifest.replace("2.0.0", "1.0.0")))
+            self.write("lib/keeper-core-1.0.0.jar", self.jar(manifest.replace("2.0.0", "1.0.0")))
             found = [f for f in self.report("scan", self.tree)["findings"] if f["inspector"] == "vulnerabilities"]
             self.assertEqual([(f["rule"], f["confidence"]) for f in found], [("TEST-1", confidence)])
 
