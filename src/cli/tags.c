@@ -106,16 +106,30 @@ static int by_name(const void *a, const void *b)
     return order != 0 ? order : view_cmp(y->commit, x->commit);
 }
 
+/* *git is the folder with the repository's files. */
+static enum status find_git(const char *path, struct buf *git, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf head = BUF_INIT(REF_MAX);
+    struct stat sb;
+    if (stat(path, &sb) != 0) {
+        return error_errno(err, errno, "cannot open %s", path);
+    }
+    enum status st = path_join(git, path, ".git", err);
+    if (st == OK && stat(git->ptr, &sb) != 0) {
+        st = path_join(git, path, ".", err);
+    }
+    st = st == OK ? path_join(&head, git->ptr, "HEAD", err) : st;
+    return st == OK && stat(head.ptr, &sb) != 0
+               ? error_set(err, ERR_NOT_FOUND, "%s is no git repository: it has no tags", path)
+               : st;
+}
+
 enum status tags_read(const char *path, struct view pattern, struct arena *arena, struct tag **out,
                       size_t *count, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf git = BUF_INIT(REF_MAX);
     struct tags t = {.arena = arena, .pattern = pattern};
-    struct stat sb;
-    enum status st = path_join(&git, path, ".git", err);
-    if (st == OK && stat(git.ptr, &sb) != 0) {
-        st = path_join(&git, path, ".", err);
-    }
+    enum status st = find_git(path, &git, err);
     if (st == OK) {
         st = read_packed(&t, git.ptr, err);
     }
@@ -123,8 +137,9 @@ enum status tags_read(const char *path, struct view pattern, struct arena *arena
         st = read_loose(&t, git.ptr, err);
     }
     if (st == OK && t.len == 0) {
-        st = error_set(err, ERR_NOT_FOUND, "no tags \"" VIEW_FMT "\" in %s", VIEW_ARG(pattern),
-                       path);
+        st = error_set(err, ERR_NOT_FOUND,
+                       "no tag of %s is like \"" VIEW_FMT "\" (\"git tag\" lists them)", path,
+                       VIEW_ARG(pattern));
     }
     if (st != OK) {
         return st;

@@ -134,6 +134,14 @@ class Upstream(Case):
 
     def test_what_cannot_be(self):
         folder = self.upstream({"a.txt": "no source\n"})
+
+        def tags(path):
+            return self.assay("upstream", "add", path, "--purl", "pkg:generic/x", "--tags", "v*", expect=OTHER).err
+        self.assertIn(f"cannot open {folder}/none: No such file", tags(folder / "none"))
+        self.assertIn("is no git repository", tags(folder))
+        self.git("init", "-q", folder)
+        self.assertIn('no tag of', tags(folder))
+        shutil.rmtree(folder / ".git")
         self.assay("upstream", "add", folder, expect=USAGE)
         self.assay("upstream", "add", folder, "--purl", "pkg:generic/x", expect=OTHER)
         r = self.assay("upstream", "add", folder, "--purl", "pkg:generic/x@1", expect=OTHER)

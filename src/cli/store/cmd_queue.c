@@ -126,7 +126,7 @@ static enum exit_code run_add(struct cli *cli, const struct command *self, int a
         st = add_one(&h, &r, i, &job, &new, &err);
         if (st == OK) {
             (void)fprintf(cli->out, "%s: %s\n", r.subjects[i],
-                          new ? "added" : "is in the queue already");
+                          new ? "added" : "its content is in the queue already");
         }
     }
     home_close(&h);

@@ -196,10 +196,10 @@ void advisories_end(struct advisories *a, const struct cli *cli, struct inspecti
         enter(facts, VULNERABILITIES_INSPECTOR, &nothing, 0);
     } else if (!a->quiet) {
         cli_note(cli,
-                 "%llu components were not compared with known vulnerabilities: there is no "
+                 "%llu component%s not compared with known vulnerabilities: there is no "
                  "advisory database (\"assay vulndb update\" fetches one, \"assay vulndb import\" "
                  "reads files)",
-                 (unsigned long long)a->asked);
+                 (unsigned long long)a->asked, a->asked == 1 ? " was" : "s were");
     }
 }
 
