@@ -75,7 +75,7 @@ static void civil_from_days(int64_t z, int64_t *y, int64_t *m, int64_t *d)
 
 static int64_t day_of(int64_t seconds)
 {
-    return seconds / 86400 - (seconds % 86400 < 0 ? 1 : 0);
+    return seconds / CLOCK_DAY - (seconds % CLOCK_DAY < 0 ? 1 : 0);
 }
 
 int64_t clock_month_after(int64_t seconds)
@@ -87,7 +87,7 @@ int64_t clock_month_after(int64_t seconds)
     int64_t next = m == 12 ? days_from_civil(y + 1, 1, 1) : days_from_civil(y, m + 1, 1);
     int64_t behind = m >= 11 ? days_from_civil(y + 1, m - 10, 1) : days_from_civil(y, m + 2, 1);
     int64_t day = next + d - 1 < behind ? next + d - 1 : behind - 1;
-    return day * 86400 + seconds - day_of(seconds) * 86400;
+    return day * CLOCK_DAY + seconds - day_of(seconds) * CLOCK_DAY;
 }
 
 void clock_rfc3339(int64_t seconds, char out[CLOCK_TEXT_MAX])
@@ -101,7 +101,7 @@ void clock_rfc3339(int64_t seconds, char out[CLOCK_TEXT_MAX])
         seconds = highest;
     }
     int64_t days = day_of(seconds);
-    int64_t rest = seconds - days * 86400;
+    int64_t rest = seconds - days * CLOCK_DAY;
     int64_t y;
     int64_t m;
     int64_t d;
@@ -154,7 +154,7 @@ static bool parse_date(struct view text, int64_t *seconds)
     int64_t back_m;
     int64_t back_d;
     civil_from_days(days, &back_y, &back_m, &back_d);
-    *seconds = days * 86400;
+    *seconds = days * CLOCK_DAY;
     return back_m == m && back_d == d; /* no 30 February and the like */
 }
 

@@ -5,7 +5,7 @@
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 
-enum { LOCAL_MAX = 64, LABEL_MAX = 63, LINE = 76, DAY = 86400 };
+enum { LOCAL_MAX = 64, LABEL_MAX = 63, LINE = 76 };
 
 /* ---- addresses ---- */
 
@@ -74,7 +74,8 @@ static void add_date(struct buf *out, int64_t date)
     char text[CLOCK_TEXT_MAX];
     clock_rfc3339(date, text);
     size_t month = (size_t)(text[5] - '0') * 10 + (size_t)(text[6] - '0') - 1;
-    size_t day = (size_t)(((date - (date % DAY + DAY) % DAY) / DAY % 7 + 7) % 7);
+    size_t day =
+        (size_t)(((date - (date % CLOCK_DAY + CLOCK_DAY) % CLOCK_DAY) / CLOCK_DAY % 7 + 7) % 7);
     buf_printf(out, "Date: %.3s, %.2s %.3s %.4s %.8s +0000\r\n", days + 3 * day, text + 8,
                months + 3 * month, text, text + 11);
 }

@@ -162,11 +162,11 @@ enum exit_code args_each(const struct cli *cli, const struct command *c, int arg
 
 bool cli_parse_day(const char *text, int64_t *at)
 {
-    enum { DAY = 86400, DATE = 10 };
+    enum { DATE = 10 };
     int64_t time = 0;
     if (!clock_parse(view_str(text), &time)) {
         return false;
     }
-    *at = time + (strlen(text) == DATE ? DAY - 1 : 0);
+    *at = time + (strlen(text) == DATE ? CLOCK_DAY - 1 : 0);
     return true;
 }

@@ -10,7 +10,7 @@
 
 #include <stdlib.h>
 
-enum { DAY = 86400, WINDOW_DAYS = 365, NAME_MAX_BYTES = 200, MESSAGE_MAX = 64 * 1024 };
+enum { WINDOW_DAYS = 365, NAME_MAX_BYTES = 200, MESSAGE_MAX = 64 * 1024 };
 
 struct author {
     struct view name;
@@ -150,7 +150,7 @@ static enum status count_recent(struct walk *w, git_commit *commit, int64_t age,
     if (who == NULL || is_bot(shortened(who->name), shortened(who->email))) {
         return OK;
     }
-    int64_t month = age / (WINDOW_DAYS * (int64_t)DAY / HISTORY_MONTHS);
+    int64_t month = age / (WINDOW_DAYS * (int64_t)CLOCK_DAY / HISTORY_MONTHS);
     w->h.recent++;
     w->h.months[month >= HISTORY_MONTHS ? HISTORY_MONTHS - 1 : month]++;
     w->h.recent_signed += is_signed(commit) ? 1 : 0;
@@ -170,7 +170,7 @@ static enum status take_commit(struct walk *w, const git_oid *id, struct error *
     w->h.commits++;
     int64_t age = w->h.last - time;
     enum status st = OK;
-    if (age <= WINDOW_DAYS * (int64_t)DAY) {
+    if (age <= WINDOW_DAYS * (int64_t)CLOCK_DAY) {
         st = count_recent(w, commit, age < 0 ? 0 : age, err);
     }
     git.commit_free(commit);

@@ -205,7 +205,7 @@ enum status table_read(struct view bytes, const char *source, struct view sheet,
 bool table_date(const struct table *t, struct view number, int64_t *seconds)
 {
     /* 1970-01-01 in days since 1899-12-30, and since 1904-01-01. */
-    enum { UNIX_1900 = 25569, UNIX_1904 = 24107, DAY = 86400, DAYS_MAX = 2958465, MARCH_1900 = 61 };
+    enum { UNIX_1900 = 25569, UNIX_1904 = 24107, DAYS_MAX = 2958465, MARCH_1900 = 61 };
     ptrdiff_t dot = view_find_char(number, '.');
     uint64_t days = 0;
     uint64_t fraction = 0;
@@ -217,6 +217,6 @@ bool table_date(const struct table *t, struct view number, int64_t *seconds)
         days > DAYS_MAX || (!t->from_1904 && days < MARCH_1900)) {
         return false; /* before March 1900 workbooks count a day that never was */
     }
-    *seconds = ((int64_t)days - (t->from_1904 ? UNIX_1904 : UNIX_1900)) * DAY;
+    *seconds = ((int64_t)days - (t->from_1904 ? UNIX_1904 : UNIX_1900)) * CLOCK_DAY;
     return true;
 }

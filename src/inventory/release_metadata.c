@@ -4,7 +4,7 @@
 #include <assay/base/json.h>
 #include <assay/base/value.h>
 
-enum { YEAR = 365 * 86400 };
+enum { YEAR = 365 * CLOCK_DAY };
 
 static void note_time(struct release_metadata *m, struct view text)
 {

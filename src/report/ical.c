@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-enum { LINE_OCTETS = 75, TEXT_MAX = 1 << 16, DAY = 86400, HOUR = 3600 };
+enum { LINE_OCTETS = 75, TEXT_MAX = 1 << 16 };
 
 /* Lines of at most 75 octets, none cut within a character. */
 static void add_line(struct buf *out, struct view line)
@@ -74,10 +74,10 @@ static void add_alarm(struct buf *out, const struct due_item *item, const struct
 {
     char trigger[64];
     uint64_t from = (uint64_t)(level->at < 0 ? -level->at : level->at);
-    bool days = from % DAY == 0;
-    (void)snprintf(trigger, sizeof trigger, "TRIGGER:%sP%s%llu%s", level->at < 0 ? "-" : "",
-                   days ? "" : "T", (unsigned long long)(days ? from / DAY : from / HOUR),
-                   days ? "D" : "H");
+    bool days = from % CLOCK_DAY == 0;
+    (void)snprintf(
+        trigger, sizeof trigger, "TRIGGER:%sP%s%llu%s", level->at < 0 ? "-" : "", days ? "" : "T",
+        (unsigned long long)(days ? from / CLOCK_DAY : from / CLOCK_HOUR), days ? "D" : "H");
     add_str(out, "BEGIN:VALARM");
     add_str(out, "ACTION:DISPLAY");
     add_str(out, trigger);

@@ -343,7 +343,6 @@ static void ended_exception(void **state)
     assert_true(bench_same(&s->home));
 }
 
-enum { DAY = 86400 };
 #define OWN "abababababababababababababababababababababababababababababababab"
 #define APPROVAL_OF(what, tiers, expires)                                                          \
     "{\"action\":\"set\",\"digest\":\"" OWN "\",\"name\":\"house\"," what                          \
@@ -394,8 +393,8 @@ static void own_baseline(void **state)
     assert_ok(say(s, "baseline-approval", BASELINE_APPROVAL("\"critical\"", "2027-01-20")),
               failure);
     open_at(s, NOW, word, NULL);
-    open_at(s, last + DAY - 1, word, NULL);
-    open_at(s, last + DAY, word, "its approval ended on 2027-01-20");
+    open_at(s, last + CLOCK_DAY - 1, word, NULL);
+    open_at(s, last + CLOCK_DAY, word, "its approval ended on 2027-01-20");
     assert_ok(say(s, "baseline-approval", WITHDRAWN), failure);
     open_at(s, NOW, word, "its approval was withdrawn");
     assert_true(bench_same(&s->home));
@@ -416,8 +415,8 @@ static void own_rules(void **state)
     assert_ok(say(s, "rules-approval", RULES_APPROVAL("secrets", "2027-01-20")), failure);
     open_at(s, NOW, "rules:", "nobody has approved it");
     assert_ok(say(s, "rules-approval", RULES_APPROVAL("code", "2027-01-20")), failure);
-    open_at(s, last + DAY - 1, "rules:", NULL);
-    open_at(s, last + DAY, "rules:", "its approval ended on 2027-01-20");
+    open_at(s, last + CLOCK_DAY - 1, "rules:", NULL);
+    open_at(s, last + CLOCK_DAY, "rules:", "its approval ended on 2027-01-20");
     assert_ok(say(s, "rules-approval", WITHDRAWN), failure);
     open_at(s, NOW, "rules:", "its approval was withdrawn");
     assert_true(bench_same(&s->home));

@@ -4,6 +4,7 @@
 
 #include <assay/assure/posture.h>
 #include <assay/assure/suppressions.h>
+#include <assay/base/clock.h>
 #include <assay/base/digest.h>
 #include <assay/base/file.h>
 #include <assay/base/json.h>
@@ -316,7 +317,6 @@ static void check_states(const struct posture *p, const char *expected)
     buf_release(&text);
 }
 
-enum { DAY = 86400 };
 #define ONE "f1:0123456789abcdef0123456789abcdef"
 #define TWO "f1:1123456789abcdef0123456789abcdef"
 
@@ -333,13 +333,13 @@ static void never_ok_without_data(void **state)
     check_states(p, "not measured, not measured, not measured, not measured, not measured");
     assert_view(p->requirements[0].why, "there is nothing in suppressions");
     assert_view(p->requirements[1].why, "this version of Assay keeps no register moons");
-    accept(t, ONE, NOW + 10 * DAY);
+    accept(t, ONE, NOW + 10 * CLOCK_DAY);
     assert_ok(posture_update(e, &t->ledger, NOW, &p, &err), err);
     check_states(p, "ok, partly measured, not measured, error, not measured");
     assert_view(p->requirements[2].why, "there is nothing to judge in suppressions");
     assert_int_equal(p->controls[1].measured, 1);
     /* The day decides, and nothing else. */
-    assert_ok(posture_update(e, &t->ledger, NOW + 11 * DAY, &p, &err), err);
+    assert_ok(posture_update(e, &t->ledger, NOW + 11 * CLOCK_DAY, &p, &err), err);
     check_states(p, "alarm, alarm, not measured, error, not measured");
     assert_view(p->requirements[0].row[0].resource, ONE);
     assert_ok(posture_update(e, &t->ledger, NOW, &p, &err), err);
@@ -357,8 +357,8 @@ static void incremental(void **state)
     const struct posture *p = NULL;
     loads(SET, &set);
     assert_ok(posture_open(set, &e, &err), err);
-    accept(t, ONE, NOW + 10 * DAY);
-    accept(t, TWO, NOW + 20 * DAY);
+    accept(t, ONE, NOW + 10 * CLOCK_DAY);
+    accept(t, TWO, NOW + 20 * CLOCK_DAY);
     assert_ok(posture_update(e, &t->ledger, NOW, &p, &err), err);
     assert_int_equal(p->evaluated, 3);
     assert_ok(posture_update(e, &t->ledger, NOW, &p, &err), err);
@@ -367,7 +367,7 @@ static void incremental(void **state)
     assert_ok(ledger_project(&t->ledger, &err), err);
     assert_ok(posture_update(e, &t->ledger, NOW, &p, &err), err);
     assert_int_equal(p->evaluated, 0);
-    accept(t, ONE, NOW + DAY); /* the same row, another value */
+    accept(t, ONE, NOW + CLOCK_DAY); /* the same row, another value */
     assert_ok(posture_update(e, &t->ledger, NOW, &p, &err), err);
     assert_int_equal(p->evaluated, 1); /* the others do not read that column */
     assert_int_equal(p->requirements[0].ok, 2);
@@ -390,7 +390,7 @@ static void incremental(void **state)
 static void one_day(void **state)
 {
     const struct bench *t = *state;
-    const int64_t midnight = NOW - NOW % DAY + 10 * DAY;
+    const int64_t midnight = NOW - NOW % CLOCK_DAY + 10 * CLOCK_DAY;
     struct control_set *set = NULL;
     struct posture_engine *e = NULL;
     const struct posture *p = NULL;
@@ -399,11 +399,11 @@ static void one_day(void **state)
     accept(t, ONE, midnight);
     assert_ok(posture_update(e, &t->ledger, midnight + 1, &p, &err), err);
     check_states(p, "ok");
-    assert_ok(posture_update(e, &t->ledger, midnight + DAY - 1, &p, &err), err);
+    assert_ok(posture_update(e, &t->ledger, midnight + CLOCK_DAY - 1, &p, &err), err);
     check_states(p, "ok");
     assert_int_equal(p->evaluated, 0);
-    assert_int_equal(p->at, midnight + DAY - 1);
-    assert_ok(posture_update(e, &t->ledger, midnight + DAY, &p, &err), err);
+    assert_int_equal(p->at, midnight + CLOCK_DAY - 1);
+    assert_ok(posture_update(e, &t->ledger, midnight + CLOCK_DAY, &p, &err), err);
     check_states(p, "alarm");
     (void)posture_close(e);
     (void)controls_free(set);
@@ -422,7 +422,7 @@ static void applicability(void **state)
                                       .now = NOW};
     loads(SET, &set);
     assert_ok(posture_open(set, &e, &err), err);
-    accept(t, ONE, NOW + 10 * DAY);
+    accept(t, ONE, NOW + 10 * CLOCK_DAY);
     assert_ok(applicability_record(&t->ledger, &r, &index, &err), err);
     assert_ok(posture_update(e, &t->ledger, NOW, &p, &err), err);
     check_states(p, "not applicable, partly measured, not measured, error, not measured");
@@ -459,7 +459,7 @@ static void endless(void **state)
                       CONTROL("b", "many") CONTROL("c", "ends"),
           &set);
     assert_ok(posture_open(set, &e, &err), err);
-    accept(t, ONE, NOW + 10 * DAY);
+    accept(t, ONE, NOW + 10 * CLOCK_DAY);
     assert_ok(posture_update(e, &t->ledger, NOW, &p, &err), err);
     check_states(p, "error, error, ok");
     assert_true(view_find(p->requirements[0].row[0].reason, VIEW("seconds")) > 0);

@@ -328,7 +328,7 @@ static struct suppression_request request(bool withdraw)
     return (struct suppression_request){.fingerprint = VIEW(PRINT),
                                         .reason = VIEW("a value that opens nothing"),
                                         .owner = VIEW("A. Person"),
-                                        .expires = NOW + 86400,
+                                        .expires = NOW + CLOCK_DAY,
                                         .withdraw = withdraw,
                                         .now = NOW};
 }
@@ -370,7 +370,7 @@ static void one(void **state)
     assert_true(d.decisions[0].accepted);
     assert_view(d.decisions[0].owner, "A. Person");
     assert_int_equal(d.decisions[0].time, NOW);
-    assert_int_equal(d.decisions[0].expires, NOW + 86400);
+    assert_int_equal(d.decisions[0].expires, NOW + CLOCK_DAY);
     assert_false(d.decisions[1].accepted);
     assert_int_equal(d.decisions[1].index, index);
     arena_release(&arena);

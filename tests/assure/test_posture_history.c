@@ -4,11 +4,12 @@
 
 #include <assay/assure/posture.h>
 #include <assay/base/buf.h>
+#include <assay/base/clock.h>
 #include <assay/store/registers.h>
 
 static struct error err;
 
-enum { DAY = 86400, TABLES_MAX = 192 };
+enum { TABLES_MAX = 192 };
 
 struct tables {
     const char *groups[TABLES_MAX];
@@ -72,7 +73,8 @@ static const char *random_text(const char *column, uint64_t *state)
 
 static struct sql_value random_value(const struct register_column *c, uint64_t *state)
 {
-    static const int64_t numbers[] = {0, 1, 2, NOW, NOW - 40 * DAY, NOW - 400 * DAY, NOW + 9 * DAY};
+    static const int64_t numbers[] = {
+        0, 1, 2, NOW, NOW - 40 * CLOCK_DAY, NOW - 400 * CLOCK_DAY, NOW + 9 * CLOCK_DAY};
     if (c->optional && random_below(state, 3) == 0) {
         return sql_text(view_of(NULL, 0));
     }
@@ -253,7 +255,7 @@ static void random_histories(void **state)
         for (uint32_t n = random_below(&seed, 8); n > 0; n--) {
             change(b, &all, &seed, idx++);
         }
-        at += random_below(&seed, 5) == 0 ? DAY : 1;
+        at += random_below(&seed, 5) == 0 ? CLOCK_DAY : 1;
         assert_ok(posture_update(e, &b->ledger, at, &p, &err), err);
         kept += p->evaluated;
         compare_with_whole(b, set, at, p, &whole);
@@ -302,7 +304,7 @@ static void columns(void **state)
     assert_int_equal(updated(b, e, 2), 5);
     put_row(b, t, row, 2); /* the same again: nothing but its entry */
     assert_int_equal(updated(b, e, 3), 1);
-    row[4] = sql_int(NOW + DAY);
+    row[4] = sql_int(NOW + CLOCK_DAY);
     put_row(b, t, row, 3);
     assert_int_equal(updated(b, e, 4), 2);
     row[1] = sql_text(VIEW("another reason"));

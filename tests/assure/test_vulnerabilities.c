@@ -4,9 +4,10 @@
 
 #include <assay/assure/baseline.h>
 #include <assay/assure/vulnerabilities.h>
+#include <assay/base/clock.h>
 
 static struct error err;
-enum { LATER = NOW + 86400 * 30 };
+enum { LATER = NOW + CLOCK_DAY * 30 };
 #define PURL "pkg:npm/left-pad@1.3.0"
 
 static struct status_request request(enum vex_status status)
@@ -241,8 +242,6 @@ static void claims_about_a_product(void **state)
 
 /* ---- clocks ---- */
 
-enum { DAYS = 86400 };
-
 static enum status write_clock(void *ctx, const struct fact_vulnerability *v, struct error *e)
 {
     struct buf *out = ctx;
@@ -312,14 +311,14 @@ static void clocks(void **state)
     assert_int_equal(bench_log_size(t), 0); /* nothing to say */
     inspect_at(t, "app", NOW, "HLX",
                "X 2027-01-15 2027-01-18\nH 2027-01-15 2027-02-14\nL 2027-01-15 \n");
-    inspect_at(t, "app", NOW + 4 * DAYS, "HX",
+    inspect_at(t, "app", NOW + 4 * CLOCK_DAY, "HX",
                "X 2027-01-15 2027-01-18 overdue\nH 2027-01-15 2027-02-14\n");
-    inspect_at(t, "other", NOW + 4 * DAYS, "H", "H 2027-01-19 2027-02-18\n");
-    inspect_at(t, "app", NOW + 30 * DAYS, "H", "H 2027-01-15 2027-02-14\n");
-    inspect_at(t, "app", NOW + 31 * DAYS, "H", "H 2027-01-15 2027-02-14 overdue\n");
-    inspect_at(t, "app", NOW + 32 * DAYS, "", "");
+    inspect_at(t, "other", NOW + 4 * CLOCK_DAY, "H", "H 2027-01-19 2027-02-18\n");
+    inspect_at(t, "app", NOW + 30 * CLOCK_DAY, "H", "H 2027-01-15 2027-02-14\n");
+    inspect_at(t, "app", NOW + 31 * CLOCK_DAY, "H", "H 2027-01-15 2027-02-14 overdue\n");
+    inspect_at(t, "app", NOW + 32 * CLOCK_DAY, "", "");
     assert_int_equal(bench_log_size(t), 6); /* that it is gone was said */
-    inspect_at(t, "app", NOW + 33 * DAYS, "H", "H 2027-02-17 2027-03-19\n"); /* it is back */
+    inspect_at(t, "app", NOW + 33 * CLOCK_DAY, "H", "H 2027-02-17 2027-03-19\n"); /* it is back */
 }
 
 /* What does not count has no limit; the clock goes on behind it. */
@@ -329,11 +328,11 @@ static void no_limit_while_it_is_borne(void **state)
     struct status_request r = request(VEX_AFFECTED);
     r.claim.vulnerability = VIEW("H");
     r.accept = true;
-    r.expires = NOW + 40 * DAYS;
+    r.expires = NOW + 40 * CLOCK_DAY;
     inspect_at(t, "app", NOW, "H", "H 2027-01-15 2027-02-14\n");
     say(t, &r);
-    inspect_at(t, "app", NOW + 39 * DAYS, "H", "H 2027-01-15 \n");
-    inspect_at(t, "app", NOW + 40 * DAYS, "H", "H 2027-01-15 2027-02-14 overdue\n");
+    inspect_at(t, "app", NOW + 39 * CLOCK_DAY, "H", "H 2027-01-15 \n");
+    inspect_at(t, "app", NOW + 40 * CLOCK_DAY, "H", "H 2027-01-15 2027-02-14 overdue\n");
 }
 
 static void names(void **state)

@@ -36,11 +36,11 @@ static void test_round_trip_of_every_day(void **state)
     const int64_t first = -62167219200;
     const int64_t last = 253402300799;
     int64_t odd = 0;
-    for (int64_t t = first; t <= last; t += 86400) {
+    for (int64_t t = first; t <= last; t += CLOCK_DAY) {
         char text[CLOCK_TEXT_MAX];
         int64_t back = 0;
         int64_t moment = t + odd;
-        odd = (odd + 7919) % 86400;
+        odd = (odd + 7919) % CLOCK_DAY;
         clock_rfc3339(moment, text);
         if (!clock_parse(view_str(text), &back) || back != moment) {
             print_error("%lld became %s and %lld\n", (long long)moment, text, (long long)back);
@@ -76,7 +76,7 @@ static void test_a_month_after(void **state)
 static void test_agrees_with_the_c_library(void **state)
 {
     (void)state;
-    for (int64_t t = -5000000000; t < 30000000000; t += 86400 * 13 + 4711) {
+    for (int64_t t = -5000000000; t < 30000000000; t += CLOCK_DAY * 13 + 4711) {
         char text[CLOCK_TEXT_MAX];
         char want[CLOCK_TEXT_MAX];
         time_t c_time = (time_t)t;

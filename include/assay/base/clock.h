@@ -5,6 +5,9 @@
 
 #include <assay/base/view.h>
 
+/* In seconds. */
+enum { CLOCK_HOUR = 3600, CLOCK_DAY = 24 * CLOCK_HOUR };
+
 /* Seconds since 1970-01-01T00:00:00Z. */
 int64_t clock_now(void);
 /* Nanoseconds of a clock that only goes forward. */

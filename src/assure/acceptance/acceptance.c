@@ -7,7 +7,7 @@
 
 #include <inttypes.h>
 
-enum { DAY = 86400, SHORT_DIGEST = 12 };
+enum { SHORT_DIGEST = 12 };
 
 const char *const evidence_kinds[] = {
     "sbom",       "threat-model",     "risk-assessment", "sast",
@@ -187,16 +187,16 @@ static size_t age_defects(const struct acceptance_facts *f, const struct evidenc
         out[n++] = (struct defect){
             "future", arena_printf(m, "is dated in the future (" VIEW_FMT ")",
                                    VIEW_ARG(day_of(m, e->made > e->said ? e->made : e->said)))};
-    } else if (r->fresh_days > 0 && e->made + r->fresh_days * DAY < f->now) {
+    } else if (r->fresh_days > 0 && e->made + r->fresh_days * CLOCK_DAY < f->now) {
         out[n++] = (struct defect){
             "expired", arena_printf(m, "was made on " VIEW_FMT ", more than %" PRId64 " days ago",
                                     VIEW_ARG(day_of(m, e->made)), r->fresh_days)};
     }
     if (r->period && e->until == INT64_MIN) {
         out[n++] = (struct defect){"period", VIEW("does not say for which period it speaks")};
-    } else if (r->period && e->until + DAY < f->now) {
+    } else if (r->period && e->until + CLOCK_DAY < f->now) {
         /* A report over a past period counts as long as its age allows. */
-        if (r->fresh_days == 0 || e->until + r->fresh_days * DAY < f->now) {
+        if (r->fresh_days == 0 || e->until + r->fresh_days * CLOCK_DAY < f->now) {
             out[n++] = (struct defect){"period",
                                        arena_printf(m, "speaks of a period that ended on " VIEW_FMT,
                                                     VIEW_ARG(day_of(m, e->until)))};

@@ -9,8 +9,6 @@
 
 #include <inttypes.h>
 
-enum { DAY = 86400 };
-
 /* ---- what is known ---- */
 
 /* Columns of an approval; without one they are NULL. */
@@ -143,7 +141,7 @@ static struct view objection(const struct acceptance_facts *f, const struct appr
         return arena_printf(m, VIEW_FMT ", who approved it, submitted the evidence " VIEW_FMT,
                             VIEW_ARG(b->person), VIEW_ARG(own->id));
     }
-    if (b->expires != INT64_MAX && b->expires + DAY <= f->now) {
+    if (b->expires != INT64_MAX && b->expires + CLOCK_DAY <= f->now) {
         clock_rfc3339(b->expires, day);
         return arena_printf(m, "its approval ended on %.10s", day);
     }

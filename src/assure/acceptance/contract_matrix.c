@@ -70,8 +70,7 @@ static int64_t date_of(const struct noun_record *r, const char *field)
 /* The end of the day that both dates name. */
 static bool has_ended(int64_t day, int64_t now)
 {
-    enum { DAY = 86400 };
-    return day != 0 && now >= day + DAY;
+    return day != 0 && now >= day + CLOCK_DAY;
 }
 
 /* ---- one clause in the contracts of one supplier --------------------------------------- */

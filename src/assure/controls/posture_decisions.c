@@ -5,6 +5,7 @@
 
 #include <assay/assure/vulnerabilities.h>
 #include <assay/base/arena.h>
+#include <assay/base/clock.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
 #include <assay/base/words.h>
@@ -162,7 +163,6 @@ static enum status decide_all(struct deciding *d, int64_t now, struct error *err
 
 enum status posture_tables_decide(struct posture_tables *t, int64_t now, struct error *err)
 {
-    enum { DAY = 86400 };
     struct deciding d = {.db = t->db};
     enum status st = posture_tables_exec(t, "BEGIN; DELETE FROM " POSTURE_DECISIONS, err);
     if (st != OK) {
@@ -170,7 +170,7 @@ enum status posture_tables_decide(struct posture_tables *t, int64_t now, struct 
     }
     arena_init(&d.arena, 0);
     map_init(&d.names);
-    st = decide_all(&d, posture_day(now) * DAY, err);
+    st = decide_all(&d, posture_day(now) * CLOCK_DAY, err);
     (void)sqlite3_finalize(d.insert);
     map_release(&d.names);
     arena_release(&d.arena);

@@ -261,11 +261,9 @@ enum status posture_tables_any(struct posture_tables *t, struct view name, sqlit
 
 /* ---- the day ---- */
 
-enum { DAY = 86400 };
-
 int64_t posture_day(int64_t now)
 {
-    return now / DAY - (now % DAY < 0 ? 1 : 0);
+    return now / CLOCK_DAY - (now % CLOCK_DAY < 0 ? 1 : 0);
 }
 
 enum status posture_tables_set_day(struct posture_tables *t, int64_t now, uint32_t freshness,
@@ -273,7 +271,7 @@ enum status posture_tables_set_day(struct posture_tables *t, int64_t now, uint32
 {
     enum { DATE = 10 };
     CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
-    const int64_t midnight = posture_day(now) * DAY;
+    const int64_t midnight = posture_day(now) * CLOCK_DAY;
     char day[CLOCK_TEXT_MAX];
     if (t->has_day && t->midnight == midnight && t->freshness == freshness) {
         return OK;
@@ -288,8 +286,8 @@ enum status posture_tables_set_day(struct posture_tables *t, int64_t now, uint32
     if (rc == SQLITE_OK) {
         (void)sqlite3_bind_text(q, 1, day, DATE, SQLITE_STATIC);
         (void)sqlite3_bind_int64(q, 2, midnight);
-        (void)sqlite3_bind_int64(q, 3,
-                                 freshness == 0 ? INT64_MIN : midnight - (int64_t)freshness * DAY);
+        (void)sqlite3_bind_int64(
+            q, 3, freshness == 0 ? INT64_MIN : midnight - (int64_t)freshness * CLOCK_DAY);
         rc = sqlite3_step(q);
     }
     t->has_day = rc == SQLITE_DONE;

@@ -3,6 +3,7 @@
 
 #include "controls/posture_tables.h"
 
+#include <assay/base/clock.h>
 #include <assay/base/mem.h>
 #include <assay/base/shipped.h>
 
@@ -197,8 +198,7 @@ static const struct due_person *find_person(const struct due_calendar *c, struct
 /* Days are counted from day to day: "-30d" begins with the thirtieth day before. */
 static void set_level(struct due_item *i, int64_t at)
 {
-    enum { DAY = 86400 };
-    int64_t from = i->whole_day ? i->due - (i->due % DAY + DAY) % DAY : i->due;
+    int64_t from = i->whole_day ? i->due - (i->due % CLOCK_DAY + CLOCK_DAY) % CLOCK_DAY : i->due;
     for (size_t k = 0; k < i->levels->len && from + i->levels->level[k].at <= at; k++) {
         i->level = k + 1;
     }

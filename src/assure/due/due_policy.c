@@ -1,12 +1,11 @@
 /* When whom to tell, read from TOML. */
 #include <assay/assure/due.h>
 
+#include <assay/base/clock.h>
 #include <assay/base/shipped.h>
 #include <assay/base/toml.h>
 
 extern const struct shipped_file shipped_due[];
-
-enum { HOUR = 3600, DAY = 86400 };
 
 struct view due_policy_shipped(void)
 {
@@ -29,7 +28,7 @@ static bool parse_offset(struct view text, int64_t *out)
         !view_to_u64(view_slice(text, 1, text.len - 1), &n) || n > DUE_DAYS_MAX) {
         return false;
     }
-    int64_t seconds = (int64_t)n * (unit == 'd' ? DAY : HOUR);
+    int64_t seconds = (int64_t)n * (unit == 'd' ? CLOCK_DAY : CLOCK_HOUR);
     *out = sign == '-' ? -seconds : seconds;
     return true;
 }

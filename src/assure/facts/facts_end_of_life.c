@@ -4,7 +4,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
 
-enum { SECONDS_A_DAY = 86400, SCRATCH_MAX = 1 << 20 };
+enum { SCRATCH_MAX = 1 << 20 };
 
 struct line {
     const struct component *component;
@@ -114,7 +114,7 @@ static bool look_up(const struct eol_table *table, int64_t now, struct line *l)
         return false;
     }
     l->over = eol_is_over(l->cycle, now);
-    l->days = (l->cycle->ends - now) / SECONDS_A_DAY;
+    l->days = (l->cycle->ends - now) / CLOCK_DAY;
     clock_rfc3339(l->cycle->ends, l->ends);
     return true;
 }

@@ -4,7 +4,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
 
-enum { DAY = 86400, FULL = 10 };
+enum { FULL = 10 };
 
 struct measuring {
     const struct health_input *in;
@@ -54,7 +54,7 @@ static struct view day(struct measuring *m, int64_t time)
 
 static int64_t days_since(const struct measuring *m, int64_t time)
 {
-    return time >= m->in->now ? 0 : (m->in->now - time) / DAY;
+    return time >= m->in->now ? 0 : (m->in->now - time) / CLOCK_DAY;
 }
 
 /* ---- activity -------------------------------------------------------------------------- */

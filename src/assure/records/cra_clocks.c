@@ -6,8 +6,6 @@
 extern const struct register_table vulnerability_reports_table;
 extern const struct register_table incidents_table;
 
-enum { HOUR = 3600, DAY = 24 * HOUR };
-
 bool cra_clock_is_overdue(const struct cra_clock *c, int64_t now)
 {
     return c->due != NO_TIME && (c->done != NO_TIME ? c->done : now) > c->due;
@@ -44,9 +42,9 @@ static int64_t time_of(const struct row *r, const char *column)
 static void wind(const struct row *r, int64_t aware, int64_t final_due, bool runs,
                  struct cra_case *c)
 {
-    c->clocks[0] = (struct cra_clock){"early warning", runs ? aware + DAY : NO_TIME,
+    c->clocks[0] = (struct cra_clock){"early warning", runs ? aware + CLOCK_DAY : NO_TIME,
                                       time_of(r, "early_warning")};
-    c->clocks[1] = (struct cra_clock){"notification", runs ? aware + 3 * DAY : NO_TIME,
+    c->clocks[1] = (struct cra_clock){"notification", runs ? aware + 3 * CLOCK_DAY : NO_TIME,
                                       time_of(r, "notification")};
     c->clocks[2] =
         (struct cra_clock){"final report", runs ? final_due : NO_TIME, time_of(r, "final_report")};
@@ -60,7 +58,7 @@ static void wind_report(const struct row *r, struct cra_case *c)
                 !view_eq(text_of(r, "state"), VIEW("rejected"));
     c->vulnerability = text_of(r, "vulnerability");
     wind(r, aware == NO_TIME ? time_of(r, "received") : aware,
-         fixed == NO_TIME ? NO_TIME : fixed + 14 * DAY, runs, c);
+         fixed == NO_TIME ? NO_TIME : fixed + 14 * CLOCK_DAY, runs, c);
 }
 
 static void wind_incident(const struct row *r, struct cra_case *c)

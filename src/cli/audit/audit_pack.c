@@ -9,7 +9,7 @@
 
 #include <inttypes.h>
 
-enum { SCOPES_MAX = 64, OSCAL_MAX = 1 << 28, DAY = 86400, DATE = 10 };
+enum { SCOPES_MAX = 64, OSCAL_MAX = 1 << 28, DATE = 10 };
 
 struct request {
     struct view scope[SCOPES_MAX];
@@ -70,10 +70,9 @@ static enum exit_code take(void *ctx, const struct args *a)
 static enum status parse_time(const char *option, const char *text, bool end, int64_t *out,
                               struct error *err)
 {
-    if (!clock_parse(view_str(text), out)) {
+    if (!(end ? cli_parse_day(text, out) : clock_parse(view_str(text), out))) {
         return error_set(err, ERR_USAGE, "--%s: \"%s\" is no date like 2026-03-31", option, text);
     }
-    *out += end && strlen(text) == DATE ? DAY - 1 : 0;
     return OK;
 }
 

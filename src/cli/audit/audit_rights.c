@@ -69,11 +69,10 @@ struct rights {
 /* "present", "expired", "not read" … */
 static struct view state_of(const struct rights *r, const struct sql_value *v)
 {
-    enum { DAY = 86400 };
-    return v[CONTRACT].bytes.len == 0                                     ? VIEW("no contract")
-           : v[STATE].bytes.len == 0                                      ? VIEW("not read")
-           : v[UNTIL].kind == SQL_INT && v[UNTIL].integer + DAY <= r->now ? VIEW("expired")
-                                                                          : v[STATE].bytes;
+    return v[CONTRACT].bytes.len == 0 ? VIEW("no contract")
+           : v[STATE].bytes.len == 0  ? VIEW("not read")
+           : v[UNTIL].kind == SQL_INT && v[UNTIL].integer + CLOCK_DAY <= r->now ? VIEW("expired")
+                                                                                : v[STATE].bytes;
 }
 
 static void add_text(struct buf *out, const char *before, struct view text)

@@ -89,12 +89,11 @@ static enum status add_document(struct task *t, struct store *store,
 /* How fresh the tier wants them. */
 static enum status on_rule(void *ctx, const struct evidence_rule *r, struct error *err)
 {
-    enum { DAY = 86400 };
     struct task *t = ctx;
     (void)err;
     for (size_t i = 0; r->fresh_days > 0 && i < t->document_count; i++) {
         struct claim_document *d = &t->documents[i];
-        d->since = view_eq(d->kind, r->kind) ? clock_now() - r->fresh_days * DAY : d->since;
+        d->since = view_eq(d->kind, r->kind) ? clock_now() - r->fresh_days * CLOCK_DAY : d->since;
     }
     return OK;
 }

@@ -8,7 +8,7 @@
 #include <assay/base/utf8.h>
 #include <assay/report/ical.h>
 
-enum { OUT_MAX = 256 << 20, DAY = 86400, DAYS_WITHIN = 30, DATE = 10 };
+enum { OUT_MAX = 256 << 20, DAYS_WITHIN = 30, DATE = 10 };
 
 struct due_call {
     struct cli *cli;
@@ -63,7 +63,7 @@ static bool is_wanted(const struct due_call *c, const struct due_item *i)
 {
     /* Who names no days means all that somebody was told of, too. */
     bool near = (!c->within_given && (c->ical != NULL || i->level > 0)) ||
-                i->due <= c->calendar->at + (int64_t)c->within * DAY;
+                i->due <= c->calendar->at + (int64_t)c->within * CLOCK_DAY;
     return near && (c->kind == NULL || view_eq_str(i->kind, c->kind)) &&
            (c->owner == NULL || due_is_of(i, view_str(c->owner)));
 }

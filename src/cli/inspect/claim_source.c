@@ -14,7 +14,7 @@
 #include <inttypes.h>
 
 /* What nobody says otherwise of is too old after a year. */
-enum { TEXT_MAX = 64 << 10, CLAIM_FRESH = 365 * 24 * 3600 };
+enum { TEXT_MAX = 64 << 10, CLAIM_FRESH = 365 * CLOCK_DAY };
 
 struct comparing {
     struct facts *facts;

@@ -9,7 +9,7 @@
 
 #include <time.h>
 
-enum { LEASE_MS = 300000, WAIT_SECONDS = 20, WAIT_MAX = 86400, OUT_MAX = 64 << 20 };
+enum { LEASE_MS = 300000, WAIT_SECONDS = 20, WAIT_MAX = CLOCK_DAY, OUT_MAX = 64 << 20 };
 enum { FIRST_PAUSE_MS = 2000, PAUSE_MAX_MS = 6 * 3600 * 1000 };
 
 struct notify_call {

@@ -8,7 +8,7 @@
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 
-enum { TEXT_MAX = 64 << 20, DAY = 86400, DAYS_SOON = 90, DAYS_MAX = 36500 };
+enum { TEXT_MAX = 64 << 20, DAYS_SOON = 90, DAYS_MAX = 36500 };
 
 struct matrix_call {
     struct cli *cli;
@@ -109,7 +109,7 @@ static enum exit_code take(void *ctx, const struct args *a)
     } else if (!cli_parse_unsigned(a->value, &days) || days > DAYS_MAX) {
         return cli_usage(a->cli, "--within: \"%s\" is no number of days", a->value);
     } else {
-        c->options.soon = (int64_t)days * DAY;
+        c->options.soon = (int64_t)days * CLOCK_DAY;
     }
     return EXIT_ACCEPTED;
 }
@@ -135,7 +135,7 @@ static enum exit_code run_matrix(struct cli *cli, const struct command *self, in
 {
     struct matrix_call c = {
         .cli = cli,
-        .options = {.now = clock_now(), .soon = (int64_t)DAYS_SOON * DAY},
+        .options = {.now = clock_now(), .soon = (int64_t)DAYS_SOON * CLOCK_DAY},
         .out = BUF_INIT(TEXT_MAX),
         .last = BUF_INIT(4096),
     };

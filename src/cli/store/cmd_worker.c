@@ -76,7 +76,7 @@ static enum exit_code take(void *ctx, const struct args *a)
     if (!cli_parse_unsigned(a->value, &n)) {
         return cli_usage(a->cli, "\"%s\" is no number", a->value);
     }
-    if (args_is(a, "lease") && n >= LEASE_MIN && n <= 86400) {
+    if (args_is(a, "lease") && n >= LEASE_MIN && n <= CLOCK_DAY) {
         w->lease_ms = n * 1000;
     } else if (args_is(a, "claim") && n >= 1 && n <= CLAIM_MAX) {
         w->batch = n;

@@ -3,7 +3,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 
-enum { SECONDS_A_DAY = 86400, PATH_BYTES_MAX = 1 << 16 };
+enum { PATH_BYTES_MAX = 1 << 16 };
 
 enum status vulndb_path(const struct cli *cli, const char *given, struct buf *out,
                         struct error *err)
@@ -39,7 +39,7 @@ int64_t vulndb_age_days(const struct advisory_index *index)
     struct advisory_index_info info;
     advisory_index_describe(index, &info);
     int64_t seconds = clock_now() - info.newest;
-    return seconds < 0 ? 0 : seconds / SECONDS_A_DAY;
+    return seconds < 0 ? 0 : seconds / CLOCK_DAY;
 }
 
 void vulndb_note_age(const struct cli *cli, const struct advisory_index *index)
