@@ -85,6 +85,14 @@ class Requirements(Case):
         self.ok("assignment", "set", "shop", "ours", "--level", "L2")
         self.ok("log", "rebuild", "--check")
 
+    def test_every_level_is_named_once(self):
+        """One level's name may begin like another's."""
+        (self.home / "requirements").mkdir(exist_ok=True)
+        rows = [f'  - {{id: "{i}", name: N, says: It is so., level: {level}}}\n' for i, level in enumerate(["L10", "L1", "L10", "L2"])]
+        (self.home / "requirements" / "ours.yaml").write_text('framework: {id: ours, name: Ours, version: "1"}\ncontrols:\n' + "".join(rows))
+        p = self.assay("requirement", "show", "ours", "--level", "L3", expect=USAGE)
+        self.assertIn('"L3" is no level of ours: L10, L1, L2\n', p.err)
+
     def test_an_import_names_the_row(self):
         table = self.dir / "a.csv"
         table.write_text("project,set,level\nshop,web-application,L1\nshop,webb,L1\n")

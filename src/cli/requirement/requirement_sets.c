@@ -60,6 +60,19 @@ enum status requirement_set_find(const struct requirement_sets *s, struct view n
     return OK;
 }
 
+/* Has a control of the set before this one its level? */
+static bool is_repeated(const struct control_set *set, size_t control)
+{
+    const struct control *c = &set->controls[control];
+    for (size_t i = 0; i < control; i++) {
+        const struct control *before = &set->controls[i];
+        if (before->framework == c->framework && view_eq(before->level, c->level)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum status requirement_level_check(const struct requirement_sets *s,
                                     const struct control_framework *f, struct view level,
                                     struct error *err)
@@ -74,7 +87,7 @@ enum status requirement_level_check(const struct requirement_sets *s,
         if (view_eq(c->level, level)) {
             return OK;
         }
-        if (view_find(buf_view(&levels), c->level) < 0) {
+        if (!is_repeated(set, i)) {
             buf_printf(&levels, "%s" VIEW_FMT, levels.len == 0 ? "" : ", ", VIEW_ARG(c->level));
         }
     }
