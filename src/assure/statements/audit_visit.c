@@ -21,7 +21,7 @@ static const struct register_column columns[] = {
     LASTING_COLUMNS,
     COLUMNS_END,
 };
-static const char *const indexes[] = {"supplier", NULL};
+static const char *const indexes[] = {"supplier, contract", NULL};
 static const struct register_table table = {
     .name = "audit_visits", .columns = columns, .indexes = indexes};
 static const struct register_table *const tables[] = {&table, NULL};

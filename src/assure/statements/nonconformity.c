@@ -13,7 +13,7 @@ static const struct register_column columns[] = {
     INT_OPTIONAL("found"), TEXT_COLUMN("owner"),    INT_OPTIONAL("due"),
     TEXT_COLUMN("state"),  LASTING_COLUMNS,         COLUMNS_END,
 };
-static const char *const indexes[] = {"supplier", "deliverable", NULL};
+static const char *const indexes[] = {"supplier", "deliverable", "audit", NULL};
 static const struct register_table table = {
     .name = "nonconformities", .columns = columns, .indexes = indexes};
 static const struct register_table *const tables[] = {&table, NULL};
