@@ -1,20 +1,8 @@
 /* What a supplier's documents claim, set against what was measured: reports of tools, of tests and
- * of coverage, VEX, provenance, a list of licences. (SBOMs: assay/sbom/analysis.h.) Each
- * contradiction is a finding of the inspector "claims" that quotes both sides.
- *
- * | kind         | read                          | a contradiction is |
- * | sast         | SARIF and what else imports   | a file that was not delivered; a measured
- * |              | (assay/imports/imports.h)     | finding, high or critical, that it does not name
- * | | sca          | the same, or any text         | a measured vulnerability, high or critical,
- * that |              |                               | it does not name | | test-results | JUnit
- * | failed tests, no test at all | | coverage     | Cobertura                     | files that were
- * not delivered, a rate that its |              |                               | own lines do not
- * bear out | | vex          | OpenVEX, CSAF, CycloneDX      | "fixed" or "component not present" of
- * what was |              |                               | found to be affected | | provenance   |
- * in-toto statement, plain or   | another subject than the delivered file | |              | in a
- * DSSE envelope            | | | licence-list | CSV: component, licence       | another licence
- * than the component declares; a |              |                               | component that
- * was not found |
+ * of coverage, VEX, provenance, threat models, lists of risks and of licences. (SBOMs:
+ * assay/sbom/analysis.h.) Each contradiction is a finding of the inspector "claims" that quotes
+ * both sides; docs/acceptance.md ("Claims against facts") has what is read of each kind, and what
+ * contradicts it.
  *
  * A document is hostile input: at most CLAIM_BYTES_MAX, and no more contradictions of one sort than
  * CLAIM_FINDINGS_MAX become findings; the last of them says so. */
@@ -36,8 +24,9 @@ struct claim_format {
 /* A NULL kind ends. */
 extern const struct claim_format claim_formats[];
 
-/* Is evidence of this kind set against what an inspection measures? */
-bool evidence_is_compared(struct view kind);
+/* The one of this kind; NULL: evidence of the kind is not set against what an inspection
+ * measures. */
+const struct claim_format *claim_format_of(struct view kind);
 
 /* The kind that a logged claim of a verdict was read as. Older verdicts said it by the format
  * alone: what is no kind of evidence there is an SBOM's. */

@@ -323,7 +323,7 @@ static enum status judge_evidence(struct acceptance_facts *f, struct error *err)
         st = judge_rule(f, &f->rules[i], err);
     }
     for (size_t i = 0; st == OK && f->a.received && i < f->a.evidence_len; i++) {
-        if (evidence_is_compared(f->a.evidence[i].kind)) {
+        if (claim_format_of(f->a.evidence[i].kind) != NULL) {
             st = judge_claim(f, &f->a.evidence[i], err);
         }
     }

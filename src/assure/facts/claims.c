@@ -17,20 +17,20 @@ const struct claim_format claim_formats[] = {
     {NULL, NULL, NULL},
 };
 
-bool evidence_is_compared(struct view kind)
+const struct claim_format *claim_format_of(struct view kind)
 {
     const struct claim_format *f = claim_formats;
     while (f->kind != NULL && !view_eq_str(kind, f->kind)) {
         f++;
     }
-    return f->kind != NULL;
+    return f->kind != NULL ? f : NULL;
 }
 
 struct view claim_kind(const struct value *claim)
 {
     struct view kind = value_get_text(claim, "kind");
     struct view format = value_get_text(claim, "format");
-    return kind.len > 0 ? kind : evidence_is_compared(format) ? format : VIEW("sbom");
+    return kind.len > 0 ? kind : claim_format_of(format) != NULL ? format : VIEW("sbom");
 }
 
 enum status claiming_add(struct claiming *c, const struct fact_claim *claim, struct error *err)
@@ -234,7 +234,7 @@ static enum status store(struct claiming *c, struct error *err)
 enum status claim_compare(struct facts *f, const struct claim_document *d, struct view archive,
                           const struct code_sights *sights, struct error *err)
 {
-    const struct claim_format *format = claim_formats;
+    const struct claim_format *format = claim_format_of(d->kind);
     const struct view kind = d->kind;
     const struct view name = d->name;
     const struct view bytes = d->bytes;
@@ -245,10 +245,7 @@ enum status claim_compare(struct facts *f, const struct claim_document *d, struc
                          .archive = archive,
                          .sights = sights,
                          .since = d->since};
-    while (format->kind != NULL && !view_eq_str(kind, format->kind)) {
-        format++;
-    }
-    if (format->kind == NULL || format->compare == NULL) {
+    if (format == NULL || format->compare == NULL) {
         return error_set(err, ERR_USAGE, "a document of the kind " VIEW_FMT " is not compared",
                          VIEW_ARG(kind));
     }

@@ -29,6 +29,18 @@ bool claim_is_option(const struct args *a)
     return args_is(a, "sbom") || args_is(a, "claim");
 }
 
+static enum exit_code refuse_kind(const struct args *a)
+{
+    CLEANUP(buf_cleanup) struct buf kinds = BUF_INIT(TEXT_MAX);
+    for (const struct claim_format *f = claim_formats; f->kind != NULL; f++) {
+        buf_printf(&kinds, "%s%s", f == claim_formats ? "" : ", ", f->kind);
+    }
+    return buf_status(&kinds, NULL) != OK
+               ? EXIT_OTHER
+               : cli_usage(a->cli, "--claim: \"%s\" is not KIND=FILE with one of the kinds %s",
+                           a->value, kinds.ptr);
+}
+
 enum exit_code claim_take(struct claim_list *l, const struct args *a)
 {
     const char *equals = args_is(a, "claim") ? strchr(a->value, '=') : NULL;
@@ -40,18 +52,14 @@ enum exit_code claim_take(struct claim_list *l, const struct args *a)
         l->paths[l->count++] = a->value;
         return EXIT_ACCEPTED;
     }
-    for (size_t i = 0; equals != NULL && claim_formats[i].kind != NULL; i++) {
-        if (view_eq_str(view_of(a->value, (size_t)(equals - a->value)), claim_formats[i].kind)) {
-            l->kinds[l->count] = claim_formats[i].kind;
-            l->paths[l->count++] = equals + 1;
-            return EXIT_ACCEPTED;
-        }
+    const struct claim_format *format =
+        equals == NULL ? NULL : claim_format_of(view_of(a->value, (size_t)(equals - a->value)));
+    if (format == NULL) {
+        return refuse_kind(a);
     }
-    return cli_usage(a->cli,
-                     "--claim: \"%s\" is not KIND=FILE with one of the kinds sbom, sast, sca, "
-                     "test-results, coverage, vex, provenance, licence-list, threat-model, "
-                     "risk-assessment",
-                     a->value);
+    l->kinds[l->count] = format->kind;
+    l->paths[l->count++] = equals + 1;
+    return EXIT_ACCEPTED;
 }
 
 static enum claim_kind kind_of(enum sbom_change_kind kind)
