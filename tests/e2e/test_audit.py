@@ -296,6 +296,9 @@ class Pack(Case):
         self.assay("audit", "pack", expect=USAGE)
         self.assay("audit", "verify", expect=USAGE)
         self.assay("audit", "verify", self.dir / "missing.tar", expect=OTHER)
+        no_key = self.write("no.pem", "hello\n")
+        p = self.assay("audit", "verify", self.dir / "missing.tar", "--key", no_key, expect=OTHER)
+        self.assertIn(f"--key: {no_key}: no PUBLIC KEY", p.err)
         self.make("--scope", "x", to="/nonexistent/pack.tar", expect=OTHER)
 
 

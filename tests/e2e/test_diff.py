@@ -336,6 +336,8 @@ class Refused(DiffCase):
         plain.mkdir()
         (plain / "a").write_text("x\n")
         self.usage("diff", "--repo", plain, "HEAD", ".", says="is not a git repository")
+        self.usage("diff", "--repo", plain, "mistyped", ".", says="mistyped is taken for a revision")
+        self.usage("scan", "--only", "everything", plain, says="is none of secrets, text, components,")
         self.usage("scan", "--baseline-rev", "HEAD", plain, says="is not a git repository")
         self.write("sub/a", "x\n")
         self.commit()

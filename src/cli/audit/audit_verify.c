@@ -85,6 +85,7 @@ static enum status read_key(const char *path, struct keyring *ring, struct error
     enum status st = file_read(path, &pem, err);
     if (st == OK) {
         st = public_key_from_pem(buf_view(&pem), &key, err);
+        st = st == OK ? OK : error_prefix(err, "%s", path);
     }
     return st == OK ? keyring_add(ring, &key, err) : error_prefix(err, "--key");
 }

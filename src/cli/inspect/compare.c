@@ -47,9 +47,12 @@ static enum status check_revision(const struct session *s, const struct subject 
     enum status st = pool_run(subject, &job, &events, &options, &result, err);
     if (st == ERR_NOT_FOUND || st == ERR_FORMAT || st == ERR_UNSUPPORTED) {
         const struct error why = *err;
-        return error_set(err, ERR_USAGE, "%s%s", why.message,
-                         st == ERR_FORMAT ? "; a revision needs the repository's top directory"
-                                          : "");
+        return st == ERR_FORMAT
+                   ? error_set(err, ERR_USAGE,
+                               "%s is taken for a revision, and a revision needs the repository's "
+                               "top directory: %s",
+                               subject->revision, why.message)
+                   : error_set(err, ERR_USAGE, "%s", why.message);
     }
     return st;
 }
