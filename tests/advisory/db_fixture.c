@@ -1,11 +1,11 @@
 #include "db_fixture.h"
+#include "folder.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 #include <archive.h>
 #include <archive_entry.h>
-#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -29,16 +29,9 @@ int db_setup(void **state)
 int db_teardown(void **state)
 {
     struct db *db = *state;
-    DIR *d = opendir(db->dir);
     db->index = advisory_index_close(db->index);
     arena_release(&db->arena);
-    for (struct dirent *e = d == NULL ? NULL : readdir(d); e != NULL; e = readdir(d)) {
-        (void)unlinkat(dirfd(d), e->d_name, 0);
-    }
-    if (d != NULL) {
-        (void)closedir(d);
-    }
-    int rc = rmdir(db->dir);
+    int rc = folder_remove(db->dir);
     free(db);
     return rc;
 }

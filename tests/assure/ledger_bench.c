@@ -1,22 +1,14 @@
 #include "ledger_bench.h"
+#include "folder.h"
 
 #include "testing.h"
 
 #include <assay/evidence/pubkey.h>
 
-#include <ftw.h>
 #include <stdlib.h>
 #include <unistd.h>
 
 static struct error err;
-
-static int remove_one(const char *path, const struct stat *sb, int type, struct FTW *at)
-{
-    (void)sb;
-    (void)type;
-    (void)at;
-    return remove(path);
-}
 
 /* A schema and a prefix of the home's name, where there are servers. */
 static void open_store(const char *dir, bool make, struct store **out)
@@ -82,7 +74,7 @@ int bench_teardown(void **state)
 {
     struct bench *t = *state;
     bench_close(t);
-    (void)nftw(t->dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    (void)folder_remove(t->dir);
     test_free(t);
     return 0;
 }

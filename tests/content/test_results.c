@@ -1,4 +1,5 @@
 /* Kept results as a file: written, found again, damaged, bounded. */
+#include "folder.h"
 #include "results.h"
 
 #include <assay/base/file.h>
@@ -39,10 +40,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    char command[128];
     (void)state;
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", dir);
-    return system(command);
+    return folder_remove(dir);
 }
 
 static struct result one(const char *name, const char *record, unsigned char digest)

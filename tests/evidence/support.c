@@ -1,11 +1,11 @@
 #include "support.h"
+#include "folder.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
 #include <dirent.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -40,17 +40,9 @@ void home_make(struct home *h)
     (void)snprintf(h->keys, sizeof h->keys, "%s/keys", h->path);
 }
 
-static int remove_one(const char *path, const struct stat *sb, int kind, struct FTW *ftw)
-{
-    (void)sb;
-    (void)kind;
-    (void)ftw;
-    return remove(path);
-}
-
 void home_remove(struct home *h)
 {
-    (void)nftw(h->path, remove_one, 16, FTW_DEPTH | FTW_PHYS);
+    (void)folder_remove(h->path);
 }
 
 enum status bench_try_open(struct bench *b, struct error *err)

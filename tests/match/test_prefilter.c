@@ -1,7 +1,7 @@
 /* What is looked for before a file is parsed, and where in its tree patterns are tried. */
+#include "folder.h"
 #include "testing.h"
 
-#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,19 +24,6 @@ static struct program *compile(const char *yaml)
     assert_status(program_new(rules, &strictness, &program, &err), OK, err);
     rules = code_rules_free(rules);
     return program;
-}
-
-static int remove_one(const char *path, const struct stat *info, int kind, struct FTW *place)
-{
-    (void)info;
-    (void)kind;
-    (void)place;
-    return remove(path);
-}
-
-static int remove_directory(const char *path)
-{
-    return nftw(path, remove_one, 8, FTW_DEPTH | FTW_PHYS);
 }
 
 static enum status count(void *ctx, const struct code_match *match, struct error *err)
@@ -285,7 +272,7 @@ static void literals_of_another_build(void **state)
     kept = program_free(kept);
     program = program_free(program);
     other = pattern_db_free(other);
-    assert_int_equal(remove_directory(dir), 0);
+    assert_int_equal(folder_remove(dir), 0);
 }
 
 int main(void)

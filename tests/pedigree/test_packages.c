@@ -1,5 +1,6 @@
 /* Packages in a tree, with each allocation failing once: what is returned is what is told. (The
  * rest is tested from outside: tests/e2e/test_packages.py.) */
+#include "folder.h"
 #include "oom.h"
 
 #include <assay/base/digest.h>
@@ -37,10 +38,8 @@ static int setup(void **state)
 
 static int teardown(void **state)
 {
-    char command[128];
     (void)state;
-    (void)snprintf(command, sizeof command, "rm -rf %s", dir);
-    return system(command);
+    return folder_remove(dir);
 }
 
 static enum status find(struct error *e)

@@ -1,4 +1,5 @@
 #include "code_rules_fixture.h"
+#include "folder.h"
 
 #include <assay/base/buf.h>
 #include <assay/base/file.h>
@@ -29,10 +30,8 @@ static int setup(void **state)
 static int teardown(void **state)
 {
     struct fixture *f = *state;
-    char command[128];
     buf_release(&f->path);
-    (void)snprintf(command, sizeof command, "rm -rf '%s'", f->dir);
-    return system(command);
+    return folder_remove(f->dir);
 }
 
 static const char *path_of(struct fixture *f, const char *name)
