@@ -29,6 +29,7 @@ INSERT INTO due_kinds VALUES
   ('corrective-action', 'corrective actions'),
   ('cra-clock', 'reports by Regulation (EU) 2024/2847'),
   ('deliverable', 'deliverables that are to come'),
+  ('environment', 'attestations of environments that end'),
   ('evidence-request', 'evidence that was asked for'),
   ('exception', 'exceptions that end'),
   ('inspection', 'inspections that are to be done again'),
@@ -152,6 +153,13 @@ SELECT 'activity', a.id, a.kind || ': ' || a.what,
 FROM activities a LEFT JOIN projects p ON p.id = a.project AND p.active = 1
 LEFT JOIN due_supplier_owners o ON o.supplier = a.supplier
 WHERE a.active = 1 AND a.due IS NOT NULL AND a.state IN ('open', 'in-progress')
+UNION ALL
+SELECT 'environment', e.id, 'attestation of ' || e.id || ' by ' || e.supplier,
+       CASE WHEN e.owner <> '' THEN e.owner ELSE COALESCE(p.owner, o.owner, '') END, COALESCE(p.team, o.team, ''),
+       e.until + 86399, 1, 'assay environment set ' || e.id || ' --attestation FILE --attested DATE --until DATE'
+FROM environments e LEFT JOIN projects p ON p.id = e.project AND p.active = 1
+LEFT JOIN due_supplier_owners o ON o.supplier = e.supplier
+WHERE e.active = 1 AND e.until IS NOT NULL
 UNION ALL
 SELECT 'audit-visit', v.id, 'audit of ' || v.supplier || ': ' || v.scope,
        CASE WHEN v.auditor = '' THEN COALESCE(o.owner, '') ELSE v.auditor END, COALESCE(o.team, ''), COALESCE(v.agreed, v.planned) + 86399, 1,

@@ -39,6 +39,8 @@ const struct noun *const nouns[] = {
     &review_noun,
     &review_action_noun,
     &activity_noun,
+    &environment_noun,
+    &environment_access_noun,
     &audit_visit_noun,
     &nonconformity_noun,
     &corrective_action_noun,

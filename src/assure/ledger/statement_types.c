@@ -31,6 +31,8 @@ const struct statement_type *const statement_types[] = {
     &review_statement,
     &review_action_statement,
     &activity_statement,
+    &environment_statement,
+    &environment_access_statement,
     &audit_visit_statement,
     &nonconformity_statement,
     &corrective_action_statement,

@@ -32,6 +32,8 @@ extern const struct noun transmittal_receipt_noun;
 extern const struct noun review_noun;
 extern const struct noun review_action_noun;
 extern const struct noun activity_noun;
+extern const struct noun environment_noun;
+extern const struct noun environment_access_noun;
 extern const struct noun audit_visit_noun;
 extern const struct noun nonconformity_noun;
 extern const struct noun corrective_action_noun;

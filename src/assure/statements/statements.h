@@ -27,6 +27,8 @@ extern const struct statement_type transmittal_receipt_statement;
 extern const struct statement_type review_statement;
 extern const struct statement_type review_action_statement;
 extern const struct statement_type activity_statement;
+extern const struct statement_type environment_statement;
+extern const struct statement_type environment_access_statement;
 extern const struct statement_type audit_visit_statement;
 extern const struct statement_type nonconformity_statement;
 extern const struct statement_type corrective_action_statement;

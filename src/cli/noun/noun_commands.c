@@ -146,9 +146,11 @@ static void add_fields(struct noun_command *c, const struct made *m, size_t from
 /* What an import may say of all rows at once. */
 static void add_constants(struct noun_command *c, const struct made *m)
 {
-    for (size_t i = c->noun->keys; c->noun->fields[i].name != NULL; i++) {
+    for (size_t i = 0; c->noun->fields[i].name != NULL; i++) {
         const struct field *f = &c->noun->fields[i];
-        if (!f->personal && f->kind != FIELD_DOCUMENT) {
+        bool tells_apart =
+            i + 1 == c->noun->keys; /* the rest of a key may be the same in all rows */
+        if (!tells_apart && !f->personal && f->kind != FIELD_DOCUMENT) {
             add_option(c, m->names[i], m->placeholders[i], f->help);
         }
     }
