@@ -22,6 +22,7 @@ import tempfile
 import zipfile
 
 TOOLCHAIN = {"stdlib", "toolchain"}
+MANIFESTS = {"go.mod", "vendor/modules.txt"}
 LEVELS = ["required", "imported", "called"]
 
 
@@ -83,13 +84,13 @@ def govulncheck(program, database, project):
     return found, seconds
 
 
-def assay(program, home, project):
+def assay(program, home, project, more):
     """Id → (state, place and note)."""
-    done, seconds = run([program, "scan", "--quiet", "--no-cache", "--json", project], env={**os.environ, "ASSAY_HOME": home})
+    done, seconds = run([program, "scan", "--quiet", "--no-cache", "--json", *more, project], env={**os.environ, "ASSAY_HOME": home})
     found = {}
     for finding in json.loads(done.stdout)["findings"]:
         reached = finding.get("reachability")
-        if finding["inspector"] == "vulnerabilities" and reached and finding["path"] == "go.mod":
+        if finding["inspector"] == "vulnerabilities" and reached and finding["path"] in MANIFESTS:
             place = f"{reached['path']}:{reached['line']} {reached['symbol'] or ''} {reached['note'] or ''}"
             for name in [finding["rule"], *finding["message"].replace("(", " ").replace(",", " ").split()]:
                 if name.startswith("GO-"):
@@ -102,17 +103,19 @@ def main():
     parser.add_argument("--assay", default="build/assay")
     parser.add_argument("--govulncheck", default="govulncheck")
     parser.add_argument("--advisories", required=True, type=pathlib.Path)
+    parser.add_argument("--go-module-cache", help="let Assay read dependencies there, too")
     parser.add_argument("projects", nargs="+", type=pathlib.Path)
     args = parser.parse_args()
     program = os.path.abspath(args.assay)
     rows, differences = [], []
+    more = ["--go-module-cache", args.go_module_cache] if args.go_module_cache else []
     with tempfile.TemporaryDirectory() as folder:
         database, home = pathlib.Path(folder, "db"), str(pathlib.Path(folder, "home"))
         lay_out(args.advisories, database)
         run([program, "vulndb", "import", str(args.advisories)], env={**os.environ, "ASSAY_HOME": home})
         for project in args.projects:
             theirs, their_seconds = govulncheck(args.govulncheck, database, project)
-            ours, our_seconds = assay(program, home, str(project))
+            ours, our_seconds = assay(program, home, str(project), more)
             pairs = collections.Counter()
             for name in sorted(set(ours) | set(theirs)):
                 a, b = ours.get(name, ("-", "")), theirs.get(name, ("-", ""))

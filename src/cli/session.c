@@ -155,6 +155,16 @@ static enum exit_code take_word(const struct session *s, const char **list, size
     return EXIT_ACCEPTED;
 }
 
+static enum exit_code take_folder(const struct session *s, const struct args *a, const char **out)
+{
+    struct stat sb;
+    if (stat(a->value, &sb) != 0 || !S_ISDIR(sb.st_mode)) {
+        return cli_usage(s->cli, "--%s: there is no folder %s", a->option->name, a->value);
+    }
+    *out = a->value;
+    return EXIT_ACCEPTED;
+}
+
 /* Where else to look. EXIT_OTHER: not one of these. */
 static enum exit_code take_place(struct session *s, const struct args *a)
 {
@@ -165,6 +175,8 @@ static enum exit_code take_place(struct session *s, const struct args *a)
     }
     if (args_is(a, "maven-repository")) {
         s->maven.repository.directory = a->value;
+    } else if (args_is(a, "go-module-cache")) {
+        return take_folder(s, a, &s->advisories.go_modules);
     } else if (args_is(a, "vulndb")) {
         s->advisories.path = a->value;
     } else {
@@ -270,6 +282,7 @@ static enum status on_component(void *ctx, const struct file_facts *f, const str
     struct session *s = ctx;
     (void)f;
     enum status st = clones_component(&s->clones, c, err);
+    st = st == OK ? advisories_component(&s->advisories, c, err) : st;
     return st == OK ? component_set_add(s->components, c, err) : st;
 }
 

@@ -88,6 +88,8 @@ struct session {
         {"only", 0, "INSPECTOR", "run only this inspector (may be repeated)"},                     \
         {"maven-repository", 0, "DIR",                                                             \
          "parents and dependencies' own pom.xml of Maven: dependencies of dependencies, too"},     \
+        {"go-module-cache", 0, "DIR",                                                              \
+         "sources of Go's modules, to follow calls through dependencies"},                         \
         {"clone", 0, "DIR",                                                                        \
          "a git repository that knows commits which advisories and components name"},              \
         {"format", 'f', "FORMAT",                                                                  \

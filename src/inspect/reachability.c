@@ -107,13 +107,6 @@ static bool is_method(struct view symbol, struct view name, struct view *type)
     return dot > 0 && view_eq(view_slice(symbol, (size_t)dot + 1, symbol.len), name);
 }
 
-/* No package of the standard library returns what a module has made. */
-static bool is_standard(struct view path)
-{
-    ptrdiff_t slash = view_find_char(path, '/');
-    return view_find_char(view_slice(path, 0, slash < 0 ? path.len : (size_t)slash), '.') < 0;
-}
-
 static bool is_symbol(const struct osv_import *i, struct view symbol, const struct reach_value *v)
 {
     struct view type;
@@ -152,9 +145,9 @@ static void compare_unknown(struct question *q, const struct osv_import *i, stru
                             const struct reach_value *v, uint32_t file, uint32_t line)
 {
     struct view type;
-    bool unknown =
-        v->kind == VALUE_UNKNOWN ||
-        (v->kind == VALUE_MEMBER && (view_eq(v->package, i->path) || !is_standard(v->package)));
+    bool unknown = v->kind == VALUE_UNKNOWN ||
+                   (v->kind == VALUE_MEMBER &&
+                    (view_eq(v->package, i->path) || !reach_is_standard(v->package)));
     for (size_t k = 0; unknown && k < i->symbol_count; k++) {
         if (is_method(i->symbols[k], word, &type)) {
             note(q, &q->perhaps, file, line, shown(q, i->path, i->symbols[k]));
@@ -324,9 +317,11 @@ static void answer(const struct question *q, struct reached *out)
     } else {
         out->state = REACH_NOT_IMPORTED;
         out->note =
-            q->scope->vendors
-                ? VIEW("Nor does a vendored package import it that the subject's need.")
-                : VIEW("The sources of dependencies were not read: one of them may use it.");
+            !q->scope->vendors
+                ? VIEW("The sources of dependencies were not read: one of them may use it.")
+            : q->scope->missing > 0
+                ? VIEW("The sources of some dependencies were not found: one of them may use it.")
+                : VIEW("Nor does a package of a dependency import it that the subject's need.");
     }
 }
 

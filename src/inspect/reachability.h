@@ -14,7 +14,9 @@ struct reach_file {
     struct view directory; /* empty: the root */
     struct view vendored;  /* the import path of a package below vendor/, or empty */
     bool test;
-    uint32_t module; /* REACH_NONE: it belongs to none */
+    uint32_t module;     /* REACH_NONE: it belongs to none */
+    uint32_t dependency; /* number + 1 of whose file it is; 0: of the subject */
+    uint32_t next;       /* number + 1 of another file of the dependency's package, until joined */
     struct reach_package *package;
     struct go_file go;
 };
@@ -23,6 +25,15 @@ struct reach_module {
     struct view directory;
     struct view path; /* what its packages' import paths begin with */
     struct reach_scope *scope;
+    size_t missing; /* packages of dependencies that are needed and not here */
+};
+
+/* A module that one of the subject's asks for. */
+struct reach_dependency {
+    struct view root; /* the folder of the one that asks */
+    struct view path;
+    struct view version;
+    bool was_asked;
 };
 
 /* Uses of a function: of a file, from one place to another. */
@@ -58,7 +69,8 @@ struct reach_scope {
     size_t count;
     struct reach_edge *edges; /* by `imported` */
     size_t edge_count;
-    bool vendors; /* there is a vendor/ */
+    bool vendors;   /* there is code of dependencies */
+    size_t missing; /* packages of dependencies that are not here */
 };
 
 struct code_uses {
@@ -69,6 +81,12 @@ struct code_uses {
     struct reach_module *modules;
     size_t module_count;
     size_t module_cap;
+    struct reach_dependency *dependencies;
+    size_t dependency_count;
+    size_t dependency_cap;
+    size_t dependencies_read;
+    uint32_t reading;     /* number + 1 of the one whose files are given; 0: the subject's are */
+    uint32_t reading_for; /* the number of the module that asks */
     struct view *blind;
     size_t blind_count;
     size_t blind_cap;
@@ -85,6 +103,22 @@ struct code_uses {
 
 /* Sort, and find out what belongs to what. */
 MUST_CHECK enum status reach_join(struct code_uses *u, struct error *err);
+struct view reach_keep(struct code_uses *u,
+                       struct view text); /* ptr NULL: memory is at its bound */
+/* Enter a file, with what it tells. */
+MUST_CHECK enum status reach_add_file(struct code_uses *u, struct reach_file *f,
+                                      const struct go_file *g, struct error *err);
+/* A file of the dependency that is being read; its path in it. */
+MUST_CHECK enum status reach_add_dependency(struct code_uses *u, struct view path,
+                                            const struct go_file *g, struct error *err);
+/* The key of the folder of such a file in `directories`, in `out`. */
+struct view reach_dependency_folder(const struct code_uses *u, struct view path, struct buf *out);
+/* Have the imports of all modules read that the code needs, before it is joined. */
+MUST_CHECK enum status reach_load_dependencies(struct code_uses *u, struct error *err);
+/* The module whose directory is the nearest above. */
+uint32_t reach_module_of(const struct code_uses *u, struct view directory);
+/* No package of the standard library has a dot in the first word of its path. */
+bool reach_is_standard(struct view path);
 /* The package that a file of the module means by the path: below vendor/, else of the subject. */
 struct reach_package *reach_imported(const struct code_uses *u, uint32_t module, struct view path);
 /* The code that counts for the module. */

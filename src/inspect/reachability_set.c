@@ -51,7 +51,7 @@ bool reach_split_vendor(struct view path, struct view *before, struct view *behi
 
 /* ---- collecting ------------------------------------------------------------------------- */
 
-static struct view keep(struct code_uses *u, struct view text)
+struct view reach_keep(struct code_uses *u, struct view text)
 {
     struct view kept = arena_copy(&u->arena, text);
     u->full = u->full || kept.ptr == NULL;
@@ -74,15 +74,15 @@ static void keep_uses(struct code_uses *u, const struct go_file *g, struct go_fi
         return;
     }
     for (size_t i = 0; i < g->use_count; i++) {
-        uses[i] = (struct go_use){keep(u, g->uses[i].value), g->uses[i].line};
+        uses[i] = (struct go_use){reach_keep(u, g->uses[i].value), g->uses[i].line};
     }
     for (size_t i = 0; i < g->function_count; i++) {
         functions[i] = g->functions[i];
-        functions[i].name = keep(u, functions[i].name);
+        functions[i].name = reach_keep(u, functions[i].name);
     }
     for (size_t i = 0; i < g->declaration_count; i++) {
-        list[i] = (struct go_declaration){keep(u, g->declarations[i].name),
-                                          keep(u, g->declarations[i].value)};
+        list[i] = (struct go_declaration){reach_keep(u, g->declarations[i].name),
+                                          reach_keep(u, g->declarations[i].value)};
     }
     out->uses = uses;
     out->use_count = g->use_count;
@@ -100,11 +100,11 @@ static void keep_file(struct code_uses *u, const struct go_file *g, struct go_fi
     }
     for (size_t i = 0; i < g->import_count; i++) {
         imports[i] = g->imports[i];
-        imports[i].path = keep(u, g->imports[i].path);
+        imports[i].path = reach_keep(u, g->imports[i].path);
     }
     *out = (struct go_file){.whole = g->whole,
                             .only_imports = g->only_imports,
-                            .constraint = keep(u, g->constraint),
+                            .constraint = reach_keep(u, g->constraint),
                             .import_count = g->import_count,
                             .imports = imports};
     keep_uses(u, g, out);
@@ -134,9 +134,9 @@ static enum status add_module(struct code_uses *u, struct view path, const struc
                                 sizeof *u->modules, NULL);
     u->modules = items;
     if (st == OK) {
-        struct view kept = keep(u, path);
+        struct view kept = reach_keep(u, path);
         u->modules[u->module_count++] =
-            (struct reach_module){.directory = path_dir(kept), .path = keep(u, g->module)};
+            (struct reach_module){.directory = path_dir(kept), .path = reach_keep(u, g->module)};
     }
     return settle(u, st, err);
 }
@@ -144,20 +144,35 @@ static enum status add_module(struct code_uses *u, struct view path, const struc
 /* A file of which the imports alone were known. */
 static void add_whole(struct code_uses *u, struct view path, const struct go_file *g)
 {
-    const struct reach_package *p = map_get(&u->directories, path_dir(path));
+    CLEANUP(buf_cleanup) struct buf folder = BUF_INIT(1 << 20);
+    struct view directory =
+        u->reading > 0 ? reach_dependency_folder(u, path, &folder) : path_dir(path);
+    const struct reach_package *p = map_get(&u->directories, directory);
     for (uint32_t i = p == NULL ? 0 : p->first; p != NULL && i < p->first + p->count; i++) {
         struct reach_file *f = &u->files[i];
-        if (view_eq(f->path, path) && f->go.only_imports) {
+        if (view_eq(path_base(f->path), path_base(path)) && f->go.only_imports) {
             keep_file(u, g, &f->go);
             return;
         }
     }
 }
 
+enum status reach_add_file(struct code_uses *u, struct reach_file *f, const struct go_file *g,
+                           struct error *err)
+{
+    void *items = u->files;
+    keep_file(u, g, &f->go);
+    enum status st = arena_grow(&u->arena, &items, &u->cap, u->count + 1, sizeof *u->files, NULL);
+    u->files = items;
+    if (st == OK && !u->full) {
+        u->files[u->count++] = *f;
+    }
+    return settle(u, st, err);
+}
+
 enum status code_uses_add(struct code_uses *u, struct view path, unsigned classes,
                           const struct go_file *g, struct error *err)
 {
-    void *items = u->files;
     struct view before;
     struct reach_file f = {.module = REACH_NONE};
     if (u->full) {
@@ -167,38 +182,33 @@ enum status code_uses_add(struct code_uses *u, struct view path, unsigned classe
         add_whole(u, path, g);
         return OK;
     }
+    if (u->reading > 0) {
+        return reach_add_dependency(u, path, g, err);
+    }
     if (g->is_module) {
         return add_module(u, path, g, err);
     }
-    f.path = keep(u, path);
+    f.path = reach_keep(u, path);
     f.directory = path_dir(f.path);
     f.test = (classes & FILE_TEST) != 0 || view_ends(path, VIEW("_test.go"));
     bool vendored = reach_split_vendor(f.path, &before, &f.vendored);
     f.vendored = path_dir(f.vendored);
-    if (vendored && (f.test || f.vendored.len == 0)) {
-        return OK;
-    }
-    keep_file(u, g, &f.go);
-    enum status st = arena_grow(&u->arena, &items, &u->cap, u->count + 1, sizeof *u->files, NULL);
-    u->files = items;
-    if (st == OK && !u->full) {
-        u->files[u->count++] = f;
-    }
-    return settle(u, st, err);
+    return vendored && (f.test || f.vendored.len == 0) ? OK : reach_add_file(u, &f, g, err);
 }
 
 enum status code_uses_blind(struct code_uses *u, struct view path, struct error *err)
 {
     void *items = u->blind;
     struct view base = path_base(path);
-    if (u->full || u->joined || (!view_ends(base, VIEW(".go")) && view_find_char(base, '.') >= 0)) {
+    if (u->full || u->joined || u->reading > 0 ||
+        (!view_ends(base, VIEW(".go")) && view_find_char(base, '.') >= 0)) {
         return OK;
     }
     enum status st =
         arena_grow(&u->arena, &items, &u->blind_cap, u->blind_count + 1, sizeof *u->blind, NULL);
     u->blind = items;
     if (st == OK) {
-        u->blind[u->blind_count++] = keep(u, path);
+        u->blind[u->blind_count++] = reach_keep(u, path);
     }
     return settle(u, st, err);
 }
@@ -232,8 +242,7 @@ struct reach_package *reach_imported(const struct code_uses *u, uint32_t module,
     return p == NULL ? map_get(&u->packages, path) : p;
 }
 
-/* The module whose directory is the nearest above. */
-static uint32_t module_of(const struct code_uses *u, struct view directory)
+uint32_t reach_module_of(const struct code_uses *u, struct view directory)
 {
     for (;;) {
         const struct reach_module *m = map_get(&u->roots, directory);
@@ -269,10 +278,12 @@ static enum status enter_vendored(struct code_uses *u, const struct reach_file *
                                   struct reach_package *p, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf key = BUF_INIT(1 << 20);
-    struct view before;
+    struct view root;
     struct view behind;
-    (void)reach_split_vendor(f->path, &before, &behind);
-    struct view text = vendor_key(before, f->vendored, &key);
+    if (!reach_split_vendor(f->path, &root, &behind) || f->dependency > 0) {
+        root = u->modules[f->module].directory;
+    }
+    struct view text = vendor_key(root, f->vendored, &key);
     enum status st = buf_status(&key, err);
     return st == OK ? map_put(&u->packages, text, p, NULL, err) : st;
 }
@@ -282,7 +293,7 @@ static enum status enter(struct code_uses *u, size_t first, size_t last, struct 
 {
     const struct reach_file *f = &u->files[first];
     struct reach_package *p = arena_alloc(&u->arena, 1, sizeof *p);
-    uint32_t module = module_of(u, f->directory);
+    uint32_t module = f->dependency > 0 ? f->module : reach_module_of(u, f->directory);
     if (p == NULL) {
         return error_no_memory(err);
     }
@@ -305,9 +316,6 @@ static enum status join(struct code_uses *u, struct error *err)
     if (u->count > 1) {
         qsort(u->files, u->count, sizeof *u->files, by_path);
     }
-    for (size_t i = 0; i < u->module_count && st == OK; i++) {
-        st = map_put(&u->roots, u->modules[i].directory, &u->modules[i], NULL, err);
-    }
     for (size_t i = 0; i < u->count && st == OK;) {
         size_t end = i + 1;
         while (end < u->count && view_eq(u->files[end].directory, u->files[i].directory)) {
@@ -319,12 +327,22 @@ static enum status join(struct code_uses *u, struct error *err)
     return st;
 }
 
+static enum status read_imports(struct code_uses *u, struct error *err)
+{
+    const struct code_request subject = {.module = VIEW("")};
+    enum status st = u->read == NULL ? OK : u->read(u->read_ctx, u, &subject, err);
+    for (size_t i = 0; i < u->module_count && st == OK; i++) {
+        st = map_put(&u->roots, u->modules[i].directory, &u->modules[i], NULL, err);
+    }
+    return st == OK && u->read != NULL && !u->full ? reach_load_dependencies(u, err) : st;
+}
+
 enum status reach_join(struct code_uses *u, struct error *err)
 {
     if (u->joined) {
         return OK;
     }
-    enum status st = u->read == NULL ? OK : u->read(u->read_ctx, u, NULL, 0, err);
+    enum status st = read_imports(u, err);
     if (st == OK) {
         u->joined = true;
         u->full = u->full || join(u, NULL) != OK;

@@ -98,6 +98,7 @@ enum status reach_scope_of(struct code_uses *u, struct reach_module *m, struct e
         return error_no_memory(err);
     }
     scope->root = m->directory;
+    scope->missing = m->missing;
     g.taken = mem_calloc(u->count + 1, sizeof *g.taken);
     enum status st = g.taken == NULL ? error_no_memory(err) : gather(&g, err);
     (void)mem_free(g.taken);
@@ -170,32 +171,83 @@ static void mark_all(struct way_search *s, const struct code_uses *u,
     }
 }
 
-static int by_view(const void *a, const void *b)
+/* A package that is to be read whole: its folder in the subject, or in the dependency. */
+struct wanted {
+    uint32_t dependency;
+    uint32_t module;
+    struct view directory;
+};
+
+static int by_place(const void *a, const void *b)
 {
-    const struct view *x = a;
-    const struct view *y = b;
-    return view_cmp(*x, *y);
+    const struct wanted *x = a;
+    const struct wanted *y = b;
+    return x->dependency != y->dependency ? (x->dependency < y->dependency ? -1 : 1)
+                                          : view_cmp(x->directory, y->directory);
+}
+
+static struct wanted wanted_of(const struct code_uses *u, const struct reach_package *p)
+{
+    const struct reach_file *f = &u->files[p->first];
+    struct wanted w = {.dependency = f->dependency, .module = f->module, .directory = f->directory};
+    if (f->dependency > 0) {
+        size_t module = u->dependencies[f->dependency - 1].path.len;
+        size_t from = f->vendored.len > module ? module + 1 : module;
+        w.directory = view_slice(f->vendored, from, f->vendored.len);
+    }
+    return w;
+}
+
+/* Those of the subject, or of one dependency. */
+static enum status read_some(struct code_uses *u, const struct wanted *list, size_t count,
+                             struct error *err)
+{
+    struct view *directories = mem_calloc(count, sizeof *directories);
+    struct code_request request = {.module = VIEW(""), .directories = directories, .count = count};
+    if (directories == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < count; i++) {
+        directories[i] = list[i].directory;
+    }
+    if (list->dependency > 0) {
+        request.module = u->dependencies[list->dependency - 1].path;
+        request.version = u->dependencies[list->dependency - 1].version;
+        u->reading = list->dependency;
+        u->reading_for = list->module;
+    }
+    enum status st = u->read(u->read_ctx, u, &request, err);
+    u->reading = 0;
+    (void)mem_free(directories);
+    return st;
 }
 
 static enum status read_marked(struct code_uses *u, const struct way_search *s, struct error *err)
 {
     size_t count = 0;
-    struct view *directories = mem_calloc(s->count + 1, sizeof *directories);
-    if (directories == NULL) {
+    struct wanted *list = mem_calloc(s->count + 1, sizeof *list);
+    if (list == NULL) {
         return error_no_memory(err);
     }
     for (size_t i = 0; i < s->count; i++) {
         if (!s->found[i]->was_asked) {
             s->found[i]->was_asked = true;
-            directories[count++] = u->files[s->found[i]->first].directory;
+            list[count++] = wanted_of(u, s->found[i]);
         }
     }
-    enum status st = OK;
-    if (count > 0) {
-        qsort(directories, count, sizeof *directories, by_view);
-        st = u->read(u->read_ctx, u, directories, count, err);
+    if (count > 1) {
+        qsort(list, count, sizeof *list, by_place);
     }
-    (void)mem_free(directories);
+    enum status st = OK;
+    for (size_t i = 0; i < count && st == OK;) {
+        size_t end = i + 1;
+        while (end < count && list[end].dependency == list[i].dependency) {
+            end++;
+        }
+        st = read_some(u, &list[i], end - i, err);
+        i = end;
+    }
+    (void)mem_free(list);
     return st;
 }
 

@@ -7,6 +7,7 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/inventory/go_module.h>
 
 static bool is_list(struct view path)
 {
@@ -16,21 +17,6 @@ static bool is_list(struct view path)
 static bool wants(struct view path)
 {
     return is_list(path) || path_is_named(path, VIEW("go.sum"));
-}
-
-/* "github.com/Azure/x" → "github.com/!azure/x" */
-static enum status escape(struct installing *f, struct view text, struct view *out)
-{
-    CLEANUP(buf_cleanup) struct buf b = BUF_INIT(4096);
-    for (size_t i = 0; i < text.len; i++) {
-        char c = text.ptr[i];
-        bool capital = c >= 'A' && c <= 'Z';
-        buf_add_str(&b, capital ? "!" : "");
-        buf_add_char(&b, (char)(capital ? c | 0x20 : c));
-    }
-    enum status st = buf_status(&b, f->err);
-    *out = st == OK ? arena_copy(f->arena, buf_view(&b)) : VIEW("");
-    return st == OK && out->ptr == NULL ? error_no_memory(f->err) : st;
 }
 
 /* What one modules.txt is read with. */
@@ -78,8 +64,8 @@ static enum status find_sum(struct installing *f, const struct vendored *v, stru
 static enum status find_zip(struct installing *f, const struct vendored *folder, struct view module,
                             struct view version, struct installed *p)
 {
-    struct view m;
-    struct view v;
+    CLEANUP(buf_cleanup) struct buf m = BUF_INIT(4096);
+    CLEANUP(buf_cleanup) struct buf v = BUF_INIT(4096);
     enum status st = find_sum(f, folder, module, version, &p->integrity);
     if (st != OK) {
         return st;
@@ -89,15 +75,13 @@ static enum status find_zip(struct installing *f, const struct vendored *folder,
                                           : VIEW("go.sum has no sum of it");
         return OK;
     }
-    st = escape(f, module, &m);
-    if (st == OK) {
-        st = escape(f, version, &v);
+    if (!go_module_escape(&m, module) || !go_module_escape(&v, version)) {
+        p->why = VIEW("it is not called as modules of Go are");
+        return OK;
     }
-    if (st != OK) {
-        return st;
-    }
-    struct view archive = arena_printf(f->arena, "%s/" VIEW_FMT "/@v/" VIEW_FMT ".zip",
-                                       f->in->caches.go, VIEW_ARG(m), VIEW_ARG(v));
+    struct view archive =
+        arena_printf(f->arena, "%s/" VIEW_FMT "/@v/" VIEW_FMT ".zip", f->in->caches.go,
+                     VIEW_ARG(buf_view(&m)), VIEW_ARG(buf_view(&v)));
     p->strip =
         arena_printf(f->arena, VIEW_FMT "@" VIEW_FMT "/", VIEW_ARG(module), VIEW_ARG(version));
     return p->strip.ptr == NULL

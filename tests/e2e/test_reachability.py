@@ -6,7 +6,7 @@ import unittest
 import zipfile
 from pathlib import Path
 
-from support import SOURCE
+from support import SOURCE, USAGE
 from test_vulndb import VulndbCase, advisory
 
 MODULE = "golang.org/x/crypto"
@@ -112,6 +112,23 @@ class Reachability(VulndbCase):
             "note": "By way of a.Open (vendor/example.org/a/a.go:5), a.dial (vendor/example.org/a/a.go:9)."})
         self.assertIn("The code uses ssh.Client.Dial at main.go:8. By way of a.Open (vendor", found["GO-1"]["message"])
         self.assertEqual(found["GO-2"]["reachability"]["state"], "imported")
+
+    def test_dependencies_in_the_module_cache(self):
+        self.load(go("GO-1"))
+        self.module(requires=(f"{MODULE} v0.10.0", "github.com/Acme/a v1.0.0", "../../etc v1.0.0"))
+        self.code("func main() {\n\ta.Open()\n}", imports=("github.com/Acme/a",))
+        cache = self.dir / "mod"
+        (cache / "github.com/!acme/a@v1.0.0").mkdir(parents=True)
+        (cache / "github.com/!acme/a@v1.0.0/a.go").write_text(
+            f'package a\n\nimport "{MODULE}/ssh"\n\nfunc Open() {{\n\tssh.NewServerConn()\n}}\n')
+        self.assertEqual(self.states(), {"GO-1": "not-imported"})
+        found = self.found("--go-module-cache", cache)
+        self.assertEqual(found["GO-1"]["reachability"], {
+            "state": "called", "path": "main.go", "line": 8, "symbol": "ssh.NewServerConn",
+            "note": "By way of a.Open (github.com/Acme/a@v1.0.0/a.go:6)."})
+        r = self.assay("scan", "--go-module-cache", self.dir / "none", self.tree)
+        self.assertEqual(r.returncode, USAGE)
+        self.assertIn("there is no folder", r.err)
 
     def test_rank_and_what_a_requirement_sees(self):
         self.load(go("GO-1", symbols=("Other",)), go("GO-2", package="openpgp"), go("GO-3"), go("GO-4", package=None))

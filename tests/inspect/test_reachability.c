@@ -16,22 +16,22 @@ struct example {
 };
 
 /* Its imports first, and whole where it is asked for. */
-static enum status read_example(void *ctx, struct code_uses *u, const struct view *directories,
-                                size_t count, struct error *why)
+static enum status read_example(void *ctx, struct code_uses *u, const struct code_request *request,
+                                struct error *why)
 {
     struct bench *b = ctx;
     struct go_file g;
     assert_ptr_equal(u, b->uses);
     b->readings++;
-    if (directories == NULL) {
+    if (request->directories == NULL) {
         give(b, "go.mod", "module example.com/m\n");
         assert_int_equal(go_imports_of(view_str(b->source), &b->arena, &g, why), OK);
         assert_true(g.only_imports);
         give_record(b, "main.go", 0, &g);
         return OK;
     }
-    assert_int_equal(count, 1);
-    assert_int_equal(directories[0].len, 0);
+    assert_int_equal(request->count, 1);
+    assert_int_equal(request->directories[0].len, 0);
     give(b, "main.go", b->source);
     return OK;
 }
@@ -291,8 +291,8 @@ struct reading {
     struct buf given;
 };
 
-static enum status read_late(void *ctx, struct code_uses *u, const struct view *directories,
-                             size_t count, struct error *why)
+static enum status read_late(void *ctx, struct code_uses *u, const struct code_request *request,
+                             struct error *why)
 {
     struct reading *r = ctx;
     struct go_file g;
@@ -301,7 +301,7 @@ static enum status read_late(void *ctx, struct code_uses *u, const struct view *
         return error_set(why, ERR_IO, "no");
     }
     assert_ptr_equal(u, r->b->uses);
-    if (directories == NULL) {
+    if (request->directories == NULL) {
         give(r->b, "go.mod", "module example.com/m\n");
         for (size_t i = 0; i < sizeof packages / sizeof packages[0]; i++) {
             struct view text = view_str(packages[i].source);
@@ -309,9 +309,9 @@ static enum status read_late(void *ctx, struct code_uses *u, const struct view *
             give_record(r->b, packages[i].path, 0, &g);
         }
     }
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < request->count; i++) {
         for (size_t k = 0; k < sizeof packages / sizeof packages[0]; k++) {
-            if (view_eq(path_dir(view_str(packages[k].path)), directories[i])) {
+            if (view_eq(path_dir(view_str(packages[k].path)), request->directories[i])) {
                 give(r->b, packages[k].path, packages[k].source);
                 buf_printf(&r->given, "%s ", packages[k].path);
             }

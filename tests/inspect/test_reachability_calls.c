@@ -1,6 +1,7 @@
 /* Calls of what is vulnerable through dependencies whose sources are in the subject. */
 #include "reachability_fixture.h"
 
+#include <assay/base/file.h>
 #include <assay/content/file.h>
 
 #include <stdio.h>
@@ -39,7 +40,7 @@ static void from_package_to_package(void **state)
     expect(b, expected);
     ask_of(b, "vendor/modules.txt", "example.org/v", symbols_of_v, true, expected);
     ask_of(b, "go.mod", "example.org/w", symbols_of_v, true,
-           "not-imported Nor does a vendored package import it that the subject's need.");
+           "not-imported Nor does a package of a dependency import it that the subject's need.");
 }
 
 /* The code of main.go, a.go and b.go, and what is said of it. */
@@ -181,6 +182,107 @@ static void deep_chains(void **state)
     buf_release(&code);
 }
 
+/* ---- sources that are not in the subject ---- */
+
+static const struct {
+    const char *module; /* with its version; empty: the subject */
+    const char *path;
+    const char *source;
+} files[] = {
+    {"", "main.go",
+     "package main\nimport (\"fmt\"; \"example.org/a\"; \"example.com/m/own\")\nfunc f() { a.G() "
+     "}\n"},
+    {"", "own/own.go", "package own\nimport \"example.org/gone\"\n"},
+    {"", "own/own_test.go", "package own\nimport \"example.org/unused\"\n"},
+    {"example.org/a@v1.0.0", "a.go",
+     "package a\nimport \"example.org/a/sub/b\"\nfunc G() { b.G() }\n"},
+    {"example.org/a@v1.0.0", "a_test.go", "package a\nimport " V "\nfunc H() { v.F() }\n"},
+    {"example.org/a@v1.0.0", "testdata/x.go", "package x\nimport " V "\nfunc G() { v.F() }\n"},
+    {"example.org/a@v1.0.0", "sub/b/b.go", "package b\nfunc G() { older() }\n"},
+    {"example.org/a/sub@v0.1.0", "b/b.go",
+     "package b\nimport (" V "; \"example.org/a\")\nfunc G() {\n\tv.F()\n\ta.G()\n}\n"},
+    {"example.org/unused@v1.0.0", "u.go", "package u\nimport " V "\nfunc G() { v.F() }\n"},
+};
+
+struct cache {
+    struct bench *b;
+    struct buf asked;
+    bool vendored;
+};
+
+static enum status read_cache(void *ctx, struct code_uses *u, const struct code_request *r,
+                              struct error *why)
+{
+    struct cache *c = ctx;
+    char name[256];
+    struct go_file g;
+    (void)u;
+    (void)snprintf(name, sizeof name, VIEW_FMT "%s" VIEW_FMT, VIEW_ARG(r->module),
+                   r->module.len > 0 ? "@" : "", VIEW_ARG(r->version));
+    buf_printf(&c->asked, "%s%s", r->module.len > 0 ? name : "subject",
+               r->directories == NULL ? " " : ":");
+    for (size_t i = 0; i < r->count; i++) {
+        buf_printf(&c->asked, VIEW_FMT "%s", VIEW_ARG(r->directories[i]),
+                   i + 1 < r->count ? "," : " ");
+    }
+    if (r->module.len == 0 && r->directories == NULL) {
+        give(c->b, "go.mod", "module example.com/m\n");
+    }
+    if (r->module.len == 0 && r->directories == NULL && c->vendored) {
+        vendor(c->b, "a", "", "func G() {}");
+    }
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++) {
+        struct view source = view_str(files[i].source);
+        bool here = strcmp(files[i].module, name) == 0;
+        if (here && r->directories == NULL) {
+            assert_int_equal(go_imports_of(source, &c->b->arena, &g, why), OK);
+            give_record(c->b, files[i].path, 0, &g);
+        }
+        for (size_t k = 0; here && k < r->count; k++) {
+            if (view_eq(path_dir(view_str(files[i].path)), r->directories[k])) {
+                give(c->b, files[i].path, files[i].source);
+            }
+        }
+    }
+    return OK;
+}
+
+static void require(struct bench *b, const char *module, const char *version)
+{
+    assert_ok(code_uses_require(b->uses, VIEW(""), view_str(module), view_str(version), &err), err);
+}
+
+static void begin(struct bench *b, struct cache *c)
+{
+    b->uses = code_uses_free(b->uses);
+    assert_ok(code_uses_new(0, read_cache, c, &b->uses, &err), err);
+    require(b, "example.org/a", "v1.0.0");
+    require(b, "example.org/a/sub", "v0.1.0");
+    require(b, "example.org/v", "v1.0.0");
+    require(b, "example.org/unused", "v1.0.0");
+}
+
+static void sources_elsewhere(void **state)
+{
+    struct bench *b = *state;
+    struct cache c = {.b = b, .asked = BUF_INIT(1 << 16)};
+    begin(b, &c);
+    expect(b, "called main.go:3 v.F By way of a.G (example.org/a@v1.0.0/a.go:3), b.G "
+              "(example.org/a/sub@v0.1.0/b/b.go:4).");
+    assert_string_equal(c.asked.ptr, "subject example.org/a@v1.0.0 example.org/a/sub@v0.1.0 "
+                                     "example.org/v@v1.0.0 subject: example.org/a@v1.0.0: "
+                                     "example.org/a/sub@v0.1.0:b ");
+    ask_of(b, "go.mod", "example.org/w", symbols_of_v, true,
+           "not-imported The sources of some dependencies were not found: one of them may use it.");
+    /* What stands in vendor/ is looked for nowhere else. */
+    buf_clear(&c.asked);
+    c.vendored = true;
+    begin(b, &c);
+    ask(b, "not-imported");
+    assert_string_equal(c.asked.ptr, "subject ");
+    buf_release(&c.asked);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -188,6 +290,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(ways, set_up, tear_down),
         cmocka_unit_test_setup_teardown(where_it_begins, set_up, tear_down),
         cmocka_unit_test_setup_teardown(deep_chains, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(sources_elsewhere, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 #include "manifest_run.h"
 
 #include <assay/base/json.h>
+#include <assay/inventory/go_module.h>
 #include <assay/inventory/purl.h>
 
 #include <dirent.h>
@@ -289,12 +290,46 @@ static void test_component(void **state)
     }
 }
 
+/* Folders of Go's module cache. */
+static void go_modules(void **state)
+{
+    static const struct {
+        const char *name;
+        const char *folder; /* NULL: refused */
+    } names[] = {
+        {"golang.org/x/net", "golang.org/x/net"},
+        {"github.com/Azure/go-SDK/v2", "github.com/!azure/go-!s!d!k/v2"},
+        {"v1.0.0-RC.1+incompatible", "v1.0.0-!r!c.1+incompatible"},
+        {"", NULL},
+        {"..", NULL},
+        {"a/../b", NULL},
+        {"/etc", NULL},
+        {"a//b", NULL},
+        {"a/", NULL},
+        {"a/.git", NULL},
+        {"a b", NULL},
+        {"a\\b", NULL},
+        {"!a", NULL},
+        {"caf\xc3\xa9", NULL},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        struct buf out = BUF_INIT(256);
+        bool good = go_module_escape(&out, view_str(names[i].name));
+        assert_int_equal(good, names[i].folder != NULL);
+        if (good) {
+            assert_string_equal(out.ptr, names[i].folder);
+        }
+        buf_release(&out);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_vectors),   cmocka_unit_test(test_refused),
         cmocka_unit_test(test_package),   cmocka_unit_test(test_bounds),
-        cmocka_unit_test(test_component),
+        cmocka_unit_test(test_component), cmocka_unit_test(go_modules),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

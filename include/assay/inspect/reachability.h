@@ -3,8 +3,8 @@
  * Advisories about Go name packages, functions and methods. All files of Go of a subject are
  * collected (assay/dataflow/go_code.h); then each vulnerability of a module that a go.mod names is
  * looked up in the code of that go.mod: its own packages, packages of other modules in the subject
- * that these import, and packages below vendor/ that these import, in which calls are followed from
- * the subject's own packages on.
+ * that these import, and packages of dependencies (below vendor/, or given by a code_reader), in
+ * which calls are followed from the subject's own packages on.
  *
  * What is said is what was seen, and no more. Calls through interfaces, function values, reflection
  * and generated code are not followed, nor is code outside of the subject; build constraints are
@@ -33,15 +33,28 @@ struct reached {
     struct view note;   /* a sentence or more for people */
 };
 
-enum { REACHABILITY_MEMORY_MAX = 512 << 20, REACHABILITY_WORK_MAX = 1 << 30 };
+enum {
+    REACHABILITY_MEMORY_MAX = 512 << 20,
+    REACHABILITY_WORK_MAX = 1 << 30,
+    REACHABILITY_MODULES_MAX = 1024 /* dependencies whose sources are read */
+};
 
 struct code_uses;
 
-/* Reads code, and gives it by code_uses_add() and code_uses_blind(): what all files import
- * (go_imports_of()) where `directories` is NULL, else all of the files of these packages, which
- * are sorted. */
-typedef enum status (*code_reader)(void *ctx, struct code_uses *u, const struct view *directories,
-                                   size_t count, struct error *err);
+/* Which code is to be read. */
+struct code_request {
+    struct view module;  /* a dependency, as a go.mod names it; empty: the subject itself */
+    struct view version; /* of the dependency: "v1.2.3" */
+    /* The packages that are wanted whole, sorted; NULL: what all files import. Below the module
+     * where there is one. */
+    const struct view *directories;
+    size_t count;
+};
+
+/* Reads code, and gives it by code_uses_add() and code_uses_blind(), with paths in the subject or
+ * in the dependency; nothing where there is no such dependency. */
+typedef enum status (*code_reader)(void *ctx, struct code_uses *u, const struct code_request *r,
+                                   struct error *err);
 
 /* `memory`: bytes at most, 0: REACHABILITY_MEMORY_MAX; beyond, all is unknown. `read` is called
  * when an answer needs code: first for the imports, then for the packages from which what is
@@ -56,6 +69,11 @@ MUST_CHECK enum status code_uses_add(struct code_uses *u, struct view path, unsi
                                      const struct go_file *g, struct error *err);
 /* A file that could not be inspected. */
 MUST_CHECK enum status code_uses_blind(struct code_uses *u, struct view path, struct error *err);
+/* A module that a go.mod in the folder `root` of the subject asks for: its sources may be asked of
+ * `read`. Not where the folder has a vendor/. */
+MUST_CHECK enum status code_uses_require(struct code_uses *u, struct view root, struct view path,
+                                         struct view version, struct error *err);
+
 /* What of `imports` (of an advisory) the code of the module uses whose go.mod, go.sum or
  * vendor/modules.txt is `manifest`. No more files may be added then but by `read`. Texts lie in
  * `arena` or in `u`. `u` may be NULL: nobody read the code. */

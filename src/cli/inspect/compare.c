@@ -69,8 +69,10 @@ static void like(struct session *s, const struct session *other)
     memcpy(s->only, other->only, sizeof s->only);
     s->only_count = other->only_count;
     s->no_cache = other->no_cache;
-    s->advisories = (struct advisories){
-        .path = other->advisories.path, .wanted = other->advisories.wanted, .quiet = true};
+    s->advisories = (struct advisories){.path = other->advisories.path,
+                                        .go_modules = other->advisories.go_modules,
+                                        .wanted = other->advisories.wanted,
+                                        .quiet = true};
     s->paths = other->paths;
 }
 

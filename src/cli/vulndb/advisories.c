@@ -4,7 +4,11 @@
 
 #include <assay/assure/upgrades.h>
 #include <assay/base/clock.h>
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/inventory/go_module.h>
+
+#include <sys/stat.h>
 
 static void close_eol(struct advisories *a)
 {
@@ -81,12 +85,28 @@ static bool on_cancelled(void *ctx)
     return *r->a->cli->cancelled != 0;
 }
 
-/* The subject once more, for its code in Go alone: most subjects never come here. */
-static enum status read_code(void *ctx, struct code_uses *uses, const struct view *directories,
-                             size_t count, struct error *err)
+/* DIR/golang.org/x/net@v0.1.0 */
+static bool find_module(const struct advisories *a, const struct code_request *r, struct buf *path)
 {
+    struct stat sb;
+    if (a->go_modules == NULL) {
+        return false;
+    }
+    buf_printf(path, "%s/", a->go_modules);
+    bool good = go_module_escape(path, r->module);
+    buf_add_char(path, '@');
+    good = good && go_module_escape(path, r->version);
+    return good && lstat(path->ptr, &sb) == 0 && S_ISDIR(sb.st_mode);
+}
+
+/* The subject once more, for its code in Go alone, or a dependency: most subjects never come
+ * here. */
+static enum status read_code(void *ctx, struct code_uses *uses, const struct code_request *request,
+                             struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(1 << 16);
     struct reading r = {.a = ctx, .uses = uses};
-    const struct go_packages packages = {directories, count};
+    const struct go_packages packages = {request->directories, request->count};
     struct inspection_options options = *r.a->options;
     struct subject subject = *r.a->subject;
     struct inspection_facts facts;
@@ -96,8 +116,31 @@ static enum status read_code(void *ctx, struct code_uses *uses, const struct vie
     options.only = NULL;
     options.alone = &go_uses_inspector;
     options.digests = false;
-    options.config.go_packages = directories == NULL ? NULL : &packages;
+    options.config.go_packages = request->directories == NULL ? NULL : &packages;
+    if (request->module.len > 0) {
+        if (!find_module(r.a, request, &path)) {
+            return OK;
+        }
+        subject = (struct subject){.path = path.ptr, .kind = SUBJECT_DIRECTORY};
+        options.keep = false;
+    }
     return inspection_run(&subject, &options, &events, &facts, err);
+}
+
+enum status advisories_component(struct advisories *a, const struct component *c, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf name = BUF_INIT(1 << 16);
+    if (a->uses == NULL || a->go_modules == NULL || !view_eq_str(c->type, "golang") ||
+        !view_eq_str(path_base(c->manifest), "go.mod")) {
+        return OK;
+    }
+    buf_add_view(&name, c->namespace);
+    buf_add_str(&name, c->namespace.len > 0 ? "/" : "");
+    buf_add_view(&name, c->name);
+    enum status st = buf_status(&name, err);
+    return st == OK
+               ? code_uses_require(a->uses, path_dir(c->manifest), buf_view(&name), c->version, err)
+               : st;
 }
 
 /* What comes from standard input is not read twice; the base of a comparison has its say in the

@@ -11,6 +11,7 @@
 
 struct advisories {
     const char *path;             /* as the user gave it; NULL: that of the home */
+    const char *go_modules;       /* Go's module cache, as the user gave it; NULL: none */
     bool wanted;                  /* set before advisories_begin() */
     bool quiet;                   /* somebody else has said what there is to say */
     struct advisory_index *index; /* NULL: there is none */
@@ -31,6 +32,10 @@ MUST_CHECK enum status advisories_begin(struct advisories *a, const struct cli *
                                         const struct subject *subject,
                                         const struct inspection_options *options,
                                         struct error *err);
+
+/* A component as a manifest names it: a module whose sources may be wanted. */
+MUST_CHECK enum status advisories_component(struct advisories *a, const struct component *c,
+                                            struct error *err);
 
 /* What is known against `c` becomes findings. The first that names code has the subject's code
  * read. */
