@@ -281,7 +281,7 @@ static size_t ask(struct bench *b, const struct question *q)
              &err);
     } else {
         arena_init(&arena, 0);
-        must(findings_show(&b->ledger, &sight, &p.key, &arena, &detail, &err), &err);
+        must(findings_show(b->ledger.store, &sight, &p.key, &arena, &detail, &err), &err);
         rows = 1 + detail.decisions_len;
         arena_release(&arena);
     }

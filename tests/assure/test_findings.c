@@ -344,12 +344,12 @@ static void one(void **state)
     uint64_t index = 0;
     fill(t);
     arena_init(&arena, 0);
-    assert_status(findings_show(&t->ledger, &everything, &absent, &arena, &d, &err), ERR_NOT_FOUND,
+    assert_status(findings_show(t->store, &everything, &absent, &arena, &d, &err), ERR_NOT_FOUND,
                   err);
-    assert_status(findings_show(&t->ledger, &of_ops, &key, &arena, &d, &err), ERR_NOT_FOUND, err);
-    assert_status(findings_show(&t->ledger, &blind, &key, &arena, &d, &err), ERR_NOT_FOUND, err);
+    assert_status(findings_show(t->store, &of_ops, &key, &arena, &d, &err), ERR_NOT_FOUND, err);
+    assert_status(findings_show(t->store, &blind, &key, &arena, &d, &err), ERR_NOT_FOUND, err);
     assert_int_equal(d.places_len, 77);
-    assert_ok(findings_show(&t->ledger, &of_pay, &key, &arena, &d, &err), err);
+    assert_ok(findings_show(t->store, &of_pay, &key, &arena, &d, &err), err);
     assert_view(d.finding.rule, "sqli");
     assert_view(d.finding.fingerprint, PRINT);
     assert_int_equal(d.finding.line, 3);
@@ -364,7 +364,7 @@ static void one(void **state)
     assert_ok(suppressions_record(&t->ledger, &r, &index, &err), err);
     r = request(true);
     assert_ok(suppressions_record(&t->ledger, &r, &index, &err), err);
-    assert_ok(findings_show(&t->ledger, &of_projects, &key, &arena, &d, &err), err);
+    assert_ok(findings_show(t->store, &of_projects, &key, &arena, &d, &err), err);
     assert_int_equal(d.places_len, 1); /* nor are other projects told of */
     assert_int_equal(d.decisions_len, 2);
     assert_true(d.decisions[0].accepted);
@@ -387,7 +387,7 @@ static void refused_decision(void **state)
     (void)bench_append_of(t, PRINT, SUPPRESSION_PREDICATE, "{\"action\":\"accept\"}");
     assert_ok(ledger_project(&t->ledger, &err), err);
     arena_init(&arena, 0);
-    assert_ok(findings_show(&t->ledger, &everything, &key, &arena, &d, &err), err);
+    assert_ok(findings_show(t->store, &everything, &key, &arena, &d, &err), err);
     assert_int_equal(d.decisions_len, 0);
     arena_release(&arena);
 }

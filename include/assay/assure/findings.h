@@ -99,7 +99,7 @@ struct finding_detail {
     size_t decisions_len;
 };
 /* Everything in *out lives in the arena. ERR_NOT_FOUND where it is not there, or not to be seen. */
-MUST_CHECK enum status findings_show(const struct ledger *l, const struct findings_sight *sight,
+MUST_CHECK enum status findings_show(struct store *store, const struct findings_sight *sight,
                                      const struct findings_key *key, struct arena *arena,
                                      struct finding_detail *out, struct error *err);
 

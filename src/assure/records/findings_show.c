@@ -1,22 +1,15 @@
 /* One finding: its row, whose it is, and what was decided about its fingerprint. */
 #include "findings_private.h"
 
-#include <assay/assure/suppressions.h>
-#include <assay/base/clock.h>
-#include <assay/store/registers.h>
-
 enum { PLACES_MAX = 100 };
 
 struct showing {
-    const struct ledger *ledger;
+    struct store *store;
     struct arena *arena;
     struct finding_detail *out;
     bool found;
     struct finding_place *places;
     struct finding_decision *decisions;
-    uint64_t entries[FINDINGS_DECISIONS_MAX];
-    size_t entries_len;
-    struct arena scratch;
 };
 
 static enum status copy(struct arena *arena, struct view *v, struct error *err)
@@ -75,7 +68,7 @@ static enum status read_row(struct showing *s, const struct findings_sight *sigh
         findings_add_projects(&a, sight, &any);
         buf_add_char(&a.sql, ')');
     }
-    enum status st = findings_ask_run(&a, s->ledger->store, take_finding, s, err);
+    enum status st = findings_ask_run(&a, s->store, take_finding, s, err);
     findings_ask_release(&a);
     return st != OK || s->found
                ? st
@@ -107,68 +100,43 @@ static enum status read_places(struct showing *s, const struct findings_sight *s
                      sql_text(s->out->finding.key.subject));
     findings_add_projects(&a, sight, &any);
     findings_ask_add(&a, " ORDER BY p.id LIMIT ", sql_int(PLACES_MAX));
-    enum status st = findings_ask_run(&a, s->ledger->store, take_place, s, err);
+    enum status st = findings_ask_run(&a, s->store, take_place, s, err);
     findings_ask_release(&a);
     return st;
 }
 
 /* ---- what was decided ---- */
 
-static enum status take_entry(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+static enum status take_decision(void *ctx, const struct sql_value *v, size_t count,
+                                 struct error *err)
 {
+    enum { COLUMNS = 6 };
     struct showing *s = ctx;
-    (void)err;
-    if (count == 1 && s->entries_len < FINDINGS_DECISIONS_MAX) {
-        s->entries[s->entries_len++] = (uint64_t)v[0].integer;
-    }
-    return OK;
-}
-
-static enum status take_decision(void *ctx, const struct log_entry *e, struct error *err)
-{
-    struct showing *s = ctx;
-    struct statement said;
-    struct error why;
-    if (statement_read(e->payload, "log entry", &s->scratch, &said, &why) != OK) {
+    if (count != COLUMNS || s->out->decisions_len == FINDINGS_DECISIONS_MAX) {
         return OK;
     }
-    const struct value *v = said.predicate_value;
     struct finding_decision *d = &s->decisions[s->out->decisions_len++];
     *d = (struct finding_decision){
-        .accepted = !view_eq(value_get_text(v, "action"), VIEW("withdraw")),
-        .owner = value_get_text(v, "owner"),
-        .reason = value_get_text(v, "reason"),
-        .index = e->index,
+        .accepted = !view_eq(v[1].bytes, VIEW("withdraw")),
+        .owner = v[2].bytes,
+        .reason = v[3].bytes,
+        .time = v[4].integer,
+        .expires = v[5].kind == SQL_INT ? v[5].integer : 0,
+        .index = (uint64_t)v[0].integer,
     };
-    (void)clock_parse(value_get_text(v, "createdOn"), &d->time);
-    (void)clock_parse(value_get_text(v, "expiresOn"), &d->expires);
-    enum status st = copy(s->arena, &d->owner, err);
-    st = st == OK ? copy(s->arena, &d->reason, err) : st;
-    arena_clear(&s->scratch);
-    return st;
+    struct view *const texts[] = {&d->owner, &d->reason};
+    return copy_all(s->arena, texts, sizeof texts / sizeof texts[0], err);
 }
 
-/* What was refused when it was projected counts for nothing. */
 static enum status read_decisions(struct showing *s, struct error *err)
 {
-    struct statement_digest digest;
-    char hex[SHA256_HEX_MAX];
-    (void)draft_subject(s->out->finding.fingerprint, &digest, hex);
-    const struct sql_value params[] = {sql_text(VIEW(SUPPRESSION_PREDICATE)),
-                                       sql_text(view_str(hex)), sql_int(FINDINGS_DECISIONS_MAX)};
-    enum status st = log_project(s->ledger->log, err);
-    if (st == OK) {
-        st = store_sql_run(s->ledger->store,
-                           "SELECT t.idx FROM statements t WHERE t.predicate_type = $1 AND "
-                           "t.subject_digest = $2 AND NOT EXISTS (SELECT 1 FROM refused r WHERE "
-                           "r.entry = t.idx) ORDER BY t.idx DESC LIMIT $3",
-                           params, sizeof params / sizeof params[0], take_entry, s, err);
-    }
-    for (size_t i = s->entries_len; st == OK && i > 0; i--) {
-        st = log_each(s->ledger->log, s->entries[i - 1], s->entries[i - 1] + 1, take_decision, s,
-                      err);
-    }
-    return st;
+    const struct sql_value params[] = {sql_text(s->out->finding.fingerprint),
+                                       sql_int(FINDINGS_DECISIONS_MAX)};
+    return store_sql_run(s->store,
+                         "SELECT d.entry, d.action, d.owner, d.reason, d.created, d.expires FROM "
+                         "(SELECT * FROM finding_decisions WHERE fingerprint = $1 ORDER BY entry "
+                         "DESC LIMIT $2) d ORDER BY d.entry",
+                         params, sizeof params / sizeof params[0], take_decision, s, err);
 }
 
 static enum status read_all(struct showing *s, const struct findings_sight *sight,
@@ -184,12 +152,12 @@ static enum status read_all(struct showing *s, const struct findings_sight *sigh
     return st;
 }
 
-enum status findings_show(const struct ledger *l, const struct findings_sight *sight,
+enum status findings_show(struct store *store, const struct findings_sight *sight,
                           const struct findings_key *key, struct arena *arena,
                           struct finding_detail *out, struct error *err)
 {
     struct finding_detail detail = {.places_len = 0};
-    struct showing s = {.ledger = l, .arena = arena, .out = &detail};
+    struct showing s = {.store = store, .arena = arena, .out = &detail};
     enum status st = findings_sight_check(sight, err);
     if (st == OK && findings_sight_is_empty(sight)) {
         st = error_set(err, ERR_NOT_FOUND, "there is no such finding in the latest inspection");
@@ -204,9 +172,7 @@ enum status findings_show(const struct ledger *l, const struct findings_sight *s
     }
     detail.places = s.places;
     detail.decisions = s.decisions;
-    arena_init(&s.scratch, 0);
     st = read_all(&s, sight, key, err);
-    arena_release(&s.scratch);
     if (st == OK) {
         *out = detail;
     }

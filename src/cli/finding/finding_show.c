@@ -142,9 +142,8 @@ static enum status show(const struct show_call *c, const struct findings_key *ke
     if (st != OK) {
         return st;
     }
-    const struct ledger l = home_ledger(&h);
     arena_init(&arena, 0);
-    st = findings_show(&l, &finding_sight, key, &arena, &detail, err);
+    st = findings_show(h.store, &finding_sight, key, &arena, &detail, err);
     if (st == OK && c->json) {
         write_json(&detail, &out);
     } else if (st == OK) {
