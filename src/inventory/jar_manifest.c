@@ -186,14 +186,15 @@ static bool is_plugin(const struct manifest *m, struct component *k)
 }
 
 /* The jar's name, its bundle or module and its version agree. Of a name of one word the bundle
- * may be called as the group alone: "com.google.guava". */
+ * may be called as the group alone: "com.google.guava"; of "javax.servlet-api" the name is all. */
 static bool is_told(const struct manifest *m, struct component *k)
 {
     k->namespace = group_of(header_of(m, SYMBOLIC), k->name);
     k->namespace = k->namespace.len > 0 ? k->namespace : group_of(header_of(m, MODULE), k->name);
     bool same = view_eq(header_of(m, VERSION), k->version) ||
                 view_starts(header_of(m, BUNDLE_VERSION), k->version);
-    return k->namespace.len > 0 && k->version.len > 0 && same && view_find_char(k->name, '-') > 0;
+    return view_find_char(k->namespace, '.') > 0 && view_find_char(k->name, '-') > 0 &&
+           k->version.len > 0 && same;
 }
 
 /* "org.acme", "com.example.x": a domain from its end. */
@@ -310,6 +311,16 @@ static struct view guess_version(const struct manifest *m)
     return view_of(NULL, 0);
 }
 
+/* The file's, where it is one, else the manifest's; the file's as it is, if no other is known and
+ * it does not stand for several ("3.x"). */
+static struct view version_of(const struct manifest *m, struct view file)
+{
+    struct view version = version_exact(file);
+    version = version.len > 0 ? version : guess_version(m);
+    bool several = view_ends(file, VIEW(".x"));
+    return version.len > 0 || several ? version : file;
+}
+
 static bool is_java(struct view path)
 {
     static const char *const ends[] = {".jar", ".war", ".ear", ".par", ".sar", ".nar",
@@ -339,8 +350,7 @@ static enum status read_manifest(struct collector *c, struct error *err)
         return collect_add(c, &k, err);
     }
     guess_group(&m, &k);
-    k.version = version_exact(k.version);
-    k.version = k.version.len > 0 ? k.version : guess_version(&m);
+    k.version = version_of(&m, k.version);
     k.note = VIEW("named after its manifest and its file: the group is a guess");
     return is_java(c->path) && k.version.len > 0 ? collect_add(c, &k, err) : OK;
 }

@@ -70,17 +70,13 @@ static enum status read_formula(struct collector *c, struct error *err)
                           .line = 1};
     struct text_lines t;
     enum status st = text_begin(c, &t, err);
-    bool formula = false;
     while (st == OK && text_next(&t)) {
         struct view line = view_trim(t.line);
-        if (view_starts(line, VIEW("class ")) && view_find(line, VIEW("< Formula")) >= 0) {
-            formula = true;
-            k.line = t.number;
-        } else if (k.licence.len == 0 && view_starts(line, VIEW("license \""))) {
+        if (k.licence.len == 0 && view_starts(line, VIEW("license \""))) {
             (void)text_quoted(&line, &k.licence);
         }
     }
-    return st == OK && formula ? collect_add(c, &k, err) : st;
+    return st == OK ? collect_add(c, &k, err) : st;
 }
 
 /* Cellar/NAME/VERSION/.brew/NAME.rb */

@@ -163,6 +163,7 @@ static enum status add_v1(struct collector *c, const struct member *m,
         return st;
     }
     k.scope = scope_of(&flags);
+    npm_fetched(&k);
     st = collect_add(c, &k, err);
     if (st == OK) {
         st = collect_is(c, &m->value, err);
@@ -341,6 +342,7 @@ static enum status add_package(struct collector *c, const struct packages *p,
     if (map_has(&p->direct, m->key)) {
         k.relation = RELATION_DIRECT;
     }
+    npm_fetched(&k);
     st = collect_add(c, &k, err);
     if (st == OK) {
         st = collect_is(c, m, err);

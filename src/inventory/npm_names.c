@@ -1,5 +1,7 @@
 #include "npm_names.h"
 
+#include <assay/base/file.h>
+
 void npm_name(struct view full, struct component *k)
 {
     k->type = VIEW("npm");
@@ -48,4 +50,28 @@ bool npm_is_remote(struct view reference)
 struct view npm_exact(struct view wish)
 {
     return version_is_whole(wish) ? version_exact(wish) : view_of(NULL, 0);
+}
+
+void npm_fetched(struct component *k)
+{
+    ptrdiff_t scheme = view_find(k->source, VIEW("://"));
+    ptrdiff_t mark = view_find(k->source, VIEW("/-/"));
+    if (scheme < 0 || mark < scheme + 3 || !view_starts(k->source, VIEW("http"))) {
+        return;
+    }
+    struct view path = view_slice(k->source, (size_t)scheme + 3, (size_t)mark);
+    struct view file = view_slice(k->source, (size_t)mark + 3, k->source.len);
+    struct view name = path_base(path);
+    struct view scope = path_base(path_dir(path));
+    bool scoped = view_starts(scope, VIEW("@"));
+    scope = scoped ? scope : view_of(NULL, 0);
+    ptrdiff_t slash = view_rfind_char(file, '/');
+    file = view_slice(file, (size_t)(slash + 1), file.len);
+    bool whole = path_dir(path).len > 0 && view_find_char(name, '%') < 0 &&
+                 view_starts(file, name) && file.len > name.len && file.ptr[name.len] == '-';
+    if (whole && !(view_eq(name, k->name) && view_eq(scope, k->namespace))) {
+        k->name = name;
+        k->namespace = scope;
+        k->note = VIEW("the lock file calls it otherwise, its address so");
+    }
 }

@@ -19,4 +19,8 @@ bool npm_is_remote(struct view reference);
 /* `wish` where it is one version: all three numbers; "1" and "1.2" are ranges there. */
 struct view npm_exact(struct view wish);
 
+/* A registry's address names the package ("…/@scope/name/-/name-1.2.3.tgz"): where that is another
+ * one than `k`, as whose source it stands, it is what is fetched. */
+void npm_fetched(struct component *k);
+
 #endif

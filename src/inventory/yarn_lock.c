@@ -172,6 +172,7 @@ static enum status end_entry(struct yarn_reader *r, struct error *err)
     if (st != OK || local) {
         return st;
     }
+    npm_fetched(&k);
     st = collect_add(r->c, &k, err);
     return st == OK ? add_needs(r, err) : st;
 }
