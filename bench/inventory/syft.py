@@ -2,12 +2,14 @@
 """Components of syft's own test files: Assay beside syft, or beside what syft's tests expect.
 
   bench/inventory/syft.py --assay build/assay --checkout SYFT [--syft syft] [--show]
+  bench/inventory/syft.py --assay build/assay --syft syft --tree FOLDER [--show]
 
 Each test file of a cataloger is laid into a folder of its own under the name that its package
 manager gives it (images and built binaries are left out). With --syft both tools list the whole,
 and what they say of each folder is compared by package URL without qualifiers. Without it the
 package URLs that stand in a cataloger's tests (`PURL: "pkg:…"`) are looked for in what Assay
-says of all of that cataloger's files. Nothing of the checkout is kept.
+says of all of that cataloger's files. With --tree both list
+that folder, and are compared by the type of package. Nothing of the checkout is kept.
 """
 
 import argparse
@@ -18,6 +20,7 @@ import pathlib
 import re
 import subprocess
 import tempfile
+import zipfile
 
 from fixtures import first_folder, plain
 
@@ -32,50 +35,66 @@ NAMES = [
     (r"gentoo/[^/]+/layout/(.*)", r"\1"),
     (r"conda/[^/]+/[^/]+/(conda-meta/.*)", r"\1"),
     (r"cpp/.*/?conanfile[^/]*\.txt", "conanfile.txt"),
-    (r"cpp/.*/(conan\.lock|vcpkg[^/]*\.json)", r"\1"),
-    (r"cpp/[^/]+/conaninfo/(.*)", r"\1"),
-    (r"dart/.*/pubspec\.lock", "pubspec.lock"),
-    (r"dotnet/.*/([^/]+\.deps\.json|packages\.lock\.json)", r"\1"),
-    (r"elixir/.*/?mix\.lock", "mix.lock"),
+    (r"cpp/[^/]+/conaninfo/(.*)", r"data/\1"),
+    (r"dart/.*/?[^/]*pubspec\.yaml", "pubspec.yaml"),
+    (r"dotnet/.*/([^/]+\.deps\.json)", r"\1"),
     (r"erlang/.*/?rebar[^/]*\.lock", "rebar.lock"),
+    (r"erlang/.*/?([^/]+\.app)", r"ebin/\1"),
     (r"githubactions/.*/?composite-action\.yaml", "action.yml"),
     (r"githubactions/.*/?([^/]+\.yaml)", r".github/workflows/\1"),
-    (r"golang/.*/go\.(mod|sum)", r"go.\1"),
     (r"golang/[^/]+/(one-package|many-packages|relative-replace)", "go.mod"),
-    (r"haskell/.*/?(cabal\.project\.freeze|stack\.yaml\.lock)", r"\1"),
+    (r"homebrew/[^/]+/formulas/(.*)", r"opt/homebrew/Cellar/\1"),
     (r"homebrew/[^/]+/install-example/(.*)", r"\1"),
     (r"java/.*/?[^/]*pom\.xml", "pom.xml"),
     (r"java/.*/?[^/]*pom\.properties", "META-INF/maven/g/a/pom.properties"),
-    (r"java/.*/gradle\.lockfile", "gradle.lockfile"),
+    (r"java/[^/]+/jvm-installs/(.*/release)", r"\1"),
+    (r"java/.*/([^/]+\.(jar|war|ear|hpi|jpi|par|sar|nar))", r"lib/\1"),
     (r"javascript/.*/(node_modules/.*)", r"\1"),
     (r"javascript/[^/]+/pkg-json/[^/]+\.json", "node_modules/x/package.json"),
     (r"javascript/.*/[^/]*package-lock[^/]*\.json", "package-lock.json"),
-    (r"javascript/.*/((pnpm-lock\.yaml|yarn\.lock|bun\.lock|deno\.lock))", r"\1"),
     (r"lua/.*/([^/]+)-(\d[^/-]*-\d+)\.rockspec",
      r"usr/lib/luarocks/rocks-5.3/\1/\2/\1-\2.rockspec"),
     (r"nix/[^/]+/[^/]+/(nix/store/.*)", r"\1"),
     (r"ocaml/.*/([^/]+)/opam", r".opam-switch/packages/\1/opam"),
     (r"ocaml/.*/?([^/]+\.opam)", r"\1"),
     (r"php/.*/(composer_[12])/installed\.json", "vendor/composer/installed.json"),
-    (r"php/.*/?composer\.lock", "composer.lock"),
+    (r"php/.*/?[^/]+\.reg", "usr/lib/php/.registry/.channel.pecl.php.net/x.reg"),
     (r"python/[^/]+/(site-packages/.*|[^/]+\.egg-info)", r"\1"),
-    (r"python/.*/([^/]*requirements[^/]*\.txt|Pipfile\.lock|pyproject\.toml|poetry\.lock|uv\.lock|"
-     r"pdm\.lock)", r"\1"),
+    (r"python/.*/([^/]*requirements[^/]*\.txt)", r"\1"),
     (r"r/.*/?DESCRIPTION", "x/DESCRIPTION"),
     (r"redhat/[^/]+/Packages", "var/lib/rpm/Packages"),
-    (r"ruby/.*/?Gemfile\.lock", "Gemfile.lock"),
     (r"ruby/.*/?([^/]+\.gemspec)", r"specifications/\1"),
     (r"rust/.*/?Cargo\.lock[^/]*", "Cargo.lock"),
-    (r"swift/.*/?Podfile\.lock", "Podfile.lock"),
     (r"swift/.*/?[^/]*\.resolved", "Package.resolved"),
-    (r"terraform/.*/\.terraform\.lock\.hcl", ".terraform.lock.hcl"),
+    (r"swipl/.*/?pack\.pl", "pack/x/pack.pl"),
 ]
+
+# Files that a cataloger's tests have under their own name.
+OWN_NAMES = {
+    "cpp": {"conan.lock", "vcpkg.json", "vcpkg-configuration.json"},
+    "dart": {"pubspec.lock"},
+    "dotnet": {"packages.lock.json"},
+    "elixir": {"mix.lock"},
+    "golang": {"go.mod", "go.sum"},
+    "haskell": {"cabal.project.freeze", "stack.yaml", "stack.yaml.lock"},
+    "java": {"gradle.lockfile"},
+    "javascript": {"pnpm-lock.yaml", "yarn.lock", "bun.lock", "deno.lock"},
+    "php": {"composer.lock"},
+    "python": {"Pipfile.lock", "pyproject.toml", "poetry.lock", "uv.lock", "pdm.lock"},
+    "ruby": {"Gemfile.lock"},
+    "swift": {"Podfile.lock"},
+    "terraform": {".terraform.lock.hcl"},
+}
 
 # Files that are read together with others stay in one folder.
 TOGETHER = re.compile(r"(arch/[^/]+/installed|gentoo/[^/]+/layout|nix/[^/]+/[^/]+|"
                       r"python/[^/]+/(site-packages|poetry/[^/]+)|golang/[^/]+/[^/]+|"
                       r"homebrew/[^/]+/install-example|debian/[^/]+/var|"
                       r"javascript/[^/]+/pkg-lock/node_modules)/")
+
+
+# What a jar holds, unpacked: packed again under the folder's name.
+JARS = re.compile(r"java/[^/]+/jar-metadata/(?:.*/)?([^/]+)/(META-INF/.*)")
 
 
 def same_name(purl):
@@ -86,7 +105,17 @@ def same_name(purl):
                   if m[1].endswith("/" + m[3]) else m[0].replace(".git", ""), text)
     text = re.sub(r"^pkg:conan/[^/@]+/", "pkg:conan/", text)
     text = re.sub(r"^(pkg:cocoapods/[^/@]+)/[^@]*", r"\1", text)
+    # A version from 2 on as a part of the path, or left out; a type for PECL alone.
+    text = re.sub(r"^(pkg:golang/[^@]*?)/v\d+@", r"\1@", text)
+    text = text.replace("pkg:pear/pecl.php.net/", "pkg:pecl/")
     return re.sub(r"^pkg:(apk|alpm|deb|rpm)/[^/@]+/", r"pkg:\1/", text)
+
+
+def purl_of(package):
+    """syft gives a distribution's packages no URL where no file names the distribution."""
+    if package["purl"] or package["type"] not in ("apk", "alpm", "deb", "rpm"):
+        return package["purl"]
+    return f"pkg:{package['type']}/x/{package['name']}@{package['version']}"
 
 
 def real_name(path):
@@ -94,7 +123,8 @@ def real_name(path):
         found = re.fullmatch(pattern, path)
         if found:
             return found.expand(name) if name else None
-    return None
+    base = path.rsplit("/", 1)[-1]
+    return base if base in OWN_NAMES.get(path.split("/")[0], ()) else None
 
 
 def lay_out(checkout, root):
@@ -104,6 +134,15 @@ def lay_out(checkout, root):
     for path in sorted(base.rglob("*")):
         below = str(path.relative_to(base))
         tests = re.match(r"[^/]+/(test-fixtures|testdata)/", below)
+        jar = JARS.fullmatch(below)
+        if jar and path.is_file():
+            key = below.removesuffix("/" + jar[2])
+            folder = folders.setdefault(key, f"{len(folders):04d}")
+            (root / folder).mkdir(exist_ok=True)
+            with zipfile.ZipFile(root / folder / f"{jar[1]}.jar", "a") as archive:
+                archive.write(path, jar[2])
+            laid[folder] = ("java", key)
+            continue
         name = real_name(below) if tests and path.is_file() else None
         if name is None or "/image-" in below:
             continue
@@ -136,9 +175,27 @@ def run_syft(args, root):
     found = collections.defaultdict(set)
     for c in json.loads(out)["artifacts"]:
         for place in c["locations"]:
-            if c["purl"]:
-                found[first_folder(place["path"], root)].add(same_name(c["purl"]))
+            purl = purl_of(c)
+            if purl:
+                found[first_folder(place["path"], root)].add(same_name(purl))
     return found
+
+
+def by_type(found):
+    out = collections.defaultdict(set)
+    for purl in set().union(*found.values()):
+        out[purl.removeprefix("pkg:").split("/")[0]].add(purl)
+    return out
+
+
+def of_tree(args, home):
+    ours, theirs = (by_type(f) for f in (run_assay(args, args.tree, home), run_syft(args, args.tree)))
+    print("type | both | Assay alone | syft alone")
+    for kind in sorted(ours.keys() | theirs.keys()):
+        a, b = ours[kind], theirs[kind]
+        print(kind, len(a & b), len(a - b), len(b - a), sep=" | ")
+        if args.show and a != b:
+            print("  Assay alone:", *sorted(a - b), "  syft alone:", *sorted(b - a), sep="\n    ")
 
 
 def expected(checkout, cataloger):
@@ -179,12 +236,16 @@ def beside_syft(args, laid, ours, theirs):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
     parser.add_argument("--assay", required=True)
-    parser.add_argument("--checkout", required=True)
+    parser.add_argument("--checkout", help="of syft's repository")
     parser.add_argument("--syft")
+    parser.add_argument("--tree", help="any folder, in the place of syft's test files")
     parser.add_argument("--show", action="store_true", help="every difference")
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryDirectory() as home:
         root = pathlib.Path(folder)
+        if args.tree:
+            of_tree(args, home)
+            return
         laid = lay_out(pathlib.Path(args.checkout), root)
         ours = run_assay(args, folder, home)
         if args.syft:
