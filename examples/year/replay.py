@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """One organisation's year, replayed from year.jsonl into a home of its own: README.md beside this file.
 
-    replay.py [--assay PROGRAM] [--offline] [--only N] [--advisories PATH] OUT
+    replay.py [--assay PROGRAM] [--offline | --packages FOLDER] [--only WHICH] [--advisories PATH] OUT
 
 Everything that is said here is said through the program's commands; nothing is written past it."""
 import argparse
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tarfile
 import time
+import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -35,18 +36,31 @@ def lines_of(path):
         return [json.loads(line) for line in file if line.strip()]
 
 
+def name_of(d):
+    """Of "pkg:pypi/jinja2@2.11.2": the name and the version."""
+    return d["package"].split("/", 1)[1].rsplit("@", 1)
+
+
+def chosen(deliveries, which):
+    """All, the first so many, or those that are named."""
+    if which is None or which.isdigit():
+        return deliveries[:int(which) if which else None]
+    return [d for d in deliveries if d["deliver"] in which.split(",")]
+
+
 class Year:
     def __init__(self, arguments):
         self.out = Path(arguments.out).resolve()
         self.out.mkdir(parents=True)
         self.program = arguments.assay
         self.offline = arguments.offline
+        self.fetched = arguments.packages
         self.advisories = arguments.advisories
         self.today = datetime.datetime.now(datetime.timezone.utc).date()
         head, *lines = lines_of(HERE / "year.jsonl")
         self.head = head
         self.records = [x for x in lines if "noun" in x]
-        self.deliveries = [x for x in lines if "deliver" in x][:arguments.only]
+        self.deliveries = chosen([x for x in lines if "deliver" in x], arguments.only)
         self.seconds = {}
         self.calls = 0
         for folder in ("keys", "packages", "evidence"):
@@ -132,19 +146,44 @@ class Year:
                    "--expires", self.day(365), "--review-by", self.day(180), "--why", "written once", key=self.head["security"])
 
     def fetch(self):
-        """npm's own client packs each by its name; offline, what this folder and delivery/ hold takes their place."""
-        folder = self.out / "packages"
-        for at in range(0, 0 if self.offline else len(self.deliveries), 10):
-            names = [d["package"] for d in self.deliveries[at:at + 10]]
-            subprocess.run(["npm", "pack", "--silent", "--ignore-scripts", *names], cwd=folder, check=True,
-                           stdout=subprocess.DEVNULL)
+        """Each ecosystem's own client fetches its packages, and runs nothing of them; offline, what this folder and
+        delivery/ hold takes their place."""
+        folder = Path(self.fetched).resolve() if self.fetched else self.out / "packages"
+        if not self.offline and not self.fetched:
+            self.fetch_npm(folder, [d["package"] for d in self.deliveries if not d["package"].startswith("pkg:")])
+            self.fetch_pypi(folder, [name_of(d) for d in self.deliveries if d["package"].startswith("pkg:pypi/")])
+            self.fetch_go(folder, [name_of(d) for d in self.deliveries if d["package"].startswith("pkg:golang/")])
         for d in self.deliveries:
-            d["file"] = folder / f"{d['deliver']}-{d['supplier']}.tar.gz"
+            d["file"] = self.out / "packages" / f"{d['deliver']}-{d['supplier']}.tar.gz"
             with tarfile.open(d["file"], "w:gz") as tar:
                 if self.offline:
                     self.pack_own(d, tar)
+                elif d["package"].startswith("pkg:pypi/"):
+                    self.pack_pypi(d, tar, folder)
+                elif d["package"].startswith("pkg:golang/"):
+                    self.pack_go(d, tar, folder)
                 else:
                     self.pack_npm(d, tar, folder / (d["package"].replace("@", "-") + ".tgz"))
+
+    @staticmethod
+    def fetch_npm(folder, names):
+        for at in range(0, len(names), 10):
+            subprocess.run(["npm", "pack", "--silent", "--ignore-scripts", *names[at:at + 10]], cwd=folder, check=True,
+                           stdout=subprocess.DEVNULL)
+
+    @staticmethod
+    def fetch_pypi(folder, names):
+        """Wheels alone: to make one of a source archive runs what is in it."""
+        if names:
+            subprocess.run([sys.executable, "-m", "pip", "download", "--quiet", "--no-deps", "--only-binary", ":all:", "-d", folder,
+                            *(f"{name}=={version}" for name, version in names)], check=True, stdout=subprocess.DEVNULL)
+
+    @staticmethod
+    def fetch_go(folder, names):
+        if names:
+            env = dict(os.environ, GOMODCACHE=str(folder / "go"), GOFLAGS="-modcacherw", GOWORK="off")
+            subprocess.run(["go", "mod", "download", *(f"{name}@{version}" for name, version in names)], cwd=folder, env=env,
+                           check=True, stdout=subprocess.DEVNULL)
 
     @staticmethod
     def add(tar, name, content):
@@ -165,6 +204,29 @@ class Year:
         self.add(tar, "package.json", json.dumps({"name": d["supplier"], "version": version, "dependencies": {name: version}}).encode())
         self.add(tar, "package-lock.json", json.dumps({"name": d["supplier"], "version": version, "lockfileVersion": 3, "packages": {
             "": {"name": d["supplier"], "version": version, "dependencies": {name: version}}, f"node_modules/{name}": one}}).encode())
+
+    def pack_pypi(self, d, tar, folder):
+        """As it is installed: the wheel's files where pip puts them."""
+        name, version = name_of(d)
+        wheel = [p for p in folder.glob("*.whl") if p.name.replace("-", "_").lower().startswith(f"{name}_{version}_")][0]
+        with zipfile.ZipFile(wheel) as inner:
+            for member in inner.infolist():
+                if not member.is_dir():
+                    self.add(tar, f"lib/python3/site-packages/{member.filename}", inner.read(member))
+
+    def pack_go(self, d, tar, folder):
+        """As "go mod vendor" puts it, beside a go.mod that requires it and the go.sum to it."""
+        name, version = name_of(d)
+        cache = folder / "go" / "cache" / "download" / name / "@v"
+        with zipfile.ZipFile(cache / f"{version}.zip") as inner:
+            for member in inner.infolist():
+                self.add(tar, "vendor/" + member.filename.replace(f"{name}@{version}/", f"{name}/", 1), inner.read(member))
+        content = hashlib.sha256((cache / f"{version}.mod").read_bytes()).hexdigest()
+        of_mod = base64.b64encode(hashlib.sha256(f"{content}  go.mod\n".encode()).digest()).decode()
+        of_zip = (cache / f"{version}.ziphash").read_text().strip()
+        self.add(tar, "go.mod", f"module example.org/{d['supplier']}\n\ngo 1.17\n\nrequire {name} {version}\n".encode())
+        self.add(tar, "go.sum", f"{name} {version} {of_zip}\n{name} {version}/go.mod h1:{of_mod}\n".encode())
+        self.add(tar, "vendor/modules.txt", f"# {name} {version}\n## explicit\n{name}\n".encode())
 
     def pack_own(self, d, tar):
         tree = HERE.parent / "delivery" if d.get("offline") == "delivery" else HERE
@@ -327,8 +389,10 @@ class Year:
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--assay", default="assay", help="the program (default: assay on the PATH)")
-    parser.add_argument("--offline", action="store_true", help="pack what examples/ holds instead of npm's packages")
-    parser.add_argument("--only", type=int, metavar="N", help="the first N deliverables")
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("--offline", action="store_true", help="pack what examples/ holds instead of public packages")
+    how.add_argument("--packages", metavar="FOLDER", help="take packages that were fetched before: OUT/packages of another run")
+    parser.add_argument("--only", metavar="WHICH", help="the first N deliverables, or those named: d03,d31")
     parser.add_argument("--advisories", metavar="PATH", help="OSV records for \"assay vulndb import\" (default: advisories.jsonl)")
     parser.add_argument("--json", action="store_true", help="print what came of it as JSON")
     parser.add_argument("out", metavar="OUT", help="a folder that is made: home, keys, packages, pack.tar, report.md")

@@ -1,8 +1,11 @@
 """A small part of the scripted year (examples/year), without a network."""
+import io
 import json
 import subprocess
 import sys
+import tarfile
 import unittest
+import zipfile
 
 from support import ASSAY, SOURCE, Case
 
@@ -34,6 +37,40 @@ class Year(Case):
                                 str(out)], env=self.env(), capture_output=True, text=True, check=False)
         self.assertNotEqual(again.returncode, 0)
         self.assertIn("File exists", again.stderr)
+
+
+class Packages(Case):
+    """Packages as the clients of three ecosystems leave them, made here: no network."""
+
+    def test_of_three_ecosystems(self):
+        folder = self.dir / "packages"
+        folder.mkdir()
+        with tarfile.open(folder / "minimist-0.0.8.tgz", "w:gz") as tar:
+            for name, text in (("package.json", '{"name": "minimist", "version": "0.0.8", "license": "MIT"}'), ("index.js", "exports.x = 1;\n")):
+                info = tarfile.TarInfo("package/" + name)
+                info.size = len(text)
+                tar.addfile(info, io.BytesIO(text.encode()))
+        with zipfile.ZipFile(folder / "Jinja2-2.11.2-py2.py3-none-any.whl", "w") as wheel:
+            wheel.writestr("jinja2/__init__.py", "name = 1\n")
+            wheel.writestr("Jinja2-2.11.2.dist-info/METADATA", "Metadata-Version: 2.1\nName: Jinja2\nVersion: 2.11.2\nLicense: BSD-3-Clause\n\n")
+        module = "github.com/sirupsen/logrus"
+        cache = folder / "go" / "cache" / "download" / module / "@v"
+        cache.mkdir(parents=True)
+        (cache / "v1.8.1.mod").write_text(f"module {module}\n\ngo 1.13\n")
+        (cache / "v1.8.1.ziphash").write_text("h1:dJKuHgqk1NNQlqoA6BTlM1Wf9DOH3NBjQyu0h9+AZZE=")
+        with zipfile.ZipFile(cache / "v1.8.1.zip", "w") as content:
+            content.writestr(f"{module}@v1.8.1/logrus.go", "package logrus\n")
+        out = self.dir / "year"
+        p = subprocess.run([sys.executable, str(SOURCE / "examples" / "year" / "replay.py"), "--assay", ASSAY, "--packages",
+                            str(folder), "--only", "d03,d31,d34", "--json", str(out)], env=self.env(), capture_output=True, text=True,
+                           check=False)
+        self.assertEqual(p.returncode, 0, p.stderr[-3000:])
+        year = json.loads(p.stdout)
+        found = {d["deliverable"]: d["outcome"] for d in year["deliveries"]}
+        # By known vulnerabilities: two are high or critical, one is medium.
+        self.assertEqual(found, {"d03": "rejected", "d31": "accepted", "d34": "rejected"})
+        purls = {c["purl"] for path in (out / "evidence").glob("*.cdx.json") for c in json.loads(path.read_text())["components"]}
+        self.assertLessEqual({"pkg:npm/minimist@0.0.8", "pkg:pypi/jinja2@2.11.2", f"pkg:golang/{module}@v1.8.1"}, purls)
 
 
 class Data(unittest.TestCase):
