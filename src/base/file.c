@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -165,21 +166,43 @@ static enum status write_synced(const char *path, int fd, struct view bytes, str
     return st;
 }
 
-/* A whole file beside `path`; its name goes to `tmp`. */
-static enum status write_beside(struct buf *tmp, const char *path, struct view bytes, mode_t mode,
-                                struct error *err)
+/* A new file beside `path`, locked as long as it is open: see file_drop_abandoned(), which may have
+ * been quicker than the lock. */
+static enum status create_beside(struct buf *tmp, const char *path, int *out, struct error *err)
 {
-    buf_printf(tmp, "%s.tmp.XXXXXX", path);
-    enum status st = buf_status(tmp, err);
+    struct stat sb = {.st_nlink = 0};
+    while (sb.st_nlink == 0) {
+        buf_clear(tmp);
+        buf_printf(tmp, "%s.tmp.XXXXXX", path);
+        enum status st = buf_status(tmp, err);
+        if (st != OK) {
+            return st;
+        }
+        *out = fd_close(*out);
+        *out = mkostemp(tmp->ptr, O_CLOEXEC);
+        if (*out < 0) {
+            return error_errno(err, errno, "creating %s", tmp->ptr);
+        }
+        bool taken = flock(*out, LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+        if (taken || fstat(*out, &sb) != 0) {
+            sb.st_nlink = 0;
+            (void)unlink(tmp->ptr);
+        }
+    }
+    return OK;
+}
+
+/* A whole file beside `path`; its name goes to `tmp`. The caller closes *out once it has its own
+ * name. */
+static enum status write_beside(struct buf *tmp, const char *path, struct view bytes, mode_t mode,
+                                int *out, struct error *err)
+{
+    enum status st = create_beside(tmp, path, out, err);
     if (st != OK) {
         return st;
     }
-    CLEANUP(fd_cleanup) int fd = mkostemp(tmp->ptr, O_CLOEXEC);
-    if (fd < 0) {
-        return error_errno(err, errno, "creating %s", tmp->ptr);
-    }
-    st = write_synced(tmp->ptr, fd, bytes, err);
-    if (st == OK && fchmod(fd, mode) != 0) {
+    st = write_synced(tmp->ptr, *out, bytes, err);
+    if (st == OK && fchmod(*out, mode) != 0) {
         st = error_errno(err, errno, "setting the mode of %s", tmp->ptr);
     }
     if (st != OK) {
@@ -188,13 +211,25 @@ static enum status write_beside(struct buf *tmp, const char *path, struct view b
     return st;
 }
 
+void file_drop_abandoned(int dirfd, const char *name)
+{
+    CLEANUP(fd_cleanup)
+    int fd = openat(dirfd, name, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_CLOEXEC);
+    struct stat sb;
+    if (fd >= 0 && fstat(fd, &sb) == 0 && S_ISREG(sb.st_mode) &&
+        flock(fd, LOCK_EX | LOCK_NB) == 0) {
+        (void)unlinkat(dirfd, name, 0);
+    }
+}
+
 enum status file_write_atomic(const char *path, struct view bytes, mode_t mode, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf tmp = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf dir = BUF_INIT(8192);
+    CLEANUP(fd_cleanup) int fd = -1;
     enum status st = parent_of(&dir, path, err);
     if (st == OK) {
-        st = write_beside(&tmp, path, bytes, mode, err);
+        st = write_beside(&tmp, path, bytes, mode, &fd, err);
     }
     if (st != OK) {
         return st;
@@ -207,22 +242,39 @@ enum status file_write_atomic(const char *path, struct view bytes, mode_t mode, 
     return dir_sync(dir.ptr, err);
 }
 
+/* In two steps where the file system knows no better one. */
+static int rename_new(const char *tmp, const char *path)
+{
+    int rc = renameat2(AT_FDCWD, tmp, AT_FDCWD, path, RENAME_NOREPLACE);
+    if (rc != 0 && (errno == EINVAL || errno == ENOSYS)) {
+        rc = link(tmp, path);
+        if (rc == 0) {
+            (void)unlink(tmp);
+        }
+    }
+    return rc;
+}
+
 enum status file_name_new(const char *tmp, const char *path, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf dir = BUF_INIT(8192);
     enum status st = parent_of(&dir, path, err);
-    if (st == OK && link(tmp, path) != 0) {
+    if (st == OK && rename_new(tmp, path) != 0) {
         st = errno == EEXIST ? error_set(err, ERR_CONFLICT, "%s exists already", path)
                              : error_errno(err, errno, "naming %s", path);
     }
-    (void)unlink(tmp);
-    return st == OK ? dir_sync(dir.ptr, err) : st;
+    if (st != OK) {
+        (void)unlink(tmp);
+        return st;
+    }
+    return dir_sync(dir.ptr, err);
 }
 
 enum status file_write_new(const char *path, struct view bytes, mode_t mode, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf tmp = BUF_INIT(8192);
-    enum status st = write_beside(&tmp, path, bytes, mode, err);
+    CLEANUP(fd_cleanup) int fd = -1;
+    enum status st = write_beside(&tmp, path, bytes, mode, &fd, err);
     return st == OK ? file_name_new(tmp.ptr, path, err) : st;
 }
 

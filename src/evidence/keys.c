@@ -185,9 +185,9 @@ static enum status load_dir(struct loading *l, int dirfd, struct error *err)
         struct view name = view_str(e->d_name);
         if (e->d_name[0] != '.' && view_ends(name, VIEW(".key"))) {
             st = load_file(l, dirfd, e->d_name, err);
-        } else if (!l->keys->public_only && view_find(name, VIEW(".key.tmp.")) > 0) {
-            /* Left by a process that was killed; it may hold a secret. */
-            (void)unlinkat(dirfd, e->d_name, 0);
+        } else if (view_find(name, VIEW(".key.tmp.")) > 0 ||
+                   view_find(name, VIEW(".checkpoint.tmp.")) > 0) {
+            file_drop_abandoned(dirfd, e->d_name); /* it may hold a secret */
         }
     }
     (void)closedir(dir);

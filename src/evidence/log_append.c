@@ -269,34 +269,6 @@ static enum status write_checkpoint(struct log *l, const struct checkpoint *c, s
     return st;
 }
 
-/* Partial tiles of the old size serve nobody any more. Failing to remove them
- * costs only space. */
-static void remove_old(struct append *a)
-{
-    char names[TILE_LEVELS_MAX + 3][TLOG_PATH_MAX];
-    struct view views[TILE_LEVELS_MAX + 3];
-    size_t n = 0;
-    for (unsigned level = 0; level < TILE_LEVELS_MAX; level++) {
-        uint64_t was = tile_level_size(a->old.size, level);
-        if (was % TILE_WIDTH != 0 && was != tile_level_size(a->grown.size, level)) {
-            tile_path(names[n++], "tile", (int)level, was / TILE_WIDTH,
-                      (unsigned)(was % TILE_WIDTH));
-        }
-    }
-    if (a->old.size % TILE_WIDTH != 0) {
-        uint64_t index = a->old.size / TILE_WIDTH;
-        unsigned width = (unsigned)(a->old.size % TILE_WIDTH);
-        tile_path(names[n++], LOG_ENTRIES, -1, index, width);
-        tile_path(names[n++], LOG_ENVELOPES, -1, index, width);
-        tile_path(names[n++], LOG_PACKS, -1, index, width); /* last: see read_edge() */
-    }
-    for (size_t i = 0; i < n; i++) {
-        views[i] = view_str(names[i]);
-    }
-    enum status ignored = store_log_remove(a->log->store, views, n, NULL);
-    (void)ignored;
-}
-
 static enum status put_rows(struct log *l, const struct made *m, uint64_t from, struct error *err)
 {
     enum status st = store_sql_begin(l->store, err);
@@ -379,6 +351,17 @@ static enum status begin(struct append *a)
     return st;
 }
 
+/* Writing the checkpoint has failed, perhaps behind the step that counts. */
+static void say_if_there(struct append *a, const struct checkpoint *next)
+{
+    struct checkpoint now;
+    if (log_read_head(a->log, NULL, &now, NULL) == OK && now.size == next->size &&
+        sha256_eq(&now.root, &next->root)) {
+        (void)error_prefix(a->err, "the entries are in the log, but whether they survive a power "
+                                   "cut is not known; do not append them again");
+    }
+}
+
 static enum status commit(struct append *a, const struct made *m)
 {
     a->packs = m->len >= LOG_PACKED_BATCH;
@@ -400,6 +383,9 @@ static enum status commit(struct append *a, const struct made *m)
         next.size = a->grown.size;
         merkle_root(&a->grown, &next.root);
         st = write_checkpoint(a->log, &next, a->err);
+        if (st != OK) {
+            say_if_there(a, &next);
+        }
     }
     return st;
 }
@@ -417,8 +403,9 @@ static enum status append_locked(struct log *l, const struct made *m, uint64_t *
     if (st == OK) {
         st = commit(a, m);
     }
+    l->store->litter = l->store->litter || st != OK;
     if (st == OK) {
-        remove_old(a);
+        log_remove_partial(l->store, a->old.size, a->grown.size);
         follow(a, m);
         *first = a->old.size;
     }

@@ -199,6 +199,9 @@ static enum status copy_all(struct copying *c, struct log *l, struct log *target
     if (st == OK && head.origin[0] != '\0') {
         st = copy_objects(c, err);
         st = st == OK ? write_note(c, buf_view(&note), err) : st;
+        if (st == OK) {
+            log_remove_partial(c->to, c->old, head.size);
+        }
         st = st == OK ? witnessed_copy(l->store, c->to, err) : st;
     }
     c->result->entries = head.size;
@@ -223,6 +226,7 @@ enum status log_copy_to(struct log *l, struct store *to, struct log_copy *out, s
     st = st == OK ? store_log_lock(to, LOCK_MS, err) : st;
     if (st == OK) {
         st = copy_all(c, l, target, err);
+        to->litter = to->litter || st != OK;
         store_log_unlock(to);
     }
     if (st == OK) {

@@ -148,6 +148,11 @@ void made_release(struct made *m);
 struct view made_envelope(const struct made *m, size_t i);
 struct view made_leaf(const struct made *m, size_t i);
 
+/* Partial tiles and bundles of a log of size `old` that has grown to `grown` serve nobody any more;
+ * where there is litter, those of other sizes near both are looked for, too. Failing to remove them
+ * costs only space. Under the writer lock. */
+void log_remove_partial(struct store *s, uint64_t old, uint64_t grown);
+
 /* Fill a register row from a parsed statement; views point into it. */
 void log_row_of(const struct statement *s, struct statement_row *row);
 

@@ -112,6 +112,7 @@ struct register_check {
     uint64_t now;  /* of the log, once a row beyond `size` was met */
     uint64_t rows;
     uint64_t wrong;
+    bool unreadable; /* a row of the register makes no sense: one is wrong, no more is compared */
     uint64_t from;
     uint64_t to;                /* at most CHECK_STEP behind it */
     struct statement_row *list; /* the register's, by index - from */
@@ -168,6 +169,17 @@ static bool rows_equal(const struct statement_row *a, const struct statement_row
            view_eq(a->subject_digest, b->subject_digest);
 }
 
+/* A register that cannot be read is a wrong one: who makes it anew must come so far. */
+static enum status unless_unreadable(struct register_check *c, enum status st)
+{
+    if (st != ERR_CORRUPT) {
+        return st;
+    }
+    c->unreadable = true;
+    c->wrong++;
+    return OK;
+}
+
 /* The register's next rows. */
 static enum status check_step(struct register_check *c, struct error *err)
 {
@@ -176,7 +188,7 @@ static enum status check_step(struct register_check *c, struct error *err)
     c->to = c->size - c->from < CHECK_STEP ? c->size : c->from + CHECK_STEP;
     memset(c->there, 0, CHECK_STEP * sizeof *c->there);
     arena_clear(&c->texts);
-    return statements_each(c->log->store, &filter, take_row, c, err);
+    return unless_unreadable(c, statements_each(c->log->store, &filter, take_row, c, err));
 }
 
 enum status register_check_new(struct log *l, uint64_t size, struct register_check **out,
@@ -203,13 +215,14 @@ enum status register_check_entry(struct register_check *c, const struct log_entr
                                  const struct statement *s, struct error *err)
 {
     struct statement_row row;
-    if (e->index >= c->size) {
+    if (e->index >= c->size || c->unreadable) {
         return OK;
     }
     enum status st = e->index == c->to ? check_step(c, err) : OK;
-    if (st == OK) {
-        st = row_of_statement(e, s, &row, err);
+    if (st != OK || c->unreadable) {
+        return st;
     }
+    st = row_of_statement(e, s, &row, err);
     if (st == OK && (e->index < c->from || e->index >= c->to)) {
         st = error_set(err, ERR_INTERNAL, "entries were left out of a comparison");
     }
@@ -224,8 +237,12 @@ enum status register_check_end(struct register_check *c, uint64_t *rows, uint64_
                                struct error *err)
 {
     const struct statement_filter beyond = {.from = c->size};
-    enum status st = c->to == c->size ? statements_each(c->log->store, &beyond, take_beyond, c, err)
-                                      : error_set(err, ERR_INTERNAL, "a comparison was cut off");
+    enum status st = OK;
+    if (!c->unreadable && c->to == c->size) {
+        st = unless_unreadable(c, statements_each(c->log->store, &beyond, take_beyond, c, err));
+    } else if (!c->unreadable) {
+        st = error_set(err, ERR_INTERNAL, "a comparison was cut off");
+    }
     if (st == OK) {
         *rows = c->rows;
         *wrong = c->wrong;

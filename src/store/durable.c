@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <stdatomic.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,9 +20,10 @@ enum {
     SINGLE_MAX = 32,      /* up to so many files, fsync each */
     PARALLEL_EACH = 1024, /* files a thread, at least */
     PARALLEL_THREADS = 4, /* more only wait for the directory's lock */
-    TMP_NAME_MAX = 64
+    BESIDE_DEPTH = 3      /* directories below the root that targets lie in, at most */
 };
-#define TMP_DIR ".tmp"
+#define TMP_DIR  ".tmp"
+#define LOCKNAME ".lock"
 
 enum { NEW = 0, PRESENT = 1, RENAMED = 2 };
 
@@ -255,6 +257,61 @@ static void remove_tmp(const struct job *j)
     }
 }
 
+/* Temporary files beside targets, wherever they lie: nobody writes now. */
+static void sweep_beside(int root, const char *path, unsigned depth)
+{
+    int fd = openat(root, path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *dir = fd < 0 ? NULL : fdopendir(fd);
+    if (dir == NULL) {
+        (void)fd_close(fd);
+        return;
+    }
+    for (struct dirent *e = readdir(dir); e != NULL; e = readdir(dir)) {
+        if (view_starts(view_str(e->d_name), VIEW(DURABLE_TMP_PREFIX))) {
+            (void)unlinkat(fd, e->d_name, 0);
+        } else if (depth > 0 && e->d_name[0] != '.' && e->d_type != DT_REG) {
+            sweep_beside(fd, e->d_name, depth - 1);
+        }
+    }
+    (void)closedir(dir);
+}
+
+/* Whoever writes beside targets shares the lock, and the lock's file is not empty as long: who
+ * finds it so and nobody holding it cleans up behind a writer that was killed. */
+static enum status begin_beside(const struct durable_batch *b, int *out, struct error *err)
+{
+    struct stat sb;
+    CLEANUP(fd_cleanup)
+    int fd = openat(b->root, LOCKNAME, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return fail(b, "opening", LOCKNAME, err);
+    }
+    if (flock(fd, LOCK_EX | LOCK_NB) == 0 && fstat(fd, &sb) == 0 && sb.st_size > 0) {
+        sweep_beside(b->root, ".", BESIDE_DEPTH);
+    }
+    int rc;
+    do {
+        rc = flock(fd, LOCK_SH);
+    } while (rc != 0 && errno == EINTR);
+    if (rc != 0) {
+        return fail(b, "locking", LOCKNAME, err);
+    }
+    if (pwrite(fd, "w", 1, 0) != 1) {
+        return fail(b, "writing", LOCKNAME, err);
+    }
+    *out = fd;
+    fd = -1;
+    return OK;
+}
+
+static void end_beside(int lock)
+{
+    if (lock >= 0 && flock(lock, LOCK_EX | LOCK_NB) == 0) {
+        (void)!ftruncate(lock, 0); /* else others still write, or the next one looks in vain */
+    }
+    (void)fd_close(lock);
+}
+
 static enum status run(struct job *j, struct error *err)
 {
     const struct durable_batch *b = j->batch;
@@ -284,10 +341,13 @@ enum status durable_write(const struct durable_batch *b, struct error *err)
     if (!b->beside && mkdirat(b->root, TMP_DIR, 0700) != 0 && errno != EEXIST) {
         return fail(b, "creating directory", TMP_DIR, err);
     }
-    enum status st = run(&j, err);
+    int lock = -1;
+    enum status st = b->beside ? begin_beside(b, &lock, err) : OK;
+    st = st == OK ? run(&j, err) : st;
     if (st != OK) {
         remove_tmp(&j);
     }
+    end_beside(lock);
     return st;
 }
 

@@ -157,4 +157,7 @@ const struct store_backend store_embedded = {
     .sql_end = embedded_sql_end,
     .sql_run = embedded_sql_run,
     .sql_scrub = embedded_sql_scrub,
+    .sql_sound = embedded_sql_sound,
+    .definitions = EMBEDDED_DEFINITIONS,
+    .strangers = EMBEDDED_STRANGERS,
 };

@@ -49,6 +49,14 @@ enum status embedded_sql_end(struct store *s, bool commit, struct error *err);
 enum status embedded_sql_scrub(struct store *s, const char *table, struct error *err);
 enum status embedded_sql_run(struct store *s, const char *sql, const struct sql_value *params,
                              size_t count, sql_row row, void *ctx, struct error *err);
+enum status embedded_sql_sound(struct store *s, struct error *err);
+/* What SQLite calls what it keeps. */
+#define EMBEDDED_DEFINITIONS                                                                       \
+    "SELECT type || ' ' || name || ' on ' || tbl_name, COALESCE(sql, '') FROM sqlite_master "      \
+    "ORDER BY 1, 2"
+#define EMBEDDED_STRANGERS                                                                         \
+    "SELECT type || ' ' || name FROM sqlite_master WHERE type NOT IN ('table', 'index') ORDER BY " \
+    "1"
 /* An empty database that is in memory only; db_path is what messages call it. */
 enum status embedded_sql_open_memory(struct embedded *e, struct error *err);
 void embedded_sql_close(struct embedded *e);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -49,12 +50,20 @@ enum status embedded_log_lock(struct store *s, unsigned wait_ms, struct error *e
         return st;
     }
     durable_sweep(e->log_fd, 0); /* only the lock's holder writes here */
+    /* The file is not empty while it is held, and afterwards where there is litter. Where that
+     * cannot be written, litter may stay. */
+    struct stat sb;
+    s->litter = fstat(e->lock_fd, &sb) == 0 && sb.st_size > 0;
+    (void)!pwrite(e->lock_fd, "w", 1, 0);
     return OK;
 }
 
 void embedded_log_unlock(struct store *s)
 {
     struct embedded *e = embedded_of(s);
+    if (!s->litter) {
+        (void)!ftruncate(e->lock_fd, 0);
+    }
     e->lock_fd = fd_close(e->lock_fd);
 }
 
@@ -111,12 +120,13 @@ enum status embedded_log_remove(struct store *s, const struct view *names, size_
                                 struct error *err)
 {
     struct embedded *e = embedded_of(s);
+    enum status st = OK;
     for (size_t i = 0; i < count; i++) {
         char path[DURABLE_PATH_MAX];
         to_path(names[i], path);
-        if (unlinkat(e->log_fd, path, 0) != 0 && errno != ENOENT) {
-            return error_errno(err, errno, "removing %s/%s", e->log, path);
+        if (unlinkat(e->log_fd, path, 0) != 0 && errno != ENOENT && st == OK) {
+            st = error_errno(err, errno, "removing %s/%s", e->log, path);
         }
     }
-    return OK;
+    return st;
 }

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -107,34 +108,66 @@ static enum status check_version(struct embedded *e, int version, struct error *
                : damaged(e, "it has no schema version", err);
 }
 
-/* A copy beside the database, "assay.db.v1": made whole before its name is there. */
-static enum status back_up(struct embedded *e, int version, struct error *err)
+/* The file that the copy grows in, empty and locked: what a killed process left there is used
+ * again. *out stays -1 where another process has finished `path` meanwhile. */
+static enum status open_growing(const char *tmp, const char *path, int *out, struct error *err)
 {
-    char path[PATH_MAX];
-    char tmp[PATH_MAX];
-    int n = snprintf(path, sizeof path, "%s.v%d", e->db_path, version);
-    int m = snprintf(tmp, sizeof tmp, "%s.v%d.%d.tmp", e->db_path, version, (int)getpid());
-    if (n < 0 || m < 0 || (size_t)m >= sizeof tmp) {
-        return error_set(err, ERR_LIMIT, "the path %s is too long", e->db_path);
+    char journal[PATH_MAX + 16];
+    struct stat sb = {.st_nlink = 0};
+    CLEANUP(fd_cleanup) int fd = -1;
+    while (sb.st_nlink == 0) { /* another process's, which failed */
+        fd = fd_close(fd);
+        fd = open(tmp, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0600);
+        if (fd < 0 || flock(fd, LOCK_EX) != 0 || fstat(fd, &sb) != 0) {
+            return error_errno(err, errno, "opening %s", tmp);
+        }
     }
     if (access(path, F_OK) == 0) {
-        return OK; /* an earlier try was cut off behind it */
+        return OK;
     }
-    (void)unlink(tmp);
+    (void)snprintf(journal, sizeof journal, "%s-journal", tmp);
+    if (ftruncate(fd, 0) != 0 || (unlink(journal) != 0 && errno != ENOENT)) {
+        return error_errno(err, errno, "emptying %s", tmp);
+    }
+    *out = fd;
+    fd = -1;
+    return OK;
+}
+
+static enum status copy_into(struct embedded *e, const char *tmp, int fd, struct error *err)
+{
     sqlite3_stmt *q = NULL;
     int rc = sqlite3_prepare_v2(e->db, "VACUUM INTO $1", -1, &q, NULL);
     rc = rc == SQLITE_OK ? sqlite3_bind_text(q, 1, tmp, -1, SQLITE_STATIC) : rc;
     rc = rc == SQLITE_OK ? sqlite3_step(q) : rc;
     enum status st = rc == SQLITE_DONE ? OK : sql_failed(e, rc, err);
     (void)sqlite3_finalize(q);
-    if (st == OK) {
-        CLEANUP(fd_cleanup) int fd = open(tmp, O_RDWR | O_CLOEXEC);
-        if (fd < 0 || fchmod(fd, 0600) != 0 || fsync(fd) != 0) {
-            st = error_errno(err, errno, "keeping the database of the older version as %s", path);
-        }
+    return st == OK && fsync(fd) != 0 ? error_errno(err, errno, "flushing %s", tmp) : st;
+}
+
+/* A copy beside the database, "assay.db.v1": made whole before its name is there. */
+static enum status back_up(struct embedded *e, int version, struct error *err)
+{
+    char path[PATH_MAX];
+    char tmp[PATH_MAX];
+    int n = snprintf(path, sizeof path, "%s.v%d", e->db_path, version);
+    int m = snprintf(tmp, sizeof tmp, "%s.v%d.tmp", e->db_path, version);
+    if (n < 0 || m < 0 || (size_t)m >= sizeof tmp) {
+        return error_set(err, ERR_LIMIT, "the path %s is too long", e->db_path);
     }
+    if (access(path, F_OK) == 0) {
+        (void)unlink(tmp); /* of an earlier try that was cut off between two names */
+        return OK;
+    }
+    CLEANUP(fd_cleanup) int fd = -1;
+    enum status st = open_growing(tmp, path, &fd, err);
+    if (st != OK || fd < 0) {
+        return st;
+    }
+    st = copy_into(e, tmp, fd, err);
     if (st != OK) {
         (void)unlink(tmp);
+        (void)error_prefix(err, "keeping the database of the older version as %s", path);
         return st;
     }
     st = file_name_new(tmp, path, err);
@@ -284,6 +317,21 @@ enum status embedded_sql_scrub(struct store *s, const char *table, struct error 
                          e->db_path);
     }
     return rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
+}
+
+static enum status take_complaint(void *ctx, const struct sql_value *v, size_t count,
+                                  struct error *err)
+{
+    struct embedded *e = ctx;
+    (void)count;
+    return view_eq(v[0].bytes, VIEW("ok")) ? OK : damaged(e, v[0].bytes.ptr, err);
+}
+
+/* Pages, and each index beside its table: a query that goes by an index shows only that. */
+enum status embedded_sql_sound(struct store *s, struct error *err)
+{
+    return embedded_sql_run(s, "PRAGMA integrity_check(1)", NULL, 0, take_complaint, embedded_of(s),
+                            err);
 }
 
 enum status embedded_sql_begin(struct store *s, struct error *err)

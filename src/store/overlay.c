@@ -120,6 +120,9 @@ static const struct store_backend backend = {
     .sql_end = embedded_sql_end,
     .sql_run = embedded_sql_run,
     .sql_scrub = embedded_sql_scrub,
+    .sql_sound = embedded_sql_sound,
+    .definitions = EMBEDDED_DEFINITIONS,
+    .strangers = EMBEDDED_STRANGERS,
 };
 
 enum status store_overlay(struct store *below, struct store **out, struct error *err)

@@ -181,11 +181,20 @@ static enum status check_tables(struct postgres *p, struct session *session, str
     return st;
 }
 
+/* Over a local socket the keepalives mean nothing. */
+#define SESSION                                                                                    \
+    "SET client_encoding = UTF8; SET tcp_keepalives_idle = 30; SET tcp_keepalives_interval = 10; " \
+    "SET tcp_keepalives_count = 3"
+
 static enum status connect_now(struct postgres *p, struct session *session, struct error *err)
 {
-    const char *const keys[] = {"dbname", "fallback_application_name", "connect_timeout", NULL};
-    const char *const values[] = {p->where, "assay", "10", NULL};
-    /* Later parameters win: what the address says about time-outs counts. */
+    /* A server that has vanished is noticed within a minute, idle or not; so is a client, by the
+     * server, which then lets go of the log's lock. What the address says about time-outs counts.
+     */
+    const char *const keys[] = {
+        "fallback_application_name", "connect_timeout",  "keepalives_idle", "keepalives_interval",
+        "keepalives_count",          "tcp_user_timeout", "dbname",          NULL};
+    const char *const values[] = {"assay", "10", "30", "10", "3", "60000", p->where, NULL};
     session->conn = pq.connectdbParams(keys, values, 1);
     if (session->conn == NULL) {
         return error_no_memory(err);
@@ -197,8 +206,8 @@ static enum status connect_now(struct postgres *p, struct session *session, stru
     (void)pq.setNoticeProcessor(session->conn, silent, NULL);
     return postgres_exec(p, session,
                          p->base.flags == STORE_READ_ONLY
-                             ? "SET default_transaction_read_only = on; SET client_encoding = UTF8"
-                             : "SET client_encoding = UTF8",
+                             ? "SET default_transaction_read_only = on; " SESSION
+                             : SESSION,
                          err);
 }
 
@@ -319,6 +328,32 @@ static enum status postgres_open(const struct store_place *place, enum store_fla
     return OK;
 }
 
+#define OWN_TABLES                                                                                 \
+    "relnamespace = CAST(current_schema() AS regnamespace) AND relname IN ('statements', "         \
+    "'projections', 'jobs', 'deliveries', 'notices', 'log_objects', 'store_version')"
+
+/* Others may keep tables in the same schema. */
+static const char strangers[] =
+    "SELECT 'trigger ' || tgname FROM pg_trigger JOIN pg_class c ON c.oid = tgrelid "
+    "WHERE NOT tgisinternal AND " OWN_TABLES
+    " UNION ALL SELECT 'rule ' || rulename FROM pg_rewrite JOIN pg_class c ON c.oid = ev_class "
+    "WHERE " OWN_TABLES
+    " UNION ALL SELECT 'policy ' || polname FROM pg_policy JOIN pg_class c ON c.oid = polrelid "
+    "WHERE " OWN_TABLES;
+
+static const char definitions[] =
+    "SELECT * FROM (SELECT 'column ' || table_name || '.' || column_name AS name,"
+    " concat_ws(' ', data_type, domain_name, collation_name, is_nullable, column_default) AS text"
+    " FROM information_schema.columns WHERE table_schema = current_schema()"
+    " UNION ALL SELECT 'index ' || indexname, indexdef FROM pg_indexes"
+    " WHERE schemaname = current_schema()"
+    " UNION ALL SELECT 'trigger ' || tgname, pg_get_triggerdef(t.oid) FROM pg_trigger t"
+    " JOIN pg_class c ON c.oid = tgrelid"
+    " WHERE NOT tgisinternal AND relnamespace = CAST(current_schema() AS regnamespace)"
+    " UNION ALL SELECT 'rule ' || rulename, definition FROM pg_rules"
+    " WHERE schemaname = current_schema()) d"
+    " ORDER BY name COLLATE \"C\", text COLLATE \"C\"";
+
 const struct store_backend store_postgres = {
     .name = "postgresql",
     .clock_ms = "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)",
@@ -339,4 +374,6 @@ const struct store_backend store_postgres = {
     .sql_end = postgres_sql_end,
     .sql_run = postgres_sql_run,
     .sql_scrub = postgres_sql_scrub,
+    .definitions = definitions,
+    .strangers = strangers,
 };

@@ -25,7 +25,7 @@ enum status store_open_place(const struct store_place *place, enum store_flags f
     }
     s->backend = backend;
     s->flags = flags;
-    s->locked = false;
+    s->locked = s->litter = false;
     *out = s;
     return OK;
 }
@@ -193,6 +193,7 @@ enum status store_log_lock(struct store *s, unsigned wait_ms, struct error *err)
         st = error_set(err, ERR_USAGE, "the log's writer lock is held already");
     }
     if (st == OK) {
+        s->litter = false;
         st = s->backend->log_lock(s, wait_ms, err);
     }
     if (st == OK) {
@@ -304,4 +305,33 @@ enum status store_sql_count(struct store *s, const char *sql, const struct sql_v
         *rows = n;
     }
     return st;
+}
+
+static enum status name_stranger(void *ctx, const struct sql_value *v, size_t count,
+                                 struct error *err)
+{
+    (void)ctx, (void)count;
+    return error_set(err, ERR_CORRUPT,
+                     "somebody has added the " VIEW_FMT " to the registers' tables: remove it",
+                     VIEW_ARG(v[0].bytes));
+}
+
+enum status store_sql_sound(struct store *s, struct error *err)
+{
+    enum status st = s->backend->sql_sound == NULL ? OK : s->backend->sql_sound(s, err);
+    return st == OK ? store_sql_run(s, s->backend->strangers, NULL, 0, name_stranger, NULL, err)
+                    : st;
+}
+
+static enum status add_definition(void *ctx, const struct sql_value *v, size_t count,
+                                  struct error *err)
+{
+    (void)count;
+    buf_printf(ctx, VIEW_FMT ": " VIEW_FMT "\n", VIEW_ARG(v[0].bytes), VIEW_ARG(v[1].bytes));
+    return buf_status(ctx, err);
+}
+
+enum status store_sql_definitions(struct store *s, struct buf *out, struct error *err)
+{
+    return store_sql_run(s, s->backend->definitions, NULL, 0, add_definition, out, err);
 }

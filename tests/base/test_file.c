@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -305,6 +306,28 @@ static void test_paths(void **state)
     assert_int_equal(fd_close(-1), -1);
 }
 
+/* A temporary file goes when nobody holds it any more; nothing else does. */
+static void test_abandoned(void **state)
+{
+    struct error err = {0};
+    const char *path = in(state, "f.tmp.abcdef");
+    assert_ok(file_write_atomic(path, VIEW("half"), 0600, &err), err);
+    CLEANUP(fd_cleanup) int dir = open(*state, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    int writer = open(path, O_RDONLY | O_CLOEXEC);
+    assert_int_equal(flock(writer, LOCK_EX), 0);
+    file_drop_abandoned(dir, "f.tmp.abcdef");
+    assert_int_equal(entries(*state), 1);
+    writer = fd_close(writer);
+    file_drop_abandoned(dir, "absent");
+    file_drop_abandoned(dir, "f.tmp.abcdef");
+    assert_int_equal(entries(*state), 0);
+    assert_int_equal(mkdirat(dir, "d", 0700), 0);
+    assert_int_equal(symlinkat("d", dir, "l"), 0);
+    file_drop_abandoned(dir, "d");
+    file_drop_abandoned(dir, "l");
+    assert_int_equal(entries(*state), 2);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -319,6 +342,7 @@ int main(void)
         cmocka_unit_test(test_read_only_file_system),
         cmocka_unit_test_setup_teardown(test_open_own, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_write_new, make_dir, remove_dir),
+        cmocka_unit_test_setup_teardown(test_abandoned, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_dir_ensure, make_dir, remove_dir),
         cmocka_unit_test(test_paths),
     };

@@ -260,6 +260,30 @@ class Dishonest(Log):
         self.assertIn("old copy", p.out)
         self.assertEqual([r["reason"] for r in w.logs()[0]["refused"]], ["older"])
 
+    def test_an_older_log_that_was_restored(self):
+        """Accepted here, where nothing is left that knew better: the witnesses remember."""
+        w = self.watched("one")
+        policy = self.policy(w.line("W") + "quorum W\n")
+        backup = self.dir / "backup"
+        self.assay("store", "backup", backup, expect=ACCEPTED)
+        self.say()
+        self.assay("log", "cosign", "--policy", policy, expect=ACCEPTED)
+        for name in ("log", "blobs"):
+            shutil.rmtree(self.home / name)
+        for path in self.home.glob("assay.db*"):
+            path.unlink()
+        self.assertIn("signed for 2", self.assay("store", "restore", backup, expect=CORRUPT).err)
+        p = self.assay("store", "restore", "--accept-older", backup, expect=ACCEPTED)
+        self.assertIn("witnesses", p.err)
+        self.assay("log", "verify", expect=ACCEPTED)  # sound in itself; nobody here knows more
+        self.assay("log", "verify", "--policy", policy, expect=CORRUPT)  # but what has a quorum is gone
+        p = self.assay("log", "cosign", "--policy", policy, expect=CORRUPT)
+        self.assertIn("old copy", p.out)
+        for _ in range(2):  # and when it has grown beyond: another history
+            self.say()
+        self.assay("log", "cosign", "--policy", policy, expect=CORRUPT)
+        self.assertEqual({r["reason"] for r in w.logs()[0]["refused"]}, {"older", "unproven"})
+
     def test_kept_cosignatures_show_an_old_copy(self):
         w = self.watched("one")
         policy = self.policy(w.line("W") + "quorum W\n")

@@ -15,6 +15,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -328,14 +329,95 @@ static void test_full_disk(void **state)
     assert_int_equal(nftw(h->path, count_one, 16, FTW_PHYS), 0);
 }
 
+static int file_at(const struct home *h, const char *name, int flags)
+{
+    char path[700];
+    (void)snprintf(path, sizeof path, "%s/%s", h->path, name);
+    return open(path, flags | O_CLOEXEC, 0600);
+}
+
+static void put(struct store *s, const char *text, struct error *err)
+{
+    struct sha256 digest;
+    const struct view item = view_str(text);
+    assert_int_equal(store_blob_put(s, &item, 1, &digest, err), OK);
+}
+
+/* Half a blob of a writer that was killed goes with the next writer, unless others write. */
+static void test_litter_of_blobs(void **state)
+{
+    struct home *h = *state;
+    struct store *s = NULL;
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+    put(s, "one", &h->err);
+    int half = file_at(h, "blobs/sha256/.tmp-0123456789abcdef-0", O_CREAT | O_RDWR);
+    assert_true(half >= 0);
+    put(s, "two", &h->err); /* whose lock says that nobody was killed */
+    struct stat sb;
+    assert_true(fstat(half, &sb) == 0 && sb.st_nlink == 1);
+    int lock = file_at(h, "blobs/.lock", O_RDWR);
+    assert_int_equal(pwrite(lock, "w", 1, 0), 1);
+    assert_int_equal(flock(lock, LOCK_SH), 0);
+    put(s, "three", &h->err);
+    assert_true(fstat(half, &sb) == 0 && sb.st_nlink == 1);
+    assert_true(fstat(lock, &sb) == 0 && sb.st_size == 1);
+    (void)close(lock);
+    put(s, "four", &h->err);
+    assert_true(fstat(half, &sb) == 0 && sb.st_nlink == 0);
+    (void)close(half);
+    (void)store_close(s);
+}
+
+/* Who holds the log's lock leaves word; the next one knows. */
+static void test_litter_of_the_log(void **state)
+{
+    struct home *h = *state;
+    struct store *s = NULL;
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+    for (int i = 0; i < 4; i++) {
+        assert_int_equal(store_log_lock(s, 0, &h->err), OK);
+        assert_int_equal(s->litter, i == 2); /* the second one said so */
+        s->litter = i == 1;
+        if (i < 3) {
+            store_log_unlock(s);
+        }
+    }
+    int lock = file_at(h, "log/.lock", O_RDONLY);
+    struct stat sb;
+    assert_true(fstat(lock, &sb) == 0 && sb.st_size == 1); /* what a kill would leave */
+    (void)store_close(s);
+    assert_true(fstat(lock, &sb) == 0 && sb.st_size == 0);
+    (void)close(lock);
+}
+
+static void test_soundness(void **state)
+{
+    struct home *h = *state;
+    struct store *s = NULL;
+    CLEANUP(buf_cleanup) struct buf defined = BUF_INIT(1 << 20);
+    assert_int_equal(store_open(h->path, STORE_READ_WRITE, &s, &h->err), OK);
+    assert_int_equal(store_sql_sound(s, &h->err), OK);
+    assert_int_equal(store_sql_definitions(s, &defined, &h->err), OK);
+    assert_non_null(strstr(defined.ptr, "index statements_type on statements: CREATE INDEX"));
+    assert_int_equal(store_sql_run(s,
+                                   "CREATE TRIGGER hides AFTER INSERT ON statements BEGIN "
+                                   "DELETE FROM jobs; END",
+                                   NULL, 0, NULL, NULL, &h->err),
+                     OK);
+    assert_int_equal(store_sql_sound(s, &h->err), ERR_CORRUPT);
+    assert_non_null(strstr(h->err.message, "trigger hides"));
+    (void)store_close(s);
+}
+
 int main(void)
 {
     const struct conformance c = {place_of, make, remove_all, damage_blob};
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest embedded[] = {
-        TEST(test_layout),         TEST(test_refused_homes),  TEST(test_broken_database),
-        TEST(test_newer_database), TEST(test_read_only_home), TEST(test_full_disk),
-        TEST(test_migration),
+        TEST(test_layout),         TEST(test_refused_homes),   TEST(test_broken_database),
+        TEST(test_newer_database), TEST(test_read_only_home),  TEST(test_full_disk),
+        TEST(test_migration),      TEST(test_litter_of_blobs), TEST(test_litter_of_the_log),
+        TEST(test_soundness),
     };
     int failed = conformance_run(&c);
     return failed + cmocka_run_group_tests(embedded, NULL, NULL);

@@ -105,7 +105,9 @@ enum rebuild_mode {
     REBUILD_VERIFY /* the new ones stay, every signature is verified */
 };
 struct rebuild_result {
-    bool same;           /* all registers were */
+    bool same; /* all registers were, and nothing is to be said of the database */
+    /* What was wrong with the database itself: pages, indexes, definitions; or empty. */
+    char damage[256];
     uint64_t statements; /* that registers were made from */
     uint64_t verified;   /* whose signatures were verified now … */
     uint64_t remembered; /* … and by log_verify() earlier */

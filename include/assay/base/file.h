@@ -25,10 +25,12 @@ MUST_CHECK enum status file_read_fd(int fd, const char *name, struct buf *out, s
 MUST_CHECK enum status file_write_fd(int fd, const char *name, struct view bytes,
                                      struct error *err);
 
-/* Replace `path` atomically and durably: temporary file beside it, fsync,
- * rename, fsync of the directory. */
+/* Replace `path` atomically and durably: temporary file beside it ("PATH.tmp.XXXXXX", locked by
+ * flock(2) as long as its writer lives), fsync, rename, fsync of the directory. */
 MUST_CHECK enum status file_write_atomic(const char *path, struct view bytes, mode_t mode,
                                          struct error *err);
+/* Remove such a temporary file, if its writer was killed. Failures are ignored. */
+void file_drop_abandoned(int dirfd, const char *name);
 
 /* mkdir -p with `mode` for what it creates. */
 MUST_CHECK enum status dir_ensure(const char *path, mode_t mode, struct error *err);

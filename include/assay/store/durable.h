@@ -1,9 +1,10 @@
 /* Many small files, written atomically and durably at the price of few syncs.
  *
  * Every file is written under a temporary name (in ".tmp", or beside its target
- * as ".tmp-…"), flushed, renamed, and the renames are flushed. A few files are flushed one by one;
- * for many, two syncfs(2) calls cost less than their fsync(2)s (Linux 5.8 and later report write
- * errors there). */
+ * as ".tmp-…"), flushed, renamed, and the renames are flushed. Files that a killed writer left
+ * beside their targets are removed by the next one (".lock" in the root tells it). A few files are
+ * flushed one by one; for many, two syncfs(2) calls cost less than their fsync(2)s (Linux 5.8 and
+ * later report write errors there). */
 #ifndef ASSAY_STORE_DURABLE_H
 #define ASSAY_STORE_DURABLE_H
 

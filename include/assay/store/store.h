@@ -98,6 +98,12 @@ struct store_backend {
     const char *skip_locked; /* SQL behind a SELECT: pass over rows that others hold */
     const char *by_key;      /* SQL behind a CREATE TABLE: rows stand in the order of their key */
     const char *durable;     /* SQL: from now on a commit survives a power cut; NULL: it does */
+    /* SQL: of everything that is defined among the tables a row with its kind and name and one with
+     * its text, ordered by them. */
+    const char *definitions;
+    /* SQL: kind and name of what a store never makes, but somebody has made, and that acts on what
+     * is written to the store's own tables. */
+    const char *strangers;
     enum status (*open)(const struct store_place *place, enum store_flags flags, struct store **out,
                         struct error *err);
     void (*close)(struct store *s);
@@ -120,13 +126,19 @@ struct store_backend {
     enum status (*sql_run)(struct store *s, const char *sql, const struct sql_value *params,
                            size_t count, sql_row row, void *ctx, struct error *err);
     enum status (*sql_scrub)(struct store *s, const char *table, struct error *err);
+    /* NULL: the engine has no means, or needs none. */
+    enum status (*sql_sound)(struct store *s, struct error *err);
 };
 
 /* The head of every backend's own structure. */
 struct store {
     const struct store_backend *backend;
     enum store_flags flags;
-    bool locked;   /* this process holds the writer lock of the log */
+    bool locked; /* this process holds the writer lock of the log */
+    /* While locked: a writer was killed or failed, and objects that it has made or had to remove
+     * may lie there for nothing. Who removes them says false, who leaves some says true. A backend
+     * that does not keep it from one lock to the next begins with false. */
+    bool litter;
     bool querying; /* rows of a query are being handed out */
 };
 
@@ -212,6 +224,12 @@ MUST_CHECK enum status store_sql_end(struct store *s, bool commit, struct error 
  * others are reading it; a later call finishes. What backups and the machine's disk still hold is
  * not reached. */
 MUST_CHECK enum status store_sql_scrub(struct store *s, const char *table, struct error *err);
+
+/* Is the database sound in itself: its pages, its indexes beside their tables, and nothing in it
+ * that acts by itself? ERR_CORRUPT names what is wrong. It reads all of it. */
+MUST_CHECK enum status store_sql_sound(struct store *s, struct error *err);
+/* Append how everything is defined, a line each: "KIND NAME: TEXT". */
+MUST_CHECK enum status store_sql_definitions(struct store *s, struct buf *out, struct error *err);
 
 /* Run one statement of the SQL that SQLite and PostgreSQL share, parameters as
  * $1, $2 …. The text must be the program's own: outside values go in as

@@ -4,6 +4,10 @@
 #include <assay/base/mem.h>
 #include <assay/store/registers.h>
 
+#include <stdio.h>
+
+enum { DEFINITIONS_MAX = 16 << 20 };
+
 struct compared {
     const struct register_table *table;
     struct sha256 before;
@@ -18,7 +22,54 @@ struct rebuild {
     size_t len;
     size_t cap;
     struct register_comparison statements; /* the index: the evidence room's own projection */
+    struct buf defined;                    /* before, … */
+    struct buf again;                      /* … and after all tables were made anew */
+    char damage[256];
 };
+
+/* The first line that only one of them has; empty: none. Both are ordered. */
+static struct view first_difference(struct view a, struct view b)
+{
+    bool more = true;
+    while (more) {
+        struct view x = {NULL, 0};
+        struct view y = {NULL, 0};
+        bool in_a = view_line(&a, &x);
+        bool in_b = view_line(&b, &y);
+        if (!view_eq(x, y)) {
+            return in_a && (!in_b || view_cmp(x, y) < 0) ? x : y;
+        }
+        more = in_a && in_b;
+    }
+    return (struct view){NULL, 0};
+}
+
+static enum status add_mark(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    (void)count;
+    buf_printf(ctx, "mark " VIEW_FMT ": %lld\n", VIEW_ARG(v[0].bytes), (long long)v[1].integer);
+    return buf_status(ctx, err);
+}
+
+/* What the tables are, and how far they say they have come. */
+static enum status describe(const struct rebuild *r, struct buf *out, struct error *err)
+{
+    struct store *s = r->p.ledger->store;
+    enum status st = store_sql_definitions(s, out, err);
+    return st == OK ? store_sql_run(s, "SELECT name, size FROM projections ORDER BY name", NULL, 0,
+                                    add_mark, out, err)
+                    : st;
+}
+
+static void compare_descriptions(struct rebuild *r)
+{
+    struct view line = first_difference(buf_view(&r->defined), buf_view(&r->again));
+    ptrdiff_t end = view_find(line, VIEW(": "));
+    if (line.len > 0 && r->damage[0] == '\0') {
+        (void)snprintf(r->damage, sizeof r->damage, "the " VIEW_FMT " is not what it has to be",
+                       VIEW_ARG(view_slice(line, 0, end < 0 ? line.len : (size_t)end)));
+    }
+}
 
 static enum status add_table(void *ctx, const struct register_table *t, struct error *err)
 {
@@ -88,6 +139,9 @@ static enum status replay(struct rebuild *r, enum rebuild_mode mode, struct erro
         st = projection_run(p, size, err); /* what came meanwhile */
     }
     if (st == OK) {
+        st = describe(r, &r->defined, err);
+    }
+    if (st == OK) {
         st = empty_tables(r, err);
     }
     if (st == OK) {
@@ -105,13 +159,26 @@ static enum status replay(struct rebuild *r, enum rebuild_mode mode, struct erro
         struct compared *c = &r->tables[i];
         st = register_digest(p->ledger->store, c->table, &c->after, &c->rebuilt, err);
     }
+    if (st == OK) {
+        st = describe(r, &r->again, err);
+    }
+    if (st == OK) {
+        compare_descriptions(r);
+    }
     return st;
 }
 
 static enum status rebuild_all(struct rebuild *r, const struct ledger *l, enum rebuild_mode mode,
                                struct error *err)
 {
+    struct error why;
     enum status st = log_project(l->log, err);
+    enum status sound = st == OK ? store_sql_sound(l->store, &why) : OK;
+    if (sound == ERR_CORRUPT) { /* making all anew may mend it */
+        (void)snprintf(r->damage, sizeof r->damage, "%.255s", why.message);
+    } else if (sound != OK) {
+        return error_set(err, sound, "%s", why.message);
+    }
     if (st == OK) {
         st = projection_open(&r->p, l, err);
     }
@@ -140,9 +207,11 @@ static struct register_comparison comparison_of(const struct compared *t)
 enum status ledger_rebuild(const struct ledger *l, enum rebuild_mode mode, register_report report,
                            void *ctx, struct rebuild_result *result, struct error *err)
 {
-    struct rebuild r = {.statements = {.name = "statements"}};
+    struct rebuild r = {.statements = {.name = "statements"},
+                        .defined = BUF_INIT(DEFINITIONS_MAX),
+                        .again = BUF_INIT(DEFINITIONS_MAX)};
     enum status st = rebuild_all(&r, l, mode, err);
-    bool all = r.statements.same;
+    bool all = r.statements.same && r.damage[0] == '\0';
     if (st == OK) {
         st = report(ctx, &r.statements, err);
     }
@@ -152,8 +221,11 @@ enum status ledger_rebuild(const struct ledger *l, enum rebuild_mode mode, regis
         st = report(ctx, &c, err);
     }
     (void)mem_free(r.tables);
+    buf_release(&r.defined);
+    buf_release(&r.again);
     if (st == OK) {
         *result = r.p.counted;
+        (void)snprintf(result->damage, sizeof result->damage, "%s", r.damage);
         result->same = all;
         result->verified = mode == REBUILD_COMPARE ? 0 : result->statements - result->remembered;
     }

@@ -77,7 +77,13 @@ static enum status on_register(void *ctx, const struct register_comparison *c, s
 static void say_signatures(struct listing *l, const struct request *r,
                            const struct rebuild_result *done)
 {
+    if (!l->as_json && done->damage[0] != '\0') {
+        buf_printf(&l->out, "DAMAGED: %s\n", done->damage);
+    }
     if (l->as_json) {
+        if (done->damage[0] != '\0') {
+            json_member_str(&l->json, "damage", done->damage);
+        }
         json_member_bool(&l->json, "same", done->same);
         json_member_bool(&l->json, "kept", !r->check);
         json_member_uint(&l->json, "signaturesVerified", done->verified);

@@ -167,6 +167,10 @@ static enum status restore(const struct cli *cli, const struct request *r, struc
             st = log_accept(h.log, err);
             home_close(&h);
         }
+        if (st == OK) {
+            cli_note(cli, "what the log has lost stays lost: witnesses that have cosigned more of "
+                          "it will not cosign what follows now");
+        }
     }
     return st;
 }
