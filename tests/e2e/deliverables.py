@@ -1,11 +1,9 @@
 """A deliverable, the people around it and what they say: what suites about acceptance share."""
 import hashlib
-import io
 import json
-import tarfile
 import time
 
-from support import ACCEPTED, REJECTED, Case
+from support import ACCEPTED, REJECTED, Case, tarred
 
 LOCK = json.dumps({"name": "hello", "version": "1.0.0", "lockfileVersion": 3, "packages": {
     "": {"name": "hello", "version": "1.0.0"},
@@ -36,11 +34,7 @@ class Deliverables(Case):
     def delivery(self, files, name="hello.tar"):
         """A source archive with a directory around it, as such archives are."""
         path = self.dir / name
-        with tarfile.open(path, "w") as tar:
-            for member, content in files.items():
-                info = tarfile.TarInfo(f"hello-1.0/{member}")
-                info.size = len(content)
-                tar.addfile(info, io.BytesIO(content.encode()))
+        path.write_bytes(tarred(files, "hello-1.0/", "w"))
         self.file = path
         self.digest = hashlib.sha256(path.read_bytes()).hexdigest()
         return path

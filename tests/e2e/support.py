@@ -1,14 +1,17 @@
 """What the end-to-end suites share: a home of their own, and running the program."""
 import hashlib
+import io
 import json
 import os
 import random
 import shutil
 import string
 import subprocess
+import tarfile
 import tempfile
 import time
 import unittest
+import zipfile
 from pathlib import Path
 
 ASSAY = os.environ["ASSAY"]
@@ -26,6 +29,26 @@ def github_token(seed):
 def day(ahead):
     """So many days from today, or before it."""
     return time.strftime("%Y-%m-%d", time.gmtime(time.time() + ahead * 86400))
+
+
+def tarred(files, top="", mode="w:gz"):
+    """An archive of these texts or bytes, below `top`."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as tar:
+        for name, text in files.items():
+            data = text if isinstance(text, bytes) else text.encode()
+            info = tarfile.TarInfo(top + name)
+            info.size = len(data)
+            tar.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def zipped(files, top=""):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as z:
+        for name, text in files.items():
+            z.writestr(zipfile.ZipInfo(top + name), text, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
 
 
 def npm_cached(data):

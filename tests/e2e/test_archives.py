@@ -1,14 +1,11 @@
 """A published archive is the package that it says it is: delivered alone, in a tree, and where it only looks like one."""
 import gzip
-import io
 import json
 import shutil
 import subprocess
-import tarfile
 import unittest
-import zipfile
 
-from support import ACCEPTED, REJECTED
+from support import ACCEPTED, REJECTED, tarred, zipped
 from test_vulndb import CRITICAL, VulndbCase, advisory
 
 GEMSPEC = """--- !ruby/object:Gem::Specification
@@ -39,25 +36,6 @@ INDEX = {"name": "taker", "version": "1.0.0", "build": "0", "subdir": "noarch", 
 METADATA = "Metadata-Version: 2.1\nName: taker\nVersion: 1.0.0\n\n"
 
 
-def tar(files, mode="w:gz"):
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as t:
-        for name, text in files.items():
-            data = text if isinstance(text, bytes) else text.encode()
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            t.addfile(info, io.BytesIO(data))
-    return out.getvalue()
-
-
-def pack(files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
-        for name, text in files.items():
-            z.writestr(name, text)
-    return out.getvalue()
-
-
 def ar(files):
     out = b"!<arch>\n"
     for name, data in files.items():
@@ -66,32 +44,32 @@ def ar(files):
 
 
 def npm(root="package/", **more):
-    return tar({root + "package.json": json.dumps({"name": "taker", "version": "1.0.0", **more}), root + "index.js": "\n"})
+    return tarred({root + "package.json": json.dumps({"name": "taker", "version": "1.0.0", **more}), root + "index.js": "\n"})
 
 
 ARCHIVES = {
     "taker-1.0.0.tgz": (npm(), "pkg:npm/taker@1.0.0"),
-    "taker-1.0.0.gem": (tar({"metadata.gz": gzip.compress(GEMSPEC.encode()), "data.tar.gz": tar({"lib/taker.rb": "\n"})},
-                            "w:"), "pkg:gem/taker@1.0.0"),
-    "taker-1.0.0.crate": (tar({"taker-1.0.0/Cargo.toml": CRATE, "taker-1.0.0/src/lib.rs": "\n"}),
+    "taker-1.0.0.gem": (tarred({"metadata.gz": gzip.compress(GEMSPEC.encode()), "data.tar.gz": tarred({"lib/taker.rb": "\n"})},
+                            mode="w:"), "pkg:gem/taker@1.0.0"),
+    "taker-1.0.0.crate": (tarred({"taker-1.0.0/Cargo.toml": CRATE, "taker-1.0.0/src/lib.rs": "\n"}),
                           "pkg:cargo/taker@1.0.0"),
-    "Taker.1.0.0.nupkg": (pack({"Taker.nuspec": NUSPEC, "[Content_Types].xml": "<Types/>", "lib/net8.0/_._": ""}),
+    "Taker.1.0.0.nupkg": (zipped({"Taker.nuspec": NUSPEC, "[Content_Types].xml": "<Types/>", "lib/net8.0/_._": ""}),
                           "pkg:nuget/Taker@1.0.0"),
-    "taker-1.0.0-0.tar.bz2": (tar({"info/index.json": json.dumps(INDEX)}, "w:bz2"),
+    "taker-1.0.0-0.tar.bz2": (tarred({"info/index.json": json.dumps(INDEX)}, mode="w:bz2"),
                               "pkg:conda/taker@1.0.0?build=0&subdir=noarch"),
-    "taker-1.0.0-0.conda": (pack({"info-taker-1.0.0-0.tar.gz": tar({"info/index.json": json.dumps(INDEX)})}),
+    "taker-1.0.0-0.conda": (zipped({"info-taker-1.0.0-0.tar.gz": tarred({"info/index.json": json.dumps(INDEX)})}),
                             "pkg:conda/taker@1.0.0?build=0&subdir=noarch"),
-    "taker_1.0.0-1_all.deb": (ar({"debian-binary": b"2.0\n", "control.tar.gz": tar({"./control": CONTROL}),
-                                  "data.tar.gz": tar({"./usr/share/taker": "x"})}),
+    "taker_1.0.0-1_all.deb": (ar({"debian-binary": b"2.0\n", "control.tar.gz": tarred({"./control": CONTROL}),
+                                  "data.tar.gz": tarred({"./usr/share/taker": "x"})}),
                               "pkg:deb/debian/taker@1.0.0-1?arch=all"),
-    "taker-1.0.0-py3-none-any.whl": (pack({"taker-1.0.0.dist-info/METADATA": METADATA, "taker.py": "\n"}),
+    "taker-1.0.0-py3-none-any.whl": (zipped({"taker-1.0.0.dist-info/METADATA": METADATA, "taker.py": "\n"}),
                                      "pkg:pypi/taker@1.0.0"),
-    "taker-1.0.0.tar.gz": (tar({"taker-1.0.0/PKG-INFO": METADATA, "taker-1.0.0/setup.py": "\n"}), "pkg:pypi/taker@1.0.0"),
-    "taker-1.0.0.jar": (pack({"META-INF/maven/org.acme/taker/pom.properties":
+    "taker-1.0.0.tar.gz": (tarred({"taker-1.0.0/PKG-INFO": METADATA, "taker-1.0.0/setup.py": "\n"}), "pkg:pypi/taker@1.0.0"),
+    "taker-1.0.0.jar": (zipped({"META-INF/maven/org.acme/taker/pom.properties":
                               "groupId=org.acme\nartifactId=taker\nversion=1.0.0\n"}), "pkg:maven/org.acme/taker@1.0.0"),
-    "v1.0.0.zip": (pack({"acme.org/taker@v1.0.0/go.mod": "module acme.org/taker\n", "acme.org/taker@v1.0.0/t.go": "package t\n"}),
+    "v1.0.0.zip": (zipped({"acme.org/taker@v1.0.0/go.mod": "module acme.org/taker\n", "acme.org/taker@v1.0.0/t.go": "package t\n"}),
                    "pkg:golang/acme.org/taker@v1.0.0"),
-    "acme-taker.zip": (pack({"composer.json": json.dumps({"name": "acme/taker", "version": "1.0.0"}), "src/T.php": "<?php\n"}),
+    "acme-taker.zip": (zipped({"composer.json": json.dumps({"name": "acme/taker", "version": "1.0.0"}), "src/T.php": "<?php\n"}),
                        "pkg:composer/acme/taker@1.0.0"),
 }
 ECOSYSTEMS = {"npm": "taker", "RubyGems": "taker", "crates.io": "taker", "NuGet": "Taker", "PyPI": "taker",
@@ -123,7 +101,7 @@ class Archives(ArchivesCase):
 
     def test_in_an_archive_that_was_delivered(self):
         path = self.dir / "delivery.zip"
-        path.write_bytes(pack({"third/taker-1.0.0.tgz": npm(), "third/taker.gem": ARCHIVES["taker-1.0.0.gem"][0]}))
+        path.write_bytes(zipped({"third/taker-1.0.0.tgz": npm(), "third/taker.gem": ARCHIVES["taker-1.0.0.gem"][0]}))
         self.assertEqual(self.components(path), ["pkg:gem/taker@1.0.0", "pkg:npm/taker@1.0.0"])
 
     def test_known_vulnerabilities_of_that_version(self):
@@ -156,7 +134,7 @@ class Guessed(ArchivesCase):
     VENDOR = "Manifest-Version: 1.0\nImplementation-Vendor-Id: org.acme\nImplementation-Version: 2.0.0\n"
 
     def jar(self, manifest):
-        return pack({"META-INF/MANIFEST.MF": manifest, "A.class": "x"})
+        return zipped({"META-INF/MANIFEST.MF": manifest, "A.class": "x"})
 
     def notes(self, path):
         return {c["purl"]: c["note"] for c in self.report("scan", path)["components"]}
@@ -169,7 +147,7 @@ class Guessed(ArchivesCase):
             "pkg:maven/org.acme/keeper-core@2.0.0": "named after its manifest and its file: the group is a guess"})
         self.write("lib/keeper-core-2.0.0.jar", self.jar("Manifest-Version: 1.0\n"))
         self.assertEqual(list(self.notes(self.tree)), ["pkg:maven/keeper-core/keeper-core@2.0.0"])
-        self.write("lib/keeper-core-2.0.0.jar", pack({"A.class": "x"}))
+        self.write("lib/keeper-core-2.0.0.jar", zipped({"A.class": "x"}))
         self.assertEqual(self.notes(self.tree), {})
 
     def test_delivered_alone(self):
@@ -211,7 +189,7 @@ class LooksLikeOne(ArchivesCase):
             "e.tgz": {"other-1.0.0/Cargo.toml": CRATE, "Cargo.toml": CRATE},
             "f.tgz": {"lib/Taker.nuspec": NUSPEC, "Taker.nuspec": NUSPEC.replace("Taker", "$id$")},
             "g.tgz": {"metadata.gz": gzip.compress(b"name: taker\n"), "x/metadata.gz": gzip.compress(GEMSPEC.encode())},
-            "h.tgz": {"control": CONTROL, "data.tar.gz": tar({"control": CONTROL})},
+            "h.tgz": {"control": CONTROL, "data.tar.gz": tarred({"control": CONTROL})},
             "j.zip": {"composer.json": '{"name": "acme/taker", "type": "project", "version": "1.0.0"}'},
             "k.zip": {"composer.json": '{"name": "acme/taker"}', "acme.org/other@v1.0.0/go.mod": "module acme.org/taker\n"},
             "l.zip": {"META-INF/MANIFEST.MF": "Created-By: 1\n"},
@@ -219,14 +197,14 @@ class LooksLikeOne(ArchivesCase):
         }.items():
             with self.subTest(name):
                 path = self.dir / name
-                path.write_bytes(tar(files))
+                path.write_bytes(tarred(files))
                 self.assertEqual(self.itself(path), [])
 
     def test_what_is_damaged_is_said(self):
-        for name, data in {"a.deb": ar({"debian-binary": b"2.0\n", "control.tar.gz": tar({"control": "nonsense\n"})}),
-                           "b.nupkg": pack({"Taker.nuspec": "<package>"}),
-                           "c.gem": tar({"metadata.gz": gzip.compress(b"--- !ruby/object:Gem::Specification\n: [")}, "w:"),
-                           "d.crate": tar({"taker-1.0.0/Cargo.toml": CRATE + "="})}.items():
+        for name, data in {"a.deb": ar({"debian-binary": b"2.0\n", "control.tar.gz": tarred({"control": "nonsense\n"})}),
+                           "b.nupkg": zipped({"Taker.nuspec": "<package>"}),
+                           "c.gem": tarred({"metadata.gz": gzip.compress(b"--- !ruby/object:Gem::Specification\n: [")}, mode="w:"),
+                           "d.crate": tarred({"taker-1.0.0/Cargo.toml": CRATE + "="})}.items():
             with self.subTest(name):
                 path = self.dir / name
                 path.write_bytes(data)

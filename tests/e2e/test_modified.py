@@ -1,13 +1,11 @@
 """Copies of somebody's software: assay modified, its records, and verify with an upstream."""
 import hashlib
-import io
 import json
 import os
-import tarfile
 import unittest
 import zipfile
 
-from support import ACCEPTED, CORRUPT, INCOMPLETE, OTHER, REJECTED, USAGE, Case
+from support import ACCEPTED, CORRUPT, INCOMPLETE, OTHER, REJECTED, USAGE, Case, tarred
 
 CODE = """int copy(char *to, unsigned room, const char *from, unsigned len)
 {
@@ -45,12 +43,7 @@ ANSWERS = {"risk": "low", "builtInControls": "none", "vendorConsent": "not neede
 
 
 def archive(path, files, top="pkg-1.0/"):
-    with tarfile.open(path, "w:gz") as tar:
-        for name, text in files.items():
-            info = tarfile.TarInfo(top + name)
-            data = text.encode() if isinstance(text, str) else text
-            info.size = len(data)
-            tar.addfile(info, io.BytesIO(data))
+    path.write_bytes(tarred(files, top))
     return path
 
 

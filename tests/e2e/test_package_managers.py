@@ -3,14 +3,13 @@ are those that the real clients write (Yarn 1.22, Yarn 4, pnpm 9 and 10, npm 11,
 documentation's."""
 import base64
 import hashlib
-import io
 import json
 import shutil
 import unittest
 import zipfile
 
-from support import ACCEPTED, INCOMPLETE, REJECTED, npm_cached
-from test_packages import CHECK, WITHOUT, PackagesCase, tarball
+from support import ACCEPTED, INCOMPLETE, REJECTED, npm_cached, tarred, zipped
+from test_packages import CHECK, WITHOUT, PackagesCase
 
 NAME, VERSION = "@s/taker", "1.0.0"
 FILES = {"package.json": json.dumps({"name": NAME, "version": VERSION}), "index.js": CHECK}
@@ -84,7 +83,7 @@ class ManagersCase(PackagesCase):
 class OldNpm(ManagersCase):
     def setUp(self):
         super().setUp()
-        data = tarball(FILES, "package/")
+        data = tarred(FILES, "package/")
         self.blob = self.cached(npm_cached(data), data)
         self.entry = {"version": VERSION, "integrity": integrity(data)}
         self.write("package-lock.json", json.dumps({"lockfileVersion": 1, "dependencies": {
@@ -111,7 +110,7 @@ class OldNpm(ManagersCase):
 class Yarn(ManagersCase):
     def setUp(self):
         super().setUp()
-        data = tarball(FILES, "package/")
+        data = tarred(FILES, "package/")
         self.tarball = self.cached("yarn/v6/npm-@s-taker-1.0.0-abc123-integrity/node_modules/@s/taker/.yarn-tarball.tgz",
                                    data)
         self.lock(integrity(data))
@@ -126,7 +125,7 @@ class Yarn(ManagersCase):
         self.shows_every_change(self.edit)
 
     def test_a_cache_that_is_not_what_the_lock_file_says(self):
-        self.tarball.write_bytes(tarball({**FILES, "index.js": WITHOUT}, "package/"))
+        self.tarball.write_bytes(tarred({**FILES, "index.js": WITHOUT}, "package/"))
         self.edit()
         self.not_compared("is not what the lock file says")
         self.tarball.unlink()
@@ -302,14 +301,6 @@ class Pnpm(ManagersCase):
             self.write("pnpm-workspace.yaml", f"patchedDependencies:\n  '{key}': patches/taker.patch\n")
             p = self.modified(expect=ACCEPTED if declared else REJECTED)["packages"][0]
             self.assertEqual(p["counts"]["changesDeclared"], declared, key)
-
-
-def zipped(files, top=""):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as z:
-        for name, text in files.items():
-            z.writestr(zipfile.ZipInfo(top + name), text)
-    return out.getvalue()
 
 
 class Composer(ManagersCase):

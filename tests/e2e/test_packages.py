@@ -1,15 +1,13 @@
 """Packages of others found in a tree and compared with what was published: nothing is named, nothing is fetched."""
 import base64
 import hashlib
-import io
 import json
 import resource
 import shutil
-import tarfile
 import unittest
 import zipfile
 
-from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, USAGE, Case, npm_cached
+from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, USAGE, Case, npm_cached, tarred
 
 CHECK = """function take(value, most) {
   if (value.length > most) {
@@ -27,16 +25,6 @@ def digest(data):
     return hashlib.sha256(data.encode() if isinstance(data, str) else data).hexdigest()
 
 
-def tarball(files, top):
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode="w:gz") as tar:
-        for name, text in files.items():
-            info = tarfile.TarInfo(top + name)
-            info.size = len(text.encode())
-            tar.addfile(info, io.BytesIO(text.encode()))
-    return out.getvalue()
-
-
 class PackagesCase(Case):
     def env(self, **more):
         caches = {"npm_config_cache": self.dir / "npm", "GOMODCACHE": self.dir / "gomod", "CARGO_HOME": self.dir / "cargo"}
@@ -51,7 +39,7 @@ class PackagesCase(Case):
     # ---- npm
     def npm(self, files=None, name="taker", version="1.0.0", where="node_modules/taker"):
         files = files or {"package.json": json.dumps({"name": name, "version": version}), "index.js": CHECK}
-        data = tarball(files, "package/")
+        data = tarred(files, "package/")
         raw = hashlib.sha512(data).digest()
         cached = self.dir / npm_cached(data)
         cached.parent.mkdir(parents=True, exist_ok=True)
@@ -95,7 +83,7 @@ class Npm(PackagesCase):
 
     def test_a_cache_that_is_not_what_the_lock_file_says(self):
         cached = self.npm()
-        cached.write_bytes(tarball({"package.json": "{}", "index.js": WITHOUT}, "package/"))
+        cached.write_bytes(tarred({"package.json": "{}", "index.js": WITHOUT}, "package/"))
         self.write("node_modules/taker/index.js", WITHOUT)
         p = self.modified(expect=ACCEPTED)["packages"][0]
         self.assertIn("is not what the lock file says", p["notCompared"])
@@ -337,7 +325,7 @@ class History(PackagesCase):
 
     def test_with_an_upstream_that_is_named(self):
         upstream = self.dir / "taker-1.0.tar.gz"
-        upstream.write_bytes(tarball({"index.js": CHECK}, "taker-1.0/"))
+        upstream.write_bytes(tarred({"index.js": CHECK}, "taker-1.0/"))
         self.write("third_party/taker/index.js", CHECK)
         self.git("init", "-q")
         self.git("add", "-A")
@@ -399,7 +387,7 @@ class Go(PackagesCase):
 class Cargo(PackagesCase):
     def cargo(self, crate=True, version="0.3.1"):
         files = {"Cargo.toml": f'[package]\nname = "taker"\nversion = "{version}"\n', "src/lib.rs": "pub fn f() {}\n"}
-        data = tarball({**files, ".gitignore": "target\n"}, f"taker-{version}/")
+        data = tarred({**files, ".gitignore": "target\n"}, f"taker-{version}/")
         if crate:
             cached = self.dir / f"cargo/registry/cache/an-index/taker-{version}.crate"
             cached.parent.mkdir(parents=True)
@@ -492,7 +480,7 @@ class Python(PackagesCase):
 
 class Debian(PackagesCase):
     def test_the_archive_beside_the_tree(self):
-        (self.dir / "pkg_1.0.orig.tar.gz").write_bytes(tarball({"a.c": "int a;\n"}, "pkg-1.0/"))
+        (self.dir / "pkg_1.0.orig.tar.gz").write_bytes(tarred({"a.c": "int a;\n"}, "pkg-1.0/"))
         self.write("a.c", "int a;\n")
         self.write("debian/control", "Source: pkg\n")
         self.write("debian/changelog", "pkg (2:1.0-3) unstable; urgency=low\n")
