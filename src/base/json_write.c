@@ -1,3 +1,4 @@
+#include <assay/base/digest.h>
 #include <assay/base/json.h>
 
 #include <assay/base/clock.h>
@@ -292,6 +293,13 @@ void json_member_bool(struct json_writer *w, const char *key, bool b)
 {
     json_key(w, key);
     json_bool(w, b);
+}
+
+void json_member_sha256(struct json_writer *w, const char *key, const struct sha256 *digest)
+{
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(digest, hex);
+    json_member_str(w, key, hex);
 }
 
 void json_member_words(struct json_writer *w, const char *key, struct view words)

@@ -1,7 +1,5 @@
 #include "common.h"
 
-#include <assay/base/clock.h>
-
 const char *requirement_status(const struct requirement_result *r)
 {
     if (!r->applies) {
@@ -135,13 +133,6 @@ void member_text_or_null(struct json_writer *w, const char *key, struct view tex
     } else {
         json_string(w, text);
     }
-}
-
-void member_digest(struct json_writer *w, const char *key, const struct sha256 *d)
-{
-    char hex[SHA256_HEX_MAX];
-    sha256_hex(d, hex);
-    json_member_str(w, key, hex);
 }
 
 enum status report_undo(struct buf *out, size_t start, enum status st)

@@ -49,7 +49,6 @@ void member_lines(struct json_writer *w, const char *key, struct view lines);
 void member_text(struct json_writer *w, const char *key, struct view text);
 /* The same, null when empty. */
 void member_text_or_null(struct json_writer *w, const char *key, struct view text);
-void member_digest(struct json_writer *w, const char *key, const struct sha256 *d);
 
 /* After a failure: forget what was appended since `start`. Returns `st`. */
 enum status report_undo(struct buf *out, size_t start, enum status st);

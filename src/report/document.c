@@ -19,10 +19,10 @@ static void write_subject(struct json_writer *w, const struct report *r)
     if (sha256_is_zero(&r->subject->digest)) {
         member_text_or_null(w, "tree_sha256", VIEW(""));
     } else {
-        member_digest(w, "tree_sha256", &r->subject->digest);
+        json_member_sha256(w, "tree_sha256", &r->subject->digest);
     }
     if (pool->has_archive_digest) {
-        member_digest(w, "archive_sha256", &pool->archive_digest);
+        json_member_sha256(w, "archive_sha256", &pool->archive_digest);
     } else {
         member_text_or_null(w, "archive_sha256", VIEW(""));
     }
@@ -85,7 +85,7 @@ static void write_verdict(struct json_writer *w, const struct verdict *v)
     member_text(w, "version", v->baseline->version);
     member_text(w, "title", v->baseline->title);
     member_text(w, "source", v->baseline->source);
-    member_digest(w, "sha256", &v->baseline->digest);
+    json_member_sha256(w, "sha256", &v->baseline->digest);
     json_object_end(w);
     json_key(w, "requirements");
     json_array(w);
@@ -109,7 +109,7 @@ static void write_comparison(struct json_writer *w, const struct comparison *c)
     if (sha256_is_zero(&c->digest)) {
         member_text_or_null(w, "tree_sha256", VIEW(""));
     } else {
-        member_digest(w, "tree_sha256", &c->digest);
+        json_member_sha256(w, "tree_sha256", &c->digest);
     }
     json_key(w, "findings");
     json_object(w);
@@ -419,7 +419,7 @@ static void write_inspectors(struct json_writer *w, const struct inspection_fact
     for (size_t i = 0; i < inspection->inspector_count; i++) {
         json_object(w);
         json_member_str(w, "name", inspection->inspectors[i].name);
-        member_digest(w, "sha256", &inspection->inspectors[i].digest);
+        json_member_sha256(w, "sha256", &inspection->inspectors[i].digest);
         if (inspection->inspectors[i].dated > 0) {
             json_member_time(w, "dated", inspection->inspectors[i].dated);
         } else {

@@ -1,5 +1,6 @@
 #include "testing.h"
 
+#include <assay/base/digest.h>
 #include <assay/base/json.h>
 
 #include <float.h>
@@ -22,6 +23,7 @@ static void test_everything_once(void **state)
     json_member_bool(&w, "yes", true);
     json_member_words(&w, "words", VIEW(" two  words"));
     json_member_words(&w, "no words", VIEW(""));
+    json_member_sha256(&w, "digest", &(struct sha256){{0xab}});
     json_member_time(&w, "time", 1795291504);
     json_member_day(&w, "day", 1795291504);
     json_key(&w, "list");
@@ -46,6 +48,7 @@ static void test_everything_once(void **state)
     assert_view(buf_view(&b),
                 "{\"text\":\"x\",\"str\":\"y\",\"big\":18446744073709551615,\"yes\":true,"
                 "\"words\":[\"two\",\"words\"],\"no words\":[],"
+                "\"digest\":\"ab00000000000000000000000000000000000000000000000000000000000000\","
                 "\"time\":\"2026-11-21T20:05:04Z\",\"day\":\"2026-11-21\","
                 "\"list\":[-9223372036854775808,0,0.5,null,null,false,null,{\"raw\":1},[],{}],"
                 "\"k\\u0000\":\"\"}");

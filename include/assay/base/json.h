@@ -6,6 +6,8 @@
 #include <assay/base/buf.h>
 #include <assay/base/value.h>
 
+struct sha256; /* digest.h */
+
 enum json_flags {
     JSON_STRICT = 0,
     JSON_COMMENTS = 1 /* allow C and C++ comments */
@@ -54,6 +56,8 @@ void json_member(struct json_writer *w, const char *key, struct view text);
 void json_member_str(struct json_writer *w, const char *key, const char *nul_terminated);
 void json_member_uint(struct json_writer *w, const char *key, uint64_t n);
 void json_member_bool(struct json_writer *w, const char *key, bool b);
+/* In lower-case hexadecimal. */
+void json_member_sha256(struct json_writer *w, const char *key, const struct sha256 *digest);
 /* Words between spaces (base/words.h), as a list of strings. */
 void json_member_words(struct json_writer *w, const char *key, struct view words);
 /* Seconds since 1970 as RFC 3339. */

@@ -306,8 +306,6 @@ static void write_comparison(struct json_writer *w, const struct comparison *c)
     if (c == NULL) {
         return;
     }
-    char hex[SHA256_HEX_MAX];
-    sha256_hex(&c->digest, hex);
     json_key(w, "urn:assay:comparedWith");
     json_object(w);
     json_member(w, "name", c->name);
@@ -316,7 +314,7 @@ static void write_comparison(struct json_writer *w, const struct comparison *c)
     if (c->git_commit.len > 0) {
         json_member(w, "gitCommit", c->git_commit);
     }
-    json_member_str(w, "dirHash", hex);
+    json_member_sha256(w, "dirHash", &c->digest);
     json_object_end(w);
     json_member_uint(w, "new", c->new_findings);
     json_member_uint(w, "unchanged", c->unchanged);

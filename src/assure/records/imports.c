@@ -5,7 +5,6 @@
 #include "ledger/authority_private.h"
 #include "statements/statements.h"
 
-#include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
@@ -44,10 +43,7 @@ static void write_findings(struct json_writer *w, const struct sha256 *blob)
     json_key(w, "findings");
     json_object(w);
     json_member_str(w, "name", "findings.json");
-    json_key(w, "digest");
-    json_object(w);
-    json_member_str(w, "sha256", hex);
-    json_object_end(w);
+    statement_write_digest(w, "digest", view_str(hex));
     json_member_str(w, "mediaType", "application/json");
     json_object_end(w);
 }
@@ -56,12 +52,10 @@ static enum status write_predicate(const struct import_file *file, const struct 
                                    const struct sha256 *blob, struct view tool_version, int64_t now,
                                    struct buf *out, struct error *err)
 {
-    char time[CLOCK_TEXT_MAX];
     struct json_writer w;
-    clock_rfc3339(now, time);
     json_writer_init(&w, out, false);
     json_object(&w);
-    json_member_str(&w, "time", time);
+    json_member_time(&w, "time", now);
     json_member(&w, "importer", tool_version);
     json_member_str(&w, "format", file->format->name);
     json_key(&w, "tools");

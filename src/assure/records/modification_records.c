@@ -22,13 +22,6 @@ const struct modification_question modification_questions[ANSWER_COUNT] = {
                               "Does it still fit the other software in use?"},
 };
 
-static void write_digest(struct json_writer *w, const char *key, const struct sha256 *d)
-{
-    char hex[SHA256_HEX_MAX];
-    sha256_hex(d, hex);
-    json_member_str(w, key, hex);
-}
-
 static enum status check(const struct modification_record *r, struct error *err)
 {
     if (r->package.len == 0 || r->owner.len == 0) {
@@ -49,24 +42,22 @@ enum status modification_record(const struct ledger *l, const struct modificatio
     CLEANUP(buf_cleanup) struct buf predicate = BUF_INIT(256 << 10);
     struct statement_digest digest;
     char hex[SHA256_HEX_MAX];
-    char time[CLOCK_TEXT_MAX];
     struct log_receipt receipt;
     struct json_writer w;
     enum status st = check(r, err);
     if (st != OK) {
         return st;
     }
-    clock_rfc3339(now, time);
     json_writer_init(&w, &predicate, false);
     json_object(&w);
     json_member(&w, "package", r->package);
-    write_digest(&w, "digest", &r->digest);
-    write_digest(&w, "upstreamDigest", &r->upstream_digest);
+    json_member_sha256(&w, "digest", &r->digest);
+    json_member_sha256(&w, "upstreamDigest", &r->upstream_digest);
     for (size_t i = 0; i < ANSWER_COUNT; i++) {
         json_member(&w, modification_questions[i].member, view_trim(r->answers[i]));
     }
     json_member(&w, "owner", r->owner);
-    json_member_str(&w, "time", time);
+    json_member_time(&w, "time", now);
     json_object_end(&w);
     st = buf_status(&predicate, err);
     if (st == OK) {

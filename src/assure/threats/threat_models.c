@@ -58,8 +58,6 @@ static void write_threat(const struct threat *t, struct json_writer *w)
 static void write_predicate(const struct threat_recording *r, const char *hex, struct buf *out)
 {
     struct json_writer w;
-    char rules[SHA256_HEX_MAX];
-    sha256_hex(&r->threats->rules, rules);
     json_writer_init(&w, out, false);
     json_object(&w);
     json_member_time(&w, "time", r->now);
@@ -74,7 +72,7 @@ static void write_predicate(const struct threat_recording *r, const char *hex, s
     statement_write_digest(&w, "digest", view_str(hex));
     json_object_end(&w);
     write_counts(r->model, &w);
-    json_member_str(&w, "rules", rules);
+    json_member_sha256(&w, "rules", &r->threats->rules);
     json_key(&w, "threats");
     json_array(&w);
     for (size_t i = 0; i < r->threats->len; i++) {

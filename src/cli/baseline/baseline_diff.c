@@ -57,13 +57,11 @@ static enum status write_difference(void *ctx, const struct baseline_difference 
 
 static void json_side(struct sides *s, const char *key, const struct baseline *b)
 {
-    char digest[SHA256_HEX_MAX];
-    sha256_hex(&b->digest, digest);
     json_key(&s->w, key);
     json_object(&s->w);
     json_member(&s->w, "id", b->id);
     json_member(&s->w, "version", b->version);
-    json_member_str(&s->w, "sha256", digest);
+    json_member_sha256(&s->w, "sha256", &b->digest);
     json_object_end(&s->w);
 }
 

@@ -123,13 +123,11 @@ static void show_text(const struct shower *s, const struct log_entry *e, const s
 static void show_json(const struct shower *s, const struct log_entry *e, const struct statement *st,
                       struct view name)
 {
-    char digest[SHA256_HEX_MAX];
-    sha256_hex(&e->envelope_digest, digest);
     json_object(s->json);
     json_member_uint(s->json, "index", e->index);
     json_member(s->json, "predicateType", st->predicate_type);
     json_member(s->json, "subject", name);
-    json_member_str(s->json, "envelope", digest);
+    json_member_sha256(s->json, "envelope", &e->envelope_digest);
     json_member_str(s->json, "key", e->key_id);
     json_member_str(s->json, "algorithm", key_algorithm_name(e->algorithm));
     if (s->whole) {
@@ -254,13 +252,11 @@ static enum status write_audit(const struct cli *cli, const struct log_report *r
     const struct log_audit *a = &r->log;
     struct buf out = BUF_INIT(1 << 20);
     struct json_writer w;
-    char root[SHA256_HEX_MAX];
-    sha256_hex(&a->root, root);
     json_writer_init(&w, &out, true);
     json_object(&w);
     json_member_str(&w, "origin", a->origin);
     json_member_uint(&w, "size", a->size);
-    json_member_str(&w, "root", root);
+    json_member_sha256(&w, "root", &a->root);
     const struct {
         const char *name;
         uint64_t n;

@@ -185,13 +185,6 @@ static void put_patch(struct json_writer *w, const struct modified_patch *p)
     json_object_end(w);
 }
 
-static void put_digest(struct json_writer *w, const char *key, const struct sha256 *d)
-{
-    char hex[SHA256_HEX_MAX];
-    sha256_hex(d, hex);
-    json_member_str(w, key, hex);
-}
-
 void modified_json_gaps(const struct modification_gap *gaps, size_t count, struct json_writer *w)
 {
     json_array(w);
@@ -206,8 +199,8 @@ void modified_json_gaps(const struct modification_gap *gaps, size_t count, struc
 
 void modified_json_result(const struct modified *m, struct json_writer *w)
 {
-    put_digest(w, "upstreamDigest", &m->result.upstream_digest);
-    put_digest(w, "subjectDigest", &m->result.subject_digest);
+    json_member_sha256(w, "upstreamDigest", &m->result.upstream_digest);
+    json_member_sha256(w, "subjectDigest", &m->result.subject_digest);
     json_member_bool(w, "partial", m->result.gap_count > 0);
     put_counts(w, &m->result.counts);
     json_key(w, "files");

@@ -31,15 +31,12 @@ void inspection_job_rules(const struct inspection_job *j, struct sha256 *baselin
 void inspection_job_write(const struct inspection_job *j, struct buf *out)
 {
     struct json_writer w;
-    char hex[SHA256_HEX_MAX];
     json_writer_init(&w, out, false);
     json_object(&w);
     json_member(&w, "name", j->name);
-    sha256_hex(&j->subject, hex);
-    json_member_str(&w, "subject", hex);
+    json_member_sha256(&w, "subject", &j->subject);
     if (j->has_baseline) {
-        sha256_hex(&j->baseline, hex);
-        json_member_str(&w, "baseline", hex);
+        json_member_sha256(&w, "baseline", &j->baseline);
     }
     if (j->origin.len > 0) {
         json_member(&w, "origin", j->origin);

@@ -62,10 +62,8 @@ void vulndb_note_age(const struct cli *cli, const struct advisory_index *index)
 void vulndb_json(struct json_writer *w, const struct advisory_index *index)
 {
     struct advisory_index_info info;
-    char digest[SHA256_HEX_MAX];
     advisory_index_describe(index, &info);
-    sha256_hex(&info.digest, digest);
-    json_member_str(w, "sha256", digest);
+    json_member_sha256(w, "sha256", &info.digest);
     json_member_time(w, "newest", info.newest);
     json_member_uint(w, "age_days", (uint64_t)vulndb_age_days(index));
     json_member_uint(w, "advisories", info.advisories);

@@ -185,12 +185,10 @@ struct listing {
 
 static void write_state(struct json_writer *w, const char *key, const struct checkpoint *c)
 {
-    char root[SHA256_HEX_MAX];
-    sha256_hex(&c->root, root);
     json_key(w, key);
     json_object(w);
     json_member_uint(w, "size", c->size);
-    json_member_str(w, "root", root);
+    json_member_sha256(w, "root", &c->root);
     json_object_end(w);
 }
 
