@@ -60,6 +60,10 @@ void make_session(struct session *s)
     // ruleid: c-rand-for-secret
     unsigned long nonce = random() ^ getpid();
     s->nonce = nonce;
+    // ruleid: c-rand-for-secret
+    s->enc_key = rand();
+    // ok: c-rand-for-secret
+    char *key = name_of(rand() % count); /* of a table */
     // ok: c-rand-for-secret
     s->colour = rand() % 8;
     // ok: c-rand-for-secret
