@@ -164,6 +164,30 @@ static enum status read_imports(const struct osv_reader *r, const struct value *
     return OK;
 }
 
+/* RustSec's "affects": functions of the crate, "crate::path::function". */
+static enum status read_functions(const struct osv_reader *r, const struct value *v,
+                                  struct osv_affected *affected, struct error *err)
+{
+    struct osv_import import = {.path = affected->name};
+    const struct value *functions = value_path(v, "ecosystem_specific.affects.functions");
+    if (affected->import_count > 0 || !value_is(functions, VALUE_ARRAY)) {
+        return OK;
+    }
+    enum status st = osv_texts(r, functions, OSV_NAME_MAX, OSV_LIST_MAX, &import.symbols,
+                               &import.symbol_count, err);
+    if (st != OK || import.symbol_count == 0) {
+        return st;
+    }
+    struct osv_import *imports = arena_alloc(r->arena, 1, sizeof *imports);
+    if (imports == NULL) {
+        return error_no_memory(err);
+    }
+    imports[0] = import;
+    affected->imports = imports;
+    affected->import_count = 1;
+    return OK;
+}
+
 static enum status read_package(const struct osv_reader *r, const struct value *v,
                                 struct osv_affected *affected, struct error *err)
 {
@@ -209,6 +233,9 @@ enum status osv_read_affected(const struct osv_reader *r, const struct value *v,
     }
     if (st == OK) {
         st = read_imports(r, value_path(v, "ecosystem_specific.imports"), &affected, err);
+    }
+    if (st == OK) {
+        st = read_functions(r, v, &affected, err);
     }
     if (st == OK) {
         *out = affected;

@@ -112,6 +112,34 @@ static void write_reached(struct buf *out, const struct reached *r)
     utf8_append_visible(out, r->note);
 }
 
+/* " Affects json::Json::from_str." Nobody looks for functions of crates in code. */
+static enum status write_functions(struct buf *out, const struct search *s,
+                                   const struct vulnerability *v, struct error *err)
+{
+    enum { SHOWN_MAX = 8 };
+    struct osv_record record;
+    size_t count = 0;
+    if (!view_eq_str(s->component->type, "cargo")) {
+        return OK;
+    }
+    enum status st = advisory_index_record(s->index, v->advisory, s->arena, &record, err);
+    for (size_t i = 0; st == OK && i < record.affected_count; i++) {
+        const struct osv_affected *a = &record.affected[i];
+        bool named = a->import_count > 0 && view_eq(a->name, s->package.name);
+        for (size_t k = 0; named && k < a->imports[0].symbol_count; k++) {
+            if (count++ < SHOWN_MAX) {
+                buf_add_str(out, count == 1 ? " Affects " : ", ");
+                utf8_append_visible(out, a->imports[0].symbols[k]);
+            }
+        }
+    }
+    if (count > SHOWN_MAX) {
+        buf_printf(out, " and %zu more", count - SHOWN_MAX);
+    }
+    buf_add_str(out, count > 0 ? "." : "");
+    return st;
+}
+
 /* With the sign for what was cut off, too. */
 static bool ends_sentence(struct view text)
 {
@@ -252,7 +280,8 @@ static enum status report(const struct search *s, const struct vulnerability *v,
         return st;
     }
     write_message(&message, s, v, &reached, title);
-    return give(s, &f, &message, v, &reached, err);
+    st = write_functions(&message, s, v, err);
+    return st == OK ? give(s, &f, &message, v, &reached, err) : st;
 }
 
 static enum status report_all(const struct search *s, const struct vulnerability *list,

@@ -276,6 +276,22 @@ class Stored(VulndbCase):
         self.assertIn("is vulnerable: Short, and done! GHSA-3. Update", messages["GHSA-3"])
         self.assertIn("as long as anybody…\n", self.assay("vulndb", "match", "pkg:npm/x@1.0.0").out)
 
+    def test_functions_that_rustsec_names(self):
+        functions = (["json::Json::parse", "json::f\u202e"], [f"json::f{i}" for i in range(10)], [])
+        records = [advisory(f"RUSTSEC-{i}", "json", ecosystem="crates.io") for i in range(3)]
+        for record, names in zip(records, functions):
+            record["affected"][0]["ecosystem_specific"] = {"affects": {"arch": [], "os": [], "functions": names}}
+        self.load(*records)
+        self.write("Cargo.lock", '[[package]]\nname = "json"\nversion = "1.0.0"\n'
+                   'source = "registry+https://github.com/rust-lang/crates.io-index"\n')
+        report = json.loads(self.assay("scan", "--json", self.tree).out)
+        messages = {f["rule"]: f["message"] for f in report["findings"] if f["inspector"] == "vulnerabilities"}
+        self.assertTrue(messages["RUSTSEC-0"].endswith(" Affects json::Json::parse, json::f\\u{202e}."), messages)
+        self.assertTrue(messages["RUSTSEC-1"].endswith("json::f7 and 2 more."), messages)
+        self.assertNotIn("Affects", messages["RUSTSEC-2"])
+        shown = json.loads(self.assay("vulndb", "show", "--json", "RUSTSEC-0").out)
+        self.assertEqual(shown[0]["affected"][0]["ecosystem_specific"], {"affects": {"functions": functions[0]}})
+
     def test_only_what_was_not_known_is_new_and_once(self):
         self.load(advisory("GHSA-1", "a"), advisory("GHSA-2", "nobody"))
         self.lock(a="1.0.0", b="1.0.0")

@@ -41,11 +41,12 @@ struct osv_severity {
     struct view score; /* a vector, or a word */
 };
 
-/* Go's ecosystem_specific.imports: what in the module is vulnerable. */
+/* Go's ecosystem_specific.imports: what in the module is vulnerable. RustSec's
+ * ecosystem_specific.affects.functions are one with the crate as its path. */
 struct osv_import {
     struct view path; /* of the package */
     size_t symbol_count;
-    const struct view *symbols; /* none: the whole package */
+    const struct view *symbols; /* none: the whole package; of crates "crate::path::function" */
     size_t goos_count;
     const struct view *goos;
     size_t goarch_count;

@@ -105,13 +105,8 @@ static void json_ranges(struct json_writer *w, const struct osv_affected *a)
     json_array_end(w);
 }
 
-static void json_imports(struct json_writer *w, const struct osv_affected *a)
+static void json_import_list(struct json_writer *w, const struct osv_affected *a)
 {
-    if (a->import_count == 0) {
-        return;
-    }
-    json_key(w, "ecosystem_specific");
-    json_object(w);
     json_key(w, "imports");
     json_array(w);
     for (size_t i = 0; i < a->import_count; i++) {
@@ -124,6 +119,23 @@ static void json_imports(struct json_writer *w, const struct osv_affected *a)
         json_object_end(w);
     }
     json_array_end(w);
+}
+
+static void json_imports(struct json_writer *w, const struct osv_affected *a)
+{
+    if (a->import_count == 0) {
+        return;
+    }
+    json_key(w, "ecosystem_specific");
+    json_object(w);
+    if (view_eq_str(a->ecosystem, "crates.io")) {
+        json_key(w, "affects");
+        json_object(w);
+        json_views(w, "functions", a->imports[0].symbols, a->imports[0].symbol_count);
+        json_object_end(w);
+    } else {
+        json_import_list(w, a);
+    }
     json_object_end(w);
 }
 
