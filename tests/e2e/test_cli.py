@@ -72,7 +72,7 @@ class Cli(Case):
         self.assertEqual(lines[0], "verify", p.stderr)
         self.assertIn("prove", lines[1].split())
         self.assertEqual(lines[2], "--sigstore")
-        self.assertEqual(lines[3], "--format")
+        self.assertEqual(lines[3], "--formerly --format")
         self.assertEqual(lines[4], "sarif spdx-json spdx-tag spdx3-json")
         for shell in ("zsh", "fish"):
             self.assertIn("verify", self.assay("completion", shell, expect=ACCEPTED).out)

@@ -20,6 +20,7 @@ struct attest_input {
     const struct inspection_facts *inspection;
     const struct verdict *verdict;
     const struct comparison *comparison; /* NULL: with nothing */
+    struct view formerly;                /* what the subject was called before; or empty */
     struct view baseline;                /* the file's bytes */
     const char *const *own_rules; /* inspectors that had others than the shipped rules, then NULL */
     struct view sbom;             /* CycloneDX JSON */

@@ -3,7 +3,10 @@
 #include "acceptance/acceptance_private.h"
 
 #include <assay/assure/contract_matrix.h>
+#include <assay/assure/remediation.h>
+#include <assay/assure/shipped_baselines.h>
 #include <assay/base/mem.h>
+#include <assay/base/yaml.h>
 
 struct needs {
     sqlite3 *db;
@@ -61,11 +64,52 @@ static enum status add_needs(sqlite3 *db, const char *sql,
     return st;
 }
 
+/* ---- limits ---- */
+
+static enum status add_limit(void *ctx, struct view what, struct view origin, int64_t days,
+                             struct error *err)
+{
+    CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
+    sqlite3 *db = ctx;
+    int rc =
+        sqlite3_prepare_v2(db, "INSERT INTO remediation_days VALUES (?1, ?2, ?3)", -1, &q, NULL);
+    if (rc == SQLITE_OK) {
+        facts_bind_view(q, 1, what);
+        facts_bind_view(q, 2, origin);
+        (void)sqlite3_bind_int64(q, 3, days);
+        rc = sqlite3_step(q);
+    }
+    return rc == SQLITE_DONE ? OK : facts_sql_error(db, "limits", err);
+}
+
+enum status posture_rules_remediation(sqlite3 *db, const struct value *parameters,
+                                      struct error *err)
+{
+    return sqlite3_exec(db, "DELETE FROM remediation_days", NULL, NULL, NULL) == SQLITE_OK
+               ? remediation_each(parameters, add_limit, db, err)
+               : facts_sql_error(db, "limits", err);
+}
+
+static enum status add_built_in_limits(sqlite3 *db, struct error *err)
+{
+    struct arena arena;
+    struct value baseline;
+    arena_init(&arena, 0);
+    enum status st =
+        yaml_read(shipped_baselines[0].bytes, "default.yaml", NULL, &arena, &baseline, err);
+    if (st == OK) {
+        st = posture_rules_remediation(db, value_get(&baseline, "parameters"), err);
+    }
+    arena_release(&arena);
+    return st;
+}
+
 enum status posture_rules_add(sqlite3 *db, struct error *err)
 {
     enum status st =
         add_needs(db, "INSERT INTO built_in_clauses VALUES (?1, ?2)", need_clauses, err);
-    return st == OK ? add_needs(db, "INSERT INTO built_in_evidence VALUES (?1, ?2, ?3)",
-                                need_evidence, err)
-                    : st;
+    if (st == OK) {
+        st = add_needs(db, "INSERT INTO built_in_evidence VALUES (?1, ?2, ?3)", need_evidence, err);
+    }
+    return st == OK ? add_built_in_limits(db, err) : st;
 }

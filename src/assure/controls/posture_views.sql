@@ -50,6 +50,27 @@ UNION ALL
 SELECT b.tier, b.kind, b.fresh_days FROM built_in_evidence b
 WHERE NOT EXISTS (SELECT 1 FROM evidence_requirements r WHERE r.tier = b.tier);
 
+-- How many days there are to deal with what was found, by severity, or "exploited", "malicious", and
+-- origin ('': any): those of the built-in baseline (posture_rules.c).
+CREATE TABLE remediation_days (what TEXT NOT NULL, origin TEXT NOT NULL, days BIGINT NOT NULL);
+
+-- Open findings that count, by the day of their first sighting, with their limit (NULL: none).
+CREATE VIEW open_findings AS
+SELECT f.subject AS subject, f.severity AS severity, f.first_day AS first_day, f.findings AS findings,
+       (SELECT MIN(d.days) FROM remediation_days d
+        WHERE d.what = f.severity AND d.origin IN ('', COALESCE(NULLIF(v.origin, ''), 'in-house'))) AS days
+FROM finding_times f LEFT JOIN verdicts v ON v.subject = f.subject
+WHERE f.state = 'open';
+
+-- Findings that were fixed, by the days of their first sighting and of their end.
+CREATE VIEW fixed_findings AS
+SELECT f.subject AS subject, f.severity AS severity, f.first_day AS first_day, f.last_day AS last_day,
+       f.findings AS findings, (f.last_day - f.first_day) / 86400 AS took,
+       (SELECT MIN(d.days) FROM remediation_days d
+        WHERE d.what = f.severity AND d.origin IN ('', COALESCE(NULLIF(v.origin, ''), 'in-house'))) AS days
+FROM finding_times f LEFT JOIN verdicts v ON v.subject = f.subject
+WHERE f.state = 'fixed';
+
 -- Versions of standards that are approved.
 CREATE VIEW standards_in_force AS
 SELECT s.id AS id, s.version AS version, s.title AS title, s.document AS document,

@@ -1,6 +1,7 @@
 /* The calendar: the registers in memory, the view of due.sql over them, and its rows. */
 #include <assay/assure/due.h>
 
+#include "controls/posture_rules.h"
 #include "controls/posture_tables.h"
 
 #include <assay/base/clock.h>
@@ -76,36 +77,6 @@ static enum status add_days(sqlite3 *db, struct view name, struct view origin, i
     return rc == SQLITE_DONE ? OK : facts_sql_error(db, "the calendar's days", err);
 }
 
-static bool is_days(const struct value *v)
-{
-    return value_is(v, VALUE_INT) && v->integer >= 0 && v->integer <= DUE_DAYS_MAX;
-}
-
-/* remediation-days-high: 30, or by origin. */
-static enum status add_remediation(sqlite3 *db, const struct value *parameters, struct error *err)
-{
-    static const struct view prefix = VIEW_INIT("remediation-days-");
-    enum status st = OK;
-    for (size_t i = 0; st == OK && value_is(parameters, VALUE_OBJECT) && i < parameters->len; i++) {
-        const struct member *m = &parameters->members[i];
-        char name[64];
-        if (!view_starts(m->key, prefix) || m->key.len >= sizeof name) {
-            continue;
-        }
-        int n = snprintf(name, sizeof name, "remediation-" VIEW_FMT,
-                         VIEW_ARG(view_slice(m->key, prefix.len, m->key.len)));
-        struct view as = view_of(name, n > 0 ? (size_t)n : 0);
-        if (is_days(&m->value)) {
-            st = add_days(db, as, VIEW(""), m->value.integer, err);
-        }
-        for (size_t k = 0; st == OK && m->value.kind == VALUE_OBJECT && k < m->value.len; k++) {
-            const struct member *of = &m->value.members[k];
-            st = is_days(&of->value) ? add_days(db, as, of->key, of->value.integer, err) : OK;
-        }
-    }
-    return st;
-}
-
 static enum status set_days(sqlite3 *db, const struct due_policy *p, const struct value *parameters,
                             struct error *err)
 {
@@ -114,7 +85,7 @@ static enum status set_days(sqlite3 *db, const struct due_policy *p, const struc
         st =
             add_days(db, p->days->members[i].key, VIEW(""), p->days->members[i].value.integer, err);
     }
-    return st == OK ? add_remediation(db, parameters, err) : st;
+    return st == OK ? posture_rules_remediation(db, parameters, err) : st;
 }
 
 /* ---- rows ---- */

@@ -327,8 +327,8 @@ SELECT 'vulnerability', v.subject || ' ' || v.vulnerability,
        'assay vulnerability set ''' || replace(v.vulnerability, '''', '''\''''') || ''' --product ''' || replace(v.subject, '''', '''\''''') || ''''
 FROM open_vulnerabilities v LEFT JOIN verdicts w ON w.subject = v.subject
 LEFT JOIN due_subject_owners o ON o.subject = v.subject
-JOIN due_days d ON (d.name = 'remediation-' || v.severity OR (d.name = 'remediation-exploited' AND v.exploited = 1)
-                    OR (d.name = 'remediation-malicious' AND v.vulnerability LIKE 'MAL-%'))
+JOIN remediation_days d ON (d.what = v.severity OR (d.what = 'exploited' AND v.exploited = 1)
+                            OR (d.what = 'malicious' AND v.vulnerability LIKE 'MAL-%'))
   AND d.origin IN ('', COALESCE(NULLIF(w.origin, ''), 'in-house'))
 WHERE v.accepted = 0
 GROUP BY v.subject, v.vulnerability

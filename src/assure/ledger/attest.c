@@ -448,6 +448,9 @@ static enum status make_vsa(const struct attester *a, const struct log_receipt *
     json_array_end(&w);
     json_member_str(&w, "urn:assay:outcome", outcome_name(v->outcome));
     json_member_str(&w, "urn:assay:origin", origin_name(v->origin));
+    if (a->in->formerly.len > 0) {
+        json_member(&w, "urn:assay:formerly", a->in->formerly);
+    }
     json_member_uint(&w, "urn:assay:notInspected", v->gaps);
     write_shipped(&w, a);
     write_comparison(&w, a->in->comparison);

@@ -2,6 +2,7 @@
  * was inspected, the verification summary (VSA) that follows it says when, by which baseline and
  * with which result; the findings are in the SARIF document that both stand on. */
 #include "found.h"
+#include "found_ages.h"
 #include "statements.h"
 
 #include <assay/assure/claims.h>
@@ -85,6 +86,10 @@ static const struct register_table *const vsa_tables[] = {&verdicts_table,
                                                           &finding_totals_table,
                                                           &finding_rules_table,
                                                           &finding_counts_table,
+                                                          &finding_ages_table,
+                                                          &findings_gone_table,
+                                                          &finding_times_table,
+                                                          &finding_sights_table,
                                                           NULL};
 
 static struct view subject_of(const struct recorded *r)
@@ -364,7 +369,10 @@ static enum status project_vsa(struct projection *p, const struct recorded *r, s
     if (st == OK) {
         st = put_controls(p, r, err);
     }
-    return st == OK ? found_project(p, r, time, err) : st;
+    if (st == OK) {
+        st = found_project(p, r, time, err);
+    }
+    return st == OK ? found_ages_project(p, r, time, err) : st;
 }
 
 const struct statement_type scai_statement = {

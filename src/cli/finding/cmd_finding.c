@@ -227,8 +227,8 @@ static const struct command import = {
 };
 
 static const struct command *const verbs[] = {
-    &finding_list,     &finding_show, &finding_count,    &suppress, &withdraw,
-    &finding_accepted, &import,       &finding_imported, NULL,
+    &finding_list, &finding_show,     &finding_count, &finding_ages,     &suppress,
+    &withdraw,     &finding_accepted, &import,        &finding_imported, NULL,
 };
 
 const struct command finding_command = {

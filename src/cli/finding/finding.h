@@ -11,6 +11,7 @@
 extern const struct command finding_list;
 extern const struct command finding_show;
 extern const struct command finding_count;
+extern const struct command finding_ages;
 extern const struct command finding_accepted;
 extern const struct command finding_imported;
 

@@ -21,6 +21,7 @@ struct verify {
     struct session session;
     const char *baseline_path;
     const char *passphrase_file;
+    const char *formerly;
     bool no_log;
     struct import_list imports;
     struct claim_list claims;
@@ -36,6 +37,7 @@ struct verify {
 static const struct option_spec options[] = {
     {"baseline", 'b', "FILE", "judge by this baseline (default: the one built in)"},
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
+    {"formerly", 0, "NAME", "what the subject was called before: findings keep their age"},
     {"no-log", 0, NULL, "judge only: sign nothing, log nothing"},
     BASELINE_REV_OPTION,
     VULNDB_OPTION,
@@ -60,6 +62,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         v->baseline_path = a->value;
     } else if (args_is(a, "passphrase-file")) {
         v->passphrase_file = a->value;
+    } else if (args_is(a, "formerly")) {
+        v->formerly = a->value;
     } else if (args_is(a, "no-log")) {
         v->no_log = true;
     } else if (claim_is_option(a)) {
@@ -178,6 +182,7 @@ static enum status attest(struct verify *v, struct error *err)
             .inspection = &v->session.inspection,
             .verdict = &v->verdict,
             .comparison = v->report.comparison,
+            .formerly = view_str(v->formerly),
             .baseline = v->baseline.bytes,
             .own_rules = own_rules,
             .sbom = buf_view(&sbom),
