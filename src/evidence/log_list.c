@@ -112,7 +112,8 @@ struct register_check {
     uint64_t now;  /* of the log, once a row beyond `size` was met */
     uint64_t rows;
     uint64_t wrong;
-    bool unreadable; /* a row of the register makes no sense: one is wrong, no more is compared */
+    bool unreadable; /* the register, and then no more is compared */
+    struct error why;
     uint64_t from;
     uint64_t to;                /* at most CHECK_STEP behind it */
     struct statement_row *list; /* the register's, by index - from */
@@ -170,12 +171,14 @@ static bool rows_equal(const struct statement_row *a, const struct statement_row
 }
 
 /* A register that cannot be read is a wrong one: who makes it anew must come so far. */
-static enum status unless_unreadable(struct register_check *c, enum status st)
+static enum status unless_unreadable(struct register_check *c, enum status st,
+                                     const struct error *err)
 {
     if (st != ERR_CORRUPT) {
         return st;
     }
     c->unreadable = true;
+    c->why = err == NULL ? (struct error){.code = st} : *err;
     c->wrong++;
     return OK;
 }
@@ -188,7 +191,7 @@ static enum status check_step(struct register_check *c, struct error *err)
     c->to = c->size - c->from < CHECK_STEP ? c->size : c->from + CHECK_STEP;
     memset(c->there, 0, CHECK_STEP * sizeof *c->there);
     arena_clear(&c->texts);
-    return unless_unreadable(c, statements_each(c->log->store, &filter, take_row, c, err));
+    return unless_unreadable(c, statements_each(c->log->store, &filter, take_row, c, err), err);
 }
 
 enum status register_check_new(struct log *l, uint64_t size, struct register_check **out,
@@ -239,7 +242,8 @@ enum status register_check_end(struct register_check *c, uint64_t *rows, uint64_
     const struct statement_filter beyond = {.from = c->size};
     enum status st = OK;
     if (!c->unreadable && c->to == c->size) {
-        st = unless_unreadable(c, statements_each(c->log->store, &beyond, take_beyond, c, err));
+        st =
+            unless_unreadable(c, statements_each(c->log->store, &beyond, take_beyond, c, err), err);
     } else if (!c->unreadable) {
         st = error_set(err, ERR_INTERNAL, "a comparison was cut off");
     }
@@ -289,6 +293,9 @@ enum status log_check_register(struct log *l, uint64_t *rows, uint64_t *wrong, s
     }
     if (st == OK) {
         st = register_check_end(c.check, rows, wrong, err);
+    }
+    if (st == OK && c.check->unreadable) {
+        st = error_set(err, ERR_CORRUPT, "%s", c.check->why.message);
     }
     (void)register_check_free(c.check);
     arena_release(&c.arena);

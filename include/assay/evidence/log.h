@@ -168,6 +168,7 @@ MUST_CHECK enum status register_check_new(struct log *l, uint64_t size, struct r
 /* `s` is what the entry's payload says. */
 MUST_CHECK enum status register_check_entry(struct register_check *c, const struct log_entry *e,
                                             const struct statement *s, struct error *err);
+/* A register that cannot be read is a wrong one here, and ERR_CORRUPT for log_check_register(). */
 MUST_CHECK enum status register_check_end(struct register_check *c, uint64_t *rows, uint64_t *wrong,
                                           struct error *err);
 struct register_check *register_check_free(struct register_check *c);
