@@ -6,7 +6,7 @@ import sqlite3
 import unittest
 
 from databases import Databases
-from support import ACCEPTED, CORRUPT, Case
+from support import ACCEPTED, CORRUPT, OTHER, Case
 from sweeps import ALL
 from test_store import statements
 
@@ -33,10 +33,10 @@ class Registers(Case):
         ok("verify", self.tree)
         ok("finding", "accepted")
 
-    def found(self, names, what):
+    def found(self, names, what, codes=(CORRUPT,)):
         """The check says it and names it."""
         p = self.assay("log", "rebuild", "--check")
-        self.assertEqual(p.returncode, CORRUPT, f"{what}: {p.out[-2000:]}{p.err[-500:]}")
+        self.assertIn(p.returncode, codes, f"{what}: {p.out[-2000:]}{p.err[-500:]}")
         said = "\n".join(line for line in p.out.splitlines() if "DIFFERS" in line or "DAMAGED" in line) + p.err
         self.assertRegex(said, names, what)
 
@@ -68,8 +68,11 @@ class Registers(Case):
             run(f"DELETE FROM {table}")
             run(f"INSERT INTO {table} SELECT * FROM kept")
             run("DROP TABLE kept")
-        run(changes[1][1])
-        self.mended(changes[1][1])
+        # One that makes no sense in the register that decides who may say what.
+        run("INSERT INTO key_grants (entry, key, person, roles, ended, reason, public, idx) VALUES "
+            "(77777, 'x', 'x', 'x', 0, '', 'x', 77777)")
+        self.found("DAMAGED: the register of keys is malformed", "key_grants")
+        self.mended("key_grants")
         return len(changes[::every])
 
     @staticmethod
@@ -101,6 +104,8 @@ class File(Registers):
                 schema = db.execute("SELECT name, sql FROM sqlite_master WHERE tbl_name NOT IN ('jobs', 'deliveries', "
                                     "'notices') ORDER BY name").fetchall()
                 tables = [name.decode() for name, sql in schema if sql and sql.startswith(b"CREATE TABLE")]
+                tables.remove("projections")  # a mark that is gone or set back: behind it is projected again
+                schema = [(name, sql) for name, sql in schema if sql and name not in (b"statements", b"projections")]
                 return [schema, db.execute("PRAGMA user_version").fetchall(),
                         [sorted(map(repr, db.execute(f'SELECT * FROM "{t}" NOT INDEXED'))) for t in tables],
                         db.execute("PRAGMA integrity_check").fetchall()]
@@ -123,7 +128,8 @@ class File(Registers):
                 continue
             meant += 1
             with self.subTest(at):
-                self.found("DIFFERS|DAMAGED|damaged|made by a newer|older version|seen .* log entries|not counted|no schema", at)
+                self.found("DIFFERS|DAMAGED|damaged|made by a newer|older version|seen .* log entries|not counted|no schema", at,
+                           (CORRUPT, OTHER))  # "of a newer version"
         self.assertGreater(meant, 5)
         if ALL:
             print(f"\n{self.id()}: {len(range(0, len(whole), step))} bytes of {len(whole)}, {meant} with a meaning")

@@ -41,6 +41,7 @@ struct projection {
     enum rebuild_mode mode;
     struct register_check *check;  /* of the index of statements, in the same pass; or NULL */
     struct rebuild_result counted; /* as far as it came */
+    char malformed[256];           /* why all were made anew, or empty */
     struct register_group groups[GROUPS_MAX];
     size_t groups_len;
     const struct recorded *at; /* the statement being projected */

@@ -219,6 +219,23 @@ enum status projection_reset(struct projection *p, struct register_group *g, str
     return st;
 }
 
+/* Who may say what decides over all: where that register is malformed, all are made anew. */
+static enum status read_authority(struct projection *p, struct error *err)
+{
+    struct error why = {.code = OK};
+    enum status st = authority_read(p->authority, p->ledger->store, &why);
+    if (st != ERR_CORRUPT) {
+        return st == OK ? OK : error_set(err, st, "%s", why.message);
+    }
+    (void)snprintf(p->malformed, sizeof p->malformed, "%.255s", why.message);
+    authority_forget(p->authority);
+    st = OK;
+    for (size_t i = 0; st == OK && i < p->groups_len; i++) {
+        st = projection_reset(p, &p->groups[i], err);
+    }
+    return st;
+}
+
 enum status projection_prepare(struct projection *p, uint64_t *size, struct error *err)
 {
     struct checkpoint head;
@@ -247,7 +264,7 @@ enum status projection_prepare(struct projection *p, uint64_t *size, struct erro
     }
     if (st == OK) {
         authority_forget(p->authority);
-        st = authority_read(p->authority, p->ledger->store, err);
+        st = read_authority(p, err);
     }
     if (st == OK) {
         *size = head.size;

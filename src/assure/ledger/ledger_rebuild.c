@@ -135,6 +135,9 @@ static enum status replay(struct rebuild *r, enum rebuild_mode mode, struct erro
     uint64_t size = 0;
     struct projection *p = &r->p;
     enum status st = projection_prepare(p, &size, err);
+    if (r->damage[0] == '\0') {
+        memcpy(r->damage, p->malformed, sizeof r->damage);
+    }
     if (st == OK) {
         st = projection_run(p, size, err); /* what came meanwhile */
     }
