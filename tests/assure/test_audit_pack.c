@@ -279,6 +279,36 @@ static void test_findings_of_a_project(void **state)
     (void)mem_free(c);
 }
 
+/* What no command would say is in the log all the same: ids that are longer than any, lists for
+ * texts. */
+static void test_long_ids(void **state)
+{
+    enum { LONG = 200000 };
+    struct bench *t = *state;
+    const struct pack_about about = {PACK_PROJECT, VIEW("p")};
+    struct pack_request r = {.about = &about, .about_len = 1};
+    struct pack_check *c = mem_calloc(1, sizeof *c);
+    struct buf pack = BUF_INIT(PACK_MAX);
+    struct buf said = BUF_INIT(PACK_MAX);
+    buf_add_str(&said, "{\"action\":\"set\",\"project\":\"p\",\"title\":[\"x\"],\"id\":\"");
+    for (unsigned i = 0; i < LONG; i++) {
+        buf_add_char(&said, 'd');
+    }
+    buf_add_str(&said, "\"}");
+    say_project(t);
+    (void)bench_append(t, "urn:assay:predicate:deliverable:v1", said.ptr);
+    (void)bench_append(t, "urn:assay:predicate:deliverable:v1",
+                       "{\"id\":\"e\",\"project\":[\"p\"],\"supplier\":{}}");
+    (void)bench_append(t, "urn:assay:predicate:deliverable:v1", "{}");
+    assert_ok(make(t, "one.tar", &r, &pack), err);
+    assert_ok(check(pack.ptr, pack.len, c), err);
+    assert_int_equal(c->fitting, 3);
+    assert_int_equal(c->records, 3);
+    buf_release(&said);
+    buf_release(&pack);
+    (void)mem_free(c);
+}
+
 static void check_changed(struct buf *pack, const char *word, char with, struct pack_check *c)
 {
     ptrdiff_t at = view_find(buf_view(pack), view_str(word));
@@ -317,6 +347,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_findings_of_a_project, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_wrong_scope, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_long_ids, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_same_bytes, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_every_byte, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_appended_meanwhile, bench_setup, bench_teardown),

@@ -235,6 +235,9 @@ enum status check_scope_first(struct checking *c, struct error *err)
     if (st == ERR_NO_MEMORY) {
         return error_no_memory(err);
     }
+    if (st == ERR_LIMIT) {
+        check_problem(c, PACK_INFO ": its scope cannot be followed: %.200s", why.message);
+    }
     /* What is wrong with the archive is said when it is read for good. */
     return fseek(file, 0, SEEK_SET) == 0
                ? OK

@@ -9,7 +9,7 @@
 
 #include <stdlib.h>
 
-enum { SCOPE_NAME_MAX = 1 << 16 };
+enum { SCOPE_NAME_MAX = 2 * SCOPE_KEY_MAX };
 
 enum status pack_scope_new(const struct pack_about *about, size_t len, struct pack_scope **out,
                            struct error *err)
@@ -144,20 +144,29 @@ static int by_entry(const void *key, const void *element)
     return entry < v->entry ? -1 : entry > v->entry;
 }
 
+static enum status take_verdict(struct pack_scope *s, struct scope_verdict *v, uint8_t by,
+                                struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; i < v->approvals_len; i++) {
+        take_name(&s->objects[v->approvals[i]], by);
+    }
+    for (size_t i = 0; st == OK && !v->taken && i < v->inputs; i++) {
+        st = digest_list_add(&s->taken, &s->inputs.list[v->input + i], err);
+    }
+    v->taken = true;
+    return st;
+}
+
 /* The verdicts on what was delivered, and what they rest on. */
 static enum status take_verdicts(struct pack_scope *s, struct error *err)
 {
     enum status st = OK;
     for (size_t i = 0; st == OK && s->verdicts_len > 0 && i < s->inspections_len; i++) {
         uint8_t by = s->objects[s->inspections[i].deliverable].belongs;
-        const struct scope_verdict *v =
+        struct scope_verdict *v =
             bsearch(&s->inspections[i].verdict, s->verdicts, s->verdicts_len, sizeof *v, by_entry);
-        for (size_t k = 0; st == OK && by != 0 && v != NULL && k < v->inputs; k++) {
-            st = digest_list_add(&s->taken, &s->inputs.list[v->input + k], err);
-        }
-        for (size_t k = 0; by != 0 && v != NULL && k < v->approvals_len; k++) {
-            take_name(&s->objects[v->approvals[k]], by);
-        }
+        st = by != 0 && v != NULL ? take_verdict(s, v, by, err) : OK;
     }
     digest_list_tidy(&s->taken);
     return st;

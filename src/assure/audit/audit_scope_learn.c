@@ -6,7 +6,7 @@
 
 #include <assay/base/mem.h>
 
-enum { OBJECTS_MAX = 1 << 24, LINKS_MAX = 1 << 26, LINES_MAX = 1 << 24 };
+enum { OBJECTS_MAX = 1 << 24, LINKS_MAX = 1 << 24, LINES_MAX = 1 << 24 };
 
 const char *const pack_about_names[PACK_ABOUT_KINDS] = {
     [PACK_PROJECT] = "project", [PACK_SUPPLIER] = "supplier", [PACK_TEAM] = "team"};
@@ -47,6 +47,13 @@ static enum status add_object(struct pack_scope *s, struct view kind, uint32_t *
 enum status scope_object(struct pack_scope *s, struct view kind, struct view key, bool add,
                          uint32_t *out, struct error *err)
 {
+    struct sha256 digest;
+    char hex[SHA256_HEX_MAX];
+    if (key.len > SCOPE_KEY_MAX) { /* nobody's id: it need not be kept whole */
+        sha256_of(key, &digest);
+        sha256_hex(&digest, hex);
+        key = view_str(hex);
+    }
     buf_clear(&s->name);
     buf_add_view(&s->name, kind);
     buf_add_char(&s->name, ' ');
@@ -115,7 +122,7 @@ static enum status point_field(const struct pointing *p, const struct noun *n, s
     field_member(f, member);
     const struct value *said = value_get(v, member);
     enum status st = OK;
-    if (!value_is(said, VALUE_ARRAY)) {
+    if (f->kind != FIELD_WORDS || !value_is(said, VALUE_ARRAY)) {
         return point(p, kind, f->refers_keys == 2 ? member_of(n, i - 1, v) : value_text(said), owns,
                      err);
     }

@@ -7,7 +7,7 @@
 
 #include <assay/base/map.h>
 
-enum { SCOPE_POINTS_MAX = 256, SCOPE_APPROVALS_MAX = 4 };
+enum { SCOPE_POINTS_MAX = 256, SCOPE_APPROVALS_MAX = 4, SCOPE_KEY_MAX = 4096 };
 #define SCOPE_NONE UINT32_MAX
 
 /* A record, the name of a subject, a finding: "contract c-17". Kinds are sets, one bit each. */
@@ -32,6 +32,7 @@ struct scope_verdict {
     uint64_t entry;
     size_t input; /* of its inputs: the first, and how many */
     size_t inputs;
+    bool taken; /* they belong */
     /* The approvals of baseline and rules that are not the shipped ones. */
     uint32_t approvals[SCOPE_APPROVALS_MAX];
     size_t approvals_len;
