@@ -5,7 +5,6 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
-#include <assay/base/mem.h>
 
 #include <limits.h>
 #include <stdlib.h>
@@ -185,16 +184,6 @@ static enum exit_code take_place(struct session *s, const struct args *a)
     return EXIT_ACCEPTED;
 }
 
-static enum exit_code no_inspector(const struct args *a)
-{
-    CLEANUP(buf_cleanup) struct buf names = BUF_INIT(1024);
-    for (size_t i = 0; inspectors[i] != NULL; i++) {
-        buf_printf(&names, "%s, ", inspectors[i]->name);
-    }
-    buf_add_str(&names, VULNERABILITIES_INSPECTOR);
-    return cli_usage(a->cli, "--only: \"%s\" is none of %s", a->value, names.ptr);
-}
-
 /* Options that hold a text. EXIT_OTHER: not one of these. */
 static enum exit_code take_text(struct session *s, const struct args *a)
 {
@@ -217,8 +206,9 @@ static enum exit_code take_text(struct session *s, const struct args *a)
             s->advisories.wanted = true;
             return take_word(s, s->only, &s->only_count, INSPECTORS_MAX, "components");
         }
-        if (inspector_named(view_str(a->value)) == NULL) {
-            return no_inspector(a);
+        struct error why;
+        if (inspector_check(view_str(a->value), &why) != OK) {
+            return cli_usage(s->cli, "--only: %s, " VULNERABILITIES_INSPECTOR, why.message);
         }
         return take_word(s, s->only, &s->only_count, INSPECTORS_MAX, a->value);
     } else if (args_is(a, "format")) {

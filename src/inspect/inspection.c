@@ -390,8 +390,9 @@ static enum status choose(struct prepared *p, const struct inspection_options *o
         return OK;
     }
     for (size_t i = 0; o->only != NULL && o->only[i] != NULL; i++) {
-        if (inspector_named(view_str(o->only[i])) == NULL) {
-            return error_set(err, ERR_USAGE, "there is no inspector \"%s\"", o->only[i]);
+        enum status st = inspector_check(view_str(o->only[i]), err);
+        if (st != OK) {
+            return st;
         }
     }
     for (size_t i = 0; inspectors[i] != NULL; i++) {

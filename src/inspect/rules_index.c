@@ -6,7 +6,6 @@
 #include <assay/inspect/code.h>
 #include <assay/rules/code_rules.h>
 
-
 enum { MAGIC_LEN = 8, INDEX_BYTES_MAX = 65 << 20, PATH_BYTES_MAX = 8192 };
 static const char magic[MAGIC_LEN] = "ASYRIX1";
 

@@ -117,6 +117,8 @@ struct inspector {
 /* All inspectors, ended by NULL. */
 extern const struct inspector *const inspectors[];
 const struct inspector *inspector_named(struct view name);
+/* Is there one of that name? ERR_USAGE: no, and the message says which there are. */
+MUST_CHECK enum status inspector_check(struct view name, struct error *err);
 
 /* Not of the table: it hands out what files of Go import, or use (reachability.h). For
  * inspection_options.alone. */
