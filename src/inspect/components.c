@@ -12,7 +12,7 @@
 #define RULE_UNREADABLE "unreadable-manifest"
 
 /* Raised when a format starts to read differently: same digest, same result. */
-enum { ENGINE_VERSION = 11 };
+enum { ENGINE_VERSION = 12 };
 
 struct components_job {
     const struct result_sink *sink;

@@ -6,6 +6,8 @@
 
 extern const struct manifest_format apk_installed_format;
 extern const struct manifest_format bazel_format;
+extern const struct manifest_format bitnami_components_format;
+extern const struct manifest_format bitnami_spdx_format;
 extern const struct manifest_format bun_lock_format;
 extern const struct manifest_format cabal_freeze_format;
 extern const struct manifest_format cargo_lock_format;
@@ -59,6 +61,7 @@ extern const struct manifest_format helm_chart_format;
 extern const struct manifest_format helm_lock_format;
 extern const struct manifest_format homebrew_format;
 extern const struct manifest_format homebrew_formula_format;
+extern const struct manifest_format info_plist_format;
 extern const struct manifest_format ivy_format;
 extern const struct manifest_format jar_manifest_format;
 extern const struct manifest_format jar_packed_format;

@@ -232,10 +232,10 @@ static void note_path(const char *full, const char *path, struct view bytes)
 static bool is_sniffed(const char *path)
 {
     static const char *const names[] = {
-        "kubernetes",  "r-description",   "wordpress-plugin", "wordpress-theme", "npm-packed",
-        "gem-packed",  "crate",           "conda-packed",     "rpm-packed",      "jdk-release",
-        "otp-app",     "composer-packed", "go-zip",           "jar-packed",      "vsix",
-        "pom-embedded"};
+        "kubernetes",   "r-description",   "wordpress-plugin", "wordpress-theme", "npm-packed",
+        "gem-packed",   "crate",           "conda-packed",     "rpm-packed",      "jdk-release",
+        "otp-app",      "composer-packed", "go-zip",           "jar-packed",      "vsix",
+        "bitnami-spdx", "pom-embedded"};
     return named_among(path, names, COUNT(names));
 }
 
