@@ -261,33 +261,24 @@ static void cast_value(const struct go_walk *w, node_id n, struct go_value *out)
     }
 }
 
+/* T{…}, x.(T) */
+static void typed_value(const struct go_walk *w, node_id n, struct go_value *out)
+{
+    go_type_value(w, tree_child_in(w->t, n, ROLE_TYPE), out);
+}
+
 void go_value_of(const struct go_walk *w, node_id n, struct go_value *out)
 {
-    switch ((int)w->t->nodes[n].kind) {
-    case NODE_NAME:
-        name_value(w, n, out);
-        break;
-    case NODE_MEMBER:
-        member_value(w, n, out);
-        break;
-    case NODE_CALL:
-        call_value(w, n, out);
-        break;
-    case NODE_INDEX:
-        index_value(w, n, out);
-        break;
-    case NODE_UNARY:
-        unary_value(w, n, out);
-        break;
-    case NODE_CAST:
-        cast_value(w, n, out);
-        break;
-    case NODE_NEW:
-    case NODE_EXPR_OTHER: /* a type assertion */
-        go_type_value(w, tree_child_in(w->t, n, ROLE_TYPE), out);
-        break;
-    default:
+    static void (*const values[NODE_KIND_COUNT])(const struct go_walk *, node_id,
+                                                 struct go_value *) = {
+        [NODE_NAME] = name_value,   [NODE_MEMBER] = member_value,    [NODE_CALL] = call_value,
+        [NODE_INDEX] = index_value, [NODE_UNARY] = unary_value,      [NODE_CAST] = cast_value,
+        [NODE_NEW] = typed_value,   [NODE_EXPR_OTHER] = typed_value,
+    };
+    void (*value)(const struct go_walk *, node_id, struct go_value *) = values[w->t->nodes[n].kind];
+    if (value == NULL) {
         go_value_set(out, VIEW("?"));
-        break;
+    } else {
+        value(w, n, out);
     }
 }
