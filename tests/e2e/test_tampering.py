@@ -146,7 +146,7 @@ class File(Registers):
         for name, in self.run_sql("SELECT name FROM sqlite_master WHERE type = 'table'"):
             tables[name] = {c: "int" if "INT" in k else "blob" if k == "BLOB" else "text"
                             for _, c, k, *_ in self.run_sql(f"PRAGMA table_info({name})")}
-        self.assertGreater(self.each_change(tables, self.run_sql, 1), 250)
+        self.assertGreater(self.each_change(tables, self.run_sql, 1), 200)
 
     def test_what_acts_by_itself(self):
         index = self.run_sql("SELECT name FROM sqlite_master WHERE type = 'index' AND name GLOB '*[a-z]_0'")[0][0]
@@ -176,7 +176,7 @@ class Database(Databases, Registers):
             tables.setdefault(table, {})[column] = kind
         self.assertEqual(set(tables.pop("log_objects")), {"name", "bytes"})
         tables.pop("store_version")
-        self.assertGreater(self.each_change(tables, self.run_sql, 1 if ALL else 37), 250 if ALL else 5)
+        self.assertGreater(self.each_change(tables, self.run_sql, 1 if ALL else 37), 200 if ALL else 5)
 
         # The log's own objects are evidence: nothing makes them anew.
         names = self.run_sql("SELECT name FROM log_objects").splitlines()
