@@ -100,6 +100,28 @@ bool buf_add_unpercent(struct buf *b, struct view text)
     return sound;
 }
 
+void buf_add_markup(struct buf *b, struct view text)
+{
+    for (size_t i = 0; i < text.len; i++) {
+        switch (text.ptr[i]) {
+        case '&':
+            buf_add_str(b, "&amp;");
+            break;
+        case '<':
+            buf_add_str(b, "&lt;");
+            break;
+        case '>':
+            buf_add_str(b, "&gt;");
+            break;
+        case '"':
+            buf_add_str(b, "&quot;");
+            break;
+        default:
+            buf_add_char(b, text.ptr[i]);
+        }
+    }
+}
+
 void buf_add_lower(struct buf *b, struct view text)
 {
     for (size_t i = 0; i < text.len; i++) {

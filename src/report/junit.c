@@ -43,22 +43,7 @@ static void add_escaped(struct xml *x, struct view text)
             i += 2;
             continue;
         }
-        switch (x->scratch.ptr[i]) {
-        case '&':
-            buf_add_str(x->out, "&amp;");
-            break;
-        case '<':
-            buf_add_str(x->out, "&lt;");
-            break;
-        case '>':
-            buf_add_str(x->out, "&gt;");
-            break;
-        case '"':
-            buf_add_str(x->out, "&quot;");
-            break;
-        default:
-            buf_add_char(x->out, x->scratch.ptr[i]);
-        }
+        buf_add_markup(x->out, view_of(x->scratch.ptr + i, 1));
     }
 }
 

@@ -74,7 +74,10 @@ struct noun {
     /* A withdrawn row stays, with active = 0 and the time in `withdrawn`: the two columns stand
      * behind the fields. Otherwise the row goes. */
     bool lasts;
-    bool follows; /* is shown with the records that its fields name */
+    bool issued;         /* no person adds, changes or imports one: another command makes it */
+    bool follows;        /* is shown with the records that its fields name */
+    const char *waiting; /* of one that follows, what lists of what they belong to say of those that
+                          * are not withdrawn: "waiting"; or NULL */
     const struct statement_type *type;
     const struct register_table *table; /* the fields' columns in their order, then others */
     /* Whose key set it: the keys' columns, then person (empty: nobody's), key, time; NULL: is not

@@ -53,6 +53,8 @@ static inline void buf_add_char(struct buf *b, char c)
 {
     buf_add(b, &c, 1);
 }
+/* With references in place of the four characters that XML and HTML would read: & < > ". */
+void buf_add_markup(struct buf *b, struct view text);
 /* ASCII letters in lower case. */
 void buf_add_lower(struct buf *b, struct view text);
 /* Percent-encoded (RFC 3986), but for ASCII letters, digits and the characters of `plain`. */

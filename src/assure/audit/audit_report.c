@@ -9,24 +9,7 @@ static void add_escaped(struct buf *out, struct view text)
 {
     CLEANUP(buf_cleanup) struct buf visible = BUF_INIT(1 << 20);
     utf8_append_visible(&visible, view_slice(text, 0, 4096));
-    for (size_t i = 0; i < visible.len; i++) {
-        switch (visible.ptr[i]) {
-        case '<':
-            buf_add_str(out, "&lt;");
-            break;
-        case '>':
-            buf_add_str(out, "&gt;");
-            break;
-        case '&':
-            buf_add_str(out, "&amp;");
-            break;
-        case '"':
-            buf_add_str(out, "&quot;");
-            break;
-        default:
-            buf_add_char(out, visible.ptr[i]);
-        }
-    }
+    buf_add_markup(out, buf_view(&visible));
 }
 
 void pack_report_add(struct pack_report *r, const struct log_entry *e, const struct statement *s,

@@ -31,6 +31,7 @@ INSERT INTO due_kinds VALUES
   ('deliverable', 'deliverables that are to come'),
   ('environment', 'attestations of environments that end'),
   ('evidence-request', 'evidence that was asked for'),
+  ('evidence-upload', 'uploads that wait for somebody to take them in'),
   ('exception', 'exceptions that end'),
   ('inspection', 'inspections that are to be done again'),
   ('nonconformity', 'nonconformities'),
@@ -288,6 +289,14 @@ SELECT 'evidence-request', r.deliverable || ' ' || r.kind, r.kind || ' for ' || 
 FROM evidence_requests r JOIN due_deliverable_owners o ON o.deliverable = r.deliverable
 WHERE r.active = 1 AND NOT EXISTS (
   SELECT 1 FROM evidence e WHERE e.deliverable = r.deliverable AND e.kind = r.kind AND e.active = 1)
+UNION ALL
+-- on the day of the request; where that was withdrawn, on the day on which it came
+SELECT 'evidence-upload', u.id, u.kind || ' for ' || o.title || ' was uploaded: ' || u.name, o.owner, o.team,
+       COALESCE(r.due, CAST(strftime('%s', date(u.received)) AS BIGINT)) + 86399, 1,
+       'assay evidence submit ' || u.deliverable || ' ID --upload ' || u.id || ' --made DATE --provenance HOW --source WHO'
+FROM evidence_uploads u JOIN due_deliverable_owners o ON o.deliverable = u.deliverable
+LEFT JOIN evidence_requests r ON r.deliverable = u.deliverable AND r.kind = u.kind AND r.active = 1
+WHERE u.active = 1
 UNION ALL
 SELECT 'transmittal', m.id, CASE WHEN m.direction = 'sent' THEN m.supplier || ' is to answer: ' ELSE 'to be answered to ' || m.supplier || ': ' END || m.about,
        COALESCE(p.owner, o.owner, ''), COALESCE(p.team, o.team, ''), m.answer_by + 86399, 1,

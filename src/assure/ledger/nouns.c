@@ -30,6 +30,8 @@ const struct noun *const nouns[] = {
     &deliverable_noun,
     &evidence_requirement_noun,
     &evidence_request_noun,
+    &evidence_link_noun,
+    &evidence_upload_noun,
     &evidence_noun,
     &exception_noun,
     &baseline_approval_noun,

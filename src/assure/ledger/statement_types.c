@@ -19,6 +19,8 @@ const struct statement_type *const statement_types[] = {
     &threat_statement,
     &receipt_statement,
     &evidence_request_statement,
+    &evidence_link_statement,
+    &evidence_upload_statement,
     &evidence_statement,
     &inspection_statement,
     &exception_statement,

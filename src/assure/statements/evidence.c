@@ -14,6 +14,7 @@ static const struct register_column columns[] = {
     TEXT_COLUMN("scope"),
     INT_OPTIONAL("period_from"),
     INT_OPTIONAL("period_until"),
+    TEXT_COLUMN("upload"),
     LASTING_COLUMNS,
     COLUMNS_END,
 };
@@ -61,6 +62,11 @@ static const struct field fields[] = {
     {.name = "scope", .kind = FIELD_TEXT, .help = "what it covers"},
     {.name = "period_from", .kind = FIELD_DATE, .help = "from when on it speaks"},
     {.name = "period_until", .kind = FIELD_DATE, .help = "until when"},
+    {.name = "upload",
+     .kind = FIELD_ID,
+     .lasting = true,
+     .refers = "evidence-upload",
+     .help = "the upload by a link that is taken in: it is the document, and of its kind"},
     {.name = NULL},
 };
 
@@ -86,6 +92,27 @@ static enum status check(const struct value *v, struct error *err)
                            VIEW_ARG(value_get_text(v, "made")));
 }
 
+/* What was uploaded is submitted as it came, for what it was asked for. */
+static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
+{
+    const struct sql_value upload[] = {sql_text(value_get_text(r->predicate, "upload")),
+                                       sql_text(value_get_text(r->predicate, "deliverable")),
+                                       sql_text(value_get_text(r->predicate, "document"))};
+    bool same = true;
+    enum status st = OK;
+    if (upload[0].bytes.len > 0) {
+        st = projection_finds(p,
+                              "SELECT 1 FROM evidence_uploads WHERE id = $1 AND deliverable = $2 "
+                              "AND document = $3",
+                              upload, 3, &same, err);
+    }
+    return st != OK || same ? st
+                            : error_set(err, ERR_FORMAT,
+                                        "upload: " VIEW_FMT " is another document, or of another "
+                                        "deliverable",
+                                        VIEW_ARG(upload[0].bytes));
+}
+
 const struct noun evidence_noun = {
     .name = "evidence",
     .plural = "evidence-items",
@@ -98,6 +125,7 @@ const struct noun evidence_noun = {
     .table = &table,
     .said = &submissions_table,
     .check = check,
+    .admit = admit,
 };
 
 const struct statement_type evidence_statement = {

@@ -22,6 +22,8 @@ extern const struct noun vulnerability_report_noun;
 extern const struct noun incident_noun;
 extern const struct noun deliverable_noun;
 extern const struct noun evidence_request_noun;
+extern const struct noun evidence_link_noun;
+extern const struct noun evidence_upload_noun;
 extern const struct noun evidence_noun;
 extern const struct noun exception_noun;
 extern const struct noun baseline_approval_noun;

@@ -17,6 +17,8 @@ extern const struct statement_type modification_statement;
 extern const struct statement_type key_statement;
 extern const struct statement_type deliverable_statement;
 extern const struct statement_type evidence_request_statement;
+extern const struct statement_type evidence_link_statement;
+extern const struct statement_type evidence_upload_statement;
 extern const struct statement_type evidence_statement;
 extern const struct statement_type exception_statement;
 extern const struct statement_type baseline_approval_statement;

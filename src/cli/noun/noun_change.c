@@ -1,4 +1,5 @@
 /* One record: added, changed, withdrawn, erased. */
+#include "deliverable/evidence.h"
 #include "noun.h"
 
 #include <assay/base/mem.h>
@@ -9,7 +10,8 @@ struct change {
     struct noun_record record;
     struct view documents[NOUN_FIELDS_MAX]; /* to be stored */
     size_t document_count;
-    bool drawn; /* the id is a new one */
+    struct noun_record taken; /* the upload that becomes evidence; of no noun: there is none */
+    bool drawn;               /* the id is a new one */
 };
 
 static enum status read_keys(struct change *c, struct error *err)
@@ -101,34 +103,37 @@ static enum status first_refusal(void *ctx, size_t draft, const struct error *wh
     return error_set(err, why->code, "%s", why->message);
 }
 
-/* Tried first, so that what is refused leaves neither key nor blob behind. */
+/* Tried first, so that what is refused leaves neither key nor blob behind. An upload that is taken
+ * in waits no longer: both are said at once. */
 static enum status record(struct change *c, uint64_t *index, struct error *err)
 {
-    struct noun_saying saying = {
-        .record = &c->record,
-        .withdraw = c->call->verb == NOUN_WITHDRAW,
-        .reason = view_str(c->call->reason),
-        .now = c->call->now,
+    struct noun_saying sayings[] = {
+        {.record = &c->record,
+         .withdraw = c->call->verb == NOUN_WITHDRAW,
+         .reason = view_str(c->call->reason),
+         .now = c->call->now},
+        {.record = &c->taken, .withdraw = true, .now = c->call->now},
     };
+    const size_t count = c->taken.noun == NULL ? 1 : 2;
     struct sha256 digests[NOUN_FIELDS_MAX];
-    struct draft draft;
-    struct log_receipt receipt;
-    enum status st = noun_drafts(&c->home.ledger, &saying, 1, &c->home.arena, &draft, err);
+    struct draft drafts[2];
+    struct log_receipt receipts[2];
+    enum status st = noun_drafts(&c->home.ledger, sayings, count, &c->home.arena, drafts, err);
     if (st == OK) {
-        st = ledger_try(&c->home.ledger, &draft, 1, c->call->now, first_refusal, NULL, err);
+        st = ledger_try(&c->home.ledger, drafts, count, c->call->now, first_refusal, NULL, err);
     }
     if (st == OK && c->document_count > 0) {
         st = store_blob_put(c->home.ledger.store, c->documents, c->document_count, digests, err);
     }
     if (st == OK) {
-        saying.seal = true;
-        st = noun_drafts(&c->home.ledger, &saying, 1, &c->home.arena, &draft, err);
+        sayings[0].seal = true;
+        st = noun_drafts(&c->home.ledger, sayings, count, &c->home.arena, drafts, err);
     }
     if (st == OK) {
-        st = ledger_record(&c->home.ledger, &draft, 1, c->call->now, &receipt, err);
+        st = ledger_record(&c->home.ledger, drafts, count, c->call->now, receipts, err);
     }
     if (st == OK) {
-        *index = receipt.index;
+        *index = receipts[0].index;
     }
     return st;
 }
@@ -147,6 +152,9 @@ static enum status make_record(struct change *c, const struct noun_record *old, 
         c->record = *old;
     }
     enum status st = read_fields(c, err);
+    if (st == OK && c->call->verb == NOUN_ADD && c->record.noun == noun_named(VIEW("evidence"))) {
+        st = evidence_take_upload(&c->home, &c->record, &c->taken, err);
+    }
     if (st == OK && c->call->verb == NOUN_ADD) {
         struct view document = c->document_count > 0 ? c->documents[0] : VIEW("");
         st = noun_offer(&c->home, c->call, document, &c->record, err);

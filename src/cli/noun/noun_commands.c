@@ -2,6 +2,7 @@
 #include "commands.h"
 #include "contract.h"
 #include "deliverable/deliverable.h"
+#include "deliverable/evidence.h"
 #include "noun.h"
 #include "threat/threat.h"
 
@@ -231,6 +232,9 @@ static const struct {
 } own_verbs[] = {
     {"audit-visit", {&audit_rights}},
     {"contract", {&contract_matrix, &contract_kinds}},
+    {"evidence", {&evidence_serve}},
+    {"evidence-request", {&evidence_request_link}},
+    {"evidence-upload", {&evidence_upload_save}},
     {"deliverable",
      {&deliverable_receive, &deliverable_inspect, &deliverable_status, &deliverable_decide,
       &deliverable_needs}},
@@ -253,6 +257,12 @@ static bool has_own(const struct noun *n, const char *verb)
     return false;
 }
 
+static bool has_verb(const struct noun *n, enum noun_verb verb)
+{
+    bool writes = verb == NOUN_ADD || verb == NOUN_SET || verb == NOUN_IMPORT;
+    return verb == NOUN_ERASE ? strcmp(n->name, "person") == 0 : !writes || !n->issued;
+}
+
 static void add_own_verbs(const struct noun *n, struct made *m, size_t *count)
 {
     for (size_t i = 0; i < sizeof own_verbs / sizeof own_verbs[0]; i++) {
@@ -272,8 +282,7 @@ size_t noun_commands_make(const struct command **out)
         size_t count = 0;
         name_fields(n, m);
         for (unsigned v = 0; v < NOUN_VERBS; v++) {
-            bool erases = v != NOUN_ERASE || strcmp(n->name, "person") == 0;
-            if (erases && !has_own(n, kinds[v].name)) {
+            if (has_verb(n, (enum noun_verb)v) && !has_own(n, kinds[v].name)) {
                 make_verb(n, m, (enum noun_verb)v);
                 m->list[count++] = &m->verbs[v].command;
             }

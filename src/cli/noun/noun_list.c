@@ -15,8 +15,22 @@ struct lister {
     struct noun_call *call;
     struct noun_home home;
     struct view filters[NOUN_FIELDS_MAX];
+    struct noun_set waiting; /* of a noun that follows this one, or of none */
     struct buf out;
 };
+
+/* Where a noun names records of another by their whole key: the place of that key's last field.
+ * NULL: nowhere. */
+static const struct field *reference_to(const struct noun *n, const struct noun *to)
+{
+    for (const struct field *f = n->fields; f->name != NULL; f++) {
+        size_t keys = f->refers_keys == 2 ? 2 : 1;
+        if (f->refers != NULL && strcmp(f->refers, to->name) == 0 && keys == to->keys) {
+            return f;
+        }
+    }
+    return NULL;
+}
 
 /* ---- which ----------------------------------------------------------------------------- */
 
@@ -108,6 +122,33 @@ static struct view digest_short(const struct field *f, struct view text)
     return f->kind == FIELD_DOCUMENT ? view_slice(text, 0, DIGITS) : text;
 }
 
+/* How many of those that follow wait. */
+static size_t count_waiting(const struct lister *l, const struct noun_record *r)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < l->waiting.len; i++) {
+        const struct noun_record *w = l->waiting.list[i];
+        size_t at = (size_t)(reference_to(w->noun, r->noun) - w->noun->fields) + 1 - r->noun->keys;
+        bool names = w->active;
+        for (size_t k = 0; names && k < r->noun->keys; k++) {
+            names = view_eq(w->values[at + k], r->values[k]);
+        }
+        count += names ? 1 : 0;
+    }
+    return count;
+}
+
+static enum status load_waiting(struct lister *l, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && nouns[i] != NULL && l->waiting.noun == NULL; i++) {
+        if (nouns[i]->waiting != NULL && reference_to(nouns[i], l->call->noun) != NULL) {
+            st = noun_set_load(&l->home.ledger, nouns[i], &l->waiting, err);
+        }
+    }
+    return st;
+}
+
 /* What it is besides its fields: "withdrawn 2026-11-22". */
 static struct view remark_of(struct lister *l, const struct noun_record *r)
 {
@@ -120,7 +161,9 @@ static struct view remark_of(struct lister *l, const struct noun_record *r)
         clock_rfc3339(r->withdrawn, time);
         return arena_printf(&l->home.arena, "withdrawn %.10s", time);
     }
-    return VIEW("");
+    size_t waiting = count_waiting(l, r);
+    return waiting == 0 ? VIEW("")
+                        : arena_printf(&l->home.arena, "%zu %s", waiting, l->waiting.noun->waiting);
 }
 
 static void add_cell(struct buf *out, struct view text, size_t width, bool last)
@@ -268,18 +311,11 @@ static size_t write_array(const struct lister *l, struct json_writer *w)
 /* Choose the records of l's noun that name `r`. False: the noun names no such. */
 static bool choose_followers(struct lister *l, const struct noun_record *r)
 {
-    const struct field *fields = l->call->noun->fields;
-    for (size_t i = 0; fields[i].name != NULL; i++) {
-        size_t keys = fields[i].refers_keys == 2 ? 2 : 1;
-        if (fields[i].refers != NULL && strcmp(fields[i].refers, r->noun->name) == 0 &&
-            keys == r->noun->keys) {
-            for (size_t k = 0; k < keys; k++) {
-                l->filters[i + 1 - keys + k] = r->values[k];
-            }
-            return true;
-        }
+    const struct field *f = reference_to(l->call->noun, r->noun);
+    for (size_t k = 0; f != NULL && k < r->noun->keys; k++) {
+        l->filters[(size_t)(f - l->call->noun->fields) + 1 - r->noun->keys + k] = r->values[k];
     }
-    return false;
+    return f != NULL;
 }
 
 /* "evidence-uploads" as "evidenceUploads". */
@@ -396,12 +432,18 @@ enum exit_code noun_list(struct noun_call *call)
         return cli_fail(call->cli, &err);
     }
     enum status st = read_filters(&l, &err);
+    if (st == OK && call->verb == NOUN_LIST && !call->json) {
+        st = load_waiting(&l, &err);
+    }
     if (st == OK && call->verb == NOUN_SHOW) {
         st = show_all(&l, &err);
     } else if (st == OK) {
         list_all(&l);
     }
     st = cli_print(call->cli, st, &l.out, &err);
+    if (l.waiting.noun != NULL) {
+        noun_set_release(&l.waiting);
+    }
     noun_home_close(&l.home);
     return st == OK ? EXIT_ACCEPTED : cli_fail(call->cli, &err);
 }

@@ -13,12 +13,20 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { IDLE_SECONDS = 10, HEADERS_MAX = 16 << 10, BACKLOG = 64, WAIT_MS = 500, ADDRESS_MAX = 300 };
+enum {
+    IDLE_SECONDS = 10,
+    HEADERS_MAX = 16 << 10,
+    BACKLOG = 64,
+    WAIT_MS = 500,
+    ADDRESS_MAX = 300,
+    FORM_BUFFER = 4096
+};
 
 struct visitor {
     bool there;
     int fd;
-    uint64_t since; /* clock_monotonic_ns() when its present request began */
+    uint64_t since;   /* clock_monotonic_ns() when its present request began */
+    unsigned seconds; /* that it may take */
 };
 
 struct server {
@@ -44,7 +52,8 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
         http.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     for (size_t i = 0; info != NULL && i < HTTP_CONNECTIONS; i++) {
         if (!s->visitors[i].there) {
-            s->visitors[i] = (struct visitor){true, info->connect_fd, clock_monotonic_ns()};
+            s->visitors[i] = (struct visitor){true, info->connect_fd, clock_monotonic_ns(),
+                                              s->service->request_seconds};
             *slot = &s->visitors[i];
             return;
         }
@@ -55,10 +64,9 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
 static void sweep(const struct server *s)
 {
     uint64_t now = clock_monotonic_ns();
-    uint64_t limit = (uint64_t)s->service->request_seconds * 1000000000U;
     for (size_t i = 0; i < HTTP_CONNECTIONS; i++) {
         const struct visitor *v = &s->visitors[i];
-        if (v->there && now - v->since > limit) {
+        if (v->there && now - v->since > (uint64_t)v->seconds * 1000000000U) {
             (void)shutdown(v->fd, SHUT_RDWR);
         }
     }
@@ -67,23 +75,46 @@ static void sweep(const struct server *s)
 /* ---- requests ---- */
 
 struct exchange {
+    const struct server *server;
     struct buf body;
+    void *stream; /* what the service's stream made of it; or NULL */
+    struct MHD_PostProcessor *form;
+    uint64_t taken; /* bytes of the body */
+    bool malformed; /* the form is */
     bool too_large;
     bool answered;
 };
 
+static struct visitor *visitor_of(struct MHD_Connection *connection)
+{
+    const union MHD_ConnectionInfo *info =
+        http.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+    return info == NULL ? NULL : info->socket_context;
+}
+
+static bool end_form(struct exchange *e)
+{
+    bool whole = e->form == NULL || http.destroy_post_processor(e->form) == MHD_YES;
+    e->form = NULL;
+    return whole && !e->malformed;
+}
+
 static void on_completed(void *ctx, struct MHD_Connection *connection, void **exchange,
                          enum MHD_RequestTerminationCode how)
 {
+    const struct server *s = ctx;
     struct exchange *e = *exchange;
-    (void)ctx, (void)how;
-    const union MHD_ConnectionInfo *info =
-        http.get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
-    struct visitor *v = info == NULL ? NULL : info->socket_context;
+    struct visitor *v = visitor_of(connection);
+    (void)how;
     if (v != NULL) {
         v->since = clock_monotonic_ns();
+        v->seconds = s->service->request_seconds;
     }
     if (e != NULL) {
+        (void)end_form(e);
+        if (e->stream != NULL) {
+            s->service->stream->drop(s->service->ctx, e->stream);
+        }
         buf_release(&e->body);
         *exchange = mem_free(e);
     }
@@ -98,6 +129,13 @@ static enum MHD_Result send_reply(struct MHD_Connection *connection, const struc
     }
     (void)http.add_response_header(response, "Content-Type", r->content_type);
     (void)http.add_response_header(response, "X-Content-Type-Options", "nosniff");
+    if (r->secret) {
+        (void)http.add_response_header(response, "Cache-Control", "no-store");
+        (void)http.add_response_header(response, "Referrer-Policy", "no-referrer");
+        (void)http.add_response_header(
+            response, "Content-Security-Policy",
+            "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
+    }
     enum MHD_Result sent = http.queue_response(connection, r->status, response);
     http.destroy_response(response);
     return sent;
@@ -107,7 +145,8 @@ static enum MHD_Result finish(const struct server *s, struct MHD_Connection *con
                               struct exchange *e, const char *path, const char *method)
 {
     struct http_reply reply = {.status = 500, .content_type = "text/plain; charset=utf-8"};
-    const struct http_request request = {method, path, buf_view(&e->body)};
+    const struct http_request request = {
+        .method = method, .path = path, .body = buf_view(&e->body)};
     buf_init(&reply.body, HTTP_REPLY_MAX);
     if (e->too_large) {
         reply.status = 413;
@@ -119,6 +158,93 @@ static enum MHD_Result finish(const struct server *s, struct MHD_Connection *con
     enum MHD_Result sent = send_reply(connection, &reply);
     buf_release(&reply.body);
     return sent;
+}
+
+/* ---- bodies in pieces ---- */
+
+static enum MHD_Result on_form(void *ctx, enum MHD_ValueKind kind, const char *field,
+                               const char *name, const char *type, const char *encoding,
+                               const char *data, uint64_t offset, size_t len)
+{
+    const struct exchange *e = ctx;
+    const struct http_service *service = e->server->service;
+    const struct http_piece piece = {true, field, name, offset, view_of(data, len)};
+    (void)kind, (void)type, (void)encoding;
+    service->stream->take(service->ctx, e->stream, &piece);
+    return MHD_YES;
+}
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return http.lookup_value(connection, MHD_HEADER_KIND, name);
+}
+
+static enum MHD_Result begin_stream(struct exchange *e, struct MHD_Connection *connection,
+                                    const char *path, const char *method)
+{
+    static const char form[] = "multipart/form-data";
+    const struct http_service *service = e->server->service;
+    const struct http_request request = {method,
+                                         path,
+                                         VIEW(""),
+                                         header(connection, "Authorization"),
+                                         header(connection, "Content-Type"),
+                                         header(connection, "Content-Length")};
+    struct http_reply reply = {.status = 500, .content_type = "text/plain; charset=utf-8"};
+    struct visitor *v = visitor_of(connection);
+    enum MHD_Result done = MHD_YES;
+    buf_init(&reply.body, HTTP_REPLY_MAX);
+    e->stream = service->stream->begin(service->ctx, &request, &reply);
+    if (e->stream == NULL) {
+        e->answered = true;
+        done = send_reply(connection, &reply);
+    } else if (v != NULL) {
+        v->seconds = service->stream->seconds;
+    }
+    buf_release(&reply.body);
+    struct view type = view_str(request.content_type);
+    if (e->stream != NULL && view_eq_nocase(view_slice(type, 0, strlen(form)), view_str(form))) {
+        e->form = http.create_post_processor(connection, FORM_BUFFER, on_form, e);
+        e->malformed = e->form == NULL;
+    }
+    return done;
+}
+
+static void take_piece(struct exchange *e, struct view bytes)
+{
+    const struct http_service *service = e->server->service;
+    const struct http_piece piece = {false, NULL, NULL, e->taken, bytes};
+    e->taken += bytes.len;
+    if (e->form != NULL) {
+        e->malformed = http.post_process(e->form, bytes.ptr, bytes.len) != MHD_YES || e->malformed;
+    } else if (!e->malformed) {
+        service->stream->take(service->ctx, e->stream, &piece);
+    }
+}
+
+static enum MHD_Result finish_stream(struct exchange *e, struct MHD_Connection *connection)
+{
+    const struct http_service *service = e->server->service;
+    struct http_reply reply = {.status = 500, .content_type = "text/plain; charset=utf-8"};
+    buf_init(&reply.body, HTTP_REPLY_MAX);
+    service->stream->finish(service->ctx, e->stream, end_form(e), &reply);
+    e->answered = true;
+    enum MHD_Result sent = send_reply(connection, &reply);
+    buf_release(&reply.body);
+    return sent;
+}
+
+static enum MHD_Result on_stream(struct exchange *e, struct MHD_Connection *connection,
+                                 const char *data, size_t *len)
+{
+    if (*len == 0) {
+        return e->answered ? MHD_YES : finish_stream(e, connection);
+    }
+    if (e->stream != NULL) {
+        take_piece(e, view_of(data, *len));
+    }
+    *len = 0;
+    return MHD_YES;
 }
 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *path,
@@ -133,9 +259,13 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
         if (e == NULL) {
             return MHD_NO;
         }
+        e->server = s;
         buf_init(&e->body, s->service->body_max);
         *exchange = e;
-        return MHD_YES;
+        return s->service->stream == NULL ? MHD_YES : begin_stream(e, connection, path, method);
+    }
+    if (s->service->stream != NULL) {
+        return on_stream(e, connection, data, data_len);
     }
     if (*data_len > 0) {
         buf_add(&e->body, data, *data_len);

@@ -1,0 +1,65 @@
+/* A small HTTP server: one thread; requests whole in memory, or, of a service that says how, their
+ * bodies in pieces; bounded in size, number and time. TLS is a proxy's business. */
+#ifndef ASSAY_CLI_HTTP_SERVER_H
+#define ASSAY_CLI_HTTP_SERVER_H
+
+#include "cli.h"
+
+enum { HTTP_REPLY_MAX = 1 << 20 };
+
+struct http_request {
+    const char *method;
+    const char *path;          /* begins with '/' */
+    struct view body;          /* of a service without a stream */
+    const char *authorization; /* headers; NULL: there is none */
+    const char *content_type;
+    const char *content_length;
+};
+
+struct http_reply {
+    unsigned status;
+    const char *content_type; /* a literal */
+    struct buf body;          /* empty at first */
+    bool secret;              /* no cache keeps it, and no address of it goes to other places */
+};
+
+/* Bytes of a body, one behind the other. */
+struct http_piece {
+    bool form; /* it is a form, and these are a field's */
+    const char *field;
+    const char *name; /* of the file in it; NULL: none */
+    uint64_t offset;  /* within the field or the body */
+    struct view bytes;
+};
+
+/* Bodies in pieces; body_max does not count. */
+struct http_stream {
+    /* The headers are there. What the body goes to; or NULL: the reply is the answer, and no body
+     * is taken. */
+    void *(*begin)(void *ctx, const struct http_request *request, struct http_reply *reply);
+    void (*take)(void *ctx, void *body, const struct http_piece *piece);
+    /* All of it came; `whole`: and a form was well-formed to its end. */
+    void (*finish)(void *ctx, void *body, bool whole, struct http_reply *reply);
+    /* Behind finish(), or instead of it where the request broke off. */
+    void (*drop)(void *ctx, void *body);
+    unsigned seconds; /* for a request whose body is taken, in place of request_seconds */
+};
+
+struct http_service {
+    const char *address;      /* "HOST:PORT", "[::1]:PORT"; port 0: a free one */
+    size_t body_max;          /* of a request; larger ones get 413 */
+    unsigned request_seconds; /* from its first byte to the last of its reply */
+    /* Fill in the reply; must not block for long. */
+    void (*answer)(void *ctx, const struct http_request *request, struct http_reply *reply);
+    const struct http_stream *stream; /* in place of answer; or NULL */
+    /* Requests are taken at this address ("http://127.0.0.1:8080") from now on. */
+    void (*ready)(void *ctx, const char *url);
+    void *ctx;
+    const volatile sig_atomic_t *cancelled;
+};
+
+/* Serve until *cancelled is set. At most HTTP_CONNECTIONS at once: more are not accepted. */
+enum { HTTP_CONNECTIONS = 128 };
+MUST_CHECK enum status http_serve(const struct http_service *s, struct error *err);
+
+#endif
