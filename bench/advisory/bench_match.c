@@ -27,8 +27,9 @@ static enum status read_purls(const char *path, struct bench *b, struct error *e
         struct purl p;
         struct view copy = arena_copy(&b->arena, line);
         if (purl_parse(copy, PURL_LENIENT, &b->arena, &p, NULL) == OK) {
-            st = advisory_package_of(p.type, p.namespace, p.name, p.version, view_of(NULL, 0),
-                                     &b->arena, &b->packages[b->len++], err);
+            const struct advisory_purl purl = {
+                .type = p.type, .namespace = p.namespace, .name = p.name, .version = p.version};
+            st = advisory_package_of(&purl, &b->arena, &b->packages[b->len++], err);
         }
     }
     buf_release(&text);
