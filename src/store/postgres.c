@@ -235,10 +235,8 @@ enum status postgres_connect(struct postgres *p, struct session *session, struct
 
 static void forget(struct session *session)
 {
-    for (size_t i = 0; i < session->prepared_len; i++) {
-        session->prepared[i] = mem_free(session->prepared[i]);
-    }
-    session->prepared_len = 0;
+    map_release(&session->prepared);
+    map_init(&session->prepared);
 }
 
 void postgres_forget(struct session *session)
@@ -315,6 +313,8 @@ static enum status postgres_open(const struct store_place *place, enum store_fla
         return error_no_memory(err);
     }
     (void)pthread_mutex_init(&p->mutex, NULL);
+    map_init(&p->writer.prepared);
+    map_init(&p->reader.prepared);
     p->base.flags = flags;
     p->where = mem_strndup(place->registers, strlen(place->registers));
     st = p->where == NULL ? error_no_memory(err) : make_name(p, err);

@@ -10,15 +10,16 @@
 #include "pq_library.h"
 #include "s3.h"
 
+#include <assay/base/map.h>
+
 #include <pthread.h>
 
-enum { POSTGRES_STATEMENTS_MAX = 64 };
+enum { POSTGRES_STATEMENTS_MAX = 1024 };
 
 /* A connection with the statements that were prepared on it. */
 struct session {
-    PGconn *conn; /* connected at first use */
-    size_t prepared_len;
-    char *prepared[POSTGRES_STATEMENTS_MAX]; /* their texts; the n-th is called "s<n>" */
+    PGconn *conn;        /* connected at first use */
+    struct map prepared; /* their texts, to n + 1: it is called "s<n>" */
 };
 
 struct postgres {

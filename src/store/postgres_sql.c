@@ -80,26 +80,24 @@ static enum status set_parameters(struct parameters *ps, const struct sql_value 
     return st;
 }
 
-/* The statement's name on this connection; it is prepared when it is new. */
+/* The statement's name on this connection; it is prepared when it is new. What takes no parameters
+ * (definitions of tables, for one) is hardly asked twice, and keeps no name. */
 static enum status name_of(struct postgres *p, struct session *session, const char *sql,
-                           char name[24], unsigned *commands, struct error *err)
+                           size_t count, char name[24], unsigned *commands, struct error *err)
 {
-    size_t at = 0;
-    while (at < session->prepared_len && strcmp(session->prepared[at], sql) != 0) {
-        at++;
-    }
-    (void)snprintf(name, 24, "s%zu", at);
-    if (at < session->prepared_len) {
+    size_t known = session->prepared.len;
+    uintptr_t at = (uintptr_t)map_get(&session->prepared, view_str(sql));
+    name[0] = '\0'; /* the unnamed one, anew each time */
+    if (at != 0) {
+        (void)snprintf(name, 24, "s%zu", (size_t)at - 1);
         return OK;
     }
-    if (at == POSTGRES_STATEMENTS_MAX) {
-        name[0] = '\0'; /* the unnamed one, anew each time */
-    } else {
-        session->prepared[at] = mem_strndup(sql, strlen(sql));
-        if (session->prepared[at] == NULL) {
-            return error_no_memory(err);
+    if (count > 0 && known < POSTGRES_STATEMENTS_MAX) {
+        enum status st = map_put(&session->prepared, view_str(sql), (void *)(known + 1), NULL, err);
+        if (st != OK) {
+            return st;
         }
-        session->prepared_len++;
+        (void)snprintf(name, 24, "s%zu", known);
     }
     if (pq.pipelineStatus(session->conn) != PQ_PIPELINE_OFF) {
         ++*commands;
@@ -125,7 +123,7 @@ enum status postgres_send(struct postgres *p, struct session *session, const cha
     struct parameters ps;
     *commands = 0;
     enum status st = set_parameters(&ps, params, count, err);
-    st = st == OK ? name_of(p, session, sql, name, commands, err) : st;
+    st = st == OK ? name_of(p, session, sql, count, name, commands, err) : st;
     if (st == OK && pq.sendQueryPrepared(session->conn, name, (int)count, ps.values, ps.lengths,
                                          ps.formats, 1) != 1) {
         st = postgres_failed(p, session, NULL, err);
