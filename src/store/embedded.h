@@ -6,7 +6,13 @@
 
 #include <sqlite3.h>
 
-enum { EMBEDDED_CACHED_MAX = 128 };
+enum { EMBEDDED_CACHED_MAX = 512 };
+
+struct embedded_statement {
+    sqlite3_stmt *q;
+    /* Which of our parameters ("$7") SQLite's first, second … is. */
+    unsigned char places[STORE_SQL_PARAMS_MAX];
+};
 
 struct embedded {
     struct store base;
@@ -19,9 +25,7 @@ struct embedded {
     int lock_fd;
     sqlite3 *db; /* opened at first use */
     size_t cached_len;
-    sqlite3_stmt *cached[EMBEDDED_CACHED_MAX];
-    /* For each, which of our parameters ("$7") SQLite's first, second … is. */
-    unsigned char places[EMBEDDED_CACHED_MAX][STORE_SQL_PARAMS_MAX];
+    struct embedded_statement cached[EMBEDDED_CACHED_MAX]; /* what is asked often in front */
 };
 
 static inline struct embedded *embedded_of(struct store *s)

@@ -292,7 +292,7 @@ enum status embedded_sql_open_memory(struct embedded *e, struct error *err)
 void embedded_sql_close(struct embedded *e)
 {
     for (size_t i = 0; i < e->cached_len; i++) {
-        (void)sqlite3_finalize(e->cached[i]);
+        (void)sqlite3_finalize(e->cached[i].q);
     }
     e->cached_len = 0;
     (void)sqlite3_close(e->db);
@@ -367,12 +367,31 @@ static void find_places(sqlite3_stmt *q, unsigned char places[STORE_SQL_PARAMS_M
     }
 }
 
+/* Half the way to the front: what is asked often is found soon. */
+static size_t move_forward(struct embedded *e, size_t i)
+{
+    struct embedded_statement moved = e->cached[i];
+    e->cached[i] = e->cached[i / 2];
+    e->cached[i / 2] = moved;
+    return i / 2;
+}
+
+/* A place for one more; where all are taken, the hindmost goes. */
+static size_t take_place(struct embedded *e)
+{
+    if (e->cached_len == EMBEDDED_CACHED_MAX) {
+        (void)sqlite3_finalize(e->cached[--e->cached_len].q);
+    }
+    return e->cached_len++;
+}
+
 /* Prepared statements are kept by their text. */
 static enum status prepare(struct embedded *e, const char *sql, size_t *out, struct error *err)
 {
     for (size_t i = 0; i < e->cached_len; i++) {
-        if (strcmp(sqlite3_sql(e->cached[i]), sql) == 0 && sqlite3_stmt_busy(e->cached[i]) == 0) {
-            *out = i;
+        sqlite3_stmt *q = e->cached[i].q;
+        if (strcmp(sqlite3_sql(q), sql) == 0) {
+            *out = move_forward(e, i);
             return OK;
         }
     }
@@ -381,15 +400,9 @@ static enum status prepare(struct embedded *e, const char *sql, size_t *out, str
     if (rc != SQLITE_OK) {
         return sql_failed(e, rc, err);
     }
-    if (e->cached_len == EMBEDDED_CACHED_MAX) {
-        e->cached_len--;
-        (void)sqlite3_finalize(e->cached[0]);
-        e->cached[0] = e->cached[e->cached_len];
-        memcpy(e->places[0], e->places[e->cached_len], sizeof e->places[0]);
-    }
-    find_places(q, e->places[e->cached_len]);
-    *out = e->cached_len;
-    e->cached[e->cached_len++] = q;
+    *out = take_place(e);
+    e->cached[*out].q = q;
+    find_places(q, e->cached[*out].places);
     return OK;
 }
 
@@ -412,11 +425,11 @@ static int bind_one(sqlite3_stmt *q, int at, const struct sql_value *v)
 static enum status bind_all(struct embedded *e, size_t cached, const struct sql_value *params,
                             size_t count, struct error *err)
 {
-    sqlite3_stmt *q = e->cached[cached];
+    sqlite3_stmt *q = e->cached[cached].q;
     int used = sqlite3_bind_parameter_count(q);
     int rc = SQLITE_OK;
     for (int i = 0; rc == SQLITE_OK && i < used && i < STORE_SQL_PARAMS_MAX; i++) {
-        size_t n = e->places[cached][i];
+        size_t n = e->cached[cached].places[i];
         rc = n > 0 && n <= count ? bind_one(q, i + 1, &params[n - 1]) : SQLITE_OK;
     }
     return rc == SQLITE_OK ? OK : sql_failed(e, rc, err);
@@ -475,7 +488,7 @@ enum status embedded_sql_run(struct store *s, const char *sql, const struct sql_
         st = prepare(e, sql, &cached, err);
     }
     if (st == OK) {
-        q = e->cached[cached];
+        q = e->cached[cached].q;
         st = bind_all(e, cached, params, count, err);
     }
     if (st == OK) {

@@ -541,6 +541,32 @@ static void test_no_memory(void **state)
     }
 }
 
+static enum status take_sum(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    (void)err;
+    assert_int_equal(count, 1);
+    *(int64_t *)ctx = v[0].integer;
+    return OK;
+}
+
+/* More texts than are kept prepared; each is asked again, early and late. */
+static void test_many_queries(void **state)
+{
+    enum { TEXTS = 1100, ROUNDS = 3 };
+    struct place *p = *state;
+    struct error err = {.code = OK};
+    for (int64_t i = 0; i < (int64_t)TEXTS * ROUNDS; i++) {
+        int64_t text = i % 2 == 0 ? i / 2 % TEXTS : TEXTS - 1 - i / 2 % TEXTS;
+        char sql[100];
+        int64_t sum = -1;
+        const struct sql_value params[] = {sql_int(i), sql_int(7)};
+        (void)snprintf(sql, sizeof sql,
+                       "SELECT CAST($2 AS BIGINT) * 1000000 + CAST($1 AS BIGINT) + %d", (int)text);
+        assert_int_equal(store_sql_run(p->store, sql, params, 2, take_sum, &sum, &err), OK);
+        assert_int_equal(sum, 7000000 + i + text);
+    }
+}
+
 static void test_queue(void **state)
 {
     struct place *p = *state;
@@ -590,6 +616,7 @@ int conformance_run(const struct conformance *c)
         TEST(test_tables),
         TEST(test_order),
         TEST(test_transactions),
+        TEST(test_many_queries),
         TEST(test_queue),
         TEST(test_many_jobs),
         TEST(test_leases),
