@@ -221,7 +221,7 @@ static void claim_beside(struct bench *b, const char *dir, unsigned workers)
     for (unsigned w = 0; w < workers; w++) {
         pid_t child = fork();
         if (child == 0) {
-            char name[16];
+            char name[24];
             (void)snprintf(name, sizeof name, "worker-%u", w);
             open_ledger(b, dir);
             double since = server_seconds(b->ledger.store);

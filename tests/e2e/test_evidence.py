@@ -164,8 +164,11 @@ class Evidence(Case):
                             self.dir / "pae", "-sigfile", self.dir / "sig"], capture_output=True)
         self.assertEqual(p.returncode, 0, p.stdout + p.stderr)
 
+    def blobs(self):
+        return [p for p in (self.home / "blobs").rglob("*") if p.is_file() and p.name != ".lock"]
+
     def test_changed_blobs_and_tiles_are_named(self):
-        files = [p for p in (self.home / "blobs").rglob("*") if p.is_file()]
+        files = self.blobs()
         files += [p for p in (self.home / "log").rglob("*") if p.is_file() and p.stat().st_size > 0]
         self.assertGreater(len(files), 5)
         for path in files:
@@ -183,7 +186,7 @@ class Evidence(Case):
         self.assay("log", "verify", expect=ACCEPTED)
 
     def test_a_deleted_document_is_named(self):
-        blobs = [p for p in (self.home / "blobs").rglob("*") if p.is_file()]
+        blobs = self.blobs()
         self.assertGreaterEqual(len(blobs), 6)
         for path in blobs:
             content = path.read_bytes()

@@ -10,7 +10,6 @@
 #include <cmocka.h>
 
 struct place {
-    const struct conformance *c;
     char where[512];
     struct store *store;
 };
@@ -22,7 +21,7 @@ static struct store *open_place(struct place *p, enum store_flags flags)
     struct store *s = NULL;
     struct error err = {.code = OK};
     struct store_place place;
-    p->c->place(p->where, &place);
+    g_conformance->place(p->where, &place);
     if (store_open_place(&place, flags, &s, &err) != OK) {
         fail_msg("%s", err.message);
     }
@@ -36,8 +35,7 @@ static int setup(void **state)
     if (p == NULL || digest_init(NULL) != OK) {
         return -1;
     }
-    p->c = g_conformance;
-    p->c->make(p->where, sizeof p->where);
+    g_conformance->make(p->where, sizeof p->where);
     p->store = open_place(p, STORE_READ_WRITE);
     return 0;
 }
@@ -46,7 +44,7 @@ static int teardown(void **state)
 {
     struct place *p = *state;
     p->store = store_close(p->store);
-    p->c->remove(p->where);
+    g_conformance->remove(p->where);
     *state = mem_free(p);
     return 0;
 }
@@ -121,7 +119,7 @@ static void test_blob_damage(void **state)
     struct buf out = BUF_INIT(1 << 16);
     struct error err = {.code = OK};
     assert_int_equal(store_blob_put(p->store, &item, 1, &d, NULL), OK);
-    p->c->damage_blob(p->where, &d);
+    g_conformance->damage_blob(p->where, &d);
     assert_int_equal(store_blob_get(p->store, &d, &out, &err), ERR_CORRUPT);
     assert_int_equal(out.len, 0);
     assert_non_null(strstr(err.message, "backup"));
@@ -507,7 +505,7 @@ static bool small_round(const struct place *p)
     struct buf out = BUF_INIT(64);
     struct log_object o = {VIEW("tile/0/000"), VIEW("bytes")};
     struct store_place place;
-    p->c->place(p->where, &place);
+    g_conformance->place(p->where, &place);
     enum status st = store_open_place(&place, STORE_READ_WRITE, &s, NULL);
     enum status all = st;
     if (st == OK) {
@@ -541,32 +539,6 @@ static void test_no_memory(void **state)
     }
 }
 
-static enum status take_sum(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    (void)err;
-    assert_int_equal(count, 1);
-    *(int64_t *)ctx = v[0].integer;
-    return OK;
-}
-
-/* More texts than are kept prepared; each is asked again, early and late. */
-static void test_many_queries(void **state)
-{
-    enum { TEXTS = 1100, ROUNDS = 3 };
-    struct place *p = *state;
-    struct error err = {.code = OK};
-    for (int64_t i = 0; i < (int64_t)TEXTS * ROUNDS; i++) {
-        int64_t text = i % 2 == 0 ? i / 2 % TEXTS : TEXTS - 1 - i / 2 % TEXTS;
-        char sql[100];
-        int64_t sum = -1;
-        const struct sql_value params[] = {sql_int(i), sql_int(7)};
-        (void)snprintf(sql, sizeof sql,
-                       "SELECT CAST($2 AS BIGINT) * 1000000 + CAST($1 AS BIGINT) + %d", (int)text);
-        assert_int_equal(store_sql_run(p->store, sql, params, 2, take_sum, &sum, &err), OK);
-        assert_int_equal(sum, 7000000 + i + text);
-    }
-}
-
 static void test_queue(void **state)
 {
     struct place *p = *state;
@@ -576,10 +548,11 @@ static void test_queue(void **state)
     second = store_close(second);
 }
 
-static void test_many_jobs(void **state)
+static void test_many(void **state)
 {
     const struct place *p = *state;
     conformance_queue_many(p->store);
+    conformance_many_queries(p->store);
 }
 
 static void test_leases(void **state)
@@ -616,9 +589,8 @@ int conformance_run(const struct conformance *c)
         TEST(test_tables),
         TEST(test_order),
         TEST(test_transactions),
-        TEST(test_many_queries),
         TEST(test_queue),
-        TEST(test_many_jobs),
+        TEST(test_many),
         TEST(test_leases),
         TEST(test_outbox),
         TEST(test_no_memory),

@@ -24,6 +24,8 @@ void conformance_queue_many(struct store *s);
 /* The outbox's part, likewise. */
 void conformance_outbox(struct store *a, struct store *b);
 
+void conformance_many_queries(struct store *s);
+
 /* Runs all of them; returns the number of failures. */
 int conformance_run(const struct conformance *c);
 
