@@ -119,10 +119,10 @@ enum status licence_detect(struct view text, struct arena *arena, struct licence
     return OK;
 }
 
-static bool said_before(const struct licence_findings *f, size_t i)
+bool match_said_before(const struct licence_match *matches, size_t i)
 {
     for (size_t k = 0; k < i; k++) {
-        if (view_eq(f->matches[k].expression, f->matches[i].expression)) {
+        if (view_eq(matches[k].expression, matches[i].expression)) {
             return true;
         }
     }
@@ -135,7 +135,7 @@ static void join(const struct licence_findings *f, struct buf *out)
 {
     for (size_t i = 0; i < f->match_count; i++) {
         bool opens = i + 1 < f->match_count && f->matches[i + 1].alternative;
-        if (!opens && !f->matches[i].alternative && said_before(f, i)) {
+        if (!opens && !f->matches[i].alternative && match_said_before(f->matches, i)) {
             continue;
         }
         if (out->len > 0) {

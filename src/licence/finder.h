@@ -36,6 +36,9 @@ MUST_CHECK enum status find_gnu(struct finder *f, struct error *err);
 MUST_CHECK enum status find_claims(struct finder *f, struct licence_findings *out,
                                    struct error *err);
 
+/* detect.c: whether a match before the i-th says the same. */
+bool match_said_before(const struct licence_match *matches, size_t i);
+
 /* settle.c: drop what other matches say better, order by place. */
 void settle(struct finder *f);
 

@@ -59,16 +59,6 @@ static int by_begin(const void *a, const void *b)
     return x->end < y->end ? -1 : x->end > y->end;
 }
 
-static bool is_first_of_its_name(const struct finder *f, size_t i)
-{
-    for (size_t k = 0; k < i; k++) {
-        if (view_eq(f->matches[k].expression, f->matches[i].expression)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* A list of licences, not of what is licensed so. */
 static bool is_list(const struct finder *f)
 {
@@ -78,7 +68,7 @@ static bool is_list(const struct finder *f)
         if (!m->named && m->evidence != LICENCE_TAG) {
             return false;
         }
-        names += m->named && is_first_of_its_name(f, i) ? 1 : 0;
+        names += m->named && !match_said_before(f->matches, i) ? 1 : 0;
     }
     return names >= LICENCE_NAMES_LISTED;
 }
