@@ -73,6 +73,12 @@ enum status advisory_index_record(struct advisory_index *index, uint32_t n, stru
     return st;
 }
 
+enum status advisory_index_bare(const struct advisory_index *index, uint32_t n, struct arena *arena,
+                                struct osv_record *out, struct error *err)
+{
+    return index_decode(&index->view, n, arena, out, err);
+}
+
 enum status advisory_index_title(const struct advisory_index *index, uint32_t n, struct view *out,
                                  struct error *err)
 {

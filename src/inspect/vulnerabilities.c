@@ -122,7 +122,7 @@ static enum status write_functions(struct buf *out, const struct search *s,
     if (!view_eq_str(s->component->type, "cargo")) {
         return OK;
     }
-    enum status st = advisory_index_record(s->index, v->advisory, s->arena, &record, err);
+    enum status st = advisory_index_bare(s->index, v->advisory, s->arena, &record, err);
     for (size_t i = 0; st == OK && i < record.affected_count; i++) {
         const struct osv_affected *a = &record.affected[i];
         bool named = a->import_count > 0 && view_eq(a->name, s->package.name);
@@ -224,7 +224,7 @@ static enum status add_imports(const struct search *s, uint32_t advisory, struct
                                size_t *count, size_t *cap, struct error *err)
 {
     struct osv_record record;
-    enum status st = advisory_index_record(s->index, advisory, s->arena, &record, err);
+    enum status st = advisory_index_bare(s->index, advisory, s->arena, &record, err);
     for (size_t i = 0; st == OK && !record.withdrawn && i < record.affected_count; i++) {
         const struct osv_affected *a = &record.affected[i];
         void *items = *list;

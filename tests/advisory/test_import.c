@@ -30,6 +30,11 @@ static struct osv_record record_of(struct db *db, const char *id)
         assert_ok(advisory_index_title(db->index, list[0], &title, &db->err), db->err);
         osv_title(&r, &made);
         assert_views(title, buf_view(&made));
+        struct osv_record bare;
+        assert_ok(advisory_index_bare(db->index, list[0], &db->arena, &bare, &db->err), db->err);
+        assert_views(bare.id, r.id);
+        assert_int_equal(bare.affected_count, r.affected_count);
+        assert_int_equal(bare.summary.len + bare.details.len + bare.reference_count, 0);
     }
     return r;
 }

@@ -62,6 +62,12 @@ MUST_CHECK enum status advisory_index_find(const struct advisory_index *index, s
 MUST_CHECK enum status advisory_index_title(const struct advisory_index *index, uint32_t n,
                                             struct view *out, struct error *err);
 
+/* The n-th advisory without what only people read (summary, details, references): cheap, as the
+ * title is. Texts in the mapped file or `arena`. */
+MUST_CHECK enum status advisory_index_bare(const struct advisory_index *index, uint32_t n,
+                                           struct arena *arena, struct osv_record *out,
+                                           struct error *err);
+
 /* The n-th advisory whole; texts in the mapped file or `arena`. */
 MUST_CHECK enum status advisory_index_record(struct advisory_index *index, uint32_t n,
                                              struct arena *arena, struct osv_record *out,
