@@ -5,7 +5,7 @@ set(assay_npm "${PROJECT_SOURCE_DIR}/third_party/npm")
 set(assay_npm_build "${PROJECT_BINARY_DIR}/third_party/npm")
 set(assay_modules "${assay_npm_build}/node_modules")
 
-find_program(ASSAY_NPM NAMES npm DOC "npm, which installs the grammars, lists and what builds the HTML report")
+find_program(ASSAY_NPM NAMES npm DOC "npm, which installs the grammars, lists and what builds the HTML reports")
 if(NOT ASSAY_NPM)
   message(FATAL_ERROR "npm is needed to install the grammars and lists (Debian: apt install nodejs npm). "
     "Set ASSAY_NPM where it is not on the path.")

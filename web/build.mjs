@@ -1,6 +1,6 @@
-// Builds the HTML report: one file without any reference to the outside, into which the
-// program puts its data in the place of @ASSAY_REPORT@.
-//   node build.mjs [--out FILE] [--schema FILE]
+// Builds the pages (tools/pages.mjs): each one file without any reference to the outside, into
+// which the program puts its data in the place of @ASSAY_REPORT@.
+//   node build.mjs [--out FOLDER] [--schemas FOLDER]
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
@@ -8,22 +8,19 @@ import { fileURLToPath } from "node:url";
 import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { build } from "esbuild";
+import { option, pages } from "./tools/pages.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
-const option = (name, fallback) => {
-  const at = process.argv.indexOf(name);
-  return resolve(at > 0 ? process.argv[at + 1] : resolve(here, fallback));
-};
-const out = option("--out", "dist/report.html");
-const schema = option("--schema", "../docs/schema/report-1.schema.json");
-export const PLACEHOLDER = "@ASSAY_REPORT@";
+const out = resolve(option("--out", resolve(here, "dist")));
+const schemas = resolve(option("--schemas", resolve(here, "../docs/schema")));
+const PLACEHOLDER = "@ASSAY_REPORT@";
 
 function run(args) {
   const done = spawnSync(process.execPath, args, { cwd: here, stdio: "inherit" });
   if (done.status !== 0) process.exit(1);
 }
 
-async function bundle(entry, extra) {
+async function bundle(what, entry, extra) {
   const result = await build({
     entryPoints: [resolve(here, entry)],
     bundle: true,
@@ -35,37 +32,33 @@ async function bundle(entry, extra) {
     logLevel: "error",
     ...extra,
   });
-  return result.outputFiles[0].text.trimEnd();
+  const text = result.outputFiles[0].text.trimEnd();
+  // What ends the element early would also break the hash.
+  if (new RegExp(`</${what}|<!--`, "i").test(text)) throw new Error(`${entry} cannot stand inside HTML`);
+  return text;
 }
 
 const hash = (text) => `'sha256-${createHash("sha256").update(text, "utf8").digest("base64")}'`;
 
-run(["tools/types.mjs", "--schema", schema]);
+run(["tools/types.mjs", "--check", "--schemas", schemas]);
 run([createRequire(import.meta.url).resolve("typescript/bin/tsc"), "--noEmit", "-p", here]);
 
-const script = await bundle("src/main.tsx", { format: "iife", jsx: "automatic", jsxImportSource: "preact" });
-const style = await bundle("src/style.css", {});
-for (const [what, text] of [["script", script], ["style", style]]) {
-  // What ends the element early would also break the hash.
-  if (new RegExp(`</${what}|<!--`, "i").test(text)) throw new Error(`the ${what} cannot stand inside HTML`);
-}
-
-// No sources but these two hashes: nothing is fetched, nothing else is run.
-const policy = [
-  "default-src 'none'",
-  `script-src ${hash(script)}`,
-  `style-src ${hash(style)}`,
-  "base-uri 'none'",
-  "form-action 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join("; ");
-
-// What the page is made with wants its notice in every copy.
+// What the pages are made with wants its notice in every copy.
 const notice = readFileSync(resolve(dirname(createRequire(import.meta.url).resolve("preact")), "../LICENSE"), "utf8").trim();
 if (notice.includes("--")) throw new Error("Preact's licence cannot stand in a comment");
 
-const page = `<!doctype html>
+function html({ title, plain }, script, style) {
+  // No sources but these two hashes: nothing is fetched, nothing else is run.
+  const policy = [
+    "default-src 'none'",
+    `script-src ${hash(script)}`,
+    `style-src ${hash(style)}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+  return `<!doctype html>
 <!-- Contains Preact.
 
 ${notice}
@@ -77,17 +70,25 @@ ${notice}
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="no-referrer">
-<title>Assay report</title>
+<title>${title}</title>
 <style>${style}</style>
 </head>
 <body>
-<div id="app"><noscript><p class="notice">This report shows itself with JavaScript, which is off. Its data stands in this file, as JSON, in the element with the id "report"; the text format of the program needs no browser.</p></noscript></div>
+<div id="app"><noscript><p class="notice">This report shows itself with JavaScript, which is off. Its data stands in this file, as JSON, in the element with the id "report"; ${plain}.</p></noscript></div>
 <script type="application/json" id="report">${PLACEHOLDER}</script>
 <script>${script}</script>
 </body>
 </html>
 `;
-if (page.split(PLACEHOLDER).length !== 2) throw new Error("the place for the data must stand in the page exactly once");
-mkdirSync(dirname(out), { recursive: true });
-writeFileSync(out, page);
-console.log(`${out}: ${Math.round(page.length / 1024)} KiB`);
+}
+
+const style = await bundle("style", "src/style.css", {});
+mkdirSync(out, { recursive: true });
+for (const page of pages) {
+  const script = await bundle("script", page.entry, { format: "iife", jsx: "automatic", jsxImportSource: "preact" });
+  const text = html(page, script, style);
+  if (text.split(PLACEHOLDER).length !== 2) throw new Error("the place for the data must stand in the page exactly once");
+  const file = resolve(out, page.page);
+  writeFileSync(file, text);
+  console.log(`${file}: ${Math.round(text.length / 1024)} KiB`);
+}

@@ -1,8 +1,7 @@
 /* Small parts that several views share. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import type { Severity } from "./report";
-import { Outside } from "./visible";
+import { Outside, visibleText } from "./visible";
 import { count } from "./words";
 
 /** The mark of Assay: a hallmark's shield with a touch-needle star. */
@@ -15,8 +14,26 @@ export function Mark() {
   );
 }
 
-export function SeverityBadge({ severity }: { severity: Severity }) {
-  return <span class={`badge severity-${severity}`}>{severity}</span>;
+/** The page's head: what it is, and the way to its sections: pairs of id and title. */
+export function Top({ what, links }: { what: string; links: readonly (readonly [string, string])[] }) {
+  return (
+    <header class="top">
+      <div class="wrap">
+        <p class="brand">
+          <Mark /> <b>Assay</b> <span class="muted">{what}</span>
+        </p>
+        <nav aria-label="Sections">
+          <ul>
+            {links.map(([id, title]) => (
+              <li key={id}>
+                <a href={`#${id}`}>{title}</a>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </div>
+    </header>
+  );
 }
 
 export function Section(props: { id: string; title: string; count?: string; children: ComponentChildren }) {
@@ -45,6 +62,14 @@ export function Controls({ controls }: { controls: readonly string[] }) {
   );
 }
 
+export function Tile({ value, label, href, alert }: { value: string; label: string; href: string; alert?: boolean }) {
+  return (
+    <a class={alert ? "tile alert" : "tile"} href={href}>
+      <b>{value}</b> <span>{label}</span>
+    </a>
+  );
+}
+
 /** A term and its value; nothing for an empty value. */
 export function Fact({ term, children }: { term: string; children: ComponentChildren }) {
   if (children === null || children === undefined || children === "") return null;
@@ -53,6 +78,43 @@ export function Fact({ term, children }: { term: string; children: ComponentChil
       <dt>{term}</dt>
       <dd>{children}</dd>
     </div>
+  );
+}
+
+export function Choice(props: {
+  label: string;
+  value: string;
+  options: readonly (readonly [string, number])[];
+  set: (value: string) => void;
+}) {
+  return (
+    <label class="field">
+      <span>{props.label}</span>
+      <select value={props.value} onChange={(e) => props.set(e.currentTarget.value)}>
+        <option value="">All</option>
+        {props.options.map(([value, n]) => (
+          <option value={value} key={value}>
+            {visibleText(value)} ({count(n)})
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+export function Search(props: { label: string; value: string; set: (value: string) => void; hint: string }) {
+  return (
+    <label class="field">
+      <span>{props.label}</span>
+      <input
+        type="search"
+        value={props.value}
+        placeholder={props.hint}
+        onInput={(e) => props.set(e.currentTarget.value)}
+        spellcheck={false}
+        autocomplete="off"
+      />
+    </label>
   );
 }
 

@@ -1,9 +1,10 @@
-// Makes src/report.ts from the report's JSON Schema, so that the types of the
-// application and the document that the program writes cannot drift apart.
-//   types(schema) → text; as a program: --write FILE or --check, with --schema FILE.
+// Makes the types of each page from its JSON Schema, so that the application and the
+// document that the program writes cannot drift apart.
+//   node tools/types.mjs --write | --check [--schemas FOLDER]
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { dirname, resolve } from "node:path";
+import { option, pages } from "./pages.mjs";
 
 const pascal = (name) =>
   name
@@ -39,35 +40,34 @@ function type(schema) {
 function declaration(name, schema) {
   const comment = schema.description ? `/** ${schema.description} */\n` : "";
   if (schema.type !== "object") return `${comment}export type ${name} = ${type(schema)};\n`;
-  const missing = Object.keys(schema.properties).filter((k) => !schema.required.includes(k));
-  if (missing.length > 0) throw new Error(`${name}: ${missing} must be required`);
+  if (schema.additionalProperties !== false) {
+    if (Object.keys(schema.properties ?? {}).length > 0) throw new Error(`${name}: either members or any members`);
+    const value = schema.additionalProperties === true ? "unknown" : type(schema.additionalProperties);
+    return `${comment}export type ${name} = Readonly<Record<string, ${value}>>;\n`;
+  }
   const members = Object.entries(schema.properties).map(([key, value]) => {
     const note = value.description ? `  /** ${value.description} */\n` : "";
-    return `${note}  readonly ${key}: ${type(value)};\n`;
+    return `${note}  readonly ${key}${schema.required.includes(key) ? "" : "?"}: ${type(value)};\n`;
   });
   return `${comment}export interface ${name} {\n${members.join("")}}\n`;
 }
 
-export function types(schema) {
-  const parts = ["// Made from docs/schema/report-1.schema.json by tools/types.mjs: do not edit.\n"];
+function types(page, schema) {
+  const parts = [`// Made from docs/schema/${page.schema} by tools/types.mjs: do not edit.\n`];
   for (const [name, definition] of Object.entries(schema.$defs)) parts.push(declaration(pascal(name), definition));
-  parts.push(declaration("Report", schema));
+  parts.push(declaration(page.name, schema));
   return parts.join("\n");
 }
 
-const here = dirname(fileURLToPath(import.meta.url));
-if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  const option = (name, fallback) => {
-    const at = process.argv.indexOf(name);
-    return at > 0 ? process.argv[at + 1] : fallback;
-  };
-  const schemaFile = option("--schema", resolve(here, "../../docs/schema/report-1.schema.json"));
-  const target = resolve(here, "../src/report.ts");
-  const text = types(JSON.parse(readFileSync(schemaFile, "utf8")));
+const web = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const schemas = option("--schemas", resolve(web, "../docs/schema"));
+for (const page of pages) {
+  const target = resolve(web, page.types);
+  const text = types(page, JSON.parse(readFileSync(resolve(schemas, page.schema), "utf8")));
   if (process.argv.includes("--write")) {
     writeFileSync(target, text);
   } else if (readFileSync(target, "utf8") !== text) {
-    console.error("web/src/report.ts does not fit docs/schema/report-1.schema.json: run `npm run types` in web/");
+    console.error(`web/${page.types} does not fit docs/schema/${page.schema}: run \`npm run types\` in web/`);
     process.exit(1);
   }
 }

@@ -1,7 +1,7 @@
 /* Source lines around a finding. */
 import type { ComponentChildren } from "preact";
+import { visible } from "../visible";
 import type { Finding } from "./report";
-import { visible } from "./visible";
 
 const LINE_MAX = 320;
 const encoder = new TextEncoder();

@@ -1,4 +1,5 @@
 /* The report: one long page, so that it reads on paper as it does on a screen. */
+import { Top } from "../ui";
 import { Components } from "./components";
 import { About, Evidence } from "./evidence";
 import { Findings } from "./findings";
@@ -6,11 +7,10 @@ import { Gaps } from "./gaps";
 import { Measures, hasMeasures } from "./measures";
 import type { Report } from "./report";
 import { Requirements } from "./requirements";
-import { Mark } from "./ui";
 import { Upgrades } from "./upgrades";
 import { Verdict } from "./verdict";
 
-function Top({ report }: { report: Report }) {
+export function App({ report, paper }: { report: Report; paper: boolean }) {
   const links: readonly (readonly [string, string])[] = [
     ["verdict", "Verdict"],
     ...(report.verdict === null ? [] : [["requirements", "Requirements"] as const]),
@@ -23,32 +23,11 @@ function Top({ report }: { report: Report }) {
     ["about", "About"],
   ];
   return (
-    <header class="top">
-      <div class="wrap">
-        <p class="brand">
-          <Mark /> <b>Assay</b> <span class="muted">inspection report</span>
-        </p>
-        <nav aria-label="Sections">
-          <ul>
-            {links.map(([id, title]) => (
-              <li key={id}>
-                <a href={`#${id}`}>{title}</a>
-              </li>
-            ))}
-          </ul>
-        </nav>
-      </div>
-    </header>
-  );
-}
-
-export function App({ report, paper }: { report: Report; paper: boolean }) {
-  return (
     <>
       <a class="skip" href="#verdict">
         Skip to the verdict
       </a>
-      <Top report={report} />
+      <Top what="inspection report" links={links} />
       <main class="wrap">
         <Verdict report={report} />
         {report.verdict === null ? null : <Requirements verdict={report.verdict} paper={paper} />}

@@ -1,8 +1,8 @@
 /* The evidence behind the report, how to check it, and how the inspection was made. */
+import { Copyable, Fact, Section } from "../ui";
+import { Outside, Path, visibleText } from "../visible";
+import { bytes, count, plural, seconds, time } from "../words";
 import type { Evidence as EvidenceFacts, Report } from "./report";
-import { Copyable, Fact, Section } from "./ui";
-import { Outside, Path, visibleText } from "./visible";
-import { bytes, count, plural, seconds, time } from "./words";
 
 function Logged({ evidence: e }: { evidence: EvidenceFacts }) {
   const last = e.first_index + e.count - 1;

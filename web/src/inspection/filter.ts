@@ -1,4 +1,5 @@
 /* Which findings and components are shown, and in which order. */
+import { collator, haystack, wordsOf } from "../search";
 import type { Component, Finding, Severity } from "./report";
 
 export interface FindingFilter {
@@ -18,22 +19,6 @@ export const noFilter: FindingFilter = {
   text: "",
   suppressed: false,
 };
-
-/** Everything that a person may search for, in lower case, made once per entry. */
-const haystacks = new WeakMap<object, string>();
-function haystack(entry: object, fields: () => readonly string[]): string {
-  let text = haystacks.get(entry);
-  if (text === undefined) {
-    text = fields().join("\n").toLowerCase();
-    haystacks.set(entry, text);
-  }
-  return text;
-}
-
-/** Every word of `text` must occur. */
-function wordsOf(text: string): readonly string[] {
-  return text.toLowerCase().split(/\s+/).filter((w) => w !== "");
-}
 
 export function filterFindings(findings: readonly Finding[], filter: FindingFilter): readonly Finding[] {
   const words = wordsOf(filter.text);
@@ -73,8 +58,6 @@ export interface ComponentFilter {
 export const fullName = (c: Component): string =>
   c.namespace === "" ? c.name : `${c.namespace}${c.type === "maven" ? ":" : "/"}${c.name}`;
 
-const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
-
 function columnText(c: Component, column: ComponentColumn): string {
   return column === "name" ? fullName(c) : c[column];
 }
@@ -88,11 +71,4 @@ export function filterComponents(components: readonly Component[], filter: Compo
   );
   const sign = filter.descending ? -1 : 1;
   return kept.sort((a, b) => sign * collator.compare(columnText(a, filter.column), columnText(b, filter.column)));
-}
-
-/** Values with how often they occur, most frequent first. */
-export function tally<T>(entries: readonly T[], of: (entry: T) => string): readonly (readonly [string, number])[] {
-  const counts = new Map<string, number>();
-  for (const entry of entries) counts.set(of(entry), (counts.get(of(entry)) ?? 0) + 1);
-  return [...counts].sort((a, b) => b[1] - a[1] || collator.compare(a[0], b[0]));
 }

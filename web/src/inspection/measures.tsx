@@ -1,8 +1,8 @@
 /* Measures of the code: sums by language, and the functions that are hardest to follow. */
+import { Section } from "../ui";
+import { Outside, Path } from "../visible";
+import { count } from "../words";
 import type { FunctionChange, FunctionChanges, HardFunction, LanguageMeasures, Report } from "./report";
-import { Section } from "./ui";
-import { Outside, Path } from "./visible";
-import { count } from "./words";
 
 /* "2.8 %"; nothing of nothing is no share. */
 function share(part: number, whole: number): string {

@@ -1,9 +1,10 @@
 /* What was not inspected: nothing is skipped in silence. */
 import { useState } from "preact/hooks";
+import { Pager, Section, paging } from "../ui";
+import { Outside, Path } from "../visible";
+import { count, plural } from "../words";
 import type { Report } from "./report";
-import { Pager, Section, paging } from "./ui";
-import { Outside, Path } from "./visible";
-import { count, gapWord, plural } from "./words";
+import { gapWord } from "./words";
 
 const PAGE_SIZE = 100;
 

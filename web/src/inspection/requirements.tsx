@@ -1,59 +1,10 @@
 /* The baseline's requirements with their results. */
-import { useState } from "preact/hooks";
-import type { Requirement, RequirementRow, Verdict } from "./report";
-import { Controls, Section } from "./ui";
-import { Outside, Path } from "./visible";
-import { count, fails, plural, statusWords } from "./words";
-
-const ROWS_FIRST = 10;
-
-function Row({ row }: { row: RequirementRow }) {
-  return (
-    <tr>
-      <td>
-        <span class={`status status-${row.status}`}>{row.status}</span>
-      </td>
-      <td>
-        <Path text={row.resource} />
-      </td>
-      <td>
-        <Outside text={row.reason} />
-      </td>
-    </tr>
-  );
-}
-
-function Rows({ requirement, paper }: { requirement: Requirement; paper: boolean }) {
-  const [all, setAll] = useState(false);
-  const { rows } = requirement;
-  if (rows.length === 0) return null;
-  const shown = all || paper ? rows : rows.slice(0, ROWS_FIRST);
-  const unlisted = requirement.total_rows - rows.length;
-  return (
-    <>
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">Status</th>
-            <th scope="col">Where</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((row, i) => (
-            <Row row={row} key={i} />
-          ))}
-        </tbody>
-      </table>
-      {shown.length < rows.length ? (
-        <button type="button" onClick={() => setAll(true)}>
-          Show all {count(rows.length)}
-        </button>
-      ) : null}
-      {unlisted > 0 ? <p class="muted small">{plural(unlisted, "more row")} not listed.</p> : null}
-    </>
-  );
-}
+import { Rows } from "../rows";
+import { Controls, Section } from "../ui";
+import { Outside } from "../visible";
+import { count } from "../words";
+import type { Requirement, Verdict } from "./report";
+import { fails, statusWords } from "./words";
 
 function RequirementItem({ requirement: q, index, paper }: { requirement: Requirement; index: number; paper: boolean }) {
   const bad = fails(q);
@@ -88,7 +39,7 @@ function RequirementItem({ requirement: q, index, paper }: { requirement: Requir
                 <b>What to do:</b> <Outside text={q.remedy} />
               </p>
             )}
-            <Rows requirement={q} paper={paper} />
+            <Rows rows={q.rows} total={q.total_rows} paper={paper ? q.rows.length : 0} />
           </div>
         </details>
       ) : (

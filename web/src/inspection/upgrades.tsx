@@ -1,8 +1,8 @@
 /* What to do first about known vulnerabilities: one package a row, the worst first. */
+import { Section } from "../ui";
+import { Outside, Path } from "../visible";
+import { count, plural } from "../words";
 import type { Report, Upgrade } from "./report";
-import { Section } from "./ui";
-import { Outside, Path } from "./visible";
-import { count, plural } from "./words";
 
 const SHOWN = 20;
 

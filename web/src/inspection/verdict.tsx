@@ -1,8 +1,10 @@
 /* The verdict, what it rests on, and the counts. */
+import { Tile } from "../ui";
+import { Outside, Path } from "../visible";
+import { bytes, count, plural, seconds, time } from "../words";
 import type { Report } from "./report";
-import { SeverityBadge } from "./ui";
-import { Outside, Path } from "./visible";
-import { bytes, count, fails, findingsTotal, originWords, outcomeWords, plural, reason, seconds, severities, time } from "./words";
+import { SeverityBadge, severities } from "./severity";
+import { fails, findingsTotal, originWords, outcomeWords, reason } from "./words";
 
 function Reasons({ report }: { report: Report }) {
   const all = (report.verdict?.requirements ?? []).filter((q) => fails(q));
@@ -42,14 +44,6 @@ function SeverityBar({ report }: { report: Report }) {
         ))}
       </ul>
     </div>
-  );
-}
-
-function Tile({ value, label, href, alert }: { value: string; label: string; href: string; alert?: boolean }) {
-  return (
-    <a class={alert ? "tile alert" : "tile"} href={href}>
-      <b>{value}</b> <span>{label}</span>
-    </a>
   );
 }
 

@@ -1,10 +1,11 @@
 /* The components: searched, sorted, by scope. */
 import { useMemo, useRef, useState } from "preact/hooks";
-import { ComponentColumn, ComponentFilter, filterComponents, fullName, tally } from "./filter";
+import { tally } from "../search";
+import { Pager, Section, paging } from "../ui";
+import { Outside, Path } from "../visible";
+import { count, plural } from "../words";
+import { ComponentColumn, ComponentFilter, filterComponents, fullName } from "./filter";
 import type { Component, Report } from "./report";
-import { Pager, Section, paging } from "./ui";
-import { Outside, Path } from "./visible";
-import { count, plural } from "./words";
 
 const PAGE_SIZE = 100;
 

@@ -1,11 +1,14 @@
 /* The findings with filters, in pages. */
 import { useMemo, useRef, useState } from "preact/hooks";
+import { tally } from "../search";
+import { Choice, Controls, Fact, Pager, Search, Section, paging } from "../ui";
+import { Outside, Path } from "../visible";
+import { count, plural } from "../words";
 import { Excerpt } from "./excerpt";
-import { FindingFilter, filterFindings, noFilter, tally } from "./filter";
+import { FindingFilter, filterFindings, noFilter } from "./filter";
 import type { Finding, Report, Severity } from "./report";
-import { Controls, Fact, Pager, Section, SeverityBadge, paging } from "./ui";
-import { Outside, Path, visibleText } from "./visible";
-import { count, findingsTotal, place, plural, severities } from "./words";
+import { SeverityBadge, severities } from "./severity";
+import { findingsTotal, place } from "./words";
 
 const PAGE_SIZE = 50;
 const PAPER_MAX = 1000;
@@ -29,43 +32,6 @@ function SeverityFilter(props: { report: Report; filter: FindingFilter; set: (f:
         </label>
       ))}
     </fieldset>
-  );
-}
-
-function Choice(props: {
-  label: string;
-  value: string;
-  options: readonly (readonly [string, number])[];
-  set: (value: string) => void;
-}) {
-  return (
-    <label class="field">
-      <span>{props.label}</span>
-      <select value={props.value} onChange={(e) => props.set(e.currentTarget.value)}>
-        <option value="">All</option>
-        {props.options.map(([value, n]) => (
-          <option value={value} key={value}>
-            {visibleText(value)} ({count(n)})
-          </option>
-        ))}
-      </select>
-    </label>
-  );
-}
-
-function Search(props: { label: string; value: string; set: (value: string) => void; hint: string }) {
-  return (
-    <label class="field">
-      <span>{props.label}</span>
-      <input
-        type="search"
-        value={props.value}
-        placeholder={props.hint}
-        onInput={(e) => props.set(e.currentTarget.value)}
-        spellcheck={false}
-        autocomplete="off"
-      />
-    </label>
   );
 }
 
