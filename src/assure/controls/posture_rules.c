@@ -66,28 +66,61 @@ static enum status add_needs(sqlite3 *db, const char *sql,
 
 /* ---- limits ---- */
 
-static enum status add_limit(void *ctx, struct view what, struct view origin, int64_t days,
-                             struct error *err)
+struct limits {
+    sqlite3 *db;
+    sqlite3_stmt *insert;
+    const struct value *parameters;
+};
+
+static enum status add_limit(const struct limits *l, struct view origin,
+                             const struct remediation_case *c, struct error *err)
 {
-    CLEANUP(facts_finalize) sqlite3_stmt *q = NULL;
-    sqlite3 *db = ctx;
-    int rc =
-        sqlite3_prepare_v2(db, "INSERT INTO remediation_days VALUES (?1, ?2, ?3)", -1, &q, NULL);
-    if (rc == SQLITE_OK) {
-        facts_bind_view(q, 1, what);
-        facts_bind_view(q, 2, origin);
-        (void)sqlite3_bind_int64(q, 3, days);
-        rc = sqlite3_step(q);
+    int64_t days = remediation_days(l->parameters, c, origin);
+    if (days == REMEDIATION_NO_LIMIT) {
+        return OK;
     }
-    return rc == SQLITE_DONE ? OK : facts_sql_error(db, "limits", err);
+    facts_bind_view(l->insert, 1, origin);
+    facts_bind_view(l->insert, 2, c->severity);
+    (void)sqlite3_bind_int(l->insert, 3, c->exploited);
+    (void)sqlite3_bind_int(l->insert, 4, c->malicious);
+    (void)sqlite3_bind_int64(l->insert, 5, days);
+    int rc = sqlite3_step(l->insert);
+    (void)sqlite3_reset(l->insert);
+    return rc == SQLITE_DONE ? OK : facts_sql_error(l->db, "limits", err);
+}
+
+/* Where no severity is known, what is exploited or malicious has a limit all the same. */
+static enum status add_limits_of(const struct limits *l, struct view origin, struct error *err)
+{
+    enum { SEVERITIES = SEVERITY_CRITICAL + 1 };
+    enum status st = OK;
+    for (unsigned i = 0; st == OK && i < (SEVERITIES + 1) * 4; i++) {
+        unsigned level = i / 4;
+        const struct remediation_case c = {
+            .severity = level == SEVERITIES ? VIEW("") : view_str(severity_name(level)),
+            .exploited = (i & 1U) != 0,
+            .malicious = (i & 2U) != 0,
+        };
+        st = add_limit(l, origin, &c, err);
+    }
+    return st;
 }
 
 enum status posture_rules_remediation(sqlite3 *db, const struct value *parameters,
                                       struct error *err)
 {
-    return sqlite3_exec(db, "DELETE FROM remediation_days", NULL, NULL, NULL) == SQLITE_OK
-               ? remediation_each(parameters, add_limit, db, err)
-               : facts_sql_error(db, "limits", err);
+    CLEANUP(facts_finalize) sqlite3_stmt *insert = NULL;
+    if (sqlite3_exec(db, "DELETE FROM remediation_days", NULL, NULL, NULL) != SQLITE_OK ||
+        sqlite3_prepare_v2(db, "INSERT INTO remediation_days VALUES (?1, ?2, ?3, ?4, ?5)", -1,
+                           &insert, NULL) != SQLITE_OK) {
+        return facts_sql_error(db, "limits", err);
+    }
+    const struct limits l = {.db = db, .insert = insert, .parameters = parameters};
+    enum status st = add_limits_of(&l, VIEW(""), err);
+    for (enum origin o = ORIGIN_IN_HOUSE; st == OK && o < ORIGIN_COUNT; o++) {
+        st = add_limits_of(&l, view_str(origin_name(o)), err);
+    }
+    return st;
 }
 
 static enum status add_built_in_limits(sqlite3 *db, struct error *err)

@@ -50,26 +50,32 @@ UNION ALL
 SELECT b.tier, b.kind, b.fresh_days FROM built_in_evidence b
 WHERE NOT EXISTS (SELECT 1 FROM evidence_requirements r WHERE r.tier = b.tier);
 
--- How many days there are to deal with what was found, by severity, or "exploited", "malicious", and
--- origin ('': any): those of the built-in baseline (posture_rules.c).
-CREATE TABLE remediation_days (what TEXT NOT NULL, origin TEXT NOT NULL, days BIGINT NOT NULL);
+-- How many days there are to deal with what was found, in software of this origin ('': in-house): those
+-- of the built-in baseline, a row for each case that has a limit (posture_rules.c), so that one is found
+-- by its key. Findings are neither exploited nor malicious here; vulnerabilities may be.
+CREATE TABLE remediation_days (origin TEXT NOT NULL, severity TEXT NOT NULL, exploited BIGINT NOT NULL,
+  malicious BIGINT NOT NULL, days BIGINT NOT NULL,
+  PRIMARY KEY (origin, severity, exploited, malicious)) WITHOUT ROWID;
 
--- Open findings that count, by the day of their first sighting, with their limit (NULL: none).
+-- Findings by the days of their first sighting and of their end, with their limit (NULL: none).
+CREATE VIEW timed_findings AS
+SELECT f.subject AS subject, f.severity AS severity, f.state AS state, f.first_day AS first_day,
+       f.last_day AS last_day, f.findings AS findings, d.days AS days
+FROM finding_times f LEFT JOIN verdicts v ON v.subject = f.subject
+LEFT JOIN remediation_days d ON d.origin = COALESCE(v.origin, '') AND d.severity = f.severity
+  AND d.exploited = 0 AND d.malicious = 0;
+
+-- Those that are open and count.
 CREATE VIEW open_findings AS
 SELECT f.subject AS subject, f.severity AS severity, f.first_day AS first_day, f.findings AS findings,
-       (SELECT MIN(d.days) FROM remediation_days d
-        WHERE d.what = f.severity AND d.origin IN ('', COALESCE(NULLIF(v.origin, ''), 'in-house'))) AS days
-FROM finding_times f LEFT JOIN verdicts v ON v.subject = f.subject
-WHERE f.state = 'open';
+       f.days AS days
+FROM timed_findings f WHERE f.state = 'open';
 
--- Findings that were fixed, by the days of their first sighting and of their end.
+-- Those that were fixed.
 CREATE VIEW fixed_findings AS
 SELECT f.subject AS subject, f.severity AS severity, f.first_day AS first_day, f.last_day AS last_day,
-       f.findings AS findings, (f.last_day - f.first_day) / 86400 AS took,
-       (SELECT MIN(d.days) FROM remediation_days d
-        WHERE d.what = f.severity AND d.origin IN ('', COALESCE(NULLIF(v.origin, ''), 'in-house'))) AS days
-FROM finding_times f LEFT JOIN verdicts v ON v.subject = f.subject
-WHERE f.state = 'fixed';
+       f.findings AS findings, (f.last_day - f.first_day) / 86400 AS took, f.days AS days
+FROM timed_findings f WHERE f.state = 'fixed';
 
 -- Versions of standards that are approved.
 CREATE VIEW standards_in_force AS
@@ -93,20 +99,40 @@ CREATE TABLE vulnerability_decisions (subject TEXT NOT NULL, vulnerability TEXT 
   component TEXT NOT NULL, status TEXT NOT NULL, accepted BIGINT NOT NULL,
   PRIMARY KEY (subject, vulnerability, component)) WITHOUT ROWID;
 
--- Vulnerabilities that the latest inspection found and that nobody of us says are none or fixed;
--- accepted: the risk is borne, until a date.
+-- Vulnerabilities in sight or gone, with their limit (NULL: none).
+CREATE VIEW timed_vulnerabilities AS
+SELECT s.subject AS subject, s.vulnerability AS vulnerability, s.component AS component,
+       s.severity AS severity, s.exploited AS exploited, s.fixed AS fixed,
+       s.first_seen AS first_seen, s.last_seen AS last_seen, s.gone AS gone,
+       (SELECT d.days FROM remediation_days d
+        WHERE d.origin = COALESCE((SELECT v.origin FROM verdicts v WHERE v.subject = s.subject), '')
+          AND d.severity = s.severity AND d.exploited = s.exploited
+          AND d.malicious = CASE WHEN substr(s.vulnerability, 1, 4) = 'MAL-' THEN 1 ELSE 0 END) AS days
+FROM vulnerability_sightings s;
+
+-- Those that the latest inspection found and that nobody of us says are none or fixed; accepted: the
+-- risk is borne, until a date.
 CREATE VIEW open_vulnerabilities AS
 SELECT s.subject AS subject, s.vulnerability AS vulnerability, s.component AS component,
        s.severity AS severity, s.exploited AS exploited, s.fixed AS fixed,
        s.first_seen AS first_seen, s.last_seen AS last_seen,
        COALESCE((SELECT d.accepted FROM vulnerability_decisions d
                  WHERE d.subject = s.subject AND d.vulnerability = s.vulnerability
-                   AND d.component = s.component), 0) AS accepted
-FROM vulnerability_sightings s
+                   AND d.component = s.component), 0) AS accepted,
+       s.days AS days
+FROM timed_vulnerabilities s
 WHERE s.gone IS NULL
   AND NOT EXISTS (SELECT 1 FROM vulnerability_decisions d
                   WHERE d.subject = s.subject AND d.vulnerability = s.vulnerability
                     AND d.component = s.component AND d.status IN ('not_affected', 'fixed'));
+
+-- Those that went, and after how many days.
+CREATE VIEW gone_vulnerabilities AS
+SELECT s.subject AS subject, s.vulnerability AS vulnerability, s.component AS component,
+       s.severity AS severity, s.exploited AS exploited, s.first_seen AS first_seen, s.gone AS gone,
+       s.gone / 86400 - s.first_seen / 86400 AS took, s.days AS days
+FROM timed_vulnerabilities s
+WHERE s.gone IS NOT NULL;
 
 -- Subjects whose code was analysed.
 CREATE VIEW code_inspections AS

@@ -332,14 +332,10 @@ UNION ALL
 SELECT 'vulnerability', v.subject || ' ' || v.vulnerability,
        v.vulnerability || ' in ' || v.subject || CASE WHEN COUNT(DISTINCT v.component) = 1 THEN ': ' || MIN(v.component)
          ELSE ': ' || CAST(COUNT(DISTINCT v.component) AS TEXT) || ' components' END,
-       COALESCE(MIN(o.owner), ''), COALESCE(MIN(o.team), ''), MIN((v.first_seen / 86400 + d.days + 1) * 86400 - 1), 1,
+       COALESCE(MIN(o.owner), ''), COALESCE(MIN(o.team), ''), MIN((v.first_seen / 86400 + v.days + 1) * 86400 - 1), 1,
        'assay vulnerability set ''' || replace(v.vulnerability, '''', '''\''''') || ''' --product ''' || replace(v.subject, '''', '''\''''') || ''''
-FROM open_vulnerabilities v LEFT JOIN verdicts w ON w.subject = v.subject
-LEFT JOIN due_subject_owners o ON o.subject = v.subject
-JOIN remediation_days d ON (d.what = v.severity OR (d.what = 'exploited' AND v.exploited = 1)
-                            OR (d.what = 'malicious' AND v.vulnerability LIKE 'MAL-%'))
-  AND d.origin IN ('', COALESCE(NULLIF(w.origin, ''), 'in-house'))
-WHERE v.accepted = 0
+FROM open_vulnerabilities v LEFT JOIN due_subject_owners o ON o.subject = v.subject
+WHERE v.accepted = 0 AND v.days IS NOT NULL
 GROUP BY v.subject, v.vulnerability
 UNION ALL
 SELECT 'cra-clock', CASE c.noun WHEN 'incident' THEN 'incident ' ELSE '' END || c.id || ' ' || c.step,

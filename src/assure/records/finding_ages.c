@@ -43,11 +43,8 @@ static void narrow_all(struct asking *a, const struct finding_ages_query *q)
 static int64_t due_of(const struct finding_ages_query *q, struct view severity, struct view origin,
                       int64_t first_seen)
 {
-    enum severity level;
-    return severity_parse(severity, &level)
-               ? remediation_due(first_seen,
-                                 remediation_days(q->parameters, severity_name(level), origin))
-               : INT64_MAX;
+    const struct remediation_case c = {.severity = severity};
+    return remediation_due(first_seen, remediation_days(q->parameters, &c, origin));
 }
 
 static int64_t days_between(int64_t from, int64_t to)
