@@ -1,6 +1,12 @@
 /* libmicrohttpd's own time-out is of inactivity: who sends a byte now and then stays. So each
- * connection has an hour-glass here that only a finished request turns. */
+ * connection has an hour-glass here that only a finished request turns.
+ *
+ * Most clients send a body to its end before they read. A request that is refused sooner has its
+ * answer kept while the rest of its body is thrown away; where that would be too much, or takes too
+ * long, the answer is written past the library, which takes none within a body, and the
+ * connection lingers. */
 #include "http_server.h"
+#include "http_linger.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
@@ -11,6 +17,7 @@
 #include <netdb.h>
 #include <poll.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 enum {
@@ -27,12 +34,16 @@ struct visitor {
     int fd;
     uint64_t since;   /* clock_monotonic_ns() when its present request began */
     unsigned seconds; /* that it may take */
+    bool body;        /* its body is coming */
+    bool over;        /* … and took too long: it is told so */
+    bool patient;     /* what comes is thrown away, and has the time of a body that is taken */
 };
 
 struct server {
     const struct http_service *service;
     struct MHD_Daemon *daemon;
     struct visitor visitors[HTTP_CONNECTIONS];
+    struct lingering lingering;
 };
 
 /* ---- connections ---- */
@@ -52,24 +63,112 @@ static void on_connection(void *ctx, struct MHD_Connection *connection, void **s
         http.get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD);
     for (size_t i = 0; info != NULL && i < HTTP_CONNECTIONS; i++) {
         if (!s->visitors[i].there) {
-            s->visitors[i] = (struct visitor){true, info->connect_fd, clock_monotonic_ns(),
-                                              s->service->request_seconds};
+            s->visitors[i] = (struct visitor){.there = true,
+                                              .fd = info->connect_fd,
+                                              .since = clock_monotonic_ns(),
+                                              .seconds = s->service->request_seconds};
             *slot = &s->visitors[i];
             return;
         }
     }
 }
 
-/* Who takes too long is cut off; the library sees the end of the stream. */
-static void sweep(const struct server *s)
+/* Who takes too long is cut off; the library sees the end of the stream. Whose body does is told:
+ * its next piece ends the request, or silence, which the library sees. */
+static void sweep(struct server *s)
 {
     uint64_t now = clock_monotonic_ns();
     for (size_t i = 0; i < HTTP_CONNECTIONS; i++) {
-        const struct visitor *v = &s->visitors[i];
-        if (v->there && now - v->since > (uint64_t)v->seconds * 1000000000U) {
+        struct visitor *v = &s->visitors[i];
+        uint64_t seconds = (now - v->since) / 1000000000U;
+        v->over = v->there && v->body && seconds >= v->seconds;
+        if (v->there && seconds >= v->seconds + (v->body ? IDLE_SECONDS : 0U)) {
             (void)shutdown(v->fd, SHUT_RDWR);
         }
     }
+}
+
+static unsigned patience(const struct server *s)
+{
+    unsigned count = 0;
+    for (size_t i = 0; i < HTTP_CONNECTIONS; i++) {
+        count += s->visitors[i].there && s->visitors[i].patient ? 1U : 0U;
+    }
+    return count;
+}
+
+/* ---- replies ---- */
+
+enum { REPLY_HEADERS_MAX = 5 };
+struct reply_header {
+    const char *name;
+    const char *value;
+};
+
+static size_t reply_headers(const struct http_reply *r, struct reply_header out[REPLY_HEADERS_MAX])
+{
+    static const struct reply_header secret[] = {
+        {"Cache-Control", "no-store"},
+        {"Referrer-Policy", "no-referrer"},
+        {"Content-Security-Policy",
+         "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"},
+    };
+    out[0] = (struct reply_header){"Content-Type", r->content_type};
+    out[1] = (struct reply_header){"X-Content-Type-Options", "nosniff"};
+    for (size_t i = 0; i < sizeof secret / sizeof *secret; i++) {
+        out[2 + i] = secret[i];
+    }
+    return r->secret ? REPLY_HEADERS_MAX : 2;
+}
+
+static enum MHD_Result send_reply(struct MHD_Connection *connection, const struct http_reply *r)
+{
+    struct reply_header headers[REPLY_HEADERS_MAX];
+    size_t count = reply_headers(r, headers);
+    struct MHD_Response *response =
+        http.create_response(r->body.len, r->body.ptr, MHD_RESPMEM_MUST_COPY);
+    if (response == NULL) {
+        return MHD_NO;
+    }
+    for (size_t i = 0; i < count; i++) {
+        (void)http.add_response_header(response, headers[i].name, headers[i].value);
+    }
+    enum MHD_Result sent = http.queue_response(connection, r->status, response);
+    http.destroy_response(response);
+    return sent;
+}
+
+/* The same past the library, which closes the connection. It has sent nothing of a reply yet; what
+ * does not fit the socket's buffer at once is lost. */
+static void write_reply(int fd, const struct http_reply *r)
+{
+    CLEANUP(buf_cleanup) struct buf out = BUF_INIT(HTTP_REPLY_MAX + HEADERS_MAX);
+    struct reply_header headers[REPLY_HEADERS_MAX];
+    size_t count = reply_headers(r, headers);
+    char date[64] = "";
+    time_t now = (time_t)clock_now();
+    struct tm utc;
+    if (gmtime_r(&now, &utc) != NULL) {
+        (void)strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", &utc);
+    }
+    buf_printf(&out, "HTTP/1.1 %u %s\r\nDate: %s\r\nConnection: close\r\nContent-Length: %zu\r\n",
+               r->status, http.reason_phrase(r->status), date, r->body.len);
+    for (size_t i = 0; i < count; i++) {
+        buf_printf(&out, "%s: %s\r\n", headers[i].name, headers[i].value);
+    }
+    buf_add_str(&out, "\r\n");
+    buf_add_view(&out, buf_view(&r->body));
+    if (out.failed == OK) {
+        (void)!send(fd, out.ptr, out.len, MSG_DONTWAIT | MSG_NOSIGNAL);
+    }
+}
+
+static void says(struct http_reply *r, unsigned status, const char *line)
+{
+    r->status = status;
+    r->content_type = "text/plain; charset=utf-8";
+    buf_clear(&r->body);
+    buf_add_str(&r->body, line);
 }
 
 /* ---- requests ---- */
@@ -81,8 +180,11 @@ struct exchange {
     struct MHD_PostProcessor *form;
     uint64_t taken; /* bytes of the body */
     bool malformed; /* the form is */
-    bool too_large;
+    struct http_reply reply;
+    bool refused;  /* the reply is there, the end of the body is not … */
+    uint64_t left; /* … and so many bytes of it are thrown away */
     bool answered;
+    bool lingers; /* it was while a body may come */
 };
 
 static struct visitor *visitor_of(struct MHD_Connection *connection)
@@ -99,68 +201,102 @@ static bool end_form(struct exchange *e)
     return whole && !e->malformed;
 }
 
+static void drop_stream(struct exchange *e)
+{
+    const struct http_service *service = e->server->service;
+    (void)end_form(e);
+    if (e->stream != NULL) {
+        service->stream->drop(service->ctx, e->stream);
+        e->stream = NULL;
+    }
+}
+
+static void close_exchange(struct server *s, const struct visitor *v, struct exchange *e)
+{
+    drop_stream(e);
+    if (!e->answered && (e->refused || v->over)) {
+        if (!e->refused) {
+            says(&e->reply, 408, "the request took too long\n");
+        }
+        write_reply(v->fd, &e->reply);
+        e->lingers = true;
+    }
+    if (e->lingers) {
+        lingering_add(&s->lingering, v->fd);
+    }
+}
+
 static void on_completed(void *ctx, struct MHD_Connection *connection, void **exchange,
                          enum MHD_RequestTerminationCode how)
 {
-    const struct server *s = ctx;
+    struct server *s = ctx;
     struct exchange *e = *exchange;
     struct visitor *v = visitor_of(connection);
     (void)how;
+    if (e != NULL && v != NULL) {
+        close_exchange(s, v, e);
+    }
     if (v != NULL) {
         v->since = clock_monotonic_ns();
         v->seconds = s->service->request_seconds;
+        v->body = false;
+        v->over = false;
+        v->patient = false;
     }
     if (e != NULL) {
-        (void)end_form(e);
-        if (e->stream != NULL) {
-            s->service->stream->drop(s->service->ctx, e->stream);
-        }
+        drop_stream(e);
         buf_release(&e->body);
+        buf_release(&e->reply.body);
         *exchange = mem_free(e);
     }
 }
 
-static enum MHD_Result send_reply(struct MHD_Connection *connection, const struct http_reply *r)
+static enum MHD_Result answer_now(struct exchange *e, struct MHD_Connection *connection)
 {
-    struct MHD_Response *response =
-        http.create_response(r->body.len, r->body.ptr, MHD_RESPMEM_MUST_COPY);
-    if (response == NULL) {
-        return MHD_NO;
-    }
-    (void)http.add_response_header(response, "Content-Type", r->content_type);
-    (void)http.add_response_header(response, "X-Content-Type-Options", "nosniff");
-    if (r->secret) {
-        (void)http.add_response_header(response, "Cache-Control", "no-store");
-        (void)http.add_response_header(response, "Referrer-Policy", "no-referrer");
-        (void)http.add_response_header(
-            response, "Content-Security-Policy",
-            "default-src 'none'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'");
-    }
-    enum MHD_Result sent = http.queue_response(connection, r->status, response);
-    http.destroy_response(response);
-    return sent;
-}
-
-static enum MHD_Result finish(const struct server *s, struct MHD_Connection *connection,
-                              struct exchange *e, const char *path, const char *method)
-{
-    struct http_reply reply = {.status = 500, .content_type = "text/plain; charset=utf-8"};
-    const struct http_request request = {
-        .method = method, .path = path, .body = buf_view(&e->body)};
-    buf_init(&reply.body, HTTP_REPLY_MAX);
-    if (e->too_large) {
-        reply.status = 413;
-        buf_add_str(&reply.body, "the request is too large\n");
-    } else {
-        s->service->answer(s->service->ctx, &request, &reply);
+    struct visitor *v = visitor_of(connection);
+    if (v != NULL) {
+        v->body = false;
     }
     e->answered = true;
-    enum MHD_Result sent = send_reply(connection, &reply);
-    buf_release(&reply.body);
-    return sent;
+    return send_reply(connection, &e->reply);
 }
 
-/* ---- bodies in pieces ---- */
+static void refuse(struct exchange *e)
+{
+    e->refused = true;
+    e->left = e->server->service->refused_max;
+}
+
+/* ---- headers ---- */
+
+static const char *header(struct MHD_Connection *connection, const char *name)
+{
+    return http.lookup_value(connection, MHD_HEADER_KIND, name);
+}
+
+/* Refused by its headers. Who waits for a word before sending, or sends nothing, gets it now; so
+ * does who announces too much, and may have stopped sending while the connection lingers. */
+static enum MHD_Result turn_away(struct exchange *e, struct MHD_Connection *connection,
+                                 struct view length)
+{
+    const struct server *s = e->server;
+    struct visitor *v = visitor_of(connection);
+    uint64_t bytes = 0;
+    bool body = header(connection, "Transfer-Encoding") != NULL ||
+                (length.len > 0 && !view_eq_str(length, "0"));
+    bool waits = view_eq_nocase(view_str(header(connection, "Expect")), VIEW("100-continue"));
+    bool too_much =
+        length.len > 0 && (!view_to_u64(length, &bytes) || bytes > s->service->refused_max);
+    if (!body || waits || too_much || v == NULL) {
+        e->lingers = body;
+        return answer_now(e, connection);
+    }
+    refuse(e);
+    v->body = true;
+    v->patient = e->reply.patient && patience(s) < HTTP_PATIENT;
+    v->seconds = v->patient ? s->service->stream->seconds : v->seconds;
+    return MHD_YES;
+}
 
 static enum MHD_Result on_form(void *ctx, enum MHD_ValueKind kind, const char *field,
                                const char *name, const char *type, const char *encoding,
@@ -170,13 +306,7 @@ static enum MHD_Result on_form(void *ctx, enum MHD_ValueKind kind, const char *f
     const struct http_service *service = e->server->service;
     const struct http_piece piece = {true, field, name, offset, view_of(data, len)};
     (void)kind, (void)type, (void)encoding;
-    service->stream->take(service->ctx, e->stream, &piece);
-    return MHD_YES;
-}
-
-static const char *header(struct MHD_Connection *connection, const char *name)
-{
-    return http.lookup_value(connection, MHD_HEADER_KIND, name);
+    return service->stream->take(service->ctx, e->stream, &piece) ? MHD_YES : MHD_NO;
 }
 
 static enum MHD_Result begin_stream(struct exchange *e, struct MHD_Connection *connection,
@@ -190,61 +320,93 @@ static enum MHD_Result begin_stream(struct exchange *e, struct MHD_Connection *c
                                          header(connection, "Authorization"),
                                          header(connection, "Content-Type"),
                                          header(connection, "Content-Length")};
-    struct http_reply reply = {.status = 500, .content_type = "text/plain; charset=utf-8"};
     struct visitor *v = visitor_of(connection);
-    enum MHD_Result done = MHD_YES;
-    buf_init(&reply.body, HTTP_REPLY_MAX);
-    e->stream = service->stream->begin(service->ctx, &request, &reply);
+    e->stream = service->stream->begin(service->ctx, &request, &e->reply);
     if (e->stream == NULL) {
-        e->answered = true;
-        done = send_reply(connection, &reply);
-    } else if (v != NULL) {
-        v->seconds = service->stream->seconds;
+        return turn_away(e, connection, view_str(request.content_length));
     }
-    buf_release(&reply.body);
+    if (v != NULL) {
+        v->seconds = service->stream->seconds;
+        v->body = true;
+    }
     struct view type = view_str(request.content_type);
-    if (e->stream != NULL && view_eq_nocase(view_slice(type, 0, strlen(form)), view_str(form))) {
+    if (view_eq_nocase(view_slice(type, 0, strlen(form)), view_str(form))) {
         e->form = http.create_post_processor(connection, FORM_BUFFER, on_form, e);
         e->malformed = e->form == NULL;
     }
-    return done;
+    return MHD_YES;
 }
 
-static void take_piece(struct exchange *e, struct view bytes)
+static enum MHD_Result begin(const struct server *s, struct MHD_Connection *connection,
+                             const char *path, const char *method, void **exchange)
+{
+    struct visitor *v = visitor_of(connection);
+    struct exchange *e = mem_calloc(1, sizeof *e);
+    if (e == NULL) {
+        return MHD_NO;
+    }
+    e->server = s;
+    buf_init(&e->body, s->service->body_max);
+    buf_init(&e->reply.body, HTTP_REPLY_MAX);
+    says(&e->reply, 500, "");
+    *exchange = e;
+    if (s->service->stream != NULL) {
+        return begin_stream(e, connection, path, method);
+    }
+    if (v != NULL) {
+        v->body = true;
+    }
+    return MHD_YES;
+}
+
+/* ---- bodies ---- */
+
+/* Whether more of it is wanted. */
+static bool take_stream(struct exchange *e, struct view bytes)
 {
     const struct http_service *service = e->server->service;
     const struct http_piece piece = {false, NULL, NULL, e->taken, bytes};
     e->taken += bytes.len;
     if (e->form != NULL) {
-        e->malformed = http.post_process(e->form, bytes.ptr, bytes.len) != MHD_YES || e->malformed;
-    } else if (!e->malformed) {
-        service->stream->take(service->ctx, e->stream, &piece);
+        e->malformed = http.post_process(e->form, bytes.ptr, bytes.len) != MHD_YES;
     }
+    return e->form != NULL || e->malformed ? !e->malformed
+                                           : service->stream->take(service->ctx, e->stream, &piece);
 }
 
-static enum MHD_Result finish_stream(struct exchange *e, struct MHD_Connection *connection)
+static void take_piece(struct exchange *e, struct view bytes)
 {
     const struct http_service *service = e->server->service;
-    struct http_reply reply = {.status = 500, .content_type = "text/plain; charset=utf-8"};
-    buf_init(&reply.body, HTTP_REPLY_MAX);
-    service->stream->finish(service->ctx, e->stream, end_form(e), &reply);
-    e->answered = true;
-    enum MHD_Result sent = send_reply(connection, &reply);
-    buf_release(&reply.body);
-    return sent;
+    if (e->refused) {
+        e->left -= bytes.len;
+    } else if (service->stream != NULL) {
+        if (!take_stream(e, bytes)) {
+            service->stream->finish(service->ctx, e->stream, false, &e->reply);
+            drop_stream(e);
+            refuse(e);
+        }
+    } else {
+        buf_add_view(&e->body, bytes);
+        if (e->body.failed != OK) {
+            buf_release(&e->body);
+            says(&e->reply, 413, "the request is too large\n");
+            refuse(e);
+        }
+    }
 }
 
-static enum MHD_Result on_stream(struct exchange *e, struct MHD_Connection *connection,
-                                 const char *data, size_t *len)
+static enum MHD_Result finish(struct exchange *e, struct MHD_Connection *connection,
+                              const char *path, const char *method)
 {
-    if (*len == 0) {
-        return e->answered ? MHD_YES : finish_stream(e, connection);
-    }
+    const struct http_service *service = e->server->service;
     if (e->stream != NULL) {
-        take_piece(e, view_of(data, *len));
+        service->stream->finish(service->ctx, e->stream, end_form(e), &e->reply);
+    } else if (!e->refused) {
+        const struct http_request request = {
+            .method = method, .path = path, .body = buf_view(&e->body)};
+        service->answer(service->ctx, &request, &e->reply);
     }
-    *len = 0;
-    return MHD_YES;
+    return answer_now(e, connection);
 }
 
 static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, const char *path,
@@ -253,31 +415,20 @@ static enum MHD_Result on_request(void *ctx, struct MHD_Connection *connection, 
 {
     const struct server *s = ctx;
     struct exchange *e = *exchange;
+    const struct visitor *v = visitor_of(connection);
     (void)version;
     if (e == NULL) { /* headers are there, the body is not */
-        e = mem_calloc(1, sizeof *e);
-        if (e == NULL) {
-            return MHD_NO;
-        }
-        e->server = s;
-        buf_init(&e->body, s->service->body_max);
-        *exchange = e;
-        return s->service->stream == NULL ? MHD_YES : begin_stream(e, connection, path, method);
+        return begin(s, connection, path, method, exchange);
     }
-    if (s->service->stream != NULL) {
-        return on_stream(e, connection, data, data_len);
+    if (*data_len == 0) {
+        return e->answered ? MHD_YES : finish(e, connection, path, method);
     }
-    if (*data_len > 0) {
-        buf_add(&e->body, data, *data_len);
-        *data_len = 0;
-        if (e->body.failed != OK) { /* what comes is thrown away until its time is over */
-            buf_release(&e->body);
-            e->body.max = 0;
-            e->too_large = true;
-        }
-        return MHD_YES;
+    if ((v != NULL && v->over) || (e->refused && *data_len > e->left)) {
+        return MHD_NO; /* on_completed() answers */
     }
-    return e->answered ? MHD_YES : finish(s, connection, e, path, method);
+    take_piece(e, view_of(data, *data_len));
+    *data_len = 0;
+    return MHD_YES;
 }
 
 /* ---- the socket ---- */
@@ -355,15 +506,18 @@ static void say_ready(const struct http_service *s, int fd)
 
 static void loop(struct server *s, int events)
 {
+    struct pollfd p[1 + LINGERING_MAX];
     while (*s->service->cancelled == 0) {
         MHD_UNSIGNED_LONG_LONG soon = 0;
         int wait = WAIT_MS;
         if (http.get_timeout(s->daemon, &soon) == MHD_YES && soon < WAIT_MS) {
             wait = (int)soon;
         }
-        struct pollfd p = {.fd = events, .events = POLLIN};
-        (void)poll(&p, 1, wait);
+        p[0] = (struct pollfd){.fd = events, .events = POLLIN};
+        lingering_watch(&s->lingering, p + 1);
+        (void)poll(p, 1 + s->lingering.count, wait);
         (void)http.run(s->daemon);
+        lingering_read(&s->lingering);
         sweep(s);
     }
 }
@@ -388,6 +542,7 @@ static enum status run(struct server *s, int fd, struct error *err)
         loop(s, info->epoll_fd);
     }
     http.stop_daemon(s->daemon); /* closes the socket */
+    lingering_end(&s->lingering);
     return st;
 }
 

@@ -21,6 +21,7 @@ struct http_reply {
     const char *content_type; /* a literal */
     struct buf body;          /* empty at first */
     bool secret;              /* no cache keeps it, and no address of it goes to other places */
+    bool patient; /* a refusal of begin(): a body that is not wanted may take as long as another */
 };
 
 /* Bytes of a body, one behind the other. */
@@ -34,11 +35,12 @@ struct http_piece {
 
 /* Bodies in pieces; body_max does not count. */
 struct http_stream {
-    /* The headers are there. What the body goes to; or NULL: the reply is the answer, and no body
-     * is taken. */
+    /* The headers are there. What the body goes to; or NULL: the reply is the answer, and the body
+     * is thrown away (see refused_max). */
     void *(*begin)(void *ctx, const struct http_request *request, struct http_reply *reply);
-    void (*take)(void *ctx, void *body, const struct http_piece *piece);
-    /* All of it came; `whole`: and a form was well-formed to its end. */
+    /* Whether more of it is wanted; if not, finish() is next. */
+    bool (*take)(void *ctx, void *body, const struct http_piece *piece);
+    /* Fill in the reply. `whole`: all of it came, and a form was well-formed to its end. */
     void (*finish)(void *ctx, void *body, bool whole, struct http_reply *reply);
     /* Behind finish(), or instead of it where the request broke off. */
     void (*drop)(void *ctx, void *body);
@@ -46,8 +48,12 @@ struct http_stream {
 };
 
 struct http_service {
-    const char *address;      /* "HOST:PORT", "[::1]:PORT"; port 0: a free one */
-    size_t body_max;          /* of a request; larger ones get 413 */
+    const char *address; /* "HOST:PORT", "[::1]:PORT"; port 0: a free one */
+    size_t body_max;     /* of a request; larger ones get 413 */
+    /* Bytes of a body that is not wanted, which are read and thrown away before the answer, so that
+     * a client that sends it all before it reads gets to it. Behind as many the answer goes out and
+     * the connection is closed, within a few seconds if the client does not do it. */
+    uint64_t refused_max;
     unsigned request_seconds; /* from its first byte to the last of its reply */
     /* Fill in the reply; must not block for long. */
     void (*answer)(void *ctx, const struct http_request *request, struct http_reply *reply);
@@ -58,8 +64,9 @@ struct http_service {
     const volatile sig_atomic_t *cancelled;
 };
 
-/* Serve until *cancelled is set. At most HTTP_CONNECTIONS at once: more are not accepted. */
-enum { HTTP_CONNECTIONS = 128 };
+/* Serve until *cancelled is set. At most HTTP_CONNECTIONS at once: more are not accepted; at most
+ * HTTP_PATIENT of them have the time that a patient reply gives. */
+enum { HTTP_CONNECTIONS = 128, HTTP_PATIENT = 32 };
 MUST_CHECK enum status http_serve(const struct http_service *s, struct error *err);
 
 #endif

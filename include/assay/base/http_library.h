@@ -20,6 +20,7 @@
     X(lookup_value, MHD_lookup_connection_value)                                                   \
     X(post_process, MHD_post_process)                                                              \
     X(queue_response, MHD_queue_response)                                                          \
+    X(reason_phrase, MHD_get_reason_phrase_for)                                                    \
     X(run, MHD_run)                                                                                \
     X(start_daemon, MHD_start_daemon)                                                              \
     X(stop_daemon, MHD_stop_daemon)

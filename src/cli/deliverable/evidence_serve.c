@@ -232,6 +232,7 @@ static void *begin(void *ctx, const struct http_request *request, struct http_re
     if (!upload_gate_find(in->gate, asked.token, clock_now(), &link)) {
         return wrong_token(in, reply, html);
     }
+    reply->patient = true;
     if (strcmp(request->method, "PUT") == 0 || strcmp(request->method, "POST") == 0) {
         return begin_body(in, request, &link, asked.name, reply);
     }
@@ -246,13 +247,6 @@ static void *begin(void *ctx, const struct http_request *request, struct http_re
 }
 
 /* ---- its body -------------------------------------------------------------------------- */
-
-/* What lies on the disk is given back at once. */
-static void give_up(struct body *b)
-{
-    (void)!ftruncate(b->fd, 0);
-    b->size = 0;
-}
 
 /* Of a form, the one file in the field "file". */
 static bool is_wanted(struct body *b, const struct http_piece *piece)
@@ -272,26 +266,25 @@ static bool is_wanted(struct body *b, const struct http_piece *piece)
     return true;
 }
 
-static void take(void *ctx, void *body, const struct http_piece *piece)
+static bool take(void *ctx, void *body, const struct http_piece *piece)
 {
     struct body *b = body;
     struct error err;
     (void)ctx;
-    if (b->too_large || b->failed != OK || b->second || !is_wanted(b, piece) || b->second) {
-        return;
+    if (!is_wanted(b, piece) || b->second) {
+        return !b->second;
     }
     if (piece->bytes.len > b->max_size - b->size) {
         b->too_large = true;
-        give_up(b);
-        return;
+        return false;
     }
     b->failed = file_write_fd(b->fd, "an upload", piece->bytes, &err);
     if (b->failed != OK) {
         cli_note(b->in->cli, "%s", err.message);
-        give_up(b);
-        return;
+        return false;
     }
     b->size += piece->bytes.len;
+    return true;
 }
 
 /* ---- and its end ----------------------------------------------------------------------- */
@@ -402,6 +395,7 @@ static enum status serve(struct intake *in, struct error *err)
     stream.seconds = in->timeout;
     const struct http_service service = {
         .address = in->listen,
+        .refused_max = 2 * EVIDENCE_UPLOAD_MAX,
         .request_seconds = REQUEST_SECONDS,
         .stream = &stream,
         .ready = ready,

@@ -9,7 +9,7 @@
 #define ADD_CHECKPOINT "/add-checkpoint"
 #define CHECKPOINT     "/checkpoint"
 
-enum { REQUEST_SECONDS = 30, REQUEST_SECONDS_MAX = 3600 };
+enum { REQUEST_SECONDS = 30, REQUEST_SECONDS_MAX = 3600, REFUSED_MAX = 64 << 20 };
 
 struct serving {
     const struct cli *cli;
@@ -144,6 +144,7 @@ static enum exit_code run_serve(struct cli *cli, const struct command *self, int
         const struct http_service service = {
             .address = s.listen,
             .body_max = ADD_CHECKPOINT_MAX,
+            .refused_max = REFUSED_MAX,
             .request_seconds = s.timeout,
             .answer = answer,
             .ready = ready,
