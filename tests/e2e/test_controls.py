@@ -31,7 +31,7 @@ controls:
 class Controls(Case):
     def posture(self, *args):
         document = json.loads(self.assay("control", "posture", *args, "--json", expect=ACCEPTED).out)
-        requirements = document["requirements"]
+        requirements = {r["id"]: r for r in document["requirements"]}
         for control in document["controls"]:
             control["requirements"] = [requirements[i] for i in control["restsOn"]]
         return {c["id"]: c for c in document["controls"]}
@@ -68,6 +68,29 @@ class Controls(Case):
         self.assertIn("ok", self.assay("control", "posture", "8.4", expect=ACCEPTED).out)
         # The registers are what the log says, with them too.
         self.assay("log", "rebuild", "--check", expect=ACCEPTED)
+
+    def test_json_of_one_control_has_what_it_rests_on(self):
+        def document(*args):
+            return json.loads(self.assay("control", "posture", *args, "--json", expect=ACCEPTED).out)
+
+        everything = document()
+        ids = [r["id"] for r in everything["requirements"]]
+        rests = {c["id"]: c["restsOn"] for c in everything["controls"]}
+        one = document("iso-27001-2022/8.8")
+        self.assertEqual([c["id"] for c in one["controls"]], ["iso-27001-2022/8.8"])
+        needed = one["controls"][0]["restsOn"]
+        self.assertEqual(needed, rests["iso-27001-2022/8.8"])
+        self.assertEqual(one["controls"][0]["requirements"], len(needed))
+        self.assertEqual([r["id"] for r in one["requirements"]], [i for i in ids if i in needed])
+        framework = document("--framework", "ssdf-1.1")
+        needed = {i for c in framework["controls"] for i in c["restsOn"]}
+        self.assertEqual([r["id"] for r in framework["requirements"]], [i for i in ids if i in needed])
+        self.assertLess(len(needed), len(ids))
+        # What no control rests on is there where all are shown, only.
+        own = self.dir / "house.yaml"
+        own.write_text(OWN.replace(", requirements: [accepted]", ""))
+        self.assertIn("accepted", [r["id"] for r in document("--controls", own)["requirements"]])
+        self.assertEqual(document("--controls", own, "--framework", "house")["requirements"], [])
 
     def test_at_an_earlier_day(self):
         self.write("a.py", "x = 1\n")

@@ -152,7 +152,8 @@ static void write_applicability(struct json_writer *w, const struct applicabilit
     json_object_end(w);
 }
 
-static void control_json(struct json_writer *w, const struct control_posture *c)
+static void control_json(struct json_writer *w, const struct control_set *set,
+                         const struct control_posture *c)
 {
     json_object(w);
     json_member(w, "id", c->control->id);
@@ -164,10 +165,35 @@ static void control_json(struct json_writer *w, const struct control_posture *c)
     json_key(w, "restsOn");
     json_array(w);
     for (size_t i = 0; i < c->control->requirements_len; i++) {
-        json_uint(w, c->control->requirements[i]);
+        json_string(w, set->requirements[c->control->requirements[i]].id);
     }
     json_array_end(w);
     json_object_end(w);
+}
+
+static bool rests_on(const struct control *c, size_t requirement)
+{
+    size_t i = 0;
+    while (i < c->requirements_len && c->requirements[i] != requirement) {
+        i++;
+    }
+    return i < c->requirements_len;
+}
+
+/* What a control that is shown rests on; where all are shown, what none rests on, too. */
+static bool is_needed(const struct control_request *r, const struct posture *p,
+                      const struct control *only, size_t requirement)
+{
+    bool all = true;
+    for (size_t i = 0; i < p->set->controls_len; i++) {
+        const struct control *c = p->controls[i].control;
+        bool shown = is_shown(r, p, only, c);
+        if (shown && rests_on(c, requirement)) {
+            return true;
+        }
+        all = all && shown;
+    }
+    return all;
 }
 
 static void posture_json(struct buf *out, const struct posture *p, const struct control_request *r,
@@ -181,14 +207,16 @@ static void posture_json(struct buf *out, const struct posture *p, const struct 
     json_array(&w);
     for (size_t i = 0; i < p->set->controls_len; i++) {
         if (is_shown(r, p, only, p->controls[i].control)) {
-            control_json(&w, &p->controls[i]);
+            control_json(&w, p->set, &p->controls[i]);
         }
     }
     json_array_end(&w);
     json_key(&w, "requirements");
     json_array(&w);
     for (size_t i = 0; i < p->set->requirements_len; i++) {
-        requirement_json(&w, &p->requirements[i]);
+        if (is_needed(r, p, only, i)) {
+            requirement_json(&w, &p->requirements[i]);
+        }
     }
     json_array_end(&w);
     json_object_end(&w);
