@@ -92,8 +92,8 @@ export interface Applicability {
   readonly entry: number;
 }
 
-/** Of a requirement never `partial` nor `not applicable`. */
-export type ControlState = "ok" | "partial" | "not measured" | "alarm" | "error" | "not applicable";
+/** Of a requirement never `partly measured` nor `not applicable`. */
+export type ControlState = "ok" | "partly measured" | "not measured" | "alarm" | "error" | "not applicable";
 
 export interface Control {
   /** iso-27001-2022/8.28 */
