@@ -1,8 +1,8 @@
 /* Small parts that several views share. */
-import type { ComponentChildren } from "preact";
+import type { ComponentChildren, Ref } from "preact";
 import { useState } from "preact/hooks";
 import { Outside, visibleText } from "./visible";
-import { count } from "./words";
+import { count, plural } from "./words";
 
 /** The mark of Assay: a hallmark's shield with a touch-needle star. */
 export function Mark() {
@@ -62,9 +62,9 @@ export function Controls({ controls }: { controls: readonly string[] }) {
   );
 }
 
-export function Tile({ value, label, href, alert }: { value: string; label: string; href: string; alert?: boolean }) {
+export function Tile({ value, label, href, kind }: { value: string; label: string; href: string; kind?: "alert" | "bad" | false }) {
   return (
-    <a class={alert ? "tile alert" : "tile"} href={href}>
+    <a class={kind ? `tile ${kind}` : "tile"} href={href}>
       <b>{value}</b> <span>{label}</span>
     </a>
   );
@@ -81,10 +81,11 @@ export function Fact({ term, children }: { term: string; children: ComponentChil
   );
 }
 
+/** One of several values, or all of them (""). */
 export function Choice(props: {
   label: string;
   value: string;
-  options: readonly (readonly [string, number])[];
+  options: readonly (readonly [value: string, count: number, label?: string])[];
   set: (value: string) => void;
 }) {
   return (
@@ -92,9 +93,9 @@ export function Choice(props: {
       <span>{props.label}</span>
       <select value={props.value} onChange={(e) => props.set(e.currentTarget.value)}>
         <option value="">All</option>
-        {props.options.map(([value, n]) => (
+        {props.options.map(([value, n, label]) => (
           <option value={value} key={value}>
-            {visibleText(value)} ({count(n)})
+            {visibleText(label ?? value)} ({count(n)})
           </option>
         ))}
       </select>
@@ -118,6 +119,109 @@ export function Search(props: { label: string; value: string; set: (value: strin
   );
 }
 
+/** Boxes of which any number is ticked: value, how many there are, class, and how it is called. */
+export function Toggles<T extends string>(props: {
+  label: string;
+  options: readonly (readonly [value: T, count: number, kind: string, label?: string])[];
+  chosen: ReadonlySet<T>;
+  set: (chosen: ReadonlySet<T>) => void;
+}) {
+  const toggle = (value: T): void => {
+    const next = new Set(props.chosen);
+    if (!next.delete(value)) next.add(value);
+    props.set(next);
+  };
+  return (
+    <fieldset>
+      <legend>{props.label}</legend>
+      {props.options.map(([value, n, kind, label]) => (
+        <label key={value} class={`toggle ${kind}`}>
+          <input type="checkbox" checked={props.chosen.has(value)} onChange={() => toggle(value)} />
+          <span>
+            {label ?? value} {count(n)}
+          </span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** Shares of a whole: classes and how many. For the eye only: the numbers stand beside it. */
+export function Bar({ parts }: { parts: readonly (readonly [kind: string, count: number])[] }) {
+  return (
+    <div class="bar" aria-hidden="true">
+      {parts
+        .filter(([, n]) => n > 0)
+        .map(([kind, n]) => (
+          <span key={kind} class={kind} style={{ flexGrow: n }} />
+        ))}
+    </div>
+  );
+}
+
+/** An entry of a list: a head that unfolds what is made only then. Paper has it unfolded. */
+export function Fold(props: {
+  id: string;
+  kind: string;
+  head: ComponentChildren;
+  open: boolean;
+  paper: boolean;
+  toggle: () => void;
+  children: () => ComponentChildren;
+}) {
+  const open = props.open || props.paper;
+  const body = `${props.id}-body`;
+  return (
+    <li class={`fold ${props.kind}`} id={props.id}>
+      <h3>
+        {props.paper ? (
+          <span class="head">{props.head}</span>
+        ) : (
+          <button type="button" class="head" aria-expanded={props.open} aria-controls={body} onClick={props.toggle}>
+            {props.head}
+          </button>
+        )}
+      </h3>
+      <div id={body} class="body" hidden={!open}>
+        {open ? props.children() : null}
+      </div>
+    </li>
+  );
+}
+
+/** Which entries of a list are unfolded: those that differ from all the others. */
+export function useFolds(openAtFirst: boolean) {
+  const [all, setAll] = useState(openAtFirst);
+  const [turned, setTurned] = useState<ReadonlySet<number>>(new Set());
+  return {
+    all,
+    open: (id: number): boolean => all !== turned.has(id),
+    toggle: (id: number): void => {
+      const next = new Set(turned);
+      if (!next.delete(id)) next.add(id);
+      setTurned(next);
+    },
+    toggleAll: (): void => {
+      setAll(!all);
+      setTurned(new Set());
+    },
+  };
+}
+
+/** The bar over a list: how much of it is shown, and the button that unfolds all of it. */
+export function ResultBar(props: { status: string; top: Ref<HTMLDivElement>; folds?: { all: boolean; toggleAll: () => void } | null }) {
+  return (
+    <div class="result-bar" ref={props.top}>
+      <p role="status">{props.status}</p>
+      {props.folds ? (
+        <button type="button" aria-pressed={props.folds.all} onClick={props.folds.toggleAll}>
+          Show details
+        </button>
+      ) : null}
+    </div>
+  );
+}
+
 export interface Paging {
   readonly page: number; // from 0
   readonly pages: number;
@@ -129,6 +233,12 @@ export function paging(total: number, size: number, page: number): Paging {
   const pages = Math.max(1, Math.ceil(total / size));
   const at = Math.min(page, pages - 1);
   return { page: at, pages, from: at * size, to: Math.min(total, (at + 1) * size) };
+}
+
+/** "1–100 of 409 statements"; on paper, without pages, "409 statements". */
+export function shownOf(at: Paging, total: number, one: string, paper: boolean): string {
+  if (paper || total === 0) return plural(total, one);
+  return `${count(at.from + 1)}–${count(at.to)} of ${plural(total, one)}`;
 }
 
 export function Pager(props: { label: string; paging: Paging; go: (page: number) => void }) {

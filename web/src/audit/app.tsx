@@ -1,22 +1,39 @@
 /* An audit pack: one long page, so that it reads on paper as it does on a screen. */
-import { Section, Top } from "../ui";
-import { Outside } from "../visible";
-import { plural } from "../words";
+import { useState } from "preact/hooks";
+import { Top } from "../ui";
+import { Controls } from "./controls";
+import { StatementFilter, noStatementFilter } from "./filter";
+import { Pack } from "./pack";
+import { Records } from "./records";
 import type { AuditReport } from "./report";
+import { Statements } from "./statements";
+import { HowToCheck, Keys, Vouched } from "./trust";
 
-export function App({ report }: { report: AuditReport; paper: boolean }) {
+export function App({ report, paper }: { report: AuditReport; paper: boolean }) {
+  const [filter, setFilter] = useState<StatementFilter>(noStatementFilter);
+  const links: readonly (readonly [string, string])[] = [
+    ["pack", "Pack"],
+    ...(report.controls === null ? [] : [["controls", "Controls"] as const]),
+    ["records", "Records"],
+    ["statements", "Statements"],
+    ["keys", "Keys"],
+    ["vouched", "Vouched for"],
+    ["check", "How to check"],
+  ];
   return (
     <>
-      <a class="skip" href="#about">
-        Skip to what the pack is of
+      <a class="skip" href="#pack">
+        Skip to what the pack is about
       </a>
-      <Top what="audit pack" links={[["about", "About"]]} />
+      <Top what="audit pack" links={links} />
       <main class="wrap">
-        <Section id="about" title="About this pack" count={plural(report.pack.statements, "statement")}>
-          <p>
-            Log <Outside text={report.pack.log} />
-          </p>
-        </Section>
+        <Pack report={report} paper={paper} />
+        {report.controls === null ? null : <Controls all={report.controls} paper={paper} />}
+        <Records report={report} filter={filter} set={setFilter} paper={paper} />
+        <Statements report={report} filter={filter} set={setFilter} paper={paper} />
+        <Keys keys={report.keys} paper={paper} />
+        <Vouched report={report} paper={paper} />
+        <HowToCheck report={report} />
       </main>
     </>
   );

@@ -40,7 +40,7 @@ export interface Resolved {
 }
 
 /** Kinds with the ids of their records. */
-export type Records = Readonly<Record<string, unknown>>;
+export type Records = Readonly<Record<string, readonly string[]>>;
 
 /** A key of the installation. */
 export interface OwnKey {

@@ -1,7 +1,7 @@
 /* The components: searched, sorted, by scope. */
 import { useMemo, useRef, useState } from "preact/hooks";
 import { tally } from "../search";
-import { Pager, Section, paging } from "../ui";
+import { Choice, Pager, ResultBar, Search, Section, paging, shownOf } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural } from "../words";
 import { ComponentColumn, ComponentFilter, filterComponents, fullName } from "./filter";
@@ -62,28 +62,8 @@ function Filters(props: { report: Report; filter: ComponentFilter; set: (f: Comp
   return (
     <form class="filters" role="search" aria-label="Filter components" onSubmit={(e) => e.preventDefault()}>
       <div class="fields">
-        <label class="field">
-          <span>Search</span>
-          <input
-            type="search"
-            value={filter.text}
-            placeholder="name, licence, manifest …"
-            onInput={(e) => set({ ...filter, text: e.currentTarget.value })}
-            spellcheck={false}
-            autocomplete="off"
-          />
-        </label>
-        <label class="field">
-          <span>Scope</span>
-          <select value={filter.scope} onChange={(e) => set({ ...filter, scope: e.currentTarget.value })}>
-            <option value="">All</option>
-            {scopes.map(([scope, n]) => (
-              <option value={scope} key={scope}>
-                {scope} ({count(n)})
-              </option>
-            ))}
-          </select>
-        </label>
+        <Search label="Search" hint="name, licence, manifest …" value={filter.text} set={(text) => set({ ...filter, text })} />
+        <Choice label="Scope" value={filter.scope} options={scopes} set={(scope) => set({ ...filter, scope })} />
       </div>
     </form>
   );
@@ -114,13 +94,7 @@ export function Components({ report, paper }: { report: Report; paper: boolean }
           {omitted > 0 ? (
             <p class="notice">{plural(omitted, "component")} had to be left out of this file; the JSON format holds all.</p>
           ) : null}
-          <div class="result-bar" ref={top}>
-            <p role="status">
-              {paper || shown.length === 0
-                ? plural(shown.length, "component")
-                : `${count(at.from + 1)}–${count(at.to)} of ${plural(shown.length, "component")}`}
-            </p>
-          </div>
+          <ResultBar status={shownOf(at, shown.length, "component", paper)} top={top} />
           {shown.length === 0 ? (
             <p class="empty">No component passes the filters.</p>
           ) : (

@@ -1,39 +1,18 @@
 /* The findings with filters, in pages. */
 import { useMemo, useRef, useState } from "preact/hooks";
 import { tally } from "../search";
-import { Choice, Controls, Fact, Pager, Search, Section, paging } from "../ui";
+import { Choice, Controls, Fact, Fold, Pager, ResultBar, Search, Section, Toggles, paging, shownOf, useFolds } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural } from "../words";
 import { Excerpt } from "./excerpt";
 import { FindingFilter, filterFindings, noFilter } from "./filter";
-import type { Finding, Report, Severity } from "./report";
+import type { Finding, Report } from "./report";
 import { SeverityBadge, severities } from "./severity";
 import { findingsTotal, place } from "./words";
 
 const PAGE_SIZE = 50;
 const PAPER_MAX = 1000;
 const OPEN_BELOW = 50; // so few findings are shown with their details from the start
-
-function SeverityFilter(props: { report: Report; filter: FindingFilter; set: (f: FindingFilter) => void }) {
-  const toggle = (severity: Severity): void => {
-    const next = new Set(props.filter.severities);
-    if (!next.delete(severity)) next.add(severity);
-    props.set({ ...props.filter, severities: next });
-  };
-  return (
-    <fieldset class="severity-filter">
-      <legend>Severity</legend>
-      {severities.map((s) => (
-        <label key={s} class={`toggle severity-${s}`}>
-          <input type="checkbox" checked={props.filter.severities.has(s)} onChange={() => toggle(s)} />
-          <span>
-            {s} {count(props.report.summary.findings[s])}
-          </span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
 
 function Filters(props: { report: Report; filter: FindingFilter; set: (f: FindingFilter) => void }) {
   const { report, filter, set } = props;
@@ -44,7 +23,12 @@ function Filters(props: { report: Report; filter: FindingFilter; set: (f: Findin
   );
   return (
     <form class="filters" role="search" aria-label="Filter findings" onSubmit={(e) => e.preventDefault()}>
-      <SeverityFilter report={report} filter={filter} set={set} />
+      <Toggles
+        label="Severity"
+        options={severities.map((s) => [s, report.summary.findings[s], `severity-${s}`])}
+        chosen={filter.severities}
+        set={(chosen) => set({ ...filter, severities: chosen })}
+      />
       <div class="fields">
         <Search label="Text" hint="message, code, CWE …" value={filter.text} set={(text) => set({ ...filter, text })} />
         <Search label="Path" hint="part of a path" value={filter.path} set={(path) => set({ ...filter, path })} />
@@ -153,7 +137,6 @@ function Details({ finding: f }: { finding: Finding }) {
 
 function Item(props: { finding: Finding; open: boolean; paper: boolean; toggle: () => void }) {
   const f = props.finding;
-  const body = `finding-${f.id}-body`;
   const head = (
     <>
       <SeverityBadge severity={f.severity} />
@@ -166,20 +149,9 @@ function Item(props: { finding: Finding; open: boolean; paper: boolean; toggle: 
     </>
   );
   return (
-    <li class={f.suppression === null ? `finding severity-${f.severity}` : "finding suppressed"} id={`finding-${f.id}`}>
-      <h3>
-        {props.paper ? (
-          <span class="head">{head}</span>
-        ) : (
-          <button type="button" class="head" aria-expanded={props.open} aria-controls={body} onClick={props.toggle}>
-            {head}
-          </button>
-        )}
-      </h3>
-      <div id={body} class="body" hidden={!props.open && !props.paper}>
-        {props.open || props.paper ? <Details finding={f} /> : null}
-      </div>
-    </li>
+    <Fold {...props} id={`finding-${f.id}`} kind={f.suppression === null ? `finding severity-${f.severity}` : "finding suppressed"} head={head}>
+      {() => <Details finding={f} />}
+    </Fold>
   );
 }
 
@@ -211,9 +183,7 @@ function Nothing({ report }: { report: Report }) {
 export function Findings({ report, paper }: { report: Report; paper: boolean }) {
   const [filter, setFilter] = useState<FindingFilter>(noFilter);
   const [page, setPage] = useState(0);
-  const few = report.findings.length <= OPEN_BELOW;
-  const [openAll, setOpenAll] = useState(few);
-  const [turned, setTurned] = useState<ReadonlySet<number>>(new Set()); // differ from openAll
+  const folds = useFolds(report.findings.length <= OPEN_BELOW);
   const top = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => filterFindings(report.findings, filter), [report, filter]);
   const at = paging(shown.length, PAGE_SIZE, page);
@@ -226,39 +196,20 @@ export function Findings({ report, paper }: { report: Report; paper: boolean }) 
     setPage(to);
     top.current?.scrollIntoView({ block: "start" });
   };
-  const toggle = (id: number): void => {
-    const next = new Set(turned);
-    if (!next.delete(id)) next.add(id);
-    setTurned(next);
-  };
   return (
     <Section id="findings" title="Findings" count={count(findingsTotal(report))}>
       {paper ? null : <Filters report={report} filter={filter} set={set} />}
       <Omitted report={report} shown={shown.length} paper={paper} />
-      <div class="result-bar" ref={top}>
-        <p role="status">
-          {shown.length === 0
-            ? "0 findings"
-            : `${paper ? plural(shown.length, "finding") : `${count(at.from + 1)}–${count(at.to)} of ${plural(shown.length, "finding")}`}, worst first`}
-        </p>
-        {paper || shown.length === 0 ? null : (
-          <button
-            type="button"
-            aria-pressed={openAll}
-            onClick={() => {
-              setOpenAll(!openAll);
-              setTurned(new Set());
-            }}
-          >
-            Show details
-          </button>
-        )}
-      </div>
+      <ResultBar
+        status={`${shownOf(at, shown.length, "finding", paper)}${shown.length === 0 ? "" : ", worst first"}`}
+        top={top}
+        folds={paper || shown.length === 0 ? null : folds}
+      />
       {shown.length === 0 ? <Nothing report={report} /> : null}
       {listed.length === 0 ? null : (
         <ol class="findings">
           {listed.map((f) => (
-            <Item finding={f} key={f.id} open={openAll !== turned.has(f.id)} paper={paper} toggle={() => toggle(f.id)} />
+            <Item finding={f} key={f.id} open={folds.open(f.id)} paper={paper} toggle={() => folds.toggle(f.id)} />
           ))}
         </ol>
       )}

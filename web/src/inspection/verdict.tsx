@@ -1,5 +1,5 @@
 /* The verdict, what it rests on, and the counts. */
-import { Tile } from "../ui";
+import { Bar, Tile } from "../ui";
 import { Outside, Path } from "../visible";
 import { bytes, count, plural, seconds, time } from "../words";
 import type { Report } from "./report";
@@ -26,16 +26,9 @@ function Reasons({ report }: { report: Report }) {
 }
 
 function SeverityBar({ report }: { report: Report }) {
-  const total = findingsTotal(report);
   return (
-    <div class="severities">
-      <div class="bar" aria-hidden="true">
-        {severities
-          .filter((s) => report.summary.findings[s] > 0)
-          .map((s) => (
-            <span key={s} class={`severity-${s}`} style={{ flexGrow: report.summary.findings[s] / total }} />
-          ))}
-      </div>
+    <div class="shares">
+      <Bar parts={severities.map((s) => [`severity-${s}`, report.summary.findings[s]])} />
       <ul>
         {severities.map((s) => (
           <li key={s} class={report.summary.findings[s] === 0 ? "none" : ""}>
@@ -52,7 +45,7 @@ export function Verdict({ report }: { report: Report }) {
   const outcome = verdict?.outcome ?? "inspected";
   const word = verdict === null ? "Inspected" : outcomeWords[verdict.outcome];
   return (
-    <section id="verdict" class={`verdict outcome-${outcome}`} aria-labelledby="verdict-title" tabIndex={-1}>
+    <section id="verdict" class={`cover outcome-${outcome}`} aria-labelledby="verdict-title" tabIndex={-1}>
       <div class="banner">
         <p class="subject">
           <Path text={subject.name} />
@@ -93,7 +86,7 @@ export function Verdict({ report }: { report: Report }) {
           <Tile value={count(findingsTotal(report))} label="findings" href="#findings" />
           <Tile value={count(summary.suppressed)} label="suppressed" href="#findings" />
           <Tile value={count(summary.components)} label="components" href="#components" />
-          <Tile value={count(summary.gaps)} label="not inspected" href="#gaps" alert={summary.gaps > 0} />
+          <Tile value={count(summary.gaps)} label="not inspected" href="#gaps" kind={summary.gaps > 0 && "alert"} />
         </div>
       </div>
     </section>
