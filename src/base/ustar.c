@@ -79,20 +79,31 @@ static size_t padding(uint64_t size)
     return (size_t)((USTAR_BLOCK - size % USTAR_BLOCK) % USTAR_BLOCK);
 }
 
+enum status ustar_begin(int fd, const char *name, struct view path, uint64_t size,
+                        struct error *err)
+{
+    char block[USTAR_BLOCK];
+    if (!ustar_path_is_sound(path) || size >= USTAR_SIZE_MAX) {
+        return error_set(err, ERR_USAGE, "%s cannot hold a member \"" VIEW_FMT "\" of %llu bytes",
+                         name, VIEW_ARG(path), (unsigned long long)size);
+    }
+    make_header(block, path, size);
+    return file_write_fd(fd, name, view_of(block, sizeof block), err);
+}
+
+enum status ustar_pad(int fd, const char *name, uint64_t size, struct error *err)
+{
+    return file_write_fd(fd, name, view_of(zeros, padding(size)), err);
+}
+
 enum status ustar_add(int fd, const char *name, struct view path, struct view bytes,
                       struct error *err)
 {
-    char block[USTAR_BLOCK];
-    if (!ustar_path_is_sound(path) || bytes.len >= USTAR_SIZE_MAX) {
-        return error_set(err, ERR_USAGE, "%s cannot hold a member \"" VIEW_FMT "\" of %zu bytes",
-                         name, VIEW_ARG(path), bytes.len);
-    }
-    make_header(block, path, bytes.len);
-    enum status st = file_write_fd(fd, name, view_of(block, sizeof block), err);
+    enum status st = ustar_begin(fd, name, path, bytes.len, err);
     if (st == OK) {
         st = file_write_fd(fd, name, bytes, err);
     }
-    return st == OK ? file_write_fd(fd, name, view_of(zeros, padding(bytes.len)), err) : st;
+    return st == OK ? ustar_pad(fd, name, bytes.len, err) : st;
 }
 
 enum status ustar_end(int fd, const char *name, struct error *err)

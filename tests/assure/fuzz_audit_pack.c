@@ -1,10 +1,22 @@
 /* Audit packs from outside. Nothing that is not signed may verify against a key of ours. */
 #include <assay/assure/audit_pack.h>
+#include <assay/base/file.h>
 #include <assay/base/mem.h>
 
+#include <fcntl.h>
 #include <stdlib.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+/* It can be written. */
+static enum status on_page(void *ctx, const struct pack_page *page, struct error *err)
+{
+    (void)ctx;
+    int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    enum status st = fd < 0 ? OK : pack_page_write(page, fd, "/dev/null", err);
+    (void)fd_close(fd);
+    return st;
+}
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
@@ -26,6 +38,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         keyring_add(ring, &key, NULL) == OK) {
         struct pack_check_request r = {.file = file, .name = "pack"};
         (void)!audit_pack_check(&r, &result, &err); /* by its own keys: whatever comes */
+        rewind(file);
+        (void)!audit_pack_report(&r, "/tmp/fuzz-audit-pack", on_page, NULL, &result, &err);
         rewind(file);
         r.keys = ring;
         r.logs = &log;

@@ -111,8 +111,9 @@ static void test_every_byte(void **state)
     assert_ok(make(t, "one.tar", &r, &pack), err);
     for (size_t i = 0; i < pack.len; i++) {
         member_at(pack.ptr, pack.len, i, here, before);
-        /* Schemas are long and all alike: not each of their bytes. */
-        if ((strncmp(here, "schemas/", 8) == 0 || strcmp(here, "README.md") == 0) &&
+        /* Schemas are long and all alike, the page is long: not each of their bytes. */
+        if ((strncmp(here, "schemas/", 8) == 0 || strcmp(here, "README.md") == 0 ||
+             strcmp(here, "report.html") == 0) &&
             i % STRIDE != 0) {
             continue;
         }

@@ -57,6 +57,11 @@ def npm_cached(data):
     return f"npm/_cacache/content-v2/sha512/{h[:2]}/{h[2:4]}/{h[4:]}"
 
 
+def page_data(page):
+    """What an HTML report shows, as a browser reads it: the text of its JSON."""
+    return page.split('<script type="application/json" id="report">')[1].split("</script>")[0]
+
+
 class Case(unittest.TestCase):
     def setUp(self):
         self.dir = Path(tempfile.mkdtemp(prefix="assay-e2e-"))

@@ -3,12 +3,14 @@ import hashlib
 import json
 import os
 import shutil
+import signal
 import subprocess
 import tarfile
 import tempfile
 import unittest
+from pathlib import Path
 
-from support import ACCEPTED, CORRUPT, OTHER, SOURCE, USAGE, Case
+from support import ACCEPTED, ASSAY, CORRUPT, OTHER, SOURCE, USAGE, Case, page_data
 
 
 class Pack(Case):
@@ -75,7 +77,7 @@ class Pack(Case):
     def test_holds_what_the_documents_say(self):
         self.make()
         members = self.members()
-        for name in ("README.md", "pack.json", "log/checkpoint", "log/vkeys", "keys/history.json", "report.html",
+        for name in ("README.md", "pack.json", "log/checkpoint", "log/vkeys", "keys/history.json", "report.html", "controls.json",
                      "oscal/assessment-results.json", "schemas/key-v1.schema.json", "MANIFEST.dsse.json"):
             self.assertIn(name, members)
         for line in members["MANIFEST.sha256"].decode().splitlines():
@@ -189,7 +191,7 @@ class Pack(Case):
         self.assertFalse(self.check(*keys, expect=CORRUPT, pack=self.dir / "forged.tar")["verified"])
 
     def test_scope_and_period(self):
-        self.assay("supplier", "add", "acme", "--name", "Acme", "--tier", "1")
+        self.assay("supplier", "add", "acme", "--name", "Acme", "--tier", "high", expect=ACCEPTED)
         self.make("--scope", "no such thing")
         none = self.check()
         self.assertEqual(none["checked"]["statements"], 0)
@@ -291,6 +293,143 @@ class Pack(Case):
         self.assertEqual(len(problems), 1)
         self.make()
         self.assertEqual(self.check()["checked"]["absent"], 1)
+
+    # ---- the report for people ----
+
+    def data(self, page):
+        """What the page shows, as a browser reads it."""
+        text = page.read_text() if isinstance(page, Path) else page.decode()
+        return json.loads(page_data(text))
+
+    def make_report(self, name, *args, expect=ACCEPTED, **env):
+        out = self.dir / name
+        p = self.assay("audit", "report", self.pack, "-o", out, *args, expect=expect,
+                       **{"ASSAY_HOME": str(self.dir / "nowhere"), **env})
+        return p if expect != ACCEPTED else (p, out)
+
+    def test_report_is_made_of_what_was_verified(self):
+        self.assay("supplier", "add", "acme", "--name", "Acme <script>alert(1)</script>", "--tier", "high", expect=ACCEPTED)
+        self.make()
+        members = self.members()
+        inside = self.data(members["report.html"])
+        self.assertIsNone(inside["checked"])
+        self.assertEqual(inside["pack"], json.loads(members["pack.json"]))
+        self.assertEqual(inside["keys"], json.loads(members["keys/history.json"]))
+        self.assertEqual(inside["controls"], json.loads(members["controls.json"]))
+        envelopes = [n for n in members if n.startswith("statements/") and n.endswith(".json") and "sigstore" not in n]
+        self.assertEqual([s["entry"] for s in inside["statements"]], [int(n[11:26]) for n in envelopes])
+        said = next(s for s in inside["statements"] if s["subject"] == "supplier:acme")
+        self.assertEqual(inside["types"][said["type"]]["title"], "record of a supplier")
+        self.assertIn({"name": "name", "value": "Acme <script>alert(1)</script>"}, said["facts"])
+        for s in inside["statements"]:
+            for digest in s["documents"]:
+                self.assertTrue(f"blobs/sha256/{digest}" in members or any(
+                    hashlib.sha256(members[n]).hexdigest() == digest for n in envelopes), digest)
+        p, out = self.make_report("own.html")
+        self.assertIn("the pack's own keys", p.err)
+        own = self.data(out)
+        self.assertEqual((own["checked"]["trusted_keys"], own["checked"]["trusted_log"]), (False, False))
+        p, out = self.make_report("mine.html", *self.keys())
+        self.assertNotIn("own keys", p.err)
+        mine = self.data(out)
+        self.assertEqual((mine["checked"]["trusted_keys"], mine["checked"]["trusted_log"]), (True, True))
+        self.assertEqual(mine["checked"]["statements"], len(envelopes))
+        self.assertTrue(mine["checked"]["complete"])
+        self.assertEqual(mine["checked"]["members"], len(members))
+        for part in ("pack", "controls", "keys", "types", "statements", "witnessed"):
+            self.assertEqual(mine[part], inside[part], part)
+        self.assertEqual(list(self.dir.glob("*.rows.*")) + list(self.dir.glob("*.part")), [])
+
+    def test_report_of_a_part_has_no_controls(self):
+        self.assay("supplier", "add", "acme", "--name", "Acme", "--tier", "high", expect=ACCEPTED)
+        self.make("--supplier", "acme")
+        inside = self.data(self.members()["report.html"])
+        self.assertIsNone(inside["controls"])
+        self.assertEqual(inside["pack"]["scope"], [{"supplier": "acme"}])
+        self.make_report("part.html")
+
+    def test_no_report_of_a_pack_that_fails(self):
+        self.make()
+        good = bytearray(self.pack.read_bytes())
+        with tarfile.open(self.pack) as tar:
+            at = tar.getmember("report.html").offset_data
+        good[at + 5000] ^= 1
+        self.pack.write_bytes(good)
+        self.assertIn("report.html", self.make_report("bad.html", expect=CORRUPT).err)
+        self.pack.write_bytes(good[:5000])
+        self.make_report("bad.html", expect=CORRUPT)
+        self.pack.unlink()
+        self.make_report("bad.html", expect=OTHER)
+        self.assay("audit", "report", self.pack, expect=USAGE)
+        self.assay("audit", "report", "-o", "x.html", expect=USAGE)
+        self.assertEqual(list(self.dir.glob("bad.html*")), [])
+
+    def test_report_where_nothing_can_be_written(self):
+        self.make()
+        self.assay("audit", "report", self.pack, "-o", "/nonexistent/r.html", expect=OTHER)
+        out = self.dir / "folder.html"
+        out.mkdir()
+        self.assertIn("folder.html", self.make_report("folder.html", expect=OTHER).err)
+        self.assertEqual(list(self.dir.glob("*.part")), [])
+
+    def browser(self, script):
+        """A browser that is none."""
+        path = self.dir / "browser"
+        path.write_text("#!/bin/sh\n" + script)
+        path.chmod(0o755)
+        scratch = self.dir / "scratch"
+        scratch.mkdir(exist_ok=True)
+        return {"ASSAY_BROWSER": str(path), "TMPDIR": str(scratch)}
+
+    def left(self):
+        return list((self.dir / "scratch").iterdir()) + list(self.dir.glob("r.pdf*"))
+
+    def test_pdf(self):
+        if shutil.which("chromium") is None:
+            self.skipTest("chromium is not installed")
+        scratch = self.dir / "scratch"
+        scratch.mkdir()
+        self.make("--pdf")
+        self.make("--pdf", to=self.dir / "again.tar")
+        self.assertEqual(self.pack.read_bytes(), (self.dir / "again.tar").read_bytes())
+        self.assertTrue(self.check()["verified"])
+        inside = self.members()["report.pdf"]
+        self.assertTrue(inside.startswith(b"%PDF-"))
+        self.assertGreaterEqual(inside.count(b"/Type /Page\n") + inside.count(b"/Type/Page\n"), 1)
+        _, out = self.make_report("r.pdf", TMPDIR=str(scratch))
+        self.assertTrue(out.read_bytes().startswith(b"%PDF-"))
+        self.assertFalse(out.read_bytes() == inside)  # this one says what was verified
+        self.assertEqual(list(scratch.iterdir()), [])
+
+    def test_pdf_by_a_browser_that_fails(self):
+        self.make()
+        for script, word in (("echo first >&2; printf 'no \\033[1mfonts\\n' >&2; exit 3\n", "exit code 3): no \\x1b[1mfonts"),
+                             ("exit 0\n", "made no PDF"),
+                             ("for a in \"$@\"; do case $a in --print-to-pdf=*) echo hello > \"${a#*=}\";; esac; done\n",
+                              "made no PDF"),
+                             ("kill -9 $$\n", "signal 9")):
+            self.assertIn(word, self.make_report("r.pdf", expect=OTHER, **self.browser(script)).err)
+            self.assertEqual(self.left(), [])
+        env = dict(self.browser("exit 0\n"), ASSAY_BROWSER="/nonexistent/browser")
+        self.assertIn("/nonexistent/browser", self.make_report("r.pdf", expect=OTHER, **env).err)
+        self.assertIn("apt install chromium", self.make_report("r.pdf", expect=OTHER, PATH="/nonexistent").err)
+        self.make("--pdf", to=self.dir / "none.tar", expect=OTHER) if shutil.which("chromium") is None else None
+        self.assertEqual(list(self.dir.glob("none.tar*")), [])
+
+    def test_pdf_is_given_up(self):
+        """Ctrl-C ends the browser with all that it started, and leaves nothing."""
+        self.make()
+        env = self.browser("sleep 600 & echo $! > \"$HOME/../../child\"; wait\n")
+        p = subprocess.Popen([ASSAY, "audit", "report", self.pack, "-o", self.dir / "r.pdf"], cwd=self.dir,
+                             env=self.env(**env), stderr=subprocess.PIPE)
+        child = self.dir / "child"
+        self.wait_for(lambda: child.exists() and child.read_text().strip() != "")
+        p.send_signal(signal.SIGINT)
+        self.assertIn(b"printing was stopped", p.communicate(timeout=60)[1])
+        self.assertEqual(p.returncode, OTHER)
+        number = child.read_text().strip()
+        self.wait_for(lambda: not Path(f"/proc/{number}").exists() or "Z" in Path(f"/proc/{number}/stat").read_text().split()[2])
+        self.assertEqual(self.left(), [])
 
     def test_usage(self):
         self.assay("audit", "pack", expect=USAGE)

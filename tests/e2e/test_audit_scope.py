@@ -11,7 +11,7 @@ import time
 import unittest
 
 from deliverables import Deliverables
-from support import ACCEPTED, CORRUPT, OTHER, SOURCE, Case
+from support import ACCEPTED, CORRUPT, OTHER, SOURCE, Case, page_data
 
 # What can only come from one side: ids, titles, texts and files of each.
 ACME = ["acme", "d-anvil", "c-rocket", "gateway", "coyote", "r-tunnel", "v-canyon", "n-crater", "t-parcel"]
@@ -109,7 +109,9 @@ class Scope(Deliverables):
             if name.startswith("statements/") and name.endswith(".json") and "sigstore" not in name:
                 payload = base64.b64decode(json.loads(content)["payload"]).decode()
                 texts.append((name, payload))
-            elif name.startswith(("blobs/", "report.html", "pack.json")):
+            elif name == "report.html":
+                texts.append((name, page_data(content.decode())))
+            elif name.startswith(("blobs/", "pack.json")):
                 texts.append((name, content.decode(errors="replace")))
         return texts
 

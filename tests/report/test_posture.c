@@ -7,6 +7,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/report/controls_document.h>
 #include <assay/report/oscal.h>
 #include <assay/report/policy.h>
 
@@ -134,6 +135,15 @@ static void oscal(void **state)
     }
 }
 
+static void for_the_page(void **state)
+{
+    const struct scene *s = *state;
+    struct buf out = BUF_INIT(1 << 20);
+    assert_ok(controls_document_write(&out, s->posture, &err), err);
+    check_golden("controls.json", &out);
+    buf_release(&out);
+}
+
 enum { SOME = 8 };
 
 /* The scene's posture, to be changed. */
@@ -241,6 +251,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(oscal, setup, teardown),
+        cmocka_unit_test_setup_teardown(for_the_page, setup, teardown),
         cmocka_unit_test_setup_teardown(oscal_says_why_there_is_no_answer, setup, teardown),
         cmocka_unit_test_setup_teardown(oscal_with_a_long_text, setup, teardown),
         cmocka_unit_test_setup_teardown(oscal_token, setup, teardown),

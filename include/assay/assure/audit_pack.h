@@ -28,6 +28,15 @@ struct pack_about {
     struct view id;
 };
 
+/* The report of a pack, for people: one HTML file. */
+struct pack_page;
+/* Write it to `fd`; `name` is for messages. */
+MUST_CHECK enum status pack_page_write(const struct pack_page *p, int fd, const char *name,
+                                       struct error *err);
+/* Append the page's PDF to `pdf`. */
+typedef enum status (*pack_print)(void *ctx, const struct pack_page *page, struct buf *pdf,
+                                  struct error *err);
+
 struct pack_request {
     const char *path;         /* of the archive; replaced when it is whole */
     const struct view *scope; /* patterns of subjects' names (view_glob()); neither
@@ -41,8 +50,11 @@ struct pack_request {
     int64_t from; /* seconds: not what was said before; the log's order counts (ledger_size_at()) */
     int64_t to;   /* nor after */
     struct view since; /* a checkpoint of an earlier audit, a signed note; or empty */
-    const struct pack_document *documents; /* by name */
+    const struct pack_document *documents; /* by name; "controls.json" stands in the report, too */
     size_t documents_len;
+    const char *tool; /* the program's version, for the report */
+    pack_print print; /* NULL: no PDF of the report */
+    void *print_ctx;
 };
 
 struct pack_made {
@@ -71,8 +83,9 @@ struct pack_check_request {
     struct view since; /* a checkpoint that the pack must be consistent with; or empty */
     /* Whose cosignatures and timestamps count; NULL: nobody's, they are counted and not checked. */
     const struct witnessed_trust *trust;
-    uint64_t sample; /* verify so many statements only; 0: all. Those about keys always are */
-    uint64_t seed;   /* which ones */
+    uint64_t sample;  /* verify so many statements only; 0: all. Those about keys always are */
+    uint64_t seed;    /* which ones */
+    const char *tool; /* the program's version, for audit_pack_report() */
 };
 
 /* What was checked, and what was found. */
@@ -108,5 +121,13 @@ struct pack_check {
  * filled in either case, and only then. */
 MUST_CHECK enum status audit_pack_check(const struct pack_check_request *r, struct pack_check *out,
                                         struct error *err);
+
+/* The same, of all statements, and when nothing is wrong hand over the report made anew of what was
+ * verified: nothing of the pack's own page is in it. `take` is called once, and what it returns is
+ * returned. `scratch`: a path beside which a nameless file can be made. */
+typedef enum status (*pack_page_take)(void *ctx, const struct pack_page *page, struct error *err);
+MUST_CHECK enum status audit_pack_report(const struct pack_check_request *r, const char *scratch,
+                                         pack_page_take take, void *ctx, struct pack_check *out,
+                                         struct error *err);
 
 #endif

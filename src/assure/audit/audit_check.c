@@ -48,7 +48,7 @@ struct kind {
     uint64_t max;
     size_t keep; /* offset of the buffer in which it is kept; 0: nowhere */
 };
-enum { RANK_STATEMENTS = 8, RANK_BLOBS = 9, RANK_WITNESSED = 12, RANK_MANIFEST = 14 };
+enum { RANK_STATEMENTS = 8, RANK_BLOBS = 9, RANK_WITNESSED = 13, RANK_MANIFEST = 16 };
 #define KEEP(field) offsetof(struct checking, field)
 static const struct kind kinds[] = {
     {PACK_README, 1 << 20, 0},
@@ -62,9 +62,11 @@ static const struct kind kinds[] = {
     [RANK_STATEMENTS] = {"statements/", PROOF_MAX, KEEP(bytes)},
     [RANK_BLOBS] = {PACK_BLOBS, STORE_BLOB_MAX, 0},
     {"schemas/", 1 << 20, 0},
+    {PACK_CONTROLS, PACK_CONTROLS_MAX, KEEP(controls)},
     {"oscal/", STORE_BLOB_MAX, 0},
     [RANK_WITNESSED] = {PACK_WITNESSED, PACK_NOTE_MAX, KEEP(vouched)},
     {PACK_REPORT, STORE_BLOB_MAX, 0},
+    {PACK_PAPER, STORE_BLOB_MAX, 0},
     [RANK_MANIFEST] = {PACK_MANIFEST, PACK_MANIFEST_MAX, KEEP(manifest)},
     {PACK_SIGNATURE, 1 << 18, KEEP(signature)},
 };
@@ -266,6 +268,12 @@ static enum status read_all(struct checking *c, struct error *err)
 
 /* ---- all of it ---- */
 
+struct report_to {
+    const char *scratch;
+    pack_page_take take;
+    void *ctx;
+};
+
 static void open_buffers(struct checking *c)
 {
     for (size_t i = 0; i < KINDS; i++) {
@@ -286,6 +294,7 @@ static void release(struct checking *c)
     }
     buf_release(&c->envelope);
     buf_release(&c->vouched_note);
+    (void)pack_report_free(c->report);
     (void)hasher_free(c->hasher);
     (void)keyring_free(c->ring);
     (void)authority_free(c->authority);
@@ -300,8 +309,39 @@ static void release(struct checking *c)
     (void)mem_free(c);
 }
 
-enum status audit_pack_check(const struct pack_check_request *r, struct pack_check *out,
-                             struct error *err)
+static enum status begin(struct checking *c, struct error *err)
+{
+    enum status st = hasher_new(&c->hasher, err);
+    if (st == OK) {
+        st = keyring_new(&c->ring, err);
+    }
+    return st == OK ? check_scope_first(c, err) : st;
+}
+
+/* What was found; and the report, where nothing is wrong. */
+static enum status finish(struct checking *c, const struct report_to *to, struct error *err)
+{
+    const struct pack_check_request *r = c->request;
+    const struct pack_page page = {.report = c->report};
+    const struct pack_report_facts facts = {.tool = r->tool,
+                                            .info = buf_view(&c->info),
+                                            .keys = buf_view(&c->history),
+                                            .controls = buf_view(&c->controls),
+                                            .check = c->out,
+                                            .trusted_keys = r->keys != NULL,
+                                            .trusted_log = r->logs_len > 0};
+    if (c->out->problems_len > 0) {
+        return error_set(err, ERR_CORRUPT, "%s", c->out->problems[0]);
+    }
+    if (to == NULL) {
+        return OK;
+    }
+    enum status st = pack_report_finish(c->report, &facts, err);
+    return st == OK ? to->take(to->ctx, &page, err) : st;
+}
+
+static enum status check(const struct pack_check_request *r, const struct report_to *to,
+                         struct pack_check *out, struct error *err)
 {
     struct checking *c = mem_calloc(1, sizeof *c);
     struct pack_check *made = mem_calloc(1, sizeof *made);
@@ -319,23 +359,32 @@ enum status audit_pack_check(const struct pack_check_request *r, struct pack_che
     schemas_init(&c->schemas);
     map_init(&c->present);
     open_buffers(c);
-    enum status st = hasher_new(&c->hasher, err);
-    if (st == OK) {
-        st = keyring_new(&c->ring, err);
-    }
-    if (st == OK) {
-        st = check_scope_first(c, err);
+    enum status st = begin(c, err);
+    if (st == OK && to != NULL) {
+        st = pack_report_new(to->scratch, &c->report, err);
     }
     if (st == OK) {
         st = read_all(c, err);
     }
     if (st == OK) {
         *out = *made;
-        if (made->problems_len > 0) {
-            st = error_set(err, ERR_CORRUPT, "%s", made->problems[0]);
-        }
+        st = finish(c, to, err);
     }
     release(c);
     (void)mem_free(made);
     return st;
+}
+
+enum status audit_pack_check(const struct pack_check_request *r, struct pack_check *out,
+                             struct error *err)
+{
+    return check(r, NULL, out, err);
+}
+
+enum status audit_pack_report(const struct pack_check_request *r, const char *scratch,
+                              pack_page_take take, void *ctx, struct pack_check *out,
+                              struct error *err)
+{
+    const struct report_to to = {.scratch = scratch, .take = take, .ctx = ctx};
+    return check(r, &to, out, err);
 }

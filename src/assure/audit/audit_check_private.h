@@ -17,6 +17,7 @@ struct wanted {
 struct checking {
     const struct pack_check_request *request;
     struct pack_check *out;
+    struct pack_report *report; /* made on the way; NULL: none is asked for */
     struct ustar_reader reader;
     struct hasher *hasher;
     struct sha256 *lines; /* of each member: what the manifest's line about it must hash to */
@@ -28,6 +29,7 @@ struct checking {
     struct buf bytes; /* of the present member, where it is kept */
     struct buf info;
     struct buf history;
+    struct buf controls;
     struct buf checkpoint;
     struct buf consistency;
     struct buf since;

@@ -176,6 +176,17 @@ static enum status check_authority(struct checking *c, const struct statement *s
     return OK;
 }
 
+static enum status report_it(struct checking *c, const struct statement *s,
+                             const struct public_key *signer, struct error *err)
+{
+    const struct pack_report_statement said = {
+        .entry = c->index,
+        .key_id = signer->id,
+        .person = authority_person(c->authority, view_str(signer->id), c->index),
+        .statement = s};
+    return pack_report_add(c->report, &said, err);
+}
+
 static enum status check_facts(struct checking *c, const struct proof_facts *facts,
                                struct error *err)
 {
@@ -196,6 +207,9 @@ static enum status check_facts(struct checking *c, const struct proof_facts *fac
     }
     if (st == OK && !c->verified) {
         st = check_fits(c, &s, err);
+    }
+    if (st == OK && !c->verified && c->report != NULL) {
+        st = report_it(c, &s, facts->signer, err);
     }
     if (st == OK && !c->verified) {
         c->verified = true;

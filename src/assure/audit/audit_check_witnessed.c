@@ -73,7 +73,10 @@ static enum status judge(struct checking *c, bool timestamp, struct error *err)
     } else {
         w.cosignatures = buf_view(&c->vouched);
     }
-    return witnessed_judge(&w, trust, &c->out->witnessed, err);
+    enum status st = witnessed_judge(&w, trust, &c->out->witnessed, err);
+    return st == OK && c->report != NULL
+               ? pack_report_vouched(c->report, w.state.size, w.cosignatures, w.timestamps_len, err)
+               : st;
 }
 
 static enum status take_part(struct checking *c, uint64_t size, struct view part, struct error *err)

@@ -19,15 +19,21 @@ extern const uint64_t predicate_schemas_count;
 
 /* ---- members ---- */
 
+static enum status list_member(struct writing *w, const char *path, const struct sha256 *digest,
+                               struct error *err)
+{
+    char hex[SHA256_HEX_MAX];
+    sha256_hex(digest, hex);
+    buf_printf(&w->manifest, "%s  %s\n", hex, path);
+    w->members++;
+    return buf_status(&w->manifest, err);
+}
+
 enum status pack_put(struct writing *w, const char *path, struct view bytes, struct error *err)
 {
     struct sha256 digest;
-    char hex[SHA256_HEX_MAX];
     sha256_of(bytes, &digest);
-    sha256_hex(&digest, hex);
-    buf_printf(&w->manifest, "%s  %s\n", hex, path);
-    w->members++;
-    enum status st = buf_status(&w->manifest, err);
+    enum status st = list_member(w, path, &digest, err);
     return st == OK ? ustar_add(w->fd, w->path.ptr, view_str(path), bytes, err) : st;
 }
 
@@ -81,17 +87,19 @@ static enum status write_info(struct writing *w, struct json_writer *j, struct e
     }
     json_array_end(j);
     json_object_end(j);
-    buf_add_char(&w->bytes, '\n');
+    buf_add_char(&w->info, '\n');
     return st;
 }
 
 static enum status add_info(struct writing *w, struct error *err)
 {
     struct json_writer j;
-    buf_clear(&w->bytes);
-    json_writer_init(&j, &w->bytes, true);
+    json_writer_init(&j, &w->info, true);
     enum status st = write_info(w, &j, err);
-    return st == OK ? pack_put_bytes(w, PACK_INFO, err) : st;
+    if (st == OK) {
+        st = buf_status(&w->info, err);
+    }
+    return st == OK ? pack_put(w, PACK_INFO, buf_view(&w->info), err) : st;
 }
 
 /* ---- statements and documents ---- */
@@ -162,11 +170,67 @@ static enum status add_schemas(struct writing *w, struct error *err)
     return st;
 }
 
+/* A member whose bytes come piece by piece. */
+struct sending {
+    struct writing *w;
+    struct hasher *hasher;
+};
+
+static enum status on_piece(void *ctx, struct view bytes, struct error *err)
+{
+    struct sending *s = ctx;
+    hasher_add(s->hasher, bytes.ptr, bytes.len);
+    return file_write_fd(s->w->fd, s->w->path.ptr, bytes, err);
+}
+
+static enum status add_page(struct writing *w, struct error *err)
+{
+    struct sending s = {.w = w};
+    struct sha256 digest;
+    uint64_t size = pack_report_size(w->report);
+    enum status st = hasher_new(&s.hasher, err);
+    if (st == OK) {
+        hasher_begin(s.hasher);
+        st = ustar_begin(w->fd, w->path.ptr, VIEW(PACK_REPORT), size, err);
+    }
+    if (st == OK) {
+        st = pack_report_send(w->report, on_piece, &s, err);
+    }
+    if (st == OK) {
+        hasher_end(s.hasher, &digest);
+        st = list_member(w, PACK_REPORT, &digest, err);
+    }
+    (void)hasher_free(s.hasher);
+    return st == OK ? ustar_pad(w->fd, w->path.ptr, size, err) : st;
+}
+
+static struct view given(const struct writing *w, const char *name)
+{
+    for (size_t i = 0; i < w->request->documents_len; i++) {
+        if (view_eq_str(w->request->documents[i].name, name)) {
+            return w->request->documents[i].bytes;
+        }
+    }
+    return VIEW("");
+}
+
 static enum status add_report(struct writing *w, struct error *err)
 {
+    const struct pack_page page = {.report = w->report};
+    const struct pack_report_facts facts = {.tool = w->request->tool,
+                                            .info = buf_view(&w->info),
+                                            .keys = buf_view(&w->history),
+                                            .controls = given(w, PACK_CONTROLS)};
+    enum status st = pack_report_finish(w->report, &facts, err);
+    if (st == OK) {
+        st = add_page(w, err);
+    }
+    if (st != OK || w->request->print == NULL) {
+        return st;
+    }
     buf_clear(&w->bytes);
-    pack_report_page(&w->report, &w->head, &w->bytes);
-    return pack_put_bytes(w, PACK_REPORT, err);
+    st = w->request->print(w->request->print_ctx, &page, &w->bytes, err);
+    return st == OK ? pack_put_bytes(w, PACK_PAPER, err) : st;
 }
 
 static enum status add_given(struct writing *w, struct error *err)
@@ -323,7 +387,9 @@ static void release(struct writing *w)
     (void)mem_free(w->envelopes.list);
     (void)mem_free(w->named.list);
     (void)mem_free(w->absent.list);
-    buf_release(&w->report.rows);
+    (void)pack_report_free(w->report);
+    buf_release(&w->info);
+    buf_release(&w->history);
     buf_release(&w->bytes);
     buf_release(&w->manifest);
     buf_release(&w->path);
@@ -338,11 +404,15 @@ enum status audit_pack_write(const struct ledger *l, const struct pack_request *
         return error_no_memory(err);
     }
     *w = (struct writing){.ledger = l, .request = r, .fd = -1};
-    buf_init(&w->report.rows, 1 << 29);
+    buf_init(&w->info, PACK_INFO_MAX);
+    buf_init(&w->history, PACK_HISTORY_MAX);
     buf_init(&w->bytes, STORE_BLOB_MAX);
     buf_init(&w->manifest, PACK_MANIFEST_MAX);
     buf_init(&w->path, 8192);
-    enum status st = pack_choose(w, err);
+    enum status st = pack_report_new(r->path, &w->report, err);
+    if (st == OK) {
+        st = pack_choose(w, err);
+    }
     if (st == OK) {
         st = write_file(w, err);
     }

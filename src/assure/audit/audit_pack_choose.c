@@ -88,8 +88,12 @@ static enum status choose(struct writing *w, const struct authority *a, const st
         st = documents_of(s, on_document, w, err);
     }
     if (st == OK) {
-        pack_report_add(&w->report, e, s, authority_person(a, view_str(e->key_id), e->index));
-        st = buf_status(&w->report.rows, err);
+        const struct pack_report_statement said = {
+            .entry = e->index,
+            .key_id = e->key_id,
+            .person = authority_person(a, view_str(e->key_id), e->index),
+            .statement = s};
+        st = pack_report_add(w->report, &said, err);
     }
     return st;
 }

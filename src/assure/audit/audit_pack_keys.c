@@ -88,8 +88,7 @@ static enum status add_history(struct writing *w, struct error *err)
 {
     const struct keys *keys = w->ledger->keys;
     struct json_writer j;
-    buf_clear(&w->bytes);
-    json_writer_init(&j, &w->bytes, true);
+    json_writer_init(&j, &w->history, true);
     json_object(&j);
     json_key(&j, "installation");
     json_array(&j);
@@ -106,8 +105,9 @@ static enum status add_history(struct writing *w, struct error *err)
     }
     json_array_end(&j);
     json_object_end(&j);
-    buf_add_char(&w->bytes, '\n');
-    return pack_put_bytes(w, PACK_HISTORY, err);
+    buf_add_char(&w->history, '\n');
+    enum status st = buf_status(&w->history, err);
+    return st == OK ? pack_put(w, PACK_HISTORY, buf_view(&w->history), err) : st;
 }
 
 static int key_order(const void *a, const void *b)

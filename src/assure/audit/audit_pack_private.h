@@ -5,6 +5,7 @@
 #include "audit_scope.h"
 #include "ledger/authority_private.h"
 #include "ledger/envelopes.h"
+#include "pack_report.h"
 
 #include <assay/assure/audit_pack.h>
 #include <assay/base/json.h>
@@ -20,7 +21,9 @@
 #define PACK_HISTORY    "keys/history.json"
 #define PACK_WITNESSED  "witnessed/"
 #define PACK_BLOBS      "blobs/sha256/"
+#define PACK_CONTROLS   "controls.json"
 #define PACK_REPORT     "report.html"
+#define PACK_PAPER      "report.pdf"
 #define PACK_MANIFEST   "MANIFEST.sha256"
 #define PACK_SIGNATURE  "MANIFEST.dsse.json"
 
@@ -31,16 +34,9 @@ enum {
     PACK_NOTE_MAX = 2 * NOTE_MAX,
     PACK_INFO_MAX = 1 << 26,
     PACK_HISTORY_MAX = 1 << 26,
+    PACK_CONTROLS_MAX = 1 << 27,
     PACK_MANIFEST_MAX = 1 << 29
 };
-
-/* The page for people: what the statements say, in the log's order (audit_report.c). */
-struct pack_report {
-    struct buf rows;
-};
-void pack_report_add(struct pack_report *r, const struct log_entry *e, const struct statement *s,
-                     struct view person);
-void pack_report_page(const struct pack_report *r, const struct checkpoint *head, struct buf *out);
 
 /* ---- writing ---- */
 
@@ -79,8 +75,10 @@ struct writing {
     struct digest_list named;     /* documents */
     struct digest_list absent;
     struct pack_scope *scope; /* where it is about something; or NULL */
-    struct pack_report report;
-    struct buf bytes; /* a member */
+    struct pack_report *report;
+    struct buf info;    /* pack.json */
+    struct buf history; /* keys/history.json */
+    struct buf bytes;   /* a member */
     struct buf manifest;
     struct buf path; /* of the temporary file */
     int fd;

@@ -59,6 +59,9 @@ static enum status on_kept(void *ctx, const struct witnessed *kept, struct error
     if (st == OK) {
         st = put(w, size, "consistency", buf_view(&w->bytes), err);
     }
+    if (st == OK) {
+        st = pack_report_vouched(w->report, size, kept->cosignatures, kept->timestamps_len, err);
+    }
     if (st == OK && kept->cosignatures.len > 0) {
         st = put(w, size, "cosignatures", kept->cosignatures, err);
     }

@@ -6,5 +6,6 @@
 
 extern const struct command audit_pack;
 extern const struct command audit_verify;
+extern const struct command audit_report;
 
 #endif

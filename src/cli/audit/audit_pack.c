@@ -1,15 +1,17 @@
 /* assay audit pack: statements with all that it takes to check them elsewhere. */
 #include "audit.h"
+#include "audit_print.h"
 #include "control/control.h"
 
 #include <assay/assure/audit_pack.h>
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
+#include <assay/report/controls_document.h>
 #include <assay/report/oscal.h>
 
 #include <inttypes.h>
 
-enum { SCOPES_MAX = 64, OSCAL_MAX = 1 << 28, DATE = 10 };
+enum { SCOPES_MAX = 64, STANDING_MAX = 1 << 28, DATE = 10 };
 
 struct request {
     struct view scope[SCOPES_MAX];
@@ -21,6 +23,7 @@ struct request {
     const char *since;
     const char *output;
     const char *passphrase_file;
+    bool pdf;
 };
 
 static enum exit_code take_about(struct request *r, const struct args *a, enum pack_about_kind kind)
@@ -60,6 +63,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         r->since = a->value;
     } else if (args_is(a, "output")) {
         r->output = a->value;
+    } else if (args_is(a, "pdf")) {
+        r->pdf = true;
     } else {
         r->passphrase_file = a->value;
     }
@@ -96,31 +101,39 @@ static enum status parse_period(const struct request *r, struct pack_request *ou
 
 /* ---- how the controls stood ---- */
 
-struct oscal {
-    struct buf results;
+struct standing {
+    struct buf controls; /* for people */
+    struct buf results;  /* OSCAL */
     struct buf poam;
-    struct pack_document list[2];
+    struct pack_document list[3];
     size_t len;
 };
 
-static enum status write_oscal(struct oscal *o, const struct posture *p, struct error *err)
+static void add_document(struct standing *s, const char *name, const struct buf *bytes)
 {
-    enum status st = oscal_write(&o->results, OSCAL_ASSESSMENT_RESULTS, p, VIEW(""), err);
-    if (st != OK) {
-        return st;
-    }
-    o->list[o->len++] =
-        (struct pack_document){VIEW("oscal/assessment-results.json"), buf_view(&o->results)};
-    st = oscal_write(&o->poam, OSCAL_POAM, p, VIEW(""), err);
+    s->list[s->len++] = (struct pack_document){view_str(name), buf_view(bytes)};
+}
+
+static enum status write_standing(struct standing *s, const struct posture *p, struct error *err)
+{
+    enum status st = controls_document_write(&s->controls, p, err);
     if (st == OK) {
-        o->list[o->len++] = (struct pack_document){VIEW("oscal/poam.json"), buf_view(&o->poam)};
+        add_document(s, "controls.json", &s->controls);
+        st = oscal_write(&s->results, OSCAL_ASSESSMENT_RESULTS, p, VIEW(""), err);
+    }
+    if (st == OK) {
+        add_document(s, "oscal/assessment-results.json", &s->results);
+        st = oscal_write(&s->poam, OSCAL_POAM, p, VIEW(""), err);
+    }
+    if (st == OK) {
+        add_document(s, "oscal/poam.json", &s->poam);
     }
     return st == ERR_NOT_FOUND ? OK : st; /* nothing is in alarm */
 }
 
 /* At the end of the period, or of the last day of which the log speaks: by no clock. */
 static enum status add_posture(const struct cli *cli, const struct home *home,
-                               const struct pack_request *r, struct oscal *o, struct error *err)
+                               const struct pack_request *r, struct standing *s, struct error *err)
 {
     const struct ledger ledger = home_ledger(home);
     struct controls c = {.set = NULL};
@@ -139,7 +152,7 @@ static enum status add_posture(const struct cli *cli, const struct home *home,
         st = control_view_open(cli, &request, &c, &v, err);
     }
     if (st == OK) {
-        st = write_oscal(o, v.posture, err);
+        st = write_standing(s, v.posture, err);
         control_view_close(&v);
     }
     controls_close(&c);
@@ -158,31 +171,36 @@ static enum status pack_home(const struct cli *cli, const struct request *r,
                              struct pack_made *made, struct error *err)
 {
     const struct ledger ledger = home_ledger(home);
-    struct oscal oscal = {.len = 0};
-    buf_init(&oscal.results, OSCAL_MAX);
-    buf_init(&oscal.poam, OSCAL_MAX);
+    struct standing standing = {.len = 0};
+    buf_init(&standing.controls, STANDING_MAX);
+    buf_init(&standing.results, STANDING_MAX);
+    buf_init(&standing.poam, STANDING_MAX);
     enum status st = OK;
     if (is_whole(r)) { /* controls look at everything: not for a part */
-        st = add_posture(cli, home, request, &oscal, err);
+        st = add_posture(cli, home, request, &standing, err);
     }
-    request->documents = oscal.list;
-    request->documents_len = oscal.len;
+    request->documents = standing.list;
+    request->documents_len = standing.len;
     if (st == OK) {
         st = audit_pack_write(&ledger, request, made, err);
     }
-    buf_release(&oscal.results);
-    buf_release(&oscal.poam);
+    buf_release(&standing.controls);
+    buf_release(&standing.results);
+    buf_release(&standing.poam);
     return st;
 }
 
-static enum status make_pack(const struct cli *cli, const struct request *r, struct pack_made *made,
+static enum status make_pack(struct cli *cli, const struct request *r, struct pack_made *made,
                              struct error *err)
 {
     struct pack_request request = {.path = r->output,
                                    .scope = r->scope,
                                    .scope_len = r->scope_len,
                                    .about = r->about,
-                                   .about_len = r->about_len};
+                                   .about_len = r->about_len,
+                                   .tool = assay_version,
+                                   .print = r->pdf ? print_page : NULL,
+                                   .print_ctx = cli};
     struct buf since = BUF_INIT(NOTE_MAX);
     struct home home;
     enum status st = parse_period(r, &request, err);
@@ -235,6 +253,7 @@ static const struct option_spec options[] = {
     {"from", 0, "DATE", "not what was said before this day"},
     {"to", 0, "DATE", "nor after this day"},
     {"since", 0, "FILE", "an earlier checkpoint: prove that the log still begins like it"},
+    {"pdf", 0, NULL, "with the report as PDF, too, printed by Chromium"},
     {"output", 'o', "FILE", "the archive (required)"},
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {NULL, 0, NULL, NULL},

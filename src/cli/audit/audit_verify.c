@@ -1,40 +1,22 @@
 /* assay audit verify: check a pack, without a home and without a network. */
 #include "audit.h"
-#include "log/log.h"
+#include "audit_trust.h"
 
-#include <assay/assure/audit_pack.h>
-#include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
 
-#include <errno.h>
 #include <inttypes.h>
 
-enum { KEYS_MAX_GIVEN = 32, OUTPUT_MAX = 1 << 20 };
+enum { OUTPUT_MAX = 1 << 20 };
 
 struct request {
     const char *pack;
-    const char *keys[KEYS_MAX_GIVEN];
-    size_t keys_len;
-    const char *vkeys[KEYS_MAX_GIVEN];
-    size_t vkeys_len;
-    const char *since;
-    struct trust_files trust;
+    struct pack_trust_files trust;
     uint64_t sample;
     uint64_t seed;
     bool json;
 };
-
-static enum exit_code take_file(const struct cli *cli, const char **list, size_t *len,
-                                const char *path)
-{
-    if (*len == KEYS_MAX_GIVEN) {
-        return cli_usage(cli, "more than %d keys", KEYS_MAX_GIVEN);
-    }
-    list[(*len)++] = path;
-    return EXIT_ACCEPTED;
-}
 
 static enum exit_code take_number(const struct cli *cli, const char *text, uint64_t *out)
 {
@@ -50,93 +32,31 @@ static enum exit_code take(void *ctx, const struct args *a)
     }
     if (a->option == NULL) {
         r->pack = a->value;
-    } else if (trust_take(&r->trust, a)) {
-        return EXIT_ACCEPTED;
-    } else if (args_is(a, "key")) {
-        return take_file(a->cli, r->keys, &r->keys_len, a->value);
-    } else if (args_is(a, "vkey")) {
-        return take_file(a->cli, r->vkeys, &r->vkeys_len, a->value);
-    } else if (args_is(a, "since")) {
-        r->since = a->value;
     } else if (args_is(a, "sample")) {
         return take_number(a->cli, a->value, &r->sample);
     } else if (args_is(a, "seed")) {
         return take_number(a->cli, a->value, &r->seed);
-    } else {
+    } else if (args_is(a, "json")) {
         r->json = true;
+    } else {
+        return pack_trust_take(&r->trust, a);
     }
     return EXIT_ACCEPTED;
-}
-
-/* ---- what the auditor brings ---- */
-
-struct trust {
-    struct keyring *ring;
-    struct vkey vkeys[KEYS_MAX_GIVEN + POLICY_LOGS_MAX];
-    size_t vkeys_len;
-    struct witnessed_trust others;
-    struct buf since;
-};
-
-static enum status read_key(const char *path, struct keyring *ring, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf pem = BUF_INIT(1 << 16);
-    struct public_key key;
-    enum status st = file_read(path, &pem, err);
-    if (st == OK) {
-        st = public_key_from_pem(buf_view(&pem), &key, err);
-        st = st == OK ? OK : error_prefix(err, "%s", path);
-    }
-    return st == OK ? keyring_add(ring, &key, err) : error_prefix(err, "--key");
-}
-
-static enum status read_vkey(const char *path, struct vkey *out, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(1 << 12);
-    enum status st = file_read(path, &text, err);
-    if (st == OK) {
-        st = vkey_parse(view_trim(buf_view(&text)), out, err);
-    }
-    return st == OK ? OK : error_prefix(err, "--vkey");
-}
-
-static enum status read_trust(const struct request *r, struct trust *t, struct error *err)
-{
-    enum status st = evidence_init(err);
-    if (st == OK) {
-        st = keyring_new(&t->ring, err);
-    }
-    for (size_t i = 0; st == OK && i < r->keys_len; i++) {
-        st = read_key(r->keys[i], t->ring, err);
-    }
-    for (size_t i = 0; st == OK && i < r->vkeys_len; i++) {
-        st = read_vkey(r->vkeys[i], &t->vkeys[t->vkeys_len++], err);
-    }
-    if (st == OK) {
-        st = trust_read(&r->trust, NULL, &t->others, err);
-    }
-    if (st == OK && t->others.policy != NULL) { /* its logs count like those given */
-        const struct vkey *logs;
-        size_t count = witness_policy_logs(t->others.policy, &logs);
-        memcpy(&t->vkeys[t->vkeys_len], logs, count * sizeof *logs);
-        t->vkeys_len += count;
-    }
-    return st == OK && r->since != NULL ? file_read(r->since, &t->since, err) : st;
 }
 
 /* ---- what came out ---- */
 
 /* Does the policy ask for anybody? */
-static bool asks(const struct trust *t)
+static bool asks(const struct pack_trust *t)
 {
     return t->others.policy != NULL && !witness_policy_is_none(t->others.policy);
 }
 
 /* Against which keys; said in any case, for without it nothing else means much. */
-static void trust_text(const struct request *r, const struct trust *t, struct buf *out)
+static void trust_text(const struct pack_trust *t, struct buf *out)
 {
-    if (r->keys_len > 0) {
-        buf_printf(out, "trust       statements by the %zu keys given with --key\n", r->keys_len);
+    if (t->keys_len > 0) {
+        buf_printf(out, "trust       statements by the %zu keys given with --key\n", t->keys_len);
     } else {
         buf_add_str(out, "trust       THE PACK'S OWN KEYS for statements: compare their ids over "
                          "another channel,\n            or give yours with --key\n");
@@ -220,15 +140,15 @@ static void scope_text(const struct pack_check *p, struct buf *out)
     }
 }
 
-static void write_text(const struct request *r, const struct trust *t, const struct pack_check *p,
-                       struct buf *out)
+static void write_text(const struct request *r, const struct pack_trust *t,
+                       const struct pack_check *p, struct buf *out)
 {
     char root[SHA256_HEX_MAX];
     sha256_hex(&p->root, root);
     buf_add_str(out, "log         ");
     utf8_append_visible(out, view_str(p->origin));
     buf_printf(out, "\ntree        %" PRIu64 " entries, root %s\n", p->size, root);
-    trust_text(r, t, out);
+    trust_text(t, out);
     buf_printf(out,
                "checked     %" PRIu64 " members, %" PRIu64 " bytes, each against the signed "
                "manifest;\n            %" PRIu64 " of %" PRIu64
@@ -267,8 +187,8 @@ static void json_lines(struct json_writer *w, const char *key, const char (*list
     json_array_end(w);
 }
 
-static void write_json(const struct request *r, const struct trust *t, const struct pack_check *p,
-                       struct buf *out)
+static void write_json(const struct request *r, const struct pack_trust *t,
+                       const struct pack_check *p, struct buf *out)
 {
     struct json_writer w;
     char root[SHA256_HEX_MAX];
@@ -279,7 +199,7 @@ static void write_json(const struct request *r, const struct trust *t, const str
     json_member_str(&w, "log", p->origin);
     json_member_uint(&w, "size", p->size);
     json_member_str(&w, "root", root);
-    json_member_bool(&w, "keysGiven", r->keys_len > 0);
+    json_member_bool(&w, "keysGiven", t->keys_len > 0);
     json_member_bool(&w, "logKeysGiven", t->vkeys_len > 0);
     json_key(&w, "checked");
     json_object(&w);
@@ -315,45 +235,34 @@ static void write_json(const struct request *r, const struct trust *t, const str
 
 /* ---- the verb ---- */
 
-static enum status check(const struct request *r, const struct trust *t, struct pack_check *out,
-                         struct error *err)
-{
-    FILE *file = fopen(r->pack, "rbe");
-    if (file == NULL) {
-        return error_errno(err, errno, "%s", r->pack);
-    }
-    const struct pack_check_request request = {
-        .file = file,
-        .name = r->pack,
-        .keys = r->keys_len > 0 ? t->ring : NULL,
-        .logs = t->vkeys,
-        .logs_len = t->vkeys_len,
-        .trust = &t->others,
-        .since = buf_view(&t->since),
-        .sample = r->sample,
-        .seed = r->seed,
-    };
-    enum status st = audit_pack_check(&request, out, err);
-    (void)fclose(file);
-    return st;
-}
-
 /* Too much for the stack. */
 struct state {
-    struct trust trust;
+    struct pack_trust trust;
     struct pack_check result;
 };
 
+static enum status check(const struct request *r, struct state *s, struct error *err)
+{
+    struct pack_check_request request;
+    enum status st = pack_check_begin(r->pack, &s->trust, &request, err);
+    if (st == OK) {
+        request.sample = r->sample;
+        request.seed = r->seed;
+        st = audit_pack_check(&request, &s->result, err);
+        (void)fclose(request.file);
+    }
+    return st;
+}
+
 static enum exit_code verify(struct cli *cli, const struct request *r, struct state *s)
 {
-    struct trust *t = &s->trust;
+    struct pack_trust *t = &s->trust;
     struct buf out = BUF_INIT(OUTPUT_MAX);
     struct error err;
     struct error second;
     enum status wrote = OK;
-    buf_init(&t->since, NOTE_MAX);
-    enum status st = read_trust(r, t, &err);
-    enum status found = st == OK ? check(r, t, &s->result, &err) : st;
+    enum status st = pack_trust_read(&r->trust, t, &err);
+    enum status found = st == OK ? check(r, s, &err) : st;
     if (st == OK && (found == OK || found == ERR_CORRUPT)) {
         if (r->json) {
             write_json(r, t, &s->result, &out);
@@ -362,9 +271,7 @@ static enum exit_code verify(struct cli *cli, const struct request *r, struct st
         }
         wrote = cli_print(cli, OK, &out, &second);
     }
-    (void)keyring_free(t->ring);
-    trust_release(&t->others);
-    buf_release(&t->since);
+    pack_trust_release(t);
     if (wrote != OK) {
         return cli_fail(cli, &second);
     }
@@ -393,11 +300,7 @@ static enum exit_code run_verify(struct cli *cli, const struct command *self, in
 }
 
 static const struct option_spec options[] = {
-    {"key", 0, "FILE", "a key that you trust for statements, PEM (repeatable)"},
-    {"vkey", 0, "FILE",
-     "a key that you trust for checkpoints, as \"key export --vkey\" (repeatable)"},
-    TRUST_OPTIONS,
-    {"since", 0, "FILE", "the checkpoint that you kept from the last audit"},
+    PACK_TRUST_OPTIONS,
     {"sample", 0, "N", "verify signatures and proofs of only so many statements"},
     {"seed", 0, "NUMBER", "which ones (default 0)"},
     {"json", 0, NULL, "as JSON"},

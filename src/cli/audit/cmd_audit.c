@@ -2,7 +2,7 @@
 #include "audit.h"
 #include "commands.h"
 
-static const struct command *const verbs[] = {&audit_pack, &audit_verify, NULL};
+static const struct command *const verbs[] = {&audit_pack, &audit_verify, &audit_report, NULL};
 
 const struct command audit_command = {
     .name = "audit",

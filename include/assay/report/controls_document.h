@@ -1,0 +1,14 @@
+/* How the controls stood, as the report of an audit pack shows it: "controls" in
+ * docs/schema/audit-report-1.schema.json, as JSON. Of each requirement the gravest rows; OSCAL
+ * (oscal.h) holds all that were kept. */
+#ifndef ASSAY_REPORT_CONTROLS_DOCUMENT_H
+#define ASSAY_REPORT_CONTROLS_DOCUMENT_H
+
+#include <assay/assure/posture.h>
+
+enum { CONTROLS_DOCUMENT_ROWS_MAX = 100 };
+
+MUST_CHECK enum status controls_document_write(struct buf *out, const struct posture *p,
+                                               struct error *err);
+
+#endif

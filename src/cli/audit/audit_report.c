@@ -1,0 +1,167 @@
+/* assay audit report: what a pack says, for people, made anew of what was verified. */
+#include "audit.h"
+#include "audit_print.h"
+#include "audit_trust.h"
+
+#include <assay/base/file.h>
+#include <assay/base/mem.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+struct request {
+    struct cli *cli;
+    const char *pack;
+    const char *output;
+    struct pack_trust_files trust;
+};
+
+/* Too much for the stack. */
+struct state {
+    struct pack_trust trust;
+    struct pack_check result;
+};
+
+static enum exit_code take(void *ctx, const struct args *a)
+{
+    struct request *r = ctx;
+    if (a->option == NULL && r->pack != NULL) {
+        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
+    }
+    if (a->option == NULL) {
+        r->pack = a->value;
+    } else if (args_is(a, "output")) {
+        r->output = a->value;
+    } else {
+        return pack_trust_take(&r->trust, a);
+    }
+    return EXIT_ACCEPTED;
+}
+
+/* ---- writing it ---- */
+
+static enum status write_html(const struct request *r, const struct pack_page *page,
+                              struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
+    buf_printf(&path, "%s.part", r->output);
+    enum status st = buf_status(&path, err);
+    if (st != OK) {
+        return st;
+    }
+    int fd = open(path.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return error_errno(err, errno, "%s", path.ptr);
+    }
+    st = pack_page_write(page, fd, path.ptr, err);
+    if (st == OK && fsync(fd) != 0) {
+        st = error_errno(err, errno, "%s", path.ptr);
+    }
+    fd = fd_close(fd);
+    if (st == OK && rename(path.ptr, r->output) != 0) {
+        st = error_errno(err, errno, "%s", r->output);
+    }
+    if (st != OK) {
+        (void)unlink(path.ptr);
+    }
+    return st;
+}
+
+static enum status write_pdf(const struct request *r, const struct pack_page *page,
+                             struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf pdf = BUF_INIT(PRINT_PDF_MAX);
+    enum status st = print_page(r->cli, page, &pdf, err);
+    return st == OK ? file_write_atomic(r->output, buf_view(&pdf), 0600, err) : st;
+}
+
+static bool is_pdf(const char *path)
+{
+    return view_eq(path_ext(view_str(path)), VIEW("pdf"));
+}
+
+static enum status on_page(void *ctx, const struct pack_page *page, struct error *err)
+{
+    const struct request *r = ctx;
+    return is_pdf(r->output) ? write_pdf(r, page, err) : write_html(r, page, err);
+}
+
+/* ---- the verb ---- */
+
+static enum status make(struct request *r, struct state *s, struct error *err)
+{
+    struct pack_check_request request;
+    enum status st = pack_trust_read(&r->trust, &s->trust, err);
+    if (st == OK) {
+        st = pack_check_begin(r->pack, &s->trust, &request, err);
+    }
+    if (st == OK) {
+        st = audit_pack_report(&request, r->output, on_page, r, &s->result, err);
+        (void)fclose(request.file);
+    }
+    pack_trust_release(&s->trust);
+    return st;
+}
+
+static void say(const struct request *r, const struct state *s)
+{
+    const struct pack_check *p = &s->result;
+    cli_note(r->cli, "%s: %" PRIu64 " statements verified, %" PRIu64 " documents re-hashed",
+             r->output, p->statements, p->documents);
+    if (s->trust.keys_len == 0 || s->trust.vkeys_len == 0) {
+        cli_note(r->cli, "by the pack's own keys: --key and --vkey give those that you trust");
+    }
+    if (p->unauthorised_len > 0) {
+        cli_note(r->cli, "%" PRIu64 " statements do not count: who said them may not",
+                 p->unauthorised_len);
+    }
+}
+
+static enum exit_code run_report(struct cli *cli, const struct command *self, int argc, char **argv)
+{
+    struct request r = {.cli = cli};
+    struct error err;
+    enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    if (code != EXIT_ACCEPTED) {
+        return code;
+    }
+    if (r.pack == NULL) {
+        return cli_usage(cli, "name the pack");
+    }
+    if (r.output == NULL) {
+        return cli_usage(cli, "say where the report goes: -o FILE.html or -o FILE.pdf");
+    }
+    struct state *s = mem_calloc(1, sizeof *s);
+    if (s == NULL) {
+        (void)!error_no_memory(&err);
+        return cli_fail(cli, &err);
+    }
+    if (make(&r, s, &err) == OK) {
+        say(&r, s);
+    } else {
+        code = cli_fail(cli, &err);
+    }
+    (void)mem_free(s);
+    return code;
+}
+
+static const struct option_spec options[] = {
+    {"output", 'o', "FILE", "the report; a PDF where its name ends in .pdf (required)"},
+    PACK_TRUST_OPTIONS,
+    {NULL, 0, NULL, NULL},
+};
+
+const struct command audit_report = {
+    .name = "report",
+    .summary = "Check a pack and write what it says for people: HTML, or PDF",
+    .operands = "PACK",
+    .details =
+        "The report is made anew of what was verified: nothing of the pack's own page is in\n"
+        "it. A pack that fails gives none. A PDF is printed by Chromium (ASSAY_BROWSER, or\n"
+        "from the path); HTML needs nothing.\n",
+    .options = options,
+    .run = run_report,
+};
