@@ -96,7 +96,7 @@ static void open_ledger(struct bench *b, const char *dir)
     (void)snprintf(blobs, sizeof blobs, "s3://%s/bench", bucket == NULL ? "" : bucket);
     const struct store_place place = {database == NULL ? dir : database,
                                       database == NULL ? NULL : blobs,
-                                      database == NULL ? NULL : &access};
+                                      database == NULL ? NULL : &access, NULL};
     (void)snprintf(keys, sizeof keys, "%s/keys", dir);
     must(evidence_init(&err), &err);
     must(store_open_place(&place, STORE_READ_WRITE, &b->ledger.store, &err), &err);

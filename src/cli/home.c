@@ -160,7 +160,7 @@ static enum status open_store(const struct cli *cli, const struct store_place *g
                                      variable(names[5]), variable(names[6])};
     const char *registers = variable(names[0]);
     struct store_place place = {registers == NULL ? cli->home : registers, variable(names[1]),
-                                &access};
+                                &access, cli->cancelled};
     if (given != NULL) {
         place.registers = given->registers;
         place.blobs = given->blobs;

@@ -85,16 +85,23 @@ enum status postgres_failed(struct postgres *p, struct session *session, const P
                             struct error *err)
 {
     const char *state = result == NULL ? NULL : pq.resultErrorField(result, PG_DIAG_SQLSTATE);
-    if (state == NULL) {
-        bool broken = pq.status(session->conn) != CONNECTION_OK;
-        struct view why = first_line(pq.errorMessage(session->conn));
+    if (p->stopped) {
+        return error_set(err, ERR_CANCELLED,
+                         "%s: stopped while waiting for the database; what was not committed has "
+                         "not happened",
+                         p->name);
+    }
+    bool broken = pq.status(session->conn) != CONNECTION_OK;
+    struct view why =
+        first_line(state == NULL ? pq.errorMessage(session->conn)
+                                 : pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
+    if (state == NULL || broken) {
         return error_set(err, ERR_IO, "%s: " VIEW_FMT "%s", p->name, VIEW_ARG(why),
                          broken ? " (the connection is lost; what was not committed has not "
                                   "happened: try again)"
                                 : "");
     }
     enum status kind = kind_of(state);
-    struct view why = first_line(pq.resultErrorField(result, PG_DIAG_MESSAGE_PRIMARY));
     if (kind == ERR_CORRUPT) {
         return error_set(err, kind,
                          "%s: " VIEW_FMT " (%s): its registers are only an index; run "
@@ -107,7 +114,7 @@ enum status postgres_failed(struct postgres *p, struct session *session, const P
 enum status postgres_exec(struct postgres *p, struct session *session, const char *sql,
                           struct error *err)
 {
-    PGresult *r = pq.exec(session->conn, sql);
+    PGresult *r = postgres_query(p, session, sql);
     ExecStatusType got = pq.resultStatus(r);
     enum status st = got == PGRES_COMMAND_OK || got == PGRES_TUPLES_OK
                          ? OK
@@ -126,7 +133,7 @@ static void silent(void *ctx, const char *message)
 static enum status version_of(struct postgres *p, struct session *session, long *out,
                               struct error *err)
 {
-    PGresult *r = pq.exec(session->conn, "SELECT version FROM store_version");
+    PGresult *r = postgres_query(p, session, "SELECT version FROM store_version");
     const char *state = pq.resultErrorField(r, PG_DIAG_SQLSTATE);
     enum status st = OK;
     if (pq.resultStatus(r) == PGRES_TUPLES_OK && pq.ntuples(r) == 1) {
@@ -188,16 +195,9 @@ static enum status check_tables(struct postgres *p, struct session *session, str
 
 static enum status connect_now(struct postgres *p, struct session *session, struct error *err)
 {
-    /* A server that has vanished is noticed within a minute, idle or not; so is a client, by the
-     * server, which then lets go of the log's lock. What the address says about time-outs counts.
-     */
-    const char *const keys[] = {
-        "fallback_application_name", "connect_timeout",  "keepalives_idle", "keepalives_interval",
-        "keepalives_count",          "tcp_user_timeout", "dbname",          NULL};
-    const char *const values[] = {"assay", "10", "30", "10", "3", "60000", p->where, NULL};
-    session->conn = pq.connectdbParams(keys, values, 1);
+    session->conn = postgres_dial(p);
     if (session->conn == NULL) {
-        return error_no_memory(err);
+        return p->stopped ? postgres_failed(p, session, NULL, err) : error_no_memory(err);
     }
     if (pq.status(session->conn) != CONNECTION_OK) {
         struct view why = first_line(pq.errorMessage(session->conn));
@@ -216,6 +216,9 @@ enum status postgres_connect(struct postgres *p, struct session *session, struct
     bool waits = session == &p->writer && (p->in_transaction || p->base.locked);
     if (session->conn != NULL && pq.status(session->conn) == CONNECTION_OK) {
         return OK;
+    }
+    if (p->stopped) {
+        return postgres_failed(p, session, NULL, err);
     }
     if (waits) {
         return session->conn != NULL
@@ -239,10 +242,10 @@ static void forget(struct session *session)
     map_init(&session->prepared);
 }
 
-void postgres_forget(struct session *session)
+void postgres_forget(struct postgres *p, struct session *session)
 {
     forget(session);
-    pq.clear(pq.exec(session->conn, "DEALLOCATE ALL"));
+    pq.clear(postgres_query(p, session, "DEALLOCATE ALL"));
 }
 
 void postgres_disconnect(struct session *session)
@@ -250,6 +253,7 @@ void postgres_disconnect(struct session *session)
     forget(session);
     pq.finish(session->conn);
     session->conn = NULL;
+    session->unsent = 0;
 }
 
 /* ---- opening ---- */
@@ -316,6 +320,7 @@ static enum status postgres_open(const struct store_place *place, enum store_fla
     map_init(&p->writer.prepared);
     map_init(&p->reader.prepared);
     p->base.flags = flags;
+    p->cancelled = place->cancelled;
     p->where = mem_strndup(place->registers, strlen(place->registers));
     st = p->where == NULL ? error_no_memory(err) : make_name(p, err);
     st = st == OK ? s3_open(place->blobs, place->access, &p->s3, err) : st;

@@ -13,6 +13,7 @@
 #include <assay/base/map.h>
 
 #include <pthread.h>
+#include <stdatomic.h>
 
 enum { POSTGRES_STATEMENTS_MAX = 1024 };
 
@@ -20,6 +21,7 @@ enum { POSTGRES_STATEMENTS_MAX = 1024 };
 struct session {
     PGconn *conn;        /* connected at first use */
     struct map prepared; /* their texts, to n + 1: it is called "s<n>" */
+    size_t unsent;       /* bytes given to libpq since it was seen to send all */
 };
 
 struct postgres {
@@ -34,6 +36,8 @@ struct postgres {
     struct error failure;  /* … and why */
     struct session reader; /* log objects, for any thread */
     pthread_mutex_t mutex; /* of the reader */
+    const volatile sig_atomic_t *cancelled; /* of the place */
+    atomic_bool stopped;                    /* for it a wait was given up, and no other begins */
 };
 
 static inline struct postgres *postgres_of(struct store *s)
@@ -48,6 +52,19 @@ MUST_CHECK enum status postgres_failed(struct postgres *p, struct session *sessi
 MUST_CHECK enum status postgres_connect(struct postgres *p, struct session *session,
                                         struct error *err);
 void postgres_disconnect(struct session *session);
+
+/* Waiting. What is awaited while *cancelled is set has half a second; then the connection is lost,
+ * and postgres_failed() says ERR_CANCELLED. */
+/* A new connection, perhaps a failed one; NULL: no memory, or stopped. */
+PGconn *postgres_dial(struct postgres *p);
+/* So many bytes were handed to libpq: see that it does not gather ever more. */
+void postgres_sent(struct postgres *p, struct session *session, size_t bytes);
+/* The next result of what was sent, to be cleared; NULL: there is none any more. */
+PGresult *postgres_result(struct postgres *p, const struct session *session);
+/* The last of all, or the first failure. */
+PGresult *postgres_results(struct postgres *p, const struct session *session);
+/* The same of SQL without parameters, outside of pipelines; NULL: it could not be sent. */
+PGresult *postgres_query(struct postgres *p, const struct session *session, const char *sql);
 /* Run one command without parameters and rows. */
 MUST_CHECK enum status postgres_exec(struct postgres *p, struct session *session, const char *sql,
                                      struct error *err);
@@ -68,7 +85,7 @@ struct postgres_rows {
 MUST_CHECK enum status postgres_take(struct postgres *p, struct session *session, unsigned commands,
                                      struct postgres_rows *rows, struct error *err);
 /* Forget what was prepared, here and there. */
-void postgres_forget(struct session *session);
+void postgres_forget(struct postgres *p, struct session *session);
 
 /* `sql` begins the transaction. */
 MUST_CHECK enum status postgres_begin(struct postgres *p, const char *sql, struct error *err);

@@ -21,6 +21,7 @@ struct parameters {
     int formats[STORE_SQL_PARAMS_MAX];
     char numbers[STORE_SQL_PARAMS_MAX][24];
     struct buf texts; /* those that do not end with NUL where they stand */
+    size_t bytes;     /* of all, about */
 };
 
 /* Texts go with a NUL behind them: libpq has no lengths for them. */
@@ -54,10 +55,12 @@ static enum status set_parameters(struct parameters *ps, const struct sql_value 
                                   size_t count, struct error *err)
 {
     enum status st = set_texts(ps, params, count, err);
+    ps->bytes = 0;
     for (size_t i = 0; st == OK && i < count; i++) {
         ps->types[i] = 0; /* the statement says */
         ps->formats[i] = 0;
         ps->lengths[i] = 0;
+        ps->bytes += sizeof ps->numbers[i] + params[i].bytes.len;
         switch (params[i].kind) {
         case SQL_INT:
             (void)snprintf(ps->numbers[i], sizeof ps->numbers[i], "%lld",
@@ -105,12 +108,14 @@ static enum status name_of(struct postgres *p, struct session *session, const ch
                    ? OK
                    : postgres_failed(p, session, NULL, err);
     }
-    PGresult *r = pq.prepare(session->conn, name, sql, 0, NULL);
+    PGresult *r = pq.sendPrepare(session->conn, name, sql, 0, NULL) == 1
+                      ? postgres_results(p, session)
+                      : NULL;
     bool good = pq.resultStatus(r) == PGRES_COMMAND_OK;
     enum status st = good ? OK : postgres_failed(p, session, r, err);
     pq.clear(r);
     if (!good) {
-        postgres_forget(session);
+        postgres_forget(p, session);
     }
     return st;
 }
@@ -129,6 +134,9 @@ enum status postgres_send(struct postgres *p, struct session *session, const cha
         st = postgres_failed(p, session, NULL, err);
     }
     *commands += st == OK ? 1 : 0;
+    if (st == OK) {
+        postgres_sent(p, session, ps.bytes + (*commands > 1 ? strlen(sql) : 0));
+    }
     buf_release(&ps.texts);
     return st;
 }
@@ -207,8 +215,8 @@ enum status postgres_take(struct postgres *p, struct session *session, unsigned 
         if (last && rows != NULL && rows->row != NULL) {
             (void)pq.setSingleRowMode(session->conn);
         }
-        for (PGresult *r = pq.getResult(session->conn); r != NULL;
-             r = pq.getResult(session->conn)) {
+        for (PGresult *r = postgres_result(p, session); r != NULL;
+             r = postgres_result(p, session)) {
             st = st == OK ? take_one(p, session, r, last ? rows : NULL, err) : st;
             pq.clear(r);
             if (pq.status(session->conn) != CONNECTION_OK) {
@@ -229,7 +237,7 @@ static void flush(struct postgres *p, struct postgres_rows *rows)
     enum status st = OK;
     if (pq.pipelineSync(w->conn) == 1) {
         st = postgres_take(p, w, p->waiting, rows, &err);
-        pq.clear(pq.getResult(w->conn)); /* of the synchronisation */
+        pq.clear(postgres_result(p, w)); /* of the synchronisation */
     } else {
         st = postgres_failed(p, w, NULL, &err);
     }
@@ -283,6 +291,17 @@ enum status postgres_sql_begin(struct store *s, struct error *err)
                           err);
 }
 
+static enum status end_with(struct postgres *p, bool commit, struct error *err)
+{
+    enum status st = postgres_exec(p, &p->writer, commit ? "COMMIT" : "ROLLBACK", err);
+    return st == ERR_CANCELLED && commit
+               ? error_set(err, st,
+                           "%s: stopped while the database was committing: look whether it has "
+                           "happened before you do it again",
+                           p->name)
+               : st;
+}
+
 enum status postgres_sql_end(struct store *s, bool commit, struct error *err)
 {
     struct postgres *p = postgres_of(s);
@@ -297,13 +316,11 @@ enum status postgres_sql_end(struct store *s, bool commit, struct error *err)
         st = postgres_failed(p, &p->writer, NULL, err);
     }
     bool good = st == OK && commit;
-    enum status end =
-        left ? postgres_exec(p, &p->writer, good ? "COMMIT" : "ROLLBACK", st == OK ? err : NULL)
-             : ERR_IO;
+    enum status end = left ? end_with(p, good, st == OK ? err : NULL) : ERR_IO;
     if (!left || end != OK) {
         postgres_disconnect(&p->writer); /* which rolls back, and lets go of the lock */
     } else if (st != OK) {
-        postgres_forget(&p->writer); /* what was prepared behind the failure was not */
+        postgres_forget(p, &p->writer); /* what was prepared behind the failure was not */
     }
     return st == OK && commit ? end : commit ? st : OK;
 }

@@ -8,32 +8,39 @@
 
 /* The functions used, by the name that they have here. */
 #define PQ_FUNCTIONS(X)                                                                            \
+    X(cancel, PQcancel)                                                                            \
     X(clear, PQclear)                                                                              \
     X(connectdbParams, PQconnectdbParams)                                                          \
     X(conninfoFree, PQconninfoFree)                                                                \
     X(conninfoParse, PQconninfoParse)                                                              \
+    X(consumeInput, PQconsumeInput)                                                                \
     X(enterPipelineMode, PQenterPipelineMode)                                                      \
     X(errorMessage, PQerrorMessage)                                                                \
-    X(exec, PQexec)                                                                                \
     X(exitPipelineMode, PQexitPipelineMode)                                                        \
     X(finish, PQfinish)                                                                            \
+    X(flush, PQflush)                                                                              \
+    X(freeCancel, PQfreeCancel)                                                                    \
     X(freemem, PQfreemem)                                                                          \
     X(ftype, PQftype)                                                                              \
+    X(getCancel, PQgetCancel)                                                                      \
     X(getResult, PQgetResult)                                                                      \
     X(getisnull, PQgetisnull)                                                                      \
     X(getlength, PQgetlength)                                                                      \
     X(getvalue, PQgetvalue)                                                                        \
+    X(isBusy, PQisBusy)                                                                            \
     X(nfields, PQnfields)                                                                          \
     X(ntuples, PQntuples)                                                                          \
     X(pipelineStatus, PQpipelineStatus)                                                            \
     X(pipelineSync, PQpipelineSync)                                                                \
-    X(prepare, PQprepare)                                                                          \
     X(resultErrorField, PQresultErrorField)                                                        \
     X(resultStatus, PQresultStatus)                                                                \
     X(sendPrepare, PQsendPrepare)                                                                  \
+    X(sendQuery, PQsendQuery)                                                                      \
     X(sendQueryPrepared, PQsendQueryPrepared)                                                      \
     X(setNoticeProcessor, PQsetNoticeProcessor)                                                    \
+    X(setnonblocking, PQsetnonblocking)                                                            \
     X(setSingleRowMode, PQsetSingleRowMode)                                                        \
+    X(socket, PQsocket)                                                                            \
     X(status, PQstatus)
 
 #define PQ_MEMBER(member, function) __typeof__(&function) member; /* NOLINT */

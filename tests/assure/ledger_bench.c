@@ -29,8 +29,8 @@ static void open_store(const char *dir, bool make, struct store **out)
     (void)snprintf(registers, sizeof registers, "%s?options=-csearch_path%%3Dt_%s", database, name);
     (void)snprintf(blobs, sizeof blobs, "s3://%s/%s", getenv("ASSAY_TEST_S3_BUCKET"), name);
     (void)snprintf(sql, sizeof sql, "CREATE SCHEMA IF NOT EXISTS t_%s", name);
-    const struct store_place whole = {database, blobs, &who};
-    const struct store_place place = {registers, blobs, &who};
+    const struct store_place whole = {database, blobs, &who, NULL};
+    const struct store_place place = {registers, blobs, &who, NULL};
     if (make) {
         assert_ok(store_open_place(&whole, STORE_READ_WRITE, out, &err), err);
         assert_ok(store_sql_run(*out, sql, NULL, 0, NULL, NULL, &err), err);

@@ -1,8 +1,12 @@
 """Suites over a real PostgreSQL and a real S3 server: for each test a schema and a prefix of its own."""
+import contextlib
 import os
 import shutil
+import socket
+import subprocess
 import sys
 import tempfile
+import threading
 
 from support import SOURCE
 
@@ -34,6 +38,19 @@ class Databases:
         """The rows, if any, each a line."""
         return self.postgres.run("psql", "-qAt", "-h", "127.0.0.1", "-p", self.postgres.port, "-U", "assay", "-c", command, "assay")
 
+    @contextlib.contextmanager
+    def holding(self, *commands):
+        """Another session that has done this, in a transaction which stays open."""
+        with subprocess.Popen([*self.postgres.demote, self.postgres.bin / "psql", "-qAt", "-h", "127.0.0.1", "-p",
+                               str(self.postgres.port), "-U", "assay", "assay"], cwd=self.postgres.folder,
+                              stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as session:
+            session.stdin.write(f"SET search_path = {self.place}; BEGIN; {' '.join(commands)}\nSELECT 'held';\n")
+            session.stdin.flush()
+            while (line := session.stdout.readline()).strip() != "held":
+                assert line, "the other session ended"
+            yield
+            session.stdin.close()
+
     def url(self, place):
         return f"{self.postgres.url}?options=-csearch_path%3D{place}"
 
@@ -47,3 +64,55 @@ class Databases:
     def env(self, **more):
         return super().env(ASSAY_STORE=self.url(self.place), ASSAY_BLOBS=self.bucket(self.place),
                            **self.servers_env()) | more
+
+
+class Proxy:
+    """Between a client and the database: stalled, nothing passes and nobody is told; cut, all is closed
+    and nobody comes in."""
+
+    def __init__(self, port):
+        self.to = ("127.0.0.1", int(port))
+        self.passes = threading.Event()
+        self.passes.set()
+        self.refuses = False
+        self.pairs = []
+        self.server = socket.create_server(("127.0.0.1", 0))
+        self.port = self.server.getsockname()[1]
+        threading.Thread(target=self.accept, daemon=True).start()
+
+    def accept(self):
+        with contextlib.suppress(OSError):
+            while True:
+                client = self.server.accept()[0]
+                self.passes.wait()
+                if self.refuses:
+                    client.close()
+                    continue
+                server = socket.create_connection(self.to)
+                self.pairs.append((client, server))
+                for a, b in ((client, server), (server, client)):
+                    threading.Thread(target=self.pass_on, args=(a, b), daemon=True).start()
+
+    def pass_on(self, a, b):
+        with contextlib.suppress(OSError):
+            while data := a.recv(65536):
+                self.passes.wait()
+                b.sendall(data)
+        for s in (a, b):
+            with contextlib.suppress(OSError):
+                s.shutdown(socket.SHUT_RDWR)
+
+    def stall(self):
+        self.passes.clear()
+
+    def cut(self):
+        self.refuses = True
+        for pair in self.pairs:
+            for s in pair:
+                with contextlib.suppress(OSError):
+                    s.shutdown(socket.SHUT_RDWR)
+        self.passes.set()
+
+    def close(self):
+        self.server.close()
+        self.cut()

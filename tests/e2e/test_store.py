@@ -7,16 +7,14 @@ import os
 import re
 import shutil
 import signal
-import socket
 import sqlite3
 import subprocess
 import tarfile
-import threading
 import time
 import unittest
 from pathlib import Path
 
-from databases import Databases
+from databases import Databases, Proxy
 from support import ACCEPTED, ASSAY, CORRUPT, SOURCE, USAGE, Case
 
 
@@ -345,58 +343,6 @@ class FileQueue(Jobs, Store):
         _, err = worker.communicate(timeout=300)
         self.assertIn("is tried again", err)
         self.assertIn("given up", self.jobs()[0]["result"])
-
-
-class Proxy:
-    """Between a client and the database: stalled, nothing passes and nobody is told; cut, all is closed
-    and nobody comes in."""
-
-    def __init__(self, port):
-        self.to = ("127.0.0.1", int(port))
-        self.passes = threading.Event()
-        self.passes.set()
-        self.refuses = False
-        self.pairs = []
-        self.server = socket.create_server(("127.0.0.1", 0))
-        self.port = self.server.getsockname()[1]
-        threading.Thread(target=self.accept, daemon=True).start()
-
-    def accept(self):
-        with contextlib.suppress(OSError):
-            while True:
-                client = self.server.accept()[0]
-                self.passes.wait()
-                if self.refuses:
-                    client.close()
-                    continue
-                server = socket.create_connection(self.to)
-                self.pairs.append((client, server))
-                for a, b in ((client, server), (server, client)):
-                    threading.Thread(target=self.pass_on, args=(a, b), daemon=True).start()
-
-    def pass_on(self, a, b):
-        with contextlib.suppress(OSError):
-            while data := a.recv(65536):
-                self.passes.wait()
-                b.sendall(data)
-        for s in (a, b):
-            with contextlib.suppress(OSError):
-                s.shutdown(socket.SHUT_RDWR)
-
-    def stall(self):
-        self.passes.clear()
-
-    def cut(self):
-        self.refuses = True
-        for pair in self.pairs:
-            for s in pair:
-                with contextlib.suppress(OSError):
-                    s.shutdown(socket.SHUT_RDWR)
-        self.passes.set()
-
-    def close(self):
-        self.server.close()
-        self.cut()
 
 
 class DatabaseQueue(Databases, Jobs, Store):

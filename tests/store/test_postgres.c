@@ -34,7 +34,7 @@ static void place_of(const char *where, struct store_place *out)
     (void)snprintf(g_registers, sizeof g_registers, "%s?options=-csearch_path%%3D%s",
                    need("ASSAY_TEST_POSTGRES"), where);
     (void)snprintf(g_blobs, sizeof g_blobs, "s3://%s/%s", need("ASSAY_TEST_S3_BUCKET"), where);
-    *out = (struct store_place){g_registers, g_blobs, &g_access};
+    *out = (struct store_place){g_registers, g_blobs, &g_access, NULL};
 }
 
 static void database(const char *before, const char *name, const char *after)

@@ -14,11 +14,14 @@
  * Errors, for every function that reaches the backend: ERR_NO_SPACE (disk or
  * quota full), ERR_PERMISSION (read-only or foreign home), ERR_CORRUPT (stored
  * bytes do not verify; the text names the object and the way out),
- * ERR_CONFLICT (another process holds it), ERR_IO, ERR_NO_MEMORY. */
+ * ERR_CONFLICT (another process holds it), ERR_CANCELLED (see store_place), ERR_IO,
+ * ERR_NO_MEMORY. */
 #ifndef ASSAY_STORE_STORE_H
 #define ASSAY_STORE_STORE_H
 
 #include <assay/base/digest.h>
+
+#include <signal.h>
 
 enum {
     STORE_BLOB_MAX = 1 << 30,       /* bytes of one blob */
@@ -46,6 +49,11 @@ struct store_place {
     /* NULL for a directory. Beside PostgreSQL: "s3://BUCKET[/PREFIX]". */
     const char *blobs;
     const struct s3_access *access; /* NULL where no blobs are in S3 */
+    /* Set by a signal's handler, which must not restart system calls: who waits for the database
+     * then gives up (ERR_CANCELLED) when it has not answered within half a second; what was not
+     * committed is rolled back, locks are let go of, and the store can only be closed. Calls that
+     * wait for nothing go on, so that jobs can be given back. NULL: never. */
+    const volatile sig_atomic_t *cancelled;
 };
 
 enum store_flags {
