@@ -1,6 +1,7 @@
 #include "progress.h"
 
 #include <assay/base/clock.h>
+#include <assay/base/plural.h>
 
 static struct {
     uint64_t started;
@@ -33,10 +34,10 @@ void progress_show(const struct cli *cli, const struct pool_progress *p)
         double rest = seconds * (double)(p->files_found - p->files_done) / (double)p->files_done;
         (void)snprintf(left, sizeof left, ", %.0f s left", rest);
     }
-    (void)fprintf(cli->err, "\r\033[K%llu/%llu%s files, %.0f MB, %.0f MB/s, %llu findings%s",
+    (void)fprintf(cli->err, "\r\033[K%llu/%llu%s files, %.0f MB, %.0f MB/s, %llu finding%s%s",
                   (unsigned long long)p->files_done, (unsigned long long)p->files_found,
                   p->listed ? "" : "+", megabytes, megabytes / seconds,
-                  (unsigned long long)g_progress.findings, left);
+                  (unsigned long long)g_progress.findings, plural(g_progress.findings), left);
     (void)fflush(cli->err);
     g_progress.shown = true;
 }

@@ -5,6 +5,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
+#include <assay/base/plural.h>
 
 #include <limits.h>
 #include <stdlib.h>
@@ -494,7 +495,7 @@ static enum status inspect(struct session *s, struct error *err)
     progress_end(s->cli);
     if (s->rules_left_out > 0) {
         cli_note(s->cli, "%zu %s not looked for (\"assay rules validate\" names them)",
-                 s->rules_left_out, s->rules_left_out == 1 ? "rule is" : "rules are");
+                 s->rules_left_out, plural_of(s->rules_left_out, "rule is", "rules are"));
     }
     return st;
 }

@@ -1,6 +1,7 @@
 #include <assay/inspect/vulnerabilities.h>
 
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include "commit_ranges.h"
@@ -322,7 +323,7 @@ static enum status report_unknown(const struct search *s, size_t unknown, struct
     buf_printf(&message,
                ": %zu %s of it by ranges of commits, and no clone at hand holds the commits that "
                "decide, so whether it is affected is unknown. Name a clone: --clone DIR.",
-               unknown, unknown == 1 ? "advisory speaks" : "advisories speak");
+               unknown, plural_of(unknown, "advisory speaks", "advisories speak"));
     return give(s, &f, &message, NULL, NULL, err);
 }
 

@@ -4,6 +4,7 @@
 #include <assay/base/digest.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 #include <inttypes.h>
 #include <stdio.h>
@@ -155,8 +156,9 @@ static void describe_counts(struct oscal *o, const struct requirement_posture *q
     } else if (q->why.len > 0) {
         buf_printf(&o->key, "Not evaluated: " VIEW_FMT ".", VIEW_ARG(q->why));
     } else {
-        buf_printf(&o->key, VIEW_FMT " %" PRIu64 " ok, %" PRIu64 " alarms, %" PRIu64 " skipped.",
-                   VIEW_ARG(view_trim(q->requirement->title)), q->ok, q->alarms, q->skipped);
+        buf_printf(&o->key, VIEW_FMT " %" PRIu64 " ok, %" PRIu64 " alarm%s, %" PRIu64 " skipped.",
+                   VIEW_ARG(view_trim(q->requirement->title)), q->ok, q->alarms, plural(q->alarms),
+                   q->skipped);
     }
     json_member(&o->w, "description", key_text(o));
 }

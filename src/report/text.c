@@ -3,6 +3,7 @@
 #include "text.h"
 
 #include <assay/base/clock.h>
+#include <assay/base/plural.h>
 
 #include <inttypes.h>
 
@@ -81,11 +82,6 @@ static void count_failing(const struct verdict *v, unsigned *must, unsigned *sho
     }
 }
 
-static const char *plural(uint64_t n)
-{
-    return n == 1 ? "" : "s";
-}
-
 /* The verdict's reason in one sentence. */
 static void say_why(struct text_writer *t)
 {
@@ -96,7 +92,7 @@ static void say_why(struct text_writer *t)
     struct buf *s = text_sentence(t);
     if (v->outcome == OUTCOME_REJECTED) {
         buf_printf(s, "%u requirement%s that must be met %s not met.", must, plural(must),
-                   must == 1 ? "is" : "are");
+                   plural_of(must, "is", "are"));
     } else if (v->outcome == OUTCOME_ACCEPTED) {
         buf_add_str(s, "Every requirement that must be met is met, and everything was inspected.");
     } else {
@@ -108,7 +104,7 @@ static void say_why(struct text_writer *t)
     }
     if (should > 0) {
         buf_printf(s, " %u recommended requirement%s %s not met.", should, plural(should),
-                   should == 1 ? "is" : "are");
+                   plural_of(should, "is", "are"));
     }
     text_say(t, 0);
 }
@@ -232,7 +228,7 @@ static void write_counts(struct text_writer *t)
     uint64_t reused = t->report->inspection->pool.reused;
     if (reused > 0) {
         buf_printf(s, " %" PRIu64 " file%s as when results were kept of %s.", reused,
-                   reused == 1 ? " was" : "s were", reused == 1 ? "it" : "them");
+                   plural_of(reused, " was", "s were"), plural_of(reused, "it", "them"));
     }
     text_say(t, 2);
 }

@@ -1,13 +1,10 @@
 /* Measures in the text format: a paragraph a language, and the functions that stand out. */
 #include "text.h"
 
+#include <assay/base/plural.h>
+
 #include <inttypes.h>
 #include <limits.h>
-
-static const char *plural(uint64_t n)
-{
-    return n == 1 ? "" : "s";
-}
 
 static void heading_once(struct text_writer *t)
 {
@@ -36,7 +33,8 @@ static enum status on_language(void *ctx, const struct fact_language *l, struct 
     if (l->public_functions > 0) {
         buf_add_str(s, ", ");
         add_share(s, l->documented_functions, l->public_functions);
-        buf_printf(s, " of %" PRIu64 " public ones documented", l->public_functions);
+        buf_printf(s, " of %" PRIu64 " public one%s documented", l->public_functions,
+                   plural(l->public_functions));
     }
     if (l->compared_lines > 0) {
         buf_add_str(s, ", ");

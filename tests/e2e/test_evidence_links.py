@@ -107,7 +107,7 @@ class Serving(Links):
         shown = json.loads(self.assay("evidence-request", "show", "d1", "sbom", "--json", expect=ACCEPTED).out)
         self.assertEqual([u["id"] for u in shown["evidenceUploads"]], [upload["id"]])
         self.assertEqual(len(shown["evidenceLinks"]), 1)
-        self.assertIn("1 uploads waiting", self.assay("evidence-request", "list", expect=ACCEPTED).out)
+        self.assertIn("1 upload waiting", self.assay("evidence-request", "list", expect=ACCEPTED).out)
         due = {i["kind"]: i for i in json.loads(self.assay("due", "--json", "--within", "9999").out)}
         self.assertIn(f"--upload {upload['id']}", due["evidence-upload"]["settle"])
         self.assertIn("evidence-request", due)

@@ -46,7 +46,7 @@ class Programme(Case):
         self.ok("log", "rebuild", "--check")
 
     def entries(self):
-        return int(re.search(r"tree +(\d+) entries", self.ok("log", "verify").out).group(1))
+        return int(re.search(r"tree +(\d+) entr", self.ok("log", "verify").out).group(1))
 
     def person(self, name="Ann Example", email="ann@example.org", *more):
         return self.ok("person", "add", "--name", name, "--email", email, *more).out.strip()

@@ -94,7 +94,7 @@ class Rules(Case):
         name = path / "own.py"
         self.assertEqual(p.out.splitlines(), [
             f"{name}:3: missed no-eval", f"{name}:5: unexpected no-eval",
-            f"{name}:9: unexpected no-eval", "1 lines right, 2 wrong", "1 passed, 1 failed"])
+            f"{name}:9: unexpected no-eval", "1 line right, 2 wrong", "1 passed, 1 failed"])
         found = json.loads(self.assay("rules", "test", "--json", path, expect=REJECTED).out)
         self.assertEqual((found["passed"], found["failed"]), (1, 1))
         self.assertEqual((found["lines_right"], found["lines_wrong"]), (1, 2))
@@ -178,7 +178,7 @@ class Rules(Case):
         self.write("pack/own.toml", "[[rules]]\nid = \"t\"\ndescription = \"d\"\nregex = '''a(b'''\n")
         p = self.assay("rules", "validate", self.pack(), expect=OTHER)
         self.assertIn("own.toml:4:", p.out)
-        self.assertIn("3 rules, 1 errors, 0 unsupported", p.out)
+        self.assertIn("3 rules, 1 error, 0 unsupported", p.out)
         self.assay("rules", "check", expect=USAGE)
 
     def test_list_takes_both_formats(self):

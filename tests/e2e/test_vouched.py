@@ -62,7 +62,7 @@ class Vouched(Databases, Log):
         proof, envelope, signer = (self.dir / n for n in ("proof", "envelope", "signer.pem"))
         self.ok("log", "prove", 0, "--cosigned", "--policy", self.rules, "-o", proof, "--envelope-output", envelope)
         checked = self.ok("log", "check", proof, "--envelope", envelope, "--key", signer, "--policy", self.rules)
-        self.assertIn("cosigned by 1 witnesses", checked.out)
+        self.assertIn("cosigned by 1 witness ", checked.out)
         # Again about the same: nothing is kept twice but what is new.
         self.ok("log", "cosign", "--policy", self.rules)
         self.assertEqual(self.vouched_for(), (3, 3, 3, 2, 2))

@@ -172,7 +172,7 @@ class Verdict(VulndbCase):
         epss = self.dir / "epss.csv"
         epss.write_text("#model_version:v1,score_date:2026-01-03T00:00:00+0000\ncve,epss,percentile\nCVE-2026-1000,0.5,0.9\n")
         r = self.assay("vulndb", "import", kev, epss, expect=ACCEPTED)
-        self.assertIn("1 EPSS scores and 1 exploited", r.out)
+        self.assertIn("1 EPSS score and 1 exploited", r.out)
         report = self.report("verify", self.tree, "--origin", "open-source", expect=REJECTED)
         self.assertEqual(self.requirement(report, "no-exploited-vulnerabilities")["status"], "alarm")
         m = json.loads(self.assay("vulndb", "match", "--json", "pkg:npm/x@1.0.0", expect=REJECTED).out)
@@ -334,7 +334,7 @@ class Stored(VulndbCase):
         self.load(advisory("GHSA-2", "a", **CRITICAL))
         out = self.assay("vulndb", "match", "--stored", expect=REJECTED).out
         self.assertIn("one (log entry 0)\n pkg:npm/a@1.0.0\n  critical GHSA-2, fixed in 1.2.0", out)
-        self.assertIn("1 inventories, 1 not yet matched with this database, 1 newly affected, 1 new", out)
+        self.assertIn("1 inventory, 1 not yet matched with this database, 1 newly affected, 1 new", out)
         self.assay("vulndb", "match", "--stored", "pkg:npm/a@1.0.0", expect=USAGE)
 
 

@@ -85,7 +85,7 @@ class Update(Case):
         self.assertTrue(self.knows("GHSA-1") and self.knows("DSA-1"))
         self.assertIn("0 ecosystems changed", self.update("npm", "Debian:12").out)
         Server.files["/npm/all.zip"] = archive("GHSA-1", "GHSA-2")
-        self.assertIn("1 ecosystems changed, 2 advisories", self.update().out)
+        self.assertIn("1 ecosystem changed, 2 advisories", self.update().out)
         self.assertTrue(self.knows("GHSA-2") and self.knows("DSA-1"))
 
     def test_a_broken_transfer_goes_on_where_it_broke(self):

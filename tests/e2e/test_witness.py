@@ -166,8 +166,8 @@ class Cosigning(Log):
         self.assay("log", "prove", 0, "--cosigned", "--policy", policy, "-o", proof, "--envelope-output", envelope,
                    expect=ACCEPTED)
         p = self.assay("log", "check", proof, *args, "--policy", policy, expect=ACCEPTED)
-        self.assertIn("cosigned by 1 witnesses", p.out)
-        self.assertIn("(1 entries)", p.out)
+        self.assertIn("cosigned by 1 witness ", p.out)
+        self.assertIn("(1 entry)", p.out)
         # Without the cosignature it is a proof still, and not what the policy asks for.
         text = proof.read_text()
         proof.write_text(text[:text.rindex("\u2014")])
@@ -505,7 +505,7 @@ class Packs(Log):
                          {"checkpoints": 2, "cosignatures": 2, "cosignaturesVerified": 2, "timestamps": 2,
                           "timestampsVerified": 2, "quorumEntries": 2, "timestampedEntries": 2})
         text = self.assay("audit", "verify", self.pack, *trust, expect=ACCEPTED).out
-        self.assertIn("vouches for the last 1 entries", text)
+        self.assertIn("vouches for the last 1 entry", text)
         # Without anybody named nothing is believed, and that is said.
         text = self.assay("audit", "verify", self.pack, expect=ACCEPTED).out
         self.assertIn("2 COSIGNATURES, NOT CHECKED", text)

@@ -76,8 +76,8 @@ struct noun {
     bool lasts;
     bool issued;         /* no person adds, changes or imports one: another command makes it */
     bool follows;        /* is shown with the records that its fields name */
-    const char *waiting; /* of one that follows, what lists of what they belong to say of those that
-                          * are not withdrawn: "waiting"; or NULL */
+    const char *waiting; /* of one that follows, what one of them is called in lists of what they
+                          * belong to, where those that are not withdrawn are counted; or NULL */
     const struct statement_type *type;
     const struct register_table *table; /* the fields' columns in their order, then others */
     /* Whose key set it: the keys' columns, then person (empty: nobody's), key, time; NULL: is not

@@ -3,6 +3,7 @@
 #include "claims_private.h"
 
 #include <assay/assure/threats.h>
+#include <assay/base/plural.h>
 
 #include <inttypes.h>
 
@@ -43,8 +44,7 @@ static enum status on_drift(void *ctx, const struct code_sight *s, struct view l
                          VIEW_ARG(s->technology), shown.len > 0 ? ": " : "", VIEW_ARG(shown)),
         .claimed = lacks,
         .claimed_at = c->name,
-        .measured =
-            arena_printf(&c->arena, "%" PRIu64 " place%s", s->places, s->places == 1 ? "" : "s"),
+        .measured = arena_printf(&c->arena, "%" PRIu64 " place%s", s->places, plural(s->places)),
         .measured_at = arena_printf(&c->arena, VIEW_FMT ":%" PRIu32, VIEW_ARG(s->path), s->line),
         .path = s->path,
         .line = s->line};

@@ -4,6 +4,7 @@
 #include <assay/assure/modifications.h>
 #include <assay/assure/vulnerabilities.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/words.h>
 
 struct adding {
@@ -114,7 +115,7 @@ static enum status add_change(struct adding *a, const struct modified_file *f,
         "This copy differs from upstream, and no patch declares it: %lu line%s of upstream's from "
         "line %lu on gave way to %lu%s" VIEW_FMT "%s. Declare it as a patch with its origin, or go "
         "back to upstream's.",
-        gone, gone == 1 ? "" : "s", (unsigned long)c->change.old_first + 1, come,
+        gone, plural(gone), (unsigned long)c->change.old_first + 1, come,
         c->function.len > 0 ? ", in " : "", VIEW_ARG(c->function),
         (f->classes & MODIFICATION_LINE_ENDS) != 0   ? "; only line ends differ"
         : (f->classes & MODIFICATION_GENERATED) != 0 ? "; the file is made by a tool"

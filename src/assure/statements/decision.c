@@ -7,6 +7,7 @@
 #include <assay/assure/noun.h>
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 enum { LIST_MAX = 64 * 1024, WORDS_SHOWN = 480 };
 
@@ -107,7 +108,7 @@ static enum status refuse_open(const struct acceptance *a, struct error *err)
     return error_set(err, ERR_FORMAT,
                      "%zu reason%s against it: %.500s; \"assay deliverable status " VIEW_FMT
                      "\" says what each takes",
-                     a->open, a->open == 1 ? " speaks" : "s speak", words.ptr, VIEW_ARG(a->id));
+                     a->open, plural_of(a->open, " speaks", "s speak"), words.ptr, VIEW_ARG(a->id));
 }
 
 /* The own earlier rejection is what a new decision takes back. */

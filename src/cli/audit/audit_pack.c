@@ -6,6 +6,7 @@
 #include <assay/assure/audit_pack.h>
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
+#include <assay/base/plural.h>
 #include <assay/report/controls_document.h>
 #include <assay/report/oscal.h>
 
@@ -234,10 +235,13 @@ static enum exit_code run_pack(struct cli *cli, const struct command *self, int 
     if (make_pack(cli, &r, &made, &err) != OK) {
         return cli_fail(cli, &err);
     }
-    cli_note(cli, "%s: %" PRIu64 " statements, %" PRIu64 " documents, %" PRIu64 " members in all",
-             r.output, made.statements, made.documents, made.members);
+    cli_note(cli,
+             "%s: %" PRIu64 " statement%s, %" PRIu64 " document%s, %" PRIu64 " member%s in all",
+             r.output, made.statements, plural(made.statements), made.documents,
+             plural(made.documents), made.members, plural(made.members));
     if (made.absent > 0) {
-        cli_note(cli, "%" PRIu64 " documents that they name are not in the store", made.absent);
+        cli_note(cli, "%" PRIu64 " document%s that they name are not in the store", made.absent,
+                 plural(made.absent));
     }
     if (!is_whole(&r)) {
         cli_note(cli, "without OSCAL documents: controls look at everything, not at a part");

@@ -7,6 +7,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 enum { TEXT_MAX = 64 << 20 };
@@ -117,9 +118,9 @@ static void write_text(struct rights *r, const struct sql_value *v)
         add_text(out, ": ", v[RESULT].bytes);
         add_text(out, ", ", v[SCOPE].bytes);
         add_text(out, ", by ", v[AUDITOR].bytes);
-        buf_printf(out, " (" VIEW_FMT "; %lld of %lld nonconformities open)",
-                   VIEW_ARG(v[LAST].bytes), (long long)v[OPEN].integer,
-                   (long long)v[FOUND].integer);
+        buf_printf(out, " (" VIEW_FMT "; %lld of %lld %s open)", VIEW_ARG(v[LAST].bytes),
+                   (long long)v[OPEN].integer, (long long)v[FOUND].integer,
+                   plural_of((uint64_t)v[FOUND].integer, "nonconformity", "nonconformities"));
     } else {
         buf_add_str(out, "\n  never used");
     }

@@ -4,6 +4,7 @@
 
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <inttypes.h>
@@ -56,14 +57,15 @@ static bool asks(const struct pack_trust *t)
 static void trust_text(const struct pack_trust *t, struct buf *out)
 {
     if (t->keys_len > 0) {
-        buf_printf(out, "trust       statements by the %zu keys given with --key\n", t->keys_len);
+        buf_printf(out, "trust       statements by the %zu key%s given with --key\n", t->keys_len,
+                   plural(t->keys_len));
     } else {
         buf_add_str(out, "trust       THE PACK'S OWN KEYS for statements: compare their ids over "
                          "another channel,\n            or give yours with --key\n");
     }
     if (t->vkeys_len > 0) {
-        buf_printf(out, "            checkpoints by the %zu keys given with --vkey or --policy\n",
-                   t->vkeys_len);
+        buf_printf(out, "            checkpoints by the %zu key%s given with --vkey or --policy\n",
+                   t->vkeys_len, plural(t->vkeys_len));
     } else {
         buf_add_str(out, "            THE PACK'S OWN KEY for checkpoints: likewise, or --vkey\n");
     }
@@ -75,13 +77,13 @@ static void not_checked_text(const struct request *r, const struct pack_check *p
                      "say, beyond\n            that they are what was signed\n");
     if (p->statements < p->stated) {
         buf_printf(out,
-                   "            signatures and proofs of %" PRIu64 " statements (sample, seed "
+                   "            signatures and proofs of %" PRIu64 " statement%s (sample, seed "
                    "%" PRIu64 ")\n",
-                   p->stated - p->statements, r->seed);
+                   p->stated - p->statements, plural(p->stated - p->statements), r->seed);
     }
     if (p->absent > 0) {
-        buf_printf(out, "            %" PRIu64 " documents that the pack says it does not hold\n",
-                   p->absent);
+        buf_printf(out, "            %" PRIu64 " document%s that the pack says it does not hold\n",
+                   p->absent, plural(p->absent));
     }
     if (!p->complete) {
         buf_add_str(out, p->followed ? "            whether statements were left out to which "
@@ -91,9 +93,9 @@ static void not_checked_text(const struct request *r, const struct pack_check *p
     }
     if (p->unproven > 0) {
         buf_printf(out,
-                   "            whose %" PRIu64 " records and findings are: said before the "
+                   "            whose %" PRIu64 " record%s and findings are: said before the "
                    "period\n",
-                   p->unproven);
+                   p->unproven, plural(p->unproven));
     }
     if (p->consistent == 0) {
         buf_add_str(out, "            whether the log was another one before: the pack holds no "
@@ -105,8 +107,8 @@ static void not_checked_text(const struct request *r, const struct pack_check *p
                              : p->witnessed.stamped_size;
         buf_printf(out,
                    "            whether who holds the log's keys has rewritten it: nobody whom "
-                   "you trust\n            vouches for the last %" PRIu64 " entries\n",
-                   p->end - known);
+                   "you trust\n            vouches for the last %" PRIu64 " %s\n",
+                   p->end - known, plural_of(p->end - known, "entry", "entries"));
     }
     if (!p->whole) {
         buf_add_str(out, "            what stands behind the damage\n");
@@ -131,12 +133,14 @@ static size_t shown_unauthorised(const struct pack_check *p)
 static void scope_text(const struct pack_check *p, struct buf *out)
 {
     if (p->scoped) {
-        buf_printf(out, "            %" PRIu64 " statements are of the pack's scope\n", p->fitting);
+        buf_printf(out, "            %" PRIu64 " statement%s of the pack's scope\n", p->fitting,
+                   plural_of(p->fitting, " is", "s are"));
     }
     if (p->followed) {
-        buf_printf(
-            out, "            its scope comes to %" PRIu64 " records, by what the statements say\n",
-            p->records);
+        buf_printf(out,
+                   "            its scope comes to %" PRIu64
+                   " record%s, by what the statements say\n",
+                   p->records, plural(p->records));
     }
 }
 
@@ -147,14 +151,16 @@ static void write_text(const struct request *r, const struct pack_trust *t,
     sha256_hex(&p->root, root);
     buf_add_str(out, "log         ");
     utf8_append_visible(out, view_str(p->origin));
-    buf_printf(out, "\ntree        %" PRIu64 " entries, root %s\n", p->size, root);
+    buf_printf(out, "\ntree        %" PRIu64 " %s, root %s\n", p->size,
+               plural_of(p->size, "entry", "entries"), root);
     trust_text(t, out);
     buf_printf(out,
-               "checked     %" PRIu64 " members, %" PRIu64 " bytes, each against the signed "
+               "checked     %" PRIu64 " member%s, %" PRIu64 " byte%s, each against the signed "
                "manifest;\n            %" PRIu64 " of %" PRIu64
-               " statements (signature, inclusion, "
-               "who may say it), %" PRIu64 " documents\n",
-               p->members, p->bytes, p->statements, p->stated, p->documents);
+               " statement%s (signature, inclusion, "
+               "who may say it), %" PRIu64 " document%s\n",
+               p->members, plural(p->members), p->bytes, plural(p->bytes), p->statements, p->stated,
+               plural(p->stated), p->documents, plural(p->documents));
     if (p->complete) {
         buf_printf(out, "            every entry from %" PRIu64 " up to, not with, %" PRIu64 "\n",
                    p->first, p->end);
@@ -162,9 +168,9 @@ static void write_text(const struct request *r, const struct pack_trust *t,
     scope_text(p, out);
     if (p->consistent > 0) {
         buf_printf(out,
-                   "            the log still begins with the %" PRIu64 " entries of the "
+                   "            the log still begins with the %" PRIu64 " %s of the "
                    "earlier checkpoint\n",
-                   p->consistent);
+                   p->consistent, plural_of(p->consistent, "entry", "entries"));
     }
     witnessed_text(&p->witnessed, asks(t), t->others.authorities != NULL, out);
     not_checked_text(r, p, out);

@@ -4,6 +4,7 @@
 #include "commands.h"
 
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 
 struct switches {
     bool json;
@@ -88,8 +89,9 @@ static enum exit_code check(struct cli *cli, const struct baseline_file *b, bool
     (void)json;
     char digest[SHA256_HEX_MAX];
     sha256_hex(&b->baseline.digest, digest);
-    (void)fprintf(cli->out, "%.*s %.*s: %zu requirements, sha256:%s\n", VIEW_ARG(b->baseline.id),
-                  VIEW_ARG(b->baseline.version), b->baseline.count, digest);
+    (void)fprintf(cli->out, "%.*s %.*s: %zu requirement%s, sha256:%s\n", VIEW_ARG(b->baseline.id),
+                  VIEW_ARG(b->baseline.version), b->baseline.count, plural(b->baseline.count),
+                  digest);
     return EXIT_ACCEPTED;
 }
 

@@ -5,6 +5,7 @@
 #include "licence_view.h"
 
 #include <assay/base/clock.h>
+#include <assay/base/plural.h>
 #include <assay/report/notice.h>
 
 struct licence {
@@ -135,9 +136,9 @@ static enum exit_code work(struct licence *l)
     }
     if (counts.gaps > 0) {
         cli_note(s->cli,
-                 "%llu places could not be inspected; there may be more licences (\"assay scan\" "
+                 "%llu place%s could not be inspected; there may be more licences (\"assay scan\" "
                  "names them)",
-                 (unsigned long long)counts.gaps);
+                 (unsigned long long)counts.gaps, plural(counts.gaps));
         return EXIT_INCOMPLETE;
     }
     return EXIT_ACCEPTED;

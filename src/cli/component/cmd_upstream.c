@@ -8,6 +8,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/inventory/purl.h>
 
 #include <stdlib.h>
@@ -378,9 +379,10 @@ static void list_text(const struct cli *cli, const struct upstream_index *index,
     size_t count = index == NULL ? 0 : upstream_release_count(index);
     for (size_t i = 0; i < count; i++) {
         struct upstream_release r = upstream_release_at(index, i);
-        (void)fprintf(cli->out, VIEW_FMT "@" VIEW_FMT "  %u files, %u functions%s" VIEW_FMT "\n",
-                      VIEW_ARG(r.project), VIEW_ARG(r.version), r.files, r.functions,
-                      r.commit.len > 0 ? ", commit " : "", VIEW_ARG(r.commit));
+        (void)fprintf(cli->out, VIEW_FMT "@" VIEW_FMT "  %u file%s, %u function%s%s" VIEW_FMT "\n",
+                      VIEW_ARG(r.project), VIEW_ARG(r.version), r.files, plural(r.files),
+                      r.functions, plural(r.functions), r.commit.len > 0 ? ", commit " : "",
+                      VIEW_ARG(r.commit));
     }
     for (size_t i = 0; i < origins->len; i++) {
         const struct upstream_origin *o = &origins->items[i];

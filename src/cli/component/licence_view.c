@@ -3,6 +3,7 @@
 #include <inttypes.h>
 
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 
 /* ---- tables for people ----------------------------------------------------------------- */
 
@@ -86,8 +87,9 @@ static enum status declared_row(void *ctx, const struct fact_declared *d, struct
                    VIEW_ARG(d->found.len == 0 ? VIEW("not there") : d->found));
     }
     if (d->undeclared.len > 0) {
-        buf_printf(&v->text, "; %" PRIu64 " source files say " VIEW_FMT " (" VIEW_FMT ")",
-                   d->undeclared_files, VIEW_ARG(d->undeclared), VIEW_ARG(d->undeclared_example));
+        buf_printf(&v->text, "; %" PRIu64 " source file%s " VIEW_FMT " (" VIEW_FMT ")",
+                   d->undeclared_files, plural_of(d->undeclared_files, " says", "s say"),
+                   VIEW_ARG(d->undeclared), VIEW_ARG(d->undeclared_example));
     }
     buf_add_char(&v->text, '\n');
     return buf_status(&v->text, err);

@@ -2,6 +2,7 @@
 #include "control.h"
 
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <inttypes.h>
@@ -200,7 +201,8 @@ static void explain_requirement(const struct control_requirement *q, struct buf 
     line(out, "  asks", view_trim(q->title));
     line(out, "  population", q->population);
     if (q->freshness > 0) {
-        buf_printf(out, "%-14s%" PRIu32 " days\n", "  freshness", q->freshness);
+        buf_printf(out, "%-14s%" PRIu32 " day%s\n", "  freshness", q->freshness,
+                   plural(q->freshness));
     }
     line(out, "  data from", q->supply);
     line(out, "  remedy", q->remedy);

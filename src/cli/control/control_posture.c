@@ -3,6 +3,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 #include <assay/report/oscal.h>
 
@@ -44,8 +45,7 @@ static void requirement_text(struct buf *out, const struct requirement_posture *
         buf_printf(out, ": " VIEW_FMT "\n", VIEW_ARG(q->why));
         return;
     }
-    buf_printf(out, ": %" PRIu64 " ok, %" PRIu64 " alarm%s\n", q->ok, q->alarms,
-               q->alarms == 1 ? "" : "s");
+    buf_printf(out, ": %" PRIu64 " ok, %" PRIu64 " alarm%s\n", q->ok, q->alarms, plural(q->alarms));
     for (; shown < q->kept && (all || (shown < ROWS_SHOWN && q->row[shown].status != ROW_OK));
          shown++) {
         row_text(out, &q->row[shown]);

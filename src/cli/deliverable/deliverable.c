@@ -6,6 +6,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -108,8 +109,7 @@ static enum status receive(const struct request *r, const struct ledger *l, stru
             acceptance_receive(l, view_str(r->operands[0]), files, count, clock_now(), &index, err);
     }
     if (st == OK) {
-        cli_note(r->cli, "%zu file%s received, log entry %" PRIu64, count, count == 1 ? "" : "s",
-                 index);
+        cli_note(r->cli, "%zu file%s received, log entry %" PRIu64, count, plural(count), index);
     }
     (void)mem_free(files);
     return st;

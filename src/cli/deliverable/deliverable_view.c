@@ -4,6 +4,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <inttypes.h>
@@ -22,7 +23,8 @@ static void write_files(const struct acceptance *a, struct buf *out)
     for (size_t i = 0; i < a->files_len; i++) {
         const struct delivered_file *f = &a->files[i];
         visible(out, "file        ", f->name, "");
-        buf_printf(out, "  sha256:%.12s…  %" PRIu64 " bytes  ", f->digest.ptr, f->size);
+        buf_printf(out, "  sha256:%.12s…  %" PRIu64 " byte%s  ", f->digest.ptr, f->size,
+                   plural(f->size));
         if (f->inspected) {
             visible(out, "", f->outcome, "");
             buf_printf(out, " (verdict in log entry %" PRIu64 ", ", f->entry);

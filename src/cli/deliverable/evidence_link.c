@@ -5,6 +5,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 enum { DAYS = 14, SIZE_USUAL = 64 << 20 };
 
@@ -121,7 +122,7 @@ static enum status make_link(const struct cli *cli, const struct request *r, str
         cli_note(cli,
                  "link " VIEW_FMT ", until %.10s, for %u %s of at most %llu bytes: it is shown "
                  "this once; \"assay evidence-link withdraw " VIEW_FMT "\" ends it",
-                 VIEW_ARG(id), day, r->uses, r->uses == 1 ? "file" : "files",
+                 VIEW_ARG(id), day, r->uses, plural_of(r->uses, "file", "files"),
                  (unsigned long long)r->max_size, VIEW_ARG(id));
     }
     arena_release(&arena);

@@ -7,6 +7,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -310,8 +311,8 @@ static enum status record(const struct body *b, struct http_reply *reply, struct
         reply->content_type =
             b->form ? "text/html; charset=utf-8" : "application/json; charset=utf-8";
         evidence_page_receipt(&reply->body, &u, &receipt, now, b->form);
-        cli_note(b->in->cli, "upload " VIEW_FMT " by link %s: %llu bytes", VIEW_ARG(receipt.id),
-                 b->link, (unsigned long long)b->size);
+        cli_note(b->in->cli, "upload " VIEW_FMT " by link %s: %llu byte%s", VIEW_ARG(receipt.id),
+                 b->link, (unsigned long long)b->size, plural(b->size));
     }
     arena_release(&arena);
     if (bytes != MAP_FAILED) {

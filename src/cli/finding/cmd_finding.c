@@ -7,6 +7,7 @@
 
 #include <assay/assure/suppressions.h>
 #include <assay/base/clock.h>
+#include <assay/base/plural.h>
 
 #include <inttypes.h>
 
@@ -116,8 +117,7 @@ static void say_imported(const struct cli *cli, const char *path, const struct i
     cli_note(cli,
              "%s: %" PRIu64 " finding%s imported (%" PRIu64 " suppressed by the tool), log entry "
              "%" PRIu64,
-             path, d->sum.findings, d->sum.findings == 1 ? "" : "s", d->sum.suppressed,
-             receipt->index);
+             path, d->sum.findings, plural(d->sum.findings), d->sum.suppressed, receipt->index);
     if (d->sum.outside > 0) {
         cli_note(cli,
                  "%s: %" PRIu64 " of them in files outside of the subject; --subject-root "

@@ -4,6 +4,7 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 #include <limits.h>
 #include <sys/stat.h>
@@ -151,9 +152,9 @@ static enum status fix_path(const struct request *r, const char *path, struct bu
 static enum exit_code conclude(const struct request *r, const struct fixes_totals *t, size_t gaps)
 {
     cli_note(r->cli, "%zu %s %s in %zu %s, %zu skipped, %zu %s not changed", t->applied,
-             t->applied == 1 ? "fix" : "fixes", r->dry_run ? "found" : "applied", t->files,
-             t->files == 1 ? "file" : "files", t->skipped, t->refused,
-             t->refused == 1 ? "file" : "files");
+             plural_of(t->applied, "fix", "fixes"), r->dry_run ? "found" : "applied", t->files,
+             plural_of(t->files, "file", "files"), t->skipped, t->refused,
+             plural_of(t->refused, "file", "files"));
     return t->skipped + t->refused > 0 ? EXIT_REJECTED : gaps > 0 ? EXIT_INCOMPLETE : EXIT_ACCEPTED;
 }
 

@@ -2,6 +2,7 @@
 #include "modified/found_packages.h"
 
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 enum { REASONS_MAX = 16, SHOWN = 20 };
@@ -81,7 +82,8 @@ void found_text(struct modified *m, const struct packages *p, const struct map *
         }
     }
     if (shown < p->modified) {
-        buf_printf(out, "\n… and %zu more modified packages (-v shows all)\n", p->modified - shown);
+        buf_printf(out, "\n… and %zu more modified package%s (-v shows all)\n", p->modified - shown,
+                   plural(p->modified - shown));
     }
     for (size_t i = 0; i < p->gap_count; i++) {
         buf_add_str(out, i == 0 ? "\nNot read\n  " : "  ");

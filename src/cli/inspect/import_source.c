@@ -3,6 +3,7 @@
 #include <assay/base/file.h>
 #include <assay/base/lines.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 #include <fcntl.h>
 #include <inttypes.h>
@@ -159,7 +160,7 @@ enum status import_into_session(const struct import_list *l, struct session *s, 
         cli_note(s->cli,
                  "%" PRIu64 " imported finding%s in files that the subject does not hold; "
                  "--subject-root says what the tool called its directory",
-                 elsewhere, elsewhere == 1 ? " stands" : "s stand");
+                 elsewhere, plural_of(elsewhere, " stands", "s stand"));
     }
     return st == OK ? facts_merge_witnesses(s->facts, err) : st;
 }

@@ -7,6 +7,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 #include <assay/evidence/proof.h>
 #include <assay/evidence/statement.h>
@@ -221,17 +222,20 @@ static void print_audit(const struct cli *cli, const struct log_report *r, struc
     char root[SHA256_HEX_MAX];
     sha256_hex(&a->root, root);
     (void)fprintf(cli->out, "log         %s\n", a->origin[0] == '\0' ? "(empty)" : a->origin);
-    (void)fprintf(cli->out, "tree        %llu entries, root %s\n", (unsigned long long)a->size,
-                  root);
+    (void)fprintf(cli->out, "tree        %llu %s, root %s\n", (unsigned long long)a->size,
+                  plural_of(a->size, "entry", "entries"), root);
     (void)fprintf(cli->out,
-                  "checked     %llu entries, %llu envelopes, %llu signatures, %llu other blobs,\n"
-                  "            %llu bundles, %llu tiles, %llu checkpoint, %llu keys,\n"
-                  "            %llu statements' authority, %llu documents named\n",
-                  (unsigned long long)a->entries, (unsigned long long)a->envelopes,
-                  (unsigned long long)a->signatures, (unsigned long long)a->blobs,
-                  (unsigned long long)a->bundles, (unsigned long long)a->tiles,
-                  (unsigned long long)a->checkpoints, (unsigned long long)a->keys,
-                  (unsigned long long)r->judged, (unsigned long long)r->documents);
+                  "checked     %llu %s, %llu envelope%s, %llu signature%s, %llu other blob%s,\n"
+                  "            %llu bundle%s, %llu tile%s, %llu checkpoint%s, %llu key%s,\n"
+                  "            authority of %llu statement%s, %llu document%s named\n",
+                  (unsigned long long)a->entries, plural_of(a->entries, "entry", "entries"),
+                  (unsigned long long)a->envelopes, plural(a->envelopes),
+                  (unsigned long long)a->signatures, plural(a->signatures),
+                  (unsigned long long)a->blobs, plural(a->blobs), (unsigned long long)a->bundles,
+                  plural(a->bundles), (unsigned long long)a->tiles, plural(a->tiles),
+                  (unsigned long long)a->checkpoints, plural(a->checkpoints),
+                  (unsigned long long)a->keys, plural(a->keys), (unsigned long long)r->judged,
+                  plural(r->judged), (unsigned long long)r->documents, plural(r->documents));
     for (size_t i = 0; i < a->problems_len; i++) {
         (void)fprintf(cli->out, "PROBLEM     %s\n", a->problems[i].text);
     }
@@ -455,9 +459,10 @@ static enum status check_with(const struct cli *cli, const struct request *r,
                           &facts, err);
     }
     if (st == OK) {
-        (void)fprintf(cli->out, "entry %llu of %s (%llu entries) is signed by %.16s and proven\n",
+        (void)fprintf(cli->out, "entry %llu of %s (%llu %s) is signed by %.16s and proven\n",
                       (unsigned long long)facts.index, facts.checkpoint.origin,
-                      (unsigned long long)facts.checkpoint.size, facts.signer->id);
+                      (unsigned long long)facts.checkpoint.size,
+                      plural_of(facts.checkpoint.size, "entry", "entries"), facts.signer->id);
         st = policy == NULL ? OK : log_check_policy(cli, &facts, policy, err);
     }
     arena_release(&arena);

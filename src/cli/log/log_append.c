@@ -6,6 +6,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/evidence/statement.h>
 
 #include <errno.h>
@@ -171,8 +172,8 @@ static enum status end_batch(struct appending *a, struct error *err)
     if (st == OK) {
         a->appended += a->count;
         a->last = a->request->check ? 0 : a->receipts[a->count - 1].index;
-        cli_note(a->cli, "%s: %llu statements", a->request->check ? "checked" : "durable",
-                 (unsigned long long)a->appended);
+        cli_note(a->cli, "%s: %llu statement%s", a->request->check ? "checked" : "durable",
+                 (unsigned long long)a->appended, plural(a->appended));
     }
     a->count = 0;
     arena_clear(&a->arena);
@@ -237,8 +238,9 @@ static enum exit_code run_append(struct cli *cli, const struct command *self, in
         struct appending a = {.cli = cli, .request = &r, .ledger = home_ledger(&h)};
         st = append_file(&a, &err);
         if (st == OK && a.appended > 0 && !r.check) {
-            (void)fprintf(cli->out, "%llu statements appended, the last is entry %llu\n",
-                          (unsigned long long)a.appended, (unsigned long long)a.last);
+            (void)fprintf(cli->out, "%llu statement%s appended, the last is entry %llu\n",
+                          (unsigned long long)a.appended, plural(a.appended),
+                          (unsigned long long)a.last);
         }
         home_close(&h);
     }

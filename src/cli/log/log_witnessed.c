@@ -2,6 +2,7 @@
 #include "log.h"
 
 #include <assay/base/clock.h>
+#include <assay/base/plural.h>
 
 #include <inttypes.h>
 
@@ -42,8 +43,8 @@ void witnessed_text(const struct witnessed_facts *f, bool policy, bool authoriti
     if (policy) {
         buf_printf(out,
                    "witnessed   %" PRIu64 " of %" PRIu64
-                   " cosignatures, by witnesses of the policy\n",
-                   f->verified, f->cosignatures);
+                   " cosignature%s, by witnesses of the policy\n",
+                   f->verified, f->cosignatures, plural(f->cosignatures));
     } else if (f->cosignatures > 0) {
         buf_printf(out,
                    "witnessed   %" PRIu64 " COSIGNATURES, NOT CHECKED: say with --policy whose "
@@ -52,15 +53,13 @@ void witnessed_text(const struct witnessed_facts *f, bool policy, bool authoriti
     }
     if (f->quorum) {
         clock_rfc3339(f->quorum_time, time);
-        buf_printf(out,
-                   "            the first %" PRIu64
-                   " entries were there, and the policy met, at %s\n",
-                   f->quorum_size, time);
+        buf_printf(out, "            the first %" PRIu64 " %s there, and the policy met, at %s\n",
+                   f->quorum_size, plural_of(f->quorum_size, "entry was", "entries were"), time);
     }
     if (authorities) {
         buf_printf(out,
-                   "timestamped %" PRIu64 " of %" PRIu64 " timestamps, by authorities trusted\n",
-                   f->authenticated, f->timestamps);
+                   "timestamped %" PRIu64 " of %" PRIu64 " timestamp%s, by authorities trusted\n",
+                   f->authenticated, f->timestamps, plural(f->timestamps));
     } else if (f->timestamps > 0) {
         buf_printf(out,
                    "timestamped %" PRIu64 " TIMESTAMPS, SIGNATURES NOT CHECKED: say with --tsa-ca "
@@ -69,8 +68,8 @@ void witnessed_text(const struct witnessed_facts *f, bool policy, bool authoriti
     }
     if (f->authenticated > 0) {
         clock_rfc3339(f->stamped_time, time);
-        buf_printf(out, "            the first %" PRIu64 " entries were there at %s\n",
-                   f->stamped_size, time);
+        buf_printf(out, "            the first %" PRIu64 " %s there at %s\n", f->stamped_size,
+                   plural_of(f->stamped_size, "entry was", "entries were"), time);
     }
 }
 
@@ -149,12 +148,11 @@ enum status log_check_policy(const struct cli *cli, const struct proof_facts *fa
     if (!f.quorum) {
         return error_set(err, ERR_CORRUPT,
                          "the proof's checkpoint is cosigned by %" PRIu64
-                         " witnesses of the policy, which asks for others or more",
-                         f.verified);
+                         " %s of the policy, which asks for others or more",
+                         f.verified, plural_of(f.verified, "witness", "witnesses"));
     }
     clock_rfc3339(f.quorum_time, time);
-    (void)fprintf(cli->out,
-                  "cosigned by %" PRIu64 " witnesses of the policy, which was met at %s\n",
-                  f.verified, time);
+    (void)fprintf(cli->out, "cosigned by %" PRIu64 " %s of the policy, which was met at %s\n",
+                  f.verified, plural_of(f.verified, "witness", "witnesses"), time);
     return OK;
 }

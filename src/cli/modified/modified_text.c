@@ -1,6 +1,7 @@
 /* "assay modified" for people. */
 #include "modified.h"
 
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <inttypes.h>
@@ -61,8 +62,9 @@ static void summary(const struct writer *w)
                n->changes_declared, n->changes_upstream, n->changes_unexplained);
     buf_printf(w->out,
                "patches     %" PRIu64 " of %" PRIu64 " in effect (%" PRIu64 " of %" PRIu64
-               " hunks)\n",
-               n->patches_in_effect, n->patches, n->patch_hunks_in_effect, n->patch_hunks);
+               " hunk%s)\n",
+               n->patches_in_effect, n->patches, n->patch_hunks_in_effect, n->patch_hunks,
+               plural(n->patch_hunks));
 }
 
 static void put_change(const struct writer *w, const struct modified_file *f,

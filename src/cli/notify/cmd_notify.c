@@ -5,6 +5,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <time.h>
@@ -197,8 +198,8 @@ static enum status print_counts(const struct notify_call *c, const struct planni
         json_object_end(&w);
         buf_add_char(&out, '\n');
     } else if (c->dry_run) {
-        buf_printf(&out, "%zu new, in %zu deliveries; nothing is sent by a dry run\n", p->fresh,
-                   p->made);
+        buf_printf(&out, "%zu new, in %zu %s; nothing is sent by a dry run\n", p->fresh, p->made,
+                   plural_of(p->made, "delivery", "deliveries"));
     } else {
         buf_printf(&out, "%zu new; %zu sent, %zu uncertain, %zu failed\n", p->fresh,
                    c->counts[DELIVERY_SENT], c->counts[DELIVERY_UNCERTAIN],
@@ -217,8 +218,8 @@ static enum status notify(struct notify_call *c, struct due_view *v, const struc
     st = st == OK ? notify_id(s.name, err) : st;
     st = st == OK ? notify_plan(&p, err) : st;
     if (st == OK && p.untold > 0) {
-        cli_note(c->cli, "of %zu items nobody can be told by mail: \"assay due\" shows them",
-                 p.untold);
+        cli_note(c->cli, "of %zu item%s nobody can be told by mail: \"assay due\" shows them",
+                 p.untold, plural(p.untold));
     }
     if (st == OK && !c->dry_run) {
         st = send_until(&s, c, err);

@@ -5,6 +5,7 @@
 #include <assay/base/json.h>
 #include <assay/base/mail.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <errno.h>
@@ -93,7 +94,8 @@ static enum status compose_mail(void *ctx, const bool *fresh, struct buf *out, s
         count += fresh[i] ? 1 : 0;
         overdue += fresh[i] && m->items[i]->state == DUE_OVERDUE ? 1 : 0;
     }
-    buf_printf(out, "Assay: %zu %s, %zu overdue\n", count, count == 1 ? "item" : "items", overdue);
+    buf_printf(out, "Assay: %zu %s, %zu overdue\n", count, plural_of(count, "item", "items"),
+               overdue);
     buf_add_str(out, "Of this you are told once at each level; \"assay due\" shows all of it.\n");
     for (size_t i = 0; i < m->len; i++) {
         if (fresh[i]) {

@@ -4,6 +4,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 #include <assay/evidence/log.h>
 
@@ -116,7 +117,7 @@ static void write_text(const struct import_work *w, struct buf *out)
             buf_printf(out, "… and %zu more\n", w->errors - NAMED_MAX);
         }
         buf_printf(out, "%zu %s: nothing is imported\n", w->errors,
-                   w->errors == 1 ? "error" : "errors");
+                   plural_of(w->errors, "error", "errors"));
         return;
     }
     buf_printf(out, "%zu added, %zu changed, %zu unchanged", count_added(w),

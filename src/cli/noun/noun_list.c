@@ -4,6 +4,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 #include <assay/base/words.h>
 
@@ -163,7 +164,8 @@ static struct view remark_of(struct lister *l, const struct noun_record *r)
     }
     size_t waiting = count_waiting(l, r);
     return waiting == 0 ? VIEW("")
-                        : arena_printf(&l->home.arena, "%zu %s", waiting, l->waiting.noun->waiting);
+                        : arena_printf(&l->home.arena, "%zu %s%s waiting", waiting,
+                                       l->waiting.noun->waiting, plural(waiting));
 }
 
 static void add_cell(struct buf *out, struct view text, size_t width, bool last)

@@ -1,6 +1,7 @@
 #include "rules_coverage.h"
 
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 #include <assay/base/words.h>
 
@@ -33,7 +34,7 @@ static void add_words(struct buf *out, const char *before, struct view words)
 static void add_count(struct buf *out, const char **before, size_t n, const char *what)
 {
     if (n > 0) {
-        buf_printf(out, "%s%zu %s%s", *before, n, what, n == 1 ? "" : "s");
+        buf_printf(out, "%s%zu %s%s", *before, n, what, plural(n));
         *before = ", ";
     }
 }
@@ -50,7 +51,8 @@ static void entry_text(struct buf *out, const struct covered_entry *e)
     add_count(out, &before, e->by.of[COVERS_INSPECTOR], "inspector");
     add_count(out, &before, e->by.of[COVERS_REQUIREMENT], "requirement");
     if (e->len > 1) {
-        buf_printf(out, ", %zu of %zu weaknesses", e->covered, e->len);
+        buf_printf(out, ", %zu of %zu %s", e->covered, e->len,
+                   plural_of(e->len, "weakness", "weaknesses"));
     }
     if (e->name.len > 0) {
         buf_add_str(out, "  ");

@@ -2,6 +2,7 @@
 
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/inspect/code_tests.h>
 #include <assay/match/program.h>
 
@@ -314,7 +315,8 @@ static void conclude(struct lint *l)
         json_object_end(&l->w);
         buf_add_char(&l->out, '\n');
     } else {
-        buf_printf(&l->out, "%zu rules, %zu remarks\n", l->rules->count, l->remarks);
+        buf_printf(&l->out, "%zu rule%s, %zu remark%s\n", l->rules->count, plural(l->rules->count),
+                   l->remarks, plural(l->remarks));
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/content/pool.h>
 #include <assay/match/scan.h>
 
@@ -198,8 +199,9 @@ static void write_text(const struct profile *p, struct buf *out)
                    (double)t->ns / 1e6, all == 0 ? 0.0 : 100.0 * (double)t->ns / (double)all,
                    t->files, t->matches, VIEW_ARG(t->rule));
     }
-    buf_printf(out, "%" PRIu64 " files, %u rules, %.2f ms for matching in all\n", p->files,
-               p->program->rule_count, (double)all / 1e6);
+    buf_printf(out, "%" PRIu64 " file%s, %u rule%s, %.2f ms for matching in all\n", p->files,
+               plural(p->files), p->program->rule_count, plural(p->program->rule_count),
+               (double)all / 1e6);
 }
 
 static enum status run(struct profile *p, const char *subject, struct error *err)

@@ -1,6 +1,7 @@
 #include "rules_load.h"
 
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/inspect/code_tests.h>
 #include <assay/inspect/secret_examples.h>
 #include <assay/report/sarif_log.h>
@@ -234,7 +235,8 @@ static void conclude(struct tally *t)
         buf_add_char(&t->out, '\n');
     } else {
         if (t->lines_right + t->lines_wrong > 0) {
-            buf_printf(&t->out, "%zu lines right, %zu wrong\n", t->lines_right, t->lines_wrong);
+            buf_printf(&t->out, "%zu line%s right, %zu wrong\n", t->lines_right,
+                       plural(t->lines_right), t->lines_wrong);
         }
         buf_printf(&t->out, "%zu passed, %zu failed\n", t->passed, t->failed);
     }

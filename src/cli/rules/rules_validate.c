@@ -1,6 +1,7 @@
 #include "rules_load.h"
 
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/match/program.h>
 
 enum grade { GRADE_ERROR, GRADE_UNSUPPORTED, GRADE_WARNING, GRADE_COUNT };
@@ -126,8 +127,10 @@ static enum status validate_code(const struct rules_request *r, struct validatio
 
 static void conclude_text(struct validation *v)
 {
-    buf_printf(&v->out, "%zu rules, %zu errors, %zu unsupported, %zu warnings\n", v->rules,
-               v->count[GRADE_ERROR], v->count[GRADE_UNSUPPORTED], v->count[GRADE_WARNING]);
+    buf_printf(&v->out, "%zu rule%s, %zu error%s, %zu unsupported, %zu warning%s\n", v->rules,
+               plural(v->rules), v->count[GRADE_ERROR], plural(v->count[GRADE_ERROR]),
+               v->count[GRADE_UNSUPPORTED], v->count[GRADE_WARNING],
+               plural(v->count[GRADE_WARNING]));
     if (v->secrets_digest[0] != '\0') {
         buf_printf(&v->out, "secrets sha256:%s\n", v->secrets_digest);
     }

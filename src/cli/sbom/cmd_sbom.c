@@ -3,6 +3,8 @@
 #include "sbom.h"
 #include "session.h"
 
+#include <assay/base/plural.h>
+
 #include <stdlib.h>
 
 static const struct option_spec options[] = {
@@ -82,9 +84,9 @@ static enum exit_code work(struct session *s)
     }
     if (counts.gaps > 0) {
         cli_note(s->cli,
-                 "%llu places could not be inspected; the list of components may be "
+                 "%llu place%s could not be inspected; the list of components may be "
                  "incomplete (\"assay scan\" names them)",
-                 (unsigned long long)counts.gaps);
+                 (unsigned long long)counts.gaps, plural(counts.gaps));
         return EXIT_INCOMPLETE;
     }
     return EXIT_ACCEPTED;

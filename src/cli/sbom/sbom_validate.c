@@ -3,6 +3,7 @@
 #include "sbom.h"
 
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 #include <assay/sbom/analysis.h>
 
@@ -92,9 +93,13 @@ static enum status one_file(struct validate *v, bool *valid, struct error *err)
         if (v->json) {
             json_array_end(&v->writer);
         } else if (!v->cli->quiet) {
-            buf_printf(&v->out, "%s: valid %s " VIEW_FMT ", %zu components", v->name, doc->format,
-                       VIEW_ARG(doc->spec_version), doc->component_count);
-            buf_printf(&v->out, v->flaws > 0 ? ", %zu flaws\n" : "\n", v->flaws);
+            buf_printf(&v->out, "%s: valid %s " VIEW_FMT ", %zu component%s", v->name, doc->format,
+                       VIEW_ARG(doc->spec_version), doc->component_count,
+                       plural(doc->component_count));
+            if (v->flaws > 0) {
+                buf_printf(&v->out, ", %zu flaw%s", v->flaws, plural(v->flaws));
+            }
+            buf_add_char(&v->out, '\n');
         }
     } else if (st == ERR_FORMAT || st == ERR_UNSUPPORTED || st == ERR_LIMIT) {
         if (v->json) {

@@ -3,6 +3,7 @@
 #include "start.h"
 
 #include <assay/base/clock.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <inttypes.h>
@@ -124,8 +125,7 @@ static void show_step(struct next *n, size_t number, const struct step *s)
                    VIEW_ARG(s->does), VIEW_ARG(view_trim(q->requirement->title)));
     }
     buf_printf(&n->out, "     for %zu requirement%s, on which %zu control%s\n", s->requirements,
-               s->requirements == 1 ? "" : "s", s->controls,
-               s->controls == 1 ? " rests" : "s rest");
+               plural(s->requirements), s->controls, plural_of(s->controls, " rests", "s rest"));
 }
 
 static void show_counts(struct next *n)

@@ -7,6 +7,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <errno.h>
@@ -232,7 +233,7 @@ static enum exit_code run_forget(struct cli *cli, const struct command *self, in
         home_close(&h);
     }
     if (st == OK) {
-        (void)fprintf(cli->out, "%zu jobs forgotten\n", removed);
+        (void)fprintf(cli->out, "%zu job%s forgotten\n", removed, plural(removed));
     }
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }

@@ -3,6 +3,7 @@
 #include "home.h"
 
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/store/outbox.h>
 
 enum { PLACES_MAX = 2 };
@@ -116,12 +117,13 @@ static enum exit_code report(const struct cli *cli, enum status st, const struct
         return cli_fail(cli, err);
     }
     (void)fprintf(cli->out,
-                  "%llu entries (%llu new), %llu blobs and %llu log objects copied, read back and "
-                  "equal; %llu blobs were there already, and equal; registers follow from them\n",
-                  (unsigned long long)done->entries,
+                  "%llu %s (%llu new), %llu blob%s and %llu log object%s copied, read back and "
+                  "equal; %llu blob%s there already, and equal; registers follow from them\n",
+                  (unsigned long long)done->entries, plural_of(done->entries, "entry", "entries"),
                   (unsigned long long)(done->entries - done->before),
-                  (unsigned long long)done->blobs, (unsigned long long)done->objects,
-                  (unsigned long long)done->present);
+                  (unsigned long long)done->blobs, plural(done->blobs),
+                  (unsigned long long)done->objects, plural(done->objects),
+                  (unsigned long long)done->present, plural_of(done->present, " was", "s were"));
     return EXIT_ACCEPTED;
 }
 

@@ -12,6 +12,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/value.h>
 #include <assay/evidence/statement.h>
 #include <assay/store/registers.h>
@@ -501,7 +502,7 @@ static enum exit_code run_worker(struct cli *cli, const struct command *self, in
     if (st != OK) {
         return cli_fail(cli, &err);
     }
-    (void)fprintf(cli->out, "%llu jobs done\n", (unsigned long long)w.done);
+    (void)fprintf(cli->out, "%llu job%s done\n", (unsigned long long)w.done, plural(w.done));
     return EXIT_ACCEPTED;
 }
 

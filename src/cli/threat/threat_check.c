@@ -3,6 +3,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
+#include <assay/base/plural.h>
 
 #include <inttypes.h>
 
@@ -63,9 +64,10 @@ static enum status record(const struct threat_request *r, struct error *err)
     }
     if (st == OK) {
         cli_note(r->cli,
-                 "threat model of %s %s: %zu threats, %zu of them open and high or critical; log "
+                 "threat model of %s %s: %zu threat%s, %zu of them open and high or critical; log "
                  "entry %" PRIu64,
-                 r->project, r->version, v.list.len, threats_open(&v.list, SEVERITY_HIGH), index);
+                 r->project, r->version, v.list.len, plural(v.list.len),
+                 threats_open(&v.list, SEVERITY_HIGH), index);
     }
     threat_view_release(&v);
     return st;

@@ -4,6 +4,7 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <inttypes.h>
@@ -118,7 +119,7 @@ static void drift_text(struct task *t, const struct code_sight *s, struct view l
     buf_add_str(&t->out, computed ? "an address that is computed: " : "");
     utf8_append_visible(&t->out, shown);
     buf_printf(&t->out, "\n              %" PRIu64 " place%s ", s->places,
-               s->places == 1 ? "," : "s, the first at");
+               plural_of(s->places, ",", "s, the first at"));
     utf8_append_visible(&t->out, s->path);
     buf_printf(&t->out, ":%" PRIu32 "; " VIEW_FMT "\n", s->line, VIEW_ARG(lacks));
 }
@@ -182,7 +183,8 @@ static enum exit_code finish(struct task *t)
         return cli_fail(cli, &err);
     }
     if (t->sights.gaps > 0) {
-        cli_note(cli, "%" PRIu64 " files could not be inspected", t->sights.gaps);
+        cli_note(cli, "%" PRIu64 " file%s could not be inspected", t->sights.gaps,
+                 plural(t->sights.gaps));
         return EXIT_INCOMPLETE;
     }
     return t->count > 0 ? EXIT_REJECTED : EXIT_ACCEPTED;

@@ -3,6 +3,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <inttypes.h>
@@ -95,8 +96,10 @@ static void write_head(const struct threat_view *v, struct buf *out)
         return;
     }
     threat_visible(out, "threat model \"", m->name, "\"");
-    buf_printf(out, " (%s " VIEW_FMT "): %zu elements, %zu flows, %zu boundaries\n", m->format,
-               VIEW_ARG(m->version), m->elements_len, m->flows_len, m->boundaries_len);
+    buf_printf(out, " (%s " VIEW_FMT "): %zu element%s, %zu flow%s, %zu %s\n", m->format,
+               VIEW_ARG(m->version), m->elements_len, plural(m->elements_len), m->flows_len,
+               plural(m->flows_len), m->boundaries_len,
+               plural_of(m->boundaries_len, "boundary", "boundaries"));
     for (size_t i = 0; i < m->flaws_len; i++) {
         threat_visible(out, "flaw: ", m->flaws[i].what, "\n");
     }

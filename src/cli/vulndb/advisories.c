@@ -6,6 +6,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/inventory/go_module.h>
 
 #include <sys/stat.h>
@@ -242,7 +243,7 @@ void advisories_end(struct advisories *a, const struct cli *cli, struct inspecti
                  "%llu component%s not compared with known vulnerabilities: there is no "
                  "advisory database (\"assay vulndb update\" fetches one, \"assay vulndb import\" "
                  "reads files)",
-                 (unsigned long long)a->asked, a->asked == 1 ? " was" : "s were");
+                 (unsigned long long)a->asked, plural_of(a->asked, " was", "s were"));
     }
 }
 

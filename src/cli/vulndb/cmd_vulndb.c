@@ -7,6 +7,7 @@
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 #include <stdlib.h>
 
@@ -98,8 +99,8 @@ static void import_text(const struct cli *cli, const struct import_report *repor
     struct advisory_index_info info;
     char newest[CLOCK_TEXT_MAX];
     if (report->eol > 0) {
-        (void)fprintf(cli->out, "%llu release lines with their end of life read\n",
-                      (unsigned long long)report->eol);
+        (void)fprintf(cli->out, "%llu release line%s with their end of life read\n",
+                      (unsigned long long)report->eol, plural(report->eol));
     }
     if (index == NULL) {
         return; /* nothing else was read */
@@ -107,14 +108,19 @@ static void import_text(const struct cli *cli, const struct import_report *repor
     advisory_index_describe(index, &info);
     clock_rfc3339(info.newest, newest);
     if (report->epss + report->kev > 0) {
-        (void)fprintf(cli->out, "%llu EPSS scores and %llu exploited vulnerabilities read\n",
-                      (unsigned long long)report->epss, (unsigned long long)report->kev);
+        (void)fprintf(cli->out, "%llu EPSS score%s and %llu exploited %s read\n",
+                      (unsigned long long)report->epss, plural(report->epss),
+                      (unsigned long long)report->kev,
+                      plural_of(report->kev, "vulnerability", "vulnerabilities"));
     }
     (void)fprintf(cli->out,
-                  "%llu advisories read, %llu of them withdrawn\n"
-                  "the database has %llu advisories about %llu packages, the newest of %.10s\n",
-                  (unsigned long long)report->records, (unsigned long long)report->withdrawn,
-                  (unsigned long long)info.advisories, (unsigned long long)info.packages, newest);
+                  "%llu %s read, %llu of them withdrawn\n"
+                  "the database has %llu %s about %llu package%s, the newest of %.10s\n",
+                  (unsigned long long)report->records,
+                  plural_of(report->records, "advisory", "advisories"),
+                  (unsigned long long)report->withdrawn, (unsigned long long)info.advisories,
+                  plural_of(info.advisories, "advisory", "advisories"),
+                  (unsigned long long)info.packages, plural(info.packages), newest);
 }
 
 static void import_problems(const struct cli *cli, const struct import_report *report)
@@ -241,12 +247,15 @@ static void status_text(const struct cli *cli, const struct advisory_index *inde
     advisory_index_describe(index, &info);
     sha256_hex(&info.digest, digest);
     clock_rfc3339(info.newest, newest);
-    (void)fprintf(cli->out,
-                  "%llu advisories of %llu vulnerabilities in %llu packages, %.1f MiB, intact\n"
-                  "newest: %s (%lld days ago)\nsha256: %s\n",
-                  (unsigned long long)info.advisories, (unsigned long long)info.groups,
-                  (unsigned long long)info.packages, (double)info.bytes / (1 << 20), newest,
-                  (long long)vulndb_age_days(index), digest);
+    (void)fprintf(
+        cli->out,
+        "%llu %s of %llu %s in %llu package%s, %.1f MiB, intact\n"
+        "newest: %s (%lld day%s ago)\nsha256: %s\n",
+        (unsigned long long)info.advisories, plural_of(info.advisories, "advisory", "advisories"),
+        (unsigned long long)info.groups, plural_of(info.groups, "vulnerability", "vulnerabilities"),
+        (unsigned long long)info.packages, plural(info.packages), (double)info.bytes / (1 << 20),
+        newest, (long long)vulndb_age_days(index), plural((uint64_t)vulndb_age_days(index)),
+        digest);
     status_exploits(cli, &info);
     (void)fprintf(cli->out, "\n%-20s %10s %10s %10s  %s\n", "ecosystem", "advisories", "malicious",
                   "packages", "newest");
@@ -268,8 +277,9 @@ static enum status status_eol(const struct cli *cli, const char *database, struc
         st = eol_open(path.ptr, &table, err);
     }
     if (st == OK && table.count > 0) {
-        (void)fprintf(cli->out, "\n%zu release lines of %zu products with their end of life\n",
-                      table.count, eol_products(&table));
+        (void)fprintf(cli->out, "\n%zu release line%s of %zu product%s with their end of life\n",
+                      table.count, plural(table.count), eol_products(&table),
+                      plural(eol_products(&table)));
     }
     eol_release(&table);
     return st;

@@ -2,6 +2,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
+#include <assay/base/plural.h>
 
 enum { PATH_BYTES_MAX = 1 << 16 };
 
@@ -49,13 +50,13 @@ void vulndb_note_age(const struct cli *cli, const struct advisory_index *index)
     int64_t days = vulndb_age_days(index);
     if (days > VULNDB_STALE_DAYS) {
         cli_note(cli,
-                 "the newest advisory in the database is %lld days old; what became known since "
+                 "the newest advisory in the database is %lld day%s old; what became known since "
                  "then is not found",
-                 (long long)days);
+                 (long long)days, plural((uint64_t)days));
     }
     if (info.skipped > 0) {
-        cli_note(cli, "the advisory database is partial: %llu records could not be read",
-                 (unsigned long long)info.skipped);
+        cli_note(cli, "the advisory database is partial: %llu record%s could not be read",
+                 (unsigned long long)info.skipped, plural(info.skipped));
     }
 }
 

@@ -4,6 +4,7 @@
 
 #include <assay/advisory/remedy.h>
 #include <assay/base/file.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 #include <unistd.h>
@@ -166,8 +167,9 @@ static enum status match_file(const struct cli *cli, struct matching *m, const c
     }
     if (st == OK && unnamed > 0) {
         cli_note(cli,
-                 "%s: not compared, because without a usable package URL: %llu of %llu components",
-                 path, (unsigned long long)unnamed, (unsigned long long)doc->component_count);
+                 "%s: not compared, because without a usable package URL: %llu of %llu component%s",
+                 path, (unsigned long long)unnamed, (unsigned long long)doc->component_count,
+                 plural(doc->component_count));
     }
     (void)sbom_document_free(doc);
     return st;

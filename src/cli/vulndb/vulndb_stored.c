@@ -5,6 +5,7 @@
 
 #include <assay/assure/inventories.h>
 #include <assay/base/clock.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 #include <assay/inspect/vulnerabilities.h>
 
@@ -332,12 +333,13 @@ static enum status work(struct rematch *m, const struct home *h, struct json_wri
         json_object_end(w);
         buf_add_char(m->out, '\n');
     } else {
-        buf_printf(
-            m->out,
-            "%llu inventories, %llu not yet matched with this database, %llu newly affected, "
-            "%llu new\n",
-            (unsigned long long)m->inventories, (unsigned long long)m->matched,
-            (unsigned long long)m->affected, (unsigned long long)m->found);
+        buf_printf(m->out,
+                   "%llu %s, %llu not yet matched with this database, %llu newly affected, "
+                   "%llu new\n",
+                   (unsigned long long)m->inventories,
+                   plural_of(m->inventories, "inventory", "inventories"),
+                   (unsigned long long)m->matched, (unsigned long long)m->affected,
+                   (unsigned long long)m->found);
     }
     return st == OK ? buf_status(m->out, err) : st;
 }
@@ -392,9 +394,10 @@ void vulndb_note_stored(struct cli *cli, const char *database)
         cli_note(cli, "stored inventories were not matched: %s", err.message);
     } else if (m.affected > 0) {
         cli_note(cli,
-                 "%llu of %llu stored subjects are newly affected: \"assay vulndb match --stored\" "
+                 "%llu of %llu stored subject%s newly affected: \"assay vulndb match --stored\" "
                  "shows by what",
-                 (unsigned long long)m.affected, (unsigned long long)m.inventories);
+                 (unsigned long long)m.affected, (unsigned long long)m.inventories,
+                 plural_of(m.inventories, " is", "s are"));
     }
     rematch_release(&m);
     buf_release(&out);

@@ -5,6 +5,7 @@
 #include <assay/advisory/import.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -221,8 +222,9 @@ static enum exit_code conclude(const struct update *u, const struct import_repor
     for (size_t i = 0; i < report->problem_count; i++) {
         cli_note(u->cli, "left out: %s", report->problems[i]);
     }
-    (void)fprintf(u->cli->out, "%zu ecosystems changed, %llu advisories read\n", u->changed,
-                  (unsigned long long)report->records);
+    (void)fprintf(u->cli->out, "%zu ecosystem%s changed, %llu %s read\n", u->changed,
+                  plural(u->changed), (unsigned long long)report->records,
+                  plural_of(report->records, "advisory", "advisories"));
     if (u->changed > 0) {
         vulndb_note_stored(u->cli, u->request->database);
     }

@@ -6,6 +6,7 @@
 #include <assay/base/file.h>
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 
 enum { LIST_MAX = 1 << 26 };
@@ -224,8 +225,8 @@ static void log_text(struct buf *out, const struct witness_log *log)
     utf8_append_visible(out, view_str(log->origin));
     if (log->has_head) {
         clock_rfc3339(log->time, text);
-        buf_printf(out, "  cosigned %llu entries at %s\n", (unsigned long long)log->head.size,
-                   text);
+        buf_printf(out, "  cosigned %llu %s at %s\n", (unsigned long long)log->head.size,
+                   plural_of(log->head.size, "entry", "entries"), text);
     } else {
         buf_add_str(out, "  nothing cosigned yet\n");
     }
@@ -237,9 +238,10 @@ static void log_text(struct buf *out, const struct witness_log *log)
         sha256_hex(&r->refused.root, refused);
         sha256_hex(&r->held.root, held);
         buf_printf(out,
-                   "  REFUSED %-8s %s: %llu entries, root %.16s; held were %llu, root %.16s\n"
+                   "  REFUSED %-8s %s: %llu %s, root %.16s; held were %llu, root %.16s\n"
                    "          %s/refused/%s.request, .held\n",
-                   witness_fault_name(r->fault), text, (unsigned long long)r->refused.size, refused,
+                   witness_fault_name(r->fault), text, (unsigned long long)r->refused.size,
+                   plural_of(r->refused.size, "entry", "entries"), refused,
                    (unsigned long long)r->held.size, held, log->place, r->name);
     }
 }
