@@ -82,10 +82,23 @@ ${notice}
 `;
 }
 
+// What a page compares its data with, without what is for people.
+function bareSchema(file) {
+  const words = ["$schema", "$id", "title", "description", "format"];
+  return JSON.stringify(JSON.parse(readFileSync(resolve(schemas, file), "utf8")), (key, value) =>
+    typeof value === "string" && words.includes(key) ? undefined : value,
+  );
+}
+
 const style = await bundle("style", "src/style.css", {});
 mkdirSync(out, { recursive: true });
 for (const page of pages) {
-  const script = await bundle("script", page.entry, { format: "iife", jsx: "automatic", jsxImportSource: "preact" });
+  const script = await bundle("script", page.entry, {
+    format: "iife",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    define: { PAGE_SCHEMA: bareSchema(page.schema) },
+  });
   const text = html(page, script, style);
   if (text.split(PLACEHOLDER).length !== 2) throw new Error("the place for the data must stand in the page exactly once");
   const file = resolve(out, page.page);

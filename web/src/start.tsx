@@ -2,23 +2,22 @@
  * another version, and where showing it fails, the page says so: it is never blank. */
 import { Component, render } from "preact";
 import type { ComponentChildren, FunctionComponent } from "preact";
+import { Schema, fits } from "./fits";
 
-interface Data {
-  readonly schema: string;
-}
+/** Of the page's data, without descriptions: the build puts it in the place of this name. */
+declare const PAGE_SCHEMA: Schema;
 
-interface Page<T extends Data> {
+interface Page<T> {
   readonly what: string; // the heading where the data is unreadable
-  readonly schema: T["schema"];
   readonly title: (data: T) => string;
   readonly App: FunctionComponent<{ report: T; paper: boolean }>;
   readonly advice: string; // what to do where the data is unreadable
 }
 
-function load<T extends Data>(schema: string): T | null {
+function load<T>(): T | null {
   try {
-    const data = JSON.parse(document.getElementById("report")?.textContent ?? "") as T | null;
-    return data?.schema === schema ? data : null;
+    const data: unknown = JSON.parse(document.getElementById("report")?.textContent ?? "");
+    return fits(data, PAGE_SCHEMA) ? (data as T) : null;
   } catch {
     return null;
   }
@@ -45,10 +44,10 @@ class Guard extends Component<{ otherwise: ComponentChildren; children: Componen
   }
 }
 
-export function start<T extends Data>({ what, schema, title, App, advice }: Page<T>): void {
+export function start<T>({ what, title, App, advice }: Page<T>): void {
   const root = document.getElementById("app");
   if (root === null) return;
-  const report = load<T>(schema);
+  const report = load<T>();
   const otherwise = <Unreadable what={what} advice={advice} />;
   const show = (paper: boolean): void =>
     render(report === null ? otherwise : <Guard otherwise={otherwise}><App report={report} paper={paper} /></Guard>, root);

@@ -70,12 +70,14 @@ export function Tile({ value, label, href, kind }: { value: string; label: strin
   );
 }
 
-/** A term and its value; nothing for an empty value. */
+/** A term, which may be from outside, and its value; nothing for an empty value. */
 export function Fact({ term, children }: { term: string; children: ComponentChildren }) {
   if (children === null || children === undefined || children === "") return null;
   return (
     <div class="fact">
-      <dt>{term}</dt>
+      <dt>
+        <Outside text={term} />
+      </dt>
       <dd>{children}</dd>
     </div>
   );

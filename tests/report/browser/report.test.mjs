@@ -1,64 +1,15 @@
-// The HTML report, opened from disk in Chromium as its readers do. REPORT_FIXTURE names
-// the program that writes it, CHROMIUM the browser; SCREENSHOTS a folder for pictures.
+// The HTML report in a browser. REPORT_FIXTURE names the program that writes it.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { pathToFileURL } from "node:url";
-import { chromium } from "playwright-core";
+import { test } from "node:test";
+import {
+  browser, fromPaper, isAccessible, isOnlyText, noneIsVisible, pageFile, picture, policyHolds, printedPages,
+  saysUnreadable, tabsThrough, toPaper, withPage,
+} from "./pages.mjs";
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
-const folder = mkdtempSync(join(tmpdir(), "assay-report-"));
-let browser;
-
-before(async () => {
-  browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM,
-    args: [
-      "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-      "--disable-background-networking", "--disable-component-update", "--disable-sync",
-    ],
-  });
-});
-after(async () => {
-  await browser?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-function pageFile(name) {
-  const file = join(folder, `${name}.html`);
-  writeFileSync(file, execFileSync(process.env.REPORT_FIXTURE, [name, "html"], { maxBuffer: 1 << 30 }));
-  return pathToFileURL(file).href;
-}
-
-// Opens a fixture's report; anything on the console, a violated policy and any request
-// but the file itself fail the test at its end.
-async function withReport(name, options, run) {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  const page = await context.newPage();
-  const complaints = [];
-  const url = pageFile(name);
-  page.on("console", (m) => complaints.push(`console: ${m.text()}`));
-  page.on("pageerror", (e) => complaints.push(`error: ${e.message}`));
-  page.on("request", (r) => r.url() === url || complaints.push(`request: ${r.url()}`));
-  await page.addInitScript(() => {
-    window.violations = [];
-    document.addEventListener("securitypolicyviolation", (e) => window.violations.push(e.violatedDirective));
-  });
-  await page.goto(url);
-  await page.waitForSelector("#about");
-  await run(page, context);
-  complaints.push(...(await page.evaluate(() => window.violations)).map((v) => `policy: ${v}`));
-  assert.deepEqual(complaints, []);
-  await context.close();
-}
-
-async function picture(page, name) {
-  if (process.env.SCREENSHOTS) await page.screenshot({ path: join(process.env.SCREENSHOTS, `${name}.png`), fullPage: true });
-}
+const html = (name) => execFileSync(process.env.REPORT_FIXTURE, [name, "html"], { maxBuffer: 1 << 30 });
+const fixture = (name) => pageFile(name, html(name));
+const withReport = (name, options, run) => withPage(fixture(name), "#about", options, run);
 
 const findings = (page) => page.locator("ol.findings > li");
 const status = (page) => page.locator("#findings [role=status]");
@@ -175,26 +126,15 @@ test("works with the keyboard alone", async () => {
     await page.keyboard.press("Space");
     assert.equal(await findings(page).count(), 2);
     assert.notEqual(await critical.evaluate((e) => getComputedStyle(e.nextElementSibling).outlineStyle), "none");
-    // Nothing visible that can be focused is a trap: Tab reaches the end of the page.
-    let last = "";
-    for (let i = 0; i < 120 && last !== "BODY"; i++) {
-      await page.keyboard.press("Tab");
-      last = await page.evaluate(() => document.activeElement.tagName);
-    }
-    assert.equal(last, "BODY");
+    await tabsThrough(page, 120);
   });
 });
 
 test("injected text stays text", async () => {
   await withReport("hostile", {}, async (page) => {
     await page.getByLabel(/Show suppressed/).check();
-    assert.equal(await page.evaluate(() => window.pwned), undefined);
-    assert.equal(await page.locator("img").count(), 0);
-    assert.equal(await page.locator("script:not([type])").count(), 1);
+    await isOnlyText(page);
     assert.match(await findings(page).first().innerText(), /<\/script><script>window\.pwned=1<\/script><img src=x onerror=/);
-    assert.equal(await page.locator("a[href^='javascript']").count(), 0);
-    // No control character reaches the page, wherever the text stands.
-    assert.equal((await page.locator("body").innerText()).match(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e]/), null);
     // A line of 200,000 characters is cut to what is near the place.
     const mark = await page.locator("#findings mark").first().innerText();
     assert.equal(mark, "SECRET****");
@@ -203,34 +143,19 @@ test("injected text stays text", async () => {
   });
 });
 
-test("the policy stops what is not ours", async () => {
-  const context = await browser.newContext();
-  const page = await context.newPage();
-  await page.goto(pageFile("clean"));
-  await page.waitForSelector("#about");
-  const outcome = await page.evaluate(async () => {
-    const violated = [];
-    document.addEventListener("securitypolicyviolation", (e) => violated.push(e.effectiveDirective));
-    const script = document.createElement("script");
-    try {
-      script.textContent = "window.pwned = 1";
-      document.body.append(script);
-    } catch {
-      violated.push("trusted-types");
-    }
-    const image = document.createElement("img");
-    image.src = "https://example.org/x.png";
-    document.body.append(image);
-    const style = document.createElement("style");
-    style.textContent = "body { display: none }";
-    document.body.append(style);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    return { violated, pwned: window.pwned, display: getComputedStyle(document.body).display };
-  });
-  assert.equal(outcome.pwned, undefined);
-  assert.equal(outcome.display, "block");
-  assert.ok(outcome.violated.some((v) => v.startsWith("img-src")), outcome.violated.join());
-  await context.close();
+test("the policy stops what is not ours", () => policyHolds(fixture("clean"), "#about"));
+
+test("data that cannot be read is no blank page", async () => {
+  const page = html("supplier").toString();
+  for (const [what, spoilt] of [
+    ["version", page.replace('"assay-report-1"', '"assay-report-2"')],
+    ["missing", page.replace(/(<script type="application\/json" id="report">)[^]*?<\/script>/, "$1</script>")],
+    ["damaged", page.replace('"findings":[', '"findings":[[')],
+    ["form", page.replace('"gaps":[', '"gaps":[7,')],
+  ]) {
+    assert.notEqual(spoilt, page, what);
+    await saysUnreadable(pageFile("spoilt", spoilt), "Assay report", what);
+  }
 });
 
 test("is accessible by axe-core, light, dark and small", async () => {
@@ -243,22 +168,7 @@ test("is accessible by axe-core, light, dark and small", async () => {
     ["hostile", {}],
     ["large", {}],
   ]) {
-    // Playwright's own context, not the page's policy, lets the checker in.
-    const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, bypassCSP: true, ...options });
-    const page = await context.newPage();
-    await page.goto(pageFile(name));
-    await page.waitForSelector("#about");
-    await page.evaluate(axe);
-    const result = await page.evaluate(() =>
-      window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }),
-    );
-    const problems = result.violations.map((v) => `${v.id}: ${v.help}: ${v.nodes.slice(0, 3).map((n) => n.html).join(" ")}`);
-    assert.deepEqual(problems, [], `${name} ${JSON.stringify(options)}`);
-    assert.ok(result.passes.length > 20);
-    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    assert.ok(sideways <= 0, `${name} is ${sideways} pixels too wide`);
-    await picture(page, `axe-${name}-${options.colorScheme ?? options.viewport?.width ?? "light"}`);
-    await context.close();
+    await isAccessible(fixture(name), "#about", options, name);
   }
 });
 
@@ -266,27 +176,21 @@ test("reads on paper: everything laid out, no controls", async () => {
   await withReport("supplier", {}, async (page) => {
     await page.getByRole("button", { name: "Show details" }).click();
     assert.equal(await page.locator(".excerpt").count(), 0);
-    await page.evaluate(() => window.dispatchEvent(new Event("beforeprint")));
-    await page.emulateMedia({ media: "print" });
+    await toPaper(page);
     assert.equal(await page.locator(".excerpt").count(), 5);
     assert.equal(await page.locator("details:not([open])").count(), 0);
-    for (const control of ["button", "input", "select", ".top nav"]) {
-      for (const one of await page.locator(control).all()) assert.equal(await one.isVisible(), false, control);
-    }
+    await noneIsVisible(page, "button", "input", "select", ".top nav");
     await picture(page, "print");
-    await page.evaluate(() => window.dispatchEvent(new Event("afterprint")));
-    await page.emulateMedia({ media: "screen" });
+    await fromPaper(page);
     assert.equal(await page.locator(".excerpt").count(), 0);
     // The browser's own printing does the same by itself: more pages than a folded list needs.
-    const pdf = await page.pdf({ format: "A4" });
-    assert.equal(pdf.subarray(0, 5).toString(), "%PDF-");
-    const pages = pdf.toString("latin1").match(/\/Type\s*\/Page\b/g).length;
+    const pages = await printedPages(page);
     assert.ok(pages >= 4 && pages <= 9, `${pages} pages`);
   });
 });
 
 test("10,000 findings are shown a page at a time", async () => {
-  const url = pageFile("large");
+  const url = fixture("large");
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const page = await context.newPage();
   const start = performance.now();

@@ -11,6 +11,11 @@ import { HowToCheck, Keys, Vouched } from "./trust";
 
 export function App({ report, paper }: { report: AuditReport; paper: boolean }) {
   const [filter, setFilter] = useState<StatementFilter>(noStatementFilter);
+  const [page, setPage] = useState(0);
+  const set = (f: StatementFilter): void => {
+    setFilter(f);
+    setPage(0);
+  };
   const links: readonly (readonly [string, string])[] = [
     ["pack", "Pack"],
     ...(report.controls === null ? [] : [["controls", "Controls"] as const]),
@@ -29,8 +34,8 @@ export function App({ report, paper }: { report: AuditReport; paper: boolean }) 
       <main class="wrap">
         <Pack report={report} paper={paper} />
         {report.controls === null ? null : <Controls all={report.controls} paper={paper} />}
-        <Records report={report} filter={filter} set={setFilter} paper={paper} />
-        <Statements report={report} filter={filter} set={setFilter} paper={paper} />
+        <Records report={report} filter={filter} set={set} paper={paper} />
+        <Statements report={report} filter={filter} set={set} page={page} go={setPage} paper={paper} />
         <Keys keys={report.keys} paper={paper} />
         <Vouched report={report} paper={paper} />
         <HowToCheck report={report} />

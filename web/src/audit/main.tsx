@@ -5,7 +5,6 @@ import type { AuditReport } from "./report";
 
 start<AuditReport>({
   what: "Audit pack",
-  schema: "assay-audit-report-1",
   title: (report) => `${report.pack.log} – audit pack`,
   App,
   advice: "Check the pack with assay audit verify, and make the report again with assay audit report.",

@@ -1,8 +1,8 @@
 /* The statements with filters, in pages; on paper as a table. */
-import { useMemo, useRef, useState } from "preact/hooks";
+import { useMemo, useRef } from "preact/hooks";
 import { tally } from "../search";
 import { Choice, Copyable, Fact, Fold, Pager, ResultBar, Search, Section, paging, shownOf, useFolds } from "../ui";
-import { Outside, Path, visibleText } from "../visible";
+import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
 import { StatementFilter, filterStatements, installation, noStatementFilter, sayer } from "./filter";
 import type { AuditReport, Statement } from "./report";
@@ -47,7 +47,7 @@ function Details({ statement: s, report }: { statement: Statement; report: Audit
     <>
       <dl class="facts said">
         {s.facts.map((f, i) => (
-          <Fact term={visibleText(f.name)} key={i}>
+          <Fact term={f.name} key={i}>
             <Outside text={f.value} />
           </Fact>
         ))}
@@ -224,17 +224,21 @@ function LeftOut({ report, shown, paper }: { report: AuditReport; shown: number;
   );
 }
 
-export function Statements(props: { report: AuditReport; filter: StatementFilter; set: (f: StatementFilter) => void; paper: boolean }) {
+export function Statements(props: {
+  report: AuditReport;
+  filter: StatementFilter;
+  set: (f: StatementFilter) => void;
+  page: number;
+  go: (page: number) => void;
+  paper: boolean;
+}) {
   const { report, filter, paper } = props;
-  const [page, setPage] = useState(0);
-  const [paged, setPaged] = useState(filter); // another filter begins at its first page
   const folds = useFolds(false);
   const top = useRef<HTMLDivElement>(null);
   const shown = useMemo(() => filterStatements(report.statements, report.types, filter), [report, filter]);
-  const at = paging(shown.length, PAGE_SIZE, paged === filter ? page : 0);
+  const at = paging(shown.length, PAGE_SIZE, props.page);
   const go = (to: number): void => {
-    setPage(to);
-    setPaged(filter);
+    props.go(to);
     top.current?.scrollIntoView({ block: "start" });
   };
   const order = filter.oldestFirst ? ", the oldest first" : ", the newest first";

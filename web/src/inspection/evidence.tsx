@@ -139,7 +139,7 @@ export function About({ report }: { report: Report }) {
       <p class="muted">The digest names rules and engine: the same digest over the same content gives the same result.</p>
       <dl class="facts wide">
         {report.inspectors.map((inspector) => (
-          <Fact term={visibleText(inspector.name)} key={inspector.name}>
+          <Fact term={inspector.name} key={inspector.name}>
             <Copyable text={inspector.sha256} />
           </Fact>
         ))}

@@ -5,7 +5,6 @@ import type { Report } from "./report";
 
 start<Report>({
   what: "Assay report",
-  schema: "assay-report-1",
   title: (report) => `${report.verdict?.outcome ?? "inspected"}: ${report.subject.name} – Assay report`,
   App,
   advice: "Make the report again, or read the JSON format.",
