@@ -173,7 +173,8 @@ static void add_cell(struct buf *out, struct view text, size_t width, bool last)
     size_t at = out->len;
     utf8_append_visible(out, text);
     size_t used = out->len > at ? width_of(view_of(out->ptr + at, out->len - at)) : 0;
-    for (; !last && used < width + 2; used++) {
+    /* What is wider than its column stands apart from the next one all the same. */
+    for (width = used > width ? used : width; !last && used < width + 2; used++) {
         buf_add_char(out, ' ');
     }
 }
