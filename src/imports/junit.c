@@ -69,6 +69,17 @@ static enum status add_failure(struct import_reader *r, const struct xml_node *t
     return st == OK ? reader_emit(r, &item, err) : st;
 }
 
+static enum import_outcome outcome_of(const struct xml_node *test)
+{
+    if (xml_child(test, "error") != NULL) {
+        return TEST_ERROR;
+    }
+    if (xml_child(test, "failure") != NULL) {
+        return TEST_FAILED;
+    }
+    return xml_child(test, "skipped") != NULL ? TEST_SKIPPED : TEST_PASSED;
+}
+
 static enum status read_test(struct import_reader *r, const struct xml_node *test,
                              struct error *err)
 {
@@ -78,17 +89,13 @@ static enum status read_test(struct import_reader *r, const struct xml_node *tes
     if (failure != NULL && is_lint(test, failure, &unused)) {
         return add_failure(r, test, failure, false, err);
     }
-    r->sum.tests++;
-    if (error != NULL) {
-        r->sum.errors++;
-        return add_failure(r, test, error, true, err);
-    }
-    if (failure != NULL) {
-        r->sum.failures++;
-        return add_failure(r, test, failure, false, err);
-    }
-    r->sum.skipped += xml_child(test, "skipped") != NULL ? 1 : 0;
-    return OK;
+    const struct import_test said = {.suite = xml_attribute(test, "classname"),
+                                     .name = xml_attribute(test, "name"),
+                                     .outcome = outcome_of(test)};
+    enum status st = reader_test(r, &said, xml_line(test), err);
+    return st == OK && said.outcome >= TEST_FAILED
+               ? add_failure(r, test, error != NULL ? error : failure, error != NULL, err)
+               : st;
 }
 
 /* The next node in document order below `top`, without going into test cases. */

@@ -198,6 +198,60 @@ enum status reader_emit(struct import_reader *r, const struct import_item *item,
     return st;
 }
 
+/* ---- tests ---- */
+
+static const char *const outcomes[] = {[TEST_SKIPPED] = "skipped",
+                                       [TEST_PASSED] = "passed",
+                                       [TEST_FAILED] = "failed",
+                                       [TEST_ERROR] = "error"};
+
+const char *import_outcome_name(enum import_outcome o)
+{
+    return outcomes[o];
+}
+
+bool import_outcome_parse(struct view name, enum import_outcome *out)
+{
+    for (int o = TEST_SKIPPED; o <= TEST_ERROR; o++) {
+        if (view_eq_str(name, outcomes[o])) {
+            *out = (enum import_outcome)o;
+            return true;
+        }
+    }
+    return false;
+}
+
+static void count_test(struct import_summary *sum, enum import_outcome outcome)
+{
+    sum->tests++;
+    sum->skipped += outcome == TEST_SKIPPED ? 1 : 0;
+    sum->failures += outcome == TEST_FAILED ? 1 : 0;
+    sum->errors += outcome == TEST_ERROR ? 1 : 0;
+}
+
+enum status reader_test(struct import_reader *r, const struct import_test *test, uint32_t at,
+                        struct error *err)
+{
+    struct import_test t = {.outcome = test->outcome};
+    count_test(&r->sum, test->outcome);
+    if (r->sink->test == NULL) {
+        return OK;
+    }
+    if (r->sum.tests > IMPORT_TESTS_MAX) {
+        return error_set(err, ERR_LIMIT, "%s:%u: more than %d tests", r->name, at,
+                         IMPORT_TESTS_MAX);
+    }
+    enum status st = text_line(&r->scratch, test->suite, IMPORT_TEST_MAX, &t.suite, err);
+    if (st == OK) {
+        st = text_line(&r->scratch, test->name, IMPORT_TEST_MAX, &t.name, err);
+    }
+    if (st == OK) {
+        st = r->sink->test(r->sink->ctx, &t, err);
+    }
+    arena_clear(&r->scratch);
+    return st;
+}
+
 enum status import_read(const struct import_format *format, struct view bytes, const char *name,
                         const struct import_options *options, const struct import_sink *sink,
                         struct import_summary *out, struct error *err)

@@ -47,6 +47,9 @@ MUST_CHECK enum status reader_tool(struct import_reader *r, struct view name, st
                                    struct error *err);
 MUST_CHECK enum status reader_emit(struct import_reader *r, const struct import_item *item,
                                    struct error *err);
+/* A test case, as the file calls it, at this line of the file. */
+MUST_CHECK enum status reader_test(struct import_reader *r, const struct import_test *test,
+                                   uint32_t at, struct error *err);
 /* One more directory that stands for the subject; ignored when it is "/" or empty. */
 MUST_CHECK enum status reader_root(struct import_reader *r, struct view directory, bool is_uri,
                                    struct error *err);

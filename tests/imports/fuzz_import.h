@@ -38,12 +38,24 @@ static enum status on_finding(void *ctx, const struct finding *f,
     return OK;
 }
 
+static enum status on_test(void *ctx, const struct import_test *test, struct error *err)
+{
+    enum import_outcome outcome;
+    (void)ctx;
+    (void)err;
+    REQUIRE(is_line(test->suite, IMPORT_TEST_MAX) && is_line(test->name, IMPORT_TEST_MAX));
+    REQUIRE(import_outcome_parse(view_str(import_outcome_name(test->outcome)), &outcome));
+    REQUIRE(outcome == test->outcome);
+    return OK;
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct error err = {.code = OK};
     struct import_summary sum = {.findings = UINT64_MAX};
     uint64_t count = 0;
-    const struct import_sink sink = {.ctx = &count, .tool = on_tool, .finding = on_finding};
+    const struct import_sink sink = {
+        .ctx = &count, .tool = on_tool, .finding = on_finding, .test = on_test};
     const struct import_options options = {.root = VIEW_INIT("/home/ci/proj")};
     struct view bytes = view_of((const char *)data, size);
     REQUIRE(digest_init(&err) == OK);

@@ -33,6 +33,14 @@ static enum status on_finding(void *ctx, const struct finding *f,
     return buf_status(&run->text, err);
 }
 
+static enum status on_test(void *ctx, const struct import_test *test, struct error *err)
+{
+    struct import_run *run = ctx;
+    buf_printf(&run->tests, VIEW_FMT "|" VIEW_FMT "|%s\n", VIEW_ARG(test->suite),
+               VIEW_ARG(test->name), import_outcome_name(test->outcome));
+    return buf_status(&run->tests, err);
+}
+
 void import_run(struct import_run *run, const char *format, struct view bytes,
                 const struct import_options *options)
 {
@@ -40,9 +48,11 @@ void import_run(struct import_run *run, const char *format, struct view bytes,
     buf_init(&run->text, 1 << 28);
     buf_init(&run->tools, 1 << 20);
     buf_init(&run->prints, 1 << 26);
+    buf_init(&run->tests, 1 << 26);
     const struct import_format *f =
         format == NULL ? import_format_of(bytes) : import_format_named(view_str(format));
-    const struct import_sink sink = {.ctx = run, .tool = on_tool, .finding = on_finding};
+    const struct import_sink sink = {
+        .ctx = run, .tool = on_tool, .finding = on_finding, .test = on_test};
     if (f != NULL) {
         run->status = import_read(f, bytes, "in/file", options, &sink, &run->sum, &run->err);
     }
@@ -66,4 +76,5 @@ void import_run_release(struct import_run *run)
     buf_release(&run->text);
     buf_release(&run->tools);
     buf_release(&run->prints);
+    buf_release(&run->tests);
 }

@@ -16,6 +16,7 @@ struct import_run {
     struct buf text;   /* findings */
     struct buf tools;  /* "name version\n" */
     struct buf prints; /* fingerprints, one a line */
+    struct buf tests;  /* "suite|name|outcome\n" */
 };
 
 /* `format` NULL: by its content (ERR_UNSUPPORTED when nothing sniffs). */

@@ -58,9 +58,12 @@ static void test_junit(void **state)
     assert_int_equal(run.sum.errors, 1);
     assert_int_equal(run.sum.skipped, 1);
     assert_int_equal(run.sum.placeless, 1);
+    assert_string_equal(run.tests.ptr, "pkg.Math|adds|passed\npkg.Math|divides|failed\n"
+                                       "pkg.Net|connects|error\n|later|skipped\n");
     import_run_release(&run);
     import_run_file(&run, "junit", "junit/lint.xml", NULL);
     assert_int_equal(run.sum.tests, 0); /* a linter's report tests nothing */
+    assert_int_equal(run.tests.len, 0);
     assert_int_equal(run.sum.failures, 0);
     import_run_release(&run);
 }

@@ -36,12 +36,20 @@ static enum status on_finding(void *ctx, const struct finding *f,
     return OK;
 }
 
+static enum status on_test(void *ctx, const struct import_test *test, struct error *e)
+{
+    (void)ctx;
+    (void)test;
+    (void)e;
+    return OK;
+}
+
 static enum status work(void *ctx, struct error *e)
 {
     struct job *job = ctx;
     struct import_summary sum = {.findings = UINT64_MAX};
     const struct import_options options = {.root = VIEW_INIT("/home/ci/proj")};
-    const struct import_sink sink = {.tool = on_tool, .finding = on_finding};
+    const struct import_sink sink = {.tool = on_tool, .finding = on_finding, .test = on_test};
     enum status st = import_read(job->format, job->bytes, "in/file", &options, &sink, &sum, e);
     assert_int_equal(sum.findings, st == OK ? job->findings : UINT64_MAX);
     return st;

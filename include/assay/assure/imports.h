@@ -4,7 +4,8 @@
  * IMPORT_PREDICATE, its subject the file (name and SHA-256); the predicate holds time,
  * format, tools, counts, and by digest the document of what was read, which is stored
  * beside (docs/evidence.md). The file itself is not kept: reports of secret scanners quote
- * what they found. */
+ * what they found. Where it is said what was tested, the document also names the tests and what
+ * became of them, and a register follows from it. */
 #ifndef ASSAY_ASSURE_IMPORTS_H
 #define ASSAY_ASSURE_IMPORTS_H
 
@@ -23,6 +24,9 @@ struct import_file {
     /* Results that the tool suppressed are suppressed here, too; else they count, with
      * their suppression as marker. */
     bool honour_suppressions;
+    /* SHA-256 in hex of what was tested: the tests are kept by name, as a register (test_results).
+     * Only for imports_record(); empty: they are counted. */
+    struct view tested;
 };
 
 /* ---- into the facts of one inspection ---- */

@@ -33,7 +33,9 @@ enum {
     IMPORT_MESSAGE_MAX = 4096,    /* bytes, cut behind them */
     IMPORT_PATH_MAX = 4096,       /* bytes, cut behind them */
     IMPORT_RULE_MAX = 256,        /* bytes, cut behind them */
-    IMPORT_TOOL_MAX = 64          /* bytes of a tool's name, cut behind them */
+    IMPORT_TOOL_MAX = 64,         /* bytes of a tool's name, cut behind them */
+    IMPORT_TESTS_MAX = 200000,    /* of one file, where they are asked for */
+    IMPORT_TEST_MAX = 1000        /* bytes of a test's name or its suite's, cut behind them */
 };
 
 struct import_tool {
@@ -47,6 +49,22 @@ struct import_suppression {
     struct view reason; /* "in source: not reachable"; never empty when suppressed */
 };
 
+/* What became of a test, the worst last. */
+enum import_outcome {
+    TEST_SKIPPED,
+    TEST_PASSED,
+    TEST_FAILED,
+    TEST_ERROR, /* it could not be run */
+};
+const char *import_outcome_name(enum import_outcome o); /* "skipped" … */
+bool import_outcome_parse(struct view name, enum import_outcome *out);
+
+struct import_test {
+    struct view suite; /* JUnit's class; or empty */
+    struct view name;
+    enum import_outcome outcome;
+};
+
 struct import_sink {
     void *ctx;
     /* Before the findings of each tool; may come several times for the same. */
@@ -54,6 +72,8 @@ struct import_sink {
     /* Views are valid until the callback returns. */
     enum status (*finding)(void *ctx, const struct finding *f, const struct import_suppression *s,
                            struct error *err);
+    /* Each test that was counted, before its failure as a finding; NULL: nobody asks. */
+    enum status (*test)(void *ctx, const struct import_test *test, struct error *err);
 };
 
 struct import_options {

@@ -62,6 +62,9 @@ static enum status write_predicate(const struct import_file *file, const struct 
     json_raw(&w, buf_view(&d->tools));
     write_counts(&w, d);
     write_findings(&w, blob);
+    if (file->tested.len > 0) {
+        json_member(&w, "tested", file->tested);
+    }
     json_object_end(&w);
     return buf_status(out, err);
 }
@@ -74,6 +77,7 @@ struct import_visit {
     struct keyring *ring;
     struct facts *facts;  /* to be filled, or NULL */
     struct sha256 wanted; /* the file looked for, when facts is NULL */
+    struct view tested;   /* and what was tested by it */
     bool found;
     uint64_t index;
     struct arena arena;
@@ -144,7 +148,8 @@ static enum status visit_entry(void *ctx, const struct log_entry *e, struct erro
         } else if (st == OK && v->facts != NULL) {
             st = load_findings(v, s.predicate_value, err);
         } else if (st == OK && sha256_parse(statement_subject_digest(&s), &file) &&
-                   sha256_eq(&file, &v->wanted)) {
+                   sha256_eq(&file, &v->wanted) &&
+                   view_eq(value_get_text(s.predicate_value, "tested"), v->tested)) {
             v->found = true;
             v->index = e->index;
         }
@@ -231,7 +236,7 @@ enum status imports_record(const struct ledger *l, const struct import_file *fil
                            const struct import_document *document, struct view tool_version,
                            int64_t now, struct import_receipt *out, struct error *err)
 {
-    struct import_visit v = {.ledger = l, .wanted = document->file};
+    struct import_visit v = {.ledger = l, .wanted = document->file, .tested = file->tested};
     char hex[SHA256_HEX_MAX];
     sha256_hex(&document->file, hex);
     enum status st = visit_all(&v, view_str(hex), err);

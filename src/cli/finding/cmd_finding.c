@@ -85,8 +85,19 @@ struct import_request {
     const char *format;
     const char *tool;
     const char *root;
+    char tested[SHA256_HEX_MAX]; /* or empty */
     const char *passphrase_file;
 };
+
+static enum exit_code take_tested(const struct args *a, struct import_request *r)
+{
+    struct sha256 digest;
+    if (!sha256_parse(view_str(a->value), &digest)) {
+        return cli_usage(a->cli, "--tested: \"%s\" is no SHA-256 in hex", a->value);
+    }
+    sha256_hex(&digest, r->tested);
+    return EXIT_ACCEPTED;
+}
 
 static enum exit_code take_import(void *ctx, const struct args *a)
 {
@@ -97,6 +108,8 @@ static enum exit_code take_import(void *ctx, const struct args *a)
         r->tool = a->value;
     } else if (args_is(a, "subject-root")) {
         r->root = a->value;
+    } else if (args_is(a, "tested")) {
+        return take_tested(a, r);
     } else if (args_is(a, "passphrase-file")) {
         r->passphrase_file = a->value;
     } else if (r->count == IMPORTS_MAX) {
@@ -107,8 +120,8 @@ static enum exit_code take_import(void *ctx, const struct args *a)
     return EXIT_ACCEPTED;
 }
 
-static void say_imported(const struct cli *cli, const char *path, const struct import_document *d,
-                         const struct import_receipt *receipt)
+static void say_imported(const struct cli *cli, const struct import_request *r, const char *path,
+                         const struct import_document *d, const struct import_receipt *receipt)
 {
     if (receipt->already) {
         cli_note(cli, "%s: already imported, log entry %" PRIu64, path, receipt->index);
@@ -118,6 +131,10 @@ static void say_imported(const struct cli *cli, const char *path, const struct i
              "%s: %" PRIu64 " finding%s imported (%" PRIu64 " suppressed by the tool), log entry "
              "%" PRIu64,
              path, d->sum.findings, plural(d->sum.findings), d->sum.suppressed, receipt->index);
+    if (r->tested[0] != '\0') {
+        cli_note(cli, "%s: %" PRIu64 " test%s of %s", path, d->sum.tests, plural(d->sum.tests),
+                 r->tested);
+    }
     if (d->sum.outside > 0) {
         cli_note(cli,
                  "%s: %" PRIu64 " of them in files outside of the subject; --subject-root "
@@ -137,7 +154,11 @@ static enum status import_one(const struct cli *cli, const struct import_request
     import_document_init(&document);
     enum status st = import_source_open(&source, path, r->format, r->tool, r->root, err);
     if (st == OK) {
+        source.file.tested = view_str(r->tested);
         st = import_document_read(&source.file, &document, err);
+    }
+    if (st == OK && r->tested[0] != '\0' && document.sum.tests == 0) {
+        st = error_set(err, ERR_FORMAT, "%s: there is no test in it (--tested)", path);
     }
     if (st == OK) {
         st = home_open(cli, r->passphrase_file, &h, err);
@@ -149,7 +170,7 @@ static enum status import_one(const struct cli *cli, const struct import_request
         home_close(&h);
     }
     if (st == OK) {
-        say_imported(cli, path, &document, &receipt);
+        say_imported(cli, r, path, &document, &receipt);
     }
     import_document_release(&document);
     import_source_close(&source);
@@ -194,6 +215,7 @@ static const struct option_spec import_options[] = {
     {"format", 'f', "FORMAT", "auto (default), sarif, gitlab, junit, cppcheck or clang-tidy"},
     {"tool", 0, "NAME", "the tool's name, where the file has none or a wrong one"},
     {"subject-root", 0, "DIR", "what the file calls the subject's directory"},
+    {"tested", 0, "SHA256", "keep the tests by name, as those of what has this digest"},
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {NULL, 0, NULL, NULL},
 };
