@@ -114,8 +114,8 @@ static enum status check_schema(const char *path)
 static void published_schema(void **state)
 {
     static const char *const names[] = {
-        "engineering", "programme", "acceptance",  "iso-27001-2022", "ssdf-1.1",    "asvs-5.0",
-        "slsa-1.0",    "s2c2f-1.1", "iso-15408-3", "cra-annex-1",    "environments"};
+        "engineering", "programme", "acceptance",  "iso-27001-2022", "ssdf-1.1",     "asvs-5.0",
+        "slsa-1.0",    "s2c2f-1.1", "iso-15408-3", "cra-annex-1",    "environments", "evaluation"};
     char path[512];
     (void)state;
     for (size_t i = 0; i < COUNT(names); i++) {

@@ -3,6 +3,7 @@ import json
 import unittest
 
 import test_baselines
+import test_evaluation
 import test_findings
 import test_reported
 from databases import Databases
@@ -15,6 +16,10 @@ class Reports(Databases, test_reported.Reports):
 
 class RuleSets(Databases, test_baselines.RuleSets):
     """Approved rule sets."""
+
+
+class Evaluations(Databases, test_evaluation.Evaluations):
+    """What is prepared for an evaluation, and the tests of it."""
 
 
 class Findings(Databases, test_findings.Findings):

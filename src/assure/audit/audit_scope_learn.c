@@ -146,22 +146,27 @@ static enum status point_noun(const struct pointing *p, const struct noun *n, co
     return st;
 }
 
+/* What was tested, by its digest: reports of tests name it, and an evaluation says whose it is. */
+static const char release_kind[] = "release";
+
 /* Pointing that no noun's fields say. */
 static const struct pointer {
     const struct statement_type *type;
     const char *member;
     const char *kind;
-    bool self; /* it is about that very object */
+    bool self;   /* it is about that very object */
+    bool at_all; /* where the member is missing it goes by its subjects' names */
 } pointers[] = {
-    {&receipt_statement, "deliverable", "deliverable", false},
-    {&inspection_statement, "deliverable", "deliverable", false},
-    {&decision_statement, "deliverable", "deliverable", false},
-    {&threat_model_statement, "project", "project", false},
-    {&person_erasure_statement, "person", "person", true},
-    {&suppression_statement, "fingerprint", "finding", true},
-    {&vulnerability_status_statement, "product", "subject", false},
-    {&vulnerability_report_statement, "product", "subject", false},
-    {&incident_statement, "product", "subject", false},
+    {&receipt_statement, "deliverable", "deliverable", false, false},
+    {&inspection_statement, "deliverable", "deliverable", false, false},
+    {&decision_statement, "deliverable", "deliverable", false, false},
+    {&threat_model_statement, "project", "project", false, false},
+    {&person_erasure_statement, "person", "person", true, false},
+    {&suppression_statement, "fingerprint", "finding", true, false},
+    {&vulnerability_status_statement, "product", "subject", false, false},
+    {&vulnerability_report_statement, "product", "subject", false, false},
+    {&incident_statement, "product", "subject", false, false},
+    {&import_statement, "tested", release_kind, false, true},
 };
 
 static enum status point_others(const struct pointing *p, const struct statement *statement,
@@ -171,7 +176,8 @@ static enum status point_others(const struct pointing *p, const struct statement
     enum status st = OK;
     for (size_t i = 0; st == OK && i < sizeof pointers / sizeof pointers[0]; i++) {
         const struct pointer *q = &pointers[i];
-        if (!view_eq_str(statement->predicate_type, q->type->predicate)) {
+        if (!view_eq_str(statement->predicate_type, q->type->predicate) ||
+            (q->at_all && value_get(v, q->member) == NULL)) {
             continue;
         }
         p->said->record = true;
@@ -265,6 +271,19 @@ static enum status learn_subject(struct pack_scope *s, const struct scope_said *
     return st == OK && subject != SCOPE_NONE
                ? add_link(s, subject, said->points[0].object, UINT8_MAX, err)
                : st;
+}
+
+/* An evaluation says which digest its version has. */
+static enum status learn_release(struct pack_scope *s, const struct scope_said *said,
+                                 const struct value *v, struct error *err)
+{
+    uint32_t release = SCOPE_NONE;
+    struct view digest = value_get_text(v, "digest");
+    enum status st = digest.len == 0 || said->self == SCOPE_NONE
+                         ? OK
+                         : scope_object(s, view_str(release_kind), digest, true, &release, err);
+    return st == OK && release != SCOPE_NONE ? add_link(s, release, said->self, UINT8_MAX, err)
+                                             : st;
 }
 
 static enum status learn_inspection(struct pack_scope *s, const struct scope_said *said,
@@ -396,6 +415,9 @@ enum status pack_scope_learn(struct pack_scope *s, uint64_t entry, const struct 
     }
     if (view_eq_str(statement->predicate_type, subject_statement.predicate)) {
         return learn_subject(s, &said, v, err);
+    }
+    if (view_eq_str(statement->predicate_type, evaluation_statement.predicate)) {
+        return learn_release(s, &said, v, err);
     }
     if (view_eq_str(statement->predicate_type, inspection_statement.predicate)) {
         return learn_inspection(s, &said, v, err);

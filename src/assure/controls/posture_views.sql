@@ -138,6 +138,96 @@ WHERE s.gone IS NOT NULL;
 CREATE VIEW code_inspections AS
 SELECT i.subject AS subject FROM inspections i WHERE i.inspector = 'code';
 
+-- ---- evaluations by ISO/IEC 15408 (docs/programme.md) ----
+
+-- Of a project the version that was released last, where it says what it aims at.
+CREATE VIEW evaluations_in_force AS
+SELECT e.id AS id, e.project AS project, e.version AS version, e.digest AS digest, e.target AS target,
+       CASE WHEN e.level = '' THEN 'its own set' WHEN e.components = '' THEN e.level
+            ELSE e.level || ' with ' || e.components END AS aim,
+       e.level AS level
+FROM evaluations e JOIN projects p ON p.id = e.project AND p.active = 1
+WHERE e.active = 1 AND (e.level <> '' OR e.components <> '')
+  AND NOT EXISTS (SELECT 1 FROM evaluations n
+                  WHERE n.project = e.project AND n.active = 1
+                    AND (n.released > e.released OR (n.released = e.released AND n.id > e.id)));
+
+-- The packages of ISO/IEC 15408-5:2022: which component of a family each level has, EAL1 to EAL7 by
+-- the place of the digit; 0: none. Families that documents are made for.
+CREATE VIEW assurance_packages AS
+SELECT f.family AS family, l.level AS level, CAST(substr(f.numbers, l.place, 1) AS BIGINT) AS number
+FROM (SELECT 'ADV_ARC' AS family, '0111111' AS numbers UNION ALL SELECT 'ADV_FSP', '1234556'
+      UNION ALL SELECT 'ADV_IMP', '0001122' UNION ALL SELECT 'ADV_INT', '0000233'
+      UNION ALL SELECT 'ADV_SPM', '0000011' UNION ALL SELECT 'ADV_TDS', '0123456'
+      UNION ALL SELECT 'AGD_OPE', '1111111' UNION ALL SELECT 'AGD_PRE', '1111111'
+      UNION ALL SELECT 'ATE_COV', '0122233' UNION ALL SELECT 'ATE_DPT', '0011334'
+      UNION ALL SELECT 'ATE_FUN', '0111122' UNION ALL SELECT 'ATE_IND', '1222223') f
+CROSS JOIN (SELECT 'EAL1' AS level, 1 AS place UNION ALL SELECT 'EAL2', 2 UNION ALL SELECT 'EAL3', 3
+      UNION ALL SELECT 'EAL4', 4 UNION ALL SELECT 'EAL5', 5 UNION ALL SELECT 'EAL6', 6
+      UNION ALL SELECT 'EAL7', 7) l
+WHERE substr(f.numbers, l.place, 1) <> '0';
+
+-- What those in force ask for: the higher of the level's component and one that they name.
+CREATE VIEW components_needed AS
+SELECT c.evaluation AS evaluation, c.family AS family, MAX(c.number) AS number
+FROM (SELECT e.id AS evaluation, p.family AS family, p.number AS number
+      FROM evaluations_in_force e JOIN assurance_packages p ON p.level = e.level
+      UNION ALL
+      SELECT e.id, substr(w.component, 1, 7), CAST(substr(w.component, 9) AS BIGINT)
+      FROM evaluations_in_force e JOIN evaluation_components w ON w.evaluation = e.id) c
+GROUP BY c.evaluation, c.family;
+
+-- Each document of a component that is needed, and each component without one; `flaw` is NULL where
+-- nothing is wrong.
+CREATE VIEW documents_needed AS
+SELECT n.family AS family, e.id AS evaluation, d.id AS document, d.component AS component,
+       d.author AS author, d.reviewed_by AS reviewed_by,
+       CASE
+         WHEN d.id IS NULL THEN e.aim || ' asks for ' || n.family || '.' || n.number || ', and '
+           || COALESCE((SELECT 'only version ' || MAX(o.version) || ' has a document of it'
+                        FROM evaluation_documents x JOIN evaluations o ON o.id = x.evaluation
+                        WHERE x.active = 1 AND o.project = e.project AND o.id <> e.id
+                          AND substr(x.component, 1, 7) = n.family), 'there is no document')
+         WHEN CAST(substr(d.component, 9) AS BIGINT) < n.number
+           THEN 'is for ' || d.component || ', and ' || e.aim || ' asks for ' || n.family || '.' || n.number
+         WHEN d.state <> 'final' THEN 'is a ' || d.state
+         WHEN d.reviewed_by = '' THEN 'was reviewed by nobody beside ' || d.author
+         WHEN d.until IS NOT NULL AND d.until < t.now
+           THEN 'was to be reviewed anew ' || CAST((t.now - d.until) / 86400 AS TEXT) || ' days ago'
+       END AS flaw
+FROM components_needed n JOIN evaluations_in_force e ON e.id = n.evaluation
+CROSS JOIN today t
+LEFT JOIN evaluation_documents d
+  ON d.evaluation = n.evaluation AND d.active = 1 AND substr(d.component, 1, 7) = n.family;
+
+-- What their documents describe: interfaces are named by those of ADV_FSP, subsystems and modules by
+-- those of ADV_TDS.
+CREATE VIEW parts_described AS
+SELECT c.evaluation AS evaluation, substr(d.component, 1, 7) AS family, c.part AS part, MIN(d.id) AS document
+FROM evaluation_covers c
+JOIN evaluation_documents d ON d.evaluation = c.evaluation AND d.id = c.id AND d.active = 1
+JOIN evaluations_in_force e ON e.id = c.evaluation
+GROUP BY c.evaluation, substr(d.component, 1, 7), c.part;
+
+-- What became of tests on the digest of what is evaluated, by each name that a test can be said by:
+-- class.name, name and class.
+CREATE VIEW tests_ran AS
+SELECT r.evaluation AS evaluation, r.said AS said, SUM(r.outcome = 'passed') AS passed,
+       SUM(r.outcome IN ('failed', 'error')) AS failed, COUNT(*) AS ran,
+       COALESCE(MIN(CASE WHEN r.outcome = 'passed' THEN r.file END), MIN(r.file)) AS file,
+       MIN(CASE WHEN r.outcome IN ('failed', 'error') THEN r.whole || ' in ' || r.file END) AS failure
+FROM (SELECT e.id AS evaluation, x.suite || '.' || x.test AS said, x.outcome AS outcome, x.file AS file,
+             x.suite || '.' || x.test AS whole
+      FROM test_results x JOIN evaluations_in_force e ON e.digest = x.digest WHERE x.suite <> ''
+      UNION ALL
+      SELECT e.id, x.test, x.outcome, x.file, x.suite || '.' || x.test
+      FROM test_results x JOIN evaluations_in_force e ON e.digest = x.digest
+      UNION ALL
+      SELECT e.id, x.suite, x.outcome, x.file, x.suite || '.' || x.test
+      FROM test_results x JOIN evaluations_in_force e ON e.digest = x.digest
+      WHERE x.suite <> '' AND x.suite <> x.test) r
+GROUP BY r.evaluation, r.said;
+
 CREATE INDEX subjects_by_name ON project_subjects (subject, project);
 CREATE INDEX inspections_by_inspector ON inspections (inspector, subject);
 CREATE INDEX totals_by_weakness ON finding_totals (cwe, subject, open_count);

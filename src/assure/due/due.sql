@@ -30,6 +30,7 @@ INSERT INTO due_kinds VALUES
   ('cra-clock', 'reports by Regulation (EU) 2024/2847'),
   ('deliverable', 'deliverables that are to come'),
   ('environment', 'attestations of environments that end'),
+  ('evaluation-document', 'documents of evaluations to be reviewed anew'),
   ('evidence-request', 'evidence that was asked for'),
   ('evidence-upload', 'uploads that wait for somebody to take them in'),
   ('exception', 'exceptions that end'),
@@ -161,6 +162,14 @@ SELECT 'environment', e.id, 'attestation of ' || e.id || ' by ' || e.supplier,
 FROM environments e LEFT JOIN projects p ON p.id = e.project AND p.active = 1
 LEFT JOIN due_supplier_owners o ON o.supplier = e.supplier
 WHERE e.active = 1 AND e.until IS NOT NULL
+UNION ALL
+SELECT 'evaluation-document', d.evaluation || ' ' || d.id, d.title || ' (' || d.component || ') is to be reviewed anew',
+       d.author, COALESCE(p.team, ''), d.until + 86399, 1,
+       'assay evaluation-document set ' || d.evaluation || ' ' || d.id || ' --reviewed-by PERSON --reviewed DATE --until DATE'
+FROM evaluation_documents d JOIN evaluations e ON e.id = d.evaluation AND e.active = 1
+LEFT JOIN projects p ON p.id = e.project AND p.active = 1
+WHERE d.active = 1 AND d.until IS NOT NULL AND NOT EXISTS (
+  SELECT 1 FROM evaluations n WHERE n.project = e.project AND n.active = 1 AND n.released > e.released)
 UNION ALL
 SELECT 'audit-visit', v.id, 'audit of ' || v.supplier || ': ' || v.scope,
        CASE WHEN v.auditor = '' THEN COALESCE(o.owner, '') ELSE v.auditor END, COALESCE(o.team, ''), COALESCE(v.agreed, v.planned) + 86399, 1,
