@@ -159,7 +159,7 @@ export function Pack({ report, paper }: { report: AuditReport; paper: boolean })
         <p class="reason">{period(pack)}</p>
         <p>
           This page is a picture of signed statements. <b>What counts is the statements</b>: they lie beside it in the pack,{" "}
-          <code>README.md</code> says how to check them, and <a href="#check">assay audit verify</a> does it.
+          <a href="README.md">README.md</a> says how to check them, and <a href="#check">assay audit verify</a> does it.
           {checked === null ? " Nobody had checked the pack when this page was written." : ""}
         </p>
       </div>
