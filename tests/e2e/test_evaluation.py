@@ -242,6 +242,15 @@ class Evaluations(Case):
         self.document("ind", "ATE_IND.2")
         self.assertEqual(self.reason("ATE_IND", "independent-tests-by-others", "shop-2.1: ind"), "by ann, who wrote fun, too")
 
+    def test_many(self):
+        """The tests of a large product are found by their names, not looked through for each that is named."""
+        self.evaluation("2.1", "--level", "EAL3", "--digest", self.digest)
+        self.results(**{f"shop__T{i // 50}__case_{i}": "passed" for i in range(50000)})
+        self.mapping("part,test\n" + "".join(f"if{i % 100},shop.T{i}.case_{i * 50}\n" for i in range(1000)) +
+                     "".join(f"if{i % 100},case_{i}\n" for i in range(3000)))
+        found = json.loads(self.ok("control", "posture", "--json", "iso-15408-3/ATE_FUN").out)["requirements"]
+        self.assertEqual([(r["state"], r["ok"], r["alarms"]) for r in found if r["id"] == "named-tests-pass"], [("ok", 4000, 0)])
+
     def test_packs(self):
         self.whole()
         self.ok("project", "add", "other", "--name", "Other", "--origin", "in-house", "--tier", "low")

@@ -146,11 +146,10 @@ SELECT e.id AS id, e.project AS project, e.version AS version, e.digest AS diges
        CASE WHEN e.level = '' THEN 'its own set' WHEN e.components = '' THEN e.level
             ELSE e.level || ' with ' || e.components END AS aim,
        e.level AS level
-FROM evaluations e JOIN projects p ON p.id = e.project AND p.active = 1
-WHERE e.active = 1 AND (e.level <> '' OR e.components <> '')
-  AND NOT EXISTS (SELECT 1 FROM evaluations n
-                  WHERE n.project = e.project AND n.active = 1
-                    AND (n.released > e.released OR (n.released = e.released AND n.id > e.id)));
+FROM (SELECT v.*, row_number() OVER (PARTITION BY v.project ORDER BY v.released DESC, v.id DESC) AS n
+      FROM evaluations v WHERE v.active = 1) e
+JOIN projects p ON p.id = e.project AND p.active = 1
+WHERE e.n = 1 AND (e.level <> '' OR e.components <> '');
 
 -- The packages of ISO/IEC 15408-5:2022: which component of a family each level has, EAL1 to EAL7 by
 -- the place of the digit; 0: none. Families that documents are made for.
@@ -212,7 +211,7 @@ GROUP BY c.evaluation, substr(d.component, 1, 7), c.part;
 -- What became of tests on the digest of what is evaluated, by each name that a test can be said by:
 -- class.name, name and class.
 CREATE VIEW tests_ran AS
-SELECT r.evaluation AS evaluation, r.said AS said, SUM(r.outcome = 'passed') AS passed,
+SELECT r.evaluation AS evaluation, CAST(r.said AS TEXT) AS said, SUM(r.outcome = 'passed') AS passed,
        SUM(r.outcome IN ('failed', 'error')) AS failed, COUNT(*) AS ran,
        COALESCE(MIN(CASE WHEN r.outcome = 'passed' THEN r.file END), MIN(r.file)) AS file,
        MIN(CASE WHEN r.outcome IN ('failed', 'error') THEN r.whole || ' in ' || r.file END) AS failure

@@ -166,10 +166,12 @@ UNION ALL
 SELECT 'evaluation-document', d.evaluation || ' ' || d.id, d.title || ' (' || d.component || ') is to be reviewed anew',
        d.author, COALESCE(p.team, ''), d.until + 86399, 1,
        'assay evaluation-document set ' || d.evaluation || ' ' || d.id || ' --reviewed-by PERSON --reviewed DATE --until DATE'
-FROM evaluation_documents d JOIN evaluations e ON e.id = d.evaluation AND e.active = 1
+FROM evaluation_documents d
+JOIN (SELECT v.id AS id, v.project AS project,
+             row_number() OVER (PARTITION BY v.project ORDER BY v.released DESC, v.id DESC) AS n
+      FROM evaluations v WHERE v.active = 1) e ON e.id = d.evaluation AND e.n = 1
 LEFT JOIN projects p ON p.id = e.project AND p.active = 1
-WHERE d.active = 1 AND d.until IS NOT NULL AND NOT EXISTS (
-  SELECT 1 FROM evaluations n WHERE n.project = e.project AND n.active = 1 AND n.released > e.released)
+WHERE d.active = 1 AND d.until IS NOT NULL
 UNION ALL
 SELECT 'audit-visit', v.id, 'audit of ' || v.supplier || ': ' || v.scope,
        CASE WHEN v.auditor = '' THEN COALESCE(o.owner, '') ELSE v.auditor END, COALESCE(o.team, ''), COALESCE(v.agreed, v.planned) + 86399, 1,
