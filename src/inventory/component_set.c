@@ -1,10 +1,10 @@
 #include <assay/inventory/component_set.h>
 
 #include <assay/base/file.h>
-#include <assay/base/map.h>
 #include <assay/base/mem.h>
 
 #include "collect.h"
+#include "component_set_private.h"
 #include "formats.h"
 #include "join.h"
 #include "maven_projects.h"
@@ -12,35 +12,6 @@
 #include "purl_norm.h"
 
 enum { SET_COMPONENTS_MAX = 20 * 1000 * 1000, KEY_MAX = 64 * 1024 };
-
-struct component_set {
-    struct arena arena;
-    struct component *items;
-    const struct manifest_format **formats; /* of each item; NULL: of none */
-    size_t len;
-    size_t cap;
-    size_t formats_cap;
-    struct map lists;   /* "base name NUL folder" of files that list something */
-    struct map index;   /* "base name NUL folder NUL purl" of what they list → position + 1 */
-    struct map systems; /* root folder → position + 1 of its os-release */
-    struct maven_projects *maven;
-    struct map asked;    /* what projects ask for: write_asked() */
-    struct map stores;   /* "nix NUL store NUL purl": told already */
-    struct map commits;  /* path of a submodule → struct view, its commit */
-    struct map replaced; /* paths of projects whose components were worked out anew */
-    struct buf key;
-};
-
-/* "a/b/" → "a/"; false for "". */
-static bool above(struct view *folder)
-{
-    if (folder->len == 0) {
-        return false;
-    }
-    ptrdiff_t slash = view_rfind_char(view_slice(*folder, 0, folder->len - 1), '/');
-    *folder = view_slice(*folder, 0, (size_t)(slash + 1));
-    return true;
-}
 
 enum status component_set_new(struct component_set **out, struct error *err)
 {
@@ -144,21 +115,6 @@ static enum status keep_component(struct component_set *set, struct component *c
     return OK;
 }
 
-/* "base name NUL folder", then NUL and the purl where there is one. */
-static enum status write_key(struct component_set *set, struct view base, struct view folder,
-                             struct view purl, struct error *err)
-{
-    buf_clear(&set->key);
-    buf_add_view(&set->key, base);
-    buf_add_char(&set->key, '\0');
-    buf_add_view(&set->key, folder);
-    if (purl.len > 0) {
-        buf_add_char(&set->key, '\0');
-        buf_add_view(&set->key, purl);
-    }
-    return buf_status(&set->key, err);
-}
-
 /* "etc/os-release" and "usr/lib/os-release" belong to the root above. */
 static enum status note_system(struct component_set *set, size_t at, struct error *err)
 {
@@ -186,7 +142,7 @@ static enum status note_artifact(struct component_set *set, size_t at, struct er
     folder = view_slice(c->manifest, 0, folder.len + 1);
     for (size_t i = 1; st == OK && i <= c->name.len; i++) {
         if (i == c->name.len || !is_word_char(c->name.ptr[i], "")) {
-            st = write_key(set, VIEW("artifacts"), folder, view_slice(c->name, 0, i), err);
+            st = component_set_key(set, VIEW("artifacts"), folder, view_slice(c->name, 0, i), err);
             st = st == OK ? map_put(&set->index, buf_view(&set->key), set, NULL, err) : st;
         }
     }
@@ -209,12 +165,12 @@ static enum status note(struct component_set *set, size_t at, struct error *err)
     if (st != OK || format == NULL || format->fold != FOLD_NONE) {
         return st;
     }
-    st = write_key(set, base, folder, view_of(NULL, 0), err);
+    st = component_set_key(set, base, folder, view_of(NULL, 0), err);
     if (st == OK) {
         st = map_put(&set->lists, buf_view(&set->key), set, NULL, err);
     }
     if (st == OK) {
-        st = write_key(set, base, folder, c->purl, err);
+        st = component_set_key(set, base, folder, c->purl, err);
     }
     void *position = (void *)(uintptr_t)(at + 1);
     return st == OK ? map_put(&set->index, buf_view(&set->key), position, NULL, err) : st;
@@ -262,7 +218,7 @@ static enum status is_told(struct component_set *set, const struct component *c,
     }
     ptrdiff_t at = view_find(c->manifest, VIEW("nix/store/"));
     struct view store = view_slice(c->manifest, 0, at < 0 ? 0 : (size_t)at);
-    enum status st = write_key(set, type, store, c->purl, err);
+    enum status st = component_set_key(set, type, store, c->purl, err);
     *told = st == OK && map_has(&set->stores, buf_view(&set->key));
     return st == OK && !*told ? map_put(&set->stores, buf_view(&set->key), set, NULL, err) : st;
 }
@@ -384,7 +340,7 @@ static enum status settle_projects(struct component_set *set, struct error *err)
 static enum status write_asked(struct component_set *set, struct view file,
                                const struct component *c, bool any, struct error *err)
 {
-    enum status st = write_key(set, file, path_folder(c->manifest), view_of(NULL, 0), err);
+    enum status st = component_set_key(set, file, path_folder(c->manifest), view_of(NULL, 0), err);
     if (st == OK && !any) {
         buf_add_char(&set->key, '\0');
         const struct view parts[] = {c->type, c->namespace, c->name};
@@ -441,106 +397,13 @@ static enum status settle_relations(struct component_set *set, struct error *err
     return st;
 }
 
-/* ---- folding ---- */
-
-/* *at = the position + 1 of `purl` in the file `base` of `folder`; without a purl not 0 where
- * such a file lists something. */
-static enum status look_up(struct component_set *set, struct view base, struct view folder,
-                           struct view purl, uintptr_t *at, struct error *err)
-{
-    enum status st = write_key(set, base, folder, purl, err);
-    if (st == OK) {
-        const struct map *m = purl.len > 0 ? &set->index : &set->lists;
-        *at = (uintptr_t)map_get(m, buf_view(&set->key));
-    }
-    return st;
-}
-
-/* In a file that `format` yields to, in `folder` or above it. */
-static enum status look_above(struct component_set *set, const struct manifest_format *format,
-                              struct view folder, struct view purl, bool *found, struct error *err)
-{
-    bool more = true;
-    *found = false;
-    while (more && !*found) {
-        for (size_t i = 0; i < MANIFEST_NAMES_MAX && format->yields_to[i].len > 0; i++) {
-            uintptr_t at = 0;
-            enum status st = look_up(set, format->yields_to[i], folder, purl, &at, err);
-            if (st != OK) {
-                return st;
-            }
-            *found = *found || at != 0;
-        }
-        more = above(&folder);
-    }
-    return OK;
-}
-
-/* A go.sum line beside a go.mod gives its hash away and is gone. */
-static enum status fold_hashes(struct component_set *set, const struct component *c,
-                               struct view other, bool *gone, struct error *err)
-{
-    struct view folder = path_folder(c->manifest);
-    uintptr_t at = 0;
-    enum status st = look_up(set, other, folder, view_of(NULL, 0), &at, err);
-    *gone = at != 0;
-    if (st != OK || !*gone) {
-        return st;
-    }
-    at = 0;
-    st = look_up(set, other, folder, c->purl, &at, err);
-    if (st != OK || at == 0) {
-        return st;
-    }
-    struct component hashes_only = *c;
-    hashes_only.scope = set->items[at - 1].scope;
-    hashes_only.relation = set->items[at - 1].relation;
-    return component_merge(&set->items[at - 1], &hashes_only, &set->arena, err);
-}
-
-/* A jar's manifest, where the jar's name ends as the name of an artifact begins that it holds. */
-static enum status fold_named(struct component_set *set, const struct component *c, bool *gone,
-                              struct error *err)
-{
-    struct view folder = path_folder(c->manifest);
-    enum status st = OK;
-    for (size_t i = 0; st == OK && !*gone && i < c->name.len; i++) {
-        if (i == 0 || strchr("-.", c->name.ptr[i - 1]) != NULL) {
-            uintptr_t at = 0;
-            struct view name = view_slice(c->name, i, c->name.len);
-            st = look_up(set, VIEW("artifacts"), folder, name, &at, err);
-            *gone = at != 0;
-        }
-    }
-    return st;
-}
-
-static enum status fold(struct component_set *set, size_t i, bool *gone, struct error *err)
-{
-    const struct component *c = &set->items[i];
-    const struct manifest_format *format = set->formats[i];
-    struct view folder = path_folder(c->manifest);
-    *gone = false;
-    switch (format == NULL ? FOLD_NONE : format->fold) {
-    case FOLD_NONE:
-        return OK;
-    case FOLD_HASHES:
-        return fold_hashes(set, c, format->yields_to[0], gone, err);
-    case FOLD_DECLARED:
-        return look_above(set, format, folder, view_of(NULL, 0), gone, err);
-    case FOLD_INSTALLED:
-        return look_above(set, format, folder, c->purl, gone, err);
-    case FOLD_NAMED:
-        return fold_named(set, c, gone, err);
-    }
-    return OK;
-}
+/* ---- at the end ---- */
 
 /* The os-release of the root that holds a package database, or NULL. */
 static const struct component *system_of(const struct component_set *set, const struct component *c)
 {
     struct view folder = path_folder(c->manifest);
-    while (above(&folder)) {
+    while (component_set_above(&folder)) {
         uintptr_t at = (uintptr_t)map_get(&set->systems, folder.len == 0 ? VIEW("") : folder);
         if (at != 0) {
             return &set->items[at - 1];
@@ -576,7 +439,7 @@ enum status component_set_finish(struct component_set *set, const struct compone
     st = st == OK ? settle_relations(set, err) : st;
     for (size_t i = 0; st == OK && i < set->len; i++) {
         bool gone = false;
-        st = fold(set, i, &gone, err);
+        st = component_set_fold(set, i, &gone, err);
         if (st != OK) {
             return st;
         }

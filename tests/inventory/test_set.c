@@ -15,6 +15,9 @@ static enum status write_line(void *ctx, const struct component *c, struct error
     struct seen *s = ctx;
     buf_printf(&s->text, VIEW_FMT " " VIEW_FMT " %s", VIEW_ARG(c->manifest), VIEW_ARG(c->purl),
                component_relation_name(c->relation));
+    if (c->licence.len > 0) {
+        buf_printf(&s->text, " (" VIEW_FMT ")", VIEW_ARG(c->licence));
+    }
     for (size_t i = 0; i < c->hash_count; i++) {
         buf_printf(&s->text, " " VIEW_FMT, VIEW_ARG(c->hashes[i].hex));
     }
@@ -167,6 +170,48 @@ static void test_installed(void **state)
     check_set(set, "app/lib/a-1.1.dist-info/METADATA pkg:pypi/a@1.1 unknown\n"
                    "app/poetry.lock pkg:pypi/a@1.0 direct\n"
                    "lib/a-1.0.dist-info/METADATA pkg:pypi/a@1.0 unknown\n");
+}
+
+/* What a lock file does not say of a package, its copy does; the nearest that pins it learns it. */
+static void test_copies_give_what_they_know(void **state)
+{
+    (void)state;
+    static const char lib[] = "Metadata-Version: 2.1\nName: A\nVersion: 1.0\nLicense: MIT\n";
+    static const char gem[] = "Gem::Specification.new do |s|\n  s.name = \"g\".freeze\n"
+                              "  s.version = \"1.0\"\n  s.licenses = [\"Ruby\".freeze]\nend\n";
+    static const char node[] = "{\"name\": \"n\", \"version\": \"1.0.0\", \"license\": \"ISC\"}";
+    static const char says[] =
+        "{\"lockfileVersion\": 3, \"packages\": {\"\": {\"dependencies\": {\"n\": \"1\"}},"
+        " \"node_modules/n\": {\"version\": \"1.0.0\", \"license\": \"BSD-2-Clause\"}}}";
+    static const char php[] =
+        "{\"packages\": [{\"name\": \"v/p\", \"version\": \"1.0.0\", \"license\": [\"MIT\"],"
+        " \"dist\": {\"shasum\": \"0000000000000000000000000000000000000000\"}}]}";
+    struct component_set *set = new_set();
+    add_file(set, "py/venv/lib/python3/site-packages/a-1.0.dist-info/METADATA", lib);
+    add_file(set, "py/requirements.txt", "a==1.0\nb==2.0\n");
+    add_file(set, "alone/requirements.txt", "a==1.0\n");
+    add_file(set, "old/requirements.txt", "a==0.9\n");
+    add_file(set, "old/site-packages/a-1.0.dist-info/METADATA", lib);
+    add_file(set, "rb/vendor/bundle/ruby/3.1.0/specifications/g-1.0.gemspec", gem);
+    add_file(set, "rb/Gemfile.lock",
+             "GEM\n  remote: https://rubygems.org/\n  specs:\n    g (1.0)\n");
+    add_file(set, "js/node_modules/n/package.json", node);
+    add_file(set, "js/yarn.lock", "n@^1.0.0:\n  version \"1.0.0\"\n");
+    add_file(set, "npm/node_modules/n/package.json", node);
+    add_file(set, "npm/package-lock.json", says); /* it has its own word */
+    add_file(set, "php/vendor/composer/installed.json", php);
+    add_file(set, "php/composer.lock",
+             "{\"packages\": [{\"name\": \"v/p\", \"version\": \"1.0.0\"}]}");
+    check_set(set, "py/requirements.txt pkg:pypi/a@1.0 unknown (MIT)\n"
+                   "py/requirements.txt pkg:pypi/b@2.0 unknown\n"
+                   "alone/requirements.txt pkg:pypi/a@1.0 unknown\n"
+                   "old/requirements.txt pkg:pypi/a@0.9 unknown\n"
+                   "old/site-packages/a-1.0.dist-info/METADATA pkg:pypi/a@1.0 unknown (MIT)\n"
+                   "rb/Gemfile.lock pkg:gem/g@1.0 transitive (Ruby)\n"
+                   "js/yarn.lock pkg:npm/n@1.0.0 direct (ISC)\n"
+                   "npm/package-lock.json pkg:npm/n@1.0.0 direct (BSD-2-Clause)\n"
+                   "php/composer.lock pkg:composer/v/p@1.0.0 direct (MIT) "
+                   "0000000000000000000000000000000000000000\n");
 }
 
 /* The commits of submodules stand in the tree. */
@@ -400,6 +445,7 @@ int main(void)
         cmocka_unit_test(test_system),
         cmocka_unit_test(test_declared),
         cmocka_unit_test(test_installed),
+        cmocka_unit_test(test_copies_give_what_they_know),
         cmocka_unit_test(test_submodules),
         cmocka_unit_test(test_nix),
         cmocka_unit_test(test_asked),

@@ -78,7 +78,8 @@ enum manifest_fold {
     FOLD_NONE,      /* they stand for themselves */
     FOLD_HASHES,    /* a file beside it lists the packages: hashes go there, the rest falls away */
     FOLD_DECLARED,  /* wishes: fall away where a lock file stands beside it or above */
-    FOLD_INSTALLED, /* copies: fall away where a lock file beside or above pins the very same */
+    FOLD_INSTALLED, /* copies: where a lock file beside or above pins the very same, licence and
+                     * hashes go there, the rest falls away */
     FOLD_NAMED      /* fall away where files below its folder tell the same name better */
 };
 
