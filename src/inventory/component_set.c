@@ -21,6 +21,7 @@ enum status component_set_new(struct component_set **out, struct error *err)
     }
     arena_init(&set->arena, 0);
     map_init(&set->lists);
+    map_init(&set->copies);
     map_init(&set->index);
     map_init(&set->systems);
     map_init(&set->replaced);
@@ -45,6 +46,7 @@ struct component_set *component_set_free(struct component_set *set)
     (void)mem_free(set->items);
     (void)mem_free(set->formats);
     map_release(&set->lists);
+    map_release(&set->copies);
     map_release(&set->index);
     map_release(&set->systems);
     map_release(&set->replaced);
@@ -138,12 +140,13 @@ static enum status note_artifact(struct component_set *set, size_t at, struct er
 {
     const struct component *c = &set->items[at];
     struct view folder = path_dir(path_dir(path_dir(path_dir(c->manifest))));
+    void *position = (void *)(uintptr_t)(at + 1);
     enum status st = OK;
     folder = view_slice(c->manifest, 0, folder.len + 1);
     for (size_t i = 1; st == OK && i <= c->name.len; i++) {
         if (i == c->name.len || !is_word_char(c->name.ptr[i], "")) {
             st = component_set_key(set, VIEW("artifacts"), folder, view_slice(c->name, 0, i), err);
-            st = st == OK ? map_put(&set->index, buf_view(&set->key), set, NULL, err) : st;
+            st = st == OK ? map_put(&set->index, buf_view(&set->key), position, NULL, err) : st;
         }
     }
     return st;
@@ -158,21 +161,21 @@ static enum status note(struct component_set *set, size_t at, struct error *err)
     if (format == &os_release_format) {
         return note_system(set, at, err);
     }
-    enum status st = OK;
-    if (format == &pom_properties_format || format == &pom_embedded_format) {
+    enum status st = component_set_note_copies(set, at, err);
+    if (st == OK && (format == &pom_properties_format || format == &pom_embedded_format)) {
         st = note_artifact(set, at, err);
     }
     if (st != OK || format == NULL || format->fold != FOLD_NONE) {
         return st;
     }
     st = component_set_key(set, base, folder, view_of(NULL, 0), err);
+    void *position = (void *)(uintptr_t)(at + 1);
     if (st == OK) {
-        st = map_put(&set->lists, buf_view(&set->key), set, NULL, err);
+        st = map_put(&set->lists, buf_view(&set->key), position, NULL, err);
     }
     if (st == OK) {
         st = component_set_key(set, base, folder, c->purl, err);
     }
-    void *position = (void *)(uintptr_t)(at + 1);
     return st == OK ? map_put(&set->index, buf_view(&set->key), position, NULL, err) : st;
 }
 
@@ -430,24 +433,27 @@ static enum status settle_system(struct component_set *set, struct component *c,
     return st;
 }
 
+/* Positions in the index must hold until all is folded: mark, do not move. */
+static enum status fold_all(struct component_set *set, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < set->len; i++) {
+        bool gone = set->items[i].name.ptr == NULL;
+        st = gone ? OK : component_set_fold(set, i, &gone, err);
+        set->items[i].name = gone ? view_of(NULL, 0) : set->items[i].name;
+    }
+    return st;
+}
+
 enum status component_set_finish(struct component_set *set, const struct component_sink *sink,
                                  struct error *err)
 {
-    size_t kept = 0;
     enum status st = settle_projects(set, err);
+    st = st == OK ? component_set_drop_copies(set, err) : st;
     st = st == OK ? settle_commits(set, err) : st;
     st = st == OK ? settle_relations(set, err) : st;
+    st = st == OK ? fold_all(set, err) : st;
     for (size_t i = 0; st == OK && i < set->len; i++) {
-        bool gone = false;
-        st = component_set_fold(set, i, &gone, err);
-        if (st != OK) {
-            return st;
-        }
-        /* Positions in the index must hold until all is folded: mark, do not move. */
-        set->items[i].name = gone ? view_of(NULL, 0) : set->items[i].name;
-        kept += gone ? 0 : 1;
-    }
-    for (size_t i = 0; st == OK && kept > 0 && i < set->len; i++) {
         struct component *c = &set->items[i];
         if (c->name.ptr == NULL) {
             continue;

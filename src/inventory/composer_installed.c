@@ -83,9 +83,15 @@ static bool matches(struct view path)
     return path_below_root(path, VIEW("composer/installed.json"));
 }
 
-const struct manifest_format composer_installed_format = {
-    .name = "composer-installed",
-    .matches = matches,
-    .read = read_file,
-    .fold = FOLD_INSTALLED,
-    .yields_to = {VIEW_INIT("composer.lock")}};
+static bool copies_in(struct view path, struct buf *folder)
+{
+    buf_add_view(folder, view_slice(path, 0, path.len - strlen("composer/installed.json")));
+    return path_below_root(buf_view(folder), VIEW("vendor/"));
+}
+
+const struct manifest_format composer_installed_format = {.name = "composer-installed",
+                                                          .matches = matches,
+                                                          .read = read_file,
+                                                          .fold = FOLD_INSTALLED,
+                                                          .yields_to = {VIEW_INIT("composer.lock")},
+                                                          .copies_in = copies_in};

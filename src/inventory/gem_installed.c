@@ -66,6 +66,18 @@ static bool matches(struct view path)
             path_below_root(dir, VIEW("specifications/default/")));
 }
 
+/* Beside specifications/ they are in gems/. */
+static bool copies_in(struct view path, struct buf *folder)
+{
+    struct view dir = path_folder(path);
+    struct view below = VIEW("default/");
+    struct view specifications = VIEW("specifications/");
+    dir.len -= view_ends(dir, below) ? below.len : 0;
+    buf_add_view(folder, view_slice(dir, 0, dir.len - specifications.len));
+    buf_add_str(folder, "gems/");
+    return true;
+}
+
 /* ---- metadata.gz of a .gem: the same as YAML (Gem::Specification#to_yaml) ---- */
 
 static enum status read_packed(struct collector *c, struct error *err)
@@ -110,7 +122,8 @@ const struct manifest_format gem_installed_format = {.name = "gem-installed",
                                                      .matches = matches,
                                                      .read = read_file,
                                                      .fold = FOLD_INSTALLED,
-                                                     .yields_to = GEM_LOCKS};
+                                                     .yields_to = GEM_LOCKS,
+                                                     .copies_in = copies_in};
 
 const struct manifest_format gem_packed_format = {.name = "gem-packed",
                                                   .matches = matches_packed,

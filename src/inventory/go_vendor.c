@@ -2,6 +2,8 @@
  *
  * Source: the Go modules reference, "vendoring". "# path version [=> path version]", below it
  * "## explicit" for what go.mod names itself. */
+#include <assay/base/file.h>
+
 #include "collect.h"
 #include "formats.h"
 
@@ -73,8 +75,17 @@ static bool matches(struct view path)
     return path_below_root(path, VIEW("vendor/modules.txt"));
 }
 
+/* Where Go before 1.17 made the folder, or another tool, the modules have their go.mod with them.
+ */
+static bool copies_in(struct view path, struct buf *folder)
+{
+    buf_add_view(folder, path_folder(path));
+    return true;
+}
+
 const struct manifest_format go_vendor_format = {.name = "go-vendor",
                                                  .matches = matches,
                                                  .read = read_file,
                                                  .fold = FOLD_INSTALLED,
-                                                 .yields_to = {VIEW_INIT("go.mod")}};
+                                                 .yields_to = {VIEW_INIT("go.mod")},
+                                                 .copies_in = copies_in};

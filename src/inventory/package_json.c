@@ -8,8 +8,9 @@
 #include "formats.h"
 #include "npm_names.h"
 
-/* "node_modules/name/package.json", "node_modules/@scope/name/package.json" at the end. */
-static bool is_installed(struct view path)
+/* The last node_modules/ of "node_modules/name/package.json" and
+ * "node_modules/@scope/name/package.json", with what stands before it; empty for another path. */
+static struct view modules_of(struct view path)
 {
     struct view folder = view_slice(path, 0, path.len - strlen("package.json"));
     struct view dir = VIEW("node_modules/");
@@ -18,16 +19,23 @@ static bool is_installed(struct view path)
         ptrdiff_t slash = view_rfind_char(view_slice(rest, 0, rest.len - 1), '/');
         struct view name = view_slice(rest, (size_t)(slash + 1), rest.len);
         if (view_eq(name, dir)) {
-            return up == 1 || (up == 2 && folder.ptr[rest.len] == '@');
+            bool installed = up == 1 || (up == 2 && folder.ptr[rest.len] == '@');
+            return view_slice(rest, 0, installed ? rest.len : 0);
         }
         rest = view_slice(rest, 0, (size_t)(slash + 1));
     }
-    return false;
+    return view_of(NULL, 0);
 }
 
 static bool matches_installed(struct view path)
 {
-    return path_is(path, "package.json") && is_installed(path);
+    return path_is(path, "package.json") && modules_of(path).len > 0;
+}
+
+static bool copies_in(struct view path, struct buf *folder)
+{
+    buf_add_view(folder, modules_of(path));
+    return true;
 }
 
 static bool matches_declared(struct view path)
@@ -146,7 +154,8 @@ const struct manifest_format npm_installed_format = {.name = "npm-installed",
                                                      .matches = matches_installed,
                                                      .read = read_installed,
                                                      .fold = FOLD_INSTALLED,
-                                                     .yields_to = NPM_LOCKS};
+                                                     .yields_to = NPM_LOCKS,
+                                                     .copies_in = copies_in};
 
 const struct manifest_format npm_packed_format = {.name = "npm-packed",
                                                   .matches = matches_packed,

@@ -63,6 +63,17 @@ static bool matches(struct view path)
     return view_eq_str(base, "PKG-INFO") || view_ends(base, VIEW(".egg-info"));
 }
 
+/* What lies in a folder of another name may be the subject's own. */
+static bool copies_in(struct view path, struct buf *folder)
+{
+    struct view dir = path_folder(path);
+    bool beside = view_ends(path, VIEW(".egg-info"));
+    buf_add_view(folder,
+                 beside ? dir : path_folder(view_slice(dir, 0, dir.len > 0 ? dir.len - 1 : 0)));
+    return path_below_root(buf_view(folder), VIEW("site-packages/")) ||
+           path_below_root(buf_view(folder), VIEW("dist-packages/"));
+}
+
 const struct manifest_format python_metadata_format = {
     .name = "python-metadata",
     .matches = matches,
@@ -70,4 +81,5 @@ const struct manifest_format python_metadata_format = {
     .fold = FOLD_INSTALLED,
     .yields_to = {VIEW_INIT("poetry.lock"), VIEW_INIT("uv.lock"), VIEW_INIT("pdm.lock"),
                   VIEW_INIT("Pipfile.lock"), VIEW_INIT("pylock.toml"),
-                  VIEW_INIT("requirements.txt")}};
+                  VIEW_INIT("requirements.txt")},
+    .copies_in = copies_in};

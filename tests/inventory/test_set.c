@@ -214,6 +214,65 @@ static void test_copies_give_what_they_know(void **state)
                    "0000000000000000000000000000000000000000\n");
 }
 
+/* What copies have of their own says how they were made, and nothing of the subject. */
+static void test_what_copies_have_of_their_own(void **state)
+{
+    (void)state;
+    static const char lib[] = "Metadata-Version: 2.1\nName: A\nVersion: 1.0\n";
+    static const char gem[] = "Gem::Specification.new do |s|\n  s.name = \"g\".freeze\n"
+                              "  s.version = \"1.0\"\nend\n";
+    static const char bundle[] = "GEM\n  remote: https://rubygems.org/\n  specs:\n    x (1.0)\n";
+    static const char lock[] = "{\"packages\": [{\"name\": \"v/x\", \"version\": \"1.0.0\"}]}";
+    static const char inner[] = "{\"lockfileVersion\": 3, \"packages\": {\"\": {},"
+                                " \"node_modules/m\": {\"version\": \"1.0.0\"}, "
+                                "\"node_modules/x\": {\"version\": \"2.0.0\"}}}";
+    struct component_set *set = new_set();
+    /* Go: what the module chose is beside the folder; what is in it, in modules.txt. */
+    add_file(set, "go/vendor/x.org/a/go.mod", "module x.org/a\nrequire x.org/b v9.0.0\n");
+    add_file(set, "go/vendor/x.org/a/go.sum",
+             "x.org/b v9.0.0 h1:" H1 "\nx.org/c v8.0.0 h1:" H1 "\n");
+    add_file(set, "go/vendor/x.org/c/go.sum", "x.org/d v9.0.0 h1:" H1 "\n");
+    add_file(set, "go/vendor/modules.txt", "# x.org/a v1.0.0\n## explicit\nx.org/a\n");
+    add_file(set, "go/vendor/x.org/a/package-lock.json", inner); /* of another world */
+    add_file(set, "go/go.mod", mod);
+    add_file(set, "made/vendor/x.org/a/go.mod", mod); /* nothing says that it is a copy */
+    add_file(set, "node_modules/n/package.json", "{\"name\": \"n\", \"version\": \"1.0.0\"}");
+    add_file(set, "node_modules/n/package-lock.json", inner);
+    add_file(set, "node_modules/n/node_modules/m/package.json",
+             "{\"name\": \"m\", \"version\": \"1.0.0\"}"); /* the lock file that goes takes it not
+                                                              along */
+    add_file(set, "php/vendor/v/p/composer.lock", lock);
+    add_file(set, "php/vendor/composer/installed.json",
+             "{\"packages\": [{\"name\": \"v/p\", \"version\": \"1.0.0\"}]}");
+    add_file(set, "php/composer/installed.json", lock); /* in no folder of that name */
+    add_file(set, "php/app/composer.lock", lock);
+    add_file(set, "py/site-packages/a-1.0.dist-info/METADATA", lib);
+    add_file(set, "py/site-packages/a/requirements.txt", "x==1.0\n");
+    add_file(set, "py/src/a.egg-info/PKG-INFO", lib);
+    add_file(set, "py/src/web/requirements.txt", "x==2.0\n");
+    add_file(set, "rb/gems/own/Gemfile.lock", bundle);
+    add_file(set, "rb/3.1.0/specifications/g-1.0.gemspec", gem);
+    add_file(set, "rb/3.1.0/specifications/default/g-1.0.gemspec", gem);
+    add_file(set, "rb/3.1.0/gems/g-1.0/Gemfile.lock", bundle);
+    check_set(set, "go/vendor/x.org/a/package-lock.json pkg:npm/m@1.0.0 transitive\n"
+                   "go/vendor/x.org/a/package-lock.json pkg:npm/x@2.0.0 transitive\n"
+                   "go/go.mod pkg:golang/x.org/a@v1.0.0 direct\n"
+                   "go/go.mod pkg:golang/x.org/b@v2.0.0 transitive\n"
+                   "made/vendor/x.org/a/go.mod pkg:golang/x.org/a@v1.0.0 direct\n"
+                   "made/vendor/x.org/a/go.mod pkg:golang/x.org/b@v2.0.0 transitive\n"
+                   "node_modules/n/package.json pkg:npm/n@1.0.0 unknown\n"
+                   "node_modules/n/node_modules/m/package.json pkg:npm/m@1.0.0 unknown\n"
+                   "php/vendor/composer/installed.json pkg:composer/v/p@1.0.0 unknown\n"
+                   "php/composer/installed.json pkg:composer/v/x@1.0.0 unknown\n"
+                   "php/app/composer.lock pkg:composer/v/x@1.0.0 direct\n"
+                   "py/site-packages/a-1.0.dist-info/METADATA pkg:pypi/a@1.0 unknown\n"
+                   "py/src/a.egg-info/PKG-INFO pkg:pypi/a@1.0 unknown\n"
+                   "py/src/web/requirements.txt pkg:pypi/x@2.0 unknown\n"
+                   "rb/gems/own/Gemfile.lock pkg:gem/x@1.0 transitive\n"
+                   "rb/3.1.0/specifications/g-1.0.gemspec pkg:gem/g@1.0 unknown\n"
+                   "rb/3.1.0/specifications/default/g-1.0.gemspec pkg:gem/g@1.0 unknown\n");
+}
+
 /* The commits of submodules stand in the tree. */
 static void test_submodules(void **state)
 {
@@ -446,6 +505,7 @@ int main(void)
         cmocka_unit_test(test_declared),
         cmocka_unit_test(test_installed),
         cmocka_unit_test(test_copies_give_what_they_know),
+        cmocka_unit_test(test_what_copies_have_of_their_own),
         cmocka_unit_test(test_submodules),
         cmocka_unit_test(test_nix),
         cmocka_unit_test(test_asked),

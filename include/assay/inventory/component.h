@@ -96,6 +96,11 @@ struct manifest_format {
      * names of those files, as `names`. */
     enum manifest_fold fold;
     struct view yields_to[MANIFEST_NAMES_MAX];
+    /* Append the folder ("vendor/") in whose folders the copies lie of which the file at `path`
+     * tells; false where that is not known. What those copies have of the formats that this one
+     * yields to, or that yield to the same, is of how they were made, and falls away: the
+     * subject's own files decided what is there. NULL: none. */
+    bool (*copies_in)(struct view path, struct buf *folder);
     /* The file beside it that says what the project itself asks for, which tells direct from
      * transitive where this file does not ("pyproject.toml"); or empty. */
     struct view asked_in;

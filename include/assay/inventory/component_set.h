@@ -6,6 +6,9 @@
  * it, it stands for itself. Components of different manifests are never merged
  * otherwise: that two lock files pin the same package is information.
  *
+ * An installed copy that a lock file pins gives it its licence and hashes, and falls away; so do
+ * the lock files and wishes that copies have of their own (manifest_format.copies_in).
+ *
  * The dependencies of a pom.xml are worked out with its parents and the bills of materials that
  * it imports, and replace what the file alone says. */
 #ifndef ASSAY_INVENTORY_COMPONENT_SET_H
