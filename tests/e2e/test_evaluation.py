@@ -157,7 +157,8 @@ class Evaluations(Case):
         for wrong in (("--level", "EAL8"), ("--components", "ADV_TDS.7"), ("--components", "ADV_TDS"),
                       ("--components", "ADV_FOO.1"), ("--digest", "12ab")):
             self.assay(*add, *wrong, expect=USAGE)
-        for component in ("ADV_TDS.7", "ADV_TDS.0", "ALC_FLR.1", "ADV_TDS", "adv_tds.3", "ADV_TDS.33"):
+        for component in ("ADV_ARC.2", "AGD_OPE.6", "ATE_XYZ.1", "ADV_TDS.7", "ADV_TDS.0", "ALC_FLR.1", "ADV_TDS", "adv_tds.3",
+                          "ADV_TDS.33"):
             self.document("d", component, expect=USAGE)
         self.document("d", "ADV_TDS.1", "--address", "https://example.org/d", "--digest", self.digest, expect=USAGE)
         self.document("d", "ADV_TDS.1", evaluation="absent", expect=USAGE)
