@@ -16,9 +16,9 @@ func main() {
 	// ruleid: go-route
 	http.HandleFunc("/orders", orders)
 	r := gin.Default()
-	// ruleid: go-route
+	// ruleid: go-route-verb
 	r.GET("/pay", pay)
-	// ok: go-route
+	// ok: go-route-verb
 	values.GET("name")
 	// ok: go-route-chi
 	header.Get("Accept")

@@ -16,14 +16,14 @@ app = Flask(__name__)
 api = FastAPI()
 
 
-# ruleid: py-route
+# ruleid: py-route-methods
 @app.route("/orders", methods=["GET"])
 def orders():
     # ruleid: py-http-call
     return requests.get("https://rates.example.org/v1", timeout=3).json()
 
 
-# ruleid: py-route
+# ruleid: py-route-verb
 @api.post("/pay")
 async def pay(order: int):
     # ruleid: py-http-call
@@ -61,6 +61,7 @@ events = boto3.client("events")
 
 
 # ok: py-route
+# ok: py-route-verb
 @property
 def name(self):
     # ok: py-redis

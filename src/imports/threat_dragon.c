@@ -128,6 +128,9 @@ static enum status read_element(struct dragon *d, const struct value *cell, enum
     if (st == OK) {
         st = dragon_place_element(d, cell, r->model->elements_len - 1);
     }
+    if (st == OK) {
+        st = threat_add_routes(r, data, e.name, e.id);
+    }
     return st == OK ? read_threats(d, data, e.id) : st;
 }
 
@@ -207,6 +210,9 @@ static enum status read_flow(struct dragon *d, const struct value *cell)
     st = dragon_crosses(d, cell, &f);
     if (st == OK) {
         st = threat_add_flow(r, cell, &f);
+    }
+    if (st == OK) {
+        st = threat_add_routes(r, data, f.name, f.id);
     }
     return st == OK ? read_threats(d, data, f.id) : st;
 }

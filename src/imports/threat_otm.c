@@ -316,6 +316,9 @@ static enum status read_component(struct otm *o, const struct value *v, const st
     component_facts(v, &e);
     st = threat_add_element(r, v, &e);
     if (st == OK) {
+        st = threat_add_routes(r, v, e.name, e.id);
+    }
+    if (st == OK) {
         st = component_assets(o, v, e.id);
     }
     return st == OK ? read_threats(o, v, e.id) : st;
@@ -386,6 +389,9 @@ static enum status read_flow(struct otm *o, const struct value *v)
     f.is_readonly = fact_of(v, f.tags, "read-only");
     f.in_scope = fact_of(v, f.tags, "out-of-scope") != 1;
     st = threat_add_flow(r, v, &f);
+    if (st == OK) {
+        st = threat_add_routes(r, v, f.name, f.id);
+    }
     if (st == OK) {
         st = link_assets(o, assets, f.id, true, false);
     }

@@ -20,6 +20,7 @@ struct threat_reader {
     size_t data_cap;
     size_t links_cap;
     size_t stated_cap;
+    size_t routes_cap;
     size_t flaws_cap;
 };
 
@@ -74,6 +75,9 @@ MUST_CHECK enum status threat_add_data(struct threat_reader *r, const struct val
 MUST_CHECK enum status threat_add_link(struct threat_reader *r, const struct threat_link *l);
 MUST_CHECK enum status threat_add_stated(struct threat_reader *r, const struct value *at,
                                          const struct threat_stated *s);
+/* The routes that `v`, an element or flow of this name, names in its texts. */
+MUST_CHECK enum status threat_add_routes(struct threat_reader *r, const struct value *v,
+                                         struct view name, struct view of);
 enum status threat_flaw(struct threat_reader *r, const struct value *at, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 enum status threat_bad(const struct threat_reader *r, const struct value *at, const char *fmt, ...)

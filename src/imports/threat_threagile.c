@@ -179,6 +179,9 @@ static enum status read_link(struct threat_reader *r, const struct member *m, st
     f.is_public = threat_truth(value_get(v, "vpn")) == 1 ? 0 : from_internet ? 1 : -1;
     st = threat_add_flow(r, v, &f);
     if (st == OK) {
+        st = threat_add_routes(r, v, f.name, f.id);
+    }
+    if (st == OK) {
         st = link_data(r, v, "data_assets_sent", f.id, true, false);
     }
     return st == OK ? link_data(r, v, "data_assets_received", f.id, true, false) : st;
@@ -246,6 +249,9 @@ static enum status read_asset(struct threat_reader *r, const struct member *m)
     }
     asset_facts(v, &e);
     st = threat_add_element(r, v, &e);
+    if (st == OK) {
+        st = threat_add_routes(r, v, e.name, e.id);
+    }
     if (st == OK) {
         st = link_data(r, v, "data_assets_processed", e.id, false, false);
     }

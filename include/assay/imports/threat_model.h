@@ -10,6 +10,10 @@
  * unknown (-1), which is never read as "yes". In OTM, which has no field for them, the facts below
  * are attributes or tags of that name ("encrypted: true").
  *
+ * Routes are read where people write: a method and a path ("GET /orders/{id}", "GET, POST /orders",
+ * "ANY /admin/{*rest}") in the name or description of an element or flow, as one of its tags, and
+ * in OTM in the attribute "routes" (a text, or a list of them).
+ *
  * A file is hostile: sizes, counts and depth are bounded, ids are unique, and a reference to what
  * is not there is ERR_FORMAT, or a flaw where drawings have it all the time (an arrow that ends
  * in the air). Nothing that a file names is opened. */
@@ -27,6 +31,7 @@ enum {
     THREAT_DATA_MAX = 5000,
     THREAT_LINKS_MAX = 100000,
     THREAT_STATED_MAX = 20000,
+    THREAT_ROUTES_MAX = 5000,
     THREAT_FLAWS_MAX = 1000, /* more are not listed */
     THREAT_ID_MAX = 256,     /* bytes; longer is ERR_FORMAT */
     THREAT_TEXT_MAX = 1000   /* bytes, cut behind them */
@@ -135,6 +140,13 @@ struct threat_stated {
     enum threat_state state;
 };
 
+/* A route that the model names: "GET /orders/{id}", of one method. */
+struct threat_route {
+    struct view of;   /* id of the element or flow that names it */
+    unsigned methods; /* as in assay/base/route.h */
+    struct view path; /* in the one form of assay/base/route.h */
+};
+
 struct threat_flaw {
     uint32_t line; /* 0: not known */
     struct view what;
@@ -158,6 +170,8 @@ struct threat_model {
     struct threat_link *links;
     size_t stated_len;
     struct threat_stated *stated;
+    size_t routes_len;
+    struct threat_route *routes; /* in the file's order */
     size_t flaws_len;
     struct threat_flaw *flaws;
 };

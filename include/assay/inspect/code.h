@@ -8,7 +8,8 @@ extern const struct shipped_file shipped_code_rules[];
 extern const size_t shipped_code_rules_count;
 
 /* Rules that look for no weaknesses, but for what a threat model is compared with: entry points,
- * data stores, calls of others (rules/drift; metadata: kind, technology, words). */
+ * data stores, calls of others (rules/drift; metadata: kind, technology, words; of routes
+ * and their prefixes also what docs/threat-models.md#routes says). */
 extern const struct shipped_file shipped_drift_rules[];
 extern const size_t shipped_drift_rules_count;
 

@@ -3,6 +3,7 @@
 #include "claims_private.h"
 
 #include <assay/assure/threats.h>
+#include <assay/base/mem.h>
 #include <assay/base/plural.h>
 
 #include <inttypes.h>
@@ -36,7 +37,13 @@ static enum status on_drift(void *ctx, const struct code_sight *s, struct view l
 {
     static const char *const says[] = {"the entry point", "the data store", "the outside call"};
     struct claiming *c = ctx;
-    struct view shown = s->host.len > 0 ? s->host : s->detail;
+    CLEANUP(buf_cleanup) struct buf route = BUF_INIT(1 << 16);
+    code_sight_route(s, &route);
+    struct view shown = s->host.len > 0 ? s->host : s->route.len > 0 ? buf_view(&route) : s->detail;
+    if (s->modelled) {
+        /* What no rule finds in the code may be in it: that contradicts nothing. */
+        return OK;
+    }
     const struct fact_claim claim = {
         .kind = CLAIM_DRIFT,
         .component =

@@ -1,9 +1,12 @@
 /* What the code has that a threat model should know of. */
+#include "threat_places.h"
+
 #include "facts/facts_private.h"
 
 #include <assay/assure/threat_drift.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
+#include <assay/base/route.h>
 #include <assay/base/utf8.h>
 #include <assay/inspect/code.h>
 #include <assay/rules/code_rules.h>
@@ -25,6 +28,7 @@ struct looked_for {
     enum sight_kind kind;
     struct view technology;
     struct view words;
+    struct route_rule route;
 };
 
 struct gatherer {
@@ -33,6 +37,12 @@ struct gatherer {
     struct map rules; /* by id, to struct looked_for */
     struct map seen;  /* "kind technology host" to the place + 1 */
     struct buf key;
+    struct code_rules *read; /* metadata of rules is used until the end */
+    struct arena texts;      /* of `places` */
+    struct view file;        /* whose routes are in `places` */
+    size_t places_len;
+    size_t places_cap;
+    struct route_place *places;
 };
 
 /* ---- rules ---- */
@@ -53,6 +63,21 @@ static enum status join_words(struct arena *a, const struct value *list, struct 
     return out->ptr == NULL ? error_no_memory(err) : OK;
 }
 
+static void take_route(const struct value *metadata, struct route_rule *out)
+{
+    static const char *const roles[] = {"", "route", "resource", "definition", "mount", "range"};
+    struct view role = value_get_text(metadata, "route");
+    for (size_t i = 1; i < sizeof roles / sizeof roles[0]; i++) {
+        out->role = view_eq_str(role, roles[i]) ? (enum place_role)i : out->role;
+    }
+    out->regex = value_get_bool(metadata, "regex", false);
+    out->absolute = value_get_bool(metadata, "absolute", false);
+    out->part = value_get_bool(metadata, "part", false);
+    out->before = value_get_text(metadata, "before");
+    out->behind = value_get_text(metadata, "behind");
+    out->actions = value_get(metadata, "actions");
+}
+
 static enum status take_rule(struct gatherer *g, const struct code_rule *rule, struct error *err)
 {
     struct arena *a = &g->sights->arena;
@@ -67,6 +92,7 @@ static enum status take_rule(struct gatherer *g, const struct code_rule *rule, s
             l->kind = (enum sight_kind)i;
         }
     }
+    take_route(rule->metadata, &l->route);
     l->technology = arena_copy(a, value_get_text(rule->metadata, "technology"));
     if (l->technology.ptr == NULL) {
         return error_no_memory(err);
@@ -77,13 +103,11 @@ static enum status take_rule(struct gatherer *g, const struct code_rule *rule, s
 
 static enum status read_rules(struct gatherer *g, struct error *err)
 {
-    struct code_rules *rules = NULL;
     enum status st =
-        code_rules_read(code_pack_drift.files, *code_pack_drift.count, NULL, &rules, err);
-    for (size_t i = 0; st == OK && i < rules->count; i++) {
-        st = take_rule(g, &rules->rules[i], err);
+        code_rules_read(code_pack_drift.files, *code_pack_drift.count, NULL, &g->read, err);
+    for (size_t i = 0; st == OK && i < g->read->count; i++) {
+        st = take_rule(g, &g->read->rules[i], err);
     }
-    (void)code_rules_free(rules);
     return st;
 }
 
@@ -140,7 +164,7 @@ static enum status add(struct gatherer *g, const struct code_sight *sight, struc
     struct code_sights *s = g->sights;
     struct code_sight own = *sight;
     void *items = s->items;
-    struct view *const texts[] = {&own.host, &own.detail, &own.path};
+    struct view *const texts[] = {&own.host, &own.route, &own.detail, &own.path};
     if (s->len == CODE_SIGHTS_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d entry points, stores and calls",
                          CODE_SIGHTS_MAX);
@@ -162,35 +186,123 @@ static enum status add(struct gatherer *g, const struct code_sight *sight, struc
     return st;
 }
 
-static enum status on_place(void *ctx, sqlite3_stmt *row, struct error *err)
+/* One place more of a sight that is known, or a new sight. */
+static enum status count(struct gatherer *g, const struct code_sight *s, struct error *err)
 {
-    struct gatherer *g = ctx;
-    const struct looked_for *l = map_get(&g->rules, facts_column_view(row, 0));
-    sqlite3_int64 line = sqlite3_column_int64(row, 3);
-    if (l == NULL || !l->known) {
-        return OK;
-    }
-    struct code_sight s = {.kind = l->kind,
-                           .technology = l->technology,
-                           .words = l->words,
-                           .detail = detail_of(facts_column_view(row, 1)),
-                           .path = facts_column_view(row, 2),
-                           .line = line > 0 && line <= UINT32_MAX ? (uint32_t)line : 0,
-                           .places = 1};
-    s.host = l->kind == SIGHT_OUTSIDE_CALL ? host_of(s.detail) : VIEW("");
-    if (is_own(s.host)) {
-        return OK;
-    }
     buf_clear(&g->key);
-    buf_printf(&g->key, "%d " VIEW_FMT " " VIEW_FMT, (int)s.kind, VIEW_ARG(s.technology),
-               VIEW_ARG(s.host));
+    buf_printf(&g->key, "%d " VIEW_FMT " " VIEW_FMT " ", (int)s->kind, VIEW_ARG(s->technology),
+               VIEW_ARG(s->host));
+    code_sight_route(s, &g->key);
     enum status st = buf_status(&g->key, err);
     uintptr_t place = st == OK ? (uintptr_t)map_get(&g->seen, buf_view(&g->key)) : 0;
     if (place > 0) {
         g->sights->items[place - 1].places++;
         return OK;
     }
-    return st == OK ? add(g, &s, err) : st;
+    return st == OK ? add(g, s, err) : st;
+}
+
+/* ---- routes: file by file, since prefixes stand elsewhere in it ---- */
+
+static enum status on_route(void *ctx, const struct route_place *p, unsigned methods,
+                            struct view path, bool part, struct error *err)
+{
+    struct gatherer *g = ctx;
+    const struct looked_for *l = p->tag;
+    struct code_sight s = {.kind = l->kind,
+                           .technology = l->technology,
+                           .words = l->words,
+                           .host = VIEW(""),
+                           .route = path,
+                           .part = part,
+                           .detail = utf8_cut(p->text, DETAIL_MAX),
+                           .path = g->file,
+                           .line = p->line,
+                           .places = 1};
+    if (methods == 0 || path.len == 0) {
+        return count(g, &s, err);
+    }
+    enum status st = OK;
+    for (unsigned bit = 0; st == OK && bit < ROUTE_METHODS; bit++) {
+        s.methods = methods & (1U << bit);
+        st = s.methods != 0 ? count(g, &s, err) : OK;
+    }
+    return st;
+}
+
+static enum status join_file(struct gatherer *g, struct error *err)
+{
+    enum status st = routes_join(g->places, g->places_len, on_route, g, err);
+    arena_release(&g->texts);
+    arena_init(&g->texts, 0);
+    g->places = NULL;
+    g->places_len = 0;
+    g->places_cap = 0;
+    g->file = VIEW("");
+    return st;
+}
+
+static uint32_t column_u32(sqlite3_stmt *row, int column)
+{
+    sqlite3_int64 n = sqlite3_column_int64(row, column);
+    return n > 0 && n <= UINT32_MAX ? (uint32_t)n : 0;
+}
+
+static enum status keep_route(struct gatherer *g, const struct looked_for *l, sqlite3_stmt *row,
+                              struct error *err)
+{
+    struct route_place p = {.rule = &l->route, .tag = l, .line = column_u32(row, 3)};
+    struct view message = arena_copy(&g->texts, facts_column_view(row, 1));
+    if (g->places_len == 0) {
+        g->file = arena_copy(&g->texts, facts_column_view(row, 2));
+    }
+    if (message.ptr == NULL || g->file.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    p.col = column_u32(row, 4);
+    p.end_line = column_u32(row, 5);
+    p.end_col = column_u32(row, 6);
+    if (!route_place_read(message, &p)) {
+        return OK;
+    }
+    void *items = g->places;
+    if (g->places_len == CODE_SIGHTS_MAX) {
+        return error_set(err, ERR_LIMIT, VIEW_FMT ": more than %d routes and prefixes",
+                         VIEW_ARG(g->file), CODE_SIGHTS_MAX);
+    }
+    enum status st =
+        arena_grow(&g->texts, &items, &g->places_cap, g->places_len + 1, sizeof p, err);
+    g->places = items;
+    if (st == OK) {
+        g->places[g->places_len++] = p;
+    }
+    return st;
+}
+
+static enum status on_place(void *ctx, sqlite3_stmt *row, struct error *err)
+{
+    struct gatherer *g = ctx;
+    const struct looked_for *l = map_get(&g->rules, facts_column_view(row, 0));
+    enum status st = OK;
+    if (g->places_len > 0 && !view_eq(g->file, facts_column_view(row, 2))) {
+        st = join_file(g, err);
+    }
+    if (st != OK || l == NULL || !l->known) {
+        return st;
+    }
+    if (l->route.role != PLACE_NONE) {
+        return keep_route(g, l, row, err);
+    }
+    struct code_sight s = {.kind = l->kind,
+                           .technology = l->technology,
+                           .words = l->words,
+                           .route = VIEW(""),
+                           .detail = detail_of(facts_column_view(row, 1)),
+                           .path = facts_column_view(row, 2),
+                           .line = column_u32(row, 3),
+                           .places = 1};
+    s.host = l->kind == SIGHT_OUTSIDE_CALL ? host_of(s.detail) : VIEW("");
+    return is_own(s.host) ? OK : count(g, &s, err);
 }
 
 static enum status on_gaps(void *ctx, sqlite3_stmt *row, struct error *err)
@@ -209,12 +321,34 @@ static int in_order(const void *a, const void *b)
         return x->kind < y->kind ? -1 : 1;
     }
     int order = view_cmp(x->technology, y->technology);
-    return order != 0 ? order : view_cmp(x->host, y->host);
+    order = order != 0 ? order : view_cmp(x->host, y->host);
+    order = order != 0 ? order : view_cmp(x->route, y->route);
+    order = order != 0 ? order : (int)x->methods - (int)y->methods;
+    return order != 0 ? order : (int)x->part - (int)y->part;
+}
+
+void code_sight_route(const struct code_sight *s, struct buf *out)
+{
+    bool first = true;
+    if (s->route.len == 0) {
+        return;
+    }
+    for (unsigned bit = 0; bit < ROUTE_METHODS; bit++) {
+        if ((s->methods & (1U << bit)) != 0) {
+            buf_add_str(out, first ? "" : ",");
+            buf_add_str(out, route_method_name(bit));
+            first = false;
+        }
+    }
+    buf_add_str(out, first ? "ANY " : " ");
+    buf_add_str(out, s->part ? "\xe2\x80\xa6" : "");
+    buf_add_view(out, s->route);
 }
 
 /* 2: generated, 8: vendored, 16: tests (file_classify()). */
 static const char places[] =
-    "SELECT f.rule, f.message, f.path, f.line FROM t_findings f LEFT JOIN t_files t "
+    "SELECT f.rule, f.message, f.path, f.line, f.col, f.end_line, f.end_col FROM t_findings f LEFT "
+    "JOIN t_files t "
     "ON t.path = f.path WHERE f.inspector = ?1 AND (COALESCE(t.classes, 0) & 26) = 0 "
     "ORDER BY f.path, f.line, f.rule";
 
@@ -223,6 +357,7 @@ enum status code_sights_gather(const struct facts *f, struct code_sights *out, s
     struct code_sights s = {.len = 0};
     struct gatherer g = {.sights = &s, .key = BUF_INIT(1 << 12)};
     arena_init(&s.arena, 0);
+    arena_init(&g.texts, 0);
     map_init(&g.rules);
     map_init(&g.seen);
     enum status st = read_rules(&g, err);
@@ -230,11 +365,16 @@ enum status code_sights_gather(const struct facts *f, struct code_sights *out, s
         st = facts_each_row(f, places, VIEW("code"), on_place, &g, err);
     }
     if (st == OK) {
+        st = join_file(&g, err);
+    }
+    if (st == OK) {
         st = facts_each_row(f, "SELECT count(*) FROM t_gaps", view_of(NULL, 0), on_gaps, &s, err);
     }
     map_release(&g.rules);
     map_release(&g.seen);
     buf_release(&g.key);
+    arena_release(&g.texts);
+    (void)code_rules_free(g.read);
     if (st != OK) {
         arena_release(&s.arena);
         return st;

@@ -25,6 +25,7 @@ struct task {
     struct buf out;
     struct json_writer w;
     uint64_t count;
+    uint64_t gone; /* routes of the model */
 };
 
 static enum exit_code take(void *ctx, const struct args *a)
@@ -91,33 +92,48 @@ static enum status load_model(struct task *t, struct error *err)
 static void drift_json(struct task *t, const struct code_sight *s, struct view lacks)
 {
     struct json_writer *w = &t->w;
+    CLEANUP(buf_cleanup) struct buf route = BUF_INIT(1 << 16);
+    code_sight_route(s, &route);
     json_object(w);
     json_member_str(w, "kind", sight_kind_name(s->kind));
     json_member(w, "technology", s->technology);
     const struct {
         const char *key;
         struct view text;
-    } texts[] = {{"host", s->host}, {"detail", s->detail}};
+    } texts[] = {{"host", s->host}, {"route", buf_view(&route)}, {"detail", s->detail}};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (texts[i].text.len > 0) {
             json_member(w, texts[i].key, texts[i].text);
         }
     }
-    json_member_uint(w, "places", s->places);
-    json_member(w, "path", s->path);
-    json_member_uint(w, "line", s->line);
+    if (s->modelled) {
+        json_member_str(w, "in", "model");
+    } else {
+        json_member_str(w, "in", "code");
+        json_member_uint(w, "places", s->places);
+        json_member(w, "path", s->path);
+        json_member_uint(w, "line", s->line);
+    }
     json_member(w, "lacks", lacks);
     json_object_end(w);
 }
 
 static void drift_text(struct task *t, const struct code_sight *s, struct view lacks)
 {
-    struct view shown = s->host.len > 0 ? s->host : s->detail;
+    CLEANUP(buf_cleanup) struct buf route = BUF_INIT(1 << 16);
+    code_sight_route(s, &route);
+    struct view shown = s->host.len > 0 ? s->host : s->route.len > 0 ? buf_view(&route) : s->detail;
     buf_printf(&t->out, "%-12s  " VIEW_FMT, sight_kind_name(s->kind), VIEW_ARG(s->technology));
     buf_add_str(&t->out, shown.len > 0 ? "  " : "");
     bool computed = s->kind == SIGHT_OUTSIDE_CALL && s->host.len == 0 && shown.len > 0;
     buf_add_str(&t->out, computed ? "an address that is computed: " : "");
     utf8_append_visible(&t->out, shown);
+    if (s->modelled) {
+        buf_add_str(&t->out, "\n              in the model, by ");
+        utf8_append_visible(&t->out, s->detail);
+        buf_printf(&t->out, "; " VIEW_FMT "\n", VIEW_ARG(lacks));
+        return;
+    }
     buf_printf(&t->out, "\n              %" PRIu64 " place%s ", s->places,
                plural_of(s->places, ",", "s, the first at"));
     utf8_append_visible(&t->out, s->path);
@@ -128,7 +144,8 @@ static enum status on_drift(void *ctx, const struct code_sight *s, struct view l
                             struct error *err)
 {
     struct task *t = ctx;
-    t->count++;
+    t->gone += s->modelled ? 1 : 0;
+    t->count += s->modelled ? 0 : 1;
     if (t->json) {
         drift_json(t, s, lacks);
     } else {
@@ -157,6 +174,10 @@ static enum status compare(struct task *t, struct error *err)
                    "%" PRIu64 " of %zu entry points, data stores and outside calls in the code are "
                    "not in the model\n",
                    t->count, t->sights.len);
+        if (t->gone > 0) {
+            buf_printf(&t->out, "%" PRIu64 " route%s of the model %s not in the code\n", t->gone,
+                       plural(t->gone), plural_of(t->gone, "is", "are"));
+        }
     }
     return st;
 }
@@ -187,7 +208,7 @@ static enum exit_code finish(struct task *t)
                  plural(t->sights.gaps));
         return EXIT_INCOMPLETE;
     }
-    return t->count > 0 ? EXIT_REJECTED : EXIT_ACCEPTED;
+    return t->count + t->gone > 0 ? EXIT_REJECTED : EXIT_ACCEPTED;
 }
 
 static enum exit_code run(struct cli *cli, const struct command *self, int argc, char **argv)
