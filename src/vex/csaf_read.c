@@ -236,6 +236,8 @@ enum status csaf_read(struct view text, const char *source, struct vex_document 
     }
     doc->id = value_text(value_path(head, "tracking.id"));
     doc->author = value_text(value_path(head, "publisher.name"));
+    doc->namespace = value_text(value_path(head, "publisher.namespace"));
+    doc->tlp = value_text(value_path(head, "distribution.tlp.label"));
     doc->time = vex_time(value_text(value_path(head, "tracking.current_release_date")));
     map_init(&r.products);
     map_init(&r.groups);

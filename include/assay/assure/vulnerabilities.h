@@ -34,7 +34,8 @@ struct status_request {
 MUST_CHECK enum status vulnerability_set(const struct ledger *l, const struct status_request *r,
                                          uint64_t *index, struct error *err);
 
-/* A VEX document of somebody else. */
+/* A VEX document of somebody else. Where it has an identifier it takes the place of what its author
+ * has said under the same one before. */
 struct vex_import {
     const struct vex_document *document;
     const char *name;     /* of the file */
@@ -45,6 +46,7 @@ struct vex_import {
 };
 struct vex_receipt {
     bool already; /* these bytes were imported before; nothing was logged */
+    bool older;   /* a later revision of the document was imported before; nothing was logged */
     uint64_t index;
 };
 MUST_CHECK enum status vulnerability_import(const struct ledger *l, const struct vex_import *v,

@@ -54,7 +54,9 @@ struct vex_document {
     const char *format;
     struct view id;
     struct view author;
-    int64_t time; /* of the newest revision, or VEX_NO_TIME */
+    struct view namespace; /* CSAF: what identifies the publisher */
+    struct view tlp;       /* CSAF: "WHITE", "AMBER" …: who may have it; empty: not said */
+    int64_t time;          /* of the newest revision, or VEX_NO_TIME */
     struct vex_claim *claims;
     size_t count;
     size_t cap;

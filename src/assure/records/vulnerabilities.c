@@ -133,6 +133,7 @@ static enum status write_vex(const struct vex_import *v, struct view author, str
     write_time(&w, "time", v->now);
     json_member_str(&w, "format", doc->format);
     write_some(&w, "id", doc->id);
+    write_time(&w, "issuedOn", doc->time);
     json_member(&w, "author", author);
     json_member_uint(&w, "passedOver", doc->passed_over);
     json_key(&w, "claims");
@@ -158,6 +159,39 @@ static enum status on_statement(void *ctx, const struct statement_row *row, stru
     return OK;
 }
 
+static enum status on_document(void *ctx, const struct sql_value *v, size_t count,
+                               struct error *err)
+{
+    struct sql_value *issued = ctx;
+    (void)err;
+    issued[0] = v[0];
+    issued[1] = count > 1 ? v[1] : (struct sql_value){.kind = SQL_NULL};
+    return OK;
+}
+
+/* Is a later revision of it recorded? */
+static enum status find_later(const struct ledger *l, const struct vex_document *doc,
+                              struct view author, struct vex_receipt *out, struct error *err)
+{
+    const struct sql_value key[] = {sql_text(author), sql_text(doc->id)};
+    struct sql_value found[2] = {{.kind = SQL_NULL}, {.kind = SQL_NULL}};
+    if (doc->id.len == 0 || doc->time == VEX_NO_TIME) {
+        return OK;
+    }
+    enum status st = ledger_project(l, err);
+    if (st == OK) {
+        st = store_sql_run(l->store,
+                           "SELECT issued, idx FROM vex_documents"
+                           " WHERE author = $1 AND document = $2",
+                           key, 2, on_document, found, err);
+    }
+    if (st == OK && found[0].kind == SQL_INT && found[0].integer > doc->time) {
+        out->older = true;
+        out->index = (uint64_t)found[1].integer;
+    }
+    return st;
+}
+
 enum status vulnerability_import(const struct ledger *l, const struct vex_import *v,
                                  struct vex_receipt *out, struct error *err)
 {
@@ -177,6 +211,9 @@ enum status vulnerability_import(const struct ledger *l, const struct vex_import
         st = statements_each(l->store, &filter, on_statement, &found, err);
     }
     if (st == OK && !found.already) {
+        st = find_later(l, v->document, author, &found, err);
+    }
+    if (st == OK && !found.already && !found.older) {
         st = write_vex(v, author, &predicate, err);
         if (st == OK) {
             const struct statement_digest digest = {VIEW("sha256"), view_str(hex)};

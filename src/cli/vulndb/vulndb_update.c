@@ -264,7 +264,7 @@ const struct command vulndb_update = {
     .operands = "[ECOSYSTEM...]",
     .details = "ECOSYSTEM is npm, PyPI, Go, Debian:12 and so on; by default those that the "
                "database has, else\n"
-               "the languages' ones. This is the only command that fetches anything.\n",
+               "the languages' ones.\n",
     .options = options,
     .run = run,
 };
