@@ -2,7 +2,7 @@
  *
  * Source: The Cargo Book, "Specifying dependencies". "1.2.3" is a range; "=1.2.3" alone pins. What
  * has a path, or is the workspace's, is written elsewhere. Below vendor/ and in cargo's registry
- * lie the packages of others: what those ask for is not the subject's. */
+ * lie the packages of others (crate.c): what those ask for is not the subject's. */
 #include "collect.h"
 #include "formats.h"
 

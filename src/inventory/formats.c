@@ -18,6 +18,7 @@ const struct manifest_format *const manifest_formats[] = {
     &go_sum_format,
     &cargo_lock_format,
     &cargo_toml_format,
+    &crate_installed_format,
     &pom_format,
     &gradle_lock_format,
     &gradle_catalog_format,

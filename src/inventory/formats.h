@@ -32,6 +32,7 @@ extern const struct manifest_format cos_format;
 extern const struct manifest_format cpan_meta_format;
 extern const struct manifest_format cpanfile_snapshot_format;
 extern const struct manifest_format crate_format;
+extern const struct manifest_format crate_installed_format;
 extern const struct manifest_format deb_format;
 extern const struct manifest_format debian_control_format;
 extern const struct manifest_format deno_json_format;

@@ -68,8 +68,7 @@ static bool copies_in(struct view path, struct buf *folder)
 {
     struct view dir = path_folder(path);
     bool beside = view_ends(path, VIEW(".egg-info"));
-    buf_add_view(folder,
-                 beside ? dir : path_folder(view_slice(dir, 0, dir.len > 0 ? dir.len - 1 : 0)));
+    buf_add_view(folder, beside ? dir : path_folder(path_dir(path)));
     return path_below_root(buf_view(folder), VIEW("site-packages/")) ||
            path_below_root(buf_view(folder), VIEW("dist-packages/"));
 }

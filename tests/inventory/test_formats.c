@@ -134,7 +134,7 @@ static void test_paths(void **state)
         {"Cellar/jq/1.6/.brew/jq.rb", "homebrew-formula"},
         {"Library/Taps/a/b/Formula/jq.rb", ""},
         {"a/Cargo.toml", "cargo-toml"},
-        {"vendor/a/Cargo.toml", ""},
+        {"vendor/a/Cargo.toml", "crate-installed"},
         {"deno.json", "deno-json"},
         {"gradle/libs.versions.toml", "gradle-catalog"},
         {".versions.toml", ""},

@@ -231,11 +231,24 @@ static void note_path(const char *full, const char *path, struct view bytes)
  * no error. */
 static bool is_sniffed(const char *path)
 {
-    static const char *const names[] = {
-        "kubernetes",   "r-description",   "wordpress-plugin", "wordpress-theme", "npm-packed",
-        "gem-packed",   "crate",           "conda-packed",     "rpm-packed",      "jdk-release",
-        "otp-app",      "composer-packed", "go-zip",           "jar-packed",      "vsix",
-        "bitnami-spdx", "pom-embedded"};
+    static const char *const names[] = {"kubernetes",
+                                        "r-description",
+                                        "wordpress-plugin",
+                                        "wordpress-theme",
+                                        "npm-packed",
+                                        "gem-packed",
+                                        "crate",
+                                        "conda-packed",
+                                        "rpm-packed",
+                                        "jdk-release",
+                                        "crate-installed",
+                                        "otp-app",
+                                        "composer-packed",
+                                        "go-zip",
+                                        "jar-packed",
+                                        "vsix",
+                                        "bitnami-spdx",
+                                        "pom-embedded"};
     return named_among(path, names, COUNT(names));
 }
 
