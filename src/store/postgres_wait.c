@@ -17,7 +17,7 @@ enum {
                              had the signal, or it came just before */
     GRACE_MS = 500,       /* for an answer that is on its way, or for giving back what was taken */
     CANCEL_MS = 500,      /* for asking the server to cancel */
-    ASIDE_MS = 20,        /* how often a thread is looked after */
+    ASIDE_MS = 100,       /* the same beside a thread */
     UNSENT_MAX = 64 << 10 /* bytes that libpq may hold back */
 };
 #define MS_NS 1000000ULL
@@ -41,14 +41,39 @@ static bool patient(const struct postgres *p, uint64_t *until)
 struct aside {
     void (*work)(struct aside *a);
     void (*drop)(struct aside *a);
-    atomic_bool left; /* by the first of the two who part from it */
+    pthread_mutex_t mutex;
+    pthread_cond_t ended;
+    bool done;
+    bool left; /* by who waited */
 };
+
+static void aside_init(struct aside *a, void (*work)(struct aside *), void (*drop)(struct aside *))
+{
+    pthread_condattr_t clock;
+    *a = (struct aside){.work = work, .drop = drop};
+    (void)pthread_condattr_init(&clock);
+    (void)pthread_condattr_setclock(&clock, CLOCK_MONOTONIC);
+    (void)pthread_mutex_init(&a->mutex, NULL);
+    (void)pthread_cond_init(&a->ended, &clock);
+    (void)pthread_condattr_destroy(&clock);
+}
+
+static void aside_release(struct aside *a)
+{
+    (void)pthread_cond_destroy(&a->ended);
+    (void)pthread_mutex_destroy(&a->mutex);
+}
 
 static void *aside_main(void *arg)
 {
     struct aside *a = arg;
     a->work(a);
-    if (atomic_exchange(&a->left, true)) {
+    (void)pthread_mutex_lock(&a->mutex);
+    a->done = true;
+    bool left = a->left;
+    (void)pthread_cond_signal(&a->ended);
+    (void)pthread_mutex_unlock(&a->mutex);
+    if (left) {
         a->drop(a);
     }
     return NULL;
@@ -66,14 +91,14 @@ static bool aside_start(struct aside *a, pthread_t *thread)
     return started;
 }
 
-static bool aside_ends(pthread_t thread)
+static void aside_wait(struct aside *a)
 {
     struct timespec soon;
     (void)clock_gettime(CLOCK_MONOTONIC, &soon);
     soon.tv_nsec += ASIDE_MS * (long)MS_NS;
     soon.tv_sec += soon.tv_nsec / 1000000000;
     soon.tv_nsec %= 1000000000;
-    return pthread_clockjoin_np(thread, NULL, CLOCK_MONOTONIC, &soon) == 0;
+    (void)pthread_cond_timedwait(&a->ended, &a->mutex, &soon);
 }
 
 /* Until it is done (true), or until `end`, or, where that is 0, until patience ends: then it is the
@@ -86,18 +111,19 @@ static bool aside_run(const struct postgres *p, struct aside *a, uint64_t end)
         a->work(a);
         return true;
     }
-    while (!aside_ends(thread)) {
-        if (end == 0 ? patient(p, &until) : clock_monotonic_ns() < end) {
-            continue;
-        }
-        if (atomic_exchange(&a->left, true)) {
-            (void)pthread_join(thread, NULL);
-            return true;
-        }
-        (void)pthread_detach(thread);
-        return false;
+    (void)pthread_mutex_lock(&a->mutex);
+    while (!a->done && (end == 0 ? patient(p, &until) : clock_monotonic_ns() < end)) {
+        aside_wait(a);
     }
-    return true;
+    bool done = a->done;
+    a->left = !done;
+    (void)pthread_mutex_unlock(&a->mutex);
+    if (done) {
+        (void)pthread_join(thread, NULL);
+    } else {
+        (void)pthread_detach(thread);
+    }
+    return done;
 }
 
 /* ---- connecting ---- */
@@ -123,6 +149,7 @@ static void dial(struct aside *a)
 
 static void dialling_free(struct dialling *d)
 {
+    aside_release(&d->aside);
     if (d->where != NULL) {
         mem_wipe(d->where, strlen(d->where));
     }
@@ -143,9 +170,7 @@ PGconn *postgres_dial(struct postgres *p)
     if (d == NULL) {
         return NULL;
     }
-    d->aside.work = dial;
-    d->aside.drop = dial_drop;
-    atomic_init(&d->aside.left, false);
+    aside_init(&d->aside, dial, dial_drop);
     d->where = mem_strndup(p->where, strlen(p->where));
     if (d->where == NULL) {
         dialling_free(d);
@@ -180,6 +205,7 @@ static void cancel(struct aside *a)
 static void cancel_drop(struct aside *a)
 {
     struct cancelling *c = (struct cancelling *)a;
+    aside_release(&c->aside);
     pq.freeCancel(c->cancel);
     (void)mem_free(c);
 }
@@ -192,9 +218,7 @@ static void give_up(struct postgres *p, const struct session *session)
     struct cancelling *c = p->stopped ? NULL : mem_calloc(1, sizeof *c);
     p->stopped = true;
     if (c != NULL) {
-        c->aside.work = cancel;
-        c->aside.drop = cancel_drop;
-        atomic_init(&c->aside.left, false);
+        aside_init(&c->aside, cancel, cancel_drop);
         c->cancel = pq.getCancel(session->conn);
         if (aside_run(p, &c->aside, clock_monotonic_ns() + CANCEL_MS * MS_NS)) {
             cancel_drop(&c->aside);

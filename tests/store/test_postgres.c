@@ -3,6 +3,8 @@
 
 #include "../../src/store/s3.h"
 
+#include <assay/base/clock.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -139,6 +141,42 @@ static void test_lost_lock(void **state)
     assert_int_equal(store_log_lock(f->store, 1000, &f->err), OK); /* begins anew */
     assert_int_equal(store_log_write(f->store, &late, 1, &f->err), OK);
     buf_release(&out);
+}
+
+static volatile sig_atomic_t g_cancelled;
+
+static void on_signal(int number)
+{
+    g_cancelled = number;
+}
+
+/* Who waits is let go, and holds nothing; who is answered is not. */
+static void test_cancelled(void **state)
+{
+    struct fixture *f = *state;
+    struct store_place place;
+    struct store *other = NULL;
+    const struct sigaction action = {.sa_handler = on_signal};
+    struct log_object mine = {VIEW("checkpoint"), VIEW("mine")};
+    g_cancelled = 0;
+    place_of(f->where, &place);
+    place.cancelled = &g_cancelled;
+    assert_int_equal(store_open_place(&place, STORE_READ_WRITE, &other, &f->err), OK);
+    assert_int_equal(store_log_lock(f->store, 0, &f->err), OK);
+    uint64_t began = clock_monotonic_ns();
+    assert_int_equal(sigaction(SIGALRM, &action, NULL), 0);
+    (void)ualarm(300000, 0);
+    assert_int_equal(store_log_lock(other, 60000, &f->err), ERR_CANCELLED);
+    assert_in_range(clock_monotonic_ns() - began, 300000000, 5000000000);
+    assert_int_equal(store_sql_begin(other, &f->err), ERR_CANCELLED);
+    assert_int_equal(store_sql_run(other, "SELECT 1", NULL, 0, NULL, NULL, &f->err), ERR_CANCELLED);
+    other = store_close(other);
+    store_log_unlock(f->store);
+    assert_int_equal(store_open_place(&place, STORE_READ_WRITE, &other, &f->err), OK);
+    assert_int_equal(store_log_lock(other, 1000, &f->err), OK);
+    assert_int_equal(store_log_write(other, &mine, 1, &f->err), OK);
+    other = store_close(other);
+    g_cancelled = 0;
 }
 
 /* A beginning that fails leaves nothing behind: what comes next is not of a broken transaction. */
@@ -284,8 +322,9 @@ int main(void)
     const struct conformance c = {place_of, make, remove_all, damage_blob};
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest postgres[] = {
-        TEST(test_lost_lock),    TEST(test_begin_fails),    TEST(test_batch_fails_whole),
-        TEST(test_stopped_rows), TEST(test_refused_places), TEST(test_wrong_secret),
+        TEST(test_lost_lock),         TEST(test_cancelled),    TEST(test_begin_fails),
+        TEST(test_batch_fails_whole), TEST(test_stopped_rows), TEST(test_refused_places),
+        TEST(test_wrong_secret),
     };
     int failed = conformance_run(&c);
     return failed + cmocka_run_group_tests(postgres, NULL, NULL);
