@@ -57,15 +57,19 @@ static enum status flush_blobs(struct copying *c, struct error *err)
     return st;
 }
 
-static enum status copy_blob(void *ctx, const struct sha256 *digest, struct error *err)
+static enum status copy_blob(void *ctx, const struct blob_info *blob, struct error *err)
 {
     struct copying *c = ctx;
+    const struct sha256 *digest = &blob->digest;
     buf_clear(&c->one);
     if (store_blob_get(c->to, digest, &c->one, NULL) == OK) { /* which compares the digest */
         c->result->present++;
         return OK;
     }
     enum status st = store_blob_get(c->from.log->store, digest, &c->bytes, err);
+    if (st == ERR_NOT_FOUND) {
+        return OK; /* nothing named it, and somebody has removed it meanwhile */
+    }
     if (st == OK) {
         c->digests[c->count] = *digest;
         c->ends[c->count++] = c->bytes.len;

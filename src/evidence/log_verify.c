@@ -396,9 +396,10 @@ struct blob_audit {
 };
 
 /* Blobs that are not envelopes: reports, inventories, what statements name. */
-static enum status audit_blob(void *ctx, const struct sha256 *digest, struct error *err)
+static enum status audit_blob(void *ctx, const struct blob_info *blob, struct error *err)
 {
     struct blob_audit *b = ctx;
+    const struct sha256 *digest = &blob->digest;
     struct auditing *all = b->all;
     struct error why = {.code = OK};
     if (bsearch(digest, all->envelopes, all->reader.head.size, sizeof *digest, sha256_order) !=
@@ -407,6 +408,9 @@ static enum status audit_blob(void *ctx, const struct sha256 *digest, struct err
     }
     buf_clear(&b->bytes);
     enum status st = store_blob_get(all->reader.log->store, digest, &b->bytes, &why);
+    if (st == ERR_NOT_FOUND) {
+        return OK; /* removed meanwhile; whether it was named is asked elsewhere */
+    }
     if (st == OK) {
         all->audit->blobs++;
     }

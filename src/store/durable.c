@@ -144,7 +144,8 @@ static enum status write_part(void *ctx, unsigned part, size_t from, size_t to, 
         char path[DURABLE_PATH_MAX];
         j->batch->name(j->batch->ctx, i, path);
         if (j->batch->keep_equal && same_bytes(j->batch->root, path, bytes, j->single)) {
-            j->state[i] = PRESENT;
+            j->state[i] = PRESENT; /* and as young as if it were new */
+            (void)utimensat(j->batch->root, path, NULL, AT_SYMLINK_NOFOLLOW);
             continue;
         }
         enum status st = write_tmp(j, i, bytes, err);

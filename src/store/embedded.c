@@ -148,6 +148,7 @@ const struct store_backend store_embedded = {
     .blob_get = embedded_blob_get,
     .blob_has = embedded_blob_has,
     .blob_each = embedded_blob_each,
+    .blob_remove = embedded_blob_remove,
     .log_lock = embedded_log_lock,
     .log_unlock = embedded_log_unlock,
     .log_read = embedded_log_read,

@@ -40,6 +40,8 @@ enum status embedded_blob_get(struct store *s, const struct sha256 *digest, stru
 enum status embedded_blob_has(struct store *s, const struct sha256 *digest, bool *out,
                               struct error *err);
 enum status embedded_blob_each(struct store *s, blob_visit visit, void *ctx, struct error *err);
+enum status embedded_blob_remove(struct store *s, const struct sha256 *digest, int64_t before,
+                                 bool *removed, struct error *err);
 enum status embedded_log_lock(struct store *s, unsigned wait_ms, struct error *err);
 void embedded_log_unlock(struct store *s);
 enum status embedded_log_read(struct store *s, struct view name, struct buf *out,

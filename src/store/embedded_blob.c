@@ -146,12 +146,30 @@ enum status embedded_blob_has(struct store *s, const struct sha256 *digest, bool
 }
 
 struct shard {
-    struct sha256 *digests;
+    struct blob_info *blobs;
     size_t len;
     size_t cap;
 };
 
-/* Collect the digests of one shard directory; names that are none of ours are
+static int by_digest(const void *a, const void *b)
+{
+    return sha256_order(&((const struct blob_info *)a)->digest,
+                        &((const struct blob_info *)b)->digest);
+}
+
+/* False where it is gone meanwhile. */
+static bool look_at(int dir, const char *name, struct blob_info *out)
+{
+    struct stat sb;
+    if (fstatat(dir, name, &sb, AT_SYMLINK_NOFOLLOW) != 0) {
+        return errno != ENOENT;
+    }
+    out->size = (uint64_t)sb.st_size;
+    out->stored = (int64_t)sb.st_mtime;
+    return true;
+}
+
+/* Collect the blobs of one shard directory; names that are none of ours are
  * passed over. */
 static enum status read_shard(struct embedded *e, unsigned n, struct shard *out, struct error *err)
 {
@@ -167,7 +185,7 @@ static enum status read_shard(struct embedded *e, unsigned n, struct shard *out,
     enum status st = OK;
     for (struct dirent *d = readdir(dir); st == OK && d != NULL; d = readdir(dir)) {
         char hex[SHA256_HEX_MAX];
-        struct sha256 digest;
+        struct blob_info blob = {.stored = INT64_MAX};
         if (view_starts(view_str(d->d_name), VIEW(DURABLE_TMP_PREFIX)) &&
             e->base.flags == STORE_READ_WRITE) {
             durable_sweep_one(fd, d->d_name, STALE_TMP_SECONDS);
@@ -175,14 +193,14 @@ static enum status read_shard(struct embedded *e, unsigned n, struct shard *out,
         if (strlen(d->d_name) != SHA256_HEX_MAX - 3) {
             continue;
         }
-        (void)snprintf(hex, sizeof hex, "%02x%.62s", n, d->d_name);
-        if (!sha256_parse(view_str(hex), &digest)) {
+        (void)snprintf(hex, sizeof hex, "%02x%.62s", n & 0xffU, d->d_name);
+        if (!sha256_parse(view_str(hex), &blob.digest) || !look_at(fd, d->d_name, &blob)) {
             continue;
         }
-        st = mem_grow((void **)&out->digests, &out->cap, out->len + 1, sizeof digest,
-                      SHARD_NAMES_MAX, err);
+        st = mem_grow((void **)&out->blobs, &out->cap, out->len + 1, sizeof blob, SHARD_NAMES_MAX,
+                      err);
         if (st == OK) {
-            out->digests[out->len++] = digest;
+            out->blobs[out->len++] = blob;
         }
     }
     (void)closedir(dir);
@@ -195,12 +213,12 @@ static enum status visit_shard(struct embedded *e, unsigned n, blob_visit visit,
     struct shard shard = {0};
     enum status st = read_shard(e, n, &shard, err);
     if (st == OK && shard.len > 0) {
-        qsort(shard.digests, shard.len, sizeof shard.digests[0], sha256_order);
+        qsort(shard.blobs, shard.len, sizeof shard.blobs[0], by_digest);
     }
     for (size_t i = 0; st == OK && i < shard.len; i++) {
-        st = visit(ctx, &shard.digests[i], err);
+        st = visit(ctx, &shard.blobs[i], err);
     }
-    (void)mem_free(shard.digests);
+    (void)mem_free(shard.blobs);
     return st;
 }
 
@@ -212,4 +230,19 @@ enum status embedded_blob_each(struct store *s, blob_visit visit, void *ctx, str
         st = visit_shard(e, n, visit, ctx, err);
     }
     return st;
+}
+
+enum status embedded_blob_remove(struct store *s, const struct sha256 *digest, int64_t before,
+                                 bool *removed, struct error *err)
+{
+    struct embedded *e = embedded_of(s);
+    struct blob_info blob = {.stored = INT64_MAX};
+    char path[DURABLE_PATH_MAX];
+    blob_name(digest, path);
+    bool old = look_at(e->blobs_fd, path, &blob) && blob.stored < before;
+    if (old && unlinkat(e->blobs_fd, path, 0) != 0 && errno != ENOENT) {
+        return error_errno(err, errno, "removing %s/%s", e->blobs, path);
+    }
+    *removed = old;
+    return OK;
 }

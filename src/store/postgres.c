@@ -370,6 +370,7 @@ const struct store_backend store_postgres = {
     .blob_get = postgres_blob_get,
     .blob_has = postgres_blob_has,
     .blob_each = postgres_blob_each,
+    .blob_remove = postgres_blob_remove,
     .log_lock = postgres_log_lock,
     .log_unlock = postgres_log_unlock,
     .log_read = postgres_log_read,

@@ -109,5 +109,7 @@ enum status postgres_blob_get(struct store *s, const struct sha256 *digest, stru
 enum status postgres_blob_has(struct store *s, const struct sha256 *digest, bool *out,
                               struct error *err);
 enum status postgres_blob_each(struct store *s, blob_visit visit, void *ctx, struct error *err);
+enum status postgres_blob_remove(struct store *s, const struct sha256 *digest, int64_t before,
+                                 bool *removed, struct error *err);
 
 #endif

@@ -47,24 +47,33 @@ struct visiting {
 };
 
 /* Keys that are none of ours are passed over. */
-static enum status visit_key(void *ctx, struct view key, struct error *err)
+static enum status visit_key(void *ctx, const struct s3_listed *o, struct error *err)
 {
     const struct visiting *v = ctx;
-    struct sha256 digest;
+    struct view key = o->key;
+    struct blob_info blob = {.size = o->size, .stored = o->modified};
     char hex[SHA256_HEX_MAX];
     if (key.len != 10 + SHA256_HEX_MAX - 3 || key.ptr[9] != '/') {
         return OK;
     }
     memcpy(hex, key.ptr + 7, 2);
     memcpy(hex + 2, key.ptr + 10, SHA256_HEX_MAX - 3);
-    if (!sha256_parse(view_of(hex, SHA256_HEX_MAX - 1), &digest)) {
+    if (!sha256_parse(view_of(hex, SHA256_HEX_MAX - 1), &blob.digest)) {
         return OK;
     }
-    return v->visit(v->ctx, &digest, err);
+    return v->visit(v->ctx, &blob, err);
 }
 
 enum status postgres_blob_each(struct store *s, blob_visit visit, void *ctx, struct error *err)
 {
     struct visiting v = {visit, ctx};
     return s3_list(postgres_of(s)->s3, "sha256/", visit_key, &v, err);
+}
+
+enum status postgres_blob_remove(struct store *s, const struct sha256 *digest, int64_t before,
+                                 bool *removed, struct error *err)
+{
+    char key[BLOB_NAME_MAX];
+    blob_name(digest, key);
+    return s3_remove(postgres_of(s)->s3, key, before, removed, err);
 }

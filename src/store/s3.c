@@ -1,5 +1,6 @@
 #include "s3_private.h"
 
+#include <assay/base/clock.h>
 #include <assay/base/mem.h>
 #include <assay/base/xml.h>
 
@@ -241,7 +242,34 @@ enum status s3_has(struct s3 *s3, const char *key, bool *out, struct error *err)
     return st;
 }
 
+enum status s3_remove(struct s3 *s3, const char *key, int64_t before, bool *removed,
+                      struct error *err)
+{
+    struct s3_request look = {.method = "HEAD", .key = key};
+    struct s3_request r = {.method = "DELETE", .key = key};
+    enum status st = s3_run(s3, &look, 1, err);
+    s3_request_release(&look);
+    if (st != OK) {
+        return st;
+    }
+    bool old = look.code != 404 && look.modified >= 0 && look.modified < before;
+    if (old) {
+        st = s3_run(s3, &r, 1, err);
+        s3_request_release(&r);
+    }
+    if (st == OK) {
+        *removed = old;
+    }
+    return st;
+}
+
 /* ---- listing ---- */
+
+static struct view text_of(const struct xml_node *n, const char *name)
+{
+    const struct xml_node *child = xml_child(n, name);
+    return child == NULL ? VIEW("") : xml_text(child);
+}
 
 static enum status visit_page(const struct s3 *s3, const struct xml_document *doc, s3_visit visit,
                               void *ctx, struct error *err)
@@ -250,10 +278,16 @@ static enum status visit_page(const struct s3 *s3, const struct xml_document *do
     enum status st = OK;
     for (const struct xml_node *n = xml_child(xml_root(doc), "Contents"); st == OK && n != NULL;
          n = xml_next(xml_sibling(n), "Contents")) {
-        const struct xml_node *key = xml_child(n, "Key");
-        struct view text = key == NULL ? VIEW("") : xml_text(key);
+        struct view text = text_of(n, "Key");
+        struct s3_listed o = {.key = view_slice(text, skip, text.len)};
+        if (!view_to_u64(text_of(n, "Size"), &o.size)) {
+            o.size = 0;
+        }
+        if (!clock_parse(text_of(n, "LastModified"), &o.modified)) {
+            o.modified = INT64_MAX;
+        }
         if (text.len > skip && view_starts(text, view_str(s3->prefix))) {
-            st = visit(ctx, view_slice(text, skip, text.len), err);
+            st = visit(ctx, &o, err);
         }
     }
     return st;
@@ -302,11 +336,9 @@ enum status s3_list(struct s3 *s3, const char *start, s3_visit visit, void *ctx,
         if (st != OK) {
             break;
         }
-        const struct xml_node *truncated = xml_child(xml_root(doc), "IsTruncated");
-        const struct xml_node *token = xml_child(xml_root(doc), "NextContinuationToken");
-        more = truncated != NULL && view_eq(xml_text(truncated), VIEW("true"));
+        more = view_eq(text_of(xml_root(doc), "IsTruncated"), VIEW("true"));
         buf_clear(&next);
-        buf_add_view(&next, token == NULL ? VIEW("") : xml_text(token));
+        buf_add_view(&next, text_of(xml_root(doc), "NextContinuationToken"));
         st = visit_page(s3, doc, visit, ctx, err);
         if (st == OK && more && next.len == 0) {
             st = error_set(err, ERR_IO, "%s: the list of objects ends in the middle", s3->name);

@@ -42,8 +42,18 @@ MUST_CHECK enum status s3_put(struct s3 *s3, s3_object_at object, void *ctx, siz
 MUST_CHECK enum status s3_get(struct s3 *s3, const char *key, struct buf *out, struct error *err);
 MUST_CHECK enum status s3_has(struct s3 *s3, const char *key, bool *out, struct error *err);
 
-/* Keys below the prefix that begin with `start`, ascending. */
-typedef enum status (*s3_visit)(void *ctx, struct view key, struct error *err);
+/* Remove the object, if it was stored before `before`, by the server's clock (seconds since 1970):
+ * two requests, so that one stored between them goes, too. *removed: it was there, and has. */
+MUST_CHECK enum status s3_remove(struct s3 *s3, const char *key, int64_t before, bool *removed,
+                                 struct error *err);
+
+/* Objects below the prefix whose keys begin with `start`, ascending. */
+struct s3_listed {
+    struct view key;
+    uint64_t size;
+    int64_t modified; /* seconds since 1970; INT64_MAX: the server does not say */
+};
+typedef enum status (*s3_visit)(void *ctx, const struct s3_listed *object, struct error *err);
 MUST_CHECK enum status s3_list(struct s3 *s3, const char *start, s3_visit visit, void *ctx,
                                struct error *err);
 

@@ -27,7 +27,7 @@ struct s3 {
 
 /* One request and its answer. */
 struct s3_request {
-    const char *method;        /* "GET", "PUT", "HEAD" */
+    const char *method;        /* "GET", "PUT", "HEAD", "DELETE" */
     const char *key;           /* below the prefix; NULL: the bucket itself */
     const char *query;         /* in canonical order, encoded; NULL: none */
     struct view body;          /* of a PUT */
@@ -35,6 +35,7 @@ struct s3_request {
     struct buf *out;           /* the answer's body, where it is a good one; NULL: none is wanted */
     /* The answer. */
     long code;
+    int64_t modified; /* of a HEAD: when it was stored, seconds since 1970; -1: it is not said */
     size_t before;    /* length of `out` before */
     bool too_large;   /* for `out` */
     struct buf reply; /* the body of a bad answer */

@@ -121,6 +121,9 @@ static void set_method(CURL *c, const struct s3_request *r)
         (void)curl.easy_setopt(c, CURLOPT_CUSTOMREQUEST, "PUT");
     } else if (strcmp(r->method, "HEAD") == 0) {
         (void)curl.easy_setopt(c, CURLOPT_NOBODY, 1L);
+        (void)curl.easy_setopt(c, CURLOPT_FILETIME, 1L);
+    } else if (strcmp(r->method, "DELETE") == 0) {
+        (void)curl.easy_setopt(c, CURLOPT_CUSTOMREQUEST, "DELETE");
     } else {
         (void)curl.easy_setopt(c, CURLOPT_HTTPGET, 1L);
     }
@@ -299,7 +302,10 @@ static enum status take_answers(struct run *run, struct error *err)
             curl.easy_getinfo(m->easy_handle, CURLINFO_PRIVATE, &r) != CURLE_OK) {
             continue;
         }
+        curl_off_t modified = -1;
         (void)curl.easy_getinfo(r->curl, CURLINFO_RESPONSE_CODE, &r->code);
+        (void)curl.easy_getinfo(r->curl, CURLINFO_FILETIME_T, &modified);
+        r->modified = (int64_t)modified;
         st = judge(run->s3, r, rc, &again, err);
         request_end(run->s3, r, run->multi);
         run->doing -= again ? 0 : 1;

@@ -4,6 +4,15 @@
 
 #include <assay/base/mem.h>
 
+#include <stdlib.h>
+
+enum {
+    EXPECTED_MAX = 16 << 20,               /* blobs that one process puts without the lock */
+    REMEMBERED_MAX = 4 * STORE_REMOVE_MAX, /* that were removed */
+    REMEMBERED_BYTES = REMEMBERED_MAX * sizeof(struct sha256)
+};
+#define REMOVED "removed" /* of the log's objects: digests, those that went last first */
+
 static bool is_database(struct view registers)
 {
     return view_starts(registers, VIEW("postgresql://")) ||
@@ -26,6 +35,8 @@ enum status store_open_place(const struct store_place *place, enum store_flags f
     s->backend = backend;
     s->flags = flags;
     s->locked = s->litter = false;
+    s->expected = NULL;
+    s->expected_len = s->expected_cap = 0;
     *out = s;
     return OK;
 }
@@ -41,6 +52,7 @@ struct store *store_close(struct store *s)
 {
     if (s != NULL) {
         store_log_unlock(s);
+        s->expected = mem_free(s->expected);
         s->backend->close(s);
     }
     return NULL;
@@ -51,6 +63,22 @@ static enum status must_write(const struct store *s, struct error *err)
     return s->flags == STORE_READ_ONLY
                ? error_set(err, ERR_PERMISSION, "the store is open for reading only")
                : OK;
+}
+
+/* Under the lock nobody else removes anything. */
+static enum status expect(struct store *s, const struct sha256 *digests, size_t count,
+                          struct error *err)
+{
+    if (s->locked) {
+        return OK;
+    }
+    enum status st = mem_grow((void **)&s->expected, &s->expected_cap, s->expected_len + count,
+                              sizeof *digests, EXPECTED_MAX, err);
+    if (st == OK) {
+        memcpy(s->expected + s->expected_len, digests, count * sizeof *digests);
+        s->expected_len += count;
+    }
+    return st;
 }
 
 enum status store_blob_put_hashed(struct store *s, const struct view *items,
@@ -69,7 +97,8 @@ enum status store_blob_put_hashed(struct store *s, const struct view *items,
                              STORE_BLOB_MAX);
         }
     }
-    return s->backend->blob_put(s, items, digests, count, err);
+    st = s->backend->blob_put(s, items, digests, count, err);
+    return st == OK ? expect(s, digests, count, err) : st;
 }
 
 enum status store_blob_put(struct store *s, const struct view *items, size_t count,
@@ -138,6 +167,13 @@ enum status store_blob_has(struct store *s, const struct sha256 *digest, bool *o
     return s->backend->blob_has(s, digest, out, err);
 }
 
+enum status store_blob_expect(struct store *s, const struct sha256 *digest, bool *out,
+                              struct error *err)
+{
+    enum status st = store_blob_has(s, digest, out, err);
+    return st == OK && *out ? expect(s, digest, 1, err) : st;
+}
+
 enum status store_blob_each(struct store *s, blob_visit visit, void *ctx, struct error *err)
 {
     return s->backend->blob_each(s, visit, ctx, err);
@@ -186,6 +222,75 @@ static enum status must_lock(const struct store *s, struct error *err)
                      : error_set(err, ERR_USAGE, "the log's writer lock is needed to change it");
 }
 
+/* ---- removing ---- */
+
+static enum status read_removed(struct store *s, struct buf *out, struct error *err)
+{
+    enum status st = s->backend->log_read(s, VIEW(REMOVED), out, err);
+    return st == ERR_NOT_FOUND ? OK : st;
+}
+
+static enum status remember_removed(struct store *s, const struct sha256 *digests, size_t count,
+                                    struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf old = BUF_INIT(REMEMBERED_BYTES);
+    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(REMEMBERED_BYTES);
+    enum status st = read_removed(s, &old, err);
+    if (st == OK) {
+        buf_add(&bytes, (const char *)digests, count * sizeof *digests);
+        buf_add_view(&bytes, view_slice(buf_view(&old), 0, REMEMBERED_BYTES - bytes.len));
+        st = buf_status(&bytes, err);
+    }
+    const struct log_object object = {VIEW(REMOVED), buf_view(&bytes)};
+    return st == OK ? s->backend->log_write(s, &object, 1, err) : st;
+}
+
+enum status store_blob_remove(struct store *s, const struct sha256 *digests, size_t count,
+                              int64_t before, size_t *removed, struct error *err)
+{
+    size_t gone = 0;
+    enum status st = must_lock(s, err);
+    if (st == OK && count > STORE_REMOVE_MAX) {
+        st = error_set(err, ERR_LIMIT, "more than %d blobs at once", STORE_REMOVE_MAX);
+    }
+    if (st == OK && count > 0) {
+        st = remember_removed(s, digests, count, err);
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        bool went = false;
+        st = s->backend->blob_remove(s, &digests[i], before, &went, err);
+        gone += went ? 1 : 0;
+    }
+    if (st == OK) {
+        *removed = gone;
+    }
+    return st;
+}
+
+/* Is what was put before the lock still there? */
+static enum status check_expected(struct store *s, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf bytes = BUF_INIT(REMEMBERED_BYTES);
+    struct sha256 d;
+    enum status st = s->expected_len == 0 ? OK : read_removed(s, &bytes, err);
+    if (bytes.len > 0) {
+        qsort(s->expected, s->expected_len, sizeof *s->expected, sha256_order);
+    }
+    for (size_t i = 0; st == OK && i + sizeof d <= bytes.len; i += sizeof d) {
+        bool there = true;
+        memcpy(&d, bytes.ptr + i, sizeof d);
+        if (bsearch(&d, s->expected, s->expected_len, sizeof d, sha256_order) != NULL) {
+            st = s->backend->blob_has(s, &d, &there, err);
+        }
+        if (!there) {
+            st = error_set(err, ERR_CONFLICT,
+                           "a document that was stored for this has been removed meanwhile, as "
+                           "nothing named it yet: try again");
+        }
+    }
+    return st;
+}
+
 enum status store_log_lock(struct store *s, unsigned wait_ms, struct error *err)
 {
     enum status st = must_write(s, err);
@@ -198,6 +303,10 @@ enum status store_log_lock(struct store *s, unsigned wait_ms, struct error *err)
     }
     if (st == OK) {
         s->locked = true;
+        st = check_expected(s, err);
+        if (st != OK) {
+            store_log_unlock(s);
+        }
     }
     return st;
 }

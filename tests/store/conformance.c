@@ -130,53 +130,20 @@ static void test_blob_damage(void **state)
     buf_release(&out);
 }
 
-struct visited {
-    struct sha256 last;
-    size_t count;
-    size_t stop_after;
-};
-
-static enum status visit(void *ctx, const struct sha256 *d, struct error *err)
+static void test_blob_order(void **state)
 {
-    struct visited *v = ctx;
-    if (v->count > 0) {
-        assert_true(memcmp(v->last.bytes, d->bytes, SHA256_SIZE) < 0);
-    }
-    v->last = *d;
-    v->count++;
-    return v->count == v->stop_after ? error_set(err, ERR_CANCELLED, "stop") : OK;
+    const struct place *p = *state;
+    conformance_blob_order(p->store);
 }
 
-static void test_blob_batch_and_order(void **state)
+static void test_blob_remove(void **state)
 {
     struct place *p = *state;
-    enum { COUNT = 1200 };
-    struct view *items = mem_calloc(COUNT, sizeof *items);
-    struct sha256 *d = mem_calloc(COUNT, sizeof *d);
-    unsigned *numbers = mem_calloc(COUNT, sizeof *numbers);
-    struct visited v = {.count = 0};
-    struct buf out = BUF_INIT(64);
-    for (unsigned i = 0; i < COUNT; i++) {
-        numbers[i] = i;
-        items[i] = view_of((const char *)&numbers[i], sizeof numbers[i]);
-    }
-    assert_int_equal(store_blob_each(p->store, visit, &v, NULL), OK);
-    assert_int_equal(v.count, 0);
-    assert_int_equal(store_blob_put(p->store, items, COUNT, d, NULL), OK);
-    assert_int_equal(store_blob_each(p->store, visit, &v, NULL), OK);
-    assert_int_equal(v.count, COUNT);
-    for (unsigned i = 0; i < COUNT; i += 97) {
-        buf_clear(&out);
-        assert_int_equal(store_blob_get(p->store, &d[i], &out, NULL), OK);
-        assert_true(view_eq(buf_view(&out), items[i]));
-    }
-    v = (struct visited){.stop_after = 5};
-    assert_int_equal(store_blob_each(p->store, visit, &v, NULL), ERR_CANCELLED);
-    assert_int_equal(v.count, 5);
-    buf_release(&out);
-    (void)mem_free(items);
-    (void)mem_free(d);
-    (void)mem_free(numbers);
+    struct store *second = open_place(p, STORE_READ_WRITE);
+    struct store *third = open_place(p, STORE_READ_WRITE);
+    conformance_removal(p->store, second, third);
+    second = store_close(second);
+    third = store_close(third);
 }
 
 static void read_is(struct store *s, const char *name, const char *expected)
@@ -576,23 +543,12 @@ int conformance_run(const struct conformance *c)
     g_conformance = c;
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest conformance[] = {
-        TEST(test_blobs),
-        TEST(test_blob_absent),
-        TEST(test_blob_bound),
-        TEST(test_blob_damage),
-        TEST(test_blob_batch_and_order),
-        TEST(test_log_objects),
-        TEST(test_log_names),
-        TEST(test_lock),
-        TEST(test_read_only),
-        TEST(test_statements),
-        TEST(test_tables),
-        TEST(test_order),
-        TEST(test_transactions),
-        TEST(test_queue),
-        TEST(test_many),
-        TEST(test_leases),
-        TEST(test_outbox),
+        TEST(test_blobs),       TEST(test_blob_absent),  TEST(test_blob_bound),
+        TEST(test_blob_damage), TEST(test_blob_order),   TEST(test_blob_remove),
+        TEST(test_log_objects), TEST(test_log_names),    TEST(test_lock),
+        TEST(test_read_only),   TEST(test_statements),   TEST(test_tables),
+        TEST(test_order),       TEST(test_transactions), TEST(test_queue),
+        TEST(test_many),        TEST(test_leases),       TEST(test_outbox),
         TEST(test_no_memory),
     };
     return cmocka_run_group_tests(conformance, NULL, NULL);

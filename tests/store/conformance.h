@@ -15,6 +15,10 @@ struct conformance {
     void (*damage_blob)(const char *where, const struct sha256 *digest);
 };
 
+/* The blobs' part: an empty store; two more that are open on the same place. */
+void conformance_blob_order(struct store *s);
+void conformance_removal(struct store *s, struct store *second, struct store *third);
+
 /* The queue's part: two stores open on the same fresh place. */
 void conformance_queue(struct store *a, struct store *b);
 void conformance_leases(struct store *a, struct store *b);

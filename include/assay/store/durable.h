@@ -26,7 +26,7 @@ struct durable_batch {
     const struct view *(*bytes)(const void *ctx, size_t i);
     size_t count;
     mode_t mode;     /* of new files; 0: 0400, for what is never changed */
-    bool keep_equal; /* a file that is there with the same bytes is left alone */
+    bool keep_equal; /* a file that is there with the same bytes stays, with the time of now */
     /* Temporary files go beside their targets instead of ".tmp": with targets
      * in many directories and in their order, threads never wait for one's lock. */
     bool beside;

@@ -26,6 +26,7 @@
 enum {
     STORE_BLOB_MAX = 1 << 30,       /* bytes of one blob */
     STORE_BATCH_MAX = 1 << 20,      /* blobs or objects of one call */
+    STORE_REMOVE_MAX = 1 << 16,     /* blobs that are removed by one call */
     STORE_LOG_OBJECT_MAX = 1 << 25, /* bytes of one log object: 256 entries of 64 KiB, and room */
     STORE_LOG_NAME_MAX = 128,
     STORE_SQL_PARAMS_MAX = 224,
@@ -93,8 +94,15 @@ static inline struct sql_value sql_blob(struct view v)
 /* Called for each row; a status other than OK ends the query with it. */
 typedef enum status (*sql_row)(void *ctx, const struct sql_value *columns, size_t count,
                                struct error *err);
-/* Called for each blob's digest, in ascending order. */
-typedef enum status (*blob_visit)(void *ctx, const struct sha256 *digest, struct error *err);
+/* A blob as the store keeps it. */
+struct blob_info {
+    struct sha256 digest;
+    uint64_t size;  /* bytes */
+    int64_t stored; /* put for the last time, by the clock of the files or of the S3 server; seconds
+                       since 1970; INT64_MAX where it is not known */
+};
+/* Called for each blob, in ascending order of the digests. */
+typedef enum status (*blob_visit)(void *ctx, const struct blob_info *blob, struct error *err);
 
 struct store;
 
@@ -122,6 +130,9 @@ struct store_backend {
     enum status (*blob_has)(struct store *s, const struct sha256 *digest, bool *out,
                             struct error *err);
     enum status (*blob_each)(struct store *s, blob_visit visit, void *ctx, struct error *err);
+    /* One; *removed: it was there and old enough. NULL where there is no lock to have. */
+    enum status (*blob_remove)(struct store *s, const struct sha256 *digest, int64_t before,
+                               bool *removed, struct error *err);
     enum status (*log_lock)(struct store *s, unsigned wait_ms, struct error *err);
     void (*log_unlock)(struct store *s);
     enum status (*log_read)(struct store *s, struct view name, struct buf *out, struct error *err);
@@ -148,6 +159,10 @@ struct store {
      * that does not keep it from one lock to the next begins with false. */
     bool litter;
     bool querying; /* rows of a query are being handed out */
+    /* Put, or found there, without the lock: what statements may be about to name. */
+    struct sha256 *expected;
+    size_t expected_len;
+    size_t expected_cap;
 };
 
 extern const struct store_backend store_embedded;
@@ -175,8 +190,8 @@ struct store *store_close(struct store *s);
 /* ---- blobs: content-addressed, immutable ---- */
 
 /* Store `count` pieces; when it returns OK all are durable. digests[i] becomes
- * the SHA-256 of items[i]. What is there already and intact is kept; a damaged
- * copy is replaced. The cost of durability is paid once a call, so put many. */
+ * the SHA-256 of items[i]. What is there already and intact is kept, and as young as if it were
+ * new; a damaged copy is replaced. The cost of durability is paid once a call, so put many. */
 MUST_CHECK enum status store_blob_put(struct store *s, const struct view *items, size_t count,
                                       struct sha256 *digests, struct error *err);
 /* The same for callers that know the digests; they must be right. */
@@ -194,15 +209,27 @@ MUST_CHECK enum status store_blob_get_unchecked(struct store *s, const struct sh
                                                 struct buf *out, struct error *err);
 MUST_CHECK enum status store_blob_has(struct store *s, const struct sha256 *digest, bool *out,
                                       struct error *err);
-/* Visit every blob's digest in ascending order (contents are not read). */
+/* The same for a blob that a statement is to name: see store_log_lock(). */
+MUST_CHECK enum status store_blob_expect(struct store *s, const struct sha256 *digest, bool *out,
+                                         struct error *err);
+/* Visit every blob in ascending order (contents are not read). Who removes blobs meanwhile may
+ * have removed one that is visited. */
 MUST_CHECK enum status store_blob_each(struct store *s, blob_visit visit, void *ctx,
                                        struct error *err);
+/* Remove these blobs (STORE_REMOVE_MAX at most), those of them that were stored before `before`.
+ * Needs the writer lock, and has been found under it that nothing names them. Which ones they were
+ * is kept as the log's object "removed", so that whoever put one of them before, to name it in a
+ * statement once the lock is theirs, is told so by store_log_lock(). *removed: how many went. */
+MUST_CHECK enum status store_blob_remove(struct store *s, const struct sha256 *digests,
+                                         size_t count, int64_t before, size_t *removed,
+                                         struct error *err);
 
 /* ---- the log's durable objects ---- */
 
 /* Become the only writer of the log, on any process. Waits up to `wait_ms`,
  * then ERR_CONFLICT. The lock ends with store_log_unlock(), store_close() or
- * the process. */
+ * the process. ERR_CONFLICT also where a blob that was put or expected by means of this `s` has
+ * been removed since (store_blob_remove()): it is to be put once more. */
 MUST_CHECK enum status store_log_lock(struct store *s, unsigned wait_ms, struct error *err);
 void store_log_unlock(struct store *s);
 

@@ -79,9 +79,15 @@ static enum status make_statement(const struct attester *a, const char *type, st
     return statement_write(out, &s, err);
 }
 
+/* The SBOM stands in its statement. */
+static bool is_inline(const struct attester *a)
+{
+    return a->in->sbom.len <= INLINE_BOM_MAX;
+}
+
 static enum status make_bom(const struct attester *a, struct buf *out, struct error *err)
 {
-    if (a->in->sbom.len <= INLINE_BOM_MAX) {
+    if (is_inline(a)) {
         return make_statement(a, BOM_PREDICATE, a->in->sbom, out, err);
     }
     CLEANUP(buf_cleanup) struct buf p = BUF_INIT(PREDICATE_MAX);
@@ -469,13 +475,16 @@ static enum status make_vsa(const struct attester *a, const struct log_receipt *
 static enum status put_documents(struct attester *a, struct error *err)
 {
     enum { DOCUMENTS = 3 };
-    const struct view items[DOCUMENTS] = {a->in->sbom, a->in->sarif, a->in->baseline};
+    const struct view items[DOCUMENTS] = {a->in->sarif, a->in->baseline, a->in->sbom};
     struct sha256 digests[DOCUMENTS];
-    enum status st = store_blob_put(a->store, items, DOCUMENTS, digests, err);
+    size_t count = is_inline(a) ? DOCUMENTS - 1 : DOCUMENTS;
+    enum status st = store_blob_put(a->store, items, count, digests, err);
     if (st == OK) {
-        a->sbom = digests[0];
-        a->sarif = digests[1];
-        a->baseline = digests[2];
+        a->sarif = digests[0];
+        a->baseline = digests[1];
+    }
+    if (st == OK && count == DOCUMENTS) {
+        a->sbom = digests[2];
     }
     return st;
 }

@@ -117,7 +117,7 @@ static enum status known_document(struct noun_home *h, const struct field *f, st
     bool there = false;
     enum status st = field_parse(f, text, &h->arena, out, err);
     if (st == OK && sha256_parse(*out, &digest)) {
-        st = store_blob_has(h->ledger.store, &digest, &there, err);
+        st = store_blob_expect(h->ledger.store, &digest, &there, err);
     }
     return st != OK || there
                ? st

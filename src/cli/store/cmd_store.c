@@ -1,6 +1,7 @@
 /* assay store: where everything lies - checked, copied, backed up, restored. */
 #include "commands.h"
 #include "home.h"
+#include "store.h"
 
 #include <assay/base/mem.h>
 #include <assay/base/plural.h>
@@ -221,11 +222,12 @@ static const struct command verbs[] = {
      .run = run_restore},
 };
 
-static const struct command *const verb_list[] = {&verbs[0], &verbs[1], &verbs[2], &verbs[3], NULL};
+static const struct command *const verb_list[] = {&verbs[0], &verbs[1],      &verbs[2],
+                                                  &verbs[3], &store_unnamed, NULL};
 
 const struct command store_command = {
     .name = "store",
-    .summary = "Check, copy, back up and restore where everything lies",
+    .summary = "Check, copy, back up, restore and tidy where everything lies",
     .operands = "",
     .verbs = verb_list,
 };
