@@ -48,11 +48,17 @@ static bool is_name(char c)
     return is_letter(c) || is_digit(c) || c == '_';
 }
 
-/* The end of the word that begins at `at`: letters, up to a capital behind a small one. */
+static bool in_word(char c)
+{
+    return is_letter(c) || c == '_';
+}
+
+/* The end of the word that begins at `at`, up to a capital behind a small one: "get_user" is one.
+ */
 static size_t word_end(struct view text, size_t at)
 {
     size_t end = at;
-    while (end < text.len && is_letter(text.ptr[end]) &&
+    while (end < text.len && in_word(text.ptr[end]) &&
            (end == at || !is_upper(text.ptr[end]) || is_upper(text.ptr[end - 1]))) {
         end++;
     }

@@ -82,13 +82,14 @@ class Routes(Case):
     # ---- code ----
 
     def test_the_routes_of_each_language(self):
-        shutil.copytree(GOLDEN, self.tree, dirs_exist_ok=True)
-        expected = []
+        self.maxDiff = None
         for directory in sorted(GOLDEN.iterdir()):
-            listed = (directory / "routes.txt").read_text().splitlines()
-            self.assertTrue(listed, directory)
-            expected += [f"{line.rsplit(' ', 1)[0]} {directory.name}/{line.rsplit(' ', 1)[1]}" for line in listed]
-        self.assertEqual(sorted(self.found()), sorted(expected))
+            with self.subTest(directory.name):
+                shutil.rmtree(self.tree)
+                shutil.copytree(directory, self.tree)
+                listed = (directory / "routes.txt").read_text().splitlines()
+                self.assertTrue(listed)
+                self.assertEqual(sorted(self.found()), sorted(listed))
 
     def test_what_is_cut_off_is_read_as_far_as_it_goes(self):
         for directory in sorted(GOLDEN.iterdir()):

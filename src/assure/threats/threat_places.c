@@ -284,7 +284,7 @@ static enum status give_actions(struct joining *j, const struct route_place *p, 
 static void add_around(struct joining *j, const struct route_place *p)
 {
     buf_clear(&j->raw);
-    j->part = p->rule->part || j->too_deep;
+    j->part = (p->rule->part && find_named(j, 1, p->second) == 0) || j->too_deep;
     for (size_t i = 0; i < j->depth; i++) {
         const struct route_place *range = &j->places[j->stack[i]];
         if (begins_before(range, p)) {

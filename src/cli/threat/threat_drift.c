@@ -257,7 +257,8 @@ const struct command threat_drift_command = {
     .summary = "Find entry points, data stores and outside calls in code that a model has not",
     .operands = "[SUBJECT]",
     .details = "SUBJECT as for \"assay verify\"; the current directory by default. Python,\n"
-               "JavaScript, TypeScript, Java and Go; tests, generated and vendored code aside.\n",
+               "JavaScript, TypeScript, Java, Go, C#, PHP, Ruby, Kotlin, Rust, C and C++; tests,\n"
+               "generated and vendored code aside.\n",
     .options = options,
     .run = run,
 };
