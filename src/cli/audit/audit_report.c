@@ -1,7 +1,7 @@
 /* assay audit report: what a pack says, for people, made anew of what was verified. */
 #include "audit.h"
+#include "audit_check.h"
 #include "audit_print.h"
-#include "audit_trust.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -14,31 +14,18 @@
 
 struct request {
     struct cli *cli;
-    const char *pack;
     const char *output;
-    struct pack_trust_files trust;
-};
-
-/* Too much for the stack. */
-struct state {
-    struct pack_trust trust;
-    struct pack_check result;
+    struct pack_check_files files;
 };
 
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct request *r = ctx;
-    if (a->option == NULL && r->pack != NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
-    if (a->option == NULL) {
-        r->pack = a->value;
-    } else if (args_is(a, "output")) {
+    if (args_is(a, "output")) {
         r->output = a->value;
-    } else {
-        return pack_trust_take(&r->trust, a);
+        return EXIT_ACCEPTED;
     }
-    return EXIT_ACCEPTED;
+    return pack_check_take(&r->files, a);
 }
 
 /* ---- writing it ---- */
@@ -91,27 +78,22 @@ static enum status on_page(void *ctx, const struct pack_page *page, struct error
 
 /* ---- the verb ---- */
 
-static enum status make(struct request *r, struct state *s, struct error *err)
+static enum status make(struct request *r, struct pack_checking *c, struct error *err)
 {
-    struct pack_check_request request;
-    enum status st = pack_trust_read(&r->trust, &s->trust, err);
+    enum status st = pack_check_begin(&r->files, c, err);
     if (st == OK) {
-        st = pack_check_begin(r->pack, &s->trust, &request, err);
+        st = audit_pack_report(&c->request, r->output, on_page, r, &c->result, err);
     }
-    if (st == OK) {
-        st = audit_pack_report(&request, r->output, on_page, r, &s->result, err);
-        (void)fclose(request.file);
-    }
-    pack_trust_release(&s->trust);
+    pack_check_end(c);
     return st;
 }
 
-static void say(const struct request *r, const struct state *s)
+static void say(const struct request *r, const struct pack_checking *s)
 {
     const struct pack_check *p = &s->result;
     cli_note(r->cli, "%s: %" PRIu64 " statements verified, %" PRIu64 " documents re-hashed",
              r->output, p->statements, p->documents);
-    if (s->trust.keys_len == 0 || s->trust.vkeys_len == 0) {
+    if (s->verifier.keys_len == 0 || s->verifier.vkeys_len == 0) {
         cli_note(r->cli, "by the pack's own keys: --key and --vkey give those that you trust");
     }
     if (p->unauthorised_len > 0) {
@@ -128,13 +110,13 @@ static enum exit_code run_report(struct cli *cli, const struct command *self, in
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    if (r.pack == NULL) {
+    if (r.files.pack == NULL) {
         return cli_usage(cli, "name the pack");
     }
     if (r.output == NULL) {
         return cli_usage(cli, "say where the report goes: -o FILE.html or -o FILE.pdf");
     }
-    struct state *s = mem_calloc(1, sizeof *s);
+    struct pack_checking *s = mem_calloc(1, sizeof *s);
     if (s == NULL) {
         (void)!error_no_memory(&err);
         return cli_fail(cli, &err);
@@ -150,7 +132,7 @@ static enum exit_code run_report(struct cli *cli, const struct command *self, in
 
 static const struct option_spec options[] = {
     {"output", 'o', "FILE", "the report; a PDF where its name ends in .pdf (required)"},
-    PACK_TRUST_OPTIONS,
+    PACK_CHECK_OPTIONS,
     {NULL, 0, NULL, NULL},
 };
 

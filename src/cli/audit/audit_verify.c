@@ -1,6 +1,7 @@
 /* assay audit verify: check a pack, without a home and without a network. */
 #include "audit.h"
-#include "audit_trust.h"
+#include "audit_check.h"
+#include "log/log.h"
 
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
@@ -12,8 +13,7 @@
 enum { OUTPUT_MAX = 1 << 20 };
 
 struct request {
-    const char *pack;
-    struct pack_trust_files trust;
+    struct pack_check_files files;
     uint64_t sample;
     uint64_t seed;
     bool json;
@@ -28,19 +28,14 @@ static enum exit_code take_number(const struct cli *cli, const char *text, uint6
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct request *r = ctx;
-    if (a->option == NULL && r->pack != NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
-    if (a->option == NULL) {
-        r->pack = a->value;
-    } else if (args_is(a, "sample")) {
+    if (args_is(a, "sample")) {
         return take_number(a->cli, a->value, &r->sample);
     } else if (args_is(a, "seed")) {
         return take_number(a->cli, a->value, &r->seed);
     } else if (args_is(a, "json")) {
         r->json = true;
     } else {
-        return pack_trust_take(&r->trust, a);
+        return pack_check_take(&r->files, a);
     }
     return EXIT_ACCEPTED;
 }
@@ -48,13 +43,13 @@ static enum exit_code take(void *ctx, const struct args *a)
 /* ---- what came out ---- */
 
 /* Does the policy ask for anybody? */
-static bool asks(const struct pack_trust *t)
+static bool asks(const struct verifier *t)
 {
     return t->others.policy != NULL && !witness_policy_is_none(t->others.policy);
 }
 
 /* Against which keys; said in any case, for without it nothing else means much. */
-static void trust_text(const struct pack_trust *t, struct buf *out)
+static void trust_text(const struct verifier *t, struct buf *out)
 {
     if (t->keys_len > 0) {
         buf_printf(out, "trust       statements by the %zu key%s given with --key\n", t->keys_len,
@@ -144,7 +139,7 @@ static void scope_text(const struct pack_check *p, struct buf *out)
     }
 }
 
-static void write_text(const struct request *r, const struct pack_trust *t,
+static void write_text(const struct request *r, const struct verifier *t,
                        const struct pack_check *p, struct buf *out)
 {
     char root[SHA256_HEX_MAX];
@@ -193,7 +188,7 @@ static void json_lines(struct json_writer *w, const char *key, const char (*list
     json_array_end(w);
 }
 
-static void write_json(const struct request *r, const struct pack_trust *t,
+static void write_json(const struct request *r, const struct verifier *t,
                        const struct pack_check *p, struct buf *out)
 {
     struct json_writer w;
@@ -241,43 +236,28 @@ static void write_json(const struct request *r, const struct pack_trust *t,
 
 /* ---- the verb ---- */
 
-/* Too much for the stack. */
-struct state {
-    struct pack_trust trust;
-    struct pack_check result;
-};
-
-static enum status check(const struct request *r, struct state *s, struct error *err)
+static enum exit_code verify(struct cli *cli, const struct request *r, struct pack_checking *c)
 {
-    struct pack_check_request request;
-    enum status st = pack_check_begin(r->pack, &s->trust, &request, err);
-    if (st == OK) {
-        request.sample = r->sample;
-        request.seed = r->seed;
-        st = audit_pack_check(&request, &s->result, err);
-        (void)fclose(request.file);
-    }
-    return st;
-}
-
-static enum exit_code verify(struct cli *cli, const struct request *r, struct state *s)
-{
-    struct pack_trust *t = &s->trust;
     struct buf out = BUF_INIT(OUTPUT_MAX);
     struct error err;
     struct error second;
     enum status wrote = OK;
-    enum status st = pack_trust_read(&r->trust, t, &err);
-    enum status found = st == OK ? check(r, s, &err) : st;
+    enum status st = pack_check_begin(&r->files, c, &err);
+    enum status found = st;
+    if (st == OK) {
+        c->request.sample = r->sample;
+        c->request.seed = r->seed;
+        found = audit_pack_check(&c->request, &c->result, &err);
+    }
     if (st == OK && (found == OK || found == ERR_CORRUPT)) {
         if (r->json) {
-            write_json(r, t, &s->result, &out);
+            write_json(r, &c->verifier, &c->result, &out);
         } else {
-            write_text(r, t, &s->result, &out);
+            write_text(r, &c->verifier, &c->result, &out);
         }
         wrote = cli_print(cli, OK, &out, &second);
     }
-    pack_trust_release(t);
+    pack_check_end(c);
     if (wrote != OK) {
         return cli_fail(cli, &second);
     }
@@ -291,10 +271,10 @@ static enum exit_code run_verify(struct cli *cli, const struct command *self, in
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    if (r.pack == NULL) {
+    if (r.files.pack == NULL) {
         return cli_usage(cli, "name the pack to verify");
     }
-    struct state *s = mem_calloc(1, sizeof *s);
+    struct pack_checking *s = mem_calloc(1, sizeof *s);
     struct error err;
     if (s == NULL) {
         (void)!error_no_memory(&err);
@@ -306,7 +286,7 @@ static enum exit_code run_verify(struct cli *cli, const struct command *self, in
 }
 
 static const struct option_spec options[] = {
-    PACK_TRUST_OPTIONS,
+    PACK_CHECK_OPTIONS,
     {"sample", 0, "N", "verify signatures and proofs of only so many statements"},
     {"seed", 0, "NUMBER", "which ones (default 0)"},
     {"json", 0, NULL, "as JSON"},

@@ -2,17 +2,19 @@
 #include "commands.h"
 #include "home.h"
 #include "log.h"
+#include "verifier.h"
 
 #include <assay/assure/documents.h>
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
 #include <assay/base/json.h>
+#include <assay/base/mem.h>
 #include <assay/base/plural.h>
 #include <assay/base/utf8.h>
 #include <assay/evidence/proof.h>
 #include <assay/evidence/statement.h>
 
-enum { LIST_DEFAULT = 20, KEYS_PER_CHECK = 16 };
+enum { LIST_DEFAULT = 20 };
 
 struct request {
     const char *operand;
@@ -24,12 +26,8 @@ struct request {
     const char *output;
     const char *envelope_output;
     const char *envelope;
-    struct trust_files trust;
+    struct verifier_files verifier;
     bool cosigned;
-    const char *vkeys[KEYS_PER_CHECK];
-    size_t vkey_count;
-    const char *pems[KEYS_PER_CHECK];
-    size_t pem_count;
 };
 
 static enum exit_code take_number(const struct cli *cli, const char *text, uint64_t *out)
@@ -38,27 +36,18 @@ static enum exit_code take_number(const struct cli *cli, const char *text, uint6
                                             : cli_usage(cli, "\"%s\" is no number", text);
 }
 
-static enum exit_code take_key(const struct cli *cli, const char **list, size_t *count,
-                               const char *path)
-{
-    if (*count == KEYS_PER_CHECK) {
-        return cli_usage(cli, "more than %d keys", KEYS_PER_CHECK);
-    }
-    list[(*count)++] = path;
-    return EXIT_ACCEPTED;
-}
-
 static enum exit_code take(void *ctx, const struct args *a)
 {
     const struct cli *cli = a->cli;
     struct request *r = ctx;
+    enum exit_code code;
     if (a->option == NULL) {
         if (r->operand != NULL) {
             return cli_usage(cli, "\"%s\" is one operand too many", a->value);
         }
         r->operand = a->value;
-    } else if (trust_take(&r->trust, a)) {
-        return EXIT_ACCEPTED;
+    } else if (verifier_take(&r->verifier, a, &code)) {
+        return code;
     } else if (args_is(a, "cosigned")) {
         r->cosigned = true;
     } else if (args_is(a, "limit")) {
@@ -71,12 +60,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         r->output = a->value;
     } else if (args_is(a, "envelope-output")) {
         r->envelope_output = a->value;
-    } else if (args_is(a, "envelope")) {
-        r->envelope = a->value;
-    } else if (args_is(a, "vkey")) {
-        return take_key(cli, r->vkeys, &r->vkey_count, a->value);
     } else {
-        return take_key(cli, r->pems, &r->pem_count, a->value);
+        r->envelope = a->value;
     }
     return EXIT_ACCEPTED;
 }
@@ -300,7 +285,7 @@ static enum status ask_others(const struct cli *cli, const struct request *r, co
     if (so_far != OK && so_far != ERR_CORRUPT) {
         return so_far;
     }
-    enum status st = log_audit_witnessed(cli, h, &r->trust, audit, &why);
+    enum status st = log_audit_witnessed(cli, h, &r->verifier.others, audit, &why);
     if (st == OK || (st == ERR_CORRUPT && so_far == ERR_CORRUPT)) {
         return so_far;
     }
@@ -359,7 +344,7 @@ static enum status prove(const struct cli *cli, const struct request *r, struct 
     struct buf note = BUF_INIT(NOTE_MAX);
     st = log_prover_open(h.log, &prover, err);
     if (st == OK && r->cosigned) {
-        st = log_choose_cosigned(cli, &h, &r->trust, r->index, &note, err);
+        st = log_choose_cosigned(cli, &h, &r->verifier.others, r->index, &note, err);
         st = st == OK ? log_prover_lead_to(prover, buf_view(&note), err) : st;
     }
     buf_release(&note);
@@ -400,50 +385,8 @@ static enum exit_code run_prove(struct cli *cli, const struct command *self, int
     return prove(cli, &r, &err) == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 
-/* The logs of a policy count like those given. */
-static enum status load_policy(const struct request *r, struct witnessed_trust *trust,
-                               struct vkey *logs, size_t *logs_len, struct error *err)
-{
-    enum status st = trust_read(&r->trust, NULL, trust, err);
-    if (st == OK && trust->policy != NULL) {
-        const struct vkey *more;
-        size_t count = witness_policy_logs(trust->policy, &more);
-        memcpy(&logs[*logs_len], more, count * sizeof *more);
-        *logs_len += count;
-    }
-    return st;
-}
-
-static enum status load_keys(const struct request *r, struct keyring *ring, struct vkey *logs,
-                             struct error *err)
-{
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < r->pem_count; i++) {
-        struct buf pem = BUF_INIT(1 << 16);
-        struct public_key key;
-        st = file_read(r->pems[i], &pem, err);
-        if (st == OK) {
-            st = public_key_from_pem(buf_view(&pem), &key, err);
-        }
-        if (st == OK) {
-            st = keyring_add(ring, &key, err);
-        }
-        buf_release(&pem);
-    }
-    for (size_t i = 0; st == OK && i < r->vkey_count; i++) {
-        struct buf text = BUF_INIT(1 << 12);
-        st = file_read(r->vkeys[i], &text, err);
-        if (st == OK) {
-            st = vkey_parse(view_trim(buf_view(&text)), &logs[i], err);
-        }
-        buf_release(&text);
-    }
-    return st;
-}
-
 static enum status check_with(const struct cli *cli, const struct request *r,
-                              const struct keyring *ring, const struct vkey *logs, size_t logs_len,
-                              const struct witness_policy *policy, struct error *err)
+                              const struct verifier *v, struct error *err)
 {
     struct buf proof = BUF_INIT(PROOF_MAX);
     struct buf envelope = BUF_INIT(DSSE_ENVELOPE_MAX);
@@ -455,15 +398,15 @@ static enum status check_with(const struct cli *cli, const struct request *r,
         st = file_read(r->envelope, &envelope, err);
     }
     if (st == OK) {
-        st = proof_verify(buf_view(&proof), buf_view(&envelope), ring, logs, logs_len, &arena,
-                          &facts, err);
+        st = proof_verify(buf_view(&proof), buf_view(&envelope), v->ring, v->vkeys, v->vkeys_len,
+                          &arena, &facts, err);
     }
     if (st == OK) {
         (void)fprintf(cli->out, "entry %llu of %s (%llu %s) is signed by %.16s and proven\n",
                       (unsigned long long)facts.index, facts.checkpoint.origin,
                       (unsigned long long)facts.checkpoint.size,
                       plural_of(facts.checkpoint.size, "entry", "entries"), facts.signer->id);
-        st = policy == NULL ? OK : log_check_policy(cli, &facts, policy, err);
+        st = v->others.policy == NULL ? OK : log_check_policy(cli, &facts, v->others.policy, err);
     }
     arena_release(&arena);
     buf_release(&proof);
@@ -475,32 +418,23 @@ static enum exit_code run_check(struct cli *cli, const struct command *self, int
 {
     struct request r = {0};
     struct error err;
-    static struct vkey logs[KEYS_PER_CHECK + POLICY_LOGS_MAX]; /* 14 KiB: not for the stack */
-    struct witnessed_trust trust = {.policy = NULL};
-    struct keyring *ring = NULL;
     enum exit_code code = parse(cli, self, argc, argv, &r);
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    if (r.operand == NULL || r.pem_count == 0 || (r.vkey_count == 0 && r.trust.policy == NULL)) {
+    if (r.operand == NULL || r.verifier.keys_len == 0 ||
+        (r.verifier.vkeys_len == 0 && r.verifier.others.policy == NULL)) {
         return cli_usage(cli, "give a proof, --key PEM and --vkey FILE");
     }
-    size_t logs_len = r.vkey_count;
-    enum status st = evidence_init(&err);
+    struct verifier *v = mem_calloc(1, sizeof *v);
+    enum status st = v == NULL ? error_no_memory(&err) : verifier_read(&r.verifier, v, &err);
     if (st == OK) {
-        st = keyring_new(&ring, &err);
+        st = check_with(cli, &r, v, &err);
     }
-    if (st == OK) {
-        st = load_keys(&r, ring, logs, &err);
+    if (v != NULL) {
+        verifier_release(v);
     }
-    if (st == OK) {
-        st = load_policy(&r, &trust, logs, &logs_len, &err);
-    }
-    if (st == OK) {
-        st = check_with(cli, &r, ring, logs, logs_len, trust.policy, &err);
-    }
-    trust_release(&trust);
-    (void)keyring_free(ring);
+    (void)mem_free(v);
     return st == OK ? EXIT_ACCEPTED : cli_fail(cli, &err);
 }
 
