@@ -169,6 +169,7 @@ static enum status give(struct component_set *set, const struct component *c, ui
     struct component given = *c;
     given.scope = to->scope;
     given.relation = to->relation;
+    given.note = VIEW(""); /* of the copy's own place */
     enum status st = component_merge(to, &given, &set->arena, err);
     *gone = st != ERR_LIMIT;
     return st == ERR_LIMIT ? OK : st;
