@@ -55,6 +55,7 @@ static void say(struct scene *s, const char *type, const char *predicate)
     struct buf text = BUF_INIT(1 << 24);
     struct arena arena;
     struct statement st;
+    const struct sha256 envelope = {.bytes = {0xab, 0xcd}};
     arena_init(&arena, (size_t)1 << 28);
     buf_printf(&text,
                "{\"_type\":\"" STATEMENT_TYPE "\",\"subject\":[{\"name\":\"s</script>\",\"digest\":"
@@ -62,8 +63,11 @@ static void say(struct scene *s, const char *type, const char *predicate)
                "\"predicateType\":\"%s\",\"predicate\":%s}",
                type, predicate);
     assert_ok(statement_read(buf_view(&text), "test", &arena, &st, &err), err);
-    const struct pack_report_statement said = {
-        .entry = s->entries++, .key_id = KEY, .person = VIEW("ann"), .statement = &st};
+    const struct pack_report_statement said = {.entry = s->entries++,
+                                               .envelope = &envelope,
+                                               .key_id = KEY,
+                                               .person = VIEW("ann"),
+                                               .statement = &st};
     assert_ok(pack_report_add(s->report, &said, &err), err);
     arena_release(&arena);
     buf_release(&text);
@@ -138,6 +142,7 @@ static void says_what_is_said(void **state)
     assert_int_equal(value_get(one, "subjects")->integer, 2);
     assert_view(value_get_text(one, "person"), "ann");
     assert_view(value_get_text(one, "key"), "0011223344556677");
+    assert_view(value_get_text(one, "envelope"), "abcd0000000000000000000000000000");
     assert_view(fact(one, "id"), "p");
     assert_view(fact(one, "n"), "12");
     assert_view(fact(one, "yes"), "yes");

@@ -322,9 +322,12 @@ class Pack(Case):
         self.assertEqual(inside["types"][said["type"]]["title"], "record of a supplier")
         self.assertIn({"name": "name", "value": "Acme <script>alert(1)</script>"}, said["facts"])
         for s in inside["statements"]:
-            for digest in s["documents"]:
-                self.assertTrue(f"blobs/sha256/{digest}" in members or any(
-                    hashlib.sha256(members[n]).hexdigest() == digest for n in envelopes), digest)
+            self.assertEqual(s["envelope"], hashlib.sha256(members[f"statements/{s['entry']:015}.json"]).hexdigest()[:32])
+        said_of = {s["envelope"] for s in inside["statements"]}
+        named = [d for s in inside["statements"] for d in s["documents"]]
+        self.assertTrue(any(d[:32] in said_of for d in named))  # a verdict names what it rests on
+        for digest in named:
+            self.assertTrue(f"blobs/sha256/{digest}" in members or digest[:32] in said_of, digest)
         p, out = self.make_report("own.html")
         self.assertIn("the pack's own keys", p.err)
         own = self.data(out)
@@ -395,6 +398,7 @@ class Pack(Case):
         self.assertTrue(self.check()["verified"])
         inside = self.members()["report.pdf"]
         self.assertTrue(inside.startswith(b"%PDF-"))
+        self.assertFalse(b"assay-print" in inside or str(self.dir).encode() in inside)  # no link to where it was printed
         self.assertGreaterEqual(inside.count(b"/Type /Page\n") + inside.count(b"/Type/Page\n"), 1)
         _, out = self.make_report("r.pdf", TMPDIR=str(scratch))
         self.assertTrue(out.read_bytes().startswith(b"%PDF-"))

@@ -64,6 +64,7 @@ struct checking {
     struct schemas schemas;
     struct arena arena;
     struct buf envelope;
+    struct sha256 envelope_digest;
     uint64_t index; /* of the envelope */
     bool pending;   /* its proof is still to come */
     bool verified;

@@ -113,6 +113,7 @@ static enum status take_envelope(struct checking *c, uint64_t index, const struc
 {
     char hex[SHA256_HEX_MAX];
     check_pending(c);
+    c->envelope_digest = *digest;
     c->index = index;
     c->pending = true;
     c->verified = false;
@@ -181,6 +182,7 @@ static enum status report_it(struct checking *c, const struct statement *s,
 {
     const struct pack_report_statement said = {
         .entry = c->index,
+        .envelope = &c->envelope_digest,
         .key_id = signer->id,
         .person = authority_person(c->authority, view_str(signer->id), c->index),
         .statement = s};

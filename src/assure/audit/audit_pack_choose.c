@@ -90,6 +90,7 @@ static enum status choose(struct writing *w, const struct authority *a, const st
     if (st == OK) {
         const struct pack_report_statement said = {
             .entry = e->index,
+            .envelope = &e->envelope_digest,
             .key_id = e->key_id,
             .person = authority_person(a, view_str(e->key_id), e->index),
             .statement = s};

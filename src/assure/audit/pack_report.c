@@ -12,7 +12,15 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-enum { FLUSH = 1 << 18, ROW_MAX = 1 << 24, DEPTH = 4, NAME_MAX_BYTES = 120, TYPE_TEXT = 300 };
+enum {
+    FLUSH = 1 << 18,
+    ROW_MAX = 1 << 24,
+    DEPTH = 4,
+    NAME_MAX_BYTES = 120,
+    TYPE_TEXT = 300,
+    KEY_DIGITS = 16,
+    ENVELOPE_DIGITS = 32
+};
 
 /* ---- the file without a name ---- */
 
@@ -255,6 +263,7 @@ static void write_documents(struct writing_facts *f)
 static void write_who_and_when(struct json_writer *j, const struct pack_report_statement *s)
 {
     const struct statement *said = s->statement;
+    char hex[SHA256_HEX_MAX];
     int64_t when = 0;
     if (statement_time(said, &when)) {
         json_member_time(j, "time", when);
@@ -272,7 +281,9 @@ static void write_who_and_when(struct json_writer *j, const struct pack_report_s
     } else {
         json_null(j);
     }
-    json_member(j, "key", view_slice(view_str(s->key_id), 0, 16));
+    json_member(j, "key", view_slice(view_str(s->key_id), 0, KEY_DIGITS));
+    sha256_hex(s->envelope, hex);
+    json_member(j, "envelope", view_slice(view_str(hex), 0, ENVELOPE_DIGITS));
 }
 
 static enum status write_statement(struct pack_report *r, const struct pack_report_statement *s,

@@ -28,6 +28,7 @@ struct pack_report *pack_report_free(struct pack_report *r);
 /* A statement, in the log's order. `person` whose key signed it is empty for the installation. */
 struct pack_report_statement {
     uint64_t entry;
+    const struct sha256 *envelope;
     const char *key_id;
     struct view person;
     const struct statement *statement;

@@ -254,7 +254,7 @@ test("a statement unfolds, and its links lead into the unpacked pack", async () 
     assert.doesNotMatch(await thirty.innerText(), /The file says more/);
     assert.match(await thirty.innerText(), new RegExp(`Signed with key\\s+${sha("own")}`));
     const links = await thirty.locator("a").evaluateAll((all) => all.map((a) => a.getAttribute("href")));
-    assert.deepEqual(links, [`statements/${digits(30)}.json`, `blobs/sha256/${document}`]);
+    assert.deepEqual(links, [`statements/${digits(30)}.json`, `blobs/sha256/${document}`, `statements/${digits(12)}.json`]);
     assert.match(await thirty.innerText(), new RegExp(`${lost}\\s+not in the pack`));
     const twenty = await find(20);
     assert.match(await twenty.innerText(), /The file says more/);

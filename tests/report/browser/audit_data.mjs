@@ -76,12 +76,13 @@ function statement(i) {
     subjects: i % 7 === 0 ? 3 : 1,
     person: by,
     key: sha(i === 20 ? "nobody" : by ?? "own").slice(0, 16),
+    envelope: sha(`envelope ${i}`).slice(0, 32),
     facts: [
       { name: "action", value: i % 2 ? "set" : "judged" },
       { name: "policy.id", value: `baseline ${i}` },
     ],
     more: i % 4 === 0,
-    documents: i === 30 ? [document, lost] : [],
+    documents: i === 30 ? [document, lost, sha("envelope 12")] : [],
   };
 }
 

@@ -8,6 +8,7 @@ import { Records } from "./records";
 import type { AuditReport } from "./report";
 import { Statements } from "./statements";
 import { HowToCheck, Keys, Vouched } from "./trust";
+import { OnPaper } from "./words";
 
 export function App({ report, paper }: { report: AuditReport; paper: boolean }) {
   const [filter, setFilter] = useState<StatementFilter>(noStatementFilter);
@@ -26,7 +27,7 @@ export function App({ report, paper }: { report: AuditReport; paper: boolean }) 
     ["check", "How to check"],
   ];
   return (
-    <>
+    <OnPaper.Provider value={paper}>
       <a class="skip" href="#pack">
         Skip to what the pack is about
       </a>
@@ -40,6 +41,6 @@ export function App({ report, paper }: { report: AuditReport; paper: boolean }) 
         <Vouched report={report} paper={paper} />
         <HowToCheck report={report} />
       </main>
-    </>
+    </OnPaper.Provider>
   );
 }

@@ -5,7 +5,7 @@ import { Bar, Copyable, Fact, Tile } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
 import type { AuditReport, Checked, Controls, Pack as PackFacts, Statement } from "./report";
-import { Scope, StateBadge, day, period, stateKinds, states } from "./words";
+import { PackFile, Scope, StateBadge, day, period, stateKinds, states } from "./words";
 
 const ABSENT_FIRST = 10;
 
@@ -159,7 +159,7 @@ export function Pack({ report, paper }: { report: AuditReport; paper: boolean })
         <p class="reason">{period(pack)}</p>
         <p>
           This page is a picture of signed statements. <b>What counts is the statements</b>: they lie beside it in the pack,{" "}
-          <a href="README.md">README.md</a> says how to check them, and <a href="#check">assay audit verify</a> does it.
+          <PackFile path="README.md">README.md</PackFile> says how to check them, and <a href="#check">assay audit verify</a> does it.
           {checked === null ? " Nobody had checked the pack when this page was written." : ""}
         </p>
       </div>

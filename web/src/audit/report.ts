@@ -219,11 +219,13 @@ export interface Statement {
   readonly person: string | null;
   /** The first 16 digits of the key's id. */
   readonly key: string;
+  /** The first 32 digits of the SHA-256 of its envelope, by which other statements name it. */
+  readonly envelope: string;
   /** What the predicate says, the first of it. */
   readonly facts: readonly Fact[];
   /** It says more than `facts`. */
   readonly more: boolean;
-  /** SHA-256 of the documents that it names; the first of them. */
+  /** SHA-256 of the documents and of the envelopes of other statements that it names; the first of them. */
   readonly documents: readonly string[];
 }
 

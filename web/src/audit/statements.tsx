@@ -6,7 +6,7 @@ import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
 import { StatementFilter, filterStatements, installation, noStatementFilter, sayer } from "./filter";
 import type { AuditReport, Statement } from "./report";
-import { entryAt, statementFile, wholeKey } from "./words";
+import { PackFile, entryAt, entryOfEnvelope, statementFile, wholeKey } from "./words";
 
 const PAGE_SIZE = 100;
 const PAPER_MAX = 2000;
@@ -26,8 +26,16 @@ function Subject({ statement: s }: { statement: Statement }) {
   );
 }
 
-function Document({ digest, absent }: { digest: string; absent: boolean }) {
-  if (absent) {
+function Document({ digest, report }: { digest: string; report: AuditReport }) {
+  const said = entryOfEnvelope(report.statements, digest);
+  if (said !== undefined) {
+    return (
+      <PackFile path={statementFile(said)}>
+        <Path text={statementFile(said)} />
+      </PackFile>
+    );
+  }
+  if (report.pack.absent.includes(digest)) {
     return (
       <>
         <Path text={digest} /> <span class="note warn">not in the pack</span>
@@ -35,9 +43,9 @@ function Document({ digest, absent }: { digest: string; absent: boolean }) {
     );
   }
   return (
-    <a href={`blobs/sha256/${digest}`}>
+    <PackFile path={`blobs/sha256/${digest}`}>
       <Path text={digest} />
-    </a>
+    </PackFile>
   );
 }
 
@@ -55,20 +63,20 @@ function Details({ statement: s, report }: { statement: Statement; report: Audit
       {s.more ? <p class="note">The file says more.</p> : null}
       <dl class="facts wide">
         <Fact term="Statement">
-          <a href={statementFile(s.entry)}>
+          <PackFile path={statementFile(s.entry)}>
             <Path text={statementFile(s.entry)} />
-          </a>
+          </PackFile>
         </Fact>
         <Fact term="Stated time">{s.time === null ? "none" : time(s.time)}</Fact>
         <Fact term="Type">
           <Path text={entryAt(report.types, s.type).predicate} />
         </Fact>
-        <Fact term={s.documents.length === 1 ? "Document" : "Documents"}>
+        <Fact term="Names">
           {s.documents.length === 0 ? null : (
             <ul class="digests">
               {s.documents.map((d) => (
                 <li key={d}>
-                  <Document digest={d} absent={report.pack.absent.includes(d)} />
+                  <Document digest={d} report={report} />
                 </li>
               ))}
             </ul>

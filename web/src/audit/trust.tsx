@@ -4,7 +4,7 @@ import { Pager, Section, paging } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
 import type { AuditReport, Grant, Keys as AllKeys } from "./report";
-import { Entry, checkpointFile } from "./words";
+import { PackFile, Entry, checkpointFile } from "./words";
 
 const PAGE_SIZE = 100;
 
@@ -145,9 +145,9 @@ export function Vouched({ report, paper }: { report: AuditReport; paper: boolean
                   <td data-label="Cosignatures">{count(w.cosignatures)}</td>
                   <td data-label="Timestamps">{count(w.timestamps)}</td>
                   <td data-label="Checkpoint">
-                    <a href={checkpointFile(w.size)}>
+                    <PackFile path={checkpointFile(w.size)}>
                       <Path text={checkpointFile(w.size)} />
-                    </a>
+                    </PackFile>
                   </td>
                 </tr>
               ))}

@@ -1,8 +1,10 @@
 /* Words of audit packs, and where things stand in them. */
+import { createContext } from "preact";
 import type { ComponentChildren } from "preact";
+import { useContext } from "preact/hooks";
 import { Outside } from "../visible";
 import { count } from "../words";
-import type { ControlState, Keys, Pack, ScopePart } from "./report";
+import type { ControlState, Keys, Pack, ScopePart, Statement } from "./report";
 
 /** States of controls, the gravest first. */
 export const states: readonly ControlState[] = ["error", "alarm", "partly measured", "not measured", "ok", "not applicable"];
@@ -64,8 +66,16 @@ const digits = (entry: number): string => String(entry).padStart(15, "0");
 
 export const statementFile = (entry: number): string => `statements/${digits(entry)}.json`;
 
+/** Is it laid out for paper? */
+export const OnPaper = createContext(false);
+
+/** A file of the pack, by its path. On paper it leads nowhere: a PDF would keep the place where it was printed. */
+export function PackFile({ path, children }: { path: string; children: ComponentChildren }) {
+  return useContext(OnPaper) ? <>{children}</> : <a href={path}>{children}</a>;
+}
+
 export function Entry({ entry }: { entry: number }) {
-  return <a href={statementFile(entry)}>entry {count(entry)}</a>;
+  return <PackFile path={statementFile(entry)}>entry {count(entry)}</PackFile>;
 }
 
 export const checkpointFile = (size: number): string => `witnessed/${digits(size)}.checkpoint`;
@@ -73,3 +83,15 @@ export const checkpointFile = (size: number): string => `witnessed/${digits(size
 /** The whole id of a key by its first digits; the same digits where the pack does not know it. */
 export const wholeKey = (keys: Keys, start: string): string =>
   [...keys.installation, ...keys.persons].find((k) => k.id.startsWith(start))?.id ?? start;
+
+const envelopes = new WeakMap<readonly Statement[], ReadonlyMap<string, number>>();
+
+/** The entry whose envelope has this SHA-256: statements name others by it. */
+export function entryOfEnvelope(all: readonly Statement[], digest: string): number | undefined {
+  let entries = envelopes.get(all);
+  if (entries === undefined) {
+    entries = new Map(all.map((s) => [s.envelope, s.entry]));
+    envelopes.set(all, entries);
+  }
+  return entries.get(digest.slice(0, 32));
+}
