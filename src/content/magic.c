@@ -121,3 +121,39 @@ enum archive_form archive_form(struct view name, struct view bytes)
     }
     return is_old_tar(bytes) || is_zip_by_end(name, bytes) ? ARCHIVE_CONTAINER : ARCHIVE_NONE;
 }
+
+bool archive_is_named(struct view name)
+{
+    static const char *const ends[] = {
+        ".tar",  ".tgz", ".tbz",  ".tbz2", ".txz", ".tzst",  ".gz",  ".bz2",   ".xz",
+        ".lzma", ".zst", ".lz4",  ".lz",   ".z",   ".7z",    ".rar", ".cab",   ".iso",
+        ".deb",  ".rpm", ".cpio", ".ar",   ".aar", ".crate", ".gem", ".tar.gz"};
+    for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (view_ends_nocase(name, view_str(ends[i]))) {
+            return true;
+        }
+    }
+    /* Programs of Windows may hold a zip, and need not. */
+    return named_like_zip(name) && !view_ends_nocase(name, VIEW(".exe"));
+}
+
+bool stands_alone(struct view head)
+{
+    static const struct view programs[] = {
+        VIEW_INIT("\x7f"
+                  "ELF"),
+        VIEW_INIT("MZ"),
+        VIEW_INIT("\xfe\xed\xfa\xce"),
+        VIEW_INIT("\xfe\xed\xfa\xcf"),
+        VIEW_INIT("\xce\xfa\xed\xfe"),
+        VIEW_INIT("\xcf\xfa\xed\xfe"),
+        VIEW_INIT("\xca\xfe\xba\xbe"),
+        VIEW_INIT("\0asm"),
+    };
+    for (size_t i = 0; i < sizeof programs / sizeof programs[0]; i++) {
+        if (view_starts(head, programs[i])) {
+            return true;
+        }
+    }
+    return head.len > 0 && view_find_char(head, '\0') == VIEW_NPOS;
+}

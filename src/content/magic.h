@@ -13,6 +13,12 @@ enum archive_form {
 /* `bytes`: all of it, or its start (then a zip behind something else is missed). */
 enum archive_form archive_form(struct view name, struct view bytes);
 
+/* Does the name say that it is one, whatever it holds? */
+bool archive_is_named(struct view name);
+
+/* A program or text by its first bytes: what can be a subject by itself, no archive. */
+bool stands_alone(struct view head);
+
 /* Bytes that suffice to tell (ISO 9660 has its mark that far in). */
 enum { ARCHIVE_HEAD = 33 << 10 };
 

@@ -1,5 +1,5 @@
-/* An archive: the feeder unpacks it into shared memory, entry by entry, while the
- * workers inspect what has been unpacked; archives within it are theirs. */
+/* A file as subject. An archive: the feeder unpacks it into shared memory, entry by entry, while
+ * the workers inspect what has been unpacked; archives within it are theirs. */
 #include "source.h"
 
 #include "unpack.h"
@@ -94,6 +94,56 @@ static enum status read_head(const struct source *s, struct buf *head, struct er
     return OK;
 }
 
+/* ---- A file by itself: a program, a script, a source ---- */
+
+/* What is named like an archive and is none is damaged: that nothing was found in it says nothing.
+ */
+static bool is_single_file(const struct source *s, struct view head)
+{
+    struct view name = view_str(s->name);
+    return !archive_is_named(name) && archive_form(name, head) == ARCHIVE_NONE &&
+           stands_alone(head);
+}
+
+static enum status read_file(const struct source *s, struct feed *f, size_t *len, struct error *err)
+{
+    for (;;) {
+        char *at = NULL;
+        size_t room = 0;
+        enum status st = feed_room(f, *len, &at, &room, err);
+        if (st != OK) {
+            return st;
+        }
+        ssize_t n = pread(s->fd, at, room, (off_t)*len);
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return error_errno(err, errno, "cannot read %s", s->name);
+        }
+        if (n == 0) {
+            return OK;
+        }
+        *len += (size_t)n;
+        feed_beat(f);
+    }
+}
+
+static enum status list_file(const struct source *s, struct feed *f, struct error *err)
+{
+    struct view name = path_base(view_str(s->name));
+    struct stat sb;
+    size_t len = 0;
+    if (fstat(s->fd, &sb) != 0) {
+        return error_errno(err, errno, "cannot read %s", s->name);
+    }
+    enum status st = read_file(s, f, &len, err);
+    if (st == ERR_LIMIT) {
+        return feed_gap(f, name, GAP_TOO_LARGE, VIEW("larger than a file may be"), err);
+    }
+    return st == OK ? feed_bytes(f, name, sb.st_mode & 07777, len, err) : st;
+}
+
 static enum status archive_list(struct source *s, struct feed *f, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf head = BUF_INIT(ARCHIVE_HEAD);
@@ -106,6 +156,9 @@ static enum status archive_list(struct source *s, struct feed *f, struct error *
     const struct unpack_sink sink = {&to, sink_step, sink_room, sink_file, sink_gap, sink_issue};
     struct unpack_budget budget = {0};
     st = unpack(&input, &s->limits, &budget, &sink, err);
+    if (st == ERR_FORMAT && !s->stream && is_single_file(s, buf_view(&head))) {
+        return list_file(s, f, err);
+    }
     if (st == ERR_FORMAT) {
         return error_prefix(err, "%s is no archive that can be read",
                             s->stream ? "standard input" : s->name);
