@@ -29,6 +29,7 @@ static const struct row {
     {ONE, &rules_command},
     {ONE, &finding_command},
     {ALL_NOUNS, NULL},
+    {ONE, &gate_command},
     {ONE, &due_command},
     {ONE, &notify_command},
     {ONE, &log_command},

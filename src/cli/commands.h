@@ -24,6 +24,7 @@ extern const struct command log_command;
 extern const struct command notify_command;
 extern const struct command witness_command;
 extern const struct command audit_command;
+extern const struct command gate_command;
 extern const struct command store_command;
 extern const struct command queue_command;
 extern const struct command worker_command;

@@ -15,6 +15,7 @@ struct source {
     const char *strip;    /* archive: what names do without; or NULL */
     char *path;           /* git: the absolute path of its directory */
     int fd;               /* the directory or archive; -1 */
+    bool or_file;         /* archive: it may be a file by itself, too */
     bool stream;          /* archive: `fd` can be read once, from a pipe */
     bool open_archives;   /* as in struct job */
     bool without_openat2; /* set in a child: see sandbox_without_openat2() */

@@ -19,6 +19,7 @@ static enum status archive_open(const struct subject *subject, struct source *s,
         s->fd = fcntl(STDIN_FILENO, F_DUPFD_CLOEXEC, 3);
         return s->fd >= 0 ? OK : error_errno(err, errno, "cannot read standard input");
     }
+    s->or_file = subject->kind == SUBJECT_AUTO;
     s->fd = open(subject->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
     struct stat sb;
     if (s->fd < 0 || fstat(s->fd, &sb) != 0) {
@@ -101,7 +102,7 @@ static enum status read_head(const struct source *s, struct buf *head, struct er
 static bool is_single_file(const struct source *s, struct view head)
 {
     struct view name = view_str(s->name);
-    return !archive_is_named(name) && archive_form(name, head) == ARCHIVE_NONE &&
+    return s->or_file && !archive_is_named(name) && archive_form(name, head) == ARCHIVE_NONE &&
            stands_alone(head);
 }
 

@@ -70,6 +70,7 @@ const struct statement_type *const statement_types[] = {
     &scai_statement,
     &vsa_statement,
     &weakness_coverage_statement,
+    &pass_statement,
     NULL,
 };
 

@@ -13,6 +13,7 @@ extern const struct statement_type vulnerability_status_statement;
 extern const struct statement_type vex_statement;
 extern const struct statement_type vulns_statement;
 extern const struct statement_type weakness_coverage_statement;
+extern const struct statement_type pass_statement;
 extern const struct statement_type modification_statement;
 extern const struct statement_type key_statement;
 extern const struct statement_type deliverable_statement;
