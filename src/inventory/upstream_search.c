@@ -6,6 +6,7 @@
 #include <assay/base/file.h>
 #include <assay/base/map.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 #include <assay/inventory/purl.h>
 
 #include <stdlib.h>
@@ -387,15 +388,16 @@ static struct view write_note(struct upstream_search *s, const struct copy *c)
     struct view root = s->claims[c->from].root;
     root = root.len == 0 ? VIEW("./") : view_slice(root, 0, root.len > 200 ? 200 : root.len);
     bool several = c->earliest != c->best;
-    return arena_printf(
-        &s->arena,
-        "copied sources in " VIEW_FMT ": " VIEW_FMT "%s" VIEW_FMT
-        ", %zu files as published, %zu differ in layout, %zu changed; %zu of %u "
-        "functions%s" VIEW_FMT "; confidence %s",
-        VIEW_ARG(root), VIEW_ARG(several ? first.version : r.version), several ? " to " : "",
-        VIEW_ARG(several ? r.version : view_of("", 0)), c->published, c->laid_out, c->changed,
-        c->functions, r.functions, r.commit.len > 0 ? "; commit " : "",
-        VIEW_ARG(r.commit.len > 0 ? r.commit : view_of("", 0)), confidence_of(s, c));
+    return arena_printf(&s->arena,
+                        "copied sources in " VIEW_FMT ": " VIEW_FMT "%s" VIEW_FMT
+                        ", %zu file%s as published, %zu differ in layout, %zu changed; %zu of %u "
+                        "function%s%s" VIEW_FMT "; confidence %s",
+                        VIEW_ARG(root), VIEW_ARG(several ? first.version : r.version),
+                        several ? " to " : "", VIEW_ARG(several ? r.version : view_of("", 0)),
+                        c->published, plural(c->published), c->laid_out, c->changed, c->functions,
+                        r.functions, plural(r.functions), r.commit.len > 0 ? "; commit " : "",
+                        VIEW_ARG(r.commit.len > 0 ? r.commit : view_of("", 0)),
+                        confidence_of(s, c));
 }
 
 static enum status note_copy(struct upstream_search *s, const struct copy *c, struct view purl,

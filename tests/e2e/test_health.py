@@ -92,7 +92,7 @@ class Health(Case):
         self.write(".github/dependabot.yml", "version: 2\nupdates: []\n")
         p = self.health()["part"]
         self.assertEqual(p["token-rights"]["score"], 8)
-        self.assertIn("1 jobs", p["token-rights"]["reason"])
+        self.assertIn("1 job whose", p["token-rights"]["reason"])
         self.assertEqual(p["update-tool"]["score"], 10)
 
     def metadata(self, document):

@@ -38,7 +38,7 @@ class Upstream(Case):
         self.write("deps/lib/b.c", source("b", 0, 8).replace("  ", "\t"))
         self.assertEqual(self.copies(), [(
             "pkg:github/o/lib@v1", "deps/lib/src/a.c",
-            "copied sources in deps/lib/: v1, 1 files as published, 0 differ in layout, 1 changed; "
+            "copied sources in deps/lib/: v1, 1 file as published, 0 differ in layout, 1 changed; "
             "17 of 18 functions; confidence high")])
         report = json.loads(self.assay("scan", self.tree, "--json", "-q").out)
         found = [f for f in report["findings"] if f["inspector"] == "modified"]

@@ -288,7 +288,7 @@ static void test_copies(void **state)
         {"third_party/z/src/a.c", 'a', 0, 10}, {"third_party/z/src/b.c", 'b', 0, 10},
         {"main.c", 'x', 0, 50});
     /* Only the file that stayed: both versions agree, the later one speaks. */
-    EXPECT("pkg:generic/z@1.10 lib/a.c: copied sources in lib/: 1.9 to 1.10, 1 files as published, "
+    EXPECT("pkg:generic/z@1.10 lib/a.c: copied sources in lib/: 1.9 to 1.10, 1 file as published, "
            "0 differ in layout, 0 changed; 10 of 21 functions; confidence medium\n",
            {"lib/a.c", 'a', 0, 10});
     /* Changed, renamed and moved together with other code. */
@@ -297,15 +297,15 @@ static void test_copies(void **state)
         "layout, 1 changed; 6 of 21 functions; confidence medium\n",
         {"x/y.c", 'b', 5, 11});
     /* Two copies are two. */
-    EXPECT("pkg:generic/z@1.9 a/src/b.c: copied sources in a/: 1.9, 1 files as published, 0 differ "
+    EXPECT("pkg:generic/z@1.9 a/src/b.c: copied sources in a/: 1.9, 1 file as published, 0 differ "
            "in layout, 0 changed; 10 of 20 functions; confidence high\n"
-           "pkg:generic/z@1.10 b/src/b.c: copied sources in b/: 1.10, 1 files as published, 0 "
+           "pkg:generic/z@1.10 b/src/b.c: copied sources in b/: 1.10, 1 file as published, 0 "
            "differ in layout, 0 changed; 11 of 21 functions; confidence high\n",
            {"a/src/b.c", 'b', 0, 10}, {"b/src/b.c", 'b', 0, 11});
     /* What big has copied counts for z alone, its own functions for big. */
-    EXPECT("pkg:generic/z@1.10 big/deps/z/a.c: copied sources in big/deps/z/: 1.9 to 1.10, 1 files "
+    EXPECT("pkg:generic/z@1.10 big/deps/z/a.c: copied sources in big/deps/z/: 1.9 to 1.10, 1 file "
            "as published, 0 differ in layout, 0 changed; 10 of 21 functions; confidence medium\n"
-           "pkg:github/o/big@v3 big/main.c: copied sources in big/: v3, 1 files as published, 0 "
+           "pkg:github/o/big@v3 big/main.c: copied sources in big/: v3, 1 file as published, 0 "
            "differ in layout, 0 changed; 100 of 110 functions; confidence high\n",
            {"big/main.c", 'm', 0, 100}, {"big/deps/z/a.c", 'a', 0, 10});
 }

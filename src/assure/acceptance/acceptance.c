@@ -3,6 +3,7 @@
 
 #include <assay/assure/claims.h>
 #include <assay/base/clock.h>
+#include <assay/base/plural.h>
 #include <assay/base/words.h>
 
 #include <inttypes.h>
@@ -109,12 +110,12 @@ static enum status judge_file(struct acceptance_facts *f, size_t i, struct error
         return OK;
     }
     if (view_eq(file->outcome, VIEW("incomplete"))) {
-        return acceptance_add_reason(f, arena_printf(m, "incomplete:" VIEW_FMT, VIEW_ARG(mark)),
-                                     arena_printf(m,
-                                                  VIEW_FMT " was inspected in part: %" PRIu64
-                                                           " gaps (log entry %" PRIu64 ")",
-                                                  VIEW_ARG(file->name), file->gaps, file->entry),
-                                     inspect, err);
+        return acceptance_add_reason(
+            f, arena_printf(m, "incomplete:" VIEW_FMT, VIEW_ARG(mark)),
+            arena_printf(
+                m, VIEW_FMT " was inspected in part: %" PRIu64 " gap%s (log entry %" PRIu64 ")",
+                VIEW_ARG(file->name), file->gaps, plural(file->gaps), file->entry),
+            inspect, err);
     }
     return acceptance_add_reason(
         f, arena_printf(m, "verdict:" VIEW_FMT, VIEW_ARG(mark)),
@@ -306,8 +307,9 @@ static enum status judge_claim(struct acceptance_facts *f, const struct acceptan
     return acceptance_add_reason(
         f, arena_printf(m, "contradicted:" VIEW_FMT, VIEW_ARG(e->id)),
         arena_printf(
-            m, VIEW_FMT " " VIEW_FMT " contradicts the delivery %" PRIu64 " times: " VIEW_FMT,
-            VIEW_ARG(e->kind), VIEW_ARG(e->id), found->contradictions, VIEW_ARG(found->quotes)),
+            m, VIEW_FMT " " VIEW_FMT " contradicts the delivery %" PRIu64 " time%s: " VIEW_FMT,
+            VIEW_ARG(e->kind), VIEW_ARG(e->id), found->contradictions,
+            plural(found->contradictions), VIEW_ARG(found->quotes)),
         arena_printf(m,
                      "have it explained or corrected, then: assay evidence set " VIEW_FMT
                      " " VIEW_FMT " --document FILE …, "

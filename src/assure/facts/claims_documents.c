@@ -2,6 +2,7 @@
 #include "claims_private.h"
 
 #include <assay/base/json.h>
+#include <assay/base/plural.h>
 #include <assay/base/words.h>
 #include <assay/base/xml.h>
 #include <assay/evidence/dsse.h>
@@ -75,9 +76,9 @@ static enum status check_rate(const struct covering *v, struct view rate, struct
                                      .component = VIEW("line-rate"),
                                      .claimed = view_slice(rate, 0, RATE_SHOWN),
                                      .claimed_at = c->name,
-                                     .measured =
-                                         arena_printf(&c->arena, "%d %% of its %llu lines", counted,
-                                                      (unsigned long long)v->lines),
+                                     .measured = arena_printf(&c->arena, "%d %% of its %llu line%s",
+                                                              counted, (unsigned long long)v->lines,
+                                                              plural(v->lines)),
                                      .measured_at = c->name,
                                      .path = c->name};
     return claim.measured.ptr == NULL ? error_no_memory(err) : claiming_add(c, &claim, err);

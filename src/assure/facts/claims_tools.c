@@ -1,6 +1,7 @@
 /* What a supplier's tools reported, beside what was measured: findings, vulnerabilities, tests. */
 #include "claims_private.h"
 
+#include <assay/base/plural.h>
 #include <assay/base/words.h>
 #include <assay/imports/imports.h>
 
@@ -159,10 +160,10 @@ enum status claim_tests(struct claiming *c, struct error *err)
     }
     uint64_t failed = sum.failures + sum.errors;
     if (st == OK && failed > 0) {
-        st = add_result(
-            c, "tests",
-            arena_printf(&c->arena, "%" PRIu64 " of %" PRIu64 " tests failed", failed, sum.tests),
-            err);
+        st = add_result(c, "tests",
+                        arena_printf(&c->arena, "%" PRIu64 " of %" PRIu64 " test%s failed", failed,
+                                     sum.tests, plural(sum.tests)),
+                        err);
     }
     return st;
 }

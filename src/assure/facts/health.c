@@ -3,6 +3,7 @@
 #include <assay/assure/health.h>
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 enum { FULL = 10 };
 
@@ -70,9 +71,9 @@ static enum status maintained(struct measuring *m)
     int64_t age = days_since(m, last);
     int64_t score = age <= 90 ? 10 : age <= 180 ? 7 : age <= 365 ? 4 : age <= 730 ? 1 : 0;
     return say(m, true, score,
-               arena_printf(m->arena, "the last %s is of " VIEW_FMT ", %lld days ago",
+               arena_printf(m->arena, "the last %s is of " VIEW_FMT ", %lld day%s ago",
                             h != NULL ? "commit" : "release", VIEW_ARG(day(m, last)),
-                            (long long)age));
+                            (long long)age, plural((uint64_t)age)));
 }
 
 static enum status rhythm(struct measuring *m)
@@ -86,10 +87,11 @@ static enum status rhythm(struct measuring *m)
     for (size_t i = 0; i < HISTORY_MONTHS; i++) {
         active += h->months[i] > 0 ? 1 : 0;
     }
-    return say(m, true, active * FULL / HISTORY_MONTHS,
-               arena_printf(m->arena,
-                            "%llu commits in the 365 days up to the last one, in %lld of 12 months",
-                            (unsigned long long)h->recent, (long long)active));
+    return say(
+        m, true, active * FULL / HISTORY_MONTHS,
+        arena_printf(m->arena,
+                     "%llu commit%s in the 365 days up to the last one, in %lld of 12 months",
+                     (unsigned long long)h->recent, plural(h->recent), (long long)active));
 }
 
 /* ---- people ---------------------------------------------------------------------------- */
@@ -104,9 +106,9 @@ static enum status bus_factor(struct measuring *m)
     }
     size_t at = h->bus_factor > 4 ? 4 : (size_t)h->bus_factor;
     return say(m, true, scores[at],
-               arena_printf(m->arena, "%llu of %llu authors made half of %llu commits",
+               arena_printf(m->arena, "%llu of %llu author%s made half of %llu commit%s",
                             (unsigned long long)h->bus_factor, (unsigned long long)h->authors,
-                            (unsigned long long)h->recent));
+                            plural(h->authors), (unsigned long long)h->recent, plural(h->recent)));
 }
 
 /* A share of `all` as a score, in tenths. */
@@ -157,8 +159,8 @@ static enum status released(struct measuring *m)
                : age <= 730  ? 5
                : age <= 1095 ? 2
                              : 0,
-               arena_printf(m->arena, "%llu releases, the last of " VIEW_FMT,
-                            (unsigned long long)count, VIEW_ARG(day(m, last))));
+               arena_printf(m->arena, "%llu release%s, the last of " VIEW_FMT,
+                            (unsigned long long)count, plural(count), VIEW_ARG(day(m, last))));
 }
 
 static enum status signed_releases(struct measuring *m)
@@ -195,8 +197,9 @@ static enum status not_deprecated(struct measuring *m)
 
 #define IS_WORKFLOW "(path LIKE '.github/workflows/%.yml' OR path LIKE '.github/workflows/%.yaml')"
 
-/* 10 without a finding of these rules, `each` less for every one. */
-static enum status workflows(struct measuring *m, const char *sql, int64_t each, const char *what)
+/* 10 without a finding of these rules, `each` less for every one: of one, of another number. */
+static enum status workflows(struct measuring *m, const char *sql, int64_t each, const char *one,
+                             const char *many)
 {
     int64_t files = 0;
     int64_t found = 0;
@@ -207,8 +210,9 @@ static enum status workflows(struct measuring *m, const char *sql, int64_t each,
     }
     st = st == OK ? count_of(m, sql, &found) : st;
     return st == OK ? say(m, true, FULL - found * each,
-                          arena_printf(m->arena, "%lld %s in %lld workflows", (long long)found,
-                                       what, (long long)files))
+                          arena_printf(m->arena, "%lld %s in %lld workflow%s", (long long)found,
+                                       plural_of((uint64_t)found, one, many), (long long)files,
+                                       plural((uint64_t)files)))
                     : st;
 }
 
@@ -218,7 +222,7 @@ static enum status pinned_actions(struct measuring *m)
                      "SELECT count(*) FROM t_findings WHERE inspector = 'code' AND rule IN"
                      " ('gha-third-party-action-unpinned', 'gha-official-action-at-branch',"
                      " 'gha-container-image-latest')",
-                     1, "unpinned actions and images");
+                     1, "unpinned action or image", "unpinned actions and images");
 }
 
 static enum status safe_workflows(struct measuring *m)
@@ -229,7 +233,7 @@ static enum status safe_workflows(struct measuring *m)
                      " 'gha-privileged-trigger-checkout', 'gha-privileged-trigger-gh-checkout',"
                      " 'gha-permissions-write-all', 'gha-self-hosted-pull-request',"
                      " 'gha-unsecure-commands', 'gha-secrets-dumped', 'gha-curl-pipe-shell')",
-                     5, "dangerous constructs");
+                     5, "dangerous construct", "dangerous constructs");
 }
 
 static enum status token_rights(struct measuring *m)
@@ -237,7 +241,8 @@ static enum status token_rights(struct measuring *m)
     return workflows(m,
                      "SELECT count(*) FROM t_findings WHERE inspector = 'code' AND rule IN"
                      " ('gha-permissions-default', 'gha-permissions-write-all')",
-                     2, "jobs whose token's rights nobody has limited");
+                     2, "job whose token's rights nobody has limited",
+                     "jobs whose token's rights nobody has limited");
 }
 
 static enum status no_binaries(struct measuring *m)
@@ -352,9 +357,12 @@ static enum status vulnerable(struct measuring *m)
     st = st == OK ? count_of(m, worst, &grave) : st;
     return st == OK ? say(m, true, FULL - 3 * grave - (all - grave),
                           arena_printf(m->arena,
-                                       "%lld known vulnerabilities, %lld of them grave, in %lld"
-                                       " components",
-                                       (long long)all, (long long)grave, (long long)components))
+                                       "%lld known %s, %lld of them grave, in %lld"
+                                       " component%s",
+                                       (long long)all,
+                                       plural_of((uint64_t)all, "vulnerability", "vulnerabilities"),
+                                       (long long)grave, (long long)components,
+                                       plural((uint64_t)components)))
                     : st;
 }
 
@@ -383,9 +391,10 @@ static enum status maintained_parts(struct measuring *m)
     }
     return st == OK ? say(m, true, FULL - 4 * over - soon,
                           arena_printf(m->arena,
-                                       "%lld of %lld components with known release lines are at"
+                                       "%lld of %lld component%s with known release lines are at"
                                        " their end of life, %lld within 180 days",
-                                       (long long)over, (long long)known, (long long)soon))
+                                       (long long)over, (long long)known, plural((uint64_t)known),
+                                       (long long)soon))
                     : st;
 }
 

@@ -5,6 +5,7 @@
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
+#include <assay/base/plural.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -91,14 +92,14 @@ static enum status make(struct request *r, struct pack_checking *c, struct error
 static void say(const struct request *r, const struct pack_checking *s)
 {
     const struct pack_check *p = &s->result;
-    cli_note(r->cli, "%s: %" PRIu64 " statements verified, %" PRIu64 " documents re-hashed",
-             r->output, p->statements, p->documents);
+    cli_note(r->cli, "%s: %" PRIu64 " statement%s verified, %" PRIu64 " document%s re-hashed",
+             r->output, p->statements, plural(p->statements), p->documents, plural(p->documents));
     if (s->verifier.keys_len == 0 || s->verifier.vkeys_len == 0) {
         cli_note(r->cli, "by the pack's own keys: --key and --vkey give those that you trust");
     }
     if (p->unauthorised_len > 0) {
-        cli_note(r->cli, "%" PRIu64 " statements do not count: who said them may not",
-                 p->unauthorised_len);
+        cli_note(r->cli, "%" PRIu64 " %s not count: who said it may not", p->unauthorised_len,
+                 plural_of(p->unauthorised_len, "statement does", "statements do"));
     }
 }
 
