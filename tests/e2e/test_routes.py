@@ -16,7 +16,7 @@ components:
   - {id: user, name: User, type: client, parent: {trustZone: net}}
   - {id: web, name: Web, type: service, parent: {trustZone: dc}}
 dataflows:
-  - {id: f, name: Ask, source: user, destination: web, attributes: {routes: [GET /no/such/route/anywhere]}}
+  - {id: f, name: Ask, source: user, destination: web, attributes: {routes: [CONNECT /no/such/route/anywhere]}}
 """
 
 THREAGILE = """threagile_version: 1.0.0
@@ -122,16 +122,16 @@ class Routes(Case):
 
     def test_a_model_without_routes_is_compared_as_a_whole(self):
         self.web()
-        self.assertEqual(self.differs(NONE.replace(", attributes: {routes: [GET /no/such/route/anywhere]}", ""), ACCEPTED),
+        self.assertEqual(self.differs(NONE.replace(", attributes: {routes: [CONNECT /no/such/route/anywhere]}", ""), ACCEPTED),
                          (set(), set(), set()))
-        hidden = NONE.replace(", attributes: {routes: [GET /no/such/route/anywhere]}", "").replace("Web", "Batch").replace(
+        hidden = NONE.replace(", attributes: {routes: [CONNECT /no/such/route/anywhere]}", "").replace("Web", "Batch").replace(
             "id: web", "id: batch").replace("destination: web", "destination: batch").replace("type: service", "type: job")
         drift = self.drift(hidden)
         self.assertEqual([(d["technology"], d["places"]) for d in drift], [("http-route", 4)])
         self.assertNotIn("route", drift[0])
 
     def otm(self, routes):
-        return NONE.replace("[GET /no/such/route/anywhere]", routes)
+        return NONE.replace("[CONNECT /no/such/route/anywhere]", routes)
 
     def test_open_threat_model(self):
         self.web()
@@ -141,7 +141,7 @@ class Routes(Case):
         self.assertEqual(self.differs(self.otm(some)),
                          ({"POST /orders", "DELETE /admin/users/{name}"}, {"PUT /orders/{id}"}, set()))
         self.assertEqual(self.differs(self.otm("[ANY /orders/**, ANY /admin/*]"), ACCEPTED), (set(), set(), set()))
-        tagged = NONE.replace("attributes: {routes: [GET /no/such/route/anywhere]}",
+        tagged = NONE.replace("attributes: {routes: [CONNECT /no/such/route/anywhere]}",
                               "tags: ['get /orders', 'post /orders', 'ANY /admin/*', 'get /orders/<id>']")
         self.assertEqual(self.differs(tagged, ACCEPTED), (set(), set(), set()))
 
@@ -164,9 +164,9 @@ dataflows:
   - {id: g, name: 'GET /other', source: user, destination: other}""")
         # Neither part has a route that this code has: it may be the code of a third.
         self.assertEqual(self.differs(two, ACCEPTED), (set(), set(), set()))
-        one = two.replace("GET /no/such/route/anywhere", "ANY /orders/**, ANY /admin/**")
+        one = two.replace("CONNECT /no/such/route/anywhere", "ANY /orders/**, ANY /admin/**")
         self.assertEqual(self.differs(one, ACCEPTED), (set(), set(), set()))
-        one = two.replace("GET /no/such/route/anywhere", "ANY /orders/**, GET /gone")
+        one = two.replace("CONNECT /no/such/route/anywhere", "ANY /orders/**, GET /gone")
         self.assertEqual(self.differs(one), ({"DELETE /admin/users/{name}"}, {"GET /gone"}, set()))
         # What is out of scope is named, but nobody is asked about it.
         self.assertEqual(self.differs(one.replace("attributes: {", "attributes: {out-of-scope: true, ")),
@@ -175,7 +175,7 @@ dataflows:
     def test_prose_names_no_routes(self):
         self.web()
         prose = "We get /etc/passwd from GET requests / and POST them; GET it at https://a/b. Post /x"
-        model = NONE.replace(", attributes: {routes: [GET /no/such/route/anywhere]}", f", description: '{prose}'")
+        model = NONE.replace(", attributes: {routes: [CONNECT /no/such/route/anywhere]}", f", description: '{prose}'")
         self.assertEqual(self.differs(model, ACCEPTED), (set(), set(), set()))
 
     def test_claims_say_only_what_the_model_lacks(self):

@@ -294,6 +294,21 @@ static void add_around(struct joining *j, const struct route_place *p)
     add_named(j, p->second);
 }
 
+/* Laravel's "albums.songs" are the songs of an album: "albums/{id}/songs". */
+static void nest(struct buf *path)
+{
+    CLEANUP(buf_cleanup) struct buf out = BUF_INIT(RAW_MAX);
+    for (size_t i = 0; i < path->len; i++) {
+        if (path->ptr[i] == '.') {
+            buf_add_str(&out, "/{id}/");
+        } else {
+            buf_add_char(&out, path->ptr[i]);
+        }
+    }
+    buf_clear(path);
+    buf_add_view(path, buf_view(&out));
+}
+
 static enum status on_route(struct joining *j, const struct route_place *p, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(RAW_MAX);
@@ -302,6 +317,9 @@ static enum status on_route(struct joining *j, const struct route_place *p, stru
     enum status st = OK;
     while (st == OK && next_path(p, &rest, &l, &path)) {
         add_around(j, p);
+        if (p->rule->role == PLACE_RESOURCE) {
+            nest(&path);
+        }
         add_path(j, p, buf_view(&path), &l);
         st = p->rule->role == PLACE_RESOURCE ? give_actions(j, p, l.known, err)
                                              : give(j, p, route_methods_in(p->first), l.known, err);

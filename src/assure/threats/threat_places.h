@@ -20,6 +20,7 @@ struct route_rule {
     enum place_role role;
     bool regex;         /* paths are regular expressions */
     bool absolute;      /* a path that begins with "/" has no prefix */
+    bool end;           /* it is where the finding ends: a call in a chain of calls */
     bool part;          /* a prefix stands in another file, unless this one mounts it */
     struct view before; /* stands before the path, or behind */
     struct view behind;

@@ -72,6 +72,7 @@ static void take_route(const struct value *metadata, struct route_rule *out)
     }
     out->regex = value_get_bool(metadata, "regex", false);
     out->absolute = value_get_bool(metadata, "absolute", false);
+    out->end = value_get_bool(metadata, "end", false);
     out->part = value_get_bool(metadata, "part", false);
     out->before = value_get_text(metadata, "before");
     out->behind = value_get_text(metadata, "behind");
@@ -217,7 +218,7 @@ static enum status on_route(void *ctx, const struct route_place *p, unsigned met
                            .part = part,
                            .detail = utf8_cut(p->text, DETAIL_MAX),
                            .path = g->file,
-                           .line = p->line,
+                           .line = p->rule->end ? p->end_line : p->line,
                            .places = 1};
     if (methods == 0 || path.len == 0) {
         return count(g, &s, err);

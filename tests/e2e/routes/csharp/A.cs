@@ -45,3 +45,10 @@ class Program
         return stock;
     }
 }
+
+// Where its actions are is said elsewhere.
+public class ConventionalController : Controller
+{
+    [HttpGet]
+    public IActionResult Index() => View();
+}

@@ -13,6 +13,7 @@ Route::prefix('admin')->middleware('admin')->group(function () {
 });
 Route::middleware('auth')->prefix('api')->name('api.')->group(static function () {
     Route::resource('photos', PhotoController::class);
+    Route::apiResource('photos.notes', NoteController::class)->except(['store', 'update', 'destroy']);
     Route::apiResource('albums', AlbumController::class)->only(['index', 'show']);
 });
 

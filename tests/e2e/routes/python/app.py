@@ -3,6 +3,8 @@ import requests
 from fastapi import APIRouter, FastAPI
 from flask import Blueprint, Flask
 
+from . import imported
+
 app = Flask(__name__)
 V1 = "/v1"
 orders = Blueprint("orders", __name__, url_prefix="/orders")
@@ -24,6 +26,11 @@ def files(name):
 @mounted.route("/health")
 def health():
     return settings.get("/setting", None)
+
+
+@imported.route("/of-another-file")
+def another():
+    pass
 
 
 @app.route(V1 + "/stock")
