@@ -68,6 +68,25 @@ class Sbom(Case):
                       self.assay("sbom", "diff", before, self.tree, expect=REJECTED).out)
         self.assertIn("no differences", self.assay("sbom", "check", "-q", before, self.tree).out)
 
+    def test_installed_copies_give_their_licence_and_bring_no_components(self):
+        (self.tree / "package-lock.json").unlink()
+        site = "venv/lib/python3.11/site-packages"
+        self.write("requirements.txt", "left==1.0\nright==2.0\n")
+        self.write(f"{site}/left-1.0.dist-info/METADATA", "Metadata-Version: 2.1\nName: left\nVersion: 1.0\nLicense: MIT\n")
+        self.write(f"{site}/right-2.1.dist-info/METADATA", "Metadata-Version: 2.1\nName: right\nVersion: 2.1\nLicense: ISC\n")
+        self.write(f"{site}/left/requirements.txt", "nobody==1.0\n")
+        self.write("go.mod", "module m\n\nrequire x.org/a v1.0.0\n")
+        self.write("vendor/modules.txt", "# x.org/a v1.0.0\n## explicit\nx.org/a\n")
+        self.write("vendor/x.org/a/go.mod", "module x.org/a\n\nrequire x.org/nobody v1.0.0\n")
+        made = json.loads(self.make("made", "-f", "cyclonedx").read_text())["components"]
+        self.assertEqual({c["purl"]: ([x["license"]["id"] for x in c.get("licenses", [])],
+                                      [o["location"] for o in c["evidence"]["occurrences"]]) for c in made},
+                         {"pkg:golang/x.org/a@v1.0.0": ([], ["go.mod"]),
+                          "pkg:pypi/left@1.0": (["MIT"], ["requirements.txt"]),
+                          # What ought to be there, and what is.
+                          "pkg:pypi/right@2.0": ([], ["requirements.txt"]),
+                          "pkg:pypi/right@2.1": (["ISC"], [f"{site}/right-2.1.dist-info/METADATA"])})
+
     def test_contradictions_quote_both_sides(self):
         path = self.make("claim.json", "-f", "cyclonedx-json")
         claim = json.loads(path.read_text())
