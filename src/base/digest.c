@@ -2,7 +2,9 @@
 
 #include <assay/base/mem.h>
 
+#include <errno.h>
 #include <openssl/sha.h>
+#include <sys/random.h>
 
 struct hasher {
     SHA256_CTX ctx;
@@ -215,6 +217,31 @@ void hex_encode(struct buf *out, struct view bytes)
         char pair[2] = {hex_digits[c >> 4], hex_digits[c & 15]};
         buf_add(out, pair, 2);
     }
+}
+
+enum status hex_random(struct buf *out, size_t count, struct error *err)
+{
+    enum { RANDOM_MAX = 64 };
+    char bytes[RANDOM_MAX];
+    if (count > sizeof bytes) {
+        return error_set(err, ERR_INTERNAL, "so many random bytes are not needed");
+    }
+    if (getrandom(bytes, count, 0) != (ssize_t)count) {
+        return error_errno(err, errno, "reading random bytes");
+    }
+    hex_encode(out, view_of(bytes, count));
+    mem_wipe(bytes, sizeof bytes);
+    return buf_status(out, err);
+}
+
+/* No early end: how long it takes tells nothing of the digests. */
+bool sha256_same(const struct sha256 *a, const struct sha256 *b)
+{
+    unsigned difference = 0;
+    for (size_t i = 0; i < SHA256_SIZE; i++) {
+        difference |= (unsigned)(a->bytes[i] ^ b->bytes[i]);
+    }
+    return difference == 0;
 }
 
 /* The buffer ends here. */

@@ -15,6 +15,7 @@
 
 #include <errno.h>
 #include <netdb.h>
+#include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -274,6 +275,18 @@ static const char *header(struct MHD_Connection *connection, const char *name)
     return http.lookup_value(connection, MHD_HEADER_KIND, name);
 }
 
+static void address_of(struct MHD_Connection *connection, char out[HTTP_ADDRESS_MAX])
+{
+    const union MHD_ConnectionInfo *info =
+        http.get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+    const struct sockaddr *a = info == NULL ? NULL : info->client_addr;
+    socklen_t len = a != NULL && a->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6)
+                                                          : sizeof(struct sockaddr_in);
+    if (a == NULL || getnameinfo(a, len, out, HTTP_ADDRESS_MAX, NULL, 0, NI_NUMERICHOST) != 0) {
+        out[0] = '\0';
+    }
+}
+
 /* Refused by its headers. Who waits for a word before sending, or sends nothing, gets it now; so
  * does who announces too much, and may have stopped sending while the connection lingers. */
 static enum MHD_Result turn_away(struct exchange *e, struct MHD_Connection *connection,
@@ -314,12 +327,17 @@ static enum MHD_Result begin_stream(struct exchange *e, struct MHD_Connection *c
 {
     static const char form[] = "multipart/form-data";
     const struct http_service *service = e->server->service;
-    const struct http_request request = {method,
-                                         path,
-                                         VIEW(""),
-                                         header(connection, "Authorization"),
-                                         header(connection, "Content-Type"),
-                                         header(connection, "Content-Length")};
+    char address[HTTP_ADDRESS_MAX];
+    address_of(connection, address);
+    const struct http_request request = {
+        .method = method,
+        .path = path,
+        .authorization = header(connection, "Authorization"),
+        .content_type = header(connection, "Content-Type"),
+        .content_length = header(connection, "Content-Length"),
+        .forwarded = header(connection, "X-Forwarded-For"),
+        .address = address,
+    };
     struct visitor *v = visitor_of(connection);
     e->stream = service->stream->begin(service->ctx, &request, &e->reply);
     if (e->stream == NULL) {

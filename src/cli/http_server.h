@@ -5,7 +5,7 @@
 
 #include "cli.h"
 
-enum { HTTP_REPLY_MAX = 1 << 20 };
+enum { HTTP_REPLY_MAX = 1 << 20, HTTP_ADDRESS_MAX = 64 };
 
 struct http_request {
     const char *method;
@@ -14,6 +14,8 @@ struct http_request {
     const char *authorization; /* headers; NULL: there is none */
     const char *content_type;
     const char *content_length;
+    const char *forwarded; /* X-Forwarded-For: whoever asks may have written it, or a proxy */
+    const char *address;   /* who is at the other end of the connection, as a number; or "" */
 };
 
 struct http_reply {

@@ -1,16 +1,19 @@
 """What the end-to-end suites share: a home of their own, and running the program."""
 import hashlib
+import http.client
 import io
 import json
 import os
 import random
 import shutil
+import signal
 import string
 import subprocess
 import tarfile
 import tempfile
 import time
 import unittest
+import urllib.parse
 import zipfile
 from pathlib import Path
 
@@ -138,3 +141,32 @@ class Case(unittest.TestCase):
     def sh(self, *args, cwd=None):
         subprocess.run(list(map(str, args)), check=True, cwd=cwd or self.dir,
                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+class ServerCase(Case):
+    """One of the program's servers, on a free port."""
+    server = None
+
+    def start(self, *args, **env):
+        self.server = subprocess.Popen([ASSAY, *args, "--listen", "127.0.0.1:0"], env=self.env(**env),
+                                       stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        self.addCleanup(self.stop)
+        self.address = self.server.stdout.readline().strip()
+        return self
+
+    def stop(self, how=signal.SIGTERM):
+        """What it said."""
+        if self.server is None:
+            return ""
+        self.server.send_signal(how)
+        out, err = self.server.communicate()
+        self.server = None
+        return out + err
+
+    def call(self, method, path, body=None, headers=(), timeout=60):
+        connection = http.client.HTTPConnection(urllib.parse.urlparse(self.address).netloc, timeout=timeout)
+        connection.request(method, path, body, dict(headers))  # sends all of it before it reads
+        answer = connection.getresponse()
+        result = answer.status, answer.read().decode(), {k.lower(): v for k, v in answer.getheaders()}
+        connection.close()
+        return result

@@ -14,47 +14,25 @@ import urllib.parse
 import zipfile
 
 from databases import Databases
-from support import ACCEPTED, ASSAY, USAGE, Case
+from support import ACCEPTED, USAGE, ServerCase
 
 NOWHERE = "0" * 64
 EXPIRES = "2099-12-31"
 
 
-class Links(Case):
+class Links(ServerCase):
     def setUp(self):
         super().setUp()
         self.ok("supplier", "add", "acme", "--name", "Acme", "--tier", "high")
         self.ok("deliverable", "announce", "d1", "--title", "The shop", "--tier", "low", "--supplier", "acme")
         self.ok("evidence-request", "add", "d1", "sbom", "--due", "2040-01-01", "--asked", "J. Smith",
                 "--question", "of <the> shop & all")
-        self.server = None
 
     def serve(self, *args, **env):
-        self.server = subprocess.Popen([ASSAY, "evidence", "serve", "--listen", "127.0.0.1:0", *args],
-                                       env=self.env(**env), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-        self.addCleanup(self.stop)
-        self.address = self.server.stdout.readline().strip()
-        return self
-
-    def stop(self, how=signal.SIGTERM):
-        """What it said."""
-        if self.server is None:
-            return ""
-        self.server.send_signal(how)
-        out, err = self.server.communicate()
-        self.server = None
-        return out + err
+        return self.start("evidence", "serve", *args, **env)
 
     def link(self, *args, kind="sbom"):
         return self.assay("evidence-request", "link", "d1", kind, "--expires", EXPIRES, *args, expect=ACCEPTED).out.strip()
-
-    def call(self, method, path, body=None, headers=(), timeout=60):
-        connection = http.client.HTTPConnection(urllib.parse.urlparse(self.address).netloc, timeout=timeout)
-        connection.request(method, path, body, dict(headers))  # sends all of it before it reads
-        answer = connection.getresponse()
-        result = answer.status, answer.read().decode(), {k.lower(): v for k, v in answer.getheaders()}
-        connection.close()
-        return result
 
     def put(self, token, body, name=""):
         return self.call("PUT", f"/upload/{token}/{name}", body)

@@ -46,6 +46,11 @@ static inline int sha256_order(const void *a, const void *b)
     return memcmp(a, b, SHA256_SIZE);
 }
 
+/* The same answer as sha256_eq(), in the same time whatever is asked: for digests of secrets. */
+bool sha256_same(const struct sha256 *a, const struct sha256 *b);
+
+/* Append `count` random bytes of the system, at most 64, in hexadecimal digits. */
+MUST_CHECK enum status hex_random(struct buf *out, size_t count, struct error *err);
 /* Lower-case hex and its reverse (either case, even length, whole text). */
 void hex_encode(struct buf *out, struct view bytes);
 MUST_CHECK enum status hex_decode(struct buf *out, struct view text, struct error *err);

@@ -5,29 +5,14 @@
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
 
-#include <errno.h>
-#include <sys/random.h>
-
-enum { RANDOM_MAX = 32, ID_RANDOM = 8 };
-
-/* "l-" and hexadecimal digits of `count` random bytes. */
-static enum status random_text(const char *prefix, size_t count, struct buf *out, struct error *err)
-{
-    char bytes[RANDOM_MAX];
-    if (getrandom(bytes, count, 0) != (ssize_t)count) {
-        return error_errno(err, errno, "reading random bytes");
-    }
-    buf_add_str(out, prefix);
-    hex_encode(out, view_of(bytes, count));
-    mem_wipe(bytes, sizeof bytes);
-    return buf_status(out, err);
-}
+enum { ID_RANDOM = 8 };
 
 static enum status random_id(const char *prefix, struct arena *arena, struct view *out,
                              struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf id = BUF_INIT(NOUN_WORD_MAX);
-    enum status st = random_text(prefix, ID_RANDOM, &id, err);
+    buf_add_str(&id, prefix);
+    enum status st = hex_random(&id, ID_RANDOM, err);
     if (st == OK) {
         *out = arena_copy(arena, buf_view(&id));
         st = out->ptr == NULL ? error_no_memory(err) : OK;
@@ -64,7 +49,7 @@ static enum status say(const struct ledger *l, const struct noun_record *r, cons
 static enum status new_token(char token[EVIDENCE_TOKEN_LEN + 1], struct error *err)
 {
     struct buf text = BUF_INIT(EVIDENCE_TOKEN_LEN);
-    enum status st = random_text("", EVIDENCE_TOKEN_LEN / 2, &text, err);
+    enum status st = hex_random(&text, EVIDENCE_TOKEN_LEN / 2, err);
     if (st == OK) {
         memcpy(token, text.ptr, EVIDENCE_TOKEN_LEN);
         token[EVIDENCE_TOKEN_LEN] = '\0';
@@ -232,16 +217,6 @@ enum status upload_gate_load(struct upload_gate *g, const struct ledger *l, stru
     return st;
 }
 
-/* No early end: how long it takes tells nothing of the digests. */
-static bool same_digest(const struct sha256 *a, const struct sha256 *b)
-{
-    unsigned difference = 0;
-    for (size_t i = 0; i < SHA256_SIZE; i++) {
-        difference |= (unsigned)(a->bytes[i] ^ b->bytes[i]);
-    }
-    return difference == 0;
-}
-
 bool upload_gate_find(const struct upload_gate *g, struct view token, int64_t now,
                       struct upload_link *out)
 {
@@ -249,7 +224,7 @@ bool upload_gate_find(const struct upload_gate *g, struct view token, int64_t no
     struct sha256 digest;
     sha256_of(token, &digest);
     for (size_t i = 0; i < g->len; i++) {
-        found = same_digest(&digest, &g->links[i].token) ? &g->links[i] : found;
+        found = sha256_same(&digest, &g->links[i].token) ? &g->links[i] : found;
     }
     if (found == NULL || now >= found->until) {
         return false;

@@ -21,7 +21,5 @@ void evidence_page_form(struct buf *out, const struct upload_link *link);
 /* What came, as JSON or as a page. */
 void evidence_page_receipt(struct buf *out, const struct upload *u,
                            const struct upload_receipt *receipt, int64_t now, bool html);
-/* A page with one sentence. */
-void evidence_page_says(struct buf *out, const char *sentence);
 
 #endif

@@ -3,6 +3,8 @@
  * goes out when blob and statement are durable. */
 #include "evidence.h"
 #include "http_server.h"
+#include "page.h"
+#include "rate.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/file.h>
@@ -24,7 +26,6 @@ enum {
     GATE_NS = 1000 * 1000000U, /* how old what is known of links may be */
     NAME_RAW_MAX = 4096
 };
-#define MINUTE_NS (60ULL * 1000000000U)
 
 #define SAYS_NOTHING "There is nothing here: the link is not known, or does not work any more."
 
@@ -38,8 +39,7 @@ struct intake {
     struct upload_gate *gate;
     uint64_t loaded; /* clock_monotonic_ns() */
     bool stale;
-    uint64_t wrong_since;
-    unsigned wrong;
+    struct rate wrong;
     struct body *bodies; /* that are coming */
 };
 
@@ -70,7 +70,7 @@ static void says(struct http_reply *reply, unsigned status, const char *sentence
     buf_clear(&reply->body);
     if (html) {
         reply->content_type = "text/html; charset=utf-8";
-        evidence_page_says(&reply->body, sentence);
+        page_says(&reply->body, "Upload of evidence", sentence);
     } else {
         reply->content_type = "text/plain; charset=utf-8";
         buf_printf(&reply->body, "%s\n", sentence);
@@ -98,17 +98,12 @@ static void fails(const struct intake *in, struct http_reply *reply, const struc
 /* Whoever guesses learns nothing, and is told so ever less. */
 static void *wrong_token(struct intake *in, struct http_reply *reply, bool html)
 {
-    uint64_t now = clock_monotonic_ns();
-    if (in->wrong == 0 || now - in->wrong_since > MINUTE_NS) {
-        in->wrong_since = now;
-        in->wrong = 0;
-    }
-    if (++in->wrong == WRONG_MAX) {
+    bool may = rate_take(&in->wrong, clock_monotonic_ns(), RATE_MINUTE, WRONG_MAX);
+    if (in->wrong.count == WRONG_MAX) {
         cli_note(in->cli, "%d requests without a link that works, within a minute", WRONG_MAX);
     }
-    return in->wrong > WRONG_MAX
-               ? refuse(reply, 429, "Too many requests: try again in a minute.", html)
-               : refuse(reply, 404, SAYS_NOTHING, html);
+    return may ? refuse(reply, 404, SAYS_NOTHING, html)
+               : refuse(reply, 429, "Too many requests: try again in a minute.", html);
 }
 
 /* ---- the beginning of a request -------------------------------------------------------- */

@@ -77,6 +77,19 @@ MUST_CHECK enum status noun_inherit(struct noun_home *h, struct noun_record *r, 
  */
 MUST_CHECK enum status noun_offer(struct noun_home *h, const struct noun_call *c,
                                   struct view document, struct noun_record *r, struct error *err);
+/* Say records at once, all or none, with the documents that they name. `arena` owns what is made
+ * for it; receipts[i] belongs to sayings[i]. */
+enum { NOUN_SAID_MAX = 2 };
+struct noun_said {
+    struct noun_saying *sayings; /* `seal` is set here */
+    size_t count;                /* at most NOUN_SAID_MAX */
+    const struct view *documents;
+    size_t document_count; /* at most NOUN_FIELDS_MAX */
+    int64_t now;
+};
+MUST_CHECK enum status noun_say(const struct ledger *l, const struct noun_said *said,
+                                struct arena *arena, struct log_receipt *receipts,
+                                struct error *err);
 /* Put it before the message: "--review-by". */
 enum status noun_blame(const struct field *f, struct error *err);
 

@@ -95,16 +95,7 @@ static enum status check_old(const struct change *c, const struct noun_record *o
                  : OK;
 }
 
-static enum status first_refusal(void *ctx, size_t draft, const struct error *why,
-                                 struct error *err)
-{
-    (void)ctx;
-    (void)draft;
-    return error_set(err, why->code, "%s", why->message);
-}
-
-/* Tried first, so that what is refused leaves neither key nor blob behind. An upload that is taken
- * in waits no longer: both are said at once. */
+/* An upload that is taken in waits no longer: both are said at once. */
 static enum status record(struct change *c, uint64_t *index, struct error *err)
 {
     struct noun_saying sayings[] = {
@@ -114,24 +105,10 @@ static enum status record(struct change *c, uint64_t *index, struct error *err)
          .now = c->call->now},
         {.record = &c->taken, .withdraw = true, .now = c->call->now},
     };
-    const size_t count = c->taken.noun == NULL ? 1 : 2;
-    struct sha256 digests[NOUN_FIELDS_MAX];
-    struct draft drafts[2];
+    const struct noun_said said = {sayings, c->taken.noun == NULL ? 1 : 2, c->documents,
+                                   c->document_count, c->call->now};
     struct log_receipt receipts[2];
-    enum status st = noun_drafts(&c->home.ledger, sayings, count, &c->home.arena, drafts, err);
-    if (st == OK) {
-        st = ledger_try(&c->home.ledger, drafts, count, c->call->now, first_refusal, NULL, err);
-    }
-    if (st == OK && c->document_count > 0) {
-        st = store_blob_put(c->home.ledger.store, c->documents, c->document_count, digests, err);
-    }
-    if (st == OK) {
-        sayings[0].seal = true;
-        st = noun_drafts(&c->home.ledger, sayings, count, &c->home.arena, drafts, err);
-    }
-    if (st == OK) {
-        st = ledger_record(&c->home.ledger, drafts, count, c->call->now, receipts, err);
-    }
+    enum status st = noun_say(&c->home.ledger, &said, &c->home.arena, receipts, err);
     if (st == OK) {
         *index = receipts[0].index;
     }

@@ -5,6 +5,7 @@
 #include "deliverable/evidence.h"
 #include "noun.h"
 #include "threat/threat.h"
+#include "vulnerability/report_form.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
@@ -238,6 +239,7 @@ static const struct {
     {"deliverable",
      {&deliverable_receive, &deliverable_inspect, &deliverable_status, &deliverable_decide,
       &deliverable_needs}},
+    {"vulnerability-report", {&report_serve, &report_waiting, &report_take, &report_refuse}},
     {"threat",
      {&threat_check, &threat_record, &threat_list_command, &threat_show, &threat_diff,
       &threat_drift_command}},

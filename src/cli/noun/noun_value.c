@@ -179,3 +179,33 @@ enum status noun_inherit(struct noun_home *h, struct noun_record *r, struct erro
     }
     return st;
 }
+
+static enum status first_refusal(void *ctx, size_t draft, const struct error *why,
+                                 struct error *err)
+{
+    (void)ctx;
+    (void)draft;
+    return error_set(err, why->code, "%s", why->message);
+}
+
+/* Tried first, so that what is refused leaves neither key nor blob behind. */
+enum status noun_say(const struct ledger *l, const struct noun_said *said, struct arena *arena,
+                     struct log_receipt *receipts, struct error *err)
+{
+    struct sha256 digests[NOUN_FIELDS_MAX];
+    struct draft drafts[NOUN_SAID_MAX];
+    enum status st = noun_drafts(l, said->sayings, said->count, arena, drafts, err);
+    if (st == OK) {
+        st = ledger_try(l, drafts, said->count, said->now, first_refusal, NULL, err);
+    }
+    if (st == OK && said->document_count > 0) {
+        st = store_blob_put(l->store, said->documents, said->document_count, digests, err);
+    }
+    for (size_t i = 0; i < said->count; i++) {
+        said->sayings[i].seal = true;
+    }
+    if (st == OK) {
+        st = noun_drafts(l, said->sayings, said->count, arena, drafts, err);
+    }
+    return st == OK ? ledger_record(l, drafts, said->count, said->now, receipts, err) : st;
+}
