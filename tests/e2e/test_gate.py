@@ -118,6 +118,20 @@ class Gate(Case):
         again = self.check(self.dir / "app.tar", expect=None)[0]
         self.assertNotIn("known-since", [r["word"] for r in again["against"]])
 
+    def test_a_baseline_of_ones_own_is_approved_first(self):
+        lax = self.dir / "lax.yaml"
+        lax.write_text("id: lax\nversion: '1'\nrequirements:\n  - id: any\n    title: Anything goes.\n"
+                       "    query: SELECT path AS resource, 'ok' AS status, '' AS reason FROM files\n")
+        self.tool.write_text(f"#!/bin/sh\n# TOKEN={github_token('lax')}\n")
+        self.ok("verify", "--baseline", lax, self.tool)
+        self.assertEqual(self.words(self.tool), ["baseline"])
+        ann, bob = self.dir / "ann.key", self.dir / "bob.key"
+        self.ok("key", "add", "--person", "ann", "--role", "administrator", "-o", ann)
+        self.ok("key", "add", "--person", "bob", "--role", "security", "-o", bob, ASSAY_KEY=str(ann))
+        self.ok("person", "add", "bob", "--name", "Bob", ASSAY_KEY=str(ann))
+        self.ok("baseline", "approve", lax, "--tiers", "low", "--expires", day(10), "--owner", "bob", "--reason", "a try", ASSAY_KEY=str(bob))
+        self.assertTrue(self.check(self.tool)[0]["passes"])
+
     def test_environment_and_age(self):
         self.ok("verify", self.tool)
         self.assertEqual(self.words("--environment", "prod", self.tool), ["environment"])

@@ -7,6 +7,8 @@
  *
  *   not-inspected   no verdict is about this content
  *   rejected, incomplete      the verdict
+ *   in-part         its verdict judges only what is new since another version
+ *   baseline, rules by which it was judged and inspected: its own, and approved by nobody
  *   not-accepted    a deliverable brought it, and is not decided, or rejected
  *   known-since     advisories became known after the verdict
  *   old             the verdict is older than was asked for
@@ -62,9 +64,9 @@ struct gate_answer {
     struct gate_reason reasons[GATE_REASONS_MAX];
 };
 
-/* Ask the registers as they are (ledger_project() first). All in the arena. ERR_LIMIT: more than
- * GATE_DELIVERABLES_MAX deliverables brought it. */
-MUST_CHECK enum status gate_ask(struct store *store, const struct gate_question *q,
+/* Ask the registers as they are (ledger_project() first), and the verdict in the log. All in the
+ * arena. ERR_LIMIT: more than GATE_DELIVERABLES_MAX deliverables brought it. */
+MUST_CHECK enum status gate_ask(const struct ledger *l, const struct gate_question *q,
                                 struct arena *arena, struct gate_answer *out, struct error *err);
 
 /* ---- passes ---- */

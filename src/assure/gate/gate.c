@@ -1,5 +1,5 @@
 /* What the registers say of a file. */
-#include <assay/assure/gate.h>
+#include "gate_private.h"
 
 #include <assay/assure/acceptance.h>
 #include <assay/base/clock.h>
@@ -21,20 +21,8 @@ const char *gate_purpose_name(enum gate_purpose p)
     return purposes[p == GATE_EXECUTION];
 }
 
-struct asking {
-    struct store *store;
-    const struct gate_question *q;
-    struct arena *arena;
-    struct gate_answer *out;
-    size_t deliverables_len;
-    struct view deliverables[GATE_DELIVERABLES_MAX];
-    int64_t count; /* of what became known */
-    struct view example;
-    bool found; /* an environment */
-};
-
-static enum status say(struct asking *a, const char *word, struct view text, struct view mend,
-                       struct error *err)
+enum status gate_say(struct gate_asking *a, const char *word, struct view text, struct view mend,
+                     struct error *err)
 {
     if (text.ptr == NULL || mend.ptr == NULL) {
         return error_no_memory(err);
@@ -44,7 +32,7 @@ static enum status say(struct asking *a, const char *word, struct view text, str
     return OK;
 }
 
-static enum status keep(struct asking *a, const struct sql_value *v, struct view *out,
+static enum status keep(struct gate_asking *a, const struct sql_value *v, struct view *out,
                         struct error *err)
 {
     *out = arena_copy(a->arena, v->kind == SQL_TEXT ? v->bytes : VIEW(""));
@@ -57,7 +45,7 @@ enum { VERDICT_SUBJECT, VERDICT_OUTCOME, VERDICT_BASELINE, VERDICT_TIME, VERDICT
 
 static enum status on_verdict(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
-    struct asking *a = ctx;
+    struct gate_asking *a = ctx;
     struct gate_answer *out = a->out;
     (void)count;
     out->judged = true;
@@ -70,46 +58,46 @@ static enum status on_verdict(void *ctx, const struct sql_value *v, size_t count
     return st == OK ? keep(a, &v[VERDICT_BASELINE], &out->baseline, err) : st;
 }
 
-static enum status find_verdict(struct asking *a, struct error *err)
+static enum status find_verdict(struct gate_asking *a, struct error *err)
 {
     const struct sql_value digest = sql_text(view_str(a->q->digest));
-    return store_sql_run(a->store,
+    return store_sql_run(a->l->store,
                          "SELECT subject, outcome, baseline, time, idx FROM verdicts "
                          "WHERE digest = $1 ORDER BY idx DESC LIMIT 1",
                          &digest, 1, on_verdict, a, err);
 }
 
 /* A file that no deliverable brought is judged by its verdict alone. */
-static enum status judge_verdict(struct asking *a, struct error *err)
+static enum status judge_verdict(struct gate_asking *a, struct error *err)
 {
     const struct gate_answer *out = a->out;
     bool rejected = view_eq(out->outcome, VIEW("rejected"));
     if (!out->judged) {
-        return say(a, "not-inspected", VIEW("no verdict is about this content"),
-                   VIEW("assay verify FILE"), err);
+        return gate_say(a, "not-inspected", VIEW("no verdict is about this content"),
+                        VIEW("assay verify FILE"), err);
     }
     if (view_eq(out->outcome, VIEW("accepted"))) {
-        return OK;
+        return gate_judge_means(a, err);
     }
-    return say(a, rejected ? "rejected" : "incomplete",
-               arena_printf(a->arena, "its verdict, log entry %llu by %.*s, is: %.*s",
-                            (unsigned long long)out->verdict, VIEW_ARG(out->baseline),
-                            VIEW_ARG(out->outcome)),
-               arena_printf(a->arena, "assay log show %llu", (unsigned long long)out->verdict),
-               err);
+    return gate_say(a, rejected ? "rejected" : "incomplete",
+                    arena_printf(a->arena, "its verdict, log entry %llu by %.*s, is: %.*s",
+                                 (unsigned long long)out->verdict, VIEW_ARG(out->baseline),
+                                 VIEW_ARG(out->outcome)),
+                    arena_printf(a->arena, "assay log show %llu", (unsigned long long)out->verdict),
+                    err);
 }
 
-static enum status judge_age(struct asking *a, struct error *err)
+static enum status judge_age(struct gate_asking *a, struct error *err)
 {
     const struct gate_answer *out = a->out;
     if (!out->judged || a->q->days == 0 ||
         a->q->now - out->judged_on <= (int64_t)a->q->days * CLOCK_DAY) {
         return OK;
     }
-    return say(a, "old",
-               arena_printf(a->arena, "its verdict is %lld days old; %u are asked for",
-                            (long long)((a->q->now - out->judged_on) / CLOCK_DAY), a->q->days),
-               VIEW("assay verify FILE"), err);
+    return gate_say(a, "old",
+                    arena_printf(a->arena, "its verdict is %lld days old; %u are asked for",
+                                 (long long)((a->q->now - out->judged_on) / CLOCK_DAY), a->q->days),
+                    VIEW("assay verify FILE"), err);
 }
 
 /* ---- deliverables ---- */
@@ -117,7 +105,7 @@ static enum status judge_age(struct asking *a, struct error *err)
 static enum status on_deliverable(void *ctx, const struct sql_value *v, size_t count,
                                   struct error *err)
 {
-    struct asking *a = ctx;
+    struct gate_asking *a = ctx;
     (void)count;
     if (a->deliverables_len == GATE_DELIVERABLES_MAX) {
         return error_set(err, ERR_LIMIT, "more than %d deliverables brought this file",
@@ -127,11 +115,11 @@ static enum status on_deliverable(void *ctx, const struct sql_value *v, size_t c
 }
 
 /* Those whose newest receipt has the file. */
-static enum status find_deliverables(struct asking *a, struct error *err)
+static enum status find_deliverables(struct gate_asking *a, struct error *err)
 {
     const struct sql_value digest = sql_text(view_str(a->q->digest));
     return store_sql_run(
-        a->store,
+        a->l->store,
         "SELECT DISTINCT f.deliverable FROM delivered_files f "
         "JOIN deliverables d ON d.id = f.deliverable AND d.active = 1 WHERE f.digest = $1 "
         "AND f.receipt = (SELECT MAX(r.receipt) FROM deliverable_receipts r "
@@ -139,13 +127,13 @@ static enum status find_deliverables(struct asking *a, struct error *err)
         &digest, 1, on_deliverable, a, err);
 }
 
-static enum status judge_deliverable(struct asking *a, struct view id, struct error *err)
+static enum status judge_deliverable(struct gate_asking *a, struct view id, struct error *err)
 {
     struct acceptance *d = arena_alloc(a->arena, 1, sizeof *d);
     if (d == NULL) {
         return error_no_memory(err);
     }
-    enum status st = acceptance_assess(a->store, id, a->q->now, a->arena, d, err);
+    enum status st = acceptance_assess(a->l->store, id, a->q->now, a->arena, d, err);
     if (st != OK) {
         return st;
     }
@@ -154,49 +142,49 @@ static enum status judge_deliverable(struct asking *a, struct view id, struct er
         a->out->conditions = d->decisions_len > 0 ? d->decisions[0].conditions : VIEW("");
         return OK;
     }
-    return say(a, "not-accepted",
-               arena_printf(a->arena, "the deliverable %.*s, which brought it, is %s", VIEW_ARG(id),
-                            acceptance_state_name(d->state)),
-               arena_printf(a->arena, "assay deliverable status %.*s", VIEW_ARG(id)), err);
+    return gate_say(a, "not-accepted",
+                    arena_printf(a->arena, "the deliverable %.*s, which brought it, is %s",
+                                 VIEW_ARG(id), acceptance_state_name(d->state)),
+                    arena_printf(a->arena, "assay deliverable status %.*s", VIEW_ARG(id)), err);
 }
 
 /* ---- what came since, and where to ---- */
 
 static enum status on_known(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
-    struct asking *a = ctx;
+    struct gate_asking *a = ctx;
     (void)count;
     a->count = v[0].integer;
     return keep(a, &v[1], &a->example, err);
 }
 
 /* Whatever it is, no verdict has weighed it. */
-static enum status judge_known(struct asking *a, struct error *err)
+static enum status judge_known(struct gate_asking *a, struct error *err)
 {
     if (!a->out->judged) {
         return OK;
     }
     const struct sql_value params[] = {sql_text(a->out->subject),
                                        sql_int((int64_t)a->out->verdict)};
-    enum status st = store_sql_run(a->store,
+    enum status st = store_sql_run(a->l->store,
                                    "SELECT COUNT(*), MIN(advisory) FROM known_matches "
                                    "WHERE subject = $1 AND idx > $2",
                                    params, 2, on_known, a, err);
     if (st != OK || a->count == 0) {
         return st;
     }
-    return say(a, "known-since",
-               arena_printf(a->arena,
-                            "%lld vulnerabilities of its components became known after its "
-                            "verdict, %.*s among them",
-                            (long long)a->count, VIEW_ARG(a->example)),
-               VIEW("assay verify FILE"), err);
+    return gate_say(a, "known-since",
+                    arena_printf(a->arena,
+                                 "%lld vulnerabilities of its components became known after its "
+                                 "verdict, %.*s among them",
+                                 (long long)a->count, VIEW_ARG(a->example)),
+                    VIEW("assay verify FILE"), err);
 }
 
 static enum status on_environment(void *ctx, const struct sql_value *v, size_t count,
                                   struct error *err)
 {
-    struct asking *a = ctx;
+    struct gate_asking *a = ctx;
     (void)v;
     (void)count;
     (void)err;
@@ -204,28 +192,28 @@ static enum status on_environment(void *ctx, const struct sql_value *v, size_t c
     return OK;
 }
 
-static enum status judge_environment(struct asking *a, struct error *err)
+static enum status judge_environment(struct gate_asking *a, struct error *err)
 {
     const struct sql_value id = sql_text(a->q->environment);
     if (a->q->environment.len == 0) {
         return OK;
     }
     enum status st =
-        store_sql_run(a->store, "SELECT 1 FROM environments WHERE id = $1 AND active = 1", &id, 1,
-                      on_environment, a, err);
+        store_sql_run(a->l->store, "SELECT 1 FROM environments WHERE id = $1 AND active = 1", &id,
+                      1, on_environment, a, err);
     if (st != OK || a->found) {
         return st;
     }
-    return say(
+    return gate_say(
         a, "environment",
         arena_printf(a->arena, "there is no environment \"%.*s\"", VIEW_ARG(a->q->environment)),
         VIEW("assay environment add"), err);
 }
 
-enum status gate_ask(struct store *store, const struct gate_question *q, struct arena *arena,
+enum status gate_ask(const struct ledger *l, const struct gate_question *q, struct arena *arena,
                      struct gate_answer *out, struct error *err)
 {
-    struct asking a = {.store = store, .q = q, .arena = arena, .out = out};
+    struct gate_asking a = {.l = l, .q = q, .arena = arena, .out = out};
     memset(out, 0, sizeof *out);
     enum status st = find_verdict(&a, err);
     if (st == OK) {

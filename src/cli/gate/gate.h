@@ -46,9 +46,9 @@ struct gate_result {
     struct pass_facts facts;
     struct error why; /* of a pass that does not let it through */
 };
-/* Ask for one file. `store` is NULL where asked->pass names a pass, and `v` was read. The result
+/* Ask for one file. `l` is NULL where asked->pass names a pass, and `v` was read. The result
  * lives in the arena. */
-MUST_CHECK enum status gate_decide(const struct gate_asked *asked, struct store *store,
+MUST_CHECK enum status gate_decide(const struct gate_asked *asked, const struct ledger *l,
                                    const struct verifier *v, const struct gate_file *file,
                                    enum gate_purpose purpose, struct arena *arena,
                                    struct gate_result *out, struct error *err);

@@ -88,7 +88,7 @@ static enum status read_file(const char *name, struct gate_file *out, struct err
 
 struct checking {
     const struct request *r;
-    struct store *store;
+    const struct ledger *ledger;
     struct verifier *verifier;
     struct arena arena;
     struct buf out;
@@ -103,7 +103,7 @@ static enum status check_one(struct checking *c, const char *name, struct error 
     struct gate_result *result = arena_alloc(&c->arena, 1, sizeof *result);
     enum status st = result == NULL ? error_no_memory(err) : read_file(name, &file, err);
     if (st == OK) {
-        st = gate_decide(&r->asked, c->store, c->verifier, &file,
+        st = gate_decide(&r->asked, c->ledger, c->verifier, &file,
                          r->purposes == GATE_EXECUTION ? GATE_EXECUTION : GATE_DEPLOYMENT,
                          &c->arena, result, err);
     }
@@ -145,7 +145,7 @@ static enum status check_by_registers(struct checking *c, struct error *err)
         return st;
     }
     const struct ledger l = home_ledger(&h);
-    c->store = h.store;
+    c->ledger = &l;
     st = ledger_project(&l, err);
     if (st == OK) {
         st = check_all(c, err);
@@ -234,7 +234,7 @@ static enum status pass_one(struct passing *p, const char *name, struct error *e
                                     .now = p->now};
     if (st == OK) {
         *result = (struct gate_result){.passes = true};
-        st = gate_ask(p->l->store, &q, &p->arena, &result->answer, err);
+        st = gate_ask(p->l, &q, &p->arena, &result->answer, err);
     }
     if (st == OK && result->answer.reasons_len > 0 && r->force == NULL) {
         result->passes = false;

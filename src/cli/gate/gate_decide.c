@@ -65,7 +65,7 @@ static enum status by_pass(const struct gate_asked *asked, const struct verifier
     return OK;
 }
 
-enum status gate_decide(const struct gate_asked *asked, struct store *store,
+enum status gate_decide(const struct gate_asked *asked, const struct ledger *l,
                         const struct verifier *v, const struct gate_file *file,
                         enum gate_purpose purpose, struct arena *arena, struct gate_result *out,
                         struct error *err)
@@ -78,9 +78,9 @@ enum status gate_decide(const struct gate_asked *asked, struct store *store,
     if (asked->pass != NULL) {
         return by_pass(asked, v, &q, purpose, arena, out, err);
     }
-    enum status st = gate_ask(store, &q, arena, &out->answer, err);
+    enum status st = gate_ask(l, &q, arena, &out->answer, err);
     if (st == OK && out->answer.reasons_len > 0) {
-        st = pass_find_forced(store, &q, purpose, &out->forced, &out->expires, err);
+        st = pass_find_forced(l->store, &q, purpose, &out->forced, &out->expires, err);
     }
     out->passes = out->answer.reasons_len == 0 || out->forced;
     return st;

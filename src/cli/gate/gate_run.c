@@ -148,7 +148,7 @@ static enum status ask_registers(const struct request *r, const struct gate_file
     const struct ledger l = home_ledger(&h);
     st = ledger_project(&l, err);
     if (st == OK) {
-        st = gate_decide(&r->asked, h.store, NULL, file, GATE_EXECUTION, arena, out, err);
+        st = gate_decide(&r->asked, &l, NULL, file, GATE_EXECUTION, arena, out, err);
     }
     home_close(&h);
     return st;

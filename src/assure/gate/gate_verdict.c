@@ -1,0 +1,119 @@
+/* By whose baseline and rules a verdict was made. */
+#include "gate_private.h"
+
+#include <assay/base/clock.h>
+#include <assay/base/mem.h>
+
+/* ---- the verdict as it stands in the log ---- */
+
+struct reading {
+    struct arena *arena;
+    const struct value *verdict;
+};
+
+static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct reading *r = ctx;
+    struct statement s;
+    struct view payload = arena_copy(r->arena, e->payload);
+    if (payload.ptr == NULL) {
+        return error_no_memory(err);
+    }
+    enum status st = statement_read(payload, "the verdict", r->arena, &s, err);
+    r->verdict = st == OK ? s.predicate_value : NULL;
+    return st;
+}
+
+/* Verdicts of versions that did not say so are taken as they were then. */
+static bool is_own(const struct value *verdict, const char *what)
+{
+    const struct value *shipped = value_get(verdict, "urn:assay:shipped");
+    return shipped != NULL && !value_get_bool(shipped, what, false);
+}
+
+/* ---- approvals ---- */
+
+static enum status on_found(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    bool *found = ctx;
+    (void)v;
+    (void)count;
+    (void)err;
+    *found = true;
+    return OK;
+}
+
+static enum status is_approved(const struct gate_asking *a, const char *sql, struct view digest,
+                               struct view inspector, bool *out, struct error *err)
+{
+    const struct sql_value params[] = {sql_text(digest), sql_int(a->q->now), sql_text(inspector)};
+    *out = false;
+    return store_sql_run(a->l->store, sql, params, 3, on_found, out, err);
+}
+
+static enum status judge_baseline(struct gate_asking *a, const struct value *verdict,
+                                  struct error *err)
+{
+    bool approved = false;
+    enum status st = is_approved(
+        a,
+        "SELECT 1 FROM baseline_approvals a JOIN baseline_approvers b ON b.digest = "
+        "a.digest WHERE a.digest = $1 AND a.active = 1 AND b.person <> '' "
+        "AND (a.expires IS NULL OR a.expires + 86400 > $2) AND $3 = ''",
+        value_text(value_path(verdict, "policy.digest.sha256")), VIEW(""), &approved, err);
+    if (st != OK || approved) {
+        return st;
+    }
+    return gate_say(a, "baseline",
+                    arena_printf(a->arena,
+                                 "the baseline that judged it, %.*s, is approved by nobody",
+                                 VIEW_ARG(a->out->baseline)),
+                    VIEW("assay baseline approve FILE"), err);
+}
+
+static enum status judge_rules(struct gate_asking *a, const struct value *verdict,
+                               struct error *err)
+{
+    const struct value *list = value_get(verdict, "urn:assay:rules");
+    enum status st = OK;
+    for (size_t i = 0; st == OK && value_is(list, VALUE_ARRAY) && i < list->len; i++) {
+        struct view inspector = value_get_text(&list->items[i], "inspector");
+        bool approved = false;
+        st = is_approved(a,
+                         "SELECT 1 FROM rules_approvals a JOIN rules_approvers b ON b.digest = "
+                         "a.digest WHERE a.digest = $1 AND a.active = 1 AND b.person <> '' "
+                         "AND (a.expires IS NULL OR a.expires + 86400 > $2) AND a.inspector = $3",
+                         value_text(value_path(&list->items[i], "digest.sha256")), inspector,
+                         &approved, err);
+        if (st == OK && !approved) {
+            return gate_say(
+                a, "rules",
+                arena_printf(a->arena, "the rules of %.*s that inspected it are approved by nobody",
+                             VIEW_ARG(inspector)),
+                VIEW("assay rules approve"), err);
+        }
+    }
+    return st;
+}
+
+enum status gate_judge_means(struct gate_asking *a, struct error *err)
+{
+    struct reading r = {.arena = a->arena};
+    if (!a->out->judged) {
+        return OK;
+    }
+    enum status st = log_each(a->l->log, a->out->verdict, a->out->verdict + 1, on_entry, &r, err);
+    if (st == OK && r.verdict == NULL) {
+        return error_set(err, ERR_CORRUPT, "log entry %llu holds no verdict: \"assay log verify\"",
+                         (unsigned long long)a->out->verdict);
+    }
+    if (st == OK && value_get(r.verdict, "urn:assay:comparedWith") != NULL) {
+        st = gate_say(a, "in-part",
+                      VIEW("its verdict judges only what is new since another version"),
+                      VIEW("assay verify FILE"), err);
+    }
+    if (st == OK && is_own(r.verdict, "baseline")) {
+        st = judge_baseline(a, r.verdict, err);
+    }
+    return st == OK && is_own(r.verdict, "rules") ? judge_rules(a, r.verdict, err) : st;
+}
