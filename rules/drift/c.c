@@ -30,6 +30,8 @@ int all(int fd)
     curl_easy_setopt(handle, CURLOPT_URL, "https://rates.example.org/v1");
     /* ok: c-http-call */
     curl_easy_setopt(handle, CURLOPT_TIMEOUT, 3L);
+    /* ruleid: c-connection */
+    connect(fd, &address, sizeof address);
     /* ruleid: c-smtp */
     curl_easy_setopt(handle, CURLOPT_MAIL_FROM, "shop@example.org");
     return 0;

@@ -292,7 +292,9 @@ static void read_escape(struct reading *r)
 {
     char next = here(r, 1);
     r->at += next == '\0' ? 1 : 2;
-    if (next == 'd' || next == 'w' || next == 'S') {
+    if (next == '/') {
+        add_slash(r);
+    } else if (next == 'd' || next == 'w' || next == 'S') {
         add_parameter(r, VIEW(""), false);
     } else if (next != '\0' && next != 'Z' && next != 'A' && next != 'b' && next != 's') {
         buf_add_char(r->out, next);

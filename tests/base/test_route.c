@@ -64,6 +64,7 @@ static void regular_expressions(void **state)
     form("^orders/(?P<id>[0-9]+)/$", true, "/orders/{id}");
     form("^a\\.b/\\d+/[a-z]{2}/x/?\\Z", true, "/a.b/{}/{}/x");
     form("^(", true, "/{}");
+    form("a/\\///", true, "/a");
 }
 
 static void too_long(void **state)
