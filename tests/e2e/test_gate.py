@@ -1,7 +1,9 @@
 """The gate: what may be deployed and run, by registers and by passes."""
 import base64
+import contextlib
 import json
 import shutil
+import sqlite3
 import subprocess
 import unittest
 from pathlib import Path
@@ -69,6 +71,17 @@ class Gate(Case):
         self.assertIn("REFUSED", out.err)
         self.assay("gate", "pass", self.tool, expect=REJECTED)
         self.assertEqual(json.loads(self.ok("gate", "list", "--json").out), [])
+
+    def test_a_register_that_somebody_wrote_into(self):
+        self.tool.write_text(f"#!/bin/sh\nTOKEN={github_token('forged')}\n")
+        self.assay("verify", self.tool, expect=REJECTED)
+        with contextlib.closing(sqlite3.connect(self.home / "assay.db")) as db, db:
+            db.execute("UPDATE verdicts SET outcome = 'accepted'")
+        p = self.assay("gate", "check", self.tool, expect=CORRUPT)
+        self.assertIn("assay log rebuild --check", p.err)
+        self.assay("gate", "run", "--", self.tool, expect=CORRUPT)
+        # A pass is asked of registers that were made anew.
+        self.assay("gate", "pass", self.tool, expect=REJECTED)
 
     def test_runs_what_was_asked_about(self):
         self.ok("verify", self.tool)

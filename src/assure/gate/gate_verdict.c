@@ -1,5 +1,6 @@
 /* By whose baseline and rules a verdict was made. */
 #include "gate_private.h"
+#include "statements/statements.h"
 
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
@@ -7,20 +8,50 @@
 /* ---- the verdict as it stands in the log ---- */
 
 struct reading {
-    struct arena *arena;
+    struct gate_asking *asking;
     const struct value *verdict;
 };
 
+/* The register says where it stands; what it says is the log's to say, and the installation's. */
 static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
 {
     struct reading *r = ctx;
+    const struct gate_asking *a = r->asking;
     struct statement s;
-    struct view payload = arena_copy(r->arena, e->payload);
+    struct view payload = arena_copy(a->arena, e->payload);
     if (payload.ptr == NULL) {
         return error_no_memory(err);
     }
-    enum status st = statement_read(payload, "the verdict", r->arena, &s, err);
-    r->verdict = st == OK ? s.predicate_value : NULL;
+    enum status st = statement_read(payload, "the verdict", a->arena, &s, err);
+    if (st == OK && e->verified && statement_type_of(s.predicate_type) == &vsa_statement &&
+        view_eq_str(statement_subject_digest(&s), a->q->digest) &&
+        view_eq(value_get_text(s.predicate_value, "urn:assay:outcome"), a->out->outcome)) {
+        r->verdict = s.predicate_value;
+    }
+    return st;
+}
+
+static enum status read_verdict(struct gate_asking *a, const struct value **out, struct error *err)
+{
+    struct reading r = {.asking = a};
+    struct keyring *ring = NULL;
+    enum status st = keyring_new(&ring, err);
+    if (st == OK) {
+        st = keys_to_keyring(a->l->keys, KEY_STATEMENT, ring, err);
+    }
+    const struct log_signatures signatures = {.ring = ring};
+    if (st == OK) {
+        st = log_each_signed(a->l->log, a->out->verdict, a->out->verdict + 1, &signatures, on_entry,
+                             &r, err);
+    }
+    (void)keyring_free(ring);
+    if (st == OK && r.verdict == NULL) {
+        st = error_set(err, ERR_CORRUPT,
+                       "log entry %llu is no such verdict on this file by this installation: the "
+                       "registers say what the log does not (\"assay log rebuild --check\")",
+                       (unsigned long long)a->out->verdict);
+    }
+    *out = r.verdict;
     return st;
 }
 
@@ -98,22 +129,18 @@ static enum status judge_rules(struct gate_asking *a, const struct value *verdic
 
 enum status gate_judge_means(struct gate_asking *a, struct error *err)
 {
-    struct reading r = {.arena = a->arena};
+    const struct value *verdict = NULL;
     if (!a->out->judged) {
         return OK;
     }
-    enum status st = log_each(a->l->log, a->out->verdict, a->out->verdict + 1, on_entry, &r, err);
-    if (st == OK && r.verdict == NULL) {
-        return error_set(err, ERR_CORRUPT, "log entry %llu holds no verdict: \"assay log verify\"",
-                         (unsigned long long)a->out->verdict);
-    }
-    if (st == OK && value_get(r.verdict, "urn:assay:comparedWith") != NULL) {
+    enum status st = read_verdict(a, &verdict, err);
+    if (st == OK && value_get(verdict, "urn:assay:comparedWith") != NULL) {
         st = gate_say(a, "in-part",
                       VIEW("its verdict judges only what is new since another version"),
                       VIEW("assay verify FILE"), err);
     }
-    if (st == OK && is_own(r.verdict, "baseline")) {
-        st = judge_baseline(a, r.verdict, err);
+    if (st == OK && is_own(verdict, "baseline")) {
+        st = judge_baseline(a, verdict, err);
     }
-    return st == OK && is_own(r.verdict, "rules") ? judge_rules(a, r.verdict, err) : st;
+    return st == OK && is_own(verdict, "rules") ? judge_rules(a, verdict, err) : st;
 }
