@@ -195,7 +195,7 @@ class Inspections(Attacks):
         self.assertIn("contradicted:c", words)
         self.assertNotIn("contradicted:b", words)
         quoted = [r["text"] for r in self.status()["reasons"] if r["word"] == "contradicted:c"]
-        self.assertIn("contradicts the delivery 1 times", quoted[0])
+        self.assertIn("contradicts the delivery 1 time", quoted[0])
 
     def test_an_older_verdict_comes_back(self):
         self.ready()

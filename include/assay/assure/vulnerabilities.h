@@ -89,6 +89,7 @@ MUST_CHECK enum status vulnerability_apply(const struct ledger *l, struct facts 
 /* A vulnerability in a component of a subject, as logged inspections found it. */
 struct sighting {
     struct view subject;
+    struct view origin; /* of its latest verdict: "supplier" …; empty: none */
     struct view vulnerability;
     struct view component; /* package URL */
     struct view aliases;   /* of the vulnerability; separated by blanks */

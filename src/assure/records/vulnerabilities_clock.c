@@ -9,8 +9,6 @@
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 
-extern const struct register_table vulnerability_sightings_table;
-
 /* ---- reading ---- */
 
 struct reading {
@@ -20,7 +18,7 @@ struct reading {
 
 static enum status on_row(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
-    enum { COLUMNS = 11 };
+    enum { ORIGIN = 10, COLUMNS };
     const struct reading *r = ctx;
     if (count != COLUMNS || v[7].kind != SQL_INT || v[8].kind != SQL_INT) {
         return error_set(err, ERR_CORRUPT,
@@ -37,6 +35,7 @@ static enum status on_row(void *ctx, const struct sql_value *v, size_t count, st
         .first_seen = v[7].integer,
         .last_seen = v[8].integer,
         .gone = v[9].kind == SQL_INT ? v[9].integer : VEX_NO_TIME,
+        .origin = v[ORIGIN].bytes,
     };
     (void)severity_parse(v[4].bytes, &s.severity);
     return r->visit(r->ctx, &s, err);
@@ -47,7 +46,14 @@ enum status vulnerability_sightings(const struct ledger *l, sighting_visit visit
 {
     struct reading r = {visit, ctx};
     enum status st = ledger_project(l, err);
-    return st == OK ? register_each(l->store, &vulnerability_sightings_table, on_row, &r, err) : st;
+    return st == OK ? store_sql_run(l->store,
+                                    "SELECT s.subject, s.vulnerability, s.component, s.aliases, "
+                                    "s.severity, s.exploited, s.fixed, s.first_seen, s.last_seen, "
+                                    "s.gone, COALESCE(v.origin, '') FROM vulnerability_sightings s "
+                                    "LEFT JOIN verdicts v ON v.subject = s.subject "
+                                    "ORDER BY s.subject, s.vulnerability, s.component",
+                                    NULL, 0, on_row, &r, err)
+                    : st;
 }
 
 /* ---- the clock ---- */
