@@ -330,6 +330,46 @@ static void test_cancel_and_callback_error(void **state)
     outcome_release(&o);
 }
 
+/* A program or text is a subject by itself; what only may hold something is not. */
+static void test_a_file_by_itself(void **state)
+{
+    (void)state;
+    struct outcome o;
+    put_str("plain.txt", "just text, no archive");
+    run_pool(at("plain.txt"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.files.len, 1);
+    assert_int_equal(o.result.files, 1);
+    assert_int_equal(o.gaps.len, 0);
+    outcome_release(&o);
+    put_str("program", "\x7f"
+                       "ELF and so on");
+    run_pool(at("program"), NULL, &o);
+    assert_int_equal(o.status, OK);
+    assert_int_equal(o.files.len, 1);
+    outcome_release(&o);
+    static const struct {
+        const char *name;
+        const char *bytes;
+        size_t len;
+    } bad[] = {
+        {"text.zip", "just text, no archive", 21},
+        {"text.TAR.GZ", "just text, no archive", 21},
+        {"junk", "\x01\x02\0\x03\x04\x05", 6},
+    };
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        put(bad[i].name, view_of(bad[i].bytes, bad[i].len));
+        run_pool(at(bad[i].name), NULL, &o);
+        if (o.status != ERR_FORMAT) {
+            fail_msg("%s: %s", bad[i].name, status_name(o.status));
+        }
+    }
+    const struct run_options options = {.kind = SUBJECT_ARCHIVE};
+    run_pool(at("plain.txt"), &options, &o);
+    assert_int_equal(o.status, ERR_FORMAT);
+    assert_non_null(strstr(o.err.message, "no archive"));
+}
+
 static void test_bad_subjects(void **state)
 {
     (void)state;
@@ -337,9 +377,6 @@ static void test_bad_subjects(void **state)
     struct outcome o;
     run_pool(at("missing"), NULL, &o);
     assert_int_equal(o.status, ERR_NOT_FOUND);
-    run_pool(at("plain.txt"), NULL, &o);
-    assert_int_equal(o.status, ERR_FORMAT);
-    assert_non_null(strstr(o.err.message, "no archive"));
     run_pool("/dev/null", NULL, &o);
     assert_int_equal(o.status, ERR_USAGE);
     const struct run_options options = {.kind = SUBJECT_DIRECTORY};
@@ -432,15 +469,16 @@ int main(int argc, char **argv)
         cmocka_set_test_filter(argv[1]);
     }
     const struct CMUnitTest tests[] = {
-        TEST(test_empty_directory), TEST(test_tree),
-        TEST(test_crashes),         TEST(test_loop),
-        TEST(test_allocate),        TEST(test_frames),
-        TEST(test_names_and_kinds), TEST(test_limits),
-        TEST(test_total_time),      TEST(test_deep),
-        TEST(test_long_names),      TEST(test_table_ring),
-        TEST(test_many_tiny),       TEST(test_cancel_and_callback_error),
-        TEST(test_bad_subjects),    TEST(test_determinism),
-        TEST(test_unreadable),      TEST(test_changing),
+        TEST(test_empty_directory),  TEST(test_tree),
+        TEST(test_crashes),          TEST(test_loop),
+        TEST(test_allocate),         TEST(test_frames),
+        TEST(test_names_and_kinds),  TEST(test_limits),
+        TEST(test_total_time),       TEST(test_deep),
+        TEST(test_long_names),       TEST(test_table_ring),
+        TEST(test_many_tiny),        TEST(test_cancel_and_callback_error),
+        TEST(test_a_file_by_itself), TEST(test_bad_subjects),
+        TEST(test_determinism),      TEST(test_unreadable),
+        TEST(test_changing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
