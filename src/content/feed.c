@@ -242,15 +242,16 @@ static enum status grow_spans(struct feed *f, struct error *err)
     return OK;
 }
 
-enum status feed_bytes(struct feed *f, struct view name, unsigned mode, size_t len,
-                       struct error *err)
+static enum status feed_span(struct feed *f, struct view name, struct entry e, size_t len,
+                             struct error *err)
 {
     enum status st = grow_spans(f, err);
     if (st != OK) {
         return st;
     }
     uint64_t at = len == 0 ? 0 : f->open_at;
-    struct entry e = {.kind = ENTRY_SPAN, .mode = mode, .span_at = at, .span_len = len};
+    e.span_at = at;
+    e.span_len = len;
     st = feed_entry(f, name, &e, err);
     if (st != OK || len == 0) {
         return st;
@@ -260,6 +261,18 @@ enum status feed_bytes(struct feed *f, struct view name, unsigned mode, size_t l
         (struct feed_span){f->next - 1, at, end > AREA_BYTES ? AREA_BYTES : end};
     f->spans_len++;
     return OK;
+}
+
+enum status feed_bytes(struct feed *f, struct view name, unsigned mode, size_t len,
+                       struct error *err)
+{
+    return feed_span(f, name, (struct entry){.kind = ENTRY_SPAN, .mode = mode}, len, err);
+}
+
+enum status feed_whole(struct feed *f, struct view name, unsigned mode, size_t len,
+                       struct error *err)
+{
+    return feed_span(f, name, (struct entry){.kind = ENTRY_WHOLE, .mode = mode}, len, err);
 }
 
 enum status feed_gap(struct feed *f, struct view path, enum gap_reason reason, struct view detail,

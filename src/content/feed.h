@@ -54,6 +54,9 @@ MUST_CHECK enum status feed_known(struct feed *f, uint32_t kept, struct error *e
 /* Hand over the `len` bytes written at feed_room() as a file. */
 MUST_CHECK enum status feed_bytes(struct feed *f, struct view name, unsigned mode, size_t len,
                                   struct error *err);
+/* The same as the subject itself: the archive that it holds is not opened once more. */
+MUST_CHECK enum status feed_whole(struct feed *f, struct view name, unsigned mode, size_t len,
+                                  struct error *err);
 
 MUST_CHECK enum status feed_gap(struct feed *f, struct view path, enum gap_reason reason,
                                 struct view detail, struct error *err);

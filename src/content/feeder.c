@@ -2,6 +2,7 @@
  * it is the one that parses archives' and repositories' structure. */
 #include "child.h"
 #include "feed.h"
+#include "magic.h"
 
 #include <assay/base/digest.h>
 
@@ -102,7 +103,22 @@ static void pass_on(int *out, const char *bytes, size_t len)
     }
 }
 
-static enum status hash_all(int in, int out, bool stream, struct sha256 *digest, struct error *err)
+/* The first bytes, however they come. */
+struct beginning {
+    char bytes[4];
+    size_t len;
+};
+
+static void begins_with(struct beginning *b, const char *piece, size_t len)
+{
+    size_t more = sizeof b->bytes - b->len;
+    more = len < more ? len : more;
+    memcpy(b->bytes + b->len, piece, more);
+    b->len += more;
+}
+
+static enum status hash_all(int in, int out, bool stream, struct sha256 *digest,
+                            struct beginning *beginning, struct error *err)
 {
     enum { PIECE = 64 << 10 };
     static char piece[PIECE];
@@ -128,6 +144,7 @@ static enum status hash_all(int in, int out, bool stream, struct sha256 *digest,
         }
         at += n;
         hasher_add(h, piece, (size_t)n);
+        begins_with(beginning, piece, (size_t)n);
         pass_on(&out, piece, (size_t)n);
     }
     (void)hasher_free(h);
@@ -144,6 +161,7 @@ void hasher_main(const struct child_setup *setup, int in, int out)
     struct outbox box;
     struct error err = {.code = OK};
     struct sha256 digest;
+    struct beginning beginning = {.len = 0};
     own.source = &source;
     source.fd = in;
     child_begin(&own);
@@ -154,10 +172,15 @@ void hasher_main(const struct child_setup *setup, int in, int out)
         st = child_enter(&own, &box, &err);
     }
     if (st == OK) {
-        st = hash_all(source.fd, out, source.stream, &digest, &err);
+        st = hash_all(source.fd, out, source.stream, &digest, &beginning, &err);
     }
     if (st != OK) {
         child_fail(&box, &err);
+    }
+    /* As a file it would be inspected, too (source_archive.c); a stream comes by once. */
+    if (source.stream && is_program(view_of(beginning.bytes, beginning.len))) {
+        outbox_gap(&box, 0, VIEW(""), GAP_UNREADABLE,
+                   VIEW("a program that is an archive, too: name it as a file"));
     }
     outbox_begin(&box, PACKET_DIGEST, 0);
     buf_add(&box.bytes, digest.bytes, sizeof digest.bytes);

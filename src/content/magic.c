@@ -137,9 +137,10 @@ bool archive_is_named(struct view name)
     return named_like_zip(name) && !view_ends_nocase(name, VIEW(".exe"));
 }
 
-bool stands_alone(struct view head)
+bool is_program(struct view head)
 {
     static const struct view programs[] = {
+        VIEW_INIT("#!"),
         VIEW_INIT("\x7f"
                   "ELF"),
         VIEW_INIT("MZ"),
@@ -155,5 +156,21 @@ bool stands_alone(struct view head)
             return true;
         }
     }
-    return head.len > 0 && view_find_char(head, '\0') == VIEW_NPOS;
+    return false;
+}
+
+/* BEL to CR, and ESC: what texts have of control characters. Compressed and encrypted bytes have
+ * the others, too. */
+static bool is_of_text(char c)
+{
+    return (unsigned char)c >= ' ' || (c >= '\a' && c <= '\r') || c == '\x1b';
+}
+
+bool stands_alone(struct view head)
+{
+    bool text = head.len > 0;
+    for (size_t i = 0; text && i < head.len; i++) {
+        text = is_of_text(head.ptr[i]);
+    }
+    return text || (is_program(head) && !view_starts(head, VIEW("#!")));
 }

@@ -16,6 +16,9 @@ enum archive_form archive_form(struct view name, struct view bytes);
 /* Does the name say that it is one, whatever it holds? */
 bool archive_is_named(struct view name);
 
+/* Would a system run it: a program's magic number, or "#!"? It may be an archive all the same. */
+bool is_program(struct view head);
+
 /* A program or text by its first bytes: what can be a subject by itself, no archive. */
 bool stands_alone(struct view head);
 

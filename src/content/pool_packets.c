@@ -402,7 +402,9 @@ static enum status take_packet(struct pool *p, struct child *c, const struct pac
         return take_feeder_packet(p, c, packet, err);
     }
     if (c->role == ROLE_HASHER) {
-        return packet->kind == PACKET_DIGEST ? take_digest(p, c, packet->payload) : refuse(c);
+        return packet->kind == PACKET_DIGEST ? take_digest(p, c, packet->payload)
+               : packet->kind == PACKET_GAP  ? take_gap(p, c, packet, err)
+                                             : refuse(c);
     }
     bool about_entry = packet->kind == PACKET_FILE || packet->kind == PACKET_GAP ||
                        packet->kind == PACKET_ISSUE || packet->kind == PACKET_KNOWN ||

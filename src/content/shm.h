@@ -33,7 +33,8 @@ enum entry_kind {
     ENTRY_HOLE, /* nothing: the chunk's room for names ended before its entries did */
     ENTRY_PATH, /* a file below the subject's directory; name: its raw path */
     ENTRY_SPAN, /* bytes in the area */
-    ENTRY_BLOB  /* a git object */
+    ENTRY_BLOB, /* a git object */
+    ENTRY_WHOLE /* a span: the subject itself, whose archive is listed beside it */
 };
 
 struct entry {

@@ -29,6 +29,7 @@ struct source {
 struct content {
     struct slab slab;
     struct view bytes; /* all of it; of a streamed archive its start */
+    bool opened;       /* what it holds as an archive is listed already */
     unsigned mode;
     struct file_stamp stamp; /* directory */
     int stream;              /* an archive too large for memory: read it from here; else -1 */

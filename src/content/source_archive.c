@@ -130,7 +130,8 @@ static enum status read_file(const struct source *s, struct feed *f, size_t *len
     }
 }
 
-static enum status list_file(const struct source *s, struct feed *f, struct error *err)
+/* `opened`: the archive that it is, too, has been listed. */
+static enum status list_file(const struct source *s, struct feed *f, bool opened, struct error *err)
 {
     struct view name = path_base(view_str(s->name));
     struct stat sb;
@@ -142,7 +143,11 @@ static enum status list_file(const struct source *s, struct feed *f, struct erro
     if (st == ERR_LIMIT) {
         return feed_gap(f, name, GAP_TOO_LARGE, VIEW("larger than a file may be"), err);
     }
-    return st == OK ? feed_bytes(f, name, sb.st_mode & 07777, len, err) : st;
+    if (st != OK) {
+        return st;
+    }
+    return opened ? feed_whole(f, name, sb.st_mode & 07777, len, err)
+                  : feed_bytes(f, name, sb.st_mode & 07777, len, err);
 }
 
 static enum status archive_list(struct source *s, struct feed *f, struct error *err)
@@ -157,8 +162,13 @@ static enum status archive_list(struct source *s, struct feed *f, struct error *
     const struct unpack_sink sink = {&to, sink_step, sink_room, sink_file, sink_gap, sink_issue};
     struct unpack_budget budget = {0};
     st = unpack(&input, &s->limits, &budget, &sink, err);
+    /* A program that is an archive, too (it unpacks itself, a script stands before a zip, the first
+     * name of a tar begins with "#!"), is inspected as both: what runs is the file. */
+    if (st == OK && s->or_file && is_program(buf_view(&head))) {
+        return list_file(s, f, true, err);
+    }
     if (st == ERR_FORMAT && !s->stream && is_single_file(s, buf_view(&head))) {
-        return list_file(s, f, err);
+        return list_file(s, f, false, err);
     }
     if (st == ERR_FORMAT) {
         return error_prefix(err, "%s is no archive that can be read",
@@ -177,6 +187,7 @@ static enum status archive_read_span(struct source *s, const struct entry *e, st
     const char *area = s->reader;
     out->bytes = view_of(area + e->span_at, (size_t)e->span_len);
     out->mode = e->mode;
+    out->opened = e->kind == ENTRY_WHOLE;
     return OK;
 }
 

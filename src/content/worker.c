@@ -240,7 +240,8 @@ static enum status inspect_content(struct worker *w, struct view name, struct er
     if (st == OK && content->stream >= 0) {
         return inspect_stream(w, err);
     }
-    bool is_archive = c->job->open_archives && archive_form(name, content->bytes) != ARCHIVE_NONE;
+    bool is_archive = c->job->open_archives && !content->opened &&
+                      archive_form(name, content->bytes) != ARCHIVE_NONE;
     if (st == OK) {
         st = worker_inspect(w, self, content->bytes, content->mode, is_archive, err);
     }

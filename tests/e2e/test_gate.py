@@ -1,14 +1,17 @@
 """The gate: what may be deployed and run, by registers and by passes."""
 import base64
 import contextlib
+import io
 import json
 import shutil
 import sqlite3
 import subprocess
+import tarfile
 import unittest
+import zipfile
 from pathlib import Path
 
-from support import ACCEPTED, ASSAY, CORRUPT, OTHER, REJECTED, USAGE, Case, day, github_token
+from support import ACCEPTED, ASSAY, CORRUPT, INCOMPLETE, OTHER, REJECTED, USAGE, Case, day, github_token
 
 
 class Gate(Case):
@@ -82,6 +85,31 @@ class Gate(Case):
         self.assay("gate", "run", "--", self.tool, expect=CORRUPT)
         # A pass is asked of registers that were made anew.
         self.assay("gate", "pass", self.tool, expect=REJECTED)
+
+    def test_a_program_that_is_an_archive_too(self):
+        """What runs is the file: what its archive holds says nothing of it."""
+        token = github_token("both")
+        inner = io.BytesIO()
+        with zipfile.ZipFile(inner, "w") as z:
+            z.writestr("readme.py", "x = 1\n")
+        tar = io.BytesIO()
+        with tarfile.open(fileobj=tar, mode="w", format=tarfile.USTAR_FORMAT) as t:
+            t.addfile(tarfile.TarInfo(f"#!/bin/sh\n# {token}\n"))
+        for content in (f"#!/bin/sh\n# {token}\nexit\n".encode() + inner.getvalue(), tar.getvalue(),
+                        b"\x7fELF\n" + token.encode() + bytes(300) + inner.getvalue()):
+            self.tool.write_bytes(content)
+            self.assay("verify", self.tool, expect=REJECTED)
+            self.assertEqual(self.words(self.tool), ["rejected"])
+        # What it holds is inspected once, and so is a program without secrets.
+        self.tool.write_bytes(b"#!/bin/sh\nexit\n" + inner.getvalue())
+        report = json.loads(self.ok("verify", "--format", "json", self.tool).out)
+        self.assertEqual(report["summary"]["files"], 2)
+        # A stream comes by once: the program in it is a gap.
+        p = subprocess.run([ASSAY, "verify", "--name", "stream", "-"], env=self.env(), input=tar.getvalue(), capture_output=True)
+        self.assertEqual(p.returncode, INCOMPLETE, p.stderr)
+        # Bytes that are no text stand for themselves only where a system would run them.
+        self.tool.write_bytes(bytes(i * 37 % 255 + 1 for i in range(3000)))
+        self.assay("verify", self.tool, expect=OTHER)
 
     def test_runs_what_was_asked_about(self):
         self.ok("verify", self.tool)
