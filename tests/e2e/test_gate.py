@@ -3,10 +3,12 @@ import base64
 import contextlib
 import io
 import json
+import os
 import shutil
 import sqlite3
 import subprocess
 import tarfile
+import time
 import unittest
 import zipfile
 from pathlib import Path
@@ -123,6 +125,17 @@ class Gate(Case):
         self.assertIn("assay", p.out)
         self.assertIn("REFUSED", p.err)
         self.assertIn("run all the same", p.err)
+        # Options behind the program are its own, or nobody's.
+        self.assay("gate", "run", self.tool, "--audit", expect=USAGE)
+        self.assertEqual(self.assay("gate", "run", "--", self.tool, "--audit", "--").out, "runs --audit --\n")
+        # A long path; and no signal is handed on ignored.
+        deep = self.dir / ("d" * 200) / ("e" * 200)
+        deep.mkdir(parents=True)
+        script = deep / "script"
+        script.write_text("#!/bin/sh\ngrep SigIgn /proc/self/status\n")
+        script.chmod(0o755)
+        self.ok("verify", script)
+        self.assertRegex(self.ok("gate", "run", "--", script).out, r"SigIgn:\s+0+\n")
         # What may not be run by its mode is not run.
         self.tool.chmod(0o644)
         self.assertIn("no file that may be run", self.assay("gate", "run", "--", self.tool, expect=OTHER).err)
@@ -232,7 +245,12 @@ class Gate(Case):
         self.give("--expires", "soon", expect=USAGE)
         listed = json.loads(self.ok("gate", "list", "--json").out)
         self.assertEqual([(p["execution"], p["deployment"], p["environment"]) for p in listed], [(True, False, "prod")])
-        trust = self.ok("gate", "trust", "--folder", "/opt/app").out
+        # What was said for one place counts there alone.
+        self.assertIn("for the environment prod", self.check("--for", "execution", "--pass", given, *keys, self.tool, expect=REJECTED)[0]["why"])
+        p = self.assay("gate", "trust", "--folder", "/opt/app")
+        self.assertEqual(p.out, "")
+        self.assertIn("other environments", p.err)
+        trust = self.ok("gate", "trust", "--folder", "/opt/app", "--environment", "prod").out
         self.assertEqual(trust, f"/opt/app/tool {self.tool.stat().st_size} {listed[0]['sha256']}\n")
         self.assay("gate", "trust", expect=USAGE)
 
@@ -315,6 +333,26 @@ class Gate(Case):
         self.give("--force", "to be sure", ASSAY_KEY=str(bob), expect=USAGE)
         self.give()
         self.ok("log", "rebuild", "--check")
+
+    def test_what_is_written_into_the_copy(self):
+        """Until it is sealed the same user can write into the copy, too: its digest is of what was sealed."""
+        self.tool.write_text("#!/bin/sh\necho good\nexit\n" + "#" * (64 << 20))
+        given = self.give("--for", "execution", "--force", "it is large")
+        keys = self.keys()
+        p = subprocess.Popen([ASSAY, "gate", "run", "--pass", given, *keys, "--", self.tool], env=self.env(),
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.dir)
+        written = 0
+        while p.poll() is None:
+            for fd in range(3, 8):
+                link = f"/proc/{p.pid}/fd/{fd}"
+                with contextlib.suppress(OSError):
+                    if "memfd:" in os.readlink(link):
+                        with open(link, "r+b", buffering=0) as f:
+                            f.seek(15)
+                            written += f.write(b"evil") > 0
+            time.sleep(0.001)
+        self.assertNotIn(b"evil", p.communicate()[0])
+        self.assertGreater(written, 0)
 
     def test_sealed_against_change(self):
         """What is run is the copy that was asked about, whatever becomes of the file."""

@@ -98,8 +98,8 @@ struct pass_facts {
     int64_t expires;
     struct view forced;
 };
-/* Does this file, which may come from anywhere, let the content through to `purpose` (in
- * `environment`, where one is given; a pass without one is for any)? Signed by one of `signers`, in
+/* Does this file, which may come from anywhere, let the content through to `purpose` in
+ * the environment of the question (a pass without one is for any, another for no other)? Signed by one of `signers`, in
  * a log of `logs`, about this digest, not expired at `now`. All in the arena. ERR_CORRUPT: it is
  * damaged, or not signed or logged by those; ERR_USAGE: it is a pass, for something else or no
  * more. */

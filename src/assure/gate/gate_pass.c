@@ -160,8 +160,7 @@ static enum status judge(const struct statement *s, const struct gate_question *
     if (!is_for(value_get(s->predicate_value, "purposes"), gate_purpose_name(purpose))) {
         return error_set(err, ERR_USAGE, "the pass is not for %s", gate_purpose_name(purpose));
     }
-    if (q->environment.len > 0 && f->environment.len > 0 &&
-        !view_eq(q->environment, f->environment)) {
+    if (f->environment.len > 0 && !view_eq(q->environment, f->environment)) {
         return error_set(err, ERR_USAGE, "the pass is for the environment " VIEW_FMT,
                          VIEW_ARG(utf8_cut(f->environment, 64)));
     }

@@ -35,6 +35,7 @@ struct request {
     bool all;
     bool json;
     const char *prefix;
+    const char *environment;
 };
 
 struct listing {
@@ -42,7 +43,8 @@ struct listing {
     struct buf out;
     struct json_writer w;
     int64_t now;
-    size_t unfit; /* whose names fapolicyd cannot read */
+    size_t unfit;     /* whose names fapolicyd cannot read */
+    size_t elsewhere; /* that are for other environments */
 };
 
 static enum exit_code take(void *ctx, const struct args *a)
@@ -55,6 +57,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         r->all = true;
     } else if (args_is(a, "json")) {
         r->json = true;
+    } else if (args_is(a, "environment")) {
+        r->environment = a->value;
     } else { /* folder */
         r->prefix = a->value;
     }
@@ -173,6 +177,11 @@ static enum status on_trusted(void *ctx, const struct sql_value *v, size_t count
     if (v[EXECUTION].integer == 0) {
         return OK;
     }
+    if (v[ENVIRONMENT].bytes.len > 0 &&
+        !view_eq(v[ENVIRONMENT].bytes, view_str(l->r->environment))) {
+        l->elsewhere++;
+        return OK;
+    }
     if (!is_fit(v[NAME].bytes)) {
         l->unfit++;
         return OK;
@@ -195,6 +204,9 @@ static enum exit_code run_trust(struct cli *cli, const struct command *self, int
         return cli_usage(cli, "say in which folder the files lie: --folder /opt/app");
     }
     enum status st = list_with(&l, on_trusted, &err);
+    if (st == OK && l.elsewhere > 0) {
+        cli_note(cli, "%zu passes are for other environments; left out", l.elsewhere);
+    }
     if (st == OK && l.unfit > 0) {
         cli_note(cli, "%zu passes have names that the file cannot hold (blanks); left out",
                  l.unfit);
@@ -210,6 +222,7 @@ static const struct option_spec list_options[] = {
 
 static const struct option_spec trust_options[] = {
     {"folder", 0, "DIR", "where the files lie on the machine (required)"},
+    {"environment", 0, "ID", "what may be run there, too; without it only what may be anywhere"},
     {NULL, 0, NULL, NULL},
 };
 

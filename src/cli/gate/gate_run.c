@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -34,6 +35,9 @@ static enum exit_code take(void *ctx, const struct args *a)
 {
     struct request *r = ctx;
     enum exit_code code;
+    if (r->words_len > 0 && !a->only_operands) {
+        return cli_usage(a->cli, "\"--\" goes before the program: its arguments are its own");
+    }
     if (a->option == NULL) {
         if (r->words_len == WORDS_MAX) {
             return cli_usage(a->cli, "more than %d arguments", WORDS_MAX);
@@ -50,70 +54,93 @@ static enum exit_code take(void *ctx, const struct args *a)
 /* ---- the program's bytes ---- */
 
 /* Kernels that know MFD_EXEC may want it said; older ones refuse it. */
-static int memory_file(const char *name, unsigned flags)
+static int memory_file(void)
 {
+    static const char name[] = "program";
+    const unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
     int fd = memfd_create(name, flags | MFD_EXEC);
     return fd < 0 && errno == EINVAL ? memfd_create(name, flags) : fd;
 }
 
-static enum status copy(int from, int to, struct hasher *h, uint64_t *size, bool *script,
-                        struct error *err)
+struct copied {
+    int fd;
+    struct hasher *hasher;
+    uint64_t size;
+    bool script;
+};
+
+static enum status on_read(struct copied *c, struct view bytes, struct error *err)
 {
-    static char piece[PIECE];
-    ssize_t n;
-    while ((n = read(from, piece, sizeof piece)) != 0) {
-        if (n < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-            return error_errno(err, errno, "reading it");
-        }
-        if (*size == 0) {
-            *script = n >= 2 && piece[0] == '#' && piece[1] == '!';
-        }
-        *size += (uint64_t)n;
-        if (*size > program_max) {
-            return error_set(err, ERR_LIMIT, "it is larger than 2 GiB");
-        }
-        hasher_add(h, piece, (size_t)n);
-        enum status st = file_write_fd(to, "the copy", view_of(piece, (size_t)n), err);
-        if (st != OK) {
-            return st;
-        }
-    }
+    c->size += bytes.len;
+    return c->size > program_max ? error_set(err, ERR_LIMIT, "it is larger than 2 GiB")
+                                 : file_write_fd(c->fd, "the copy", bytes, err);
+}
+
+static enum status on_sealed(struct copied *c, struct view bytes, struct error *err)
+{
+    (void)err;
+    c->script = c->script || (c->size == 0 && view_starts(bytes, VIEW("#!")));
+    c->size += bytes.len;
+    hasher_add(c->hasher, bytes.ptr, bytes.len);
     return OK;
 }
 
-static enum status seal(int from, const char *name, struct gate_file *file, int *out,
-                        struct error *err)
+static enum status each_piece(int from, struct copied *c,
+                              enum status (*on)(struct copied *, struct view, struct error *),
+                              struct error *err)
 {
-    struct hasher *h = NULL;
-    struct sha256 digest;
-    bool script = false;
-    CLEANUP(fd_cleanup) int fd = memory_file(name, MFD_CLOEXEC | MFD_ALLOW_SEALING);
-    if (fd < 0) {
-        return error_errno(err, errno, "a copy in memory");
+    static char piece[PIECE];
+    enum status st = OK;
+    ssize_t n = 1;
+    c->size = 0;
+    while (st == OK && n != 0) {
+        n = read(from, piece, sizeof piece);
+        if (n > 0) {
+            st = on(c, view_of(piece, (size_t)n), err);
+        } else if (n < 0 && errno != EINTR) {
+            st = error_errno(err, errno, "reading it");
+        }
     }
-    enum status st = hasher_new(&h, err);
-    if (st == OK) {
-        hasher_begin(h);
-        st = copy(from, fd, h, &file->size, &script, err);
-        hasher_end(h, &digest);
-    }
-    (void)hasher_free(h);
-    if (st != OK) {
-        return st;
-    }
-    if (fcntl(fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0 ||
-        fchmod(fd, 0500) != 0) {
+    return st;
+}
+
+/* The digest is of what was sealed: until then the same user can write into the copy, too, by
+ * /proc. */
+static enum status seal(struct copied *c, struct sha256 *digest, struct error *err)
+{
+    if (fcntl(c->fd, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE) != 0 ||
+        fchmod(c->fd, 0500) != 0 || lseek(c->fd, 0, SEEK_SET) != 0) {
         return error_errno(err, errno, "sealing the copy");
     }
-    if (script && fcntl(fd, F_SETFD, 0) != 0) { /* its interpreter opens it by /dev/fd */
-        return error_errno(err, errno, "the copy");
+    hasher_begin(c->hasher);
+    enum status st = each_piece(c->fd, c, on_sealed, err);
+    hasher_end(c->hasher, digest);
+    return st;
+}
+
+static enum status copy_and_seal(int from, struct gate_file *file, int *out, struct error *err)
+{
+    struct copied c = {.fd = memory_file()};
+    struct sha256 digest;
+    enum status st =
+        c.fd < 0 ? error_errno(err, errno, "a copy in memory") : hasher_new(&c.hasher, err);
+    if (st == OK) {
+        st = each_piece(from, &c, on_read, err);
+    }
+    if (st == OK) {
+        st = seal(&c, &digest, err);
+    }
+    (void)hasher_free(c.hasher);
+    if (st == OK && c.script && fcntl(c.fd, F_SETFD, 0) != 0) { /* its interpreter opens it */
+        st = error_errno(err, errno, "the copy");
+    }
+    if (st != OK) {
+        (void)fd_close(c.fd);
+        return st;
     }
     sha256_hex(&digest, file->digest);
-    *out = fd;
-    fd = -1;
+    file->size = c.size;
+    *out = c.fd;
     return OK;
 }
 
@@ -131,7 +158,7 @@ static enum status sealed_copy(const char *path, struct gate_file *file, int *ou
     if (!S_ISREG(sb.st_mode) || access(path, X_OK) != 0) {
         return error_set(err, ERR_PERMISSION, "%s is no file that may be run", path);
     }
-    enum status st = seal(fd, path, file, out, err);
+    enum status st = copy_and_seal(fd, file, out, err);
     return st == OK ? OK : error_prefix(err, "%s", path);
 }
 
@@ -217,6 +244,7 @@ static enum exit_code gate_and_run(const struct request *r, int *program, struct
         cli_note(r->cli, "--audit: it is run all the same");
     }
     (void)fflush(NULL);
+    (void)signal(SIGPIPE, SIG_DFL); /* ignored here, and that would be handed on */
     (void)fexecve(*program, (char *const *)(uintptr_t)r->words, environ);
     (void)!error_errno(err, errno, "running %s", r->words[0]);
     return cli_fail(r->cli, err);
