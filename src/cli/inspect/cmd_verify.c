@@ -364,8 +364,10 @@ const struct command verify_command = {
     .name = "verify",
     .summary = "Inspect software, judge it by the baseline and keep signed evidence",
     .operands = "SUBJECT",
-    .details = "SUBJECT is a directory, an archive (tar, zip, deb, rpm, jar, whl, crate, npm),\n"
-               "a git repository (with --rev), or \"-\" for a tar on standard input.\n",
+    .details =
+        "SUBJECT is a directory, an archive (tar, zip, deb, rpm, jar, whl, crate, npm), a\n"
+        "program, script or source by itself, a git repository (with --rev), or \"-\" for a tar\n"
+        "on standard input.\n",
     .options = options,
     .run = run,
 };
