@@ -309,6 +309,9 @@ static enum status visit_lots(struct loading *l, const struct checkpoint *verifi
         if (st != OK) {
             return st;
         }
+        if (lot->first > l->from / TILE_WIDTH && store_is_cancelled(l->reader.log->store)) {
+            return error_set(err, ERR_CANCELLED, "reading the log was stopped");
+        }
         at = 1 - at;
         start(l, &l->lots[at], lot->first + lot->count, true);
         for (size_t i = 0; st == OK && i < lot->count; i++) {

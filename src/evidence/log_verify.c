@@ -324,7 +324,9 @@ static enum status audit_part(void *ctx, unsigned part, size_t from, size_t to, 
     auditor_init(&a, ctx);
     enum status st = OK;
     for (size_t b = from; st == OK && b < to; b++) {
-        st = audit_bundle(&a, b, err);
+        st = store_is_cancelled(a.all->reader.log->store)
+                 ? error_set(err, ERR_CANCELLED, "verifying the log was stopped")
+                 : audit_bundle(&a, b, err);
     }
     auditor_release(&a);
     return st;

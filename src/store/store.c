@@ -34,6 +34,7 @@ enum status store_open_place(const struct store_place *place, enum store_flags f
     }
     s->backend = backend;
     s->flags = flags;
+    s->cancelled = place->cancelled;
     s->locked = s->litter = false;
     s->expected = NULL;
     s->expected_len = s->expected_cap = 0;

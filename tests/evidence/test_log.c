@@ -8,6 +8,7 @@
 #include <assay/base/mem.h>
 
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <sys/stat.h>
@@ -123,6 +124,47 @@ static void test_each(void **state)
     unsigned calls = 0;
     assert_int_equal(log_each(b.log, 0, 10, stop_there, &calls, &err), ERR_CANCELLED);
     assert_int_equal(calls, 1);
+    bench_end(&b);
+}
+
+struct asking_to_stop {
+    volatile sig_atomic_t flag;
+    unsigned calls;
+};
+
+static enum status ask_to_stop(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct asking_to_stop *a = ctx;
+    (void)e;
+    (void)err;
+    a->flag = SIGINT;
+    a->calls++;
+    return OK;
+}
+
+/* What is short goes to its end; what is long stops. */
+static void test_stopped(void **state)
+{
+    enum { LOT = 4096 };
+    struct bench b;
+    struct error err = {.code = OK};
+    struct log_audit audit;
+    struct asking_to_stop a = {.flag = 0};
+    (void)state;
+    bench_open(&b);
+    bench_append(&b, 0, 300, false, NULL);
+    b.store->cancelled = &a.flag;
+    assert_int_equal(log_each(b.log, 0, UINT64_MAX, ask_to_stop, &a, &err), OK);
+    assert_int_equal(a.calls, 300);
+    assert_int_equal(log_verify(b.log, &audit, &err), ERR_CANCELLED);
+    a = (struct asking_to_stop){.flag = 0};
+    for (unsigned at = 300; at < LOT + 500; at += 700) {
+        bench_append(&b, at, at + 700 < LOT + 500 ? 700 : LOT + 500 - at, false, NULL);
+    }
+    assert_int_equal(log_each(b.log, 0, UINT64_MAX, ask_to_stop, &a, &err), ERR_CANCELLED);
+    assert_int_equal(a.calls, LOT);
+    a.flag = 0;
+    assert_int_equal(log_verify(b.log, &audit, &err), OK);
     bench_end(&b);
 }
 
@@ -432,12 +474,13 @@ static void test_locked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_empty),          cmocka_unit_test(test_sizes),
-        cmocka_unit_test(test_each),           cmocka_unit_test(test_proofs),
-        cmocka_unit_test(test_proof_refusals), cmocka_unit_test(test_consistency),
-        cmocka_unit_test(test_bad_items),      cmocka_unit_test(test_public_only),
-        cmocka_unit_test(test_rotation),       cmocka_unit_test(test_register),
-        cmocka_unit_test(test_rollback),       cmocka_unit_test(test_locked),
+        cmocka_unit_test(test_empty),       cmocka_unit_test(test_sizes),
+        cmocka_unit_test(test_each),        cmocka_unit_test(test_stopped),
+        cmocka_unit_test(test_proofs),      cmocka_unit_test(test_proof_refusals),
+        cmocka_unit_test(test_consistency), cmocka_unit_test(test_bad_items),
+        cmocka_unit_test(test_public_only), cmocka_unit_test(test_rotation),
+        cmocka_unit_test(test_register),    cmocka_unit_test(test_rollback),
+        cmocka_unit_test(test_locked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,6 +10,7 @@
 #include <assay/assure/ledger.h>
 #include <assay/evidence/witnessed.h>
 
+#include <signal.h>
 #include <stdio.h>
 
 #define AUDIT_PACK_FORMAT    "assay-audit-pack/1"
@@ -86,6 +87,7 @@ struct pack_check_request {
     uint64_t sample;  /* verify so many statements only; 0: all. Those about keys always are */
     uint64_t seed;    /* which ones */
     const char *tool; /* the program's version, for audit_pack_report() */
+    const volatile sig_atomic_t *cancelled; /* by a signal: ERR_CANCELLED; NULL: never */
 };
 
 /* What was checked, and what was found. */

@@ -88,7 +88,8 @@ typedef enum status (*log_visit)(void *ctx, const struct log_entry *entry, struc
 /* Visit entries [from, to) in order; `to` is cut to the log's size. Each entry is one that the
  * checkpoint's root covers, and its envelope the one that the entry names: ERR_CORRUPT
  * otherwise. Signatures are not verified: log_each_signed() and log_verify() do that. Entries are
- * read ahead in threads; `visit` is called by the caller's. */
+ * read ahead in threads; `visit` is called by the caller's. ERR_CANCELLED: behind the first
+ * thousands the user has asked to stop (store_is_cancelled()). */
 MUST_CHECK enum status log_each(struct log *l, uint64_t from, uint64_t to, log_visit visit,
                                 void *ctx, struct error *err);
 

@@ -53,7 +53,8 @@ struct store_place {
     /* Set by a signal's handler, which must not restart system calls: who waits for the database
      * then gives up (ERR_CANCELLED) when it has not answered within half a second; what was not
      * committed is rolled back, locks are let go of, and the store can only be closed. Calls that
-     * wait for nothing go on, so that jobs can be given back. NULL: never. */
+     * wait for nothing go on, so that jobs can be given back. What goes through all of a log gives
+     * up, too (store_is_cancelled()). NULL: never. */
     const volatile sig_atomic_t *cancelled;
 };
 
@@ -158,12 +159,19 @@ struct store {
      * may lie there for nothing. Who removes them says false, who leaves some says true. A backend
      * that does not keep it from one lock to the next begins with false. */
     bool litter;
-    bool querying; /* rows of a query are being handed out */
+    bool querying;                          /* rows of a query are being handed out */
+    const volatile sig_atomic_t *cancelled; /* of its place; or NULL */
     /* Put, or found there, without the lock: what statements may be about to name. */
     struct sha256 *expected;
     size_t expected_len;
     size_t expected_cap;
 };
+
+/* Did the user ask to stop? For who has much to go through, and leaves nothing half done. */
+static inline bool store_is_cancelled(const struct store *s)
+{
+    return s->cancelled != NULL && *s->cancelled != 0;
+}
 
 extern const struct store_backend store_embedded;
 extern const struct store_backend store_postgres;

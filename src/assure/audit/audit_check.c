@@ -247,13 +247,19 @@ static enum status check_end(struct checking *c, struct error *err)
     return check_manifest(c, err);
 }
 
+static bool is_cancelled(const struct checking *c)
+{
+    return c->request->cancelled != NULL && *c->request->cancelled != 0;
+}
+
 static enum status read_all(struct checking *c, struct error *err)
 {
     bool end = false;
     struct error why = {.code = OK};
     enum status st = OK;
     while (st == OK && !end) {
-        st = ustar_next(&c->reader, &end, &why);
+        st = is_cancelled(c) ? error_set(&why, ERR_CANCELLED, "checking the pack was stopped")
+                             : ustar_next(&c->reader, &end, &why);
         if (st == OK && !end) {
             st = check_member(c, &why);
         }

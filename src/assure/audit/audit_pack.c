@@ -118,6 +118,9 @@ static enum status add_proof(struct writing *w, uint64_t index, enum proof_forma
 static enum status add_statement(struct writing *w, const struct chosen *c, struct error *err)
 {
     char path[USTAR_PATH_MAX + 1];
+    if (store_is_cancelled(w->ledger->store)) {
+        return error_set(err, ERR_CANCELLED, "writing the pack was stopped");
+    }
     buf_clear(&w->bytes);
     enum status st = log_prover_envelope(w->prover, c->index, &w->bytes, err);
     (void)snprintf(path, sizeof path, "statements/%0*llu.json", PACK_INDEX_DIGITS,

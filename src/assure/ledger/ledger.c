@@ -189,7 +189,10 @@ enum status ledger_record(const struct ledger *l, const struct draft *drafts, si
     }
     if (st == OK) {
         const struct vouched made = {receipts[0].index, count, receipts};
+        const volatile sig_atomic_t *asked = l->store->cancelled;
+        l->store->cancelled = NULL; /* what is durable is said to be, in the registers, too */
         st = ledger_project_own(l, &made, why);
+        l->store->cancelled = asked;
         if (st == OK) {
             st = check_counted(l, &made, why);
         }

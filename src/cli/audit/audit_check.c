@@ -39,6 +39,7 @@ enum status pack_check_begin(const struct pack_check_files *f, struct pack_check
         .trust = &v->others,
         .since = buf_view(&c->since),
         .tool = assay_version,
+        .cancelled = f->cancelled,
     };
     return c->request.file == NULL ? error_errno(err, errno, "%s", f->pack) : OK;
 }

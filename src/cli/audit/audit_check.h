@@ -13,6 +13,7 @@
     }
 
 struct pack_check_files {
+    const volatile sig_atomic_t *cancelled; /* of struct cli */
     const char *pack;
     const char *since;
     struct verifier_files verifier;

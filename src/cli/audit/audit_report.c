@@ -105,7 +105,7 @@ static void say(const struct request *r, const struct pack_checking *s)
 
 static enum exit_code run_report(struct cli *cli, const struct command *self, int argc, char **argv)
 {
-    struct request r = {.cli = cli};
+    struct request r = {.cli = cli, .files = {.cancelled = cli->cancelled}};
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
     if (code != EXIT_ACCEPTED) {

@@ -266,7 +266,7 @@ static enum exit_code verify(struct cli *cli, const struct request *r, struct pa
 
 static enum exit_code run_verify(struct cli *cli, const struct command *self, int argc, char **argv)
 {
-    struct request r = {.sample = 0};
+    struct request r = {.files = {.cancelled = cli->cancelled}};
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
     if (code != EXIT_ACCEPTED) {
         return code;

@@ -21,8 +21,6 @@
 enum { WORDS_MAX = 4096, PIECE = 1 << 16, OUTPUT_MAX = 1 << 20 };
 static const uint64_t program_max = UINT64_C(1) << 31;
 
-extern char **environ;
-
 struct request {
     struct cli *cli;
     struct gate_asked asked;

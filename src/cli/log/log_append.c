@@ -192,6 +192,11 @@ static enum status append_lines(struct appending *a, struct error *err)
         if (st == OK && (a->count == a->request->batch || bytes > BATCH_BYTES)) {
             st = end_batch(a, err);
             bytes = 0;
+            st = st == OK && *a->cli->cancelled != 0
+                     ? error_set(err, ERR_CANCELLED,
+                                 "stopped behind line %llu; what was said to be durable is",
+                                 (unsigned long long)a->line)
+                     : st;
         }
         st = st == OK ? next_line(a, &line, &more, err) : st;
     }
