@@ -8,6 +8,7 @@ import subprocess
 import tarfile
 import tempfile
 import unittest
+import urllib.parse
 from pathlib import Path
 
 from support import ACCEPTED, ASSAY, CORRUPT, OTHER, SOURCE, USAGE, Case, page_data
@@ -341,7 +342,7 @@ class Pack(Case):
         self.assertEqual(mine["checked"]["members"], len(members))
         for part in ("pack", "controls", "keys", "types", "statements", "witnessed"):
             self.assertEqual(mine[part], inside[part], part)
-        self.assertEqual(list(self.dir.glob("*.rows.*")) + list(self.dir.glob("*.part")), [])
+        self.assertEqual(list(self.dir.glob("*.rows.*")) + list(self.dir.glob("*.part*")), [])
 
     def test_report_of_a_part_has_no_controls(self):
         self.assay("supplier", "add", "acme", "--name", "Acme", "--tier", "high", expect=ACCEPTED)
@@ -419,6 +420,26 @@ class Pack(Case):
         self.assertIn("apt install chromium", self.make_report("r.pdf", expect=OTHER, PATH="/nonexistent").err)
         self.make("--pdf", to=self.dir / "none.tar", expect=OTHER) if shutil.which("chromium") is None else None
         self.assertEqual(list(self.dir.glob("none.tar*")), [])
+
+    def test_pdf_in_an_odd_place(self):
+        """The page's address names the page, whatever its folder is called; browsers are programs in known places."""
+        self.make()
+        env = self.browser("for a in \"$@\"; do :; done; printf %s \"$a\" > \"$HOME/../../url\"\n")
+        odd = os.fsencode(self.dir) + b"/a#b ?%41\xff"
+        os.mkdir(odd)
+        self.make_report("r.pdf", expect=OTHER, **dict(env, TMPDIR=os.fsdecode(odd)))
+        url = (self.dir / "url").read_text()
+        self.assertTrue(url.startswith("file:///"))
+        self.assertFalse(set(url) & set("#? "))
+        self.assertTrue(urllib.parse.unquote_to_bytes(url[len("file://"):]).startswith(odd + b"/assay-print-"), url)
+        self.assertEqual(os.listdir(odd), [])
+        (self.dir / "url").unlink()
+        self.make_report("r.pdf", expect=OTHER, **dict(env, TMPDIR="scratch"))
+        self.assertTrue((self.dir / "url").read_text().startswith(f"file://{self.dir}/scratch/"))
+        self.assertIn("is no program", self.make_report("r.pdf", expect=OTHER, **dict(env, ASSAY_BROWSER=str(self.dir))).err)
+        (self.dir / "browser").rename(self.dir / "chromium")
+        self.assertIn("apt install chromium", self.make_report("r.pdf", expect=OTHER, PATH=".:").err)
+        self.assertIn("apt install chromium", self.make_report("r.pdf", expect=OTHER, PATH="").err)
 
     def test_pdf_is_given_up(self):
         """Ctrl-C ends the browser with all that it started, and leaves nothing."""

@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <ftw.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -31,6 +33,13 @@ struct printing {
 
 /* ---- the browser ---- */
 
+static bool is_program_file(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISREG(info.st_mode) && access(path, X_OK) == 0;
+}
+
+/* Folders that are named from where one stands may be anybody's. */
 static bool in_path(const char *name, char out[PATHS_MAX])
 {
     const char *path = getenv("PATH");
@@ -38,7 +47,7 @@ static bool in_path(const char *name, char out[PATHS_MAX])
     struct view folder;
     while (view_split(&rest, ':', &folder)) {
         int len = snprintf(out, PATHS_MAX, VIEW_FMT "/%s", VIEW_ARG(folder), name);
-        if (folder.len > 0 && len > 0 && len < PATHS_MAX && access(out, X_OK) == 0) {
+        if (view_starts(folder, VIEW("/")) && len > 0 && len < PATHS_MAX && is_program_file(out)) {
             return true;
         }
     }
@@ -52,7 +61,7 @@ static enum status find_browser(struct printing *p, struct error *err)
     const char *named = getenv(PRINT_BROWSER);
     if (named != NULL && named[0] != '\0') {
         int len = snprintf(p->browser, sizeof p->browser, "%s", named);
-        return len < PATHS_MAX && access(named, X_OK) == 0
+        return len < PATHS_MAX && is_program_file(named)
                    ? OK
                    : error_set(err, ERR_NOT_FOUND,
                                PRINT_BROWSER " names %.200s, which is no program", named);
@@ -72,9 +81,13 @@ static enum status find_browser(struct printing *p, struct error *err)
 
 static enum status make_folder(struct printing *p, struct error *err)
 {
-    const char *tmp = getenv("TMPDIR");
-    int len = snprintf(p->folder, sizeof p->folder, "%s/assay-print-XXXXXX",
-                       tmp == NULL || tmp[0] == '\0' ? "/tmp" : tmp);
+    char tmp[PATH_MAX];
+    const char *named = getenv("TMPDIR");
+    named = named == NULL || named[0] == '\0' ? "/tmp" : named;
+    if (realpath(named, tmp) == NULL) { /* addresses of files have whole paths */
+        return error_errno(err, errno, "TMPDIR %.200s", named);
+    }
+    int len = snprintf(p->folder, sizeof p->folder, "%s/assay-print-XXXXXX", tmp);
     if (len >= (int)sizeof p->folder - 32) {
         p->folder[0] = '\0';
         return error_set(err, ERR_LIMIT, "TMPDIR is too long");
@@ -124,14 +137,12 @@ static enum status write_page(const struct printing *p, const struct pack_page *
 /* ---- running it ---- */
 
 /* Does not come back. Its own group, so that all its processes can be ended. */
-static _Noreturn void become(const struct printing *p)
+static _Noreturn void become(const struct printing *p, char *url)
 {
     char profile[PATHS_MAX + 32];
     char output[PATHS_MAX + 32];
-    char url[PATHS_MAX + 32];
     (void)snprintf(profile, sizeof profile, "--user-data-dir=%s", p->profile);
     (void)snprintf(output, sizeof output, "--print-to-pdf=%s", p->pdf);
-    (void)snprintf(url, sizeof url, "file://%s", p->page);
     char *words[24];
     size_t len = 0;
     static const char *const fixed[] = {"--headless",
@@ -194,11 +205,17 @@ static enum status wait_for(const struct printing *p, pid_t pid, int *how, struc
 
 static enum status run_browser(const struct printing *p, int *how, struct error *err)
 {
+    CLEANUP(buf_cleanup) struct buf url = BUF_INIT(4 * PATHS_MAX);
+    buf_add_str(&url, "file://");
+    buf_add_percent(&url, view_str(p->page), "/-._~");
+    if (buf_status(&url, err) != OK) {
+        return buf_status(&url, err);
+    }
     (void)fflush(p->cli->out);
     (void)fflush(p->cli->err);
     pid_t pid = fork();
     if (pid == 0) {
-        become(p);
+        become(p, url.ptr);
     }
     if (pid < 0) {
         return error_errno(err, errno, "starting %s", p->browser);

@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 struct request {
@@ -35,12 +36,12 @@ static enum status write_html(const struct request *r, const struct pack_page *p
                               struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
-    buf_printf(&path, "%s.part", r->output);
+    buf_printf(&path, "%s.part.XXXXXX", r->output);
     enum status st = buf_status(&path, err);
     if (st != OK) {
         return st;
     }
-    int fd = open(path.ptr, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0600);
+    int fd = mkostemp(path.ptr, O_CLOEXEC); /* two may write the same report at once */
     if (fd < 0) {
         return error_errno(err, errno, "%s", path.ptr);
     }
