@@ -203,6 +203,21 @@ class Gate(Case):
         self.assertEqual(self.words(self.tool), ["not-accepted"])
         self.assertIn("assay deliverable status d1", self.assay("gate", "check", self.tool, expect=REJECTED).out)
 
+    def test_what_a_deliverable_brought_once(self):
+        """That something else came, or that the deliverable is taken back, accepts nothing."""
+        self.ok("supplier", "add", "acme", "--name", "Acme", "--tier", "low")
+        self.ok("deliverable", "announce", "d1", "--title", "Tool", "--supplier", "acme", "--tier", "low")
+        self.ok("verify", self.tool)
+        self.ok("deliverable", "receive", "d1", self.tool)
+        other = self.dir / "other"
+        other.write_text("x = 1\n")
+        self.ok("verify", other)
+        self.ok("deliverable", "receive", "d1", other)
+        self.assertEqual(self.words(self.tool), ["not-accepted"])
+        self.ok("deliverable", "withdraw", "d1")
+        self.assertEqual(self.words(self.tool), ["not-accepted"])
+        self.assertEqual(self.words(other), ["not-accepted"])
+
     # ---- passes ----
 
     def give(self, *args, expect=ACCEPTED, **env):

@@ -9,7 +9,8 @@
  *   rejected, incomplete      the verdict
  *   in-part         its verdict judges only what is new since another version
  *   baseline, rules by which it was judged and inspected: its own, and approved by nobody
- *   not-accepted    a deliverable brought it, and is not decided, or rejected
+ *   not-accepted    a deliverable brought it, and is not decided, or rejected, or was not before
+ *                   something else came
  *   known-since     advisories became known after the verdict
  *   old             the verdict is older than was asked for
  *   environment     there is no such environment

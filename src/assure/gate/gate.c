@@ -148,6 +148,39 @@ static enum status judge_deliverable(struct gate_asking *a, struct view id, stru
                     arena_printf(a->arena, "assay deliverable status %.*s", VIEW_ARG(id)), err);
 }
 
+static enum status on_earlier(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    struct gate_asking *a = ctx;
+    struct view id;
+    (void)count;
+    enum status st = keep(a, &v[0], &id, err);
+    if (st != OK) {
+        return st;
+    }
+    return gate_say(a, "not-accepted",
+                    arena_printf(a->arena,
+                                 "the deliverable %.*s brought it once, and it was not accepted "
+                                 "before something else came or the deliverable was taken back",
+                                 VIEW_ARG(id)),
+                    arena_printf(a->arena, "assay deliverable status %.*s", VIEW_ARG(id)), err);
+}
+
+/* What a deliverable brought and has no more was accepted then, or is not by its verdict alone. One
+ * such deliverable is said. */
+static enum status judge_earlier(struct gate_asking *a, struct error *err)
+{
+    const struct sql_value digest = sql_text(view_str(a->q->digest));
+    return store_sql_run(
+        a->l->store,
+        "SELECT f.deliverable FROM delivered_files f WHERE f.digest = $1 "
+        "AND f.receipt = (SELECT MAX(g.receipt) FROM delivered_files g "
+        "WHERE g.deliverable = f.deliverable AND g.digest = f.digest) "
+        "AND NOT EXISTS (SELECT 1 FROM deliverable_outcomes o WHERE o.deliverable = f.deliverable "
+        "AND o.receipt = f.receipt AND o.outcome IN ('accepted', 'accepted-with-conditions')) "
+        "ORDER BY f.deliverable LIMIT 1",
+        &digest, 1, on_earlier, a, err);
+}
+
 /* ---- what came since, and where to ---- */
 
 static enum status on_known(void *ctx, const struct sql_value *v, size_t count, struct error *err)
@@ -224,6 +257,7 @@ enum status gate_ask(const struct ledger *l, const struct gate_question *q, stru
     }
     if (st == OK && a.deliverables_len == 0) {
         st = judge_verdict(&a, err);
+        st = st == OK ? judge_earlier(&a, err) : st;
     }
     if (st == OK) {
         st = judge_known(&a, err);
