@@ -21,8 +21,8 @@ enum { USTAR_BLOCK = 512, USTAR_PATH_MAX = 100 };
  * that is none of the above. */
 MUST_CHECK enum status ustar_add(int fd, const char *name, struct view path, struct view bytes,
                                  struct error *err);
-/* The same for bytes that the caller writes to `fd` by itself: the header; exactly `size` bytes; the
- * padding. */
+/* The same for bytes that the caller writes to `fd` by itself: the header; exactly `size` bytes;
+ * the padding. */
 MUST_CHECK enum status ustar_begin(int fd, const char *name, struct view path, uint64_t size,
                                    struct error *err);
 MUST_CHECK enum status ustar_pad(int fd, const char *name, uint64_t size, struct error *err);

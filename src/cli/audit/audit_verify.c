@@ -30,13 +30,14 @@ static enum exit_code take(void *ctx, const struct args *a)
     struct request *r = ctx;
     if (args_is(a, "sample")) {
         return take_number(a->cli, a->value, &r->sample);
-    } else if (args_is(a, "seed")) {
+    }
+    if (args_is(a, "seed")) {
         return take_number(a->cli, a->value, &r->seed);
-    } else if (args_is(a, "json")) {
-        r->json = true;
-    } else {
+    }
+    if (!args_is(a, "json")) {
         return pack_check_take(&r->files, a);
     }
+    r->json = true;
     return EXIT_ACCEPTED;
 }
 
