@@ -174,6 +174,9 @@ void hasher_main(const struct child_setup *setup, int in, int out)
     if (st == OK) {
         st = hash_all(source.fd, out, source.stream, &digest, &beginning, &err);
     }
+    if (st == OK) {
+        st = source_archive_unchanged(&source, &err);
+    }
     if (st != OK) {
         child_fail(&box, &err);
     }

@@ -9,16 +9,17 @@
 
 struct source {
     const struct source_kind *kind;
-    const char *name;     /* the subject's path, for messages */
-    const char *revision; /* git */
-    const char *unlike;   /* git: leave out what is the same there; or NULL */
-    const char *strip;    /* archive: what names do without; or NULL */
-    char *path;           /* git: the absolute path of its directory */
-    int fd;               /* the directory or archive; -1 */
-    bool or_file;         /* archive: it may be a file by itself, too */
-    bool stream;          /* archive: `fd` can be read once, from a pipe */
-    bool open_archives;   /* as in struct job */
-    bool without_openat2; /* set in a child: see sandbox_without_openat2() */
+    const char *name;        /* the subject's path, for messages */
+    const char *revision;    /* git */
+    const char *unlike;      /* git: leave out what is the same there; or NULL */
+    const char *strip;       /* archive: what names do without; or NULL */
+    char *path;              /* git: the absolute path of its directory */
+    int fd;                  /* the directory or archive; -1 */
+    struct file_stamp stamp; /* archive, no stream: when it was opened */
+    bool or_file;            /* archive: it may be a file by itself, too */
+    bool stream;             /* archive: `fd` can be read once, from a pipe */
+    bool open_archives;      /* as in struct job */
+    bool without_openat2;    /* set in a child: see sandbox_without_openat2() */
     struct content_limits limits;
     const struct results *kept; /* of earlier runs; NULL: none */
     bool trust_stamps;          /* as in struct pool_kept */
@@ -54,6 +55,12 @@ struct source_kind {
                         struct content *out, enum gap_reason *reason, struct error *err);
     void (*done)(struct content *c); /* NULL: nothing to do */
 };
+
+/* Is an archive still the file that was opened? One process hashes it and another lists it: what
+ * changes meanwhile would have the digest of one content and the findings of another. Seen by the
+ * time of its last change; who writes by a shared mapping changes that late, or never. Streams are
+ * read once: OK. */
+MUST_CHECK enum status source_archive_unchanged(const struct source *s, struct error *err);
 
 /* Decide what the subject is, and open it. */
 MUST_CHECK enum status source_open(const struct subject *subject,

@@ -28,7 +28,23 @@ static enum status archive_open(const struct subject *subject, struct source *s,
     if (!S_ISREG(sb.st_mode)) {
         return error_set(err, ERR_USAGE, "%s is neither a directory nor a file", subject->path);
     }
+    s->stamp = file_stamp_of(&sb);
     return OK;
+}
+
+enum status source_archive_unchanged(const struct source *s, struct error *err)
+{
+    struct stat sb;
+    if (s->stream) {
+        return OK;
+    }
+    if (fstat(s->fd, &sb) != 0) {
+        return error_errno(err, errno, "cannot read %s", s->name);
+    }
+    const struct file_stamp now = file_stamp_of(&sb);
+    return file_stamp_eq(&s->stamp, &now)
+               ? OK
+               : error_set(err, ERR_CONFLICT, "%s was changed while it was inspected", s->name);
 }
 
 /* ---- The sink: what is unpacked goes into the table ---- */
@@ -150,7 +166,7 @@ static enum status list_file(const struct source *s, struct feed *f, bool opened
                   : feed_bytes(f, name, sb.st_mode & 07777, len, err);
 }
 
-static enum status archive_list(struct source *s, struct feed *f, struct error *err)
+static enum status list_all(struct source *s, struct feed *f, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf head = BUF_INIT(ARCHIVE_HEAD);
     enum status st = s->stream ? OK : read_head(s, &head, err);
@@ -175,6 +191,12 @@ static enum status archive_list(struct source *s, struct feed *f, struct error *
                             s->stream ? "standard input" : s->name);
     }
     return st;
+}
+
+static enum status archive_list(struct source *s, struct feed *f, struct error *err)
+{
+    enum status st = list_all(s, f, err);
+    return st == OK ? source_archive_unchanged(s, err) : st;
 }
 
 static enum status archive_read_span(struct source *s, const struct entry *e, struct view name,

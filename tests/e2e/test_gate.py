@@ -113,6 +113,22 @@ class Gate(Case):
         self.tool.write_bytes(bytes(i * 37 % 255 + 1 for i in range(3000)))
         self.assay("verify", self.tool, expect=OTHER)
 
+    def test_what_changes_while_it_is_inspected(self):
+        """One process hashes a file and another inspects it: they must have seen the same."""
+        token = f"# {github_token('race')}\n"
+        good, evil = "#" * (len(token) - 1) + "\n", token
+        self.tool.write_text(good + "\n" * (30 << 20))
+        p = subprocess.Popen([ASSAY, "verify", self.tool], env=self.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=self.dir)
+        with open(self.tool, "r+", encoding="utf-8") as f:
+            while p.poll() is None:
+                for text in (evil, good):
+                    f.seek(0)
+                    f.write(text)
+                    f.flush()
+                    time.sleep(0.002)
+        self.assertIn(b"changed while it was inspected", p.communicate()[1])
+        self.assertEqual(p.returncode, OTHER)
+
     def test_runs_what_was_asked_about(self):
         self.ok("verify", self.tool)
         p = self.assay("gate", "run", "--", self.tool, "a", "--b", "c d")
