@@ -345,6 +345,9 @@ class Gate(Case):
         self.assertIn("FORCED", p.err)
         p = self.assay("gate", "run", "--pass", given, *self.keys(), "--", self.tool, expect=ACCEPTED, **self.away())
         self.assertIn("the customer is down", p.err)
+        # It excuses what it names, and nothing else.
+        answer = self.check("--for", "execution", "--environment", "nowhere", self.tool, expect=REJECTED)[0]
+        self.assertEqual([r["word"] for r in answer["against"]], ["rejected", "environment"])
         listed = json.loads(self.ok("gate", "list", "--json").out)[0]
         self.assertEqual((listed["forced"], listed["against"]), ("the customer is down", ["rejected"]))
         posture = json.loads(self.ok("control", "posture", "8.29", "--json").out)

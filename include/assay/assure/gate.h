@@ -100,19 +100,19 @@ struct pass_facts {
     struct view forced;
 };
 /* Does this file, which may come from anywhere, let the content through to `purpose` in
- * the environment of the question (a pass without one is for any, another for no other)? Signed by one of `signers`, in
- * a log of `logs`, about this digest, not expired at `now`. All in the arena. ERR_CORRUPT: it is
- * damaged, or not signed or logged by those; ERR_USAGE: it is a pass, for something else or no
- * more. */
+ * the environment of the question (a pass without one is for any, another for no other)? Signed by
+ * one of `signers`, in a log of `logs`, about this digest, not expired at `now`. All in the arena.
+ * ERR_CORRUPT: it is damaged, or not signed or logged by those; ERR_USAGE: it is a pass, for
+ * something else or no more. */
 MUST_CHECK enum status pass_check(struct view file, const struct keyring *signers,
                                   const struct vkey *logs, size_t logs_len,
                                   const struct gate_question *q, enum gate_purpose purpose,
                                   struct arena *arena, struct pass_facts *out, struct error *err);
 
-/* Is there a pass in the registers that was forced and has not ended? It excuses all that speaks
- * against the file, there (or anywhere, if it names no environment). */
+/* Is there a pass in the registers that was forced, has not ended, and names all that `a` says
+ * against the file? It excuses that, there (or anywhere, if it names no environment). */
 MUST_CHECK enum status pass_find_forced(struct store *store, const struct gate_question *q,
-                                        enum gate_purpose purpose, bool *found, int64_t *expires,
-                                        struct error *err);
+                                        enum gate_purpose purpose, const struct gate_answer *a,
+                                        bool *found, int64_t *expires, struct error *err);
 
 #endif

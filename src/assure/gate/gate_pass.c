@@ -7,6 +7,7 @@
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 #include <assay/base/utf8.h>
+#include <assay/base/words.h>
 #include <assay/evidence/dsse.h>
 
 #include <stdio.h>
@@ -204,30 +205,44 @@ enum status pass_check(struct view file, const struct keyring *signers, const st
 /* ---- in the registers ---- */
 
 struct finding_pass {
+    const struct gate_answer *answer;
     bool found;
     int64_t expires;
 };
+
+/* What came up since it was forced it does not excuse. */
+static bool excuses(struct view against, const struct gate_answer *a)
+{
+    for (size_t i = 0; i < a->reasons_len; i++) {
+        if (!words_have(against, a->reasons[i].word)) {
+            return false;
+        }
+    }
+    return true;
+}
 
 static enum status on_pass(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
     struct finding_pass *f = ctx;
     (void)count;
     (void)err;
-    f->found = v[0].kind == SQL_INT;
-    f->expires = v[0].integer;
+    if (excuses(v[1].bytes, f->answer)) {
+        f->found = true;
+        f->expires = v[0].integer > f->expires ? v[0].integer : f->expires;
+    }
     return OK;
 }
 
 enum status pass_find_forced(struct store *store, const struct gate_question *q,
-                             enum gate_purpose purpose, bool *found, int64_t *expires,
-                             struct error *err)
+                             enum gate_purpose purpose, const struct gate_answer *a, bool *found,
+                             int64_t *expires, struct error *err)
 {
-    struct finding_pass f = {.found = false};
+    struct finding_pass f = {.answer = a};
     const struct sql_value params[] = {
         sql_text(view_str(q->digest)), sql_int(q->now),
         sql_text(q->environment.len == 0 ? VIEW("") : q->environment), sql_int(purpose)};
     enum status st = store_sql_run(store,
-                                   "SELECT MAX(expires) FROM passes WHERE digest = $1 AND "
+                                   "SELECT expires, against FROM passes WHERE digest = $1 AND "
                                    "expires > $2 AND forced <> '' AND environment IN ('', $3) AND "
                                    "(($4 = 1 AND deployment = 1) OR ($4 = 2 AND execution = 1))",
                                    params, 4, on_pass, &f, err);

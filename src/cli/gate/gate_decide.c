@@ -80,7 +80,8 @@ enum status gate_decide(const struct gate_asked *asked, const struct ledger *l,
     }
     enum status st = gate_ask(l, &q, arena, &out->answer, err);
     if (st == OK && out->answer.reasons_len > 0) {
-        st = pass_find_forced(l->store, &q, purpose, &out->forced, &out->expires, err);
+        st =
+            pass_find_forced(l->store, &q, purpose, &out->answer, &out->forced, &out->expires, err);
     }
     out->passes = out->answer.reasons_len == 0 || out->forced;
     return st;
