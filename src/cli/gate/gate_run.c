@@ -162,8 +162,33 @@ static enum status sealed_copy(const char *path, struct gate_file *file, int *ou
 
 /* ---- asking ---- */
 
+/* What speaks against it goes to the standard error output: the other is the program's. */
+static enum status decide(const struct request *r, const struct ledger *l, const struct verifier *v,
+                          const struct gate_file *file, bool *passes, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf out = BUF_INIT(OUTPUT_MAX);
+    struct arena arena;
+    arena_init(&arena, (size_t)1 << 30);
+    struct gate_result *result = arena_alloc(&arena, 1, sizeof *result);
+    enum status st = result == NULL
+                         ? error_no_memory(err)
+                         : gate_decide(&r->asked, l, v, file, GATE_EXECUTION, &arena, result, err);
+    if (st == OK) {
+        *passes = result->passes;
+    }
+    if (st == OK && (!result->passes || result->forced || result->facts.forced.len > 0)) {
+        gate_write_text(file, result, &out);
+        st = buf_status(&out, err);
+    }
+    if (st == OK && out.len > 0) {
+        (void)fwrite(out.ptr, 1, out.len, r->cli->err);
+    }
+    arena_release(&arena);
+    return st;
+}
+
 static enum status ask_registers(const struct request *r, const struct gate_file *file,
-                                 struct arena *arena, struct gate_result *out, struct error *err)
+                                 bool *passes, struct error *err)
 {
     struct home h;
     enum status st = home_open_registers(r->cli, &h, err);
@@ -173,14 +198,14 @@ static enum status ask_registers(const struct request *r, const struct gate_file
     const struct ledger l = home_ledger(&h);
     st = ledger_project(&l, err);
     if (st == OK) {
-        st = gate_decide(&r->asked, &l, NULL, file, GATE_EXECUTION, arena, out, err);
+        st = decide(r, &l, NULL, file, passes, err);
     }
     home_close(&h);
     return st;
 }
 
-static enum status ask_pass(const struct request *r, const struct gate_file *file,
-                            struct arena *arena, struct gate_result *out, struct error *err)
+static enum status ask_pass(const struct request *r, const struct gate_file *file, bool *passes,
+                            struct error *err)
 {
     struct verifier *v = mem_calloc(1, sizeof *v);
     if (v == NULL) {
@@ -188,35 +213,10 @@ static enum status ask_pass(const struct request *r, const struct gate_file *fil
     }
     enum status st = verifier_read(&r->asked.verifier, v, err);
     if (st == OK) {
-        st = gate_decide(&r->asked, NULL, v, file, GATE_EXECUTION, arena, out, err);
+        st = decide(r, NULL, v, file, passes, err);
     }
     verifier_release(v);
     (void)mem_free(v);
-    return st;
-}
-
-/* Says what speaks against it, on the standard error output: the other is the program's. */
-static enum status ask(const struct request *r, const struct gate_file *file, bool *passes,
-                       struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf out = BUF_INIT(OUTPUT_MAX);
-    struct arena arena;
-    arena_init(&arena, (size_t)1 << 30);
-    struct gate_result *result = arena_alloc(&arena, 1, sizeof *result);
-    enum status st = result == NULL          ? error_no_memory(err)
-                     : r->asked.pass != NULL ? ask_pass(r, file, &arena, result, err)
-                                             : ask_registers(r, file, &arena, result, err);
-    if (st == OK) {
-        *passes = result->passes;
-        if (!result->passes || result->forced || result->facts.forced.len > 0) {
-            gate_write_text(file, result, &out);
-            st = buf_status(&out, err);
-        }
-    }
-    if (st == OK) {
-        (void)fwrite(out.ptr, 1, out.len, r->cli->err);
-    }
-    arena_release(&arena);
     return st;
 }
 
@@ -228,7 +228,8 @@ static enum exit_code gate_and_run(const struct request *r, int *program, struct
     if (sealed_copy(r->words[0], &file, program, err) != OK) {
         return cli_fail(r->cli, err);
     }
-    enum status st = ask(r, &file, &passes, &why);
+    enum status st = r->asked.pass != NULL ? ask_pass(r, &file, &passes, &why)
+                                           : ask_registers(r, &file, &passes, &why);
     if (st != OK && !r->audit) {
         return cli_fail(r->cli, &why); /* closed, not open, where it cannot be asked */
     }
