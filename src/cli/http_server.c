@@ -504,19 +504,18 @@ static enum status open_socket(const char *address, int *out, struct error *err)
     return *out >= 0 ? OK : error_errno(err, why, "listening at %s", address);
 }
 
-static void say_ready(const struct http_service *s, int fd)
+static void say_ready(const struct cli *cli, int fd)
 {
     struct sockaddr_storage self;
     socklen_t len = sizeof self;
     char host[64];
     char port[16];
-    char url[128];
     if (getsockname(fd, (struct sockaddr *)&self, &len) == 0 &&
         getnameinfo((struct sockaddr *)&self, len, host, sizeof host, port, sizeof port,
                     NI_NUMERICHOST | NI_NUMERICSERV) == 0) {
-        (void)snprintf(url, sizeof url,
-                       self.ss_family == AF_INET6 ? "http://[%s]:%s" : "http://%s:%s", host, port);
-        s->ready(s->ctx, url);
+        (void)fprintf(cli->out, self.ss_family == AF_INET6 ? "http://[%s]:%s\n" : "http://%s:%s\n",
+                      host, port);
+        (void)fflush(cli->out);
     }
 }
 
@@ -525,7 +524,7 @@ static void say_ready(const struct http_service *s, int fd)
 static void loop(struct server *s, int events)
 {
     struct pollfd p[1 + LINGERING_MAX];
-    while (*s->service->cancelled == 0) {
+    while (*s->service->cli->cancelled == 0) {
         MHD_UNSIGNED_LONG_LONG soon = 0;
         int wait = WAIT_MS;
         if (http.get_timeout(s->daemon, &soon) == MHD_YES && soon < WAIT_MS) {
@@ -556,7 +555,7 @@ static enum status run(struct server *s, int fd, struct error *err)
                          ? error_set(err, ERR_INTERNAL, "the HTTP server has no events")
                          : OK;
     if (st == OK) {
-        say_ready(s->service, fd);
+        say_ready(s->service->cli, fd);
         loop(s, info->epoll_fd);
     }
     http.stop_daemon(s->daemon); /* closes the socket */

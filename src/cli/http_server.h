@@ -60,13 +60,12 @@ struct http_service {
     /* Fill in the reply; must not block for long. */
     void (*answer)(void *ctx, const struct http_request *request, struct http_reply *reply);
     const struct http_stream *stream; /* in place of answer; or NULL */
-    /* Requests are taken at this address ("http://127.0.0.1:8080") from now on. */
-    void (*ready)(void *ctx, const char *url);
     void *ctx;
-    const volatile sig_atomic_t *cancelled;
+    const struct cli *cli; /* its output is told where, its cancelled ends the service */
 };
 
-/* Serve until *cancelled is set. At most HTTP_CONNECTIONS at once: more are not accepted; at most
+/* Write a line with the address ("http://127.0.0.1:8080") once requests are taken, and serve until
+ * cancelled. At most HTTP_CONNECTIONS at once: more are not accepted; at most
  * HTTP_PATIENT of them have the time that a patient reply gives. */
 enum { HTTP_CONNECTIONS = 128, HTTP_PATIENT = 32 };
 MUST_CHECK enum status http_serve(const struct http_service *s, struct error *err);

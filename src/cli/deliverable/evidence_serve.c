@@ -358,13 +358,6 @@ static void drop(void *ctx, void *body)
 
 /* ---- the command ----------------------------------------------------------------------- */
 
-static void ready(void *ctx, const char *url)
-{
-    const struct intake *in = ctx;
-    (void)fprintf(in->cli->out, "%s\n", url);
-    (void)fflush(in->cli->out);
-}
-
 static enum exit_code take_option(void *ctx, const struct args *a)
 {
     struct intake *in = ctx;
@@ -394,9 +387,8 @@ static enum status serve(struct intake *in, struct error *err)
         .refused_max = 2 * EVIDENCE_UPLOAD_MAX,
         .request_seconds = REQUEST_SECONDS,
         .stream = &stream,
-        .ready = ready,
         .ctx = in,
-        .cancelled = in->cli->cancelled,
+        .cli = in->cli,
     };
     enum status st = home_open_installation(in->cli, in->passphrase_file, &in->home, err);
     if (st != OK) {

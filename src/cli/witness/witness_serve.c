@@ -121,13 +121,6 @@ static void answer(void *ctx, const struct http_request *request, struct http_re
     }
 }
 
-static void ready(void *ctx, const char *url)
-{
-    const struct serving *s = ctx;
-    (void)fprintf(s->cli->out, "%s\n", url);
-    (void)fflush(s->cli->out);
-}
-
 static enum exit_code run_serve(struct cli *cli, const struct command *self, int argc, char **argv)
 {
     struct serving s = {.cli = cli, .listen = "127.0.0.1:7368", .timeout = REQUEST_SECONDS};
@@ -147,9 +140,8 @@ static enum exit_code run_serve(struct cli *cli, const struct command *self, int
             .refused_max = REFUSED_MAX,
             .request_seconds = s.timeout,
             .answer = answer,
-            .ready = ready,
             .ctx = &s,
-            .cancelled = cli->cancelled,
+            .cli = cli,
         };
         st = http_serve(&service, &err);
     }
