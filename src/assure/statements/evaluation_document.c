@@ -28,12 +28,7 @@ static const struct register_table covers_table = {.name = "evaluation_covers",
 static const struct register_table *const tables[] = {&table, &covers_table, NULL};
 
 static const struct field fields[] = {
-    {.name = "evaluation",
-     .kind = FIELD_ID,
-     .required = true,
-     .lasting = true,
-     .refers = "evaluation",
-     .help = "of which evaluation"},
+    {EVALUATION_FIELD},
     {.name = "id",
      .kind = FIELD_ID,
      .required = true,

@@ -11,12 +11,7 @@ static const struct register_table table = {.name = "evaluation_tests", .columns
 static const struct register_table *const tables[] = {&table, NULL};
 
 static const struct field fields[] = {
-    {.name = "evaluation",
-     .kind = FIELD_ID,
-     .required = true,
-     .lasting = true,
-     .refers = "evaluation",
-     .help = "of which evaluation"},
+    {EVALUATION_FIELD},
     {.name = "part",
      .kind = FIELD_WORD,
      .required = true,

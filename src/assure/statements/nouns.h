@@ -52,6 +52,11 @@ extern const struct noun threat_noun;
 /* Are these members, NULL behind the last, moments where they are there? */
 enum status times_check(const struct value *v, const char *const *members, struct error *err);
 
+/* The first key of what belongs to an evaluation by ISO/IEC 15408, within the braces of a field. */
+#define EVALUATION_FIELD                                                                           \
+    .name = "evaluation", .kind = FIELD_ID, .required = true, .lasting = true,                     \
+    .refers = "evaluation", .help = "of which evaluation"
+
 /* For struct noun's admit: a record that names a contract and a supplier names the contract's. */
 enum status contract_is_with_supplier(struct projection *p, const struct recorded *r,
                                       struct error *err);
