@@ -65,6 +65,21 @@ def page_data(page):
     return page.split('<script type="application/json" id="report">')[1].split("</script>")[0]
 
 
+def otm_shop(flow, web=""):
+    """A threat model in OTM of a user who asks a web service: attributes of the flow and of the service."""
+    return f"""otmVersion: 0.2.0
+project: {{id: shop, name: Shop}}
+trustZones:
+  - {{id: net, name: Internet, risk: {{trustRating: 40}}}}
+  - {{id: dc, name: Centre, risk: {{trustRating: 80}}}}
+components:
+  - {{id: user, name: User, type: client, parent: {{trustZone: net}}}}
+  - {{id: web, name: Web, type: service, parent: {{trustZone: dc}}, attributes: {{{web}}}}}
+dataflows:
+  - {{id: f, name: Ask, source: user, destination: web, attributes: {{{flow}}}}}
+"""
+
+
 class Case(unittest.TestCase):
     def setUp(self):
         self.dir = Path(tempfile.mkdtemp(prefix="assay-e2e-"))

@@ -2,22 +2,12 @@
 import json
 import shutil
 
-from support import ACCEPTED, REJECTED, SOURCE, Case
+from support import ACCEPTED, REJECTED, SOURCE, Case, otm_shop
 
 GOLDEN = SOURCE / "tests/e2e/routes"
 
 # Names one route, so that routes are compared, which no code has.
-NONE = """otmVersion: 0.2.0
-project: {id: shop, name: Shop}
-trustZones:
-  - {id: net, name: Internet, risk: {trustRating: 0}}
-  - {id: dc, name: Centre, risk: {trustRating: 80}}
-components:
-  - {id: user, name: User, type: client, parent: {trustZone: net}}
-  - {id: web, name: Web, type: service, parent: {trustZone: dc}}
-dataflows:
-  - {id: f, name: Ask, source: user, destination: web, attributes: {routes: [CONNECT /no/such/route/anywhere]}}
-"""
+NONE = otm_shop("routes: [CONNECT /no/such/route/anywhere]")
 
 THREAGILE = """threagile_version: 1.0.0
 title: Shop

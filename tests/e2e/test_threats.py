@@ -2,21 +2,12 @@
 import json
 
 from deliverables import Deliverables
-from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, SOURCE, USAGE, Case
+from support import ACCEPTED, INCOMPLETE, OTHER, REJECTED, SOURCE, USAGE, Case, otm_shop
 
 CORPUS = SOURCE / "tests/imports/corpus/threat"
 
-SAFE = """otmVersion: 0.2.0
-project: {id: shop, name: Shop}
-trustZones:
-  - {id: net, name: Internet, risk: {trustRating: 40}}
-  - {id: dc, name: Centre, risk: {trustRating: 80}}
-components:
-  - {id: user, name: User, type: client, parent: {trustZone: net}}
-  - {id: web, name: Web, type: service, parent: {trustZone: dc}, attributes: {logged: true, limited: true, validated: true, privileged: false}}
-dataflows:
-  - {id: f, name: Ask, source: user, destination: web, attributes: {encrypted: true, authenticated: true, authorised: true}}
-"""
+SAFE = otm_shop("encrypted: true, authenticated: true, authorised: true",
+                "logged: true, limited: true, validated: true, privileged: false")
 OPEN = SAFE.replace("encrypted: true, ", "")
 
 
