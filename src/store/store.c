@@ -417,6 +417,17 @@ enum status store_sql_count(struct store *s, const char *sql, const struct sql_v
     return st;
 }
 
+enum status store_sql_finds(struct store *s, const char *sql, const struct sql_value *params,
+                            size_t count, bool *found, struct error *err)
+{
+    size_t rows = 0;
+    enum status st = store_sql_count(s, sql, params, count, &rows, err);
+    if (st == OK) {
+        *found = rows > 0;
+    }
+    return st;
+}
+
 static enum status name_stranger(void *ctx, const struct sql_value *v, size_t count,
                                  struct error *err)
 {

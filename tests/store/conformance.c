@@ -520,6 +520,7 @@ static void test_many(void **state)
     const struct place *p = *state;
     conformance_queue_many(p->store);
     conformance_many_queries(p->store);
+    conformance_finds(p->store);
 }
 
 static void test_leases(void **state)

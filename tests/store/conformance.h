@@ -29,6 +29,7 @@ void conformance_queue_many(struct store *s);
 void conformance_outbox(struct store *a, struct store *b);
 
 void conformance_many_queries(struct store *s);
+void conformance_finds(struct store *s);
 
 /* Runs all of them; returns the number of failures. */
 int conformance_run(const struct conformance *c);

@@ -31,3 +31,27 @@ void conformance_many_queries(struct store *s)
         assert_int_equal(sum, 7000000 + i + text);
     }
 }
+
+void conformance_finds(struct store *s)
+{
+    static const char some[] = "SELECT n FROM (SELECT 1 AS n UNION ALL SELECT 2) t WHERE n >= $1";
+    struct error err = {.code = OK};
+    bool found = true;
+    const struct sql_value three = sql_int(3);
+    assert_int_equal(store_sql_finds(s, some, &three, 1, &found, &err), OK);
+    assert_false(found);
+    for (int64_t from = 1; from <= 2; from++) { /* two rows, then one */
+        const struct sql_value param = sql_int(from);
+        found = false;
+        assert_int_equal(store_sql_finds(s, some, &param, 1, &found, &err), OK);
+        assert_true(found);
+    }
+    assert_int_equal(store_sql_finds(s, "SELECT NULL", NULL, 0, &found, &err), OK);
+    assert_true(found); /* a row of nothing is a row */
+    static const char wrong[] = "SELECT 1 FROM there_is_no_such_table";
+    assert_int_not_equal(store_sql_finds(s, wrong, NULL, 0, &found, &err), OK);
+    assert_true(found);
+    found = false;
+    assert_int_not_equal(store_sql_finds(s, wrong, NULL, 0, &found, &err), OK);
+    assert_false(found); /* untouched by what fails */
+}

@@ -288,5 +288,9 @@ MUST_CHECK enum status store_sql_run(struct store *s, const char *sql,
 MUST_CHECK enum status store_sql_count(struct store *s, const char *sql,
                                        const struct sql_value *params, size_t count, size_t *rows,
                                        struct error *err);
+/* Does it return any? It runs to its end: LIMIT 1 where there may be many. */
+MUST_CHECK enum status store_sql_finds(struct store *s, const char *sql,
+                                       const struct sql_value *params, size_t count, bool *found,
+                                       struct error *err);
 
 #endif

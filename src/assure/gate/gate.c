@@ -214,27 +214,17 @@ static enum status judge_known(struct gate_asking *a, struct error *err)
                     VIEW("assay verify FILE"), err);
 }
 
-static enum status on_environment(void *ctx, const struct sql_value *v, size_t count,
-                                  struct error *err)
-{
-    struct gate_asking *a = ctx;
-    (void)v;
-    (void)count;
-    (void)err;
-    a->found = true;
-    return OK;
-}
-
 static enum status judge_environment(struct gate_asking *a, struct error *err)
 {
     const struct sql_value id = sql_text(a->q->environment);
+    bool found = false;
     if (a->q->environment.len == 0) {
         return OK;
     }
     enum status st =
-        store_sql_run(a->l->store, "SELECT 1 FROM environments WHERE id = $1 AND active = 1", &id,
-                      1, on_environment, a, err);
-    if (st != OK || a->found) {
+        store_sql_finds(a->l->store, "SELECT 1 FROM environments WHERE id = $1 AND active = 1", &id,
+                        1, &found, err);
+    if (st != OK || found) {
         return st;
     }
     return gate_say(

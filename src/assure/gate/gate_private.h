@@ -13,7 +13,6 @@ struct gate_asking {
     struct view deliverables[GATE_DELIVERABLES_MAX];
     int64_t count; /* of what became known */
     struct view example;
-    bool found; /* an environment */
 };
 
 /* One more reason; texts with a NULL pointer: memory is short. */

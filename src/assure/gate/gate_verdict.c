@@ -64,22 +64,11 @@ static bool is_own(const struct value *verdict, const char *what)
 
 /* ---- approvals ---- */
 
-static enum status on_found(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    bool *found = ctx;
-    (void)v;
-    (void)count;
-    (void)err;
-    *found = true;
-    return OK;
-}
-
 static enum status is_approved(const struct gate_asking *a, const char *sql, struct view digest,
                                struct view inspector, bool *out, struct error *err)
 {
     const struct sql_value params[] = {sql_text(digest), sql_int(a->q->now), sql_text(inspector)};
-    *out = false;
-    return store_sql_run(a->l->store, sql, params, 3, on_found, out, err);
+    return store_sql_finds(a->l->store, sql, params, 3, out, err);
 }
 
 static enum status judge_baseline(struct gate_asking *a, const struct value *verdict,

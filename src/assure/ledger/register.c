@@ -174,24 +174,10 @@ enum status register_find_first(struct projection *p, const struct register_tabl
     return run(p, &key, 1, row, ctx, err);
 }
 
-static enum status take_found(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    (void)v;
-    (void)count;
-    (void)err;
-    *(bool *)ctx = true;
-    return OK;
-}
-
 enum status projection_finds(struct projection *p, const char *sql, const struct sql_value *params,
                              size_t count, bool *found, struct error *err)
 {
-    bool any = false;
-    enum status st = store_sql_run(p->ledger->store, sql, params, count, take_found, &any, err);
-    if (st == OK) {
-        *found = any;
-    }
-    return st;
+    return store_sql_finds(p->ledger->store, sql, params, count, found, err);
 }
 
 struct store *projection_store(struct projection *p)

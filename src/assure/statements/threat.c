@@ -56,25 +56,15 @@ static enum status check(const struct value *v, struct error *err)
                : error_set(err, ERR_FORMAT, "what is accepted is accepted until a day (--expires)");
 }
 
-static enum status found(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    (void)v;
-    (void)count;
-    (void)err;
-    *(bool *)ctx = true;
-    return OK;
-}
-
 /* A decision about what no model of the project has, is about nothing: a slip of the pen. */
 static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
 {
     const struct sql_value key[] = {sql_text(value_get_text(r->predicate, "project")),
                                     sql_text(value_get_text(r->predicate, "threat"))};
     bool any = false;
-    enum status st = store_sql_run(projection_store(p),
-                                   "SELECT 1 FROM threat_model_threats WHERE project = $1 AND "
-                                   "threat = $2 LIMIT 1",
-                                   key, 2, found, &any, err);
+    enum status st = projection_finds(
+        p, "SELECT 1 FROM threat_model_threats WHERE project = $1 AND threat = $2 LIMIT 1", key, 2,
+        &any, err);
     return st != OK || any
                ? st
                : error_set(err, ERR_FORMAT,

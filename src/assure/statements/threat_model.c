@@ -30,22 +30,12 @@ const struct register_table threat_model_threats_table = {
 static const struct register_table *const tables[] = {&threat_models_table,
                                                       &threat_model_threats_table, NULL};
 
-static enum status found(void *ctx, const struct sql_value *v, size_t count, struct error *err)
-{
-    (void)v;
-    (void)count;
-    (void)err;
-    *(bool *)ctx = true;
-    return OK;
-}
-
 static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
 {
     const struct sql_value id = sql_text(value_get_text(r->predicate, "project"));
     bool any = false;
-    enum status st =
-        store_sql_run(projection_store(p), "SELECT 1 FROM projects WHERE id = $1 AND active = 1",
-                      &id, 1, found, &any, err);
+    enum status st = projection_finds(p, "SELECT 1 FROM projects WHERE id = $1 AND active = 1", &id,
+                                      1, &any, err);
     return st != OK || any
                ? st
                : error_set(err, ERR_FORMAT,
