@@ -64,18 +64,6 @@ static struct eol_cycle cycle_v1(const struct value *v)
     return c;
 }
 
-static bool copy_texts(struct eol_table *table, struct eol_cycle *c)
-{
-    struct view *const texts[] = {&c->product, &c->name, &c->latest};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        *texts[i] = arena_copy(&table->texts, *texts[i]);
-        if (texts[i]->ptr == NULL) {
-            return false;
-        }
-    }
-    return true;
-}
-
 enum status eol_add_package(struct eol_table *table, struct view product, struct view purl,
                             struct error *err)
 {
@@ -106,18 +94,18 @@ enum status eol_add(struct eol_table *table, struct view product, struct eol_cyc
         table->skipped++;
         return OK;
     }
+    struct view *const texts[] = {&cycle.product, &cycle.name, &cycle.latest};
     void *cycles = table->cycles;
     enum status st =
         mem_grow(&cycles, &table->cap, table->count + 1, sizeof cycle, EOL_CYCLES_MAX, err);
     table->cycles = cycles;
-    if (st != OK) {
-        return st;
+    if (st == OK) {
+        st = arena_keep(&table->texts, texts, sizeof texts / sizeof texts[0], err);
     }
-    if (!copy_texts(table, &cycle)) {
-        return error_no_memory(err);
+    if (st == OK) {
+        table->cycles[table->count++] = cycle;
     }
-    table->cycles[table->count++] = cycle;
-    return OK;
+    return st;
 }
 
 static enum status add_all(struct eol_table *table, struct view product, const struct value *list,

@@ -101,6 +101,18 @@ struct view arena_copy(struct arena *a, struct view v)
     return view_of(p, v.len);
 }
 
+enum status arena_keep(struct arena *a, struct view *const *texts, size_t count, struct error *err)
+{
+    for (size_t i = 0; i < count; i++) {
+        struct view copy = arena_copy(a, *texts[i]);
+        if (copy.ptr == NULL) {
+            return error_no_memory(err);
+        }
+        *texts[i] = copy;
+    }
+    return OK;
+}
+
 struct view arena_lower(struct arena *a, struct view v)
 {
     char *p = v.len == SIZE_MAX ? NULL : arena_alloc(a, v.len + 1, 1);

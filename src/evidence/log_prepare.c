@@ -26,14 +26,8 @@ static enum status keep_row(struct made_part *p, const struct statement *s,
                             struct statement_row *row, struct error *err)
 {
     log_row_of(s, row);
-    struct view *texts[] = {&row->predicate_type, &row->subject_name, &row->subject_digest};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        *texts[i] = arena_copy(&p->rows, *texts[i]);
-        if (texts[i]->ptr == NULL) {
-            return error_no_memory(err);
-        }
-    }
-    return OK;
+    struct view *const texts[] = {&row->predicate_type, &row->subject_name, &row->subject_digest};
+    return arena_keep(&p->rows, texts, sizeof texts / sizeof texts[0], err);
 }
 
 /* Sign the encoding in p->pae with `role`'s key; envelope and leaf go behind

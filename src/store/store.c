@@ -2,6 +2,7 @@
  * for every backend. */
 #include <assay/store/store.h>
 
+#include <assay/base/arena.h>
 #include <assay/base/mem.h>
 
 #include <stdlib.h>
@@ -396,6 +397,28 @@ enum status store_sql_run(struct store *s, const char *sql, const struct sql_val
     s->querying = row != NULL;
     enum status st = s->backend->sql_run(s, sql, params, count, row, ctx, err);
     s->querying = false;
+    return st;
+}
+
+enum status sql_keep_text(struct arena *arena, const struct sql_value *v, struct view *out,
+                          struct error *err)
+{
+    struct view text = v->kind == SQL_TEXT ? v->bytes : VIEW("");
+    struct view *const texts[] = {&text};
+    enum status st = arena_keep(arena, texts, 1, err);
+    if (st == OK) {
+        *out = text;
+    }
+    return st;
+}
+
+enum status sql_keep_texts(struct arena *arena, const struct sql_value *v, struct view *const *out,
+                           size_t count, struct error *err)
+{
+    enum status st = OK;
+    for (size_t i = 0; st == OK && i < count; i++) {
+        st = sql_keep_text(arena, &v[i], out[i], err);
+    }
     return st;
 }
 

@@ -193,6 +193,36 @@ static void test_arena_text(void **state)
     arena_release(&a);
 }
 
+static void test_arena_keeps(void **state)
+{
+    (void)state;
+    struct arena a;
+    struct error err = {.code = OK};
+    char outside[] = "one two";
+    struct view one = view_of(outside, 3);
+    struct view none = {NULL, 0};
+    struct view two = view_of(outside + 4, 3);
+    struct view *const texts[] = {&one, &none, &two};
+    arena_init(&a, 0);
+    assert_int_equal(arena_keep(&a, texts, 3, &err), OK);
+    memset(outside, 'x', sizeof outside);
+    assert_view(one, "one");
+    assert_int_equal(one.ptr[3], '\0');
+    assert_non_null(none.ptr);
+    assert_view(none, "");
+    assert_view(two, "two");
+    arena_release(&a);
+    static char big[40000];
+    struct view small = view_of(outside, 3);
+    struct view large = view_of(big, sizeof big);
+    struct view *const more[] = {&small, &large};
+    arena_init(&a, 64);
+    assert_int_equal(arena_keep(&a, more, 2, &err), ERR_NO_MEMORY);
+    assert_ptr_equal(large.ptr, big); /* what found no room is as it was */
+    assert_int_equal(large.len, sizeof big);
+    arena_release(&a);
+}
+
 /* --- buf --- */
 
 static void test_buf_grows_and_terminates(void **state)
@@ -360,6 +390,7 @@ int main(void)
         cmocka_unit_test(test_arena_limit),
         cmocka_unit_test(test_arena_grow_keeps_its_elements),
         cmocka_unit_test(test_arena_text),
+        cmocka_unit_test(test_arena_keeps),
         cmocka_unit_test(test_buf_grows_and_terminates),
         cmocka_unit_test(test_buf_failure_sticks),
         cmocka_unit_test(test_buf_reserve),

@@ -521,6 +521,7 @@ static void test_many(void **state)
     conformance_queue_many(p->store);
     conformance_many_queries(p->store);
     conformance_finds(p->store);
+    conformance_keeps(p->store);
 }
 
 static void test_leases(void **state)

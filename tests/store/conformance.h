@@ -30,6 +30,7 @@ void conformance_outbox(struct store *a, struct store *b);
 
 void conformance_many_queries(struct store *s);
 void conformance_finds(struct store *s);
+void conformance_keeps(struct store *s);
 
 /* Runs all of them; returns the number of failures. */
 int conformance_run(const struct conformance *c);

@@ -1,6 +1,8 @@
 /* Texts of queries: many of them, in any order. */
 #include "conformance.h"
 
+#include <assay/base/arena.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -54,4 +56,41 @@ void conformance_finds(struct store *s)
     found = false;
     assert_int_not_equal(store_sql_finds(s, wrong, NULL, 0, &found, &err), OK);
     assert_false(found); /* untouched by what fails */
+}
+
+struct kept {
+    struct arena arena;
+    struct view texts[4];
+};
+
+static enum status keep(void *ctx, const struct sql_value *v, size_t count, struct error *err)
+{
+    struct kept *k = ctx;
+    struct view *const out[] = {&k->texts[0], &k->texts[1], &k->texts[2], &k->texts[3]};
+    assert_int_equal(count, 4);
+    return sql_keep_texts(&k->arena, v, out, 4, err);
+}
+
+/* A row's texts outlive it; what is no text is an empty one. */
+void conformance_keeps(struct store *s)
+{
+    struct error err = {.code = OK};
+    struct kept k = {.texts[0] = VIEW("before")};
+    const struct sql_value text = sql_text(VIEW("a text"));
+    const struct sql_value other = sql_text(VIEW("others"));
+    bool found = false;
+    static const char sql[] = "SELECT CAST($1 AS TEXT), CAST(NULL AS TEXT), 7, CAST($1 AS TEXT)";
+    arena_init(&k.arena, 0);
+    assert_int_equal(store_sql_run(s, sql, &text, 1, keep, &k, &err), OK);
+    assert_int_equal(store_sql_finds(s, sql, &other, 1, &found, &err), OK);
+    assert_true(view_eq(k.texts[0], VIEW("a text")));
+    assert_true(k.texts[1].ptr != NULL && k.texts[1].len == 0);
+    assert_true(k.texts[2].ptr != NULL && k.texts[2].len == 0);
+    assert_true(view_eq(k.texts[3], VIEW("a text")));
+    arena_release(&k.arena);
+    arena_init(&k.arena, 1); /* there is no room */
+    k.texts[0] = VIEW("before");
+    assert_int_equal(store_sql_run(s, sql, &text, 1, keep, &k, &err), ERR_NO_MEMORY);
+    assert_true(view_eq(k.texts[0], VIEW("before")));
+    arena_release(&k.arena);
 }

@@ -28,7 +28,11 @@ MUST_CHECK enum status arena_grow(struct arena *a, void **items, size_t *cap, si
 
 /* A NUL-terminated copy of `v` in the arena; ptr is NULL on exhaustion. */
 MUST_CHECK struct view arena_copy(struct arena *a, struct view v);
-/* The same with ASCII letters in lower case. */
+/* Each of these texts becomes such a copy of itself. ERR_NO_MEMORY on exhaustion: the others are as
+ * they were. */
+MUST_CHECK enum status arena_keep(struct arena *a, struct view *const *texts, size_t count,
+                                  struct error *err);
+/* A copy with ASCII letters in lower case. */
 MUST_CHECK struct view arena_lower(struct arena *a, struct view v);
 
 /* Formatted text in the arena; ptr is NULL on exhaustion. */

@@ -92,6 +92,14 @@ static inline struct sql_value sql_blob(struct view v)
     return (struct sql_value){v.ptr == NULL ? SQL_NULL : SQL_BLOB, 0, v};
 }
 
+struct arena;
+/* Copies of texts from a row, which ends with its callback; what is no text is empty. */
+MUST_CHECK enum status sql_keep_text(struct arena *arena, const struct sql_value *v,
+                                     struct view *out, struct error *err);
+/* The same from columns that follow each other. */
+MUST_CHECK enum status sql_keep_texts(struct arena *arena, const struct sql_value *v,
+                                      struct view *const *out, size_t count, struct error *err);
+
 /* Called for each row; a status other than OK ends the query with it. */
 typedef enum status (*sql_row)(void *ctx, const struct sql_value *columns, size_t count,
                                struct error *err);

@@ -24,7 +24,7 @@ static enum status read_approval(struct arena *arena, const struct sql_value *v,
         .expires = v[EXPIRES].kind == SQL_INT ? v[EXPIRES].integer : INT64_MAX,
     };
     struct view *const out[] = {&approval->tiers, &approval->projects, &approval->person};
-    return acceptance_copy_texts(arena, &v[TIERS], out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(arena, &v[TIERS], out, sizeof out / sizeof out[0], err);
 }
 
 static enum status malformed(struct error *err)
@@ -99,7 +99,7 @@ static enum status take_rules(void *ctx, const struct sql_value *v, size_t count
     struct acceptance_rules *rules = &f->own_rules[f->own_rules_len++];
     struct view *const out[] = {&rules->file, &rules->inspector, &rules->digest};
     *rules = (struct acceptance_rules){.digest = VIEW("")};
-    st = acceptance_copy_texts(f->arena, v, out, RULES_COLUMNS, err);
+    st = sql_keep_texts(f->arena, v, out, RULES_COLUMNS, err);
     return st == OK ? read_approval(f->arena, v + RULES_COLUMNS, &rules->approval, err) : st;
 }
 

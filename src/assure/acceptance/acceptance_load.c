@@ -25,23 +25,6 @@ struct filling {
                         struct error *err);
 };
 
-static enum status text(struct arena *arena, const struct sql_value *v, struct view *out,
-                        struct error *err)
-{
-    *out = arena_copy(arena, v->kind == SQL_TEXT ? v->bytes : VIEW(""));
-    return out->ptr == NULL ? error_no_memory(err) : OK;
-}
-
-enum status acceptance_copy_texts(struct arena *arena, const struct sql_value *v,
-                                  struct view *const *out, size_t count, struct error *err)
-{
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < count; i++) {
-        st = text(arena, &v[i], out[i], err);
-    }
-    return st;
-}
-
 static int64_t number(const struct sql_value *v, int64_t otherwise)
 {
     return v->kind == SQL_INT ? v->integer : otherwise;
@@ -83,7 +66,7 @@ static enum status take_deliverable(struct filling *f, void *item, const struct 
                                 &a->project, &a->version, &a->tier};
     (void)item;
     f->facts->found = true;
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_receipt(struct filling *f, void *item, const struct sql_value *v,
@@ -152,7 +135,7 @@ static enum status take_file(struct filling *f, void *item, const struct sql_val
                                     .own_baseline = number(&v[OWN_BASELINE], 0) != 0,
                                     .own_rules = number(&v[OWN_RULES], 0) != 0,
                                     .bound = (uint64_t)number(&v[BOUND], 0)};
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_claim(struct filling *f, void *item, const struct sql_value *v,
@@ -161,7 +144,7 @@ static enum status take_claim(struct filling *f, void *item, const struct sql_va
     struct acceptance_claim *c = item;
     struct view *const out[] = {&c->document, &c->digest, &c->kind, &c->quotes};
     *c = (struct acceptance_claim){.contradictions = (uint64_t)number(&v[4], 0)};
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status load_delivery(struct store *store, struct acceptance_facts *facts,
@@ -216,7 +199,7 @@ static enum status take_evidence(struct filling *f, void *item, const struct sql
     *e = (struct acceptance_evidence){.made = number(&v[MADE], 0),
                                       .until = number(&v[UNTIL], INT64_MIN),
                                       .said = number(&v[SAID], 0)};
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_request(struct filling *f, void *item, const struct sql_value *v,
@@ -224,7 +207,7 @@ static enum status take_request(struct filling *f, void *item, const struct sql_
 {
     struct acceptance_request *r = item;
     *r = (struct acceptance_request){.due = number(&v[1], 0)};
-    return text(f->arena, &v[0], &r->kind, err);
+    return sql_keep_text(f->arena, &v[0], &r->kind, err);
 }
 
 static enum status take_submission(struct filling *f, void *item, const struct sql_value *v,
@@ -232,7 +215,7 @@ static enum status take_submission(struct filling *f, void *item, const struct s
 {
     struct acceptance_submission *s = item;
     struct view *const out[] = {&s->person, &s->id};
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 /* Of evidence that was withdrawn, too: it was theirs when the deliverable was looked at. */
@@ -296,7 +279,7 @@ static enum status take_exception(struct filling *f, void *item, const struct sq
     struct acceptance_exception *e = item;
     struct view *const out[] = {&e->id, &e->excuses};
     *e = (struct acceptance_exception){.expires = number(&v[2], 0)};
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_flaw(struct filling *f, void *item, const struct sql_value *v,
@@ -304,7 +287,7 @@ static enum status take_flaw(struct filling *f, void *item, const struct sql_val
 {
     struct acceptance_flaw *n = item;
     struct view *const out[] = {&n->id, &n->title, &n->state};
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status load_exceptions(struct store *store, struct acceptance_facts *facts,
@@ -347,7 +330,7 @@ static enum status take_decision(struct filling *f, void *item, const struct sql
                                       .time = number(&v[TIME], 0),
                                       .receipt = (uint64_t)number(&v[RECEIPT], 0),
                                       .entry = (uint64_t)number(&v[ENTRY], 0)};
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static enum status take_outcome(struct filling *f, void *item, const struct sql_value *v,
@@ -410,7 +393,7 @@ static enum status take_rule(struct filling *f, void *item, const struct sql_val
                                 .bound = view_eq(v[4].bytes, VIEW("digest")),
                                 .period = view_eq(v[5].bytes, VIEW("needed")),
                                 .scope = view_eq(v[6].bytes, VIEW("needed"))};
-    return acceptance_copy_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
+    return sql_keep_texts(f->arena, v, out, sizeof out / sizeof out[0], err);
 }
 
 static bool is_for(const struct value *rule, struct view tier)

@@ -90,10 +90,6 @@ enum decision_flaw acceptance_decision_flaw(const struct authority *authority,
 /* `mend` ends what speaks against it; texts that are NULL: memory is short. */
 MUST_CHECK enum status acceptance_add_reason(struct acceptance_facts *f, struct view word,
                                              struct view text, struct view mend, struct error *err);
-/* Texts from columns that follow each other into `out`; what is no text is empty. */
-MUST_CHECK enum status acceptance_copy_texts(struct arena *arena, const struct sql_value *v,
-                                             struct view *const *out, size_t count,
-                                             struct error *err);
 /* What is known of the approval of each file's baseline and rules (acceptance_approvals.c). */
 MUST_CHECK enum status acceptance_load_approvals(struct store *store, struct acceptance_facts *f,
                                                  struct error *err);

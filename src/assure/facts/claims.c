@@ -49,11 +49,9 @@ enum status claiming_add(struct claiming *c, const struct fact_claim *claim, str
     *to = *claim;
     struct view *const texts[] = {&to->component, &to->claimed,     &to->claimed_at,
                                   &to->measured,  &to->measured_at, &to->path};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        *texts[i] = arena_copy(&c->arena, *texts[i]);
-        if (texts[i]->ptr == NULL) {
-            return error_no_memory(err);
-        }
+    st = arena_keep(&c->arena, texts, sizeof texts / sizeof texts[0], err);
+    if (st != OK) {
+        return st;
     }
     to->sbom = c->name;
     to->read_as = c->kind;

@@ -32,16 +32,9 @@ enum status gate_say(struct gate_asking *a, const char *word, struct view text, 
     return OK;
 }
 
-static enum status keep(struct gate_asking *a, const struct sql_value *v, struct view *out,
-                        struct error *err)
-{
-    *out = arena_copy(a->arena, v->kind == SQL_TEXT ? v->bytes : VIEW(""));
-    return out->ptr == NULL ? error_no_memory(err) : OK;
-}
-
 /* ---- the verdict ---- */
 
-enum { VERDICT_SUBJECT, VERDICT_OUTCOME, VERDICT_BASELINE, VERDICT_TIME, VERDICT_ENTRY };
+enum { VERDICT_TIME = 3, VERDICT_ENTRY }; /* behind its texts */
 
 static enum status on_verdict(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
@@ -51,11 +44,8 @@ static enum status on_verdict(void *ctx, const struct sql_value *v, size_t count
     out->judged = true;
     out->judged_on = v[VERDICT_TIME].integer;
     out->verdict = (uint64_t)v[VERDICT_ENTRY].integer;
-    enum status st = keep(a, &v[VERDICT_SUBJECT], &out->subject, err);
-    if (st == OK) {
-        st = keep(a, &v[VERDICT_OUTCOME], &out->outcome, err);
-    }
-    return st == OK ? keep(a, &v[VERDICT_BASELINE], &out->baseline, err) : st;
+    struct view *const texts[] = {&out->subject, &out->outcome, &out->baseline};
+    return sql_keep_texts(a->arena, v, texts, sizeof texts / sizeof texts[0], err);
 }
 
 static enum status find_verdict(struct gate_asking *a, struct error *err)
@@ -111,7 +101,7 @@ static enum status on_deliverable(void *ctx, const struct sql_value *v, size_t c
         return error_set(err, ERR_LIMIT, "more than %d deliverables brought this file",
                          GATE_DELIVERABLES_MAX);
     }
-    return keep(a, &v[0], &a->deliverables[a->deliverables_len++], err);
+    return sql_keep_text(a->arena, &v[0], &a->deliverables[a->deliverables_len++], err);
 }
 
 /* Those whose newest receipt has the file. */
@@ -153,7 +143,7 @@ static enum status on_earlier(void *ctx, const struct sql_value *v, size_t count
     struct gate_asking *a = ctx;
     struct view id;
     (void)count;
-    enum status st = keep(a, &v[0], &id, err);
+    enum status st = sql_keep_text(a->arena, &v[0], &id, err);
     if (st != OK) {
         return st;
     }
@@ -188,7 +178,7 @@ static enum status on_known(void *ctx, const struct sql_value *v, size_t count, 
     struct gate_asking *a = ctx;
     (void)count;
     a->count = v[0].integer;
-    return keep(a, &v[1], &a->example, err);
+    return sql_keep_text(a->arena, &v[1], &a->example, err);
 }
 
 /* Whatever it is, no verdict has weighed it. */

@@ -232,12 +232,9 @@ static enum status take_subject(void *ctx, const struct sql_value *v, size_t cou
     if (count != 1 || p->subjects_len == SUBJECTS_AT_ONCE) {
         return error_set(err, ERR_INTERNAL, "more subjects than were asked for");
     }
-    struct view subject = arena_copy(&p->arena, v[0].bytes);
-    if (subject.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    p->subjects[p->subjects_len++] = subject;
-    return OK;
+    enum status st = sql_keep_text(&p->arena, &v[0], &p->subjects[p->subjects_len], err);
+    p->subjects_len += st == OK;
+    return st;
 }
 
 /* The next ones; p->from itself, too, where it is the one to begin in. */

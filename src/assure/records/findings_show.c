@@ -12,26 +12,6 @@ struct showing {
     struct finding_decision *decisions;
 };
 
-static enum status copy(struct arena *arena, struct view *v, struct error *err)
-{
-    struct view kept = arena_copy(arena, *v);
-    if (kept.ptr == NULL) {
-        return error_no_memory(err);
-    }
-    *v = kept;
-    return OK;
-}
-
-static enum status copy_all(struct arena *arena, struct view *const *list, size_t len,
-                            struct error *err)
-{
-    enum status st = OK;
-    for (size_t i = 0; st == OK && i < len; i++) {
-        st = copy(arena, list[i], err);
-    }
-    return st;
-}
-
 /* ---- the row ---- */
 
 static enum status take_finding(void *ctx, const struct sql_value *v, size_t count,
@@ -48,7 +28,7 @@ static enum status take_finding(void *ctx, const struct sql_value *v, size_t cou
                                   &f->rule,        &f->severity,    &f->confidence,  &f->cwe,
                                   &f->path,        &s->out->result};
     s->found = true;
-    return copy_all(s->arena, texts, sizeof texts / sizeof texts[0], err);
+    return arena_keep(s->arena, texts, sizeof texts / sizeof texts[0], err);
 }
 
 static enum status read_row(struct showing *s, const struct findings_sight *sight,
@@ -81,11 +61,9 @@ static enum status take_place(void *ctx, const struct sql_value *v, size_t count
     if (count != 2 || s->out->places_len == PLACES_MAX) {
         return OK;
     }
-    struct finding_place *place = &s->places[s->out->places_len];
-    *place = (struct finding_place){v[0].bytes, v[1].bytes};
-    s->out->places_len++;
-    enum status st = copy(s->arena, &place->project, err);
-    return st == OK ? copy(s->arena, &place->team, err) : st;
+    struct finding_place *place = &s->places[s->out->places_len++];
+    struct view *const texts[] = {&place->project, &place->team};
+    return sql_keep_texts(s->arena, v, texts, sizeof texts / sizeof texts[0], err);
 }
 
 static enum status read_places(struct showing *s, const struct findings_sight *sight,
@@ -118,14 +96,12 @@ static enum status take_decision(void *ctx, const struct sql_value *v, size_t co
     struct finding_decision *d = &s->decisions[s->out->decisions_len++];
     *d = (struct finding_decision){
         .accepted = !view_eq(v[1].bytes, VIEW("withdraw")),
-        .owner = v[2].bytes,
-        .reason = v[3].bytes,
         .time = v[4].integer,
         .expires = v[5].kind == SQL_INT ? v[5].integer : 0,
         .index = (uint64_t)v[0].integer,
     };
     struct view *const texts[] = {&d->owner, &d->reason};
-    return copy_all(s->arena, texts, sizeof texts / sizeof texts[0], err);
+    return sql_keep_texts(s->arena, &v[2], texts, sizeof texts / sizeof texts[0], err);
 }
 
 static enum status read_decisions(struct showing *s, struct error *err)

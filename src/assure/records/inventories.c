@@ -65,9 +65,8 @@ static enum status on_matched(void *ctx, const struct sql_value *v, size_t count
     if (m == NULL) {
         return error_no_memory(err);
     }
-    *m = (struct matched){(uint64_t)v[1].integer, arena_copy(&k->arena, v[2].bytes)};
-    return m->database.ptr == NULL ? error_no_memory(err)
-                                   : map_put(&k->matched, v[0].bytes, m, NULL, err);
+    enum status st = sql_keep_text(&k->arena, &v[2], &m->database, err);
+    return st == OK ? map_put(&k->matched, v[0].bytes, m, NULL, err) : st;
 }
 
 enum status known_matches_load(const struct ledger *l, struct known_matches **out,

@@ -162,14 +162,11 @@ enum status recorded_threat_model_copy(struct arena *arena, const struct recorde
     struct recorded_threat_model copy = *m;
     struct view *const texts[] = {&copy.project, &copy.version,  &copy.title, &copy.format,
                                   &copy.file,    &copy.document, &copy.person};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        *texts[i] = arena_copy(arena, *texts[i]);
-        if (texts[i]->ptr == NULL) {
-            return error_no_memory(err);
-        }
+    enum status st = arena_keep(arena, texts, sizeof texts / sizeof texts[0], err);
+    if (st == OK) {
+        *out = copy;
     }
-    *out = copy;
-    return OK;
+    return st;
 }
 
 struct finding_model {
@@ -238,8 +235,7 @@ static enum status take_shown(void *ctx, const struct sql_value *v, size_t count
     }
     struct shown_model *to = &l->items[l->len++];
     to->entry = (uint64_t)v[0].integer;
-    to->deliverable = arena_copy(l->arena, v[1].bytes);
-    return to->deliverable.ptr == NULL ? error_no_memory(err) : OK;
+    return sql_keep_text(l->arena, &v[1], &to->deliverable, err);
 }
 
 static enum status is_accepted(struct store *store, struct view deliverable, int64_t now,
@@ -318,17 +314,15 @@ static enum status take_threat(void *ctx, const struct sql_value *v, size_t coun
     if (count < TEXTS + 3) {
         return error_set(err, ERR_INTERNAL, "%zu columns of a threat", count);
     }
-    for (size_t i = 0; i < TEXTS; i++) {
-        *texts[i] = arena_copy(&k->list->arena, v[i].bytes);
-        if (texts[i]->ptr == NULL) {
-            return error_no_memory(err);
-        }
+    enum status st = sql_keep_texts(&k->list->arena, v, texts, TEXTS, err);
+    if (st != OK) {
+        return st;
     }
     t.category = threat_category_of(v[TEXTS].bytes);
     (void)severity_parse(v[TEXTS + 1].bytes, &t.severity);
     t.state = parse_state(v[TEXTS + 2].bytes);
     t.by = t.state == THREAT_OPEN ? THREAT_UNDECIDED : THREAT_BY_MODEL;
-    enum status st = arena_grow(&k->list->arena, &items, &k->cap, k->list->len + 1, sizeof t, err);
+    st = arena_grow(&k->list->arena, &items, &k->cap, k->list->len + 1, sizeof t, err);
     k->list->items = items;
     if (st == OK) {
         k->list->items[k->list->len++] = t;
@@ -358,10 +352,9 @@ static enum status take_decision(void *ctx, const struct sql_value *v, size_t co
     }
     t->state = parse_state(v[1].bytes);
     t->by = THREAT_BY_DECISION;
-    t->owner = arena_copy(&d->list->arena, v[2].bytes);
     t->expires = v[3].kind == SQL_INT ? v[3].integer : 0;
-    t->how = arena_copy(&d->list->arena, v[4].bytes);
-    return t->owner.ptr == NULL || t->how.ptr == NULL ? error_no_memory(err) : OK;
+    enum status st = sql_keep_text(&d->list->arena, &v[2], &t->owner, err);
+    return st == OK ? sql_keep_text(&d->list->arena, &v[4], &t->how, err) : st;
 }
 
 enum status threat_decisions_apply(struct store *store, struct view project, int64_t now,

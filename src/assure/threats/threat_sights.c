@@ -170,13 +170,10 @@ static enum status add(struct gatherer *g, const struct code_sight *sight, struc
         return error_set(err, ERR_LIMIT, "more than %d entry points, stores and calls",
                          CODE_SIGHTS_MAX);
     }
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        *texts[i] = arena_copy(&s->arena, *texts[i]);
-        if (texts[i]->ptr == NULL) {
-            return error_no_memory(err);
-        }
+    enum status st = arena_keep(&s->arena, texts, sizeof texts / sizeof texts[0], err);
+    if (st == OK) {
+        st = arena_grow(&s->arena, &items, &g->cap, s->len + 1, sizeof own, err);
     }
-    enum status st = arena_grow(&s->arena, &items, &g->cap, s->len + 1, sizeof own, err);
     s->items = items;
     if (st == OK) {
         st = map_put(&g->seen, buf_view(&g->key), (void *)(uintptr_t)(s->len + 1), NULL, err);

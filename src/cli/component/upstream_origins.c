@@ -26,14 +26,11 @@ static enum status append(struct upstream_origins *o, const struct upstream_orig
     }
     struct upstream_origin own = *origin;
     struct view *const texts[] = {&own.purl, &own.path, &own.revision, &own.tags, &own.added_on};
-    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
-        *texts[i] = arena_copy(&o->arena, *texts[i]);
-        if (texts[i]->ptr == NULL) {
-            return error_no_memory(err);
-        }
-    }
     void *items = o->items;
-    enum status st = arena_grow(&o->arena, &items, &o->cap, o->len + 1, sizeof *o->items, err);
+    enum status st = arena_keep(&o->arena, texts, sizeof texts / sizeof texts[0], err);
+    if (st == OK) {
+        st = arena_grow(&o->arena, &items, &o->cap, o->len + 1, sizeof *o->items, err);
+    }
     if (st == OK) {
         o->items = items;
         o->items[o->len++] = own;
