@@ -113,7 +113,7 @@ struct rebuild_result {
     uint64_t remembered; /* … and by log_verify() earlier */
 };
 /* Project, then make all registers anew and compare them with what was there, reading the log
- * once. */
+ * once. `report` is called for each, once all is done; NULL: nobody asks. */
 MUST_CHECK enum status ledger_rebuild(const struct ledger *l, enum rebuild_mode mode,
                                       register_report report, void *ctx,
                                       struct rebuild_result *result, struct error *err);

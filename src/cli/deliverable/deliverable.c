@@ -117,14 +117,6 @@ static enum status receive(const struct request *r, const struct ledger *l, stru
 
 /* ---- decide ---------------------------------------------------------------------------- */
 
-static enum status no_report(void *ctx, const struct register_comparison *c, struct error *err)
-{
-    (void)ctx;
-    (void)c;
-    (void)err;
-    return OK;
-}
-
 /* Prints all that speaks against it before anything is signed. *open: how much does. */
 static enum status decide(const struct request *r, const struct ledger *l, size_t *open,
                           struct error *err)
@@ -136,7 +128,7 @@ static enum status decide(const struct request *r, const struct ledger *l, size_
     int64_t now = clock_now();
     arena_init(&arena, 0);
     /* A decision rests on signed statements, not on what somebody wrote into a database. */
-    enum status st = ledger_rebuild(l, REBUILD_VERIFY, no_report, NULL, &result, err);
+    enum status st = ledger_rebuild(l, REBUILD_VERIFY, NULL, NULL, &result, err);
     if (st == OK) {
         st = acceptance_assess(l->store, view_str(r->operands[0]), now, &arena, &a, err);
     }
