@@ -343,10 +343,9 @@ static enum status add_approval(struct pack_scope *s, const struct noun *n, stru
 static enum status add_approvals(struct pack_scope *s, const struct value *v,
                                  struct scope_verdict *out, struct error *err)
 {
-    const struct value *shipped = value_get(v, "urn:assay:shipped");
     const struct value *rules = value_get(v, "urn:assay:rules");
     enum status st = OK;
-    if (shipped != NULL && !value_get_bool(shipped, "baseline", true)) {
+    if (verdict_is_by_own(v, "baseline")) {
         st = add_approval(s, &baseline_approval_noun,
                           value_text(value_path(v, "policy.digest.sha256")), out, err);
     }

@@ -55,13 +55,6 @@ static enum status read_verdict(struct gate_asking *a, const struct value **out,
     return st;
 }
 
-/* Verdicts of versions that did not say so are taken as they were then. */
-static bool is_own(const struct value *verdict, const char *what)
-{
-    const struct value *shipped = value_get(verdict, "urn:assay:shipped");
-    return shipped != NULL && !value_get_bool(shipped, what, false);
-}
-
 /* ---- approvals ---- */
 
 static enum status is_approved(const struct gate_asking *a, const char *sql, struct view digest,
@@ -128,8 +121,8 @@ enum status gate_judge_means(struct gate_asking *a, struct error *err)
                       VIEW("its verdict judges only what is new since another version"),
                       VIEW("assay verify FILE"), err);
     }
-    if (st == OK && is_own(verdict, "baseline")) {
+    if (st == OK && verdict_is_by_own(verdict, "baseline")) {
         st = judge_baseline(a, verdict, err);
     }
-    return st == OK && is_own(verdict, "rules") ? judge_rules(a, verdict, err) : st;
+    return st == OK && verdict_is_by_own(verdict, "rules") ? judge_rules(a, verdict, err) : st;
 }

@@ -187,13 +187,6 @@ static int64_t whole(const struct value *v, const char *key)
     return value_is(n, VALUE_INT) && n->integer > 0 ? n->integer : 0;
 }
 
-/* Verdicts of versions that did not say so are taken as they were then. */
-static int64_t is_own(const struct value *verdict, const char *what)
-{
-    const struct value *shipped = value_get(verdict, "urn:assay:shipped");
-    return shipped != NULL && !value_get_bool(shipped, what, false) ? 1 : 0;
-}
-
 static void quote(struct buf *out, const struct value *c)
 {
     if (out->len < QUOTES_MAX / 2) {
@@ -265,8 +258,8 @@ static enum status put(struct verdict_reading *v, const struct value *verdict, s
         sql_text(value_text(value_path(verdict, "policy.uri"))),
         sql_int(time),
         sql_text(value_text(value_path(verdict, "policy.digest.sha256"))),
-        sql_int(is_own(verdict, "baseline")),
-        sql_int(is_own(verdict, "rules")),
+        sql_int(verdict_is_by_own(verdict, "baseline")),
+        sql_int(verdict_is_by_own(verdict, "rules")),
     };
     struct view stated = value_get_text(v->r->predicate, "time");
     enum status st = register_put(v->p, &inspections_table, row, err);

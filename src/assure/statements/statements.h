@@ -69,6 +69,10 @@ extern const struct statement_type reference_statement;
 extern const struct statement_type scai_statement;
 extern const struct statement_type vsa_statement;
 
+/* Of the predicate of a verdict: were its "baseline" or its "rules" the organisation's own, not
+ * shipped ones? Verdicts of versions that did not say so are taken as they were then. */
+bool verdict_is_by_own(const struct value *verdict, const char *what);
+
 /* Something was said of a deliverable at `time` (RFC 3339): no decision on it is judged by an
  * earlier day, whatever became of the statement. */
 MUST_CHECK enum status deliverable_said(struct projection *p, struct view deliverable,

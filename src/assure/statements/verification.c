@@ -375,6 +375,12 @@ static enum status project_vsa(struct projection *p, const struct recorded *r, s
     return st == OK ? found_ages_project(p, r, time, err) : st;
 }
 
+bool verdict_is_by_own(const struct value *verdict, const char *what)
+{
+    const struct value *shipped = value_get(verdict, "urn:assay:shipped");
+    return shipped != NULL && !value_get_bool(shipped, what, false);
+}
+
 const struct statement_type scai_statement = {
     .predicate = "https://in-toto.io/attestation/scai/v0.3",
     .title = "what was inspected, and how",
