@@ -3,6 +3,7 @@
 #include "testing.h"
 
 #include <assay/assure/baseline.h>
+#include <assay/assure/remediation.h>
 #include <assay/assure/vulnerabilities.h>
 #include <assay/base/clock.h>
 
@@ -250,7 +251,13 @@ static enum status write_clock(void *ctx, const struct fact_vulnerability *v, st
     return buf_status(out, e);
 }
 
-static void rate(struct facts *f, const char *id, enum severity severity, bool exploited)
+#define LIMITS(limits)                                                                             \
+    "id: b\nversion: '1'\nparameters:\n  remediation-days-" limits                                 \
+    "requirements:\n  - id: r\n    title: r\n"                                                     \
+    "    query: SELECT '' AS resource, 'ok' AS status, '' AS reason\n"
+
+static void rate(struct facts *f, const char *id, enum severity severity, bool exploited,
+                 bool malicious)
 {
     struct finding finding = {.inspector = VIEW(VULNERABILITIES_INSPECTOR),
                               .rule = view_str(id),
@@ -259,7 +266,8 @@ static void rate(struct facts *f, const char *id, enum severity severity, bool e
                               .path = VIEW("p"),
                               .fingerprint = view_str(id)};
     const struct component c = {.purl = VIEW(PURL), .version = VIEW("1.3.0")};
-    const struct vulnerability v = {.id = view_str(id), .exploited = exploited};
+    const struct vulnerability v = {
+        .id = view_str(id), .exploited = exploited, .malicious = malicious};
     assert_ok(facts_add_vulnerability(f, &finding, &c, &v, NULL, &err), err);
 }
 
@@ -269,9 +277,7 @@ static void inspect_at(const struct bench *t, const char *subject, int64_t now, 
                        const char *expected)
 {
     static const char text[] =
-        "id: b\nversion: '1'\nparameters:\n  remediation-days-exploited: 3\n"
-        "  remediation-days-high: 30\n  remediation-days-medium: 90\nrequirements:\n  - id: r\n"
-        "    title: r\n    query: SELECT '' AS resource, 'ok' AS status, '' AS reason\n";
+        LIMITS("exploited: 3\n  remediation-days-high: 30\n  remediation-days-medium: 90\n");
     struct facts *f = NULL;
     struct buf out = BUF_INIT(1 << 16);
     struct arena arena;
@@ -286,7 +292,7 @@ static void inspect_at(const struct bench *t, const char *subject, int64_t now, 
              *p == 'L'   ? SEVERITY_LOW
              : *p == 'X' ? SEVERITY_MEDIUM
                          : SEVERITY_HIGH,
-             *p == 'X');
+             *p == 'X', false);
     }
     assert_ok(baseline_parse(view_str(text), "b.yaml", &arena, &b, &err), err);
     assert_ok(baseline_apply(&b, f, ORIGIN_IN_HOUSE, now, &partial, &err), err);
@@ -319,6 +325,84 @@ static void clocks(void **state)
     inspect_at(t, "app", NOW + 32 * CLOCK_DAY, "", "");
     assert_int_equal(bench_log_size(t), 6); /* that it is gone was said */
     inspect_at(t, "app", NOW + 33 * CLOCK_DAY, "H", "H 2027-02-17 2027-03-19\n"); /* it is back */
+}
+
+struct expectation {
+    const struct value *parameters;
+    struct view origin;
+    size_t limited;
+    size_t count;
+};
+
+static enum status check_due(void *ctx, const struct fact_vulnerability *v, struct error *e)
+{
+    struct expectation *x = ctx;
+    char date[CLOCK_TEXT_MAX] = "";
+    (void)e;
+    const struct remediation_case c = {.severity = view_str(severity_name(v->severity)),
+                                       .exploited = v->exploited,
+                                       .malicious = v->malicious};
+    int64_t days = remediation_days(x->parameters, &c, x->origin);
+    if (days != REMEDIATION_NO_LIMIT) {
+        clock_rfc3339(remediation_due(NOW, days), date);
+        x->limited++;
+    }
+    date[date[0] == '\0' ? 0 : 10] = '\0';
+    assert_view(v->due, date);
+    x->count++;
+    return OK;
+}
+
+/* An inspection's clock and the registers' have one source: the same in every case. */
+static void limits_are_the_same_everywhere(void **state)
+{
+    const struct bench *t = *state;
+    static const char text[] =
+        LIMITS("malicious: {in-house: 0, supplier: 40}\n  remediation-days-exploited: 3\n"
+               "  remediation-days-critical: {in-house: 7, open-source: 14}\n"
+               "  remediation-days-high: '30'\n  remediation-days-medium: 36500\n"
+               "  remediation-days-low: 36501\n  remediation-days-info: -1\n");
+    static const size_t limited[] = {18, 17, 16}; /* of 20, by origin */
+    const struct facts_subject s = {.name = VIEW("limits")};
+    struct arena arena;
+    struct baseline b;
+    bool partial;
+    arena_init(&arena, 0);
+    assert_ok(baseline_parse(view_str(text), "b.yaml", &arena, &b, &err), err);
+    for (enum origin o = ORIGIN_IN_HOUSE; o < ORIGIN_COUNT; o++) {
+        struct facts *f = NULL;
+        struct expectation x = {.parameters = value_get(b.document, "parameters"),
+                                .origin = view_str(origin_name(o))};
+        assert_ok(facts_new(&f, &err), err);
+        for (unsigned i = 0; i < (SEVERITY_CRITICAL + 1) * 4; i++) {
+            const char id[] = {(char)('A' + i), '\0'};
+            rate(f, id, i / 4, (i & 1U) != 0, (i & 2U) != 0);
+        }
+        assert_ok(baseline_apply(&b, f, o, NOW, &partial, &err), err);
+        assert_ok(vulnerability_clock(&t->ledger, f, &s, NOW, &err), err);
+        assert_ok(facts_each_vulnerability(f, check_due, &x, &err), err);
+        assert_int_equal(x.count, 20);
+        assert_int_equal(x.limited, limited[o]);
+        (void)facts_free(f);
+    }
+    arena_release(&arena);
+}
+
+/* What is no number of days is refused, and not no limit. */
+static void limits_are_days(void **state)
+{
+    (void)state;
+    static const char *const bad[] = {LIMITS("high: soon\n"), LIMITS("high: 1.5\n"),
+                                      LIMITS("high: yes\n"), LIMITS("high: [1, 2]\n"),
+                                      LIMITS("high: {supplier: 3, in-house: ''}\n")};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct arena arena;
+        struct baseline b;
+        arena_init(&arena, 0);
+        assert_int_equal(baseline_parse(view_str(bad[i]), "b.yaml", &arena, &b, &err), ERR_FORMAT);
+        assert_non_null(strstr(err.message, "a whole number of days"));
+        arena_release(&arena);
+    }
 }
 
 /* What does not count has no limit; the clock goes on behind it. */
@@ -380,7 +464,8 @@ int main(void)
         TEST(an_accepted_risk_expires),         TEST(half_a_statement_is_refused),
         TEST(the_particular_one_wins),          TEST(claims_decide_nothing),
         TEST(claims_about_a_product),           TEST(clocks),
-        TEST(no_limit_while_it_is_borne),       cmocka_unit_test(names),
+        TEST(no_limit_while_it_is_borne),       TEST(limits_are_the_same_everywhere),
+        cmocka_unit_test(limits_are_days),      cmocka_unit_test(names),
         cmocka_unit_test(versions_on_one_line),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -105,9 +105,8 @@ typedef enum status (*sighting_visit)(void *ctx, const struct sighting *s, struc
 MUST_CHECK enum status vulnerability_sightings(const struct ledger *l, sighting_visit visit,
                                                void *ctx, struct error *err);
 
-/* Enter first_seen, due, overdue and rank into the facts, when suppressions and the baseline's
- * parameters are in: remediation-days-critical, -high, -medium, -low, -exploited, -malicious
- * (days from the first sighting; the shortest that applies; none: no limit). */
+/* Enter first_seen, due, overdue and rank into the facts, when suppressions are in and the baseline
+ * is (baseline_apply: its limits, assure/remediation.h, count from the first sighting). */
 MUST_CHECK enum status vulnerability_clock(const struct ledger *l, struct facts *f,
                                            const struct facts_subject *subject, int64_t now,
                                            struct error *err);

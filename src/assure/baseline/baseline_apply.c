@@ -5,6 +5,7 @@
 
 #include <assay/assure/approvals.h>
 #include <assay/assure/licences.h>
+#include <assay/assure/remediation.h>
 #include <assay/base/clock.h>
 #include <assay/base/mem.h>
 
@@ -58,7 +59,7 @@ enum status baseline_check_parameters(const struct value *v, const char *source,
     for (size_t i = 0; st == OK && v != NULL && i < v->len; i++) {
         st = check_parameter(&v->members[i].value, source, err);
     }
-    return st;
+    return st == OK ? remediation_check(v, source, err) : st;
 }
 
 /* ---- overrides ------------------------------------------------------------------------- */
@@ -167,6 +168,23 @@ static enum status add_parameter(struct facts *f, const struct member *m, enum o
     return st;
 }
 
+static enum status add_limit(void *ctx, const struct remediation_case *c, int64_t days,
+                             struct error *err)
+{
+    struct facts *f = ctx;
+    CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
+    enum status s =
+        facts_prepare(f, "INSERT INTO t_remediation_days VALUES (?1, ?2, ?3, ?4)", &st, err);
+    if (s != OK) {
+        return s;
+    }
+    facts_bind_view(st, 1, c->severity);
+    (void)sqlite3_bind_int(st, 2, c->exploited);
+    (void)sqlite3_bind_int(st, 3, c->malicious);
+    (void)sqlite3_bind_int64(st, 4, days);
+    return facts_step_done(f, st, "storing a limit", err);
+}
+
 static enum status apply_overrides(const struct baseline *b, struct facts *f, int64_t now,
                                    struct error *err)
 {
@@ -191,6 +209,9 @@ enum status baseline_apply(const struct baseline *b, struct facts *f, enum origi
     enum status st = OK;
     for (size_t i = 0; st == OK && parameters != NULL && i < parameters->len; i++) {
         st = add_parameter(f, &parameters->members[i], origin, err);
+    }
+    if (st == OK) {
+        st = remediation_each(parameters, view_str(origin_name(origin)), add_limit, f, err);
     }
     st = st == OK ? apply_overrides(b, f, now, err) : st;
     st = st == OK ? facts_settle_functions(f, value_get(b->document, "component-functions"), err)

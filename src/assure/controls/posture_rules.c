@@ -69,17 +69,14 @@ static enum status add_needs(sqlite3 *db, const char *sql,
 struct limits {
     sqlite3 *db;
     sqlite3_stmt *insert;
-    const struct value *parameters;
+    struct view origin;
 };
 
-static enum status add_limit(const struct limits *l, struct view origin,
-                             const struct remediation_case *c, struct error *err)
+static enum status add_limit(void *ctx, const struct remediation_case *c, int64_t days,
+                             struct error *err)
 {
-    int64_t days = remediation_days(l->parameters, c, origin);
-    if (days == REMEDIATION_NO_LIMIT) {
-        return OK;
-    }
-    facts_bind_view(l->insert, 1, origin);
+    const struct limits *l = ctx;
+    facts_bind_view(l->insert, 1, l->origin);
     facts_bind_view(l->insert, 2, c->severity);
     (void)sqlite3_bind_int(l->insert, 3, c->exploited);
     (void)sqlite3_bind_int(l->insert, 4, c->malicious);
@@ -87,23 +84,6 @@ static enum status add_limit(const struct limits *l, struct view origin,
     int rc = sqlite3_step(l->insert);
     (void)sqlite3_reset(l->insert);
     return rc == SQLITE_DONE ? OK : facts_sql_error(l->db, "limits", err);
-}
-
-/* Where no severity is known, what is exploited or malicious has a limit all the same. */
-static enum status add_limits_of(const struct limits *l, struct view origin, struct error *err)
-{
-    enum { SEVERITIES = SEVERITY_CRITICAL + 1 };
-    enum status st = OK;
-    for (unsigned i = 0; st == OK && i < (SEVERITIES + 1) * 4; i++) {
-        unsigned level = i / 4;
-        const struct remediation_case c = {
-            .severity = level == SEVERITIES ? VIEW("") : view_str(severity_name(level)),
-            .exploited = (i & 1U) != 0,
-            .malicious = (i & 2U) != 0,
-        };
-        st = add_limit(l, origin, &c, err);
-    }
-    return st;
 }
 
 enum status posture_rules_remediation(sqlite3 *db, const struct value *parameters,
@@ -115,10 +95,11 @@ enum status posture_rules_remediation(sqlite3 *db, const struct value *parameter
                            &insert, NULL) != SQLITE_OK) {
         return facts_sql_error(db, "limits", err);
     }
-    const struct limits l = {.db = db, .insert = insert, .parameters = parameters};
-    enum status st = add_limits_of(&l, VIEW(""), err);
+    struct limits l = {.db = db, .insert = insert, .origin = VIEW("")};
+    enum status st = remediation_each(parameters, l.origin, add_limit, &l, err);
     for (enum origin o = ORIGIN_IN_HOUSE; st == OK && o < ORIGIN_COUNT; o++) {
-        st = add_limits_of(&l, view_str(origin_name(o)), err);
+        l.origin = view_str(origin_name(o));
+        st = remediation_each(parameters, l.origin, add_limit, &l, err);
     }
     return st;
 }

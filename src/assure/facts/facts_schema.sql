@@ -169,6 +169,11 @@ CREATE TABLE t_component_functions (
 );
 -- What the baseline sets for the origin at hand.
 CREATE TABLE t_parameters (name TEXT NOT NULL, value TEXT NOT NULL);
+-- … and how many days that gives for a vulnerability, a row for each case with a limit (remediation.c).
+CREATE TABLE t_remediation_days (
+    severity TEXT NOT NULL, exploited INTEGER NOT NULL, malicious INTEGER NOT NULL,
+    days INTEGER NOT NULL, PRIMARY KEY (severity, exploited, malicious)
+) WITHOUT ROWID;
 CREATE TABLE t_licence_overrides (
     pattern TEXT NOT NULL, licence TEXT NOT NULL, reason TEXT NOT NULL, until TEXT NOT NULL,
     expired INTEGER NOT NULL, applied INTEGER NOT NULL

@@ -81,13 +81,12 @@ static enum status on_sighting(void *ctx, const struct sighting *s, struct error
 /* ?1 is today. What does not count has no limit. */
 static const char *const steps[] = {
     "UPDATE t_vulnerabilities SET first_seen = ?1 WHERE first_seen IS NULL",
-    "UPDATE t_vulnerabilities SET due = (SELECT date(first_seen, '+' || min(CAST(p.value AS "
-    "INTEGER)) || ' days') FROM t_parameters p, t_findings f, t_severities s"
-    " WHERE f.rowid = t_vulnerabilities.finding AND s.id = f.severity AND f.suppressed = 0"
-    " AND (p.name = 'remediation-days-' || s.name"
-    "  OR (p.name = 'remediation-days-exploited' AND t_vulnerabilities.known_exploited = 1)"
-    "  OR (p.name = 'remediation-days-malicious' AND t_vulnerabilities.malicious = 1))"
-    " AND CAST(p.value AS INTEGER) BETWEEN 0 AND 36500) WHERE ?1 <> ''",
+    "UPDATE t_vulnerabilities SET due = (SELECT date(first_seen, '+' || d.days || ' days')"
+    " FROM t_findings f JOIN t_severities s ON s.id = f.severity"
+    " JOIN t_remediation_days d ON d.severity = s.name"
+    " AND d.exploited = t_vulnerabilities.known_exploited"
+    " AND d.malicious = t_vulnerabilities.malicious"
+    " WHERE f.rowid = t_vulnerabilities.finding AND f.suppressed = 0) WHERE ?1 <> ''",
     "UPDATE t_vulnerabilities SET overdue = 1 WHERE due < ?1",
     "UPDATE t_vulnerabilities SET rank = (SELECT r.rank FROM (SELECT v.finding AS finding,"
     " row_number() OVER (ORDER BY f.suppressed, v.malicious DESC, v.known_exploited DESC,"
