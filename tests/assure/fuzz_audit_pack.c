@@ -9,11 +9,11 @@
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 /* It can be written. */
-static enum status on_page(void *ctx, const struct pack_page *page, struct error *err)
+static enum status on_report(void *ctx, const struct pack_report *report, struct error *err)
 {
     (void)ctx;
     int fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
-    enum status st = fd < 0 ? OK : pack_page_write(page, fd, "/dev/null", err);
+    enum status st = fd < 0 ? OK : pack_report_write(report, fd, "/dev/null", err);
     (void)fd_close(fd);
     return st;
 }
@@ -39,7 +39,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         struct pack_check_request r = {.file = file, .name = "pack"};
         (void)!audit_pack_check(&r, &result, &err); /* by its own keys: whatever comes */
         rewind(file);
-        (void)!audit_pack_report(&r, "/tmp/fuzz-audit-pack", on_page, NULL, &result, &err);
+        (void)!audit_pack_report(&r, "/tmp/fuzz-audit-pack", on_report, NULL, &result, &err);
         rewind(file);
         r.keys = ring;
         r.logs = &log;

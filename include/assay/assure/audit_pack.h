@@ -30,12 +30,12 @@ struct pack_about {
 };
 
 /* The report of a pack, for people: one HTML file. */
-struct pack_page;
+struct pack_report;
 /* Write it to `fd`; `name` is for messages. */
-MUST_CHECK enum status pack_page_write(const struct pack_page *p, int fd, const char *name,
-                                       struct error *err);
-/* Append the page's PDF to `pdf`. */
-typedef enum status (*pack_print)(void *ctx, const struct pack_page *page, struct buf *pdf,
+MUST_CHECK enum status pack_report_write(const struct pack_report *r, int fd, const char *name,
+                                         struct error *err);
+/* Append the report's PDF to `pdf`. */
+typedef enum status (*pack_print)(void *ctx, const struct pack_report *report, struct buf *pdf,
                                   struct error *err);
 
 struct pack_request {
@@ -127,9 +127,10 @@ MUST_CHECK enum status audit_pack_check(const struct pack_check_request *r, stru
 /* The same, of all statements, and when nothing is wrong hand over the report made anew of what was
  * verified: nothing of the pack's own page is in it. `take` is called once, and what it returns is
  * returned. `scratch`: a path beside which a nameless file can be made. */
-typedef enum status (*pack_page_take)(void *ctx, const struct pack_page *page, struct error *err);
+typedef enum status (*pack_report_take)(void *ctx, const struct pack_report *report,
+                                        struct error *err);
 MUST_CHECK enum status audit_pack_report(const struct pack_check_request *r, const char *scratch,
-                                         pack_page_take take, void *ctx, struct pack_check *out,
+                                         pack_report_take take, void *ctx, struct pack_check *out,
                                          struct error *err);
 
 #endif

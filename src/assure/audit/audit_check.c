@@ -276,7 +276,7 @@ static enum status read_all(struct checking *c, struct error *err)
 
 struct report_to {
     const char *scratch;
-    pack_page_take take;
+    pack_report_take take;
     void *ctx;
 };
 
@@ -328,7 +328,6 @@ static enum status begin(struct checking *c, struct error *err)
 static enum status finish(struct checking *c, const struct report_to *to, struct error *err)
 {
     const struct pack_check_request *r = c->request;
-    const struct pack_page page = {.report = c->report};
     const struct pack_report_facts facts = {.tool = r->tool,
                                             .info = buf_view(&c->info),
                                             .keys = buf_view(&c->history),
@@ -343,7 +342,7 @@ static enum status finish(struct checking *c, const struct report_to *to, struct
         return OK;
     }
     enum status st = pack_report_finish(c->report, &facts, err);
-    return st == OK ? to->take(to->ctx, &page, err) : st;
+    return st == OK ? to->take(to->ctx, c->report, err) : st;
 }
 
 static enum status check(const struct pack_check_request *r, const struct report_to *to,
@@ -388,7 +387,7 @@ enum status audit_pack_check(const struct pack_check_request *r, struct pack_che
 }
 
 enum status audit_pack_report(const struct pack_check_request *r, const char *scratch,
-                              pack_page_take take, void *ctx, struct pack_check *out,
+                              pack_report_take take, void *ctx, struct pack_check *out,
                               struct error *err)
 {
     const struct report_to to = {.scratch = scratch, .take = take, .ctx = ctx};

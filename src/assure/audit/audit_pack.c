@@ -219,7 +219,6 @@ static struct view given(const struct writing *w, const char *name)
 
 static enum status add_report(struct writing *w, struct error *err)
 {
-    const struct pack_page page = {.report = w->report};
     const struct pack_report_facts facts = {.tool = w->request->tool,
                                             .info = buf_view(&w->info),
                                             .keys = buf_view(&w->history),
@@ -232,7 +231,7 @@ static enum status add_report(struct writing *w, struct error *err)
         return st;
     }
     buf_clear(&w->bytes);
-    st = w->request->print(w->request->print_ctx, &page, &w->bytes, err);
+    st = w->request->print(w->request->print_ctx, w->report, &w->bytes, err);
     return st == OK ? pack_put_bytes(w, PACK_PAPER, err) : st;
 }
 

@@ -19,7 +19,6 @@ enum {
     PACK_REPORT_DOCUMENTS_MAX = 16,
 };
 
-struct pack_report;
 /* The nameless file is made beside `beside`. */
 MUST_CHECK enum status pack_report_new(const char *beside, struct pack_report **out,
                                        struct error *err);
@@ -60,9 +59,5 @@ uint64_t pack_report_size(const struct pack_report *r);
 typedef enum status (*pack_report_sink)(void *ctx, struct view bytes, struct error *err);
 MUST_CHECK enum status pack_report_send(const struct pack_report *r, pack_report_sink sink,
                                         void *ctx, struct error *err);
-
-struct pack_page {
-    const struct pack_report *report;
-};
 
 #endif

@@ -232,8 +232,9 @@ static enum status to_descriptor(void *ctx, struct view bytes, struct error *err
     return file_write_fd(d->fd, d->name, bytes, err);
 }
 
-enum status pack_page_write(const struct pack_page *p, int fd, const char *name, struct error *err)
+enum status pack_report_write(const struct pack_report *r, int fd, const char *name,
+                              struct error *err)
 {
     struct descriptor d = {fd, name};
-    return pack_report_send(p->report, to_descriptor, &d, err);
+    return pack_report_send(r, to_descriptor, &d, err);
 }

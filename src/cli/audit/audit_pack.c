@@ -200,7 +200,7 @@ static enum status make_pack(struct cli *cli, const struct request *r, struct pa
                                    .about = r->about,
                                    .about_len = r->about_len,
                                    .tool = assay_version,
-                                   .print = r->pdf ? print_page : NULL,
+                                   .print = r->pdf ? print_report : NULL,
                                    .print_ctx = cli};
     struct buf since = BUF_INIT(NOTE_MAX);
     struct home home;

@@ -125,13 +125,13 @@ static void remove_folder(const struct printing *p)
     }
 }
 
-static enum status write_page(const struct printing *p, const struct pack_page *page,
+static enum status write_page(const struct printing *p, const struct pack_report *report,
                               struct error *err)
 {
     CLEANUP(fd_cleanup)
     int fd = open(p->page, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     return fd < 0 ? error_errno(err, errno, "%s", p->page)
-                  : pack_page_write(page, fd, p->page, err);
+                  : pack_report_write(report, fd, p->page, err);
 }
 
 /* ---- running it ---- */
@@ -286,18 +286,19 @@ static enum status take_pdf(const struct printing *p, int how, struct buf *pdf, 
     return OK;
 }
 
-static enum status print_in_folder(const struct printing *p, const struct pack_page *page,
+static enum status print_in_folder(const struct printing *p, const struct pack_report *report,
                                    struct buf *pdf, struct error *err)
 {
     int how = 0;
-    enum status st = write_page(p, page, err);
+    enum status st = write_page(p, report, err);
     if (st == OK) {
         st = run_browser(p, &how, err);
     }
     return st == OK ? take_pdf(p, how, pdf, err) : st;
 }
 
-enum status print_page(void *ctx, const struct pack_page *page, struct buf *pdf, struct error *err)
+enum status print_report(void *ctx, const struct pack_report *report, struct buf *pdf,
+                         struct error *err)
 {
     struct printing *p = mem_calloc(1, sizeof *p);
     if (p == NULL) {
@@ -309,7 +310,7 @@ enum status print_page(void *ctx, const struct pack_page *page, struct buf *pdf,
         st = make_folder(p, err);
     }
     if (st == OK) {
-        st = print_in_folder(p, page, pdf, err);
+        st = print_in_folder(p, report, pdf, err);
     }
     remove_folder(p);
     (void)mem_free(p);

@@ -17,7 +17,7 @@ enum { PRINT_SECONDS = 300, PRINT_PDF_MAX = 1 << 28 };
  * page by the same browser gives the same bytes. ERR_NOT_FOUND: there is no browser; ERR_IO: it
  * failed, with what it said last; ERR_TIMEOUT, ERR_CANCELLED: it was ended. Leaves nothing behind.
  */
-MUST_CHECK enum status print_page(void *ctx, const struct pack_page *page, struct buf *pdf,
-                                  struct error *err);
+MUST_CHECK enum status print_report(void *ctx, const struct pack_report *report, struct buf *pdf,
+                                    struct error *err);
 
 #endif

@@ -32,7 +32,7 @@ static enum exit_code take(void *ctx, const struct args *a)
 
 /* ---- writing it ---- */
 
-static enum status write_html(const struct request *r, const struct pack_page *page,
+static enum status write_html(const struct request *r, const struct pack_report *report,
                               struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
@@ -45,7 +45,7 @@ static enum status write_html(const struct request *r, const struct pack_page *p
     if (fd < 0) {
         return error_errno(err, errno, "%s", path.ptr);
     }
-    st = pack_page_write(page, fd, path.ptr, err);
+    st = pack_report_write(report, fd, path.ptr, err);
     if (st == OK && fsync(fd) != 0) {
         st = error_errno(err, errno, "%s", path.ptr);
     }
@@ -59,11 +59,11 @@ static enum status write_html(const struct request *r, const struct pack_page *p
     return st;
 }
 
-static enum status write_pdf(const struct request *r, const struct pack_page *page,
+static enum status write_pdf(const struct request *r, const struct pack_report *report,
                              struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf pdf = BUF_INIT(PRINT_PDF_MAX);
-    enum status st = print_page(r->cli, page, &pdf, err);
+    enum status st = print_report(r->cli, report, &pdf, err);
     return st == OK ? file_write_atomic(r->output, buf_view(&pdf), 0600, err) : st;
 }
 
@@ -72,10 +72,10 @@ static bool is_pdf(const char *path)
     return view_eq(path_ext(view_str(path)), VIEW("pdf"));
 }
 
-static enum status on_page(void *ctx, const struct pack_page *page, struct error *err)
+static enum status on_report(void *ctx, const struct pack_report *report, struct error *err)
 {
     const struct request *r = ctx;
-    return is_pdf(r->output) ? write_pdf(r, page, err) : write_html(r, page, err);
+    return is_pdf(r->output) ? write_pdf(r, report, err) : write_html(r, report, err);
 }
 
 /* ---- the verb ---- */
@@ -84,7 +84,7 @@ static enum status make(struct request *r, struct pack_checking *c, struct error
 {
     enum status st = pack_check_begin(&r->files, c, err);
     if (st == OK) {
-        st = audit_pack_report(&c->request, r->output, on_page, r, &c->result, err);
+        st = audit_pack_report(&c->request, r->output, on_report, r, &c->result, err);
     }
     pack_check_end(c);
     return st;
