@@ -40,7 +40,7 @@ static enum status open_rows(struct pack_report *r, const char *beside, struct e
     return OK;
 }
 
-static enum status flush_rows(struct pack_report *r, struct error *err)
+enum status pack_report_flush(struct pack_report *r, struct error *err)
 {
     enum status st = buf_status(&r->rows, err);
     if (st == OK) {
@@ -312,7 +312,7 @@ static enum status write_statement(struct pack_report *r, const struct pack_repo
     json_member_bool(&j, "more", f.more);
     write_documents(&f);
     json_object_end(&j);
-    return r->rows.len > FLUSH ? flush_rows(r, err) : buf_status(&r->rows, err);
+    return r->rows.len > FLUSH ? pack_report_flush(r, err) : buf_status(&r->rows, err);
 }
 
 enum status pack_report_add(struct pack_report *r, const struct pack_report_statement *s,
@@ -351,9 +351,4 @@ enum status pack_report_vouched(struct pack_report *r, uint64_t size, struct vie
     }
     r->vouched[r->vouched_len - 1].timestamps += timestamps;
     return OK;
-}
-
-enum status pack_report_rows_end(struct pack_report *r, struct error *err)
-{
-    return flush_rows(r, err);
 }

@@ -162,7 +162,7 @@ enum status pack_report_finish(struct pack_report *r, const struct pack_report_f
         return error_set(err, ERR_INTERNAL, "the page of the report is not in this program");
     }
     arena_init(&arena, (size_t)1 << 30);
-    enum status st = pack_report_rows_end(r, err);
+    enum status st = pack_report_flush(r, err);
     if (st == OK) {
         st = write_head(r, f, &arena, err);
     }

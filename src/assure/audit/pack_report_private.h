@@ -36,7 +36,7 @@ struct pack_report {
     struct buf head; /* the document up to the first statement; empty: not finished */
 };
 
-/* All statements are in the file. */
-MUST_CHECK enum status pack_report_rows_end(struct pack_report *r, struct error *err);
+/* What waits in `rows` goes to the file. */
+MUST_CHECK enum status pack_report_flush(struct pack_report *r, struct error *err);
 
 #endif
