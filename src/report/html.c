@@ -5,36 +5,31 @@
  * so no text from the subject can end that element. */
 #include "document.h"
 
+#include <assay/base/shipped.h>
+
 enum {
     /* So many findings a browser still handles well; the rest is counted, and the json
      * format holds all. */
     HTML_ENTRIES_MAX = 50000
 };
 
-/* The table of cmake/AssayEmbed.cmake. */
-struct embedded_file {
-    struct view name;
-    struct view bytes;
-};
-extern const struct embedded_file report_pages[];
-extern const size_t report_pages_count;
-
-static const struct view placeholder = VIEW_INIT("@ASSAY_REPORT@");
+extern const struct shipped_file report_pages[];
+extern const uint64_t report_pages_count;
 
 static enum status write_page(const struct report *r, struct buf *out, struct error *err)
 {
     static const struct document_options options = {.entries_max = HTML_ENTRIES_MAX};
-    struct view page = report_pages_count == 1 ? report_pages[0].bytes : VIEW("");
-    ptrdiff_t at = view_find(page, placeholder);
-    if (at == VIEW_NPOS) {
+    struct view before;
+    struct view behind;
+    if (!shipped_page_split(report_pages, report_pages_count, &before, &behind)) {
         return error_set(err, ERR_INTERNAL, "the page of the HTML report is not in this program");
     }
-    buf_add_view(out, view_slice(page, 0, (size_t)at));
+    buf_add_view(out, before);
     enum status st = document_write(r, &options, out, err);
     if (st != OK) {
         return st;
     }
-    buf_add_view(out, view_slice(page, (size_t)at + placeholder.len, page.len));
+    buf_add_view(out, behind);
     return buf_status(out, err);
 }
 

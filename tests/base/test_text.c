@@ -1,7 +1,8 @@
-/* view.h, utf8.h and lines.h. */
+/* view.h, utf8.h, lines.h and shipped.h. */
 #include "testing.h"
 
 #include <assay/base/lines.h>
+#include <assay/base/shipped.h>
 #include <assay/base/utf8.h>
 #include <assay/base/words.h>
 
@@ -506,6 +507,27 @@ static void test_unpercent(void **state)
     buf_release(&b);
 }
 
+/* --- shipped --- */
+
+static void test_page(void **state)
+{
+    (void)state;
+    const struct shipped_file pages[] = {
+        {VIEW_INIT("a.html"), VIEW_INIT("<a>@ASSAY_REPORT@</a>")},
+        {VIEW_INIT("b.html"), VIEW_INIT("<b>@ASSAY_REPORT</b>")},
+    };
+    struct view before = VIEW("");
+    struct view behind = VIEW("");
+    assert_true(shipped_page_split(pages, 1, &before, &behind));
+    assert_view(before, "<a>");
+    assert_view(behind, "</a>");
+    assert_false(shipped_page_split(pages + 1, 1, &before, &behind));
+    assert_false(shipped_page_split(pages, 0, &before, &behind));
+    assert_false(shipped_page_split(pages, 2, &before, &behind));
+    assert_view(before, "<a>");
+    assert_view(behind, "</a>");
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -529,6 +551,7 @@ int main(void)
         cmocka_unit_test(test_utf8_ascii_and_cut),
         cmocka_unit_test(test_utf8_visible),
         cmocka_unit_test(test_lines),
+        cmocka_unit_test(test_page),
         cmocka_unit_test(test_lines_of_nothing_and_too_much),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -9,4 +9,9 @@ struct shipped_file {
     struct view bytes;
 };
 
+/* Of a table with one page of web/: what stands before the place where the document goes, and
+ * behind it. False, and both are untouched: it is no such table. */
+bool shipped_page_split(const struct shipped_file *pages, uint64_t count, struct view *before,
+                        struct view *behind);
+
 #endif

@@ -14,21 +14,20 @@ extern const struct shipped_file audit_pages[];
 extern const uint64_t audit_pages_count;
 extern const struct shipped_file audit_report_schema[];
 
-static const struct view placeholder = VIEW_INIT("@ASSAY_REPORT@");
 /* Behind the head: the end of the statements and of the document. */
 static const struct view document_end = VIEW_INIT("]}");
 
-static struct view page_before(void)
-{
-    struct view page = audit_pages[0].bytes;
-    ptrdiff_t at = view_find(page, placeholder);
-    return at == VIEW_NPOS ? VIEW("") : view_slice(page, 0, (size_t)at);
-}
+struct page {
+    struct view before;
+    struct view behind;
+};
 
-static struct view page_behind(void)
+/* Empty: it is not in this program. */
+static struct page the_page(void)
 {
-    struct view page = audit_pages[0].bytes;
-    return view_slice(page, page_before().len + placeholder.len, page.len);
+    struct page p = {VIEW(""), VIEW("")};
+    (void)shipped_page_split(audit_pages, audit_pages_count, &p.before, &p.behind);
+    return p;
 }
 
 /* ---- the document ---- */
@@ -158,7 +157,7 @@ enum status pack_report_finish(struct pack_report *r, const struct pack_report_f
                                struct error *err)
 {
     struct arena arena;
-    if (audit_pages_count != 1 || page_before().len == 0) {
+    if (the_page().before.len == 0) {
         return error_set(err, ERR_INTERNAL, "the page of the report is not in this program");
     }
     arena_init(&arena, (size_t)1 << 30);
@@ -180,7 +179,8 @@ enum status pack_report_finish(struct pack_report *r, const struct pack_report_f
 
 uint64_t pack_report_size(const struct pack_report *r)
 {
-    return page_before().len + r->head.len + r->spooled + document_end.len + page_behind().len;
+    const struct page page = the_page();
+    return page.before.len + r->head.len + r->spooled + document_end.len + page.behind.len;
 }
 
 static enum status send_rows(const struct pack_report *r, pack_report_sink sink, void *ctx,
@@ -206,7 +206,8 @@ static enum status send_rows(const struct pack_report *r, pack_report_sink sink,
 enum status pack_report_send(const struct pack_report *r, pack_report_sink sink, void *ctx,
                              struct error *err)
 {
-    enum status st = sink(ctx, page_before(), err);
+    const struct page page = the_page();
+    enum status st = sink(ctx, page.before, err);
     if (st == OK) {
         st = sink(ctx, buf_view(&r->head), err);
     }
@@ -216,7 +217,7 @@ enum status pack_report_send(const struct pack_report *r, pack_report_sink sink,
     if (st == OK) {
         st = sink(ctx, document_end, err);
     }
-    return st == OK ? sink(ctx, page_behind(), err) : st;
+    return st == OK ? sink(ctx, page.behind, err) : st;
 }
 
 /* ---- for others ---- */
