@@ -30,6 +30,7 @@ struct feed {
     size_t spans_first;
     char commit[65];   /* git: what the revision turned out to be */
     uint64_t left_out; /* git: the same at source.unlike */
+    bool single;       /* the subject is a file by itself, and no archive */
     uint64_t open_at;  /* where the bytes of the entry being read go */
 };
 

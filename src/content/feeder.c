@@ -52,6 +52,7 @@ static enum status list(const struct child_setup *c, struct outbox *out, struct 
         outbox_begin(out, PACKET_LISTED, 0);
         outbox_u32(out, f.next);
         outbox_u64(out, f.left_out);
+        outbox_u32(out, f.single ? 1 : 0);
         outbox_text(out, view_str(f.commit));
         st = outbox_end(out, err);
     }

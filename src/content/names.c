@@ -24,6 +24,15 @@ const char *gap_reason_name(enum gap_reason reason)
     return (unsigned)reason < GAP_COUNT ? names[reason] : "unknown";
 }
 
+const char *subject_kind_name(enum subject_kind kind)
+{
+    static const char *const names[] = {
+        [SUBJECT_AUTO] = "",   [SUBJECT_DIRECTORY] = "directory", [SUBJECT_ARCHIVE] = "archive",
+        [SUBJECT_GIT] = "git", [SUBJECT_FILE] = "file",
+    };
+    return (unsigned)kind < sizeof names / sizeof names[0] ? names[kind] : "";
+}
+
 const char *content_issue_name(enum content_issue issue)
 {
     static const char *const names[ISSUE_COUNT] = {

@@ -22,7 +22,7 @@ enum packet_kind {
     PACKET_GAP,
     PACKET_ISSUE,
     PACKET_DONE,   /* nothing more will come of this entry */
-    PACKET_LISTED, /* feeder: the list is complete; git commit */
+    PACKET_LISTED, /* feeder: the list is complete; git commit, whether it is a single file */
     PACKET_DIGEST, /* of the archive */
     PACKET_KNOWN,  /* the file is as it was: its results are those of an earlier run */
     PACKET_ERROR   /* the process gives up: status and message */
@@ -99,7 +99,13 @@ bool packet_gap(struct view payload, struct view *path, enum gap_reason *reason,
 bool packet_issue(struct view payload, struct view *path, enum content_issue *issue,
                   struct view *detail);
 bool packet_hello(struct view payload, struct sandbox_facts *out);
-bool packet_listed(struct view payload, uint32_t *count, uint64_t *left_out, struct view *commit);
+struct listed {
+    uint32_t count;
+    uint64_t left_out;
+    bool single;
+    struct view commit;
+};
+bool packet_listed(struct view payload, struct listed *out);
 /* *entry: in the kept results. *stale: its content is the same, its stamp is not. */
 bool packet_known(struct view payload, uint32_t *entry, bool *stale);
 bool packet_digest(struct view payload, struct sha256 *digest);

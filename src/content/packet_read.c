@@ -180,22 +180,21 @@ bool packet_hello(struct view payload, struct sandbox_facts *out)
     return true;
 }
 
-bool packet_listed(struct view payload, uint32_t *count, uint64_t *left_out, struct view *commit)
+bool packet_listed(struct view payload, struct listed *out)
 {
     struct view rest = payload;
-    struct view text;
-    uint32_t n;
-    uint64_t left;
-    if (!take_u32(&rest, &n) || !take(&rest, &left, sizeof left) || !take_text(&rest, 64, &text) ||
+    struct listed l;
+    uint32_t single;
+    if (!take_u32(&rest, &l.count) || !take(&rest, &l.left_out, sizeof l.left_out) ||
+        !take_u32(&rest, &single) || single > 1 || !take_text(&rest, 64, &l.commit) ||
         rest.len != 0) {
         return false;
     }
-    if (text.len > 0 && !hex_is_lower(text)) {
+    if (l.commit.len > 0 && !hex_is_lower(l.commit)) {
         return false;
     }
-    *count = n;
-    *left_out = left;
-    *commit = text;
+    l.single = single == 1;
+    *out = l;
     return true;
 }
 

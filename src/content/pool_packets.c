@@ -276,19 +276,19 @@ static enum status take_hello(struct pool *p, struct child *c, struct view paylo
 
 static enum status take_listed(struct pool *p, struct child *c, struct view payload)
 {
-    struct view commit;
-    uint32_t count;
-    uint64_t left_out;
-    if (p->listed || !packet_listed(payload, &count, &left_out, &commit) ||
-        count > atomic_load(&p->shm.table->produced)) {
+    struct listed l;
+    if (p->listed || !packet_listed(payload, &l) ||
+        l.count > atomic_load(&p->shm.table->produced) ||
+        (l.single && p->result.kind != SUBJECT_ARCHIVE)) {
         return refuse(c);
     }
     p->listed = true;
     p->whole_list = true;
-    p->count = count;
-    p->result.left_out = left_out;
-    memcpy(p->result.git_commit, commit.ptr, commit.len);
-    p->result.git_commit[commit.len] = '\0';
+    p->count = l.count;
+    p->result.left_out = l.left_out;
+    p->result.kind = l.single ? SUBJECT_FILE : p->result.kind;
+    memcpy(p->result.git_commit, l.commit.ptr, l.commit.len);
+    p->result.git_commit[l.commit.len] = '\0';
     return OK;
 }
 

@@ -184,6 +184,7 @@ static enum status list_all(struct source *s, struct feed *f, struct error *err)
         return list_file(s, f, true, err);
     }
     if (st == ERR_FORMAT && !s->stream && is_single_file(s, buf_view(&head))) {
+        f->single = true;
         return list_file(s, f, false, err);
     }
     if (st == ERR_FORMAT) {

@@ -19,16 +19,7 @@ const char *subject_kind_word(const struct report *r)
     if (kind == SUBJECT_AUTO) {
         kind = r->inspection->pool.kind;
     }
-    switch (kind) {
-    case SUBJECT_ARCHIVE:
-        return "archive";
-    case SUBJECT_GIT:
-        return "git";
-    case SUBJECT_AUTO:
-    case SUBJECT_DIRECTORY:
-        break;
-    }
-    return "directory";
+    return subject_kind_name(kind == SUBJECT_AUTO ? SUBJECT_DIRECTORY : kind);
 }
 
 const char *level_word(enum requirement_level level)

@@ -33,8 +33,7 @@ static void read_payload(const struct packet *p)
     struct sandbox_facts facts;
     struct sha256 digest;
     struct error err;
-    uint32_t count;
-    uint64_t left_out;
+    struct listed listed;
     read_file_packet(p->payload);
     if (packet_gap(p->payload, &path, &reason, &detail) && (unsigned)reason >= GAP_COUNT) {
         abort();
@@ -45,7 +44,7 @@ static void read_payload(const struct packet *p)
     if (packet_hello(p->payload, &facts) && facts.landlock_abi < 0) {
         abort();
     }
-    if (packet_listed(p->payload, &count, &left_out, &detail) && detail.len > 64) {
+    if (packet_listed(p->payload, &listed) && listed.commit.len > 64) {
         abort();
     }
     (void)packet_digest(p->payload, &digest);

@@ -134,16 +134,17 @@ static void test_refused_packets(void **state)
     assert_false(packet_gap(VIEW("\1\0\0\0\2\0\0\0\xff\xff\0\0\0\0"), &path, &reason, &detail));
     assert_false(packet_gap(VIEW("\1\0\0\0\0\0\0\0\0\0\0\0x"), &path, &reason, &detail));
     assert_int_equal(reason, GAP_SUBMODULE);
-    uint32_t count;
-    uint64_t left_out;
-    assert_false(
-        packet_listed(VIEW("\1\0\0\0\3\0\0\0\0\0\0\0\2\0\0\0XY"), &count, &left_out, &detail));
-    assert_false(packet_listed(VIEW("\1\0\0\0\2\0\0\0ab"), &count, &left_out, &detail));
-    assert_true(
-        packet_listed(VIEW("\1\0\0\0\3\0\0\0\0\0\0\0\2\0\0\0ab"), &count, &left_out, &detail));
-    assert_int_equal(count, 1);
-    assert_int_equal(left_out, 3);
-    assert_true(view_eq(detail, VIEW("ab")));
+    struct listed l = {.count = 7};
+#define LISTED "\1\0\0\0\3\0\0\0\0\0\0\0"
+    assert_false(packet_listed(VIEW(LISTED "\1\0\0\0\2\0\0\0XY"), &l));
+    assert_false(packet_listed(VIEW(LISTED "\2\0\0\0\2\0\0\0ab"), &l));
+    assert_false(packet_listed(VIEW(LISTED "\2\0\0\0ab"), &l));
+    assert_int_equal(l.count, 7);
+    assert_true(packet_listed(VIEW(LISTED "\1\0\0\0\2\0\0\0ab"), &l));
+    assert_int_equal(l.count, 1);
+    assert_int_equal(l.left_out, 3);
+    assert_true(l.single);
+    assert_true(view_eq(l.commit, VIEW("ab")));
     struct sandbox_facts facts;
     assert_false(packet_hello(VIEW("\1\0\0\0\2\0\0\0\1\0\0\0\1\0\0\0"), &facts));
     struct error err;

@@ -340,6 +340,8 @@ static void test_a_file_by_itself(void **state)
     assert_int_equal(o.status, OK);
     assert_int_equal(o.files.len, 1);
     assert_int_equal(o.result.files, 1);
+    assert_int_equal(o.result.kind, SUBJECT_FILE);
+    assert_string_equal(subject_kind_name(o.result.kind), "file");
     assert_int_equal(o.gaps.len, 0);
     outcome_release(&o);
     put_str("program", "\x7f"

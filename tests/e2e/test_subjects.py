@@ -170,6 +170,22 @@ class Hostile(Case):
         trailing.write_bytes(harmless.getvalue() + f"token = '{github_token(5)}'\n".encode())
         self.report("verify", trailing, expect=INCOMPLETE)
 
+    def test_a_file_is_no_archive(self):
+        tool = self.dir / "tool"
+        tool.write_text("#!/bin/sh\necho hello\n")
+        self.assertEqual(self.report("verify", tool)["subject"]["kind"], "file")
+        self.assertIn("tool  (file, made in-house)", self.assay("verify", tool).out)
+        # A program that is an archive, too, is one.
+        unpacks = self.dir / "installer"
+        unpacks.write_bytes(tool.read_bytes() + self.zip_with("x.zip", 0o100644 << 16).read_bytes())
+        self.assertEqual(self.report("verify", unpacks)["subject"]["kind"], "archive")
+        asks = self.dir / "asks.yaml"
+        asks.write_text("id: asks\nversion: '1'\nrequirements:\n  - id: files-only\n    title: Files only\n    query: "
+                        "SELECT kind AS resource, CASE kind WHEN 'file' THEN 'ok' ELSE 'alarm' END AS status, '' AS reason "
+                        "FROM subject\n")
+        self.report("verify", "--baseline", asks, tool, expect=ACCEPTED)
+        self.report("verify", "--baseline", asks, self.tree, expect=REJECTED)
+
     def test_replaced_git_objects_are_refused(self):
         self.write("f", "fine\n")
         self.git("init", "-q")

@@ -50,7 +50,10 @@ struct content_limits {
     uint64_t worker_bytes;  /* memory a worker may take beyond its start: 384 MiB */
 };
 
-enum subject_kind { SUBJECT_AUTO, SUBJECT_DIRECTORY, SUBJECT_ARCHIVE, SUBJECT_GIT };
+/* SUBJECT_FILE: a file by itself that is no archive. What a subject turns out to be, not what one
+ * asks for. */
+enum subject_kind { SUBJECT_AUTO, SUBJECT_DIRECTORY, SUBJECT_ARCHIVE, SUBJECT_GIT, SUBJECT_FILE };
+const char *subject_kind_name(enum subject_kind kind); /* "archive"; "" for AUTO */
 
 struct subject {
     const char *path; /* a directory, an archive, a repository; "-" for a tar on stdin */
@@ -221,7 +224,7 @@ struct pool_result {
     uint64_t left_out; /* files that are the same at subject.unlike; counted up to limits.entries */
     /* Git: the commit inspected, 40 or 64 hex digits; else empty. */
     char git_commit[65];
-    /* SHA-256 over the archive file itself, when the subject is one. */
+    /* SHA-256 over the archive or file itself, when the subject is one. */
     bool has_archive_digest;
     struct sha256 archive_digest;
 };

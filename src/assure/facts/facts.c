@@ -227,12 +227,6 @@ struct facts *facts_free(struct facts *f)
 
 enum status facts_set_subject(struct facts *f, const struct facts_subject *s, struct error *err)
 {
-    static const char *const kinds[] = {
-        [SUBJECT_AUTO] = "",
-        [SUBJECT_DIRECTORY] = "directory",
-        [SUBJECT_ARCHIVE] = "archive",
-        [SUBJECT_GIT] = "git",
-    };
     CLEANUP(facts_finalize) sqlite3_stmt *st = NULL;
     enum status status = facts_exec(f, "DELETE FROM t_subject", "replacing the subject", err);
     if (status == OK) {
@@ -246,7 +240,7 @@ enum status facts_set_subject(struct facts *f, const struct facts_subject *s, st
     sha256_hex(&s->digest, digest);
     facts_bind_view(st, 1, s->name);
     facts_bind_view(st, 2, s->path);
-    facts_bind_view(st, 3, view_str(kinds[s->kind]));
+    facts_bind_view(st, 3, view_str(subject_kind_name(s->kind)));
     facts_bind_view(st, 4, view_str(origin_name(s->origin)));
     facts_bind_view(st, 5, s->git_commit);
     facts_bind_view(st, 6, view_str(digest));

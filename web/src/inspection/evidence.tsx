@@ -47,9 +47,10 @@ function Logged({ evidence: e }: { evidence: EvidenceFacts }) {
 function SameSubject({ report }: { report: Report }) {
   const { subject } = report;
   if (subject.archive_sha256 !== null) {
+    const what = subject.kind === "file" ? "file" : "archive";
     return (
       <p class="muted">
-        <code>sha256sum</code> of the archive gives the archive's digest.
+        <code>sha256sum</code> of the {what} gives the {what}'s digest.
       </p>
     );
   }
@@ -69,7 +70,7 @@ function Subject({ report }: { report: Report }) {
       <Fact term="Subject">
         <Path text={subject.path} />
       </Fact>
-      <Fact term="Archive SHA-256">{subject.archive_sha256 === null ? null : <Copyable text={subject.archive_sha256} />}</Fact>
+      <Fact term={subject.kind === "file" ? "File SHA-256" : "Archive SHA-256"}>{subject.archive_sha256 === null ? null : <Copyable text={subject.archive_sha256} />}</Fact>
       <Fact term="Tree SHA-256">{subject.tree_sha256 === null ? null : <Copyable text={subject.tree_sha256} />}</Fact>
       <Fact term="Git commit">{subject.git_commit === null ? null : <Copyable text={visibleText(subject.git_commit)} />}</Fact>
       {report.verdict === null ? null : (

@@ -37,14 +37,14 @@ export interface Subject {
   readonly name: string;
   /** The path as given. */
   readonly path: string;
-  /** What it turned out to be. */
-  readonly kind: "directory" | "archive" | "git";
+  /** What it turned out to be; a file is one that is no archive. */
+  readonly kind: "directory" | "archive" | "git" | "file";
   readonly origin: Origin;
   /** The commit inspected; null when the subject is no git revision. */
   readonly git_commit: string | null;
   /** in-toto dirHash: SHA-256 over the sorted lines "<sha256>  <path>\n" of all files (entries of archives among them aside), in hex; null when digests were not asked for. */
   readonly tree_sha256: string | null;
-  /** SHA-256 of the archive file itself, in hex; null when the subject is no archive. */
+  /** SHA-256 of the archive or file itself, in hex; null when the subject is neither. */
   readonly archive_sha256: string | null;
 }
 
