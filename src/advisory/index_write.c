@@ -2,13 +2,6 @@
 
 #include <assay/base/file.h>
 
-#include <errno.h>
-#include <fcntl.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 static const char padding[INDEX_ALIGN];
 
 static uint64_t align_up(uint64_t n)
@@ -57,57 +50,21 @@ static enum status write_padded(int fd, const char *name, struct view bytes, str
     return st == OK ? file_write_fd(fd, name, view_of(padding, rest), err) : st;
 }
 
-static enum status write_all(const struct tables *t, int fd, const char *name, struct error *err)
+static enum status write_all(void *ctx, int fd, const char *name, struct error *err)
 {
+    const struct tables *const *t = ctx;
     struct index_view v;
     struct index_header h;
-    index_view_of_tables(t, &v);
-    fill_header(t, &v, &h);
+    index_view_of_tables(*t, &v);
+    fill_header(*t, &v, &h);
     enum status st = write_padded(fd, name, view_of((const char *)&h, sizeof h), err);
     for (size_t i = 0; st == OK && i < INDEX_SECTIONS; i++) {
         st = write_padded(fd, name, v.sections[i], err);
     }
-    if (st == OK && fsync(fd) != 0) {
-        st = error_errno(err, errno, "%s", name);
-    }
-    return st;
-}
-
-static enum status sync_directory(const char *path, struct error *err)
-{
-    struct buf dir = BUF_INIT(1 << 16);
-    const char *slash = strrchr(path, '/');
-    buf_add_view(&dir, slash == NULL   ? VIEW(".")
-                       : slash == path ? VIEW("/")
-                                       : view_of(path, (size_t)(slash - path)));
-    enum status st = buf_status(&dir, err);
-    if (st == OK) {
-        st = dir_sync(dir.ptr, err);
-    }
-    buf_release(&dir);
     return st;
 }
 
 enum status index_write(const struct tables *t, const char *path, struct error *err)
 {
-    struct buf temporary = BUF_INIT(1 << 16);
-    buf_printf(&temporary, "%s.XXXXXX", path);
-    enum status st = buf_status(&temporary, err);
-    int fd = -1;
-    if (st == OK) {
-        fd = mkostemp(temporary.ptr, O_CLOEXEC);
-        st = fd < 0 ? error_errno(err, errno, "%s", temporary.ptr) : OK;
-    }
-    if (st == OK) {
-        st = write_all(t, fd, temporary.ptr, err);
-        fd = fd_close(fd);
-        if (st == OK && rename(temporary.ptr, path) != 0) {
-            st = error_errno(err, errno, "%s", path);
-        }
-        if (st != OK) {
-            (void)unlink(temporary.ptr);
-        }
-    }
-    buf_release(&temporary);
-    return st == OK ? sync_directory(path, err) : st;
+    return file_write_atomic_by(path, 0600, write_all, &t, err);
 }

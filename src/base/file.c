@@ -157,13 +157,11 @@ enum status dir_sync(const char *path, struct error *err)
     return OK;
 }
 
-static enum status write_synced(const char *path, int fd, struct view bytes, struct error *err)
+/* A file_writer of a view. */
+static enum status write_view(void *ctx, int fd, const char *name, struct error *err)
 {
-    enum status st = file_write_fd(fd, path, bytes, err);
-    if (st == OK && fsync(fd) != 0) {
-        st = error_errno(err, errno, "flushing %s", path);
-    }
-    return st;
+    const struct view *bytes = ctx;
+    return file_write_fd(fd, name, *bytes, err);
 }
 
 /* A new file beside `path`, locked as long as it is open: see file_drop_abandoned(), which may have
@@ -194,14 +192,17 @@ static enum status create_beside(struct buf *tmp, const char *path, int *out, st
 
 /* A whole file beside `path`; its name goes to `tmp`. The caller closes *out once it has its own
  * name. */
-static enum status write_beside(struct buf *tmp, const char *path, struct view bytes, mode_t mode,
-                                int *out, struct error *err)
+static enum status write_beside(struct buf *tmp, const char *path, mode_t mode, file_writer writer,
+                                void *ctx, int *out, struct error *err)
 {
     enum status st = create_beside(tmp, path, out, err);
     if (st != OK) {
         return st;
     }
-    st = write_synced(tmp->ptr, *out, bytes, err);
+    st = writer(ctx, *out, tmp->ptr, err);
+    if (st == OK && fsync(*out) != 0) {
+        st = error_errno(err, errno, "flushing %s", tmp->ptr);
+    }
     if (st == OK && fchmod(*out, mode) != 0) {
         st = error_errno(err, errno, "setting the mode of %s", tmp->ptr);
     }
@@ -224,12 +225,18 @@ void file_drop_abandoned(int dirfd, const char *name)
 
 enum status file_write_atomic(const char *path, struct view bytes, mode_t mode, struct error *err)
 {
+    return file_write_atomic_by(path, mode, write_view, &bytes, err);
+}
+
+enum status file_write_atomic_by(const char *path, mode_t mode, file_writer writer, void *ctx,
+                                 struct error *err)
+{
     CLEANUP(buf_cleanup) struct buf tmp = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf dir = BUF_INIT(8192);
     CLEANUP(fd_cleanup) int fd = -1;
     enum status st = parent_of(&dir, path, err);
     if (st == OK) {
-        st = write_beside(&tmp, path, bytes, mode, &fd, err);
+        st = write_beside(&tmp, path, mode, writer, ctx, &fd, err);
     }
     if (st != OK) {
         return st;
@@ -274,7 +281,7 @@ enum status file_write_new(const char *path, struct view bytes, mode_t mode, str
 {
     CLEANUP(buf_cleanup) struct buf tmp = BUF_INIT(8192);
     CLEANUP(fd_cleanup) int fd = -1;
-    enum status st = write_beside(&tmp, path, bytes, mode, &fd, err);
+    enum status st = write_beside(&tmp, path, mode, write_view, &bytes, &fd, err);
     return st == OK ? file_name_new(tmp.ptr, path, err) : st;
 }
 

@@ -157,6 +157,50 @@ static void test_failed_writes_leave_no_trace(void **state)
     assert_int_equal(entries(*state), 1);
 }
 
+struct writing {
+    unsigned pieces;
+    enum status end;
+};
+
+static enum status write_pieces(void *ctx, int fd, const char *name, struct error *err)
+{
+    const struct writing *w = ctx;
+    enum status st = OK;
+    for (unsigned i = 0; st == OK && i < w->pieces; i++) {
+        st = file_write_fd(fd, name, VIEW("piece "), err);
+    }
+    return st == OK && w->end != OK ? error_set(err, w->end, "%s: enough", name) : st;
+}
+
+static void test_write_by_pieces(void **state)
+{
+    struct error err = {0};
+    struct stat sb;
+    struct writing w = {.pieces = 3};
+    const char *path = in(state, "f");
+    CLEANUP(buf_cleanup) struct buf b = BUF_INIT(1 << 10);
+    assert_ok(file_write_atomic_by(path, 0640, write_pieces, &w, &err), err);
+    assert_ok(file_read(path, &b, &err), err);
+    assert_view(buf_view(&b), "piece piece piece ");
+    assert_int_equal(stat(path, &sb), 0);
+    assert_int_equal(sb.st_mode & 07777, 0640);
+    w = (struct writing){.pieces = 1, .end = ERR_CANCELLED};
+    assert_status(file_write_atomic_by(path, 0600, write_pieces, &w, &err), ERR_CANCELLED, err);
+    assert_non_null(strstr(err.message, "f.tmp."));
+    assert_status(file_write_atomic_by(in(state, "g"), 0600, write_pieces, &w, &err), ERR_CANCELLED,
+                  err);
+    assert_int_equal(entries(*state), 1); /* what was there, and nothing half done */
+    buf_clear(&b);
+    assert_ok(file_read(path, &b, &err), err);
+    assert_view(buf_view(&b), "piece piece piece ");
+    w = (struct writing){.pieces = 0};
+    assert_ok(file_write_atomic_by(path, 0600, write_pieces, &w, &err), err);
+    assert_int_equal(stat(path, &sb), 0);
+    assert_int_equal(sb.st_size, 0);
+    assert_int_equal(sb.st_mode & 07777, 0600);
+    assert_int_equal(entries(*state), 1);
+}
+
 static void test_permission_denied(void **state)
 {
     struct error err = {0};
@@ -337,6 +381,7 @@ int main(void)
         cmocka_unit_test(test_read_from_a_pipe),
         cmocka_unit_test_setup_teardown(test_read_below_a_directory, make_dir, remove_dir),
         cmocka_unit_test(test_full_disk),
+        cmocka_unit_test_setup_teardown(test_write_by_pieces, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_failed_writes_leave_no_trace, make_dir, remove_dir),
         cmocka_unit_test_setup_teardown(test_permission_denied, make_dir, remove_dir),
         cmocka_unit_test(test_read_only_file_system),

@@ -342,7 +342,7 @@ class Pack(Case):
         self.assertEqual(mine["checked"]["members"], len(members))
         for part in ("pack", "controls", "keys", "types", "statements", "witnessed"):
             self.assertEqual(mine[part], inside[part], part)
-        self.assertEqual(list(self.dir.glob("*.rows.*")) + list(self.dir.glob("*.part*")), [])
+        self.assertEqual([p for end in ("rows.*", "part*", "tmp.*") for p in self.dir.glob(f"*.{end}")], [])
 
     def test_report_of_a_part_has_no_controls(self):
         self.assay("supplier", "add", "acme", "--name", "Acme", "--tier", "high", expect=ACCEPTED)
@@ -374,7 +374,7 @@ class Pack(Case):
         out = self.dir / "folder.html"
         out.mkdir()
         self.assertIn("folder.html", self.make_report("folder.html", expect=OTHER).err)
-        self.assertEqual(list(self.dir.glob("*.part")), [])
+        self.assertEqual(list(self.dir.glob("*.part")) + list(self.dir.glob("*.tmp.*")), [])
 
     def browser(self, script):
         """A browser that is none."""

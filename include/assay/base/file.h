@@ -29,6 +29,12 @@ MUST_CHECK enum status file_write_fd(int fd, const char *name, struct view bytes
  * flock(2) as long as its writer lives), fsync, rename, fsync of the directory. */
 MUST_CHECK enum status file_write_atomic(const char *path, struct view bytes, mode_t mode,
                                          struct error *err);
+/* The same for what is not in memory at once: `writer` writes all of it to `fd`, from its
+ * beginning; `name` is for messages. When it fails, its status comes back and `path` is as it was.
+ */
+typedef enum status (*file_writer)(void *ctx, int fd, const char *name, struct error *err);
+MUST_CHECK enum status file_write_atomic_by(const char *path, mode_t mode, file_writer writer,
+                                            void *ctx, struct error *err);
 /* Remove such a temporary file, if its writer was killed. Failures are ignored. */
 void file_drop_abandoned(int dirfd, const char *name);
 

@@ -7,12 +7,8 @@
 #include <assay/base/mem.h>
 #include <assay/base/plural.h>
 
-#include <errno.h>
-#include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 struct request {
     struct cli *cli;
@@ -32,31 +28,10 @@ static enum exit_code take(void *ctx, const struct args *a)
 
 /* ---- writing it ---- */
 
-static enum status write_html(const struct request *r, const struct pack_report *report,
-                              struct error *err)
+static enum status send_html(void *ctx, int fd, const char *name, struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf path = BUF_INIT(8192);
-    buf_printf(&path, "%s.part.XXXXXX", r->output);
-    enum status st = buf_status(&path, err);
-    if (st != OK) {
-        return st;
-    }
-    int fd = mkostemp(path.ptr, O_CLOEXEC); /* two may write the same report at once */
-    if (fd < 0) {
-        return error_errno(err, errno, "%s", path.ptr);
-    }
-    st = pack_report_write(report, fd, path.ptr, err);
-    if (st == OK && fsync(fd) != 0) {
-        st = error_errno(err, errno, "%s", path.ptr);
-    }
-    fd = fd_close(fd);
-    if (st == OK && rename(path.ptr, r->output) != 0) {
-        st = error_errno(err, errno, "%s", r->output);
-    }
-    if (st != OK) {
-        (void)unlink(path.ptr);
-    }
-    return st;
+    const struct pack_report *const *report = ctx;
+    return pack_report_write(*report, fd, name, err);
 }
 
 static enum status write_pdf(const struct request *r, const struct pack_report *report,
@@ -75,7 +50,8 @@ static bool is_pdf(const char *path)
 static enum status on_report(void *ctx, const struct pack_report *report, struct error *err)
 {
     const struct request *r = ctx;
-    return is_pdf(r->output) ? write_pdf(r, report, err) : write_html(r, report, err);
+    return is_pdf(r->output) ? write_pdf(r, report, err)
+                             : file_write_atomic_by(r->output, 0600, send_html, &report, err);
 }
 
 /* ---- the verb ---- */
