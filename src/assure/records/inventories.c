@@ -65,6 +65,7 @@ static enum status on_matched(void *ctx, const struct sql_value *v, size_t count
     if (m == NULL) {
         return error_no_memory(err);
     }
+    *m = (struct matched){.entry = (uint64_t)v[1].integer};
     enum status st = sql_keep_text(&k->arena, &v[2], &m->database, err);
     return st == OK ? map_put(&k->matched, v[0].bytes, m, NULL, err) : st;
 }
