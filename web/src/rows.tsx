@@ -1,5 +1,6 @@
 /* What a requirement came to, one row a resource. */
 import { useState } from "preact/hooks";
+import { Table } from "./table";
 import { Outside, Path } from "./visible";
 import { count, plural } from "./words";
 
@@ -37,20 +38,11 @@ export function Rows({ rows, total, paper }: { rows: readonly Judged[]; total: n
   const unlisted = total - (more ? rows.length : shown.length);
   return (
     <>
-      <table class="rows">
-        <thead>
-          <tr>
-            <th scope="col">Status</th>
-            <th scope="col">Where</th>
-            <th scope="col">Why</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((row, i) => (
-            <Row row={row} key={i} />
-          ))}
-        </tbody>
-      </table>
+      <Table kind="rows" columns={["Status", "Where", "Why"]}>
+        {shown.map((row, i) => (
+          <Row row={row} key={i} />
+        ))}
+      </Table>
       {more ? (
         <button type="button" onClick={() => setAll(true)}>
           Show all {count(rows.length)}

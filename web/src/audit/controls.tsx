@@ -1,6 +1,7 @@
 /* How the controls stood, and by what they are measured. */
 import { useMemo, useRef, useState } from "preact/hooks";
 import { Rows } from "../rows";
+import { Table } from "../table";
 import { Bar, Choice, Fold, Pager, ResultBar, Search, Section, Toggles, paging, shownOf, useFolds } from "../ui";
 import { Outside } from "../visible";
 import { count, plural } from "../words";
@@ -208,31 +209,22 @@ function FrameworkRow(props: { framework: Framework; controls: readonly Control[
 
 function Frameworks({ all, filter, set, paper }: { all: AllControls; filter: ControlFilter; set: (f: ControlFilter) => void; paper: boolean }) {
   return (
-    <table class="frameworks">
-      <caption class="hidden">Frameworks with the number of their controls in each state</caption>
-      <thead>
-        <tr>
-          <th scope="col">Framework</th>
-          {states.map((state) => (
-            <th scope="col" key={state}>
-              {stateWords[state]}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {all.frameworks.map((f) => (
-          <FrameworkRow
-            key={f.id}
-            framework={f}
-            controls={all.controls.filter((c) => c.framework === f.id)}
-            chosen={filter.framework === f.id}
-            choose={() => set({ ...filter, framework: filter.framework === f.id ? "" : f.id })}
-            paper={paper}
-          />
-        ))}
-      </tbody>
-    </table>
+    <Table
+      kind="frameworks"
+      about="Frameworks with the number of their controls in each state"
+      columns={["Framework", ...states.map((state) => stateWords[state])]}
+    >
+      {all.frameworks.map((f) => (
+        <FrameworkRow
+          key={f.id}
+          framework={f}
+          controls={all.controls.filter((c) => c.framework === f.id)}
+          chosen={filter.framework === f.id}
+          choose={() => set({ ...filter, framework: filter.framework === f.id ? "" : f.id })}
+          paper={paper}
+        />
+      ))}
+    </Table>
   );
 }
 

@@ -1,6 +1,7 @@
 /* The statements with filters, in pages; on paper as a table. */
 import { useMemo, useRef } from "preact/hooks";
 import { tally } from "../search";
+import { Table } from "../table";
 import { Choice, Copyable, Fact, Fold, Pager, ResultBar, Search, Section, paging, shownOf, useFolds } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
@@ -122,35 +123,23 @@ function Item(props: { statement: Statement; report: AuditReport; open: boolean;
 
 function PaperTable({ statements, report }: { statements: readonly Statement[]; report: AuditReport }) {
   return (
-    <table class="statements">
-      <caption class="hidden">Statements</caption>
-      <thead>
-        <tr>
-          {["Entry", "Stated time", "What", "Of", "Said by"].map((title) => (
-            <th scope="col" key={title}>
-              {title}
-            </th>
-          ))}
+    <Table kind="statements" about="Statements" columns={["Entry", "Stated time", "What", "Of", "Said by"]}>
+      {statements.map((s) => (
+        <tr key={s.entry}>
+          <td>{count(s.entry)}</td>
+          <td>{s.time === null ? "" : minute(s.time)}</td>
+          <td>
+            <Outside text={entryAt(report.types, s.type).title} />
+          </td>
+          <td>
+            <Subject statement={s} />
+          </td>
+          <td>
+            <By statement={s} />
+          </td>
         </tr>
-      </thead>
-      <tbody>
-        {statements.map((s) => (
-          <tr key={s.entry}>
-            <td>{count(s.entry)}</td>
-            <td>{s.time === null ? "" : minute(s.time)}</td>
-            <td>
-              <Outside text={entryAt(report.types, s.type).title} />
-            </td>
-            <td>
-              <Subject statement={s} />
-            </td>
-            <td>
-              <By statement={s} />
-            </td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 

@@ -1,44 +1,30 @@
 /* Whose keys signed, who else vouches for the log, and how all of it is checked. */
-import { useState } from "preact/hooks";
-import { Pager, Section, paging } from "../ui";
+import { PagedTable, Table } from "../table";
+import { Section } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
 import type { AuditReport, Grant, Keys as AllKeys } from "./report";
 import { PackFile, Entry, checkpointFile } from "./words";
 
-const PAGE_SIZE = 100;
-
 function OwnKeys({ keys }: { keys: AllKeys }) {
   return (
-    <table class="sheet">
-      <caption class="hidden">Keys of the installation</caption>
-      <thead>
-        <tr>
-          <th scope="col">Signs</th>
-          <th scope="col">Key</th>
-          <th scope="col">Algorithm</th>
-          <th scope="col">Since</th>
-          <th scope="col">Retired</th>
+    <Table kind="sheet" about="Keys of the installation" columns={["Signs", "Key", "Algorithm", "Since", "Retired"]}>
+      {keys.installation.map((k) => (
+        <tr key={k.id}>
+          <th scope="row">
+            <Outside text={k.role} />
+          </th>
+          <td data-label="Key">
+            <Path text={k.id} />
+          </td>
+          <td data-label="Algorithm">
+            <Outside text={k.algorithm} />
+          </td>
+          <td data-label="Since">{time(k.created)}</td>
+          <td data-label="Retired">{k.retired === undefined ? <span class="muted">in use</span> : time(k.retired)}</td>
         </tr>
-      </thead>
-      <tbody>
-        {keys.installation.map((k) => (
-          <tr key={k.id}>
-            <th scope="row">
-              <Outside text={k.role} />
-            </th>
-            <td data-label="Key">
-              <Path text={k.id} />
-            </td>
-            <td data-label="Algorithm">
-              <Outside text={k.algorithm} />
-            </td>
-            <td data-label="Since">{time(k.created)}</td>
-            <td data-label="Retired">{k.retired === undefined ? <span class="muted">in use</span> : time(k.retired)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+      ))}
+    </Table>
   );
 }
 
@@ -70,29 +56,16 @@ function Change({ grant: g }: { grant: Grant }) {
 }
 
 function Persons({ persons, paper }: { persons: readonly Grant[]; paper: boolean }) {
-  const [page, setPage] = useState(0);
-  const at = paging(persons.length, PAGE_SIZE, page);
   return (
-    <>
-      <table class="sheet">
-        <caption class="hidden">Keys of persons: introductions and ends, the newest first</caption>
-        <thead>
-          <tr>
-            <th scope="col">Person</th>
-            <th scope="col">Change</th>
-            <th scope="col">Roles</th>
-            <th scope="col">Said in</th>
-            <th scope="col">Key</th>
-          </tr>
-        </thead>
-        <tbody>
-          {(paper ? persons : persons.slice(at.from, at.to)).map((g) => (
-            <Change grant={g} key={g.entry} />
-          ))}
-        </tbody>
-      </table>
-      {paper ? null : <Pager label="Pages of keys" paging={at} go={setPage} />}
-    </>
+    <PagedTable
+      kind="sheet"
+      about="Keys of persons: introductions and ends, the newest first"
+      columns={["Person", "Change", "Roles", "Said in", "Key"]}
+      rows={persons}
+      row={(g) => <Change grant={g} key={g.entry} />}
+      pages="Pages of keys"
+      paper={paper}
+    />
   );
 }
 
@@ -113,8 +86,6 @@ export function Keys({ keys, paper }: { keys: AllKeys; paper: boolean }) {
 
 export function Vouched({ report, paper }: { report: AuditReport; paper: boolean }) {
   const { witnessed } = report;
-  const [page, setPage] = useState(0);
-  const at = paging(witnessed.length, PAGE_SIZE, page);
   return (
     <Section id="vouched" title="Vouched for" count={plural(witnessed.length, "checkpoint")}>
       {witnessed.length === 0 ? (
@@ -128,32 +99,26 @@ export function Vouched({ report, paper }: { report: AuditReport; paper: boolean
             Others signed that they saw the log at these sizes. Counted here, not checked: <code>assay audit verify</code> with{" "}
             <code>--policy</code> and <code>--tsa-ca</code> checks them.
           </p>
-          <table class="sheet">
-            <caption class="hidden">Checkpoints that others vouch for</caption>
-            <thead>
-              <tr>
-                <th scope="col">Entries covered</th>
-                <th scope="col">Cosignatures of witnesses</th>
-                <th scope="col">Timestamps</th>
-                <th scope="col">Checkpoint</th>
+          <PagedTable
+            kind="sheet"
+            about="Checkpoints that others vouch for"
+            columns={["Entries covered", "Cosignatures of witnesses", "Timestamps", "Checkpoint"]}
+            rows={witnessed}
+            row={(w) => (
+              <tr key={w.size}>
+                <th scope="row">{count(w.size)}</th>
+                <td data-label="Cosignatures">{count(w.cosignatures)}</td>
+                <td data-label="Timestamps">{count(w.timestamps)}</td>
+                <td data-label="Checkpoint">
+                  <PackFile path={checkpointFile(w.size)}>
+                    <Path text={checkpointFile(w.size)} />
+                  </PackFile>
+                </td>
               </tr>
-            </thead>
-            <tbody>
-              {(paper ? witnessed : witnessed.slice(at.from, at.to)).map((w) => (
-                <tr key={w.size}>
-                  <th scope="row">{count(w.size)}</th>
-                  <td data-label="Cosignatures">{count(w.cosignatures)}</td>
-                  <td data-label="Timestamps">{count(w.timestamps)}</td>
-                  <td data-label="Checkpoint">
-                    <PackFile path={checkpointFile(w.size)}>
-                      <Path text={checkpointFile(w.size)} />
-                    </PackFile>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-          {paper ? null : <Pager label="Pages of checkpoints" paging={at} go={setPage} />}
+            )}
+            pages="Pages of checkpoints"
+            paper={paper}
+          />
         </>
       )}
     </Section>

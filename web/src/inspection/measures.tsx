@@ -1,4 +1,5 @@
 /* Measures of the code: sums by language, and the functions that are hardest to follow. */
+import { Table } from "../table";
 import { Section } from "../ui";
 import { Outside, Path } from "../visible";
 import { count } from "../words";
@@ -68,28 +69,19 @@ function Changes({ of: changes }: { of: FunctionChanges }) {
   const left = all - Math.min(changes.functions.length, shown);
   return (
     <>
-      <table>
-        <caption>
-          Functions beside the base: {count(changes.grown)} grown, {count(changes.new)} new, {count(changes.shrunk)}{" "}
-          shrunk, {count(changes.gone)} gone
-        </caption>
-        <thead>
-          <tr>
-            <th scope="col">Function</th>
-            <th scope="col">Change</th>
-            <th scope="col">Where</th>
-            <th scope="col">Cognitive</th>
-            <th scope="col">Cyclomatic</th>
-            <th scope="col">Nesting</th>
-            <th scope="col">Lines</th>
-          </tr>
-        </thead>
-        <tbody>
-          {changes.functions.slice(0, shown).map((c, i) => (
-            <Change key={i} of={c} />
-          ))}
-        </tbody>
-      </table>
+      <Table
+        caption={
+          <>
+            Functions beside the base: {count(changes.grown)} grown, {count(changes.new)} new, {count(changes.shrunk)}{" "}
+            shrunk, {count(changes.gone)} gone
+          </>
+        }
+        columns={["Function", "Change", "Where", "Cognitive", "Cyclomatic", "Nesting", "Lines"]}
+      >
+        {changes.functions.slice(0, shown).map((c, i) => (
+          <Change key={i} of={c} />
+        ))}
+      </Table>
       {left === 0 ? null : <p class="muted">{count(left)} more are in the JSON report.</p>}
     </>
   );
@@ -101,46 +93,21 @@ export function hasMeasures(report: Report): boolean {
 
 function Languages({ of: languages }: { of: readonly LanguageMeasures[] }) {
   return (
-    <table>
-      <caption class="hidden">Measures by language</caption>
-      <thead>
-        <tr>
-          <th scope="col">Language</th>
-          <th scope="col">Files</th>
-          <th scope="col">Lines</th>
-          <th scope="col">Functions</th>
-          <th scope="col">Public documented</th>
-          <th scope="col">Lines duplicated</th>
-        </tr>
-      </thead>
-      <tbody>
-        {languages.map((l) => (
-          <Language key={l.language} of={l} />
-        ))}
-      </tbody>
-    </table>
+    <Table about="Measures by language" columns={["Language", "Files", "Lines", "Functions", "Public documented", "Lines duplicated"]}>
+      {languages.map((l) => (
+        <Language key={l.language} of={l} />
+      ))}
+    </Table>
   );
 }
 
 function Hardest({ of: hardest }: { of: readonly HardFunction[] }) {
   return (
-    <table>
-      <caption>Hardest to follow</caption>
-      <thead>
-        <tr>
-          <th scope="col">Function</th>
-          <th scope="col">Where</th>
-          <th scope="col">Cognitive</th>
-          <th scope="col">Cyclomatic</th>
-          <th scope="col">Lines</th>
-        </tr>
-      </thead>
-      <tbody>
-        {hardest.map((f, i) => (
-          <Hard key={i} of={f} />
-        ))}
-      </tbody>
-    </table>
+    <Table caption="Hardest to follow" columns={["Function", "Where", "Cognitive", "Cyclomatic", "Lines"]}>
+      {hardest.map((f, i) => (
+        <Hard key={i} of={f} />
+      ))}
+    </Table>
   );
 }
 

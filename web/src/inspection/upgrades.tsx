@@ -1,4 +1,5 @@
 /* What to do first about known vulnerabilities: one package a row, the worst first. */
+import { Table } from "../table";
 import { Section } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural } from "../words";
@@ -48,22 +49,11 @@ export function Upgrades({ report, paper }: { report: Report; paper: boolean }) 
   return (
     <Section id="upgrades" title="Do first" count={count(all.length)}>
       <p class="muted">Which package to move, the worst first: known to be exploited, severity, EPSS, CVSS.</p>
-      <table>
-        <caption class="hidden">Upgrades that clear known vulnerabilities</caption>
-        <thead>
-          <tr>
-            <th scope="col">What to do</th>
-            <th scope="col">Clears</th>
-            <th scope="col">Worst</th>
-            <th scope="col">Where</th>
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((u) => (
-            <Row key={u.purl} of={u} />
-          ))}
-        </tbody>
-      </table>
+      <Table about="Upgrades that clear known vulnerabilities" columns={["What to do", "Clears", "Worst", "Where"]}>
+        {shown.map((u) => (
+          <Row key={u.purl} of={u} />
+        ))}
+      </Table>
       {all.length > shown.length ? <p class="muted">{count(all.length - shown.length)} more are in the JSON format.</p> : null}
     </Section>
   );
