@@ -4,11 +4,11 @@ import { Top } from "../ui";
 import { Controls } from "./controls";
 import { StatementFilter, noStatementFilter } from "./filter";
 import { Pack } from "./pack";
+import { OnPaper } from "./places";
 import { Records } from "./records";
 import type { AuditReport } from "./report";
 import { Statements } from "./statements";
 import { HowToCheck, Keys, Vouched } from "./trust";
-import { OnPaper } from "./words";
 
 export function App({ report, paper }: { report: AuditReport; paper: boolean }) {
   const [filter, setFilter] = useState<StatementFilter>(noStatementFilter);

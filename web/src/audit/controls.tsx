@@ -6,8 +6,9 @@ import { Bar, Choice, Fold, Pager, ResultBar, Search, Section, Toggles, paging, 
 import { Outside } from "../visible";
 import { count, plural } from "../words";
 import { ControlFilter, filterControls, noControlFilter } from "./filter";
+import { Entry, entryAt } from "./places";
 import type { Applicability, Control, Controls as AllControls, Framework, Requirement } from "./report";
-import { Entry, StateBadge, day, entryAt, stateKinds, stateWords, states } from "./words";
+import { StateBadge, day, stateKinds, stateWords, states } from "./words";
 
 const PAGE_SIZE = 50;
 const PAPER_ROWS = 10;

@@ -1,7 +1,8 @@
 /* Which controls and statements are shown, and in which order. */
 import { haystack, wordsOf } from "../search";
+import { entryAt } from "./places";
 import type { Control, ControlState, Controls, Statement, Type } from "./report";
-import { day, entryAt, stateWords, states } from "./words";
+import { day, stateWords, states } from "./words";
 
 export interface ControlFilter {
   readonly states: ReadonlySet<ControlState>; // empty: all

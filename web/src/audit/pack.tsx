@@ -4,8 +4,9 @@ import type { ComponentChildren } from "preact";
 import { Bar, Copyable, Fact, Tile } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
+import { PackFile } from "./places";
 import type { AuditReport, Checked, Controls, Pack as PackFacts, Statement } from "./report";
-import { PackFile, Scope, StateBadge, day, period, stateKinds, states } from "./words";
+import { Scope, StateBadge, day, period, stateKinds, states } from "./words";
 
 const ABSENT_FIRST = 10;
 

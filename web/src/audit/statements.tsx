@@ -6,8 +6,8 @@ import { Choice, Copyable, Fact, Fold, Pager, ResultBar, Search, Section, paging
 import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
 import { StatementFilter, filterStatements, installation, noStatementFilter, sayer } from "./filter";
+import { PackFile, entryAt, entryOfEnvelope, statementFile, wholeKey } from "./places";
 import type { AuditReport, Statement } from "./report";
-import { PackFile, entryAt, entryOfEnvelope, statementFile, wholeKey } from "./words";
 
 const PAGE_SIZE = 100;
 const PAPER_MAX = 2000;

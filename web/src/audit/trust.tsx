@@ -3,8 +3,8 @@ import { PagedTable, Table } from "../table";
 import { Section } from "../ui";
 import { Outside, Path } from "../visible";
 import { count, plural, time } from "../words";
+import { Entry, PackFile, checkpointFile } from "./places";
 import type { AuditReport, Grant, Keys as AllKeys } from "./report";
-import { PackFile, Entry, checkpointFile } from "./words";
 
 function OwnKeys({ keys }: { keys: AllKeys }) {
   return (
