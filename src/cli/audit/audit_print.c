@@ -18,17 +18,16 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { PATHS_MAX = 4096, SAID_MAX = 300, OPEN_FOLDERS = 16 };
+enum { PATHS_MAX = 4096, NAME_ROOM = 32, SAID_MAX = 300, OPEN_FOLDERS = 16 };
 
 /* One printing: a folder of its own with the page, the PDF, what the browser keeps and says. */
 struct printing {
     const struct cli *cli;
     char browser[PATHS_MAX];
-    char folder[PATHS_MAX];
+    char folder[PATHS_MAX - NAME_ROOM];
     char page[PATHS_MAX];
     char pdf[PATHS_MAX];
     char said[PATHS_MAX];
-    char profile[PATHS_MAX];
 };
 
 /* ---- the browser ---- */
@@ -79,6 +78,11 @@ static enum status find_browser(struct printing *p, struct error *err)
 
 /* ---- the folder ---- */
 
+static void name_in(const struct printing *p, const char *name, char out[PATHS_MAX])
+{
+    (void)snprintf(out, PATHS_MAX, "%s/%s", p->folder, name);
+}
+
 static enum status make_folder(struct printing *p, struct error *err)
 {
     char tmp[PATH_MAX];
@@ -88,7 +92,7 @@ static enum status make_folder(struct printing *p, struct error *err)
         return error_errno(err, errno, "TMPDIR %.200s", named);
     }
     int len = snprintf(p->folder, sizeof p->folder, "%s/assay-print-XXXXXX", tmp);
-    if (len >= (int)sizeof p->folder - 32) {
+    if (len >= (int)sizeof p->folder) {
         p->folder[0] = '\0';
         return error_set(err, ERR_LIMIT, "TMPDIR is too long");
     }
@@ -97,15 +101,9 @@ static enum status make_folder(struct printing *p, struct error *err)
         p->folder[0] = '\0';
         return st;
     }
-    size_t at = strlen(p->folder);
-    memcpy(p->page, p->folder, at + 1);
-    memcpy(p->pdf, p->folder, at + 1);
-    memcpy(p->said, p->folder, at + 1);
-    memcpy(p->profile, p->folder, at + 1);
-    memcpy(p->page + at, "/report.html", sizeof "/report.html");
-    memcpy(p->pdf + at, "/report.pdf", sizeof "/report.pdf");
-    memcpy(p->said + at, "/said", sizeof "/said");
-    memcpy(p->profile + at, "/profile", sizeof "/profile");
+    name_in(p, "report.html", p->page);
+    name_in(p, "report.pdf", p->pdf);
+    name_in(p, "said", p->said);
     return OK;
 }
 
@@ -141,7 +139,7 @@ static _Noreturn void become(const struct printing *p, char *url)
 {
     char profile[PATHS_MAX + 32];
     char output[PATHS_MAX + 32];
-    (void)snprintf(profile, sizeof profile, "--user-data-dir=%s", p->profile);
+    (void)snprintf(profile, sizeof profile, "--user-data-dir=%s/profile", p->folder);
     (void)snprintf(output, sizeof output, "--print-to-pdf=%s", p->pdf);
     char *words[24];
     size_t len = 0;
