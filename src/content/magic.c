@@ -124,10 +124,10 @@ enum archive_form archive_form(struct view name, struct view bytes)
 
 bool archive_is_named(struct view name)
 {
-    static const char *const ends[] = {
-        ".tar",  ".tgz", ".tbz",  ".tbz2", ".txz", ".tzst",  ".gz",  ".bz2",   ".xz",
-        ".lzma", ".zst", ".lz4",  ".lz",   ".z",   ".7z",    ".rar", ".cab",   ".iso",
-        ".deb",  ".rpm", ".cpio", ".ar",   ".aar", ".crate", ".gem", ".tar.gz"};
+    static const char *const ends[] = {".tar", ".tgz", ".tbz",   ".tbz2", ".txz", ".tzst", ".gz",
+                                       ".bz2", ".xz",  ".lzma",  ".zst",  ".lz4", ".lz",   ".z",
+                                       ".7z",  ".rar", ".cab",   ".iso",  ".deb", ".rpm",  ".cpio",
+                                       ".ar",  ".aar", ".crate", ".gem"};
     for (size_t i = 0; i < sizeof ends / sizeof ends[0]; i++) {
         if (view_ends_nocase(name, view_str(ends[i]))) {
             return true;
