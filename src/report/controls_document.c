@@ -11,7 +11,7 @@ static void write_framework(struct json_writer *w, const struct control_framewor
     json_object_end(w);
 }
 
-static void write_applicability(struct json_writer *w, const struct applicability *a)
+void applicability_json(struct json_writer *w, const struct applicability *a, const char *entry)
 {
     json_key(w, "applicability");
     if (!a->said) {
@@ -23,7 +23,7 @@ static void write_applicability(struct json_writer *w, const struct applicabilit
     json_member(w, "justification", a->justification);
     json_member(w, "owner", a->owner);
     json_member_time(w, "time", a->time);
-    json_member_uint(w, "entry", a->entry);
+    json_member_uint(w, entry, a->entry);
     json_object_end(w);
 }
 
@@ -53,7 +53,7 @@ static void write_control(struct json_writer *w, const struct posture *p,
         json_uint(w, control->requirements[i]);
     }
     json_array_end(w);
-    write_applicability(w, &c->applicability);
+    applicability_json(w, &c->applicability, "entry");
     json_object_end(w);
 }
 

@@ -8,6 +8,11 @@
 
 enum { CONTROLS_DOCUMENT_ROWS_MAX = 100 };
 
+struct json_writer;
+/* Write the member "applicability": null where nothing was said of it. `entry` names the member
+ * with its log entry, which documents and commands call differently. */
+void applicability_json(struct json_writer *w, const struct applicability *a, const char *entry);
+
 MUST_CHECK enum status controls_document_write(struct buf *out, const struct posture *p,
                                                struct error *err);
 

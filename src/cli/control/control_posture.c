@@ -5,6 +5,7 @@
 #include <assay/base/json.h>
 #include <assay/base/plural.h>
 #include <assay/base/utf8.h>
+#include <assay/report/controls_document.h>
 #include <assay/report/oscal.h>
 
 #include <inttypes.h>
@@ -136,22 +137,6 @@ static void requirement_json(struct json_writer *w, const struct requirement_pos
     json_object_end(w);
 }
 
-static void write_applicability(struct json_writer *w, const struct applicability *a)
-{
-    json_key(w, "applicability");
-    if (!a->said) {
-        json_null(w);
-        return;
-    }
-    json_object(w);
-    json_member_bool(w, "applies", a->applies);
-    json_member(w, "justification", a->justification);
-    json_member(w, "owner", a->owner);
-    json_member_time(w, "time", a->time);
-    json_member_uint(w, "logEntry", a->entry);
-    json_object_end(w);
-}
-
 static void control_json(struct json_writer *w, const struct control_set *set,
                          const struct control_posture *c)
 {
@@ -161,7 +146,7 @@ static void control_json(struct json_writer *w, const struct control_set *set,
     json_member_str(w, "state", control_state_name(c->state));
     json_member_uint(w, "measured", c->measured);
     json_member_uint(w, "requirements", c->control->requirements_len);
-    write_applicability(w, &c->applicability);
+    applicability_json(w, &c->applicability, "logEntry");
     json_key(w, "restsOn");
     json_array(w);
     for (size_t i = 0; i < c->control->requirements_len; i++) {
