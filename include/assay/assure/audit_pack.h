@@ -8,6 +8,7 @@
 #define ASSAY_ASSURE_AUDIT_PACK_H
 
 #include <assay/assure/ledger.h>
+#include <assay/assure/log_configuration.h>
 #include <assay/evidence/witnessed.h>
 
 #include <signal.h>
@@ -102,6 +103,7 @@ struct pack_check {
     uint64_t documents;  /* re-hashed against their names */
     uint64_t absent;     /* that the pack says it does not hold */
     struct witnessed_facts witnessed;
+    struct log_configuration configuration; /* that the log states, by the statements verified */
     uint64_t consistent; /* size of the earlier checkpoint that was compared; 0: none */
     bool complete;       /* every entry of [first, end) is there */
     bool scoped;         /* the pack has a scope */

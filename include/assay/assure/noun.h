@@ -75,6 +75,7 @@ struct noun {
      * behind the fields. Otherwise the row goes. */
     bool lasts;
     bool issued;         /* no person adds, changes or imports one: another command makes it */
+    bool elsewhere;      /* has no command of its name: verbs of another one are about it */
     bool follows;        /* is shown with the records that its fields name */
     const char *waiting; /* of one that follows, what one of them is called in lists of what they
                           * belong to, where those that are not withdrawn are counted; or NULL */

@@ -52,6 +52,8 @@ MUST_CHECK enum status witnessed_copy(struct store *from, struct store *to, stru
 struct witnessed_trust {
     const struct witness_policy *policy;
     const struct timestamp_trust *authorities;
+    struct sha256 policy_digest; /* of the texts that they were read from */
+    struct sha256 authorities_digest;
 };
 
 /* What vouches for one checkpoint, or, added up, for a log. */

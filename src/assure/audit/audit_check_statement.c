@@ -47,12 +47,13 @@ static bool is_drawn(const struct checking *c)
     return c->sample == NULL || (c->ordinal <= c->stated && c->sample[c->ordinal - 1] != 0);
 }
 
-/* Statements about keys are verified in any case: others rest on them. */
-static bool speaks_of_keys(struct checking *c)
+/* Those that every pack holds are verified in any case: others rest on them. */
+static bool is_always_verified(struct checking *c)
 {
     struct dsse envelope;
     bool yes = dsse_parse(buf_view(&c->envelope), &c->arena, &envelope, NULL) == OK &&
-               view_find(envelope.payload, VIEW(KEY_PREDICATE)) >= 0;
+               (view_find(envelope.payload, VIEW(KEY_PREDICATE)) >= 0 ||
+                view_find(envelope.payload, VIEW(LOG_CONFIGURATION_PREDICATE)) >= 0);
     arena_clear(&c->arena);
     return yes;
 }
@@ -165,6 +166,7 @@ static enum status check_authority(struct checking *c, const struct statement *s
                            &why);
     }
     if (st == OK) {
+        log_configuration_learn(&c->out->configuration, s, view_str(c->head.origin), c->index);
         return type == &key_statement
                    ? authority_learn(c->authority, s->predicate_value, c->index, err)
                    : OK;
@@ -250,7 +252,7 @@ enum status check_statement(struct checking *c, const char *path, const struct s
         return OK;
     }
     c->pending = part == PART_PROOF ? false : c->pending;
-    return c->usable && (is_drawn(c) || speaks_of_keys(c)) ? verify(c, path, err) : OK;
+    return c->usable && (is_drawn(c) || is_always_verified(c)) ? verify(c, path, err) : OK;
 }
 
 /* ---- the end ---- */

@@ -53,6 +53,12 @@ bool pack_subject_fits(const struct view *patterns, size_t len, const struct sta
     return false;
 }
 
+bool pack_always_holds(const struct statement *s)
+{
+    return view_eq(s->predicate_type, VIEW(KEY_PREDICATE)) ||
+           view_eq(s->predicate_type, VIEW(LOG_CONFIGURATION_PREDICATE));
+}
+
 static enum status in_scope(const struct writing *w, const struct log_entry *e,
                             const struct statement *s, bool *out, struct error *err)
 {
@@ -99,12 +105,11 @@ static enum status choose(struct writing *w, const struct authority *a, const st
     return st;
 }
 
-/* Statements about keys always come along: they say whose signatures count. */
 static enum status on_statement(void *ctx, const struct authority *a, const struct log_entry *e,
                                 const struct statement *s, struct error *err)
 {
     struct writing *w = ctx;
-    bool chosen = view_eq(s->predicate_type, VIEW(KEY_PREDICATE));
+    bool chosen = pack_always_holds(s);
     enum status st = envelopes_add(&w->all, &e->envelope_digest, e->index, err);
     if (st == OK && !chosen && e->index >= w->first && e->index < w->end) {
         st = in_scope(w, e, s, &chosen, err);

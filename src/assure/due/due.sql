@@ -35,6 +35,7 @@ INSERT INTO due_kinds VALUES
   ('evidence-upload', 'uploads that wait for somebody to take them in'),
   ('exception', 'exceptions that end'),
   ('inspection', 'inspections that are to be done again'),
+  ('log-review', 'reviews of what the log says of itself'),
   ('nonconformity', 'nonconformities'),
   ('retest', 'corrective actions whose effect is to be seen'),
   ('review', 'review meetings'),
@@ -241,6 +242,10 @@ UNION ALL
 SELECT 'rules-review', a.digest, 'the rules ' || a.name || ' are to be reviewed', a.owner, '', a.review_by + 86399, 1,
        'assay rules-approval set ' || a.digest || ' --review-by DATE'
 FROM rules_approvals a WHERE a.active = 1 AND a.review_by IS NOT NULL
+UNION ALL
+SELECT 'log-review', c.origin, 'whose cosignatures and timestamps of the log count is to be reviewed', c.owner, '',
+       c.review_by + 86399, 1, 'assay log configure --review-by DATE'
+FROM log_configurations c WHERE c.active = 1 AND c.review_by IS NOT NULL
 UNION ALL
 SELECT 'threat', t.project || ' ' || t.threat, 'threat to ' || t.project || ', ' || t.decision || ': ' || t.how,
        t.owner, COALESCE(p.team, ''), t.expires, 1,

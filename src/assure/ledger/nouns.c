@@ -51,6 +51,7 @@ const struct noun *const nouns[] = {
     &corrective_action_noun,
     &vulnerability_report_noun,
     &incident_noun,
+    &log_configuration_noun,
     NULL,
 };
 

@@ -71,6 +71,7 @@ const struct statement_type *const statement_types[] = {
     &vsa_statement,
     &weakness_coverage_statement,
     &pass_statement,
+    &log_configuration_statement,
     NULL,
 };
 

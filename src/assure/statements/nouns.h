@@ -43,6 +43,7 @@ extern const struct noun audit_visit_noun;
 extern const struct noun nonconformity_noun;
 extern const struct noun corrective_action_noun;
 extern const struct noun threat_noun;
+extern const struct noun log_configuration_noun;
 
 /* Behind the fields' columns of a noun that lasts. */
 #define LASTING_COLUMNS INT_COLUMN("active"), INT_OPTIONAL("withdrawn")

@@ -62,6 +62,7 @@ extern const struct statement_type certificate_statement;
 extern const struct statement_type risk_statement;
 extern const struct statement_type vulnerability_report_statement;
 extern const struct statement_type incident_statement;
+extern const struct statement_type log_configuration_statement;
 
 /* Vetted types of others that `assay verify` logs. */
 extern const struct statement_type bom_statement;

@@ -49,6 +49,16 @@ static bool asks(const struct verifier *t)
     return t->others.policy != NULL && !witness_policy_is_none(t->others.policy);
 }
 
+/* Who checks may go by others than the log states, and is told so. */
+static void differ(const struct verifier *t, const struct pack_check *p, bool out[TRUST_KINDS])
+{
+    const struct log_configuration *c = &p->configuration;
+    out[TRUST_POLICY] = t->others.policy != NULL && c->has_policy &&
+                        !sha256_eq(&t->others.policy_digest, &c->policy);
+    out[TRUST_AUTHORITIES] = t->others.authorities != NULL && c->has_authorities &&
+                             !sha256_eq(&t->others.authorities_digest, &c->authorities);
+}
+
 /* Against which keys; said in any case, for without it nothing else means much. */
 static void trust_text(const struct verifier *t, struct buf *out)
 {
@@ -144,6 +154,7 @@ static void write_text(const struct request *r, const struct verifier *t,
                        const struct pack_check *p, struct buf *out)
 {
     char root[SHA256_HEX_MAX];
+    bool differs[TRUST_KINDS];
     sha256_hex(&p->root, root);
     buf_add_str(out, "log         ");
     utf8_append_visible(out, view_str(p->origin));
@@ -168,6 +179,8 @@ static void write_text(const struct request *r, const struct verifier *t,
                    "earlier checkpoint\n",
                    p->consistent, plural_of(p->consistent, "entry", "entries"));
     }
+    differ(t, p, differs);
+    configured_text(&p->configuration, differs, out);
     witnessed_text(&p->witnessed, asks(t), t->others.authorities != NULL, out);
     not_checked_text(r, p, out);
     lines(out, "not counted", p->unauthorised, shown_unauthorised(p));
@@ -194,6 +207,7 @@ static void write_json(const struct request *r, const struct verifier *t,
 {
     struct json_writer w;
     char root[SHA256_HEX_MAX];
+    bool differs[TRUST_KINDS];
     sha256_hex(&p->root, root);
     json_writer_init(&w, out, true);
     json_object(&w);
@@ -224,6 +238,8 @@ static void write_json(const struct request *r, const struct verifier *t,
         json_object_end(&w);
     }
     json_object_end(&w);
+    differ(t, p, differs);
+    configured_json(&p->configuration, differs, &w);
     witnessed_json(&p->witnessed, asks(t), t->others.authorities != NULL, &w);
     if (r->sample > 0) {
         json_member_uint(&w, "sample", r->sample);

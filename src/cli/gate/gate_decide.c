@@ -36,7 +36,7 @@ enum exit_code gate_usage(const struct cli *cli, const struct gate_asked *g)
         return cli_usage(cli, "--days is asked of the registers; a pass has an end of its own");
     }
     return g->verifier.keys_len > 0 &&
-                   (g->verifier.vkeys_len > 0 || g->verifier.others.policy != NULL)
+                   (g->verifier.vkeys_len > 0 || g->verifier.others.of[TRUST_POLICY] != NULL)
                ? EXIT_ACCEPTED
                : cli_usage(cli, "a pass is believed by keys that you trust: --key and --vkey");
 }

@@ -229,6 +229,7 @@ static void print_audit(const struct cli *cli, const struct log_report *r, struc
     }
     (void)fprintf(cli->out, VIEW_FMT, VIEW_ARG(strangers));
     struct buf vouched = BUF_INIT(1 << 12);
+    configured_text(&r->configuration, r->differs, &vouched);
     witnessed_text(&r->witnessed, r->policy, r->authorities, &vouched);
     (void)fprintf(cli->out, VIEW_FMT, VIEW_ARG(buf_view(&vouched)));
     buf_release(&vouched);
@@ -262,6 +263,7 @@ static enum status write_audit(const struct cli *cli, const struct log_report *r
         json_member_uint(&w, counts[i].name, counts[i].n);
     }
     json_object_end(&w);
+    configured_json(&r->configuration, r->differs, &w);
     witnessed_json(&r->witnessed, r->policy, r->authorities, &w);
     json_key(&w, "problems");
     json_array(&w);
@@ -423,7 +425,7 @@ static enum exit_code run_check(struct cli *cli, const struct command *self, int
         return code;
     }
     if (r.operand == NULL || r.verifier.keys_len == 0 ||
-        (r.verifier.vkeys_len == 0 && r.verifier.others.policy == NULL)) {
+        (r.verifier.vkeys_len == 0 && r.verifier.others.of[TRUST_POLICY] == NULL)) {
         return cli_usage(cli, "give a proof, --key PEM and --vkey FILE");
     }
     struct verifier *v = mem_calloc(1, sizeof *v);
@@ -515,8 +517,20 @@ static const struct command verbs[] = {
 };
 
 static const struct command *const verb_list[] = {
-    &verbs[0],      &verbs[1],    &verbs[2],  &verbs[3],           &verbs[4], &log_cosign,
-    &log_timestamp, &log_rebuild, &log_types, &log_append_command, NULL};
+    &verbs[0],
+    &verbs[1],
+    &verbs[2],
+    &verbs[3],
+    &verbs[4],
+    &log_configure,
+    &log_configuration_command,
+    &log_cosign,
+    &log_timestamp,
+    &log_rebuild,
+    &log_types,
+    &log_append_command,
+    NULL,
+};
 
 const struct command log_command = {
     .name = "log",

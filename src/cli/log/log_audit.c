@@ -15,6 +15,8 @@ struct auditing {
     bool as_json;
     struct document_check *documents;
     struct log_audit *missing; /* documents: its problems */
+    struct log_configuration *configuration;
+    char origin[NOTE_NAME_MAX];
 };
 
 void log_problem_add(struct log_audit *a, uint64_t index, const char *fmt, ...)
@@ -67,8 +69,21 @@ static enum status on_statement(void *ctx, const struct authority *authority,
                                 struct error *err)
 {
     struct auditing *a = ctx;
-    (void)authority;
+    if (view_eq(s->predicate_type, VIEW(LOG_CONFIGURATION_PREDICATE)) &&
+        authority_may(authority, statement_type_of(s->predicate_type), s->predicate_value,
+                      view_str(e->key_id), e->index, NULL) == OK) {
+        log_configuration_learn(a->configuration, s, view_str(a->origin), e->index);
+    }
     return documents_check(a->documents, e, s, err);
+}
+
+/* A log that is damaged has no name; what is wrong with it is said by log_verify(). */
+static void name_log(const struct home *h, struct auditing *a)
+{
+    struct checkpoint head;
+    if (log_head(h->log, &head, NULL) == OK) {
+        memcpy(a->origin, head.origin, sizeof a->origin);
+    }
 }
 
 static enum status verify_with(const struct home *h, const struct authority *a,
@@ -141,7 +156,12 @@ enum status log_audit_with_persons(const struct home *h, bool as_json, struct lo
     if (missing == NULL) {
         return error_no_memory(err);
     }
-    struct auditing a = {.strangers = unauthorised, .as_json = as_json, .missing = missing};
+    struct auditing a = {.strangers = unauthorised,
+                         .as_json = as_json,
+                         .missing = missing,
+                         .configuration = &out->configuration};
+    out->configuration = (struct log_configuration){.stated = false};
+    name_log(h, &a);
     json_writer_init(&a.json, unauthorised, true);
     if (as_json) {
         json_array(&a.json);

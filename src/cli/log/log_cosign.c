@@ -26,7 +26,7 @@ struct cosigning {
     const struct cli *cli;
     const struct request *request;
     struct home home;
-    struct witnessed_trust trust;
+    struct log_trust trust;
     struct log_prover *prover;
     const struct policy_witness *witnesses;
     const struct vkey *keys;
@@ -287,7 +287,7 @@ static enum status act(struct cosigning *c, struct error *err)
         st = read_request(c, err);
     }
     if (st == OK) {
-        c->count = witness_policy_witnesses(c->trust.policy, &c->witnesses, &c->keys);
+        c->count = witness_policy_witnesses(c->trust.who.policy, &c->witnesses, &c->keys);
         st = witnessed_each(c->home.store, 0, on_kept, c, err);
     }
     if (st != OK) {
@@ -303,21 +303,22 @@ static enum status cosign(struct cosigning *c, struct error *err)
 {
     enum status st = evidence_init(err);
     if (st == OK) {
-        st = trust_read(&c->request->files, c->cli->home, &c->trust, err);
-    }
-    if (st == OK && c->trust.policy == NULL) {
-        st = error_set(err, ERR_USAGE,
-                       "say which witnesses there are: --policy FILE, or " TRUST_POLICY_NAME
-                       " in the home");
-    }
-    if (st == OK) {
         st = home_open_place(c->cli, "-", STORE_READ_WRITE, &c->home, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    st = trust_by_registers(c->cli, &c->home, &c->request->files, &c->trust, err);
+    if (st == OK && c->trust.who.policy == NULL) {
+        st = error_set(err, ERR_USAGE,
+                       "say which witnesses there are: \"assay log configure --policy FILE\", "
+                       "--policy FILE, or " TRUST_POLICY_NAME " in the home");
     }
     if (st == OK) {
         st = act(c, err);
         (void)log_prover_close(c->prover);
-        home_close(&c->home);
     }
+    home_close(&c->home);
     return st;
 }
 
@@ -325,7 +326,7 @@ static enum status cosign(struct cosigning *c, struct error *err)
 static enum exit_code conclude(struct cosigning *c)
 {
     const struct request *r = c->request;
-    bool met = witness_policy_met(c->trust.policy, c->times);
+    bool met = witness_policy_met(c->trust.who.policy, c->times);
     if (r->request != NULL && r->answer == NULL) {
         return EXIT_ACCEPTED;
     }
@@ -360,7 +361,7 @@ static enum exit_code run(struct cosigning *c)
         buf_add_char(&c->out, '\n');
     }
     st = cli_print(c->cli, st, &c->out, &err);
-    trust_release(&c->trust);
+    trust_release(&c->trust.who);
     buf_release(&c->asked);
     return st == OK ? code : cli_fail(c->cli, &err);
 }
@@ -389,7 +390,7 @@ static enum exit_code run_cosign(struct cli *cli, const struct command *self, in
 }
 
 static const struct option_spec options[] = {
-    {"policy", 0, "FILE", "the witnesses (C2SP tlog-policy; default: witness.policy in the home)"},
+    {"policy", 0, "FILE", "the witnesses (C2SP tlog-policy; default: as \"log configuration\")"},
     {"ca-file", 0, "FILE", "certificates to trust for TLS instead of the system's, PEM"},
     {"request", 0, "FILE", "ask nobody: write what a witness is to be sent"},
     {"old", 0, "SIZE", "with --request: entries that the witness has cosigned"},

@@ -175,29 +175,29 @@ static enum status take_response(const struct request *r, const struct home *h,
 
 static enum status act(const struct request *r, struct error *err)
 {
-    struct witnessed_trust trust;
+    struct log_trust trust;
     struct home h;
     bool query = r->tsa == NULL && r->response == NULL;
     enum status st = evidence_init(err);
-    if (st != OK) {
-        return st;
-    }
-    st = trust_read(&r->files, r->cli->home, &trust, err);
-    if (st == OK && !query && trust.authorities == NULL) {
-        st = error_set(err, ERR_USAGE,
-                       "say which authorities you trust: --tsa-ca FILE, or " TRUST_TSA_NAME
-                       " in the home");
-    }
     if (st == OK) {
         st = home_open_place(r->cli, "-", STORE_READ_WRITE, &h, err);
     }
-    if (st == OK) {
-        st = r->tsa != NULL ? ask(r, &h, &trust, err)
-             : query        ? write_query(r, &h, err)
-                            : take_response(r, &h, &trust, err);
-        home_close(&h);
+    if (st != OK) {
+        return st;
     }
-    trust_release(&trust);
+    st = trust_by_registers(r->cli, &h, &r->files, &trust, err);
+    if (st == OK && !query && trust.who.authorities == NULL) {
+        st = error_set(err, ERR_USAGE,
+                       "say which authorities you trust: \"assay log configure --tsa-ca FILE\", "
+                       "--tsa-ca FILE, or " TRUST_TSA_NAME " in the home");
+    }
+    if (st == OK) {
+        st = r->tsa != NULL ? ask(r, &h, &trust.who, err)
+             : query        ? write_query(r, &h, err)
+                            : take_response(r, &h, &trust.who, err);
+    }
+    trust_release(&trust.who);
+    home_close(&h);
     return st;
 }
 
@@ -219,8 +219,7 @@ static enum exit_code run_timestamp(struct cli *cli, const struct command *self,
 
 static const struct option_spec options[] = {
     {"tsa", 0, "URL", "the authority to ask (RFC 3161 over HTTP)"},
-    {"tsa-ca", 0, "FILE",
-     "authorities that you trust, PEM (default: timestamp-ca.pem in the home)"},
+    {"tsa-ca", 0, "FILE", "authorities that you trust, PEM (default: as \"log configuration\")"},
     {"ca-file", 0, "FILE", "certificates to trust for TLS instead of the system's, PEM"},
     {"request", 0, "FILE", "ask nobody: write the request, to be taken to an authority"},
     {"response", 0, "FILE", "what the authority answered; with --request, to exactly that one"},

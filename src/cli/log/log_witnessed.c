@@ -3,6 +3,7 @@
 
 #include <assay/base/clock.h>
 #include <assay/base/plural.h>
+#include <assay/evidence/statement.h>
 
 #include <inttypes.h>
 
@@ -11,27 +12,173 @@ static void add_problem(void *ctx, const char *text)
     log_problem_add(ctx, LOG_NO_INDEX, "%s", text);
 }
 
+/* ---- what the log states of itself ---- */
+
+/* When an entry was appended, as its statement has it. */
+struct dated {
+    struct arena arena;
+    int64_t time;
+};
+
+static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
+{
+    struct dated *d = ctx;
+    struct statement s;
+    int64_t time = 0;
+    enum status st = statement_read(e->payload, "log entry", &d->arena, &s, err);
+    if (st == OK && statement_time(&s, &time)) {
+        d->time = time;
+    }
+    return st;
+}
+
+/* One that cannot be read, log_verify() has named. */
+static enum status date_entry(struct log *l, uint64_t entry, int64_t otherwise, int64_t *out,
+                              struct error *err)
+{
+    struct dated d = {.time = otherwise};
+    arena_init(&d.arena, 0);
+    enum status st = log_each(l, entry, entry + 1, on_entry, &d, err);
+    arena_release(&d.arena);
+    *out = d.time;
+    return st == ERR_CANCELLED || st == ERR_NO_MEMORY ? st : OK;
+}
+
+/* Of the entries that nobody vouches for, the first is the oldest. */
+static enum status check_days(const struct home *h, struct log_report *r, const char *what,
+                              uint64_t covered, int64_t days, struct error *err)
+{
+    int64_t then = 0;
+    int64_t now = clock_now();
+    char time[CLOCK_TEXT_MAX];
+    if (days == 0 || covered >= r->log.size) {
+        return OK;
+    }
+    enum status st = date_entry(h->log, covered, now, &then, err);
+    if (st == OK && now - then > days * CLOCK_DAY) {
+        clock_rfc3339(then, time);
+        log_problem_add(&r->log, covered,
+                        "entry %" PRIu64 " of %s is not %s; entry %" PRIu64
+                        " states: within %" PRId64 " day%s",
+                        covered, time, what, r->configuration.entry, days, plural((uint64_t)days));
+    }
+    return st;
+}
+
+static void check_home(struct log_report *r, const struct log_trust *t)
+{
+    static const char *const files[TRUST_KINDS] = {TRUST_POLICY_NAME, TRUST_TSA_NAME};
+    for (unsigned k = 0; k < TRUST_KINDS; k++) {
+        r->differs[k] = t->differs[k] && t->source[k] == TRUST_GIVEN;
+        if (t->differs[k] && t->source[k] == TRUST_STATED) {
+            log_problem_add(&r->log, LOG_NO_INDEX,
+                            "%s in the home is another than entry %" PRIu64
+                            " states: remove it, or state it (\"assay log configure\")",
+                            files[k], r->configuration.entry);
+        }
+    }
+}
+
+static enum status check_configuration(const struct home *h, struct log_report *r,
+                                       const struct log_trust *t, struct error *err)
+{
+    const struct log_configuration *c = &r->configuration;
+    if (!c->stated) {
+        return OK;
+    }
+    check_home(r, t);
+    enum status st = check_days(h, r, "cosigned as the policy asks", r->witnessed.quorum_size,
+                                c->cosign_days, err);
+    return st == OK ? check_days(h, r, "timestamped by an authority trusted",
+                                 r->witnessed.stamped_size, c->timestamp_days, err)
+                    : st;
+}
+
 enum status log_audit_witnessed(const struct cli *cli, const struct home *h,
                                 const struct trust_files *files, struct log_report *r,
                                 struct error *err)
 {
-    struct witnessed_trust trust;
+    struct log_trust trust;
     size_t before = r->log.problems_len;
-    enum status st = trust_read(files, cli->home, &trust, err);
-    if (st == OK) {
-        st = witnessed_verify(h->log, &trust, add_problem, &r->log, &r->witnessed, err);
+    enum status st = trust_of_log(cli, h, files, &r->configuration, &trust, err);
+    if (st == ERR_CORRUPT) { /* a text that the log names is not what it was */
+        log_problem_add(&r->log, r->configuration.entry, "%s", err->message);
+        st = OK;
     }
-    r->policy = trust.policy != NULL && !witness_policy_is_none(trust.policy);
-    r->authorities = trust.authorities != NULL;
-    trust_release(&trust);
-    if (st == OK && r->policy && !r->witnessed.quorum && r->log.size > 0) {
+    if (st == OK) {
+        st = witnessed_verify(h->log, &trust.who, add_problem, &r->log, &r->witnessed, err);
+    }
+    r->policy = trust.who.policy != NULL && !witness_policy_is_none(trust.who.policy);
+    r->authorities = trust.who.authorities != NULL;
+    if (st == OK && r->policy && !r->witnessed.quorum && r->log.size > 0 &&
+        r->configuration.cosign_days == 0) {
         log_problem_add(&r->log, LOG_NO_INDEX,
                         "no checkpoint of the log is cosigned as the policy of witnesses asks "
                         "(\"assay log cosign\")");
     }
+    if (st == OK) {
+        st = check_configuration(h, r, &trust, err);
+    }
+    trust_release(&trust.who);
     return st == OK && r->log.problems_len > before
                ? error_set(err, ERR_CORRUPT, "%s", r->log.problems[before].text)
                : st;
+}
+
+/* ---- reports ---- */
+
+static void days_text(const char *what, int64_t days, struct buf *out)
+{
+    if (days > 0) {
+        buf_printf(out, "            what is appended is %s within %" PRId64 " day%s\n", what, days,
+                   plural((uint64_t)days));
+    }
+}
+
+void configured_text(const struct log_configuration *c, const bool differs[TRUST_KINDS],
+                     struct buf *out)
+{
+    if (!c->stated) {
+        return;
+    }
+    buf_printf(out, "configured  by entry %" PRIu64 ": %s, %s\n", c->entry,
+               c->has_policy ? "a policy of witnesses" : "no witnesses",
+               c->has_authorities ? "timestamp authorities" : "no timestamp authorities");
+    days_text("cosigned", c->cosign_days, out);
+    days_text("timestamped", c->timestamp_days, out);
+    if (differs[TRUST_POLICY]) {
+        buf_add_str(out, "            THE POLICY GIVEN IS ANOTHER THAN IT STATES\n");
+    }
+    if (differs[TRUST_AUTHORITIES]) {
+        buf_add_str(out, "            THE AUTHORITIES GIVEN ARE OTHERS THAN IT STATES\n");
+    }
+}
+
+void configured_json(const struct log_configuration *c, const bool differs[TRUST_KINDS],
+                     struct json_writer *w)
+{
+    json_key(w, "configuration");
+    if (!c->stated) {
+        json_null(w);
+        return;
+    }
+    json_object(w);
+    json_member_uint(w, "logEntry", c->entry);
+    if (c->has_policy) {
+        json_member_sha256(w, "policy", &c->policy);
+        json_member_bool(w, "policyGivenDiffers", differs[TRUST_POLICY]);
+    }
+    if (c->has_authorities) {
+        json_member_sha256(w, "tsaCa", &c->authorities);
+        json_member_bool(w, "authoritiesGivenDiffer", differs[TRUST_AUTHORITIES]);
+    }
+    if (c->cosign_days > 0) {
+        json_member_uint(w, "cosignDays", (uint64_t)c->cosign_days);
+    }
+    if (c->timestamp_days > 0) {
+        json_member_uint(w, "timestampDays", (uint64_t)c->timestamp_days);
+    }
+    json_object_end(w);
 }
 
 void witnessed_text(const struct witnessed_facts *f, bool policy, bool authorities, struct buf *out)
@@ -120,9 +267,9 @@ enum status log_choose_cosigned(const struct cli *cli, const struct home *h,
                                 const struct trust_files *files, uint64_t index, struct buf *note,
                                 struct error *err)
 {
-    struct witnessed_trust trust;
-    enum status st = trust_read(files, cli->home, &trust, err);
-    struct choosing c = {&trust, note};
+    struct log_trust trust;
+    enum status st = trust_by_registers(cli, h, files, &trust, err);
+    struct choosing c = {&trust.who, note};
     if (st == OK) {
         st = witnessed_each(h->store, index + 1, on_kept, &c, err);
     }
@@ -130,9 +277,9 @@ enum status log_choose_cosigned(const struct cli *cli, const struct home *h,
         st = error_set(err, ERR_NOT_FOUND,
                        "no checkpoint that covers entry %" PRIu64 " is cosigned%s: ask for "
                        "cosignatures with \"assay log cosign\"",
-                       index, trust.policy == NULL ? "" : " as the policy asks");
+                       index, trust.who.policy == NULL ? "" : " as the policy asks");
     }
-    trust_release(&trust);
+    trust_release(&trust.who);
     return st;
 }
 

@@ -3,76 +3,73 @@
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
 
+#include <inttypes.h>
 #include <unistd.h>
+
+/* ---- one text ---- */
+
+static enum status take_policy(struct view text, const char *name, struct witnessed_trust *out,
+                               struct error *err)
+{
+    struct witness_policy *policy = NULL;
+    enum status st = witness_policy_read(text, name, &policy, err);
+    out->policy = policy;
+    sha256_of(text, &out->policy_digest);
+    return st;
+}
+
+static enum status take_authorities(struct view text, const char *name, struct witnessed_trust *out,
+                                    struct error *err)
+{
+    struct timestamp_trust *authorities = NULL;
+    enum status st = timestamp_trust_read(text, &authorities, err);
+    out->authorities = authorities;
+    sha256_of(text, &out->authorities_digest);
+    return st == OK ? OK : error_prefix(err, "%s", name);
+}
+
+static const struct {
+    const char *option;
+    const char *file;   /* in a home */
+    const char *stated; /* what it is called where a statement names it */
+    size_t max;
+    enum status (*take)(struct view text, const char *name, struct witnessed_trust *out,
+                        struct error *err);
+} kinds[TRUST_KINDS] = {
+    [TRUST_POLICY] = {"policy", TRUST_POLICY_NAME, "policy", POLICY_MAX, take_policy},
+    [TRUST_AUTHORITIES] = {"tsa-ca", TRUST_TSA_NAME, "certificates", TIMESTAMP_TRUST_MAX,
+                           take_authorities},
+};
+
+static enum status read_file(enum trust_kind kind, const char *path, struct witnessed_trust *out,
+                             struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(kinds[kind].max + 1);
+    enum status st = file_read(path, &text, err);
+    return st == OK ? kinds[kind].take(buf_view(&text), path, out, err) : st;
+}
+
+/* ---- what was given ---- */
 
 bool trust_take(struct trust_files *f, const struct args *a)
 {
-    bool policy = args_is(a, "policy");
-    if (!policy && !args_is(a, "tsa-ca")) {
-        return false;
+    for (unsigned k = 0; k < TRUST_KINDS; k++) {
+        if (args_is(a, kinds[k].option)) {
+            f->of[k] = a->value;
+            return true;
+        }
     }
-    *(policy ? &f->policy : &f->tsa_ca) = a->value;
-    return true;
+    return false;
 }
 
-/* The file given, or the home's; no path: there is none. */
-static enum status choose(const char *given, const char *home, const char *name, struct buf *path,
-                          struct error *err)
+enum status trust_read(const struct trust_files *f, struct witnessed_trust *out, struct error *err)
 {
     enum status st = OK;
-    if (given != NULL) {
-        buf_add_str(path, given);
-        return buf_status(path, err);
-    }
-    if (home != NULL) {
-        st = path_join(path, home, name, err);
-    }
-    if (st == OK && path->len > 0 && access(path->ptr, F_OK) != 0) {
-        buf_clear(path);
-    }
-    return st;
-}
-
-static enum status read_policy(const char *path, struct witnessed_trust *out, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(POLICY_MAX + 1);
-    struct witness_policy *policy = NULL;
-    enum status st = file_read(path, &text, err);
-    if (st == OK) {
-        st = witness_policy_read(buf_view(&text), path, &policy, err);
-    }
-    out->policy = policy;
-    return st;
-}
-
-static enum status read_authorities(const char *path, struct witnessed_trust *out,
-                                    struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(TIMESTAMP_TRUST_MAX + 1);
-    struct timestamp_trust *authorities = NULL;
-    enum status st = file_read(path, &text, err);
-    if (st == OK) {
-        st = timestamp_trust_read(buf_view(&text), &authorities, err);
-        st = st == OK ? OK : error_prefix(err, "%s", path);
-    }
-    out->authorities = authorities;
-    return st;
-}
-
-enum status trust_read(const struct trust_files *f, const char *home, struct witnessed_trust *out,
-                       struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf policy = BUF_INIT(8192);
-    CLEANUP(buf_cleanup) struct buf tsa = BUF_INIT(8192);
     *out = (struct witnessed_trust){.policy = NULL};
-    enum status st = choose(f->policy, home, TRUST_POLICY_NAME, &policy, err);
-    if (st == OK) {
-        st = choose(f->tsa_ca, home, TRUST_TSA_NAME, &tsa, err);
+    for (unsigned k = 0; st == OK && k < TRUST_KINDS; k++) {
+        st = f->of[k] == NULL ? OK : read_file((enum trust_kind)k, f->of[k], out, err);
     }
-    if (st == OK && policy.len > 0) {
-        st = read_policy(policy.ptr, out, err);
-    }
-    return st == OK && tsa.len > 0 ? read_authorities(tsa.ptr, out, err) : st;
+    return st;
 }
 
 void trust_release(struct witnessed_trust *t)
@@ -80,4 +77,93 @@ void trust_release(struct witnessed_trust *t)
     (void)witness_policy_free((struct witness_policy *)(uintptr_t)t->policy);
     (void)timestamp_trust_free((struct timestamp_trust *)(uintptr_t)t->authorities);
     *t = (struct witnessed_trust){.policy = NULL};
+}
+
+/* ---- of one's own log ---- */
+
+enum status trust_home_file(const struct cli *cli, enum trust_kind kind, struct buf *path,
+                            struct error *err)
+{
+    enum status st = cli->home == NULL ? OK : path_join(path, cli->home, kinds[kind].file, err);
+    if (st == OK && path->len > 0 && access(path->ptr, F_OK) != 0) {
+        buf_clear(path);
+    }
+    return st;
+}
+
+static const struct sha256 *stated_digest(const struct log_configuration *c, unsigned kind)
+{
+    bool has = kind == TRUST_POLICY ? c->has_policy : c->has_authorities;
+    return !c->stated || !has ? NULL : kind == TRUST_POLICY ? &c->policy : &c->authorities;
+}
+
+static enum status read_stated(unsigned kind, const struct home *h,
+                               const struct log_configuration *c, struct witnessed_trust *out,
+                               struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(kinds[kind].max + 1);
+    char name[64];
+    (void)snprintf(name, sizeof name, "the %s that entry %" PRIu64 " states", kinds[kind].stated,
+                   c->entry);
+    enum status st = store_blob_get(h->store, stated_digest(c, kind), &text, err);
+    if (st == ERR_NOT_FOUND) {
+        return error_set(err, ERR_CORRUPT, "%s: the store does not have it", name);
+    }
+    return st == OK ? kinds[kind].take(buf_view(&text), name, out, err)
+                    : error_prefix(err, "%s", name);
+}
+
+/* Is it the text that the log states? */
+static enum status compare(const char *path, unsigned kind, const struct sha256 *stated,
+                           bool *differs, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(kinds[kind].max + 1);
+    struct sha256 digest;
+    enum status st = file_read(path, &text, err);
+    sha256_of(buf_view(&text), &digest);
+    *differs = st == OK && !sha256_eq(&digest, stated);
+    return st;
+}
+
+static enum status choose(const struct cli *cli, const struct home *h, unsigned kind,
+                          const char *given, const struct log_configuration *c,
+                          struct log_trust *out, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf home = BUF_INIT(8192);
+    const struct sha256 *stated = stated_digest(c, kind);
+    enum status st = trust_home_file(cli, (enum trust_kind)kind, &home, err);
+    const char *other = given != NULL ? given : home.len > 0 ? home.ptr : NULL;
+    if (st == OK && stated != NULL && other != NULL) {
+        st = compare(other, kind, stated, &out->differs[kind], err);
+    }
+    if (st != OK || (given == NULL && stated == NULL && other == NULL)) {
+        return st;
+    }
+    out->source[kind] = given != NULL ? TRUST_GIVEN : stated != NULL ? TRUST_STATED : TRUST_OF_HOME;
+    return out->source[kind] == TRUST_STATED
+               ? read_stated(kind, h, c, &out->who, err)
+               : read_file((enum trust_kind)kind, other, &out->who, err);
+}
+
+enum status trust_of_log(const struct cli *cli, const struct home *h, const struct trust_files *f,
+                         const struct log_configuration *stated, struct log_trust *out,
+                         struct error *err)
+{
+    enum status st = OK;
+    *out = (struct log_trust){.who = {.policy = NULL}};
+    for (unsigned k = 0; st == OK && k < TRUST_KINDS; k++) {
+        st = choose(cli, h, k, f->of[k], stated, out, err);
+    }
+    return st;
+}
+
+enum status trust_by_registers(const struct cli *cli, const struct home *h,
+                               const struct trust_files *f, struct log_trust *out,
+                               struct error *err)
+{
+    const struct ledger ledger = home_ledger(h);
+    struct log_configuration stated = {.stated = false};
+    *out = (struct log_trust){.who = {.policy = NULL}};
+    enum status st = log_configuration_of(&ledger, &stated, err);
+    return st == OK ? trust_of_log(cli, h, f, &stated, out, err) : st;
 }

@@ -62,7 +62,7 @@ enum status verifier_read(const struct verifier_files *f, struct verifier *v, st
         st = read_vkey(f->vkeys[i], &v->vkeys[v->vkeys_len++], err);
     }
     if (st == OK) {
-        st = trust_read(&f->others, NULL, &v->others, err);
+        st = trust_read(&f->others, &v->others, err);
     }
     if (st == OK && v->others.policy != NULL) { /* its logs count like those given */
         const struct vkey *logs;

@@ -277,11 +277,14 @@ static void add_own_verbs(const struct noun *n, struct made *m, size_t *count)
 
 size_t noun_commands_make(const struct command **out)
 {
-    size_t i = 0;
-    for (; nouns[i] != NULL && i < NOUN_COMMANDS_MAX; i++) {
-        struct made *m = &made[i];
+    size_t len = 0;
+    for (size_t i = 0; nouns[i] != NULL && len < NOUN_COMMANDS_MAX; i++) {
+        struct made *m = &made[len];
         const struct noun *n = nouns[i];
         size_t count = 0;
+        if (n->elsewhere) {
+            continue;
+        }
         name_fields(n, m);
         for (unsigned v = 0; v < NOUN_VERBS; v++) {
             if (has_verb(n, (enum noun_verb)v) && !has_own(n, kinds[v].name)) {
@@ -292,7 +295,7 @@ size_t noun_commands_make(const struct command **out)
         add_own_verbs(n, m, &count);
         m->command = (struct command){
             .name = n->name, .summary = n->about, .operands = "", .verbs = m->list};
-        out[i] = &m->command;
+        out[len++] = &m->command;
     }
-    return i;
+    return len;
 }
