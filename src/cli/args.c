@@ -106,7 +106,9 @@ enum args_event args_next(struct args *a)
     }
     if (a->only_operands || word[0] != '-' || word[1] == '\0') {
         a->value = word;
-        return ARGS_OPERAND;
+        return a->command->operands[0] != '\0'
+                   ? ARGS_OPERAND
+                   : failed(a, "\"", word, "\" is one operand too many");
     }
     if (word[1] == '-') {
         return next_long(a, word + 2);

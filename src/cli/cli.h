@@ -29,7 +29,7 @@ struct cli;
 struct command {
     const char *name;
     const char *summary;                /* one line */
-    const char *operands;               /* "SUBJECT", or "" */
+    const char *operands;               /* "SUBJECT"; or "": it has none */
     const char *details;                /* more lines for --help, or NULL */
     const struct option_spec *options;  /* ended by a NULL name; may be NULL */
     const struct command *const *verbs; /* ended by NULL; or NULL */
@@ -61,7 +61,8 @@ struct cli {
 };
 
 /* Options and operands, in any order. Start with args_begin(); each call of
- * args_next() yields one of these. */
+ * args_next() yields one of these. ARGS_FAILED, and it was said: no option of the command, or an
+ * operand where it has none. */
 enum args_event { ARGS_OPTION, ARGS_OPERAND, ARGS_END, ARGS_FAILED };
 struct args {
     const struct cli *cli;
@@ -78,7 +79,7 @@ void args_begin(struct args *a, const struct cli *cli, const struct command *c, 
                 char **argv);
 enum args_event args_next(struct args *a);
 /* Hand every option and operand to `take`; ends with the first code other than
- * EXIT_ACCEPTED, EXIT_USAGE for what is no option of the command. */
+ * EXIT_ACCEPTED, EXIT_USAGE for what args_next() refuses. */
 enum exit_code args_each(const struct cli *cli, const struct command *c, int argc, char **argv,
                          enum exit_code (*take)(void *ctx, const struct args *a), void *ctx);
 bool args_is(const struct args *a, const char *option);

@@ -3,7 +3,7 @@ import os
 import re
 import subprocess
 
-from support import ACCEPTED, ASSAY, SOURCE, Case
+from support import ACCEPTED, ASSAY, SOURCE, USAGE, Case
 
 
 class Cli(Case):
@@ -27,6 +27,16 @@ class Cli(Case):
         for call in self.all_calls():
             text = self.assay(*call, "--help", expect=ACCEPTED).out
             self.assertTrue(text.startswith("Usage: assay " + " ".join(call)), text)
+
+    def test_operands_that_a_command_has_not_are_refused(self):
+        refusing = 0
+        for call in self.all_calls():
+            usage = "Usage: assay " + " ".join(call)
+            if self.assay(*call, "--help").out.split("\n")[0] in (usage, usage + " [OPTION …]"):
+                p = self.assay(*call, "nonsense", expect=USAGE)
+                self.assertIn('"nonsense" is one operand too many', p.err, call)
+                refusing += 1
+        self.assertGreater(refusing, 70)
 
     def test_choices_stand_whole(self):
         text = self.assay("evidence", "submit", "--help", expect=ACCEPTED).out

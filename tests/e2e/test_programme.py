@@ -105,7 +105,7 @@ class Programme(Case):
             (["team", "add", "x", "--lead", "nobody@example.org"], "no person with the address nobody@example.org"),
             (["team", "add"], "name the id"),
             (["team", "add", "X"], '"X" is no id'),
-            (["team", "add", "x", "y"], "one word too many"),
+            (["team", "add", "x", "y"], "one operand too many"),
             (["team", "set", "x"], '"assay team add" adds it'),
             (["team", "show", "x"], "there is no such team"),
             (["supplier", "add", "x", "--name", "X", "--tier", "huge"], 'tier: "huge" is none of critical, high, medium, low'),

@@ -441,9 +441,6 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
     struct upstream_origins origins = {.items = NULL};
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
-    if (code == EXIT_ACCEPTED && r.count > 0) {
-        code = cli_usage(cli, "\"%s\" is one operand too many", r.operands[0]);
-    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }

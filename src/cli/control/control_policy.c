@@ -17,8 +17,6 @@ static enum exit_code take(void *ctx, const struct args *a)
         r->baseline = a->value;
     } else if (args_is(a, "organisation")) {
         r->organisation = a->value;
-    } else if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
     } else {
         return control_take(&r->control, a);
     }

@@ -361,9 +361,6 @@ static void drop(void *ctx, void *body)
 static enum exit_code take_option(void *ctx, const struct args *a)
 {
     struct intake *in = ctx;
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     if (args_is(a, "listen")) {
         in->listen = a->value;
     } else if (args_is(a, "timeout")) {

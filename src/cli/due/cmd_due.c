@@ -31,9 +31,6 @@ struct due_call {
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct due_call *c = ctx;
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     if (args_is(a, "within")) {
         c->within_given = true;
         return cli_parse_unsigned(a->value, &c->within) && c->within <= DUE_DAYS_MAX

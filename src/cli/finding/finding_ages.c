@@ -75,9 +75,6 @@ static enum exit_code take(void *ctx, const struct args *a)
         struct view *to;
     } texts[] = {
         {"project", &c->query.project}, {"team", &c->query.team}, {"subject", &c->query.subject}};
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (args_is(a, texts[i].name)) {
             *texts[i].to = view_str(a->value);

@@ -22,9 +22,6 @@ static const char *const group_names[] = {
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct count_call *c = ctx;
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     if (args_is(a, "team")) {
         c->filter.team = view_str(a->value);
     } else if (args_is(a, "project")) {

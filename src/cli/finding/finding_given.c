@@ -183,9 +183,7 @@ static enum status list(const struct cli *cli, bool json,
 
 static enum exit_code take(void *ctx, const struct args *a)
 {
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
+    (void)a;
     *(bool *)ctx = true;
     return EXIT_ACCEPTED;
 }

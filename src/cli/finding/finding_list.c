@@ -80,9 +80,6 @@ static enum exit_code take(void *ctx, const struct args *a)
                  {"project", &c->filter.project},
                  {"subject", &c->filter.subject},
                  {"inspector", &c->filter.inspector}};
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         if (args_is(a, texts[i].name)) {
             *texts[i].to = view_str(a->value);

@@ -187,9 +187,6 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
 
 static enum exit_code check_add(const struct cli *cli, const struct request *r)
 {
-    if (r->operand != NULL) {
-        return cli_usage(cli, "\"%s\" is one operand too many", r->operand);
-    }
     if (r->person == NULL || r->roles.len == 0) {
         return cli_usage(cli, "whose key, and what may it say? --person ID --role ROLE …; \"assay "
                               "key roles\" lists the roles");

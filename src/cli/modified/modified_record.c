@@ -217,7 +217,7 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
     CLEANUP(buf_cleanup) struct buf out = BUF_INIT(64 << 20);
     args_begin(&a, cli, self, argc, argv);
     if (args_next(&a) != ARGS_END) {
-        return cli_usage(cli, "modified list takes no operand");
+        return EXIT_USAGE;
     }
     enum status st = home_open_registers(cli, &h, &err);
     if (st == ERR_NOT_FOUND) {

@@ -165,7 +165,7 @@ static enum exit_code run_kinds(struct cli *cli, const struct command *self, int
     struct args a;
     args_begin(&a, cli, self, argc, argv);
     if (args_next(&a) != ARGS_END) {
-        return cli_usage(cli, "it takes no arguments");
+        return EXIT_USAGE;
     }
     for (const struct clause_kind *k = clause_kinds; k->kind != NULL; k++) {
         buf_printf(&out, "%-26s %-9s %s\n", k->kind, k->tier, k->title);

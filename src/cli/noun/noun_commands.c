@@ -40,9 +40,9 @@ static struct made {
 
 static enum exit_code take_operand(struct noun_call *c, const char *value)
 {
-    size_t most = c->verb == NOUN_IMPORT ? 1 : c->verb == NOUN_LIST ? 0 : c->noun->keys;
+    size_t most = c->verb == NOUN_IMPORT ? 1 : c->noun->keys;
     if (c->operand_count >= most) {
-        return cli_usage(c->cli, "\"%s\" is one word too many", value);
+        return cli_usage(c->cli, "\"%s\" is one operand too many", value);
     }
     c->operands[c->operand_count++] = value;
     return EXIT_ACCEPTED;

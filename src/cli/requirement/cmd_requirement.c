@@ -195,9 +195,8 @@ static enum exit_code run(struct cli *cli, const struct command *self, int argc,
     struct requirement_sets sets;
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
-    bool shows = strcmp(self->name, "show") == 0;
-    if (code == EXIT_ACCEPTED && shows != (r.set != NULL)) {
-        code = cli_usage(cli, shows ? "which set?" : "it takes no set");
+    if (code == EXIT_ACCEPTED && r.set == NULL && strcmp(self->name, "show") == 0) {
+        code = cli_usage(cli, "which set?");
     }
     if (code != EXIT_ACCEPTED) {
         return code;

@@ -350,9 +350,6 @@ struct request {
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct request *r = ctx;
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     if (args_is(a, "answers")) {
         r->start.answers_file = a->value;
     } else if (args_is(a, "passphrase-file")) {

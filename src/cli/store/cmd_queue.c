@@ -182,9 +182,6 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
     struct error err;
     struct home h;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
-    if (code == EXIT_ACCEPTED && r.count > 0) {
-        code = cli_usage(cli, "\"%s\" is one operand too many", r.subjects[0]);
-    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }
@@ -220,9 +217,6 @@ static enum exit_code run_forget(struct cli *cli, const struct command *self, in
     struct home h;
     size_t removed = 0;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
-    if (code == EXIT_ACCEPTED && r.count > 0) {
-        code = cli_usage(cli, "\"%s\" is one operand too many", r.subjects[0]);
-    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }

@@ -67,9 +67,6 @@ static enum exit_code take(void *ctx, const struct args *a)
 {
     struct worker *w = ctx;
     unsigned n = 0;
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     if (args_is(a, "until-empty")) {
         w->until_empty = true;
         return EXIT_ACCEPTED;

@@ -129,9 +129,6 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
     struct lister l = {.request = &r, .out = BUF_INIT(OUTPUT_MAX)};
     struct error err;
     enum exit_code code = threat_parse(&r, cli, self, argc, argv);
-    if (code == EXIT_ACCEPTED && r.operand_count > 0) {
-        code = cli_usage(cli, "\"assay threat show %s\" shows one", r.operands[0]);
-    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }

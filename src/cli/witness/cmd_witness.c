@@ -125,9 +125,6 @@ static enum exit_code run_key(struct cli *cli, const struct command *self, int a
     struct request r = {.operand = NULL};
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
-    if (code == EXIT_ACCEPTED && r.operand != NULL) {
-        code = cli_usage(cli, "\"%s\" is one operand too many", r.operand);
-    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }
@@ -285,9 +282,6 @@ static enum exit_code run_list(struct cli *cli, const struct command *self, int 
     struct request r = {.operand = NULL};
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
-    if (code == EXIT_ACCEPTED && r.operand != NULL) {
-        code = cli_usage(cli, "\"%s\" is one operand too many", r.operand);
-    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }

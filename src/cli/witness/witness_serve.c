@@ -126,9 +126,6 @@ static enum exit_code run_serve(struct cli *cli, const struct command *self, int
     struct serving s = {.cli = cli, .listen = "127.0.0.1:7368", .timeout = REQUEST_SECONDS};
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &s);
-    if (code == EXIT_ACCEPTED && s.request != NULL) {
-        code = cli_usage(cli, "\"%s\" is one operand too many", s.request);
-    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }
