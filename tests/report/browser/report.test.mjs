@@ -47,6 +47,18 @@ test("each outcome has its own page", async () => {
   }
 });
 
+test("a file that is no archive is called a file", async () => {
+  const archive = html("clean").toString();
+  for (const [kind, page] of [["archive", archive], ["file", archive.replace('"kind":"archive"', '"kind":"file"')]]) {
+    await withPage(pageFile(kind, page), "#about", {}, async (page) => {
+      assert.match(await page.locator("#verdict .subject").innerText(), new RegExp(`${kind}, `));
+      const evidence = await page.locator("#evidence").innerText();
+      assert.match(evidence, new RegExp(`gives the ${kind}'s digest`));
+      assert.match(evidence, new RegExp(`^${kind} SHA-256`, "im"));
+    });
+  }
+});
+
 test("filters findings", async () => {
   await withReport("supplier", {}, async (page) => {
     assert.equal(await findings(page).count(), 6);
