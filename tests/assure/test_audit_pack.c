@@ -4,6 +4,8 @@
 #include "testing.h"
 
 #include <assay/assure/audit_pack.h>
+#include <assay/assure/authority.h>
+#include <assay/assure/log_configuration.h>
 #include <assay/assure/suppressions.h>
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -343,10 +345,144 @@ static void test_wrong_scope(void **state)
     (void)mem_free(c);
 }
 
+/* ---- what the log states of itself ---- */
+
+#define POLICY "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+#define OTHER  "bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb"
+
+static uint64_t configure(const struct bench *t, const char *rest)
+{
+    char predicate[512];
+    struct checkpoint head;
+    assert_ok(log_head(t->log, &head, &err), err);
+    (void)snprintf(predicate, sizeof predicate,
+                   "{\"time\":\"2027-01-15T08:00:00Z\",\"origin\":\"%s\",%s}", head.origin, rest);
+    return bench_append(t, LOG_CONFIGURATION_PREDICATE, predicate);
+}
+
+struct stating {
+    struct log_configuration stated;
+    char origin[NOTE_NAME_MAX];
+};
+
+static enum status on_stated(void *ctx, const struct authority *a, const struct log_entry *e,
+                             const struct statement *s, bool counts, struct error *error)
+{
+    struct stating *st = ctx;
+    (void)a;
+    (void)error;
+    if (counts) {
+        log_configuration_learn(&st->stated, s, view_str(st->origin), e->index);
+    }
+    return OK;
+}
+
+/* The same by the registers, by the log's statements and by a pack of them. */
+static void check_stated(const struct bench *t, uint64_t entry, uint64_t not_counted)
+{
+    struct pack_request r = {.scope_len = 0};
+    struct pack_check *c = mem_calloc(1, sizeof *c);
+    struct buf pack = BUF_INIT(PACK_MAX);
+    struct log_configuration registered;
+    struct stating s = {.stated = {.stated = false}};
+    struct authority_audit asked = {.statement = on_stated, .ctx = &s};
+    struct authority *authority = NULL;
+    struct checkpoint head;
+    assert_ok(log_head(t->log, &head, &err), err);
+    memcpy(s.origin, head.origin, sizeof s.origin);
+    assert_ok(log_configuration_of(&t->ledger, &registered, &err), err);
+    assert_ok(authority_of_log(&t->ledger, UINT64_MAX, &asked, &authority, &err), err);
+    (void)authority_free(authority);
+    assert_ok(make(t, "one.tar", &r, &pack), err);
+    assert_ok(check(pack.ptr, pack.len, c), err);
+    assert_int_equal(c->unauthorised_len, not_counted);
+    const struct log_configuration *const all[] = {&registered, &s.stated, &c->configuration};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        char hex[SHA256_HEX_MAX];
+        assert_true(all[i]->stated && all[i]->has_policy && !all[i]->has_authorities);
+        assert_int_equal(all[i]->entry, entry);
+        assert_int_equal(all[i]->cosign_days, 7);
+        sha256_hex(&all[i]->policy, hex);
+        assert_string_equal(hex, POLICY);
+    }
+    buf_release(&pack);
+    (void)mem_free(c);
+}
+
+/* What the registers refuse has no say in audits either. */
+static void test_unsound_configurations(void **state)
+{
+    static const char *const unsound[] = {
+        "\"action\":\"set\",\"policy\":\"" OTHER "\",\"cosignDays\":\"400\"",
+        "\"action\":\"set\",\"policy\":\"" OTHER "\",\"cosignDays\":400",
+        "\"action\":\"set\",\"policy\":[\"" OTHER "\"]",
+        "\"action\":\"set\",\"cosignDays\":7",
+        "\"action\":\"set\",\"tsaCa\":\"abc\"",
+        "\"action\":\"set\",\"reviewBy\":\"soon\"",
+        "\"action\":\"withdraw\",\"policy\":\"" OTHER "\"",
+        "\"action\":\"forget\"",
+        "\"policy\":\"" OTHER "\"",
+    };
+    struct bench *t = *state;
+    enum { COUNT = sizeof unsound / sizeof unsound[0] };
+    (void)bench_append(t, SUPPRESSION_PREDICATE, WITHDRAW);
+    uint64_t entry = configure(t, "\"action\":\"set\",\"policy\":\"" POLICY "\",\"cosignDays\":7");
+    check_stated(t, entry, 0);
+    for (size_t i = 0; i < COUNT; i++) {
+        (void)configure(t, unsound[i]);
+        check_stated(t, entry, i + 1);
+    }
+    (void)bench_append(t, LOG_CONFIGURATION_PREDICATE, "{\"a\":[]}");
+    (void)configure(t, "\"action\":\"withdraw\"");
+    entry = configure(t, "\"action\":\"set\",\"policy\":\"" POLICY "\",\"cosignDays\":7");
+    check_stated(t, entry, COUNT + 1);
+}
+
+/* Whose type is written in escapes is verified, too, whichever ones are drawn. */
+static void test_escaped_type(void **state)
+{
+    enum { OTHERS = 20, SEEDS = 20 };
+    struct bench *t = *state;
+    struct pack_request r = {.scope_len = 0};
+    struct pack_check *c = mem_calloc(1, sizeof *c);
+    struct buf pack = BUF_INIT(PACK_MAX);
+    struct buf payload = BUF_INIT(4096);
+    struct log_receipt receipt;
+    struct checkpoint head;
+    for (unsigned i = 0; i < OTHERS; i++) {
+        (void)bench_append(t, SUPPRESSION_PREDICATE, WITHDRAW);
+    }
+    assert_ok(log_head(t->log, &head, &err), err);
+    buf_printf(
+        &payload,
+        "{\"_type\":\"https://in-toto.io/Statement/v1\",\"subject\":[{\"name\":\"x\",\"digest\":"
+        "{\"sha256\":\"" OTHER "\"}}],\"predicateType\":\"\\u0075rn:assay:predicate:log-c"
+        "onfiguration:v1\",\"predicate\":{\"action\":\"set\",\"time\":\"2027-01-15T08:00:00Z\","
+        "\"origin\":\"%s\",\"policy\":\"" POLICY "\"}}",
+        head.origin);
+    const struct log_item item = {.payload = buf_view(&payload)};
+    assert_ok(log_append(t->log, &item, 1, &receipt, &err), err);
+    assert_ok(make(t, "one.tar", &r, &pack), err);
+    for (uint64_t seed = 0; seed < SEEDS; seed++) {
+        FILE *file = fmemopen(pack.ptr, pack.len, "rb");
+        const struct pack_check_request q = {
+            .file = file, .name = "pack", .sample = 1, .seed = seed};
+        assert_non_null(file);
+        assert_ok(audit_pack_check(&q, c, &err), err);
+        (void)fclose(file);
+        assert_true(c->configuration.stated);
+    }
+    buf_release(&payload);
+    buf_release(&pack);
+    (void)mem_free(c);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_findings_of_a_project, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_unsound_configurations, bench_setup, bench_teardown),
+        cmocka_unit_test_setup_teardown(test_escaped_type, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_wrong_scope, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_long_ids, bench_setup, bench_teardown),
         cmocka_unit_test_setup_teardown(test_same_bytes, bench_setup, bench_teardown),

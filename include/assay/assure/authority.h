@@ -42,10 +42,12 @@ MUST_CHECK enum status authority_to_keyring(const struct authority *a, struct ke
  * about a key that cannot count. */
 typedef enum status (*unauthorised_visit)(void *ctx, uint64_t entry, const char *title,
                                           struct view reason, struct error *err);
-/* Each statement; `a` knows those about keys up to it. `s` is valid until the callback returns. */
+/* Each statement; `a` knows those about keys up to it. `counts`: it is of a known type, its signer
+ * may say it, and where audits go by it, it is as its schema and check ask. `s` is valid until the
+ * callback returns. */
 typedef enum status (*audited_visit)(void *ctx, const struct authority *a,
                                      const struct log_entry *e, const struct statement *s,
-                                     struct error *err);
+                                     bool counts, struct error *err);
 /* What an audit asks for, besides. */
 struct authority_audit {
     unauthorised_visit unauthorised; /* or NULL */

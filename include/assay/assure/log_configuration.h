@@ -16,7 +16,8 @@ enum { LOG_CONFIGURATION_DAYS_MAX = 366 };
 
 struct log_configuration {
     bool stated;
-    uint64_t entry; /* of the statement */
+    bool withdrawn; /* it was, and is not any more */
+    uint64_t entry; /* of the statement that says either */
     bool has_policy;
     bool has_authorities;
     struct sha256 policy;      /* of a C2SP tlog-policy */
@@ -26,7 +27,8 @@ struct log_configuration {
 };
 
 /* Take in one statement, in the log's order; `c` zeroed before the first. The caller knows that it
- * may be said by whom it is. Others than those about the log `origin` change nothing. */
+ * counts: it is sound, and may be said by whom it is. Others than those about the log `origin`
+ * change nothing. */
 void log_configuration_learn(struct log_configuration *c, const struct statement *s,
                              struct view origin, uint64_t entry);
 /* What the registers have of the log of `l`; they are brought up to it where they can be

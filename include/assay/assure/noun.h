@@ -74,11 +74,11 @@ struct noun {
     /* A withdrawn row stays, with active = 0 and the time in `withdrawn`: the two columns stand
      * behind the fields. Otherwise the row goes. */
     bool lasts;
-    bool issued;         /* no person adds, changes or imports one: another command makes it */
-    bool elsewhere;      /* has no command of its name: verbs of another one are about it */
-    bool follows;        /* is shown with the records that its fields name */
-    const char *waiting; /* of one that follows, what one of them is called in lists of what they
-                          * belong to, where those that are not withdrawn are counted; or NULL */
+    bool issued;           /* no person adds, changes or imports one: another command makes it */
+    const char *elsewhere; /* has no command of its name: "log configure" is about it; or NULL */
+    bool follows;          /* is shown with the records that its fields name */
+    const char *waiting;   /* of one that follows, what one of them is called in lists of what they
+                            * belong to, where those that are not withdrawn are counted; or NULL */
     const struct statement_type *type;
     const struct register_table *table; /* the fields' columns in their order, then others */
     /* Whose key set it: the keys' columns, then person (empty: nobody's), key, time; NULL: is not

@@ -118,6 +118,8 @@ struct statement_type {
     unsigned revision;     /* raise it when project() makes other rows of the same statement */
     bool happens;          /* it is said when it happens: no past time is stated at append */
     bool decides;          /* verdicts rest on the rows: they are made anew before they do */
+    bool guides_audits; /* an audit goes by what it says: every pack holds it, and it counts there
+                         * as it does in the registers, where its schema and check allow it */
     const struct register_table *const *tables; /* NULL at the end; NULL: others of the group's */
     /* What a schema cannot say, by the predicate alone. NULL: nothing. ERR_FORMAT refuses. */
     enum status (*check)(const struct statement *s, const struct value *predicate,

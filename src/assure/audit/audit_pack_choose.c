@@ -55,8 +55,8 @@ bool pack_subject_fits(const struct view *patterns, size_t len, const struct sta
 
 bool pack_always_holds(const struct statement *s)
 {
-    return view_eq(s->predicate_type, VIEW(KEY_PREDICATE)) ||
-           view_eq(s->predicate_type, VIEW(LOG_CONFIGURATION_PREDICATE));
+    const struct statement_type *type = statement_type_of(s->predicate_type);
+    return type != NULL && type->guides_audits;
 }
 
 static enum status in_scope(const struct writing *w, const struct log_entry *e,
@@ -106,9 +106,10 @@ static enum status choose(struct writing *w, const struct authority *a, const st
 }
 
 static enum status on_statement(void *ctx, const struct authority *a, const struct log_entry *e,
-                                const struct statement *s, struct error *err)
+                                const struct statement *s, bool counts, struct error *err)
 {
     struct writing *w = ctx;
+    (void)counts;
     bool chosen = pack_always_holds(s);
     enum status st = envelopes_add(&w->all, &e->envelope_digest, e->index, err);
     if (st == OK && !chosen && e->index >= w->first && e->index < w->end) {
@@ -171,9 +172,10 @@ static enum status sort_documents(struct writing *w, struct error *err)
 /* ---- what belongs to projects, suppliers, teams ---- */
 
 static enum status on_learning(void *ctx, const struct authority *a, const struct log_entry *e,
-                               const struct statement *s, struct error *err)
+                               const struct statement *s, bool counts, struct error *err)
 {
     struct writing *w = ctx;
+    (void)counts;
     (void)a;
     return pack_scope_learn(w->scope, e->index, &e->envelope_digest, s, err);
 }

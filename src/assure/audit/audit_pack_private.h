@@ -85,9 +85,9 @@ struct writing {
     uint64_t members;
 };
 
-/* Has a subject of the statement a name that one of the patterns, or none at all, asks for? */
-/* Whatever it is about: it says whose signatures count. */
+/* Whatever the pack is about: others rest on it. */
 bool pack_always_holds(const struct statement *s);
+/* Has a subject of the statement a name that one of the patterns, or none at all, asks for? */
 bool pack_subject_fits(const struct view *patterns, size_t len, const struct statement *s);
 /* The period, the statements, the documents that they name (audit_pack_choose.c). */
 MUST_CHECK enum status pack_choose(struct writing *w, struct error *err);

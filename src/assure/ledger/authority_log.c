@@ -28,9 +28,17 @@ static enum status not_counted(const struct audit *a, const struct log_entry *e,
                                         view_str(why->message), err);
 }
 
+enum status statement_counts(struct schemas *schemas, const struct authority *a,
+                             const struct statement_type *type, const struct statement *s,
+                             struct view key_id, uint64_t entry, struct error *err)
+{
+    enum status st = type->guides_audits ? schemas_check(schemas, type, s, err) : OK;
+    return st == OK ? authority_may(a, type, s->predicate_value, key_id, entry, err) : st;
+}
+
 /* What a statement says of a key counts from here on, if it may be said. */
 static enum status take_key_statement(struct audit *a, const struct log_entry *e,
-                                      const struct statement *s, struct error *err)
+                                      const struct statement *s, bool *counts, struct error *err)
 {
     struct error why;
     enum status st = check_signed(a->ring, e, &key_statement, &a->arena, &a->scratch, err);
@@ -40,17 +48,15 @@ static enum status take_key_statement(struct audit *a, const struct log_entry *e
     if (st != OK) {
         return st;
     }
-    st = schemas_check(&a->schemas, &key_statement, s, &why);
-    if (st == OK) {
-        st = authority_may(a->authority, &key_statement, s->predicate_value, view_str(e->key_id),
-                           e->index, &why);
-    }
+    st = statement_counts(&a->schemas, a->authority, &key_statement, s, view_str(e->key_id),
+                          e->index, &why);
     if (refuses(st)) {
         return not_counted(a, e, &key_statement, &why, err);
     }
     if (st != OK) {
         return error_set(err, st, "%s", why.message);
     }
+    *counts = true;
     return authority_learn(a->authority, s->predicate_value, e->index, err);
 }
 
@@ -67,7 +73,7 @@ static bool is_second(const struct audit *a, const char *key_id)
 }
 
 static enum status judge(struct audit *a, const struct log_entry *e,
-                         const struct statement_type *type, const struct statement *s,
+                         const struct statement_type *type, const struct statement *s, bool *counts,
                          struct error *err)
 {
     struct error why;
@@ -78,25 +84,31 @@ static enum status judge(struct audit *a, const struct log_entry *e,
         a->asked->checked++;
     }
     if (type == &key_statement) {
-        return e->algorithm == KEY_ED25519 ? take_key_statement(a, e, s, err) : OK;
+        return e->algorithm == KEY_ED25519 ? take_key_statement(a, e, s, counts, err) : OK;
     }
-    return a->asked == NULL || authority_may(a->authority, type, NULL, view_str(e->key_id),
-                                             e->index, &why) == OK
-               ? OK
-               : not_counted(a, e, type, &why, err);
+    if (a->asked == NULL) {
+        return OK;
+    }
+    enum status st =
+        statement_counts(&a->schemas, a->authority, type, s, view_str(e->key_id), e->index, &why);
+    *counts = st == OK;
+    return st == OK      ? OK
+           : refuses(st) ? not_counted(a, e, type, &why, err)
+                         : error_set(err, st, "%s", why.message);
 }
 
 static enum status read_entry(struct audit *a, const struct log_entry *e, struct error *err)
 {
     struct statement s;
+    bool counts = false;
     enum status st = statement_read(e->payload, "log entry", &a->arena, &s, err);
     if (st != OK) {
         (void)error_prefix(err, "entry %llu", (unsigned long long)e->index);
         return st;
     }
-    st = judge(a, e, statement_type_of(s.predicate_type), &s, err);
+    st = judge(a, e, statement_type_of(s.predicate_type), &s, &counts, err);
     return st == OK && a->asked != NULL && a->asked->statement != NULL
-               ? a->asked->statement(a->asked->ctx, a->authority, e, &s, err)
+               ? a->asked->statement(a->asked->ctx, a->authority, e, &s, counts, err)
                : st;
 }
 

@@ -85,6 +85,13 @@ struct view statement_type_schema(const struct statement_type *type);
 /* Is `s` a sound statement of this type: schema, then check()? ERR_FORMAT with the reason. */
 MUST_CHECK enum status schemas_check(struct schemas *schemas, const struct statement_type *type,
                                      const struct statement *s, struct error *err);
+/* Does an audit count it, as the log's entry `entry` by this key: may the key say it and, where
+ * audits go by what it says, is it a sound statement? ERR_PERMISSION, ERR_FORMAT with the reason.
+ */
+MUST_CHECK enum status statement_counts(struct schemas *schemas, const struct authority *a,
+                                        const struct statement_type *type,
+                                        const struct statement *s, struct view key_id,
+                                        uint64_t entry, struct error *err);
 
 /* ---- drafts on trial (ledger_trial.c) ---- */
 bool drafts_need_trial(const struct draft *drafts, size_t count);

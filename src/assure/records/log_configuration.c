@@ -17,7 +17,11 @@ void log_configuration_learn(struct log_configuration *c, const struct statement
         return;
     }
     *c = (struct log_configuration){.entry = entry};
-    c->stated = !view_eq(value_get_text(v, "action"), VIEW("withdraw"));
+    c->stated = view_eq(value_get_text(v, "action"), VIEW("set"));
+    c->withdrawn = !c->stated;
+    if (c->withdrawn) {
+        return;
+    }
     c->has_policy = sha256_parse(value_get_text(v, "policy"), &c->policy);
     c->has_authorities = sha256_parse(value_get_text(v, "tsaCa"), &c->authorities);
     c->cosign_days = number_of(v, "cosignDays");

@@ -81,6 +81,7 @@ const struct statement_type key_statement = {
     .schema = "key-v1.schema.json",
     .registers = "keys",
     .decides = true,
+    .guides_audits = true,
     .tables = tables,
     .check = check,
     .project = project,

@@ -64,11 +64,12 @@ const struct noun log_configuration_noun = {
     .keys = 1,
     .lasts = true,
     .issued = true,
-    .elsewhere = true,
+    .elsewhere = "log configure",
     .type = &log_configuration_statement,
     .table = &table,
     .check = check,
 };
 
 const struct statement_type log_configuration_statement = {
-    NOUN_STATEMENT("log-configuration", "configuration of the log"), .happens = true};
+    NOUN_STATEMENT("log-configuration", "configuration of the log"), .happens = true,
+    .guides_audits = true};

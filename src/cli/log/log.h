@@ -36,6 +36,9 @@ MUST_CHECK enum status log_audit_with_persons(const struct home *h, bool as_json
                                               struct log_report *out, struct buf *unauthorised,
                                               struct error *err);
 
+/* What the log states of itself, by its statements alone: no register is believed. */
+MUST_CHECK enum status log_configuration_stated(const struct home *h, struct log_configuration *out,
+                                                struct error *err);
 /* Add what witnesses and timestamp authorities say, and whether it is what the log states of
  * itself; behind the audit above. ERR_CORRUPT where that shows a problem. */
 MUST_CHECK enum status log_audit_witnessed(const struct cli *cli, const struct home *h,

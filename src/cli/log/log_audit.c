@@ -64,17 +64,26 @@ static enum status on_missing(void *ctx, uint64_t entry, const struct sha256 *di
     return OK;
 }
 
+static enum status on_stated(void *ctx, const struct authority *authority,
+                             const struct log_entry *e, const struct statement *s, bool counts,
+                             struct error *err)
+{
+    struct auditing *a = ctx;
+    (void)authority;
+    (void)err;
+    if (counts) {
+        log_configuration_learn(a->configuration, s, view_str(a->origin), e->index);
+    }
+    return OK;
+}
+
 static enum status on_statement(void *ctx, const struct authority *authority,
-                                const struct log_entry *e, const struct statement *s,
+                                const struct log_entry *e, const struct statement *s, bool counts,
                                 struct error *err)
 {
     struct auditing *a = ctx;
-    if (view_eq(s->predicate_type, VIEW(LOG_CONFIGURATION_PREDICATE)) &&
-        authority_may(authority, statement_type_of(s->predicate_type), s->predicate_value,
-                      view_str(e->key_id), e->index, NULL) == OK) {
-        log_configuration_learn(a->configuration, s, view_str(a->origin), e->index);
-    }
-    return documents_check(a->documents, e, s, err);
+    enum status st = on_stated(ctx, authority, e, s, counts, err);
+    return st == OK ? documents_check(a->documents, e, s, err) : st;
 }
 
 /* A log that is damaged has no name; what is wrong with it is said by log_verify(). */
@@ -176,4 +185,18 @@ enum status log_audit_with_persons(const struct home *h, bool as_json, struct lo
     (void)documents_free(a.documents);
     (void)mem_free(missing);
     return st == OK ? buf_status(unauthorised, err) : st;
+}
+
+enum status log_configuration_stated(const struct home *h, struct log_configuration *out,
+                                     struct error *err)
+{
+    const struct ledger ledger = home_ledger(h);
+    struct auditing a = {.configuration = out};
+    struct authority_audit asked = {.statement = on_stated, .ctx = &a};
+    struct authority *authority = NULL;
+    *out = (struct log_configuration){.stated = false};
+    name_log(h, &a);
+    enum status st = authority_of_log(&ledger, UINT64_MAX, &asked, &authority, err);
+    (void)authority_free(authority);
+    return st;
 }

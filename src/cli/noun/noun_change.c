@@ -62,22 +62,28 @@ static void name_record(const struct noun_record *r, struct buf *out)
     }
 }
 
+/* "person add" */
+static void name_command(const struct noun *n, const char *verb, struct buf *out)
+{
+    buf_printf(out, "%s%s%s", n->elsewhere != NULL ? n->elsewhere : n->name,
+               n->elsewhere != NULL ? "" : " ", n->elsewhere != NULL ? "" : verb);
+}
+
 static enum status no_such(const struct change *c, const struct noun_record *old, struct error *err)
 {
     CLEANUP(buf_cleanup) struct buf name = BUF_INIT(8192);
-    const char *command = c->call->noun->name;
-    const char *adding = noun_adding(c->call->noun);
+    CLEANUP(buf_cleanup) struct buf command = BUF_INIT(256);
+    name_command(c->call->noun, noun_adding(c->call->noun), &command);
+    const char *adding = command.ptr == NULL ? "" : command.ptr;
     name_record(&c->record, &name);
     const char *text = name.ptr == NULL ? "" : name.ptr;
     if (old == NULL) {
-        return error_set(err, ERR_USAGE, "there is no %s: \"assay %s %s\" adds it", text, command,
-                         adding);
+        return error_set(err, ERR_USAGE, "there is no %s: \"assay %s\" adds it", text, adding);
     }
     if (old->erased != 0) {
         return error_set(err, ERR_USAGE, "%s was erased (" VIEW_FMT ")", text, VIEW_ARG(old->rule));
     }
-    return error_set(err, ERR_USAGE, "%s was withdrawn: \"assay %s %s\" brings it back", text,
-                     command, adding);
+    return error_set(err, ERR_USAGE, "%s was withdrawn: \"assay %s\" brings it back", text, adding);
 }
 
 /* Does the record that is there allow the verb? */
@@ -89,10 +95,13 @@ static enum status check_old(const struct change *c, const struct noun_record *o
         return there ? OK : no_such(c, old, err);
     }
     CLEANUP(buf_cleanup) struct buf name = BUF_INIT(8192);
+    CLEANUP(buf_cleanup) struct buf command = BUF_INIT(256);
     name_record(&c->record, &name);
-    return there ? error_set(err, ERR_USAGE, "there is a %s already: \"assay %s set\" changes it",
-                             name.ptr == NULL ? "" : name.ptr, c->call->noun->name)
-                 : OK;
+    name_command(c->call->noun, "set", &command);
+    return there
+               ? error_set(err, ERR_USAGE, "there is a %s already: \"assay %s\" changes it",
+                           name.ptr == NULL ? "" : name.ptr, command.ptr == NULL ? "" : command.ptr)
+               : OK;
 }
 
 /* An upload that is taken in waits no longer: both are said at once. */

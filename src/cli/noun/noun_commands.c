@@ -282,7 +282,7 @@ size_t noun_commands_make(const struct command **out)
         struct made *m = &made[len];
         const struct noun *n = nouns[i];
         size_t count = 0;
-        if (n->elsewhere) {
+        if (n->elsewhere != NULL) {
             continue;
         }
         name_fields(n, m);
