@@ -1,11 +1,14 @@
 """What the log states of itself: whose cosignatures and timestamps count, and how soon."""
+import contextlib
 import datetime
 import json
 import os
 import shutil
+import sqlite3
+import subprocess
 import tarfile
 
-from support import ACCEPTED, CORRUPT, OTHER, USAGE
+from support import ACCEPTED, ASSAY, CORRUPT, OTHER, USAGE
 from test_witness import Log
 from timestamp_authority import Authority
 
@@ -56,7 +59,12 @@ class LogConfiguration(Log):
         self.configure("--policy", self.file)
         self.configure("--withdraw", "--reason", "begun anew")
         self.assay("log", "configuration", expect=OTHER)
-        self.assertIsNone(self.report("log", "verify", expect=ACCEPTED)["configuration"])
+        report = self.report("log", "verify", expect=ACCEPTED)["configuration"]
+        self.assertEqual(report, {"logEntry": self.size() - 1, "withdrawn": True})
+        self.assertIn("takes back what was stated", self.assay("log", "verify", expect=ACCEPTED).out)
+        pack = self.dir / "pack.tar"
+        self.assay("audit", "pack", "-o", pack, expect=ACCEPTED)
+        self.assertIn("takes back what was stated", self.assay("audit", "verify", pack, expect=ACCEPTED).out)
         self.configure("--withdraw", expect=USAGE)
         self.configure("--policy", self.file)
         self.assertEqual(self.stated()["policy"], first["policy"])
@@ -97,6 +105,18 @@ class LogConfiguration(Log):
         self.assertEqual(len(problems), 2)
         self.assertRegex(problems[1], f"^entry {self.size() - 1} of .* is not timestamped .* within 30 days$")
 
+    def test_what_says_no_time_hides_nothing(self):
+        self.configure("--policy", self.file, "--cosign-days", "7")
+        self.assay("log", "cosign", expect=ACCEPTED)
+        line = json.dumps({"_type": "https://in-toto.io/Statement/v1", "predicateType": "https://cyclonedx.org/bom",
+                           "subject": [{"name": "x", "digest": {"sha256": "1" * 64}}], "predicate": {"bomFormat": "CycloneDX", "specVersion": "1.6"}})
+        self.assay("log", "append", "-", expect=ACCEPTED, stdin=line.encode())
+        self.report("log", "verify", expect=ACCEPTED)
+        self.say_earlier(8)
+        self.assertRegex(self.problems()[0], f"^entry {self.size() - 1} of .* is not cosigned")
+        self.say_earlier(0)
+        self.assertRegex(self.problems()[0], f"^entry {self.size() - 2} of .* is not cosigned")
+
     def say_earlier(self, days):
         """A statement that was due so many days ago."""
         self.count += 1
@@ -116,7 +136,70 @@ class LogConfiguration(Log):
         self.configure("--policy", self.dir / "absent", expect=OTHER)
         self.configure("--policy", self.file, "--cosign-days", "0", expect=USAGE)
         self.configure("--policy", self.file, "--owner", "nobody", expect=USAGE)
+        none = self.policy("quorum none\n", "none")
+        self.assertIn("asks for no witness", self.configure("--policy", none, expect=USAGE).err)
         self.assertEqual(self.size(), size)
+        self.configure("--policy", self.file)
+        for more in (["--policy", self.file], ["--owner", "ann"], ["--cosign-days", "3"]):
+            self.assertIn("nothing else", self.configure("--withdraw", *more, expect=USAGE).err)
+        self.assertEqual(self.size(), size + 1)
+
+    def test_what_the_home_has_cannot_be_read(self):
+        self.configure("--policy", self.file)
+        self.assay("log", "cosign", expect=ACCEPTED)
+        own = self.home / "witness.policy"
+        own.mkdir()
+        self.assertIn("witness.policy in the home is another than entry 1 states", self.problems()[0])
+        self.assay("log", "cosign", expect=ACCEPTED)
+        own.rmdir()
+        self.report("log", "verify", expect=ACCEPTED)
+
+    def test_what_is_given_is_read_once(self):
+        self.configure("--policy", self.file)
+        p = self.assay("log", "verify", "--json", "--policy", "/dev/stdin", stdin=self.file.read_bytes(), expect=CORRUPT)
+        report = json.loads(p.out)
+        self.assertFalse(report["configuration"]["policyGivenDiffers"])
+        self.assertTrue(report["witnessed"]["policyGiven"])
+
+    def test_what_is_stated_is_no_policy(self):
+        authority = Authority(self.dir / "tsa")
+        self.configure("--policy", self.file, "--tsa-ca", authority.ca)
+        stated = json.loads(self.assay("log", "show", "1", "--json", expect=ACCEPTED).out)[0]["statement"]
+        stated["predicate"]["policy"] = stated["predicate"]["tsaCa"]
+        self.assay("log", "append", "-", stdin=json.dumps(stated).encode(), expect=ACCEPTED)
+        self.assertIn("the policy that entry 2 states: line 1", self.problems()[0])
+        self.assertIn("entry 2 states", self.assay("log", "cosign", expect=CORRUPT).err)
+        self.assay("log", "prove", 0, "--cosigned", "-o", self.dir / "proof", expect=CORRUPT)
+        self.assay("log", "cosign", "--policy", self.file, expect=ACCEPTED)
+        self.configure("--policy", self.file)
+        self.report("log", "verify", expect=ACCEPTED)
+
+    def test_what_somebody_wrote_into_the_register_is_not_said_again(self):
+        authority = Authority(self.dir / "tsa")
+        self.configure("--policy", self.file, "--tsa-ca", authority.ca, "--cosign-days", "7")
+        size = self.size()
+        for change in ("policy = tsa_ca", "cosign_days = 366", "idx = 0", "active = 0", "policy = ''"):
+            with contextlib.closing(sqlite3.connect(self.home / "assay.db")) as db, db:
+                db.execute(f"UPDATE log_configurations SET {change}")
+            for what in (["--review-by", "2099-01-01"], ["--withdraw"]):
+                self.assertIn("log rebuild", self.configure(*what, expect=CORRUPT).err)
+            self.assay("log", "rebuild", expect=CORRUPT)  # it says what was wrong
+        self.assertEqual(self.size(), size)
+        self.configure("--review-by", "2099-01-01")
+        self.assertEqual(self.stated()["cosignDays"], 7)
+
+    def test_two_state_it_at_once(self):
+        env = self.env()
+        both = [subprocess.Popen([ASSAY, "log", "configure", "--policy", str(self.file)], env=env, cwd=self.dir,
+                                 stderr=subprocess.PIPE) for _ in range(3)]
+        said = sorted((p.wait(), p.communicate()[1].decode()) for p in both)
+        self.assertEqual(said[0][0], ACCEPTED, said)
+        for code, text in said:
+            self.assertIn(code, (ACCEPTED, USAGE), text)
+            self.assertNotIn("assay log-configuration", text)
+        self.assay("log", "cosign", expect=ACCEPTED)
+        self.report("log", "verify", expect=ACCEPTED)
+        self.assay("log", "rebuild", "--verify", expect=ACCEPTED)
 
     def test_what_it_names_is_gone_or_changed(self):
         self.configure("--policy", self.file)
@@ -129,6 +212,7 @@ class LogConfiguration(Log):
         blob.unlink()
         self.assertTrue(any("the policy that entry 1 states" in p for p in self.problems()))
         self.assertIn("entry 1 states", self.assay("log", "cosign", expect=CORRUPT).err)
+        self.assay("log", "configuration", "--policy-output", "-", expect=CORRUPT)
         blob.write_bytes(good)
         self.assay("log", "cosign", expect=ACCEPTED)
 

@@ -11,6 +11,7 @@ struct request {
     struct trust_files files;
     const char *outputs[TRUST_KINDS];
     bool withdraw;
+    bool given; /* something is to be stated */
 };
 
 /* The log that is there, and what it states. */
@@ -19,6 +20,13 @@ struct present {
     struct log_configuration stated;
     struct buf files[TRUST_KINDS]; /* the home's; empty: it has none */
 };
+
+static void present_release(struct present *p)
+{
+    for (unsigned k = 0; k < TRUST_KINDS; k++) {
+        buf_release(&p->files[k]);
+    }
+}
 
 static enum status look_at(const struct cli *cli, const struct home *h, struct present *p,
                            struct error *err)
@@ -40,7 +48,45 @@ static enum status look_at(const struct cli *cli, const struct home *h, struct p
     return st;
 }
 
-static enum status look(const struct cli *cli, struct present *p, struct error *err)
+static bool same(const struct log_configuration *a, const struct log_configuration *b)
+{
+    return a->stated == b->stated &&
+           (!a->stated ||
+            (a->entry == b->entry && a->has_policy == b->has_policy &&
+             a->has_authorities == b->has_authorities &&
+             (!a->has_policy || sha256_eq(&a->policy, &b->policy)) &&
+             (!a->has_authorities || sha256_eq(&a->authorities, &b->authorities)) &&
+             a->cosign_days == b->cosign_days && a->timestamp_days == b->timestamp_days));
+}
+
+/* What is not given is said again with one's own signature: not what somebody wrote into the
+ * register. Between the two readings somebody else may have stated something, but not each time. */
+static enum status look_before_change(const struct cli *cli, const struct home *h,
+                                      struct present *p, struct error *err)
+{
+    enum { TRIES = 3 };
+    struct log_configuration stated;
+    bool agreed = false;
+    enum status st = OK;
+    for (unsigned i = 0; st == OK && !agreed && i < TRIES; i++) {
+        present_release(p);
+        st = look_at(cli, h, p, err);
+        if (st == OK) {
+            st = log_configuration_stated(h, &stated, err);
+        }
+        agreed = st == OK && same(&stated, &p->stated);
+    }
+    return st == OK && !agreed
+               ? error_set(err, ERR_CORRUPT,
+                           "the register log_configurations says something else than the log: "
+                           "\"assay log rebuild\" makes it anew")
+               : st;
+}
+
+typedef enum status (*look_way)(const struct cli *cli, const struct home *h, struct present *p,
+                                struct error *err);
+
+static enum status look(const struct cli *cli, look_way way, struct present *p, struct error *err)
 {
     struct home h;
     *p = (struct present){.stated = {.stated = false}};
@@ -49,17 +95,10 @@ static enum status look(const struct cli *cli, struct present *p, struct error *
         st = home_open_registers(cli, &h, err);
     }
     if (st == OK) {
-        st = look_at(cli, &h, p, err);
+        st = way(cli, &h, p, err);
         home_close(&h);
     }
     return st;
-}
-
-static void present_release(struct present *p)
-{
-    for (unsigned k = 0; k < TRUST_KINDS; k++) {
-        buf_release(&p->files[k]);
-    }
 }
 
 /* ---- configure ---- */
@@ -71,9 +110,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
     }
     if (trust_take(&r->files, a)) {
-        return EXIT_ACCEPTED;
-    }
-    if (args_is(a, "withdraw")) {
+        r->given = true;
+    } else if (args_is(a, "withdraw")) {
         r->withdraw = true;
     } else {
         approval_take(&r->call, a);
@@ -90,6 +128,12 @@ static enum status check_files(const struct trust_files *files, struct error *er
         named.of[k] = named.of[k] != NULL && named.of[k][0] == '\0' ? NULL : named.of[k];
     }
     enum status st = trust_read(&named, &trust, err);
+    if (st == OK && trust.policy != NULL && witness_policy_is_none(trust.policy)) {
+        st =
+            error_set(err, ERR_USAGE,
+                      "%s asks for no witness (quorum none): --policy '' states that there is none",
+                      named.of[TRUST_POLICY]);
+    }
     trust_release(&trust);
     return st;
 }
@@ -124,10 +168,16 @@ static enum exit_code run_configure(struct cli *cli, const struct command *self,
     struct present p;
     struct error err;
     enum exit_code code = args_each(cli, self, argc, argv, take, &r);
+    for (size_t i = 0; code == EXIT_ACCEPTED && r.withdraw && i < NOUN_FIELDS_MAX; i++) {
+        r.given = r.given || r.call.given[i] != NULL;
+    }
+    if (r.withdraw && r.given) {
+        code = cli_usage(cli, "--withdraw takes back all of it: nothing else is given");
+    }
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    enum status st = look(cli, &p, &err);
+    enum status st = look(cli, look_before_change, &p, &err);
     if (st == OK && r.withdraw && !p.stated.stated) {
         st = error_set(&err, ERR_USAGE, "the log states no configuration");
     }
@@ -182,6 +232,9 @@ static enum status write_text(const struct cli *cli, const struct home *h,
 {
     CLEANUP(buf_cleanup) struct buf text = BUF_INIT(TIMESTAMP_TRUST_MAX + 1);
     enum status st = store_blob_get(h->store, digest, &text, err);
+    if (st == ERR_NOT_FOUND) {
+        st = error_set(err, ERR_CORRUPT, "the store does not have the file that the log states");
+    }
     return st == OK ? cli_write(cli, path, buf_view(&text), err) : st;
 }
 
@@ -226,7 +279,7 @@ static enum exit_code run_configuration(struct cli *cli, const struct command *s
     if (code != EXIT_ACCEPTED) {
         return code;
     }
-    enum status st = look(cli, &p, &err);
+    enum status st = look(cli, look_at, &p, &err);
     if (st == OK && !p.stated.stated) {
         st = error_set(&err, ERR_NOT_FOUND,
                        "the log states no configuration: \"assay log configure\" does");

@@ -14,55 +14,62 @@ static void add_problem(void *ctx, const char *text)
 
 /* ---- what the log states of itself ---- */
 
-/* When an entry was appended, as its statement has it. */
-struct dated {
+/* Of the entries that nobody vouches for, how long the oldest has been waiting. */
+struct waiting {
     struct arena arena;
-    int64_t time;
+    int64_t now;
+    int64_t limit;  /* earlier than this is late */
+    bool said;      /* some entry says when it was made, and that is no time to come */
+    bool late;      /* and one is late: */
+    uint64_t entry; /* this one, */
+    int64_t time;   /* of this time */
 };
 
-static enum status on_entry(void *ctx, const struct log_entry *e, struct error *err)
+/* Entries come one behind the other: what is wrong, or missing, in one is known by the next. */
+static enum status on_waiting(void *ctx, const struct log_entry *e, struct error *err)
 {
-    struct dated *d = ctx;
+    struct waiting *w = ctx;
     struct statement s;
     int64_t time = 0;
-    enum status st = statement_read(e->payload, "log entry", &d->arena, &s, err);
-    if (st == OK && statement_time(&s, &time)) {
-        d->time = time;
+    (void)err;
+    bool dated = !w->late && statement_read(e->payload, "log entry", &w->arena, &s, NULL) == OK &&
+                 statement_time(&s, &time) && time <= w->now + CLOCK_DAY;
+    w->said = w->said || dated;
+    if (dated && time < w->limit) {
+        w->late = true;
+        w->entry = e->index;
+        w->time = time;
     }
-    return st;
+    arena_clear(&w->arena);
+    return OK;
 }
 
-/* One that cannot be read, log_verify() has named. */
-static enum status date_entry(struct log *l, uint64_t entry, int64_t otherwise, int64_t *out,
-                              struct error *err)
-{
-    struct dated d = {.time = otherwise};
-    arena_init(&d.arena, 0);
-    enum status st = log_each(l, entry, entry + 1, on_entry, &d, err);
-    arena_release(&d.arena);
-    *out = d.time;
-    return st == ERR_CANCELLED || st == ERR_NO_MEMORY ? st : OK;
-}
-
-/* Of the entries that nobody vouches for, the first is the oldest. */
+/* Each by the time that its statement says. Where none says one that can be, who appends says
+ * nothing of it: then by the time of the last checkpoint that somebody vouches for, before which
+ * they were not there. */
 static enum status check_days(const struct home *h, struct log_report *r, const char *what,
-                              uint64_t covered, int64_t days, struct error *err)
+                              uint64_t covered, int64_t since, int64_t days, struct error *err)
 {
-    int64_t then = 0;
-    int64_t now = clock_now();
+    struct waiting w = {.now = clock_now()};
     char time[CLOCK_TEXT_MAX];
     if (days == 0 || covered >= r->log.size) {
         return OK;
     }
-    enum status st = date_entry(h->log, covered, now, &then, err);
-    if (st == OK && now - then > days * CLOCK_DAY) {
-        clock_rfc3339(then, time);
-        log_problem_add(&r->log, covered,
-                        "entry %" PRIu64 " of %s is not %s; entry %" PRIu64
-                        " states: within %" PRId64 " day%s",
-                        covered, time, what, r->configuration.entry, days, plural((uint64_t)days));
+    w.limit = w.now - days * CLOCK_DAY;
+    arena_init(&w.arena, 0);
+    enum status st = log_each(h->log, covered, r->log.size, on_waiting, &w, err);
+    arena_release(&w.arena);
+    bool undated = st == OK && !w.said && since < w.limit;
+    if (w.late || undated) {
+        clock_rfc3339(w.time, time);
+        log_problem_add(
+            &r->log, undated ? covered : w.entry,
+            "entry %" PRIu64 " %s%s is not %s; entry %" PRIu64 " states: within %" PRId64 " day%s",
+            undated ? covered : w.entry, undated ? "says no time that can be, and" : "of ",
+            undated ? "" : time, what, r->configuration.entry, days, plural((uint64_t)days));
     }
-    return st;
+    /* One that cannot be read, log_verify() has named. */
+    return st == ERR_CANCELLED || st == ERR_NO_MEMORY ? st : OK;
 }
 
 static void check_home(struct log_report *r, const struct log_trust *t)
@@ -87,10 +94,11 @@ static enum status check_configuration(const struct home *h, struct log_report *
         return OK;
     }
     check_home(r, t);
-    enum status st = check_days(h, r, "cosigned as the policy asks", r->witnessed.quorum_size,
+    const struct witnessed_facts *f = &r->witnessed;
+    enum status st = check_days(h, r, "cosigned as the policy asks", f->quorum_size, f->quorum_time,
                                 c->cosign_days, err);
-    return st == OK ? check_days(h, r, "timestamped by an authority trusted",
-                                 r->witnessed.stamped_size, c->timestamp_days, err)
+    return st == OK ? check_days(h, r, "timestamped by an authority trusted", f->stamped_size,
+                                 f->stamped_time, c->timestamp_days, err)
                     : st;
 }
 
@@ -138,6 +146,10 @@ static void days_text(const char *what, int64_t days, struct buf *out)
 void configured_text(const struct log_configuration *c, const bool differs[TRUST_KINDS],
                      struct buf *out)
 {
+    if (c->withdrawn) {
+        buf_printf(out, "configured  NOT ANY MORE: entry %" PRIu64 " takes back what was stated\n",
+                   c->entry);
+    }
     if (!c->stated) {
         return;
     }
@@ -158,12 +170,13 @@ void configured_json(const struct log_configuration *c, const bool differs[TRUST
                      struct json_writer *w)
 {
     json_key(w, "configuration");
-    if (!c->stated) {
+    if (!c->stated && !c->withdrawn) {
         json_null(w);
         return;
     }
     json_object(w);
     json_member_uint(w, "logEntry", c->entry);
+    json_member_bool(w, "withdrawn", c->withdrawn);
     if (c->has_policy) {
         json_member_sha256(w, "policy", &c->policy);
         json_member_bool(w, "policyGivenDiffers", differs[TRUST_POLICY]);

@@ -109,20 +109,32 @@ static enum status read_stated(unsigned kind, const struct home *h,
     if (st == ERR_NOT_FOUND) {
         return error_set(err, ERR_CORRUPT, "%s: the store does not have it", name);
     }
-    return st == OK ? kinds[kind].take(buf_view(&text), name, out, err)
-                    : error_prefix(err, "%s", name);
+    if (st == OK) {
+        st = kinds[kind].take(buf_view(&text), name, out, err);
+    } else {
+        (void)error_prefix(err, "%s", name);
+    }
+    /* Nobody asked for this text: the log names what is none. */
+    bool unfit = st == ERR_FORMAT || st == ERR_UNSUPPORTED || st == ERR_LIMIT;
+    if (unfit) {
+        err->code = ERR_CORRUPT;
+    }
+    return unfit ? ERR_CORRUPT : st;
 }
 
-/* Is it the text that the log states? */
-static enum status compare(const char *path, unsigned kind, const struct sha256 *stated,
-                           bool *differs, struct error *err)
+/* The home's file says nothing where the log does, but should not say something else. */
+static bool home_differs(const char *path, unsigned kind, const struct sha256 *stated)
 {
     CLEANUP(buf_cleanup) struct buf text = BUF_INIT(kinds[kind].max + 1);
     struct sha256 digest;
-    enum status st = file_read(path, &text, err);
+    enum status st = file_read(path, &text, NULL);
     sha256_of(buf_view(&text), &digest);
-    *differs = st == OK && !sha256_eq(&digest, stated);
-    return st;
+    return st != OK || !sha256_eq(&digest, stated);
+}
+
+static const struct sha256 *digest_of(const struct witnessed_trust *t, unsigned kind)
+{
+    return kind == TRUST_POLICY ? &t->policy_digest : &t->authorities_digest;
 }
 
 static enum status choose(const struct cli *cli, const struct home *h, unsigned kind,
@@ -131,18 +143,25 @@ static enum status choose(const struct cli *cli, const struct home *h, unsigned 
 {
     CLEANUP(buf_cleanup) struct buf home = BUF_INIT(8192);
     const struct sha256 *stated = stated_digest(c, kind);
-    enum status st = trust_home_file(cli, (enum trust_kind)kind, &home, err);
-    const char *other = given != NULL ? given : home.len > 0 ? home.ptr : NULL;
-    if (st == OK && stated != NULL && other != NULL) {
-        st = compare(other, kind, stated, &out->differs[kind], err);
-    }
-    if (st != OK || (given == NULL && stated == NULL && other == NULL)) {
+    enum status st = OK;
+    if (given != NULL) { /* read once: it may be a pipe */
+        out->source[kind] = TRUST_GIVEN;
+        st = read_file((enum trust_kind)kind, given, &out->who, err);
+        out->differs[kind] =
+            st == OK && stated != NULL && !sha256_eq(digest_of(&out->who, kind), stated);
         return st;
     }
-    out->source[kind] = given != NULL ? TRUST_GIVEN : stated != NULL ? TRUST_STATED : TRUST_OF_HOME;
-    return out->source[kind] == TRUST_STATED
-               ? read_stated(kind, h, c, &out->who, err)
-               : read_file((enum trust_kind)kind, other, &out->who, err);
+    st = trust_home_file(cli, (enum trust_kind)kind, &home, err);
+    if (st == OK && stated != NULL) {
+        out->source[kind] = TRUST_STATED;
+        out->differs[kind] = home.len > 0 && home_differs(home.ptr, kind, stated);
+        return read_stated(kind, h, c, &out->who, err);
+    }
+    if (st == OK && home.len > 0) {
+        out->source[kind] = TRUST_OF_HOME;
+        st = read_file((enum trust_kind)kind, home.ptr, &out->who, err);
+    }
+    return st;
 }
 
 enum status trust_of_log(const struct cli *cli, const struct home *h, const struct trust_files *f,
