@@ -85,7 +85,7 @@ static void without_persons(void **state)
     assert_ok(introduce(t, "root", "administrator"), err);
     assert_status(suppress(t), ERR_PERMISSION, err);
     assert_says("sign with a person's key (ASSAY_KEY=FILE): the installation's key (installation) "
-                "may not state: acceptance of a finding; that takes one of the roles: security");
+                "may not state: decision about a finding; that takes one of the roles: security");
     assert_status(introduce(t, "eve", "security"), ERR_PERMISSION, err);
     assert_int_equal(bench_log_size(t), 2);
     assert_true(bench_same(t));
@@ -105,7 +105,7 @@ static void roles(void **state)
     become(t, "dev", &dev);
     assert_ok(suppress(&ann), err);
     assert_status(suppress(&root), ERR_PERMISSION, err);
-    assert_says("root (administrator) may not state: acceptance of a finding");
+    assert_says("root (administrator) may not state: decision about a finding");
     assert_status(suppress(&dev), ERR_PERMISSION, err);
     assert_says("dev (developer, supplier) may not state");
     assert_status(introduce(&ann, "eve", "administrator"), ERR_PERMISSION, err);
@@ -310,8 +310,9 @@ static void under_another_name(void **state)
     *as = *keys_active(ann.keys, KEY_STATEMENT);
     assert_int_equal(bench_append(&dev, SUPPRESSION_PREDICATE, ACCEPT), 3);
     assert_status(ledger_project(&t->ledger, &err), ERR_CORRUPT, err);
-    assert_says("log entry 3 (acceptance of a finding): another key than the one that it names has "
-                "signed it");
+    assert_says(
+        "log entry 3 (decision about a finding): another key than the one that it names has "
+        "signed it");
     /* Not even where somebody wrote into the database that it was projected. */
     assert_ok(store_sql_run(t->store, "UPDATE projections SET size = 4 WHERE size = 3", NULL, 0,
                             NULL, NULL, &err),

@@ -72,16 +72,16 @@ static void checked_at_append(void **state)
         const char *predicate;
         const char *message;
     } rows[] = {
-        {"{}", "acceptance of a finding: predicate: document: \"action\" is missing"},
+        {"{}", "decision about a finding: predicate: document: \"action\" is missing"},
         {ACCEPT("x1:0", "2027-01-15T08:00:00Z", "2028-01-15T08:00:00Z"),
-         "acceptance of a finding: predicate: fingerprint: \"x1:0\" is not of the form "
+         "decision about a finding: predicate: fingerprint: \"x1:0\" is not of the form "
          "^[sf]1:[0-9a-f]{32}$"},
         {"{\"action\":\"accept\",\"fingerprint\":\"" PRINT
          "\",\"reason\":\"a good reason\",\"owner\":\"ann\","
          "\"createdOn\":\"2027-01-15T08:00:00Z\"}",
-         "acceptance of a finding: an acceptance needs \"expiresOn\""},
+         "decision about a finding: it needs \"expiresOn\""},
         {ACCEPT(PRINT, "2027-01-15T08:06:00Z", "2028-01-15T08:00:00Z"),
-         "acceptance of a finding: the stated time lies in the future"},
+         "decision about a finding: the stated time lies in the future"},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_status(draft_and_record(t, rows[i].predicate), ERR_USAGE, err);
@@ -123,7 +123,7 @@ static void refused_in_the_log(void **state)
     (void)bench_append(t, SUPPRESSION_PREDICATE,
                        ACCEPT("f1:zz", "2027-01-15T08:00:00Z", "2028-01-15T08:00:00Z"));
     check_rows(t, "f1:012 0 0\n");
-    check_refused(t, "1 predicate: action: \"shrug\" is none of accept, withdraw\n"
+    check_refused(t, "1 predicate: action: \"shrug\" is none of accept, false-positive, withdraw\n"
                      "2 predicate: fingerprint: \"f1:zz\" is not of the form "
                      "^[sf]1:[0-9a-f]{32}$\n");
     assert_true(bench_same(t));
@@ -300,7 +300,7 @@ static void foreign_signature(void **state)
     bench_open(&other, dir);
     const struct ledger stranger = {.store = t->store, .log = t->log, .keys = other.keys};
     assert_status(ledger_project(&stranger, &err), ERR_CORRUPT, err);
-    assert_string_equal(err.message, "log entry 0 (acceptance of a finding): no key of ours has "
+    assert_string_equal(err.message, "log entry 0 (decision about a finding): no key of ours has "
                                      "signed it; see \"assay log verify\"");
     check_rows(t, "f1:012 0 0\n");
     bench_close(&other);

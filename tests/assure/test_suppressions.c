@@ -87,8 +87,8 @@ static void a_forged_row_counts_for_nothing(void **state)
     assert_ok(suppressions_record(&t->ledger, &other, &index, &err), err);
     assert_ok(store_sql_run(t->store,
                             "INSERT INTO suppressions (fingerprint, reason, owner, created, "
-                            "expires, idx) VALUES ('" PRINT "', 'looks fine to me', "
-                            "'ciso@example.org', 1800000000, 1900000000, 0)",
+                            "expires, action, idx) VALUES ('" PRINT "', 'looks fine to me', "
+                            "'ciso@example.org', 1800000000, 1900000000, 'accept', 0)",
                             NULL, 0, NULL, NULL, &err),
               err);
     assert_false(bench_same(t));

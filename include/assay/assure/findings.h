@@ -79,7 +79,8 @@ MUST_CHECK enum status findings_list(struct store *store, const struct findings_
 
 /* What somebody said of its fingerprint. */
 struct finding_decision {
-    bool accepted; /* else taken back */
+    bool accepted;       /* else taken back */
+    bool false_positive; /* of an acceptance: there is no such flaw */
     struct view owner;
     struct view reason;
     int64_t time;

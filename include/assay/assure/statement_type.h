@@ -111,7 +111,7 @@ MUST_CHECK enum status register_each(struct store *store, const struct register_
 
 struct statement_type {
     const char *predicate; /* its URI */
-    const char *title;     /* what it says, for people: "acceptance of a finding" */
+    const char *title;     /* what it says, for people: "decision about a finding" */
     const char *schema;    /* file in docs/schema/predicates; NULL: the type is not ours */
     const char *registers; /* group of tables it writes; several types may share one. NULL: the
                             * type is neither checked nor projected */

@@ -1,5 +1,5 @@
-/* Suppressions: findings that the organisation accepts for a while, each a logged
- * statement with reason, owner and expiry, projected into the register. */
+/* Suppressions: findings that the organisation accepts for a while, or calls false positives, each
+ * a logged statement with reason, owner and expiry, projected into the register. */
 #ifndef ASSAY_ASSURE_SUPPRESSIONS_H
 #define ASSAY_ASSURE_SUPPRESSIONS_H
 
@@ -14,6 +14,7 @@ struct suppression_request {
     struct view owner;       /* who answers for it */
     int64_t expires;         /* in the future; ignored when withdrawing */
     bool withdraw;           /* take an earlier suppression back */
+    bool false_positive;     /* there is no such flaw; else the risk is borne */
     int64_t now;
 };
 
@@ -29,6 +30,7 @@ struct suppression_row {
     struct view owner;
     int64_t created;
     int64_t expires;
+    bool false_positive;
     uint64_t index; /* log entry that says so */
 };
 typedef enum status (*suppression_visit)(void *ctx, const struct suppression_row *row,

@@ -3,7 +3,7 @@
  *
  * Records point at others (struct field's `refers`). What points at a record *belongs* to it: the
  * contract to its supplier, the evidence to its deliverable, a verdict to the project that names
- * its subject or to the deliverable whose inspection names it, the acceptance of a finding to the
+ * its subject or to the deliverable whose inspection names it, the decision about a finding to the
  * subject in whose report it is. Only persons are pointed at without owning anything, unless by a
  * key of the record (certificates). Where a record names a project itself, a pack about projects
  * goes by that alone, and so with suppliers and teams: a deliverable of another supplier for a

@@ -163,6 +163,7 @@ static const struct pointer {
     {&threat_model_statement, "project", "project", false, false},
     {&person_erasure_statement, "person", "person", true, false},
     {&suppression_statement, "fingerprint", "finding", true, false},
+    {&finding_fix_statement, "fingerprint", "finding", true, false},
     {&vulnerability_status_statement, "product", "subject", false, false},
     {&vulnerability_report_statement, "product", "subject", false, false},
     {&incident_statement, "product", "subject", false, false},

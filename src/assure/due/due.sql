@@ -34,6 +34,7 @@ INSERT INTO due_kinds VALUES
   ('evidence-request', 'evidence that was asked for'),
   ('evidence-upload', 'uploads that wait for somebody to take them in'),
   ('exception', 'exceptions that end'),
+  ('finding-fix', 'findings that are to be fixed'),
   ('inspection', 'inspections that are to be done again'),
   ('log-review', 'reviews of what the log says of itself'),
   ('nonconformity', 'nonconformities'),
@@ -257,6 +258,12 @@ SELECT 'suppression', s.fingerprint, 'accepted finding: ' || s.reason, s.owner, 
        CASE WHEN s.expires % 86400 = 0 THEN 1 ELSE 0 END,
        'assay finding suppress ''' || replace(s.fingerprint, '''', '''\''''') || ''' --expires DATE'
 FROM suppressions s
+UNION ALL
+SELECT 'finding-fix', f.finding || '@' || f.subject, 'finding to be fixed: ' || f.reason, f.owner, COALESCE(o.team, ''), f.due,
+       CASE WHEN f.due % 86400 = 86399 THEN 1 ELSE 0 END,
+       'assay finding schedule ''' || replace(f.finding || '@' || f.subject, '''', '''\''''') || ''' --by DATE'
+FROM finding_fixes f LEFT JOIN due_subject_owners o ON o.subject = f.subject
+WHERE f.gone IS NULL
 UNION ALL
 SELECT 'statement', s.vulnerability || ' ' || s.component || ' ' || s.product,
        s.vulnerability || CASE WHEN s.accepted = 1 THEN ', risk accepted' ELSE ', ' || s.status END, s.owner, '', s.expires,

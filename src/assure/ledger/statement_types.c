@@ -42,6 +42,7 @@ const struct statement_type *const statement_types[] = {
     &nonconformity_statement,
     &corrective_action_statement,
     &suppression_statement,
+    &finding_fix_statement,
     &import_statement,
     &stored_match_statement,
     &vulnerability_status_statement,

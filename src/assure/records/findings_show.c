@@ -96,6 +96,7 @@ static enum status take_decision(void *ctx, const struct sql_value *v, size_t co
     struct finding_decision *d = &s->decisions[s->out->decisions_len++];
     *d = (struct finding_decision){
         .accepted = !view_eq(v[1].bytes, VIEW("withdraw")),
+        .false_positive = view_eq(v[1].bytes, VIEW("false-positive")),
         .time = v[4].integer,
         .expires = v[5].kind == SQL_INT ? v[5].integer : 0,
         .index = (uint64_t)v[0].integer,

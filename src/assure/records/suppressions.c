@@ -4,13 +4,15 @@
 #include <assay/base/json.h>
 #include <assay/base/mem.h>
 
+#define FALSE_POSITIVE "false-positive"
+
 extern const struct statement_type suppression_statement;
 extern const struct register_table suppressions_table;
 
 static enum status check(const struct suppression_request *r, struct error *err)
 {
     if (r->reason.len == 0) {
-        return error_set(err, ERR_USAGE, "a reason is needed: why it is acceptable");
+        return error_set(err, ERR_USAGE, "a reason is needed: why it is acceptable, or none");
     }
     if (r->owner.len == 0) {
         return error_set(err, ERR_USAGE, "an owner is needed: who answers for it");
@@ -27,7 +29,10 @@ static enum status write_predicate(const struct suppression_request *r, struct b
     struct json_writer w;
     json_writer_init(&w, out, false);
     json_object(&w);
-    json_member_str(&w, "action", r->withdraw ? "withdraw" : "accept");
+    json_member_str(&w, "action",
+                    r->withdraw         ? "withdraw"
+                    : r->false_positive ? FALSE_POSITIVE
+                                        : "accept");
     json_member(&w, "fingerprint", r->fingerprint);
     json_member(&w, "reason", r->reason);
     json_member(&w, "owner", r->owner);
@@ -71,9 +76,9 @@ struct reading {
 
 static enum status on_row(void *ctx, const struct sql_value *v, size_t count, struct error *err)
 {
-    enum { COLUMNS = 6 };
+    enum { COLUMNS = 7 };
     const struct reading *r = ctx;
-    if (count != COLUMNS || v[3].kind != SQL_INT || v[4].kind != SQL_INT || v[5].kind != SQL_INT) {
+    if (count != COLUMNS || v[3].kind != SQL_INT || v[4].kind != SQL_INT || v[6].kind != SQL_INT) {
         return error_set(err, ERR_CORRUPT,
                          "the register of suppressions holds a malformed row: \"assay log "
                          "rebuild\" makes it anew");
@@ -83,7 +88,8 @@ static enum status on_row(void *ctx, const struct sql_value *v, size_t count, st
                                         .owner = v[2].bytes,
                                         .created = v[3].integer,
                                         .expires = v[4].integer,
-                                        .index = (uint64_t)v[5].integer};
+                                        .false_positive = view_eq(v[5].bytes, VIEW(FALSE_POSITIVE)),
+                                        .index = (uint64_t)v[6].integer};
     return r->visit(r->ctx, &row, err);
 }
 
@@ -103,13 +109,17 @@ struct applier {
 static enum status apply_row(void *ctx, const struct suppression_row *row, struct error *err)
 {
     const struct applier *a = ctx;
+    CLEANUP(buf_cleanup) struct buf reason = BUF_INIT(1 << 16);
+    buf_add_str(&reason, row->false_positive ? "false positive: " : "");
+    buf_add_view(&reason, row->reason);
     const struct suppression s = {
         .fingerprint = row->fingerprint,
-        .reason = row->reason,
+        .reason = buf_view(&reason),
         .owner = row->owner,
         .expires = row->expires,
     };
-    return facts_suppress(a->facts, &s, a->now, err);
+    enum status st = buf_status(&reason, err);
+    return st == OK ? facts_suppress(a->facts, &s, a->now, err) : st;
 }
 
 enum status suppressions_apply(const struct ledger *l, struct facts *f, int64_t now,

@@ -1,5 +1,7 @@
 #include "found_ages.h"
 
+#include "finding_fix.h"
+
 #include <assay/assure/claims.h>
 #include <assay/assure/end_of_life.h>
 #include <assay/assure/facts.h>
@@ -144,7 +146,7 @@ static enum status ask(struct ages *a, struct error *err)
 static enum status rename_subject(struct ages *a, struct error *err)
 {
     static const char *const tables[] = {"finding_ages", "findings_gone", "finding_times",
-                                         "finding_sights"};
+                                         "finding_sights", "finding_fixes"};
     const struct sql_value params[] = {
         a->params[0], sql_text(value_get_text(a->r->predicate, "urn:assay:formerly")),
         a->params[2]};
@@ -339,6 +341,10 @@ static enum status follow_moves(struct ages *a, struct error *err)
                            "UPDATE finding_ages SET finding = $3, fingerprint = $4, path = $5, "
                            "idx = $6 WHERE subject = $1 AND finding = $2",
                            params, 6, NULL, NULL, err);
+        if (st == OK) {
+            st = finding_fix_follow(a->p, a->params[0].bytes, to->from->finding, to->finding.bytes,
+                                    to->fingerprint.bytes, a->r->index, err);
+        }
     }
     return st;
 }
@@ -510,6 +516,9 @@ static enum status take_inspection(struct ages *a, struct error *err)
         st = st == OK ? see_again(a, err) : st;
         st = st == OK ? see_new(a, err) : st;
         st = st == OK ? note_sights(a, err) : st;
+        st = st == OK ? finding_fix_settle(a->p, a->params[0].bytes, a->params[1].integer,
+                                           a->r->index, err)
+                      : st;
     }
     return st == OK && a->changed ? count_open(a, err) : st;
 }

@@ -6,6 +6,7 @@
 
 extern const struct statement_type applicability_statement;
 extern const struct statement_type suppression_statement;
+extern const struct statement_type finding_fix_statement;
 extern const struct statement_type import_statement;
 extern const struct statement_type stored_match_statement;
 extern const struct statement_type component_approval_statement;

@@ -1,12 +1,12 @@
-/* A finding is accepted until a date, or no longer. */
+/* A finding is accepted, or called a false positive, until a date, or no longer. */
 #include "statements.h"
 
 #include <assay/assure/suppressions.h>
 #include <assay/base/clock.h>
 
 static const struct register_column columns[] = {
-    TEXT_KEY("fingerprint"), TEXT_COLUMN("reason"), TEXT_COLUMN("owner"),
-    INT_COLUMN("created"),   INT_COLUMN("expires"), COLUMNS_END,
+    TEXT_KEY("fingerprint"), TEXT_COLUMN("reason"), TEXT_COLUMN("owner"), INT_COLUMN("created"),
+    INT_COLUMN("expires"),   TEXT_COLUMN("action"), COLUMNS_END,
 };
 
 const struct register_table suppressions_table = {.name = "suppressions", .columns = columns};
@@ -32,7 +32,7 @@ static enum status check(const struct statement *s, const struct value *v, struc
     (void)s;
     return withdraws(v) || value_get(v, "expiresOn") != NULL
                ? OK
-               : error_set(err, ERR_FORMAT, "an acceptance needs \"expiresOn\"");
+               : error_set(err, ERR_FORMAT, "it needs \"expiresOn\"");
 }
 
 static enum status put_decision(struct projection *p, const struct recorded *r, int64_t created,
@@ -71,13 +71,14 @@ static enum status project(struct projection *p, const struct recorded *r, struc
         sql_text(value_get_text(v, "owner")),
         sql_int(created),
         sql_int(expires),
+        sql_text(value_get_text(v, "action")),
     };
     return register_put(p, &suppressions_table, row, err);
 }
 
 const struct statement_type suppression_statement = {
     .predicate = SUPPRESSION_PREDICATE,
-    .title = "acceptance of a finding",
+    .title = "decision about a finding",
     .schema = "suppression-v1.schema.json",
     .registers = "suppressions",
     .decides = true,

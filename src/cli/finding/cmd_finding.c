@@ -30,6 +30,8 @@ static enum exit_code take(void *ctx, const struct args *a)
         s->reason = view_str(a->value);
     } else if (args_is(a, "owner")) {
         s->owner = view_str(a->value);
+    } else if (args_is(a, "false-positive")) {
+        s->false_positive = true;
     } else if (args_is(a, "passphrase-file")) {
         r->passphrase_file = a->value;
     } else if (!clock_parse(view_str(a->value), &s->expires)) {
@@ -52,7 +54,10 @@ static enum exit_code record(struct cli *cli, const struct request *r)
     if (st != OK) {
         return cli_fail(cli, &err);
     }
-    cli_note(cli, "%s, log entry %llu", r->suppression.withdraw ? "no longer accepted" : "accepted",
+    cli_note(cli, "%s, log entry %llu",
+             r->suppression.withdraw         ? "no longer accepted"
+             : r->suppression.false_positive ? "a false positive"
+                                             : "accepted",
              (unsigned long long)index);
     return EXIT_ACCEPTED;
 }
@@ -197,9 +202,10 @@ static enum exit_code run_import(struct cli *cli, const struct command *self, in
 }
 
 static const struct option_spec suppress_options[] = {
-    {"reason", 'r', "TEXT", "why it is acceptable (required)"},
+    {"reason", 'r', "TEXT", "why it is acceptable, or no flaw (required)"},
     {"owner", 0, "NAME", "who answers for it (required)"},
     {"expires", 'e', "DATE", "when it counts again, as 2027-06-30 (required)"},
+    {"false-positive", 0, NULL, "it is no flaw; otherwise its risk is borne"},
     {"passphrase-file", 0, "FILE", "passphrase of the keys"},
     {NULL, 0, NULL, NULL},
 };
@@ -222,7 +228,7 @@ static const struct option_spec import_options[] = {
 
 static const struct command suppress = {
     .name = "suppress",
-    .summary = "Accept a finding until a date, with reason and owner",
+    .summary = "Accept a finding, or call it a false positive, until a date",
     .operands = "FINGERPRINT",
     .details = "Reports show fingerprints as s1:… and f1:…. The decision is a signed log entry.\n",
     .options = suppress_options,
@@ -249,8 +255,9 @@ static const struct command import = {
 };
 
 static const struct command *const verbs[] = {
-    &finding_list, &finding_show,     &finding_count, &finding_ages,     &suppress,
-    &withdraw,     &finding_accepted, &import,        &finding_imported, NULL,
+    &finding_list,      &finding_show, &finding_count,    &finding_ages,
+    &suppress,          &withdraw,     &finding_accepted, &finding_schedule,
+    &finding_scheduled, &import,       &finding_imported, NULL,
 };
 
 const struct command finding_command = {

@@ -23,14 +23,15 @@ static enum status on_row(void *ctx, const struct suppression_row *row, struct e
     clock_rfc3339(row->expires, expires);
     if (l->json == NULL) {
         utf8_append_visible(l->out, row->fingerprint);
-        buf_printf(l->out, "  until %.10s  ", expires);
+        buf_printf(l->out, "  %suntil %.10s  ", row->false_positive ? "false positive " : "",
+                   expires);
         utf8_append_visible(l->out, row->owner);
         buf_add_str(l->out, ": ");
         utf8_append_visible(l->out, row->reason);
         buf_add_char(l->out, '\n');
     } else {
         json_object(l->json);
-        json_member_str(l->json, "state", "accepted");
+        json_member_str(l->json, "state", row->false_positive ? "false-positive" : "accepted");
         json_member(l->json, "fingerprint", row->fingerprint);
         json_member(l->json, "owner", row->owner);
         json_member(l->json, "reason", row->reason);

@@ -37,7 +37,11 @@ static const char *outlook(const struct finding_detail *d, int64_t now)
         return last != NULL && !accepted ? "suppressed; the next inspection counts it again"
                                          : "suppressed";
     }
-    return accepted ? "open; accepted since, from the next inspection on" : "open";
+    if (!accepted) {
+        return "open";
+    }
+    return last->false_positive ? "open; a false positive, from the next inspection on"
+                                : "open; accepted since, from the next inspection on";
 }
 
 static void write_decision(const struct finding_decision *d, struct buf *out)
@@ -45,7 +49,9 @@ static void write_decision(const struct finding_decision *d, struct buf *out)
     char date[CLOCK_TEXT_MAX];
     clock_rfc3339(d->time, date);
     buf_printf(out, "  %-12s %.10s %s by ", "decision", date,
-               d->accepted ? "accepted" : "withdrawn");
+               d->false_positive ? "called a false positive"
+               : d->accepted     ? "accepted"
+                                 : "withdrawn");
     utf8_append_visible(out, d->owner);
     if (d->accepted) {
         clock_rfc3339(d->expires, date);
@@ -95,7 +101,28 @@ static void write_text(const struct finding_detail *d, struct buf *out)
     }
 }
 
-static void write_json(const struct finding_detail *d, struct buf *out)
+/* ---- who fixes it until when ---- */
+
+static enum status fix_text(void *ctx, const struct finding_fix *f, struct error *err)
+{
+    struct buf *out = ctx;
+    buf_printf(out, "  %-12s ", "fix");
+    finding_add_fix(f, clock_now(), out);
+    buf_printf(out, " (log entry %" PRIu64 ")\n", f->index);
+    return buf_status(out, err);
+}
+
+static enum status fix_json(void *ctx, const struct finding_fix *f, struct error *err)
+{
+    struct json_writer *w = ctx;
+    (void)err;
+    json_key(w, "fix");
+    finding_fix_json(f, w);
+    return OK;
+}
+
+static enum status write_json(const struct finding_detail *d, struct store *store, struct buf *out,
+                              struct error *err)
 {
     struct json_writer w;
     json_writer_init(&w, out, true);
@@ -116,7 +143,10 @@ static void write_json(const struct finding_detail *d, struct buf *out)
     for (size_t i = 0; i < d->decisions_len; i++) {
         const struct finding_decision *one = &d->decisions[i];
         json_object(&w);
-        json_member_str(&w, "action", one->accepted ? "accept" : "withdraw");
+        json_member_str(&w, "action",
+                        one->false_positive ? "false-positive"
+                        : one->accepted     ? "accept"
+                                            : "withdraw");
         json_member(&w, "owner", one->owner);
         json_member(&w, "reason", one->reason);
         json_member_time(&w, "time", one->time);
@@ -127,8 +157,10 @@ static void write_json(const struct finding_detail *d, struct buf *out)
         json_object_end(&w);
     }
     json_array_end(&w);
+    enum status st = finding_fixes_each(store, &d->finding.key, fix_json, &w, err);
     json_object_end(&w);
     buf_add_char(out, '\n');
+    return st;
 }
 
 static enum status show(const struct show_call *c, const struct findings_key *key,
@@ -145,9 +177,10 @@ static enum status show(const struct show_call *c, const struct findings_key *ke
     arena_init(&arena, 0);
     st = findings_show(h.store, &finding_sight, key, &arena, &detail, err);
     if (st == OK && c->json) {
-        write_json(&detail, &out);
+        st = write_json(&detail, h.store, &out, err);
     } else if (st == OK) {
         write_text(&detail, &out);
+        st = finding_fixes_each(h.store, &detail.finding.key, fix_text, &out, err);
     }
     arena_release(&arena);
     home_close(&h);
