@@ -39,9 +39,6 @@ static enum exit_code take_about(struct request *r, const struct args *a, enum p
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct request *r = ctx;
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     if (args_is(a, "project")) {
         return take_about(r, a, PACK_PROJECT);
     }

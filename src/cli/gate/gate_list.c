@@ -50,9 +50,6 @@ struct listing {
 static enum exit_code take(void *ctx, const struct args *a)
 {
     struct request *r = ctx;
-    if (a->option == NULL) {
-        return cli_usage(a->cli, "\"%s\" is one operand too many", a->value);
-    }
     if (args_is(a, "all")) {
         r->all = true;
     } else if (args_is(a, "json")) {
