@@ -188,6 +188,24 @@ class LogConfiguration(Log):
         self.configure("--review-by", "2099-01-01")
         self.assertEqual(self.stated()["cosignDays"], 7)
 
+    def test_registers_that_are_behind_say_nothing(self):
+        proof = ("log", "prove", 0, "--cosigned", "-o", self.dir / "proof")
+        other = self.policy(self.watched("two").line("V") + "quorum V\n", "other")
+        self.configure("--policy", other)
+        db = self.home / "assay.db"
+        before = db.read_bytes()
+        self.configure("--policy", self.file)
+        self.assay("log", "cosign", expect=ACCEPTED)
+        for stale in (before, None):  # proofs are made where nothing may be written, too
+            for path in self.home.glob("assay.db*"):
+                path.unlink()
+            if stale:
+                db.write_bytes(stale)
+            self.assay(*proof, expect=ACCEPTED)
+            self.assay(*proof, "--policy", self.file, expect=ACCEPTED)
+            self.assertIn("as the policy asks", self.assay(*proof, "--policy", other, expect=OTHER).err)
+        self.assertEqual(self.stated()["logIndex"], 2)
+
     def test_two_state_it_at_once(self):
         env = self.env()
         both = [subprocess.Popen([ASSAY, "log", "configure", "--policy", str(self.file)], env=env, cwd=self.dir,

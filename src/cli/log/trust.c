@@ -1,4 +1,4 @@
-#include "trust.h"
+#include "log.h"
 
 #include <assay/base/file.h>
 #include <assay/base/mem.h>
@@ -183,6 +183,12 @@ enum status trust_by_registers(const struct cli *cli, const struct home *h,
     const struct ledger ledger = home_ledger(h);
     struct log_configuration stated = {.stated = false};
     *out = (struct log_trust){.who = {.policy = NULL}};
-    enum status st = log_configuration_of(&ledger, &stated, err);
+    struct error why;
+    enum status st = log_configuration_of(&ledger, &stated, &why);
+    if (st == ERR_CANCELLED || st == ERR_NO_MEMORY) {
+        *err = why;
+    } else if (st != OK) { /* behind the log where nothing may be written, or not there at all */
+        st = log_configuration_stated(h, &stated, err);
+    }
     return st == OK ? trust_of_log(cli, h, f, &stated, out, err) : st;
 }

@@ -49,7 +49,8 @@ MUST_CHECK enum status trust_of_log(const struct cli *cli, const struct home *h,
                                     const struct trust_files *f,
                                     const struct log_configuration *stated, struct log_trust *out,
                                     struct error *err);
-/* The same with what the registers have of the log. */
+/* The same with what the registers have of the log, or, where they cannot be brought up to it, what
+ * its statements say. */
 MUST_CHECK enum status trust_by_registers(const struct cli *cli, const struct home *h,
                                           const struct trust_files *f, struct log_trust *out,
                                           struct error *err);
