@@ -155,7 +155,10 @@ class LogConfiguration(Log):
         self.report("log", "verify", expect=ACCEPTED)
 
     def test_what_is_given_is_read_once(self):
-        self.configure("--policy", self.file)
+        self.configure("--policy", "/dev/stdin", stdin=b"", expect=OTHER)
+        self.configure("--policy", "/dev/stdin", stdin=self.file.read_bytes())
+        self.assertEqual(self.assay("log", "configuration", "--policy-output", "-", expect=ACCEPTED).out,
+                         self.file.read_text())
         p = self.assay("log", "verify", "--json", "--policy", "/dev/stdin", stdin=self.file.read_bytes(), expect=CORRUPT)
         report = json.loads(p.out)
         self.assertFalse(report["configuration"]["policyGivenDiffers"])

@@ -9,6 +9,7 @@
 struct request {
     struct noun_call call;
     struct trust_files files;
+    struct buf texts[TRUST_KINDS]; /* of the files */
     const char *outputs[TRUST_KINDS];
     bool withdraw;
     bool given; /* something is to be stated */
@@ -119,20 +120,29 @@ static enum exit_code take(void *ctx, const struct args *a)
     return EXIT_ACCEPTED;
 }
 
-/* What cannot be read is not stated; an empty text takes the file back. */
-static enum status check_files(const struct trust_files *files, struct error *err)
+/* What cannot be read is not stated; an empty text takes the file back. What was looked at is what
+ * is stated: it is read once. */
+static enum status read_files(struct request *r, struct error *err)
 {
-    struct witnessed_trust trust;
-    struct trust_files named = *files;
-    for (unsigned k = 0; k < TRUST_KINDS; k++) {
-        named.of[k] = named.of[k] != NULL && named.of[k][0] == '\0' ? NULL : named.of[k];
+    static const char *const fields[TRUST_KINDS] = {"policy", "tsa-ca"};
+    struct witnessed_trust trust = {.policy = NULL};
+    enum status st = OK;
+    for (unsigned k = 0; st == OK && k < TRUST_KINDS; k++) {
+        const char *path = r->files.of[k];
+        if (path == NULL) {
+            continue;
+        }
+        approval_give(&r->call, fields[k], path);
+        if (path[0] != '\0') {
+            st = trust_read_one((enum trust_kind)k, path, &r->texts[k], &trust, err);
+            approval_text(&r->call, fields[k], buf_view(&r->texts[k]));
+        }
     }
-    enum status st = trust_read(&named, &trust, err);
     if (st == OK && trust.policy != NULL && witness_policy_is_none(trust.policy)) {
         st =
             error_set(err, ERR_USAGE,
                       "%s asks for no witness (quorum none): --policy '' states that there is none",
-                      named.of[TRUST_POLICY]);
+                      r->files.of[TRUST_POLICY]);
     }
     trust_release(&trust);
     return st;
@@ -141,24 +151,20 @@ static enum status check_files(const struct trust_files *files, struct error *er
 /* A log that states nothing yet begins with the home's files. */
 static enum exit_code configure(struct request *r, const struct present *p)
 {
-    static const char *const fields[TRUST_KINDS] = {"policy", "tsa-ca"};
     struct error err;
     for (unsigned k = 0; !p->stated.stated && !r->withdraw && k < TRUST_KINDS; k++) {
         if (r->files.of[k] == NULL && p->files[k].len > 0) {
             r->files.of[k] = p->files[k].ptr;
         }
     }
-    if (check_files(&r->files, &err) != OK) {
-        return cli_fail(r->call.cli, &err);
-    }
-    for (unsigned k = 0; k < TRUST_KINDS; k++) {
-        if (r->files.of[k] != NULL) {
-            approval_give(&r->call, fields[k], r->files.of[k]);
-        }
-    }
+    enum status st = read_files(r, &err);
     r->call.verb = r->withdraw ? NOUN_WITHDRAW : p->stated.stated ? NOUN_SET : NOUN_ADD;
     r->call.operands[r->call.operand_count++] = p->origin;
-    return noun_change(&r->call);
+    enum exit_code code = st == OK ? noun_change(&r->call) : cli_fail(r->call.cli, &err);
+    for (unsigned k = 0; k < TRUST_KINDS; k++) {
+        buf_release(&r->texts[k]);
+    }
+    return code;
 }
 
 static enum exit_code run_configure(struct cli *cli, const struct command *self, int argc,

@@ -41,12 +41,19 @@ static const struct {
                            take_authorities},
 };
 
+enum status trust_read_one(enum trust_kind kind, const char *path, struct buf *text,
+                           struct witnessed_trust *out, struct error *err)
+{
+    buf_init(text, kinds[kind].max + 1);
+    enum status st = file_read(path, text, err);
+    return st == OK ? kinds[kind].take(buf_view(text), path, out, err) : st;
+}
+
 static enum status read_file(enum trust_kind kind, const char *path, struct witnessed_trust *out,
                              struct error *err)
 {
-    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(kinds[kind].max + 1);
-    enum status st = file_read(path, &text, err);
-    return st == OK ? kinds[kind].take(buf_view(&text), path, out, err) : st;
+    CLEANUP(buf_cleanup) struct buf text = BUF_INIT(0);
+    return trust_read_one(kind, path, &text, out, err);
 }
 
 /* ---- what was given ---- */

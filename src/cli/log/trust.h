@@ -31,6 +31,9 @@ bool trust_take(struct trust_files *f, const struct args *a);
  * Release in any case. */
 MUST_CHECK enum status trust_read(const struct trust_files *f, struct witnessed_trust *out,
                                   struct error *err);
+/* One of them, and its text; `text` is made, and the caller's to release in any case. */
+MUST_CHECK enum status trust_read_one(enum trust_kind kind, const char *path, struct buf *text,
+                                      struct witnessed_trust *out, struct error *err);
 void trust_release(struct witnessed_trust *t);
 
 /* About a log of one's own. */

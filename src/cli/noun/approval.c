@@ -16,6 +16,14 @@ void approval_give(struct noun_call *c, const char *field, const char *value)
     }
 }
 
+void approval_text(struct noun_call *c, const char *field, struct view text)
+{
+    const struct field *f = noun_field(c->noun, view_str(field));
+    if (f != NULL) {
+        c->texts[f - c->noun->fields] = text;
+    }
+}
+
 void approval_take(struct noun_call *c, const struct args *a)
 {
     if (args_is(a, "passphrase-file")) {

@@ -21,6 +21,8 @@
 struct noun_call approval_call(struct cli *cli, const char *noun, enum noun_verb verb);
 /* A field by its name. */
 void approval_give(struct noun_call *c, const char *field, const char *value);
+/* The content of a document's field that was given, and is not read again. */
+void approval_text(struct noun_call *c, const char *field, struct view text);
 /* One of APPROVAL_OPTIONS. */
 void approval_take(struct noun_call *c, const struct args *a);
 

@@ -28,6 +28,7 @@ struct noun_call {
     const char *operands[NOUN_KEYS_MAX];
     size_t operand_count;
     const char *given[NOUN_FIELDS_MAX]; /* options; NULL: not given, empty: cleared */
+    struct view texts[NOUN_FIELDS_MAX]; /* of files that were read already: not read again */
     const char *reason;                 /* or the rule of an erasure */
     const char *passphrase_file;
     const char *sheet;
@@ -70,6 +71,9 @@ void noun_home_close(struct noun_home *h);
  * knows. ERR_USAGE: "--tier: …". */
 MUST_CHECK enum status noun_value(struct noun_home *h, const struct field *f, struct view text,
                                   struct view *out, struct view *document, struct error *err);
+/* The same of a document's content. */
+MUST_CHECK enum status noun_document(struct noun_home *h, struct view text, struct view *out,
+                                     struct view *document, struct error *err);
 /* Fill fields of which nothing is said and that another record tells. */
 MUST_CHECK enum status noun_inherit(struct noun_home *h, struct noun_record *r, struct error *err);
 /* What is asked of a record that people add, beyond what its statement has to obey: the past may

@@ -41,7 +41,9 @@ static enum status read_fields(struct change *c, struct error *err)
             continue;
         }
         c->record.values[i] = VIEW("");
-        if (given[0] != '\0') {
+        if (c->call->texts[i].len > 0) {
+            st = noun_document(&c->home, c->call->texts[i], &c->record.values[i], &document, err);
+        } else if (given[0] != '\0') {
             st = noun_value(&c->home, &n->fields[i], view_str(given), &c->record.values[i],
                             &document, err);
             st = st == OK ? OK : noun_blame(&n->fields[i], err);

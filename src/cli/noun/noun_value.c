@@ -87,23 +87,29 @@ static bool names_person(const struct noun_home *h, const struct field *f)
     return own || (f->refers != NULL && strcmp(f->refers, "person") == 0);
 }
 
+enum status noun_document(struct noun_home *h, struct view text, struct view *out,
+                          struct view *document, struct error *err)
+{
+    struct sha256 digest;
+    char hex[SHA256_HEX_MAX];
+    sha256_of(text, &digest);
+    sha256_hex(&digest, hex);
+    *document = arena_copy(&h->arena, text);
+    *out = arena_copy(&h->arena, view_str(hex));
+    return document->ptr == NULL || out->ptr == NULL ? error_no_memory(err) : OK;
+}
+
 static enum status read_document(struct noun_home *h, struct view path, struct view *out,
                                  struct view *document, struct error *err)
 {
     struct buf bytes = BUF_INIT(DOCUMENT_MAX);
     struct view name = arena_copy(&h->arena, path);
-    struct sha256 digest;
-    char hex[SHA256_HEX_MAX];
     enum status st = name.ptr == NULL ? error_no_memory(err) : file_read(name.ptr, &bytes, err);
     if (st == OK && bytes.len == 0) {
         st = error_set(err, ERR_USAGE, "%s is empty", name.ptr);
     }
     if (st == OK) {
-        sha256_of(buf_view(&bytes), &digest);
-        sha256_hex(&digest, hex);
-        *document = arena_copy(&h->arena, buf_view(&bytes));
-        *out = arena_copy(&h->arena, view_str(hex));
-        st = document->ptr == NULL || out->ptr == NULL ? error_no_memory(err) : OK;
+        st = noun_document(h, buf_view(&bytes), out, document, err);
     }
     buf_release(&bytes);
     return st;
