@@ -166,15 +166,18 @@ class LogConfiguration(Log):
 
     def test_what_is_stated_is_no_policy(self):
         authority = Authority(self.dir / "tsa")
-        self.configure("--policy", self.file, "--tsa-ca", authority.ca)
+        self.configure("--policy", self.file, "--tsa-ca", authority.ca, "--cosign-days", "7", "--timestamp-days", "7")
         stated = json.loads(self.assay("log", "show", "1", "--json", expect=ACCEPTED).out)[0]["statement"]
         stated["predicate"]["policy"] = stated["predicate"]["tsaCa"]
         self.assay("log", "append", "-", stdin=json.dumps(stated).encode(), expect=ACCEPTED)
-        self.assertIn("the policy that entry 2 states: line 1", self.problems()[0])
+        self.say_earlier(8)
+        problems = self.problems()
+        self.assertIn("the policy that entry 2 states: line 1", problems[0])
+        self.assertEqual(len(problems), 1)  # who is late, nobody can say
         self.assertIn("entry 2 states", self.assay("log", "cosign", expect=CORRUPT).err)
         self.assay("log", "prove", 0, "--cosigned", "-o", self.dir / "proof", expect=CORRUPT)
         self.assay("log", "cosign", "--policy", self.file, expect=ACCEPTED)
-        self.configure("--policy", self.file)
+        self.configure("--policy", self.file, "--timestamp-days", "")
         self.report("log", "verify", expect=ACCEPTED)
 
     def test_what_somebody_wrote_into_the_register_is_not_said_again(self):

@@ -86,14 +86,18 @@ static void check_home(struct log_report *r, const struct log_trust *t)
     }
 }
 
+/* Whoever counts cannot be known where `readable` is false: then nobody is late. */
 static enum status check_configuration(const struct home *h, struct log_report *r,
-                                       const struct log_trust *t, struct error *err)
+                                       const struct log_trust *t, bool readable, struct error *err)
 {
     const struct log_configuration *c = &r->configuration;
     if (!c->stated) {
         return OK;
     }
     check_home(r, t);
+    if (!readable) {
+        return OK;
+    }
     const struct witnessed_facts *f = &r->witnessed;
     enum status st = check_days(h, r, "cosigned as the policy asks", f->quorum_size, f->quorum_time,
                                 c->cosign_days, err);
@@ -109,6 +113,7 @@ enum status log_audit_witnessed(const struct cli *cli, const struct home *h,
     struct log_trust trust;
     size_t before = r->log.problems_len;
     enum status st = trust_of_log(cli, h, files, &r->configuration, &trust, err);
+    bool readable = st == OK;
     if (st == ERR_CORRUPT) { /* a text that the log names is not what it was */
         log_problem_add(&r->log, r->configuration.entry, "%s", err->message);
         st = OK;
@@ -125,7 +130,7 @@ enum status log_audit_witnessed(const struct cli *cli, const struct home *h,
                         "(\"assay log cosign\")");
     }
     if (st == OK) {
-        st = check_configuration(h, r, &trust, err);
+        st = check_configuration(h, r, &trust, readable, err);
     }
     trust_release(&trust.who);
     return st == OK && r->log.problems_len > before
