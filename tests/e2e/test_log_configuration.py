@@ -249,7 +249,7 @@ class LogConfiguration(Log):
         p = self.configure("--policy", self.file, expect=OTHER, ASSAY_KEY=str(keys["adm"]))
         self.assertIn("may not state", p.err)
         self.configure("--policy", self.file, ASSAY_KEY=str(keys["sec"]))
-        # Nor by a statement of one's own making; and what is said of another log says nothing of this one.
+        # Nor by a statement of one's own making; nor does a log speak of another one.
         report = self.report("log", "verify", "--policy", self.file)
         entry = report["configuration"]["logEntry"]
         stated = json.loads(self.assay("log", "show", entry, "--json", expect=ACCEPTED).out)[0]["statement"]
@@ -257,7 +257,8 @@ class LogConfiguration(Log):
         p = self.assay("log", "append", "-", stdin=json.dumps(stated).encode(), ASSAY_KEY=str(keys["adm"]), expect=OTHER)
         self.assertIn("may not state", p.err)
         stated["predicate"]["origin"] = "assay.log/another"
-        self.assay("log", "append", "-", stdin=json.dumps(stated).encode(), ASSAY_KEY=str(keys["sec"]), expect=ACCEPTED)
+        p = self.assay("log", "append", "-", stdin=json.dumps(stated).encode(), ASSAY_KEY=str(keys["sec"]), expect=USAGE)
+        self.assertIn("about another log, assay.log/another", p.err)
         self.assertEqual(self.report("log", "verify", "--policy", self.file)["configuration"]["logEntry"], entry)
 
     def test_controls_and_calendar(self):

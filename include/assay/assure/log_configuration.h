@@ -1,7 +1,7 @@
 /* What a log says of itself in its own statements (docs/witness.md): whose cosignatures and
  * timestamps count, and after how many days there has to be one. The files are blobs that the
  * statement names. The newest statement about a log's own origin holds until it is withdrawn; one
- * about another origin says nothing.
+ * about another origin is refused, and counts for nothing.
  *
  * Who holds the log's keys can state anything here, but not unseen: it stands in the log that the
  * witnesses cosigned before. Who checks from outside names whom they trust themselves. */

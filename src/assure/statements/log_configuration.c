@@ -1,5 +1,6 @@
 /* What the log says of itself: whose cosignatures and timestamps count, and how soon there has to
  * be one of what was appended. */
+#include "ledger/ledger_private.h"
 #include "nouns.h"
 #include "statements.h"
 
@@ -56,6 +57,17 @@ static enum status check(const struct value *v, struct error *err)
     return OK;
 }
 
+/* A log speaks of itself alone. One that is empty has no name yet. */
+static enum status admit(struct projection *p, const struct recorded *r, struct error *err)
+{
+    struct checkpoint head;
+    struct view origin = value_get_text(r->predicate, "origin");
+    enum status st = log_head(p->ledger->log, &head, err);
+    return st != OK || head.size == 0 || view_eq_str(origin, head.origin)
+               ? st
+               : error_set(err, ERR_FORMAT, "it is about another log, " VIEW_FMT, VIEW_ARG(origin));
+}
+
 const struct noun log_configuration_noun = {
     .name = "log-configuration",
     .plural = "log-configurations",
@@ -68,6 +80,7 @@ const struct noun log_configuration_noun = {
     .type = &log_configuration_statement,
     .table = &table,
     .check = check,
+    .admit = admit,
 };
 
 const struct statement_type log_configuration_statement = {
