@@ -390,8 +390,15 @@ static enum status commit(struct append *a, const struct made *m)
     return st;
 }
 
-static enum status append_locked(struct log *l, const struct made *m, uint64_t *first,
-                                 struct error *err)
+static enum status check_size(const struct append *a, uint64_t size)
+{
+    return size == LOG_NO_INDEX || size == a->old.size
+               ? OK
+               : error_set(a->err, ERR_CONFLICT, "somebody has appended to the log meanwhile");
+}
+
+static enum status append_locked(struct log *l, const struct made *m, uint64_t size,
+                                 uint64_t *first, struct error *err)
 {
     struct append *a = mem_calloc(1, sizeof *a);
     if (a == NULL) {
@@ -400,6 +407,9 @@ static enum status append_locked(struct log *l, const struct made *m, uint64_t *
     a->log = l;
     a->err = err;
     enum status st = begin(a);
+    if (st == OK) {
+        st = check_size(a, size);
+    }
     if (st == OK) {
         st = commit(a, m);
     }
@@ -433,8 +443,8 @@ static void fill_receipts(const struct made *m, uint64_t first, const struct log
     }
 }
 
-enum status log_append(struct log *l, const struct log_item *items, size_t count,
-                       struct log_receipt *receipts, struct error *err)
+enum status log_append_at(struct log *l, uint64_t size, const struct log_item *items, size_t count,
+                          struct log_receipt *receipts, struct error *err)
 {
     if (count == 0 || count > LOG_BATCH_MAX) {
         return error_set(err, ERR_USAGE, "a batch has 1 to %d statements", LOG_BATCH_MAX);
@@ -446,7 +456,7 @@ enum status log_append(struct log *l, const struct log_item *items, size_t count
         st = store_log_lock(l->store, LOG_LOCK_WAIT_MS, err);
     }
     if (st == OK) {
-        st = append_locked(l, &m, &first, err);
+        st = append_locked(l, &m, size, &first, err);
         store_log_unlock(l->store);
     }
     if (st == OK) {
@@ -454,4 +464,10 @@ enum status log_append(struct log *l, const struct log_item *items, size_t count
     }
     made_release(&m);
     return st;
+}
+
+enum status log_append(struct log *l, const struct log_item *items, size_t count,
+                       struct log_receipt *receipts, struct error *err)
+{
+    return log_append_at(l, LOG_NO_INDEX, items, count, receipts, err);
 }

@@ -7,7 +7,7 @@ import sqlite3
 import subprocess
 import zipfile
 
-from support import ACCEPTED, CORRUPT, OTHER, REJECTED, USAGE, Case
+from support import ACCEPTED, ASSAY, CORRUPT, OTHER, REJECTED, USAGE, Case
 
 NOUNS = ["team", "person", "supplier", "standard", "training", "project", "subject", "acknowledgement",
          "assignment", "contract", "clause", "required-clause", "certificate", "risk"]
@@ -201,6 +201,34 @@ class Programme(Case):
 
     def in_home(self, needle):
         return [p for p in self.home.rglob("*") if p.is_file() and "cache" not in p.parts and needle in p.read_bytes()]
+
+    def at_once(self, calls):
+        """Exit code and what was said, of each."""
+        running = [subprocess.Popen([ASSAY, *call], env=self.env(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+                   for call in calls]
+        return [(p.communicate()[1], p.returncode) for p in running]
+
+    def test_nobody_takes_back_what_another_says_at_the_same_time(self):
+        """A record is said whole; so who changes one field must have seen the others."""
+        self.ok("project", "add", "p1", "--origin", "in-house", "--tier", "low")
+        self.ok("team", "add", "t0")
+        fields = {"name": [f"n{i}" for i in range(6)], "tier": ["high", "low", "medium"] * 2,
+                  "languages": ["c", "go", "java", "rust", "php", "ruby"], "origin": ["open-source", "in-house"] * 3}
+        for number in range(6):
+            calls = [["project", "set", "p1", f"--{field}", values[number]] for field, values in fields.items()]
+            said = self.at_once(calls + [["team", "add", f"others-{number}-{i}"] for i in range(2)])
+            self.assertEqual([code for _, code in said[-2:]], [ACCEPTED] * 2)  # the log alone has grown: nobody's matter
+            (now,) = self.listed("project")
+            for (field, values), (err, code) in zip(fields.items(), said):
+                if code == ACCEPTED:
+                    self.assertEqual(now[field] if field != "languages" else now[field][0], values[number], err)
+                else:
+                    self.assertEqual(code, OTHER, err)
+                    self.assertIn("somebody has changed project p1 meanwhile, by log entry", err)
+            self.assertLess(sum(code != ACCEPTED for _, code in said), len(fields))
+        said = self.at_once([["team", "add", "both", "--name", name] for name in ("One", "Other")])
+        self.assertIn(ACCEPTED, [code for _, code in said])
+        self.ok("log", "rebuild", "--check")
 
     def test_erasure(self):
         self.ok("team", "add", "pay")

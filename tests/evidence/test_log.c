@@ -345,6 +345,31 @@ static void test_bad_items(void **state)
     bench_end(&b);
 }
 
+/* Who rests on what stood there says it only as long as nothing else does. */
+static void test_only_at_a_size(void **state)
+{
+    struct bench b;
+    struct error err = {.code = OK};
+    struct log_audit audit;
+    struct log_receipt r = {.index = 4711};
+    struct buf statement = BUF_INIT(1 << 16);
+    (void)state;
+    bench_open(&b);
+    bench_append(&b, 0, 3, false, NULL);
+    sample_statement(&statement, 7);
+    const struct log_item item = {buf_view(&statement), false};
+    assert_int_equal(log_append_at(b.log, 2, &item, 1, &r, &err), ERR_CONFLICT);
+    assert_int_equal(log_append_at(b.log, 4, &item, 1, &r, &err), ERR_CONFLICT);
+    assert_int_equal(r.index, 4711);
+    audit_ok(&b, 3, &audit);
+    assert_int_equal(log_append_at(b.log, 3, &item, 1, &r, &err), OK);
+    assert_int_equal(r.index, 3);
+    assert_int_equal(log_append_at(b.log, LOG_NO_INDEX, &item, 1, &r, &err), OK);
+    audit_ok(&b, 5, &audit);
+    buf_release(&statement);
+    bench_end(&b);
+}
+
 static void test_public_only(void **state)
 {
     struct bench b;
@@ -480,7 +505,7 @@ int main(void)
         cmocka_unit_test(test_consistency), cmocka_unit_test(test_bad_items),
         cmocka_unit_test(test_public_only), cmocka_unit_test(test_rotation),
         cmocka_unit_test(test_register),    cmocka_unit_test(test_rollback),
-        cmocka_unit_test(test_locked),
+        cmocka_unit_test(test_locked),      cmocka_unit_test(test_only_at_a_size),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

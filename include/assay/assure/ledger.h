@@ -43,6 +43,10 @@ enum { STATED_AHEAD_SECONDS = 300 };
 MUST_CHECK enum status ledger_record(const struct ledger *l, const struct draft *drafts,
                                      size_t count, int64_t now, struct log_receipt *receipts,
                                      struct error *err);
+/* The same while the log has `size` entries: see log_append_at(). */
+MUST_CHECK enum status ledger_record_at(const struct ledger *l, uint64_t size,
+                                        const struct draft *drafts, size_t count, int64_t now,
+                                        struct log_receipt *receipts, struct error *err);
 
 /* Would ledger_record() take them, one behind the other? `refused` is called for each that it
  * would not, with the reason (ERR_USAGE), and the others are tried all the same. Nothing is logged,

@@ -69,6 +69,10 @@ struct log_receipt {
  * or the next append catches up. */
 MUST_CHECK enum status log_append(struct log *l, const struct log_item *items, size_t count,
                                   struct log_receipt *receipts, struct error *err);
+/* The same, but only while the log has `size` entries (LOG_NO_INDEX: any): for who says something
+ * that rests on what stood there before. ERR_CONFLICT: it has grown. */
+MUST_CHECK enum status log_append_at(struct log *l, uint64_t size, const struct log_item *items,
+                                     size_t count, struct log_receipt *receipts, struct error *err);
 
 /* One entry as it is listed. Views are valid until the callback returns. */
 struct log_entry {

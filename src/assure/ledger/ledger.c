@@ -170,8 +170,9 @@ static enum status check_counted(const struct ledger *l, const struct vouched *m
                          range, 2, take_reason, NULL, err);
 }
 
-enum status ledger_record(const struct ledger *l, const struct draft *drafts, size_t count,
-                          int64_t now, struct log_receipt *receipts, struct error *err)
+enum status ledger_record_at(const struct ledger *l, uint64_t size, const struct draft *drafts,
+                             size_t count, int64_t now, struct log_receipt *receipts,
+                             struct error *err)
 {
     struct error own;
     struct error *why = err == NULL ? &own : err;
@@ -185,7 +186,7 @@ enum status ledger_record(const struct ledger *l, const struct draft *drafts, si
         st = drafts_trial(l, drafts, r.items, count, first_refusal, NULL, why);
     }
     if (st == OK) {
-        st = log_append(l->log, r.items, count, receipts, why);
+        st = log_append_at(l->log, size, r.items, count, receipts, why);
     }
     if (st == OK) {
         const struct vouched made = {receipts[0].index, count, receipts};
@@ -199,6 +200,12 @@ enum status ledger_record(const struct ledger *l, const struct draft *drafts, si
     }
     recording_close(&r);
     return st;
+}
+
+enum status ledger_record(const struct ledger *l, const struct draft *drafts, size_t count,
+                          int64_t now, struct log_receipt *receipts, struct error *err)
+{
+    return ledger_record_at(l, LOG_NO_INDEX, drafts, count, now, receipts, err);
 }
 
 enum status ledger_try(const struct ledger *l, const struct draft *drafts, size_t count,

@@ -54,6 +54,7 @@ enum exit_code noun_import(struct noun_call *c);
 struct noun_home {
     struct home home;
     struct ledger ledger;
+    uint64_t size; /* of the log, at the latest when `set` was read */
     struct noun_set set;
     struct noun_set persons;
     struct noun_set named; /* what a field names that others inherit from */
@@ -65,6 +66,8 @@ struct noun_home {
 MUST_CHECK enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool write,
                                       struct error *err);
 void noun_home_close(struct noun_home *h);
+/* How large the log is now: h->size. */
+MUST_CHECK enum status noun_home_size(struct noun_home *h, struct error *err);
 
 /* A field's value from outside: canonical, persons by address too. *document: the content of the
  * file that a document's field names, or empty; NULL: the text has to be a digest that the store
@@ -90,6 +93,8 @@ struct noun_said {
     const struct view *documents;
     size_t document_count; /* at most NOUN_FIELDS_MAX */
     int64_t now;
+    bool as_read; /* only while the log has `size` entries: else ERR_CONFLICT */
+    uint64_t size;
 };
 MUST_CHECK enum status noun_say(const struct ledger *l, const struct noun_said *said,
                                 struct arena *arena, struct log_receipt *receipts,

@@ -4,6 +4,8 @@
 
 #include <assay/base/mem.h>
 
+enum { TRIES = 100 };
+
 struct change {
     struct noun_call *call;
     struct noun_home home;
@@ -11,6 +13,7 @@ struct change {
     struct view documents[NOUN_FIELDS_MAX]; /* to be stored */
     size_t document_count;
     struct noun_record taken; /* the upload that becomes evidence; of no noun: there is none */
+    uint64_t old;             /* log entry of the record that was there; LOG_NO_INDEX: none */
     bool drawn;               /* the id is a new one */
 };
 
@@ -106,6 +109,57 @@ static enum status check_old(const struct change *c, const struct noun_record *o
                : OK;
 }
 
+static uint64_t entry_of(const struct noun_record *r)
+{
+    return r == NULL ? LOG_NO_INDEX : r->index;
+}
+
+/* Somebody has appended to the log since the record was read. A record is said whole: where
+ * somebody has changed it, too, nobody may take that back without knowing. */
+static enum status look_again(struct change *c, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf name = BUF_INIT(8192);
+    struct noun_set now;
+    enum status st = noun_home_size(&c->home, err);
+    if (st == OK) {
+        st = noun_set_load(&c->home.ledger, c->call->noun, &now, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    uint64_t there = entry_of(noun_set_find(&now, c->record.values));
+    noun_set_release(&now);
+    if (there == c->old) {
+        return OK;
+    }
+    name_record(&c->record, &name);
+    return error_set(err, ERR_CONFLICT,
+                     "somebody has changed %s meanwhile, by log entry %llu: look at it and say it "
+                     "again",
+                     name.ptr == NULL ? "" : name.ptr, (unsigned long long)there);
+}
+
+/* Only while the record is as it was read. */
+static enum status say(struct change *c, struct noun_said *said, struct log_receipt *receipts,
+                       struct error *err)
+{
+    said->as_read = true;
+    for (int tries = 0; tries < TRIES; tries++) {
+        said->size = c->home.size;
+        enum status st = noun_say(&c->home.ledger, said, &c->home.arena, receipts, err);
+        struct error why;
+        enum status looked = st == ERR_CONFLICT ? look_again(c, &why) : OK;
+        if (looked != OK) {
+            *err = why;
+            return looked;
+        }
+        if (st != ERR_CONFLICT || c->home.size == said->size) { /* the same: it was the lock */
+            return st;
+        }
+    }
+    return error_set(err, ERR_CONFLICT, "the log grows faster than this can be said: try again");
+}
+
 /* An upload that is taken in waits no longer: both are said at once. */
 static enum status record(struct change *c, uint64_t *index, struct error *err)
 {
@@ -116,10 +170,13 @@ static enum status record(struct change *c, uint64_t *index, struct error *err)
          .now = c->call->now},
         {.record = &c->taken, .withdraw = true, .now = c->call->now},
     };
-    const struct noun_said said = {sayings, c->taken.noun == NULL ? 1 : 2, c->documents,
-                                   c->document_count, c->call->now};
+    struct noun_said said = {.sayings = sayings,
+                             .count = c->taken.noun == NULL ? 1 : 2,
+                             .documents = c->documents,
+                             .document_count = c->document_count,
+                             .now = c->call->now};
     struct log_receipt receipts[2];
-    enum status st = noun_say(&c->home.ledger, &said, &c->home.arena, receipts, err);
+    enum status st = say(c, &said, receipts, err);
     if (st == OK) {
         *index = receipts[0].index;
     }
@@ -162,6 +219,7 @@ static enum status change(struct change *c, struct error *err)
     if (st == OK) {
         st = check_old(c, old, err);
     }
+    c->old = entry_of(old);
     if (st == OK) {
         st = make_record(c, old, err);
     }

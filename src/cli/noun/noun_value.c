@@ -7,6 +7,16 @@
 
 enum { DOCUMENT_MAX = 256 << 20, MEMORY_MAX = 1 << 30 };
 
+enum status noun_home_size(struct noun_home *h, struct error *err)
+{
+    struct checkpoint head;
+    enum status st = log_head(h->home.log, &head, err);
+    if (st == OK) {
+        h->size = head.size;
+    }
+    return st;
+}
+
 enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool write,
                            struct error *err)
 {
@@ -21,6 +31,9 @@ enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool 
     h->ledger = home_ledger(&h->home);
     if (write && strcmp(c->noun->name, "person") == 0) {
         st = persons_finish_erasures(&h->ledger, err);
+    }
+    if (st == OK) {
+        st = noun_home_size(h, err);
     }
     if (st == OK) {
         st = noun_set_load(&h->ledger, c->noun, &h->set, err);
@@ -213,5 +226,7 @@ enum status noun_say(const struct ledger *l, const struct noun_said *said, struc
     if (st == OK) {
         st = noun_drafts(l, said->sayings, said->count, arena, drafts, err);
     }
-    return st == OK ? ledger_record(l, drafts, said->count, said->now, receipts, err) : st;
+    return st == OK ? ledger_record_at(l, said->as_read ? said->size : LOG_NO_INDEX, drafts,
+                                       said->count, said->now, receipts, err)
+                    : st;
 }
