@@ -293,8 +293,9 @@ static void columns(void **state)
     struct tables all = {.len = 0};
     struct control_set *set = NULL;
     struct posture_engine *e = NULL;
-    struct sql_value row[] = {sql_text(VIEW("f1")), sql_text(VIEW("because")),
-                              sql_text(VIEW("ann")), sql_int(NOW), sql_int(NOW)};
+    struct sql_value row[] = {sql_text(VIEW("f1")),  sql_text(VIEW("because")),
+                              sql_text(VIEW("ann")), sql_int(NOW),
+                              sql_int(NOW),          sql_text(VIEW("accept"))};
     assert_ok(ledger_project(&b->ledger, &err), err);
     assert_ok(ledger_each_table(take_table, &all, &err), err);
     const struct register_table *t = all.list[place_of(&all, "suppressions")];
