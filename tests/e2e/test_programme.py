@@ -226,6 +226,20 @@ class Programme(Case):
                     self.assertEqual(code, OTHER, err)
                     self.assertIn("somebody has changed project p1 meanwhile, by log entry", err)
             self.assertLess(sum(code != ACCEPTED for _, code in said), len(fields))
+        for number in range(6):
+            files = [self.file(f"{field}.csv", f"id,{field}\np1,{values[number]}\nq{number}-{field},{values[number]}\n")
+                     for field, values in fields.items() if field in ("name", "languages")]
+            said = self.at_once([["project", "import", f, "--origin", "in-house"] + (["--tier", "low"] if number else [])
+                                 for f in files])
+            now = {p["id"]: p for p in self.listed("project")}
+            for (err, code), field in zip(said, ("name", "languages")):
+                value = fields[field][number]
+                if code == ACCEPTED:
+                    self.assertIn(value, now["p1"][field], err)
+                    self.assertIn(f"q{number}-{field}", now)
+                else:
+                    self.assertEqual(code, OTHER, err)
+                    self.assertNotIn(f"q{number}-{field}", now)  # all or nothing
         said = self.at_once([["team", "add", "both", "--name", name] for name in ("One", "Other")])
         self.assertIn(ACCEPTED, [code for _, code in said])
         self.ok("log", "rebuild", "--check")

@@ -66,8 +66,17 @@ struct noun_home {
 MUST_CHECK enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool write,
                                       struct error *err);
 void noun_home_close(struct noun_home *h);
-/* How large the log is now: h->size. */
-MUST_CHECK enum status noun_home_size(struct noun_home *h, struct error *err);
+
+/* "person p-1" */
+void noun_name_record(const struct noun_record *r, struct buf *out);
+/* ledger_record() as long as these records are what they were when h->set was read, or still
+ * absent: they are said whole, and what somebody has said of one meanwhile nobody takes back
+ * without knowing. ERR_CONFLICT names it. */
+MUST_CHECK enum status noun_record_as_read(struct noun_home *h,
+                                           const struct noun_record *const *records, size_t count,
+                                           const struct draft *drafts, size_t drafts_len,
+                                           int64_t now, struct log_receipt *receipts,
+                                           struct error *err);
 
 /* A field's value from outside: canonical, persons by address too. *document: the content of the
  * file that a document's field names, or empty; NULL: the text has to be a digest that the store
@@ -93,8 +102,8 @@ struct noun_said {
     const struct view *documents;
     size_t document_count; /* at most NOUN_FIELDS_MAX */
     int64_t now;
-    bool as_read; /* only while the log has `size` entries: else ERR_CONFLICT */
-    uint64_t size;
+    /* Whose set the first of them was read from: noun_record_as_read(). NULL: it was not. */
+    struct noun_home *read;
 };
 MUST_CHECK enum status noun_say(const struct ledger *l, const struct noun_said *said,
                                 struct arena *arena, struct log_receipt *receipts,

@@ -4,8 +4,6 @@
 
 #include <assay/base/mem.h>
 
-enum { TRIES = 100 };
-
 struct change {
     struct noun_call *call;
     struct noun_home home;
@@ -13,7 +11,6 @@ struct change {
     struct view documents[NOUN_FIELDS_MAX]; /* to be stored */
     size_t document_count;
     struct noun_record taken; /* the upload that becomes evidence; of no noun: there is none */
-    uint64_t old;             /* log entry of the record that was there; LOG_NO_INDEX: none */
     bool drawn;               /* the id is a new one */
 };
 
@@ -58,15 +55,6 @@ static enum status read_fields(struct change *c, struct error *err)
     return st;
 }
 
-/* "person p-1" */
-static void name_record(const struct noun_record *r, struct buf *out)
-{
-    buf_add_str(out, r->noun->name);
-    for (size_t i = 0; i < r->noun->keys; i++) {
-        buf_printf(out, " " VIEW_FMT, VIEW_ARG(r->values[i]));
-    }
-}
-
 /* "person add" */
 static void name_command(const struct noun *n, const char *verb, struct buf *out)
 {
@@ -80,7 +68,7 @@ static enum status no_such(const struct change *c, const struct noun_record *old
     CLEANUP(buf_cleanup) struct buf command = BUF_INIT(256);
     name_command(c->call->noun, noun_adding(c->call->noun), &command);
     const char *adding = command.ptr == NULL ? "" : command.ptr;
-    name_record(&c->record, &name);
+    noun_name_record(&c->record, &name);
     const char *text = name.ptr == NULL ? "" : name.ptr;
     if (old == NULL) {
         return error_set(err, ERR_USAGE, "there is no %s: \"assay %s\" adds it", text, adding);
@@ -101,63 +89,12 @@ static enum status check_old(const struct change *c, const struct noun_record *o
     }
     CLEANUP(buf_cleanup) struct buf name = BUF_INIT(8192);
     CLEANUP(buf_cleanup) struct buf command = BUF_INIT(256);
-    name_record(&c->record, &name);
+    noun_name_record(&c->record, &name);
     name_command(c->call->noun, "set", &command);
     return there
                ? error_set(err, ERR_USAGE, "there is a %s already: \"assay %s\" changes it",
                            name.ptr == NULL ? "" : name.ptr, command.ptr == NULL ? "" : command.ptr)
                : OK;
-}
-
-static uint64_t entry_of(const struct noun_record *r)
-{
-    return r == NULL ? LOG_NO_INDEX : r->index;
-}
-
-/* Somebody has appended to the log since the record was read. A record is said whole: where
- * somebody has changed it, too, nobody may take that back without knowing. */
-static enum status look_again(struct change *c, struct error *err)
-{
-    CLEANUP(buf_cleanup) struct buf name = BUF_INIT(8192);
-    struct noun_set now;
-    enum status st = noun_home_size(&c->home, err);
-    if (st == OK) {
-        st = noun_set_load(&c->home.ledger, c->call->noun, &now, err);
-    }
-    if (st != OK) {
-        return st;
-    }
-    uint64_t there = entry_of(noun_set_find(&now, c->record.values));
-    noun_set_release(&now);
-    if (there == c->old) {
-        return OK;
-    }
-    name_record(&c->record, &name);
-    return error_set(err, ERR_CONFLICT,
-                     "somebody has changed %s meanwhile, by log entry %llu: look at it and say it "
-                     "again",
-                     name.ptr == NULL ? "" : name.ptr, (unsigned long long)there);
-}
-
-/* Only while the record is as it was read. */
-static enum status say(struct change *c, struct noun_said *said, struct log_receipt *receipts,
-                       struct error *err)
-{
-    said->as_read = true;
-    for (int tries = 0; tries < TRIES; tries++) {
-        said->size = c->home.size;
-        enum status st = noun_say(&c->home.ledger, said, &c->home.arena, receipts, err);
-        struct error why;
-        enum status looked = st == ERR_CONFLICT ? look_again(c, &why) : OK;
-        if (looked != OK) {
-            *err = why;
-            return looked;
-        }
-        if (st != ERR_CONFLICT || c->home.size == said->size) { /* the same: it was the lock */
-            return st;
-        }
-    }
-    return error_set(err, ERR_CONFLICT, "the log grows faster than this can be said: try again");
 }
 
 /* An upload that is taken in waits no longer: both are said at once. */
@@ -170,13 +107,14 @@ static enum status record(struct change *c, uint64_t *index, struct error *err)
          .now = c->call->now},
         {.record = &c->taken, .withdraw = true, .now = c->call->now},
     };
-    struct noun_said said = {.sayings = sayings,
-                             .count = c->taken.noun == NULL ? 1 : 2,
-                             .documents = c->documents,
-                             .document_count = c->document_count,
-                             .now = c->call->now};
+    const struct noun_said said = {.sayings = sayings,
+                                   .count = c->taken.noun == NULL ? 1 : 2,
+                                   .documents = c->documents,
+                                   .document_count = c->document_count,
+                                   .now = c->call->now,
+                                   .read = &c->home};
     struct log_receipt receipts[2];
-    enum status st = say(c, &said, receipts, err);
+    enum status st = noun_say(&c->home.ledger, &said, &c->home.arena, receipts, err);
     if (st == OK) {
         *index = receipts[0].index;
     }
@@ -219,11 +157,10 @@ static enum status change(struct change *c, struct error *err)
     if (st == OK) {
         st = check_old(c, old, err);
     }
-    c->old = entry_of(old);
     if (st == OK) {
         st = make_record(c, old, err);
     }
-    name_record(&c->record, &name);
+    noun_name_record(&c->record, &name);
     if (st == OK && c->call->verb == NOUN_SET && noun_record_same(old, &c->record)) {
         cli_note(c->call->cli, "%s is so already", name.ptr);
         return OK;

@@ -64,8 +64,16 @@ static enum status record_rows(struct import_work *w, struct error *err)
 {
     struct draft *drafts = NULL;
     struct log_receipt *receipts = arena_alloc(&w->home.arena, w->len, sizeof *receipts);
-    enum status st = receipts == NULL ? error_no_memory(err) : make_drafts(w, true, &drafts, err);
-    return st == OK ? ledger_record(&w->home.ledger, drafts, w->len, w->call->now, receipts, err)
+    const struct noun_record **records = arena_alloc(&w->home.arena, w->len, sizeof *records);
+    if (receipts == NULL || records == NULL) {
+        return error_no_memory(err);
+    }
+    for (size_t i = 0; i < w->len; i++) {
+        records[i] = &w->rows[i].record;
+    }
+    enum status st = make_drafts(w, true, &drafts, err);
+    return st == OK ? noun_record_as_read(&w->home, records, w->len, drafts, w->len, w->call->now,
+                                          receipts, err)
                     : st;
 }
 

@@ -7,7 +7,7 @@
 
 enum { DOCUMENT_MAX = 256 << 20, MEMORY_MAX = 1 << 30 };
 
-enum status noun_home_size(struct noun_home *h, struct error *err)
+static enum status take_size(struct noun_home *h, struct error *err)
 {
     struct checkpoint head;
     enum status st = log_head(h->home.log, &head, err);
@@ -33,7 +33,7 @@ enum status noun_home_open(struct noun_home *h, const struct noun_call *c, bool 
         st = persons_finish_erasures(&h->ledger, err);
     }
     if (st == OK) {
-        st = noun_home_size(h, err);
+        st = take_size(h, err);
     }
     if (st == OK) {
         st = noun_set_load(&h->ledger, c->noun, &h->set, err);
@@ -58,6 +58,73 @@ void noun_home_close(struct noun_home *h)
     }
     arena_release(&h->arena);
     home_close(&h->home);
+}
+
+/* ---- as it was read ---- */
+
+static uint64_t entry_of(const struct noun_set *s, const struct noun_record *r)
+{
+    const struct noun_record *there = noun_set_find(s, r->values);
+    return there == NULL ? LOG_NO_INDEX : there->index;
+}
+
+void noun_name_record(const struct noun_record *r, struct buf *out)
+{
+    buf_add_str(out, r->noun->name);
+    for (size_t i = 0; i < r->noun->keys; i++) {
+        buf_printf(out, " " VIEW_FMT, VIEW_ARG(r->values[i]));
+    }
+}
+
+static enum status changed(const struct noun_record *r, uint64_t entry, struct error *err)
+{
+    CLEANUP(buf_cleanup) struct buf name = BUF_INIT(8192);
+    noun_name_record(r, &name);
+    return error_set(err, ERR_CONFLICT,
+                     "somebody has changed %s meanwhile, by log entry %llu: look at it and say it "
+                     "again",
+                     name.ptr == NULL ? "" : name.ptr, (unsigned long long)entry);
+}
+
+/* Somebody has appended to the log since: of these records, too? */
+static enum status look_again(struct noun_home *h, const struct noun_record *const *records,
+                              size_t count, struct error *err)
+{
+    struct noun_set now;
+    enum status st = take_size(h, err);
+    if (st == OK) {
+        st = noun_set_load(&h->ledger, records[0]->noun, &now, err);
+    }
+    if (st != OK) {
+        return st;
+    }
+    for (size_t i = 0; st == OK && i < count; i++) {
+        uint64_t entry = entry_of(&now, records[i]);
+        st = entry == entry_of(&h->set, records[i]) ? OK : changed(records[i], entry, err);
+    }
+    noun_set_release(&now);
+    return st;
+}
+
+enum status noun_record_as_read(struct noun_home *h, const struct noun_record *const *records,
+                                size_t count, const struct draft *drafts, size_t drafts_len,
+                                int64_t now, struct log_receipt *receipts, struct error *err)
+{
+    enum { TRIES = 100 };
+    for (int tries = 0; tries < TRIES; tries++) {
+        struct error why;
+        uint64_t size = h->size;
+        enum status st = ledger_record_at(&h->ledger, size, drafts, drafts_len, now, receipts, err);
+        enum status looked = st == ERR_CONFLICT ? look_again(h, records, count, &why) : OK;
+        if (looked != OK) {
+            *err = why;
+            return looked;
+        }
+        if (st != ERR_CONFLICT || h->size == size) { /* the same: it was the lock */
+            return st;
+        }
+    }
+    return error_set(err, ERR_CONFLICT, "the log grows faster than this can be said: try again");
 }
 
 enum status noun_offer(struct noun_home *h, const struct noun_call *c, struct view document,
@@ -226,7 +293,9 @@ enum status noun_say(const struct ledger *l, const struct noun_said *said, struc
     if (st == OK) {
         st = noun_drafts(l, said->sayings, said->count, arena, drafts, err);
     }
-    return st == OK ? ledger_record_at(l, said->as_read ? said->size : LOG_NO_INDEX, drafts,
-                                       said->count, said->now, receipts, err)
-                    : st;
+    if (st == OK && said->read != NULL) {
+        return noun_record_as_read(said->read, &said->sayings[0].record, 1, drafts, said->count,
+                                   said->now, receipts, err);
+    }
+    return st == OK ? ledger_record(l, drafts, said->count, said->now, receipts, err) : st;
 }
